@@ -1,0 +1,51 @@
+"""The connection file: how a client of the same user finds the running server and proves itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from reverie_shared.places import private_folder
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Where the server listens, and the keys of this run (Z85 text, as CURVE wants them).
+
+    The keys are made afresh at each start of the server; whoever can read this file can use the server.
+    """
+
+    control: str
+    """ZeroMQ endpoint for requests and events."""
+    pictures: str
+    """ZeroMQ endpoint for pixels."""
+    server_key: str
+    """The server's public key."""
+    client_public: str
+    client_secret: str
+    pid: int
+    build: str
+
+    def write(self, path: Path) -> None:
+        """Write the file at once and whole, readable by the user alone (0600 in a 0700 folder)."""
+        private_folder(path.parent)
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # mkstemp creates with mode 0600
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(asdict(self), file, indent=1)
+            Path(draft).replace(path)
+        except BaseException:
+            Path(draft).unlink(missing_ok=True)
+            raise
+
+    @classmethod
+    def read(cls, path: Path) -> Connection | None:
+        """The connection in the file; None where there is no file, or it is not one of ours."""
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+            return cls(**{entry.name: found[entry.name] for entry in fields(cls)})
+        except (OSError, ValueError, KeyError, TypeError):
+            return None

@@ -1,0 +1,106 @@
+"""A picture on its way: pixel bytes, what they are, and the digest they are known by."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from reverie_shared.errors import BadPicture
+
+STRIP_BYTES = 4 * 2**20
+"""Pixels travel in strips of this many bytes (the last one shorter)."""
+
+LARGEST_SIDE = 65_535
+LARGEST_PIXELS = 120_000_000
+
+CHANNELS = ("rgba", "bgra", "rgb", "ya", "y")
+SAMPLES = {"u8": 1, "u16": 2, "f16": 2, "f32": 4}
+"""Sample types and their bytes, little-endian. Integers span 0 to full scale, floats 0 to 1 (more where HDR)."""
+
+
+@dataclass(frozen=True)
+class PixelFormat:
+    """What the bytes of a picture are: rows top down, packed, alpha straight."""
+
+    width: int
+    height: int
+    channels: str = "rgba"
+    sample: str = "u8"
+    linear: bool = False
+    """Whether values are proportional to light; else they are perceptual, as in a PNG."""
+
+    def __post_init__(self) -> None:
+        if self.channels not in CHANNELS or self.sample not in SAMPLES:
+            raise BadPicture(
+                f"Pixels of the form {self.channels}/{self.sample} are unknown.",
+                f"Send channels {', '.join(CHANNELS)} in samples {', '.join(SAMPLES)}.",
+            )
+        if not (1 <= self.width <= LARGEST_SIDE and 1 <= self.height <= LARGEST_SIDE):
+            raise BadPicture(
+                f"A picture of {self.width} x {self.height} pixels cannot be dreamed.",
+                f"Each side must be from 1 to {LARGEST_SIDE} pixels.",
+            )
+        if self.width * self.height > LARGEST_PIXELS:
+            raise BadPicture(
+                f"A picture of {self.width} x {self.height} pixels is too large.",
+                f"Dream at most {LARGEST_PIXELS // 10**6} megapixels at once: select a part of it.",
+            )
+
+    @property
+    def pixel_bytes(self) -> int:
+        """Bytes of one pixel."""
+        return len(self.channels) * SAMPLES[self.sample]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the whole picture."""
+        return self.width * self.height * self.pixel_bytes
+
+    @property
+    def strips(self) -> int:
+        """How many strips the picture travels in."""
+        return -(-self.size // STRIP_BYTES)
+
+    def strip_length(self, index: int) -> int:
+        """Bytes of strip `index`."""
+        return min(STRIP_BYTES, self.size - index * STRIP_BYTES)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Pixels (bytes or any flat buffer of bytes, rows top down) and what they are.
+
+    Raises
+    ------
+    BadPicture
+        When the buffer's length is not what the format says.
+    """
+
+    format: PixelFormat
+    pixels: Any
+
+    def __post_init__(self) -> None:
+        if memoryview(self.pixels).nbytes != self.format.size:
+            raise BadPicture(
+                f"A picture of {self.format.width} x {self.format.height} pixels came with "
+                f"{memoryview(self.pixels).nbytes} bytes instead of {self.format.size}.",
+                "Try again; if it happens twice, the editor's plug-in does not fit this server: install Reverie again.",
+            )
+
+    @cached_property
+    def digest(self) -> str:
+        """The name under which the server knows the picture."""
+        digest = start_digest(self.format)
+        digest.update(self.pixels)
+        return digest.hexdigest()
+
+    def strip(self, index: int) -> memoryview:
+        """The bytes of strip `index`, not copied."""
+        return memoryview(self.pixels).cast("B")[index * STRIP_BYTES : (index + 1) * STRIP_BYTES]
+
+
+def start_digest(format: PixelFormat) -> hashlib.blake2b:
+    """A digest that has taken in the format and waits for the pixels: 32 hexadecimal digits in the end."""
+    return hashlib.blake2b(repr(format).encode(), digest_size=16)

@@ -1,0 +1,79 @@
+"""Named settings: Reverie's own looks, and the three loops of the TensorFlow tutorial.
+
+A preset says only what differs from the defaults, which are themselves a preset, `reverie`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from reverie_shared.errors import BadSettings
+from reverie_shared.settings import Value
+
+DEFAULT = "reverie"
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A name, what it does in one sentence, and the settings it changes."""
+
+    name: str
+    help: str
+    values: Mapping[str, Value]
+
+
+_TUTORIAL: dict[str, Value] = {
+    "layers": "mixed3=1,mixed5=1",
+    "step_size": 0.01,
+    "jitter": 0,
+    "smoothing": 0.0,
+    "detail": 0.0,
+    "octave_scale": 1.3,
+    "precision": "float32",
+}
+_WHOLE = 16384  # a tile as large as any picture: the tutorial's first loops know no tiles
+
+
+def _named(*presets: Preset) -> Mapping[str, Preset]:
+    return MappingProxyType({preset.name: preset for preset in presets})
+
+
+PRESETS = _named(
+    Preset(DEFAULT, "Reverie's own: rich at every scale, the picture's detail kept, in a few seconds.", {}),
+    Preset("marks", "Bold marks and rings, close to the surface.", {"layers": "mixed0=1"}),
+    Preset("cells", "Cells and grain that follow the picture's forms.", {"layers": "mixed2=1"}),
+    Preset("ornaments", "Rosettes and coils, densely set.", {"layers": "mixed4=1"}),
+    Preset("currents", "Long flowing strands, as of hair or water.", {"layers": "mixed7=1"}),
+    Preset("whisper", "A breath of a dream; the colours stay.", {"strength": 0.5, "keep_colours": True}),
+    Preset(
+        "tutorial",
+        "The TensorFlow tutorial's last loop: five octaves of 100 steps in tiles of 512, every tile covered.",
+        {**_TUTORIAL, "octaves": 5, "octaves_above": 2, "steps": 100, "tile_size": 512, "jitter": 16},
+    ),
+    Preset(
+        "tutorial-octaves",
+        "The tutorial's octave loop: five octaves of 50 steps, in one piece, rounded to 8 bits in between.",
+        {
+            **_TUTORIAL,
+            "octaves": 5,
+            "octaves_above": 2,
+            "steps": 50,
+            "tile_size": _WHOLE,
+            "round_octaves": True,
+        },
+    ),
+    Preset(
+        "tutorial-simple",
+        "The tutorial's first loop: 100 steps at the picture's own size, in one piece.",
+        {**_TUTORIAL, "octaves": 1, "steps": 100, "tile_size": _WHOLE},
+    ),
+)
+
+
+def preset(name: str) -> Preset:
+    """The preset of that name; raises `BadSettings` with the names there are."""
+    if name not in PRESETS:
+        raise BadSettings(f"There is no preset “{name}”.", f"The presets are {', '.join(PRESETS)}.")
+    return PRESETS[name]

@@ -1,0 +1,153 @@
+"""The wire: how a message becomes frames, and how frames are read and checked.
+
+A message is one or two frames: a msgpack map (the header), and for strips of pixels the raw bytes (the payload).
+The header holds `v` (protocol version `[major, minor]`), `kind`, `id` (a request's number, repeated in its replies; 0
+in events) and the fields of the kind's class in `reverie_shared.messages`. A field whose name is unknown is ignored, so
+that a minor version may add some.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+import msgpack  # type: ignore[import-untyped]  # it brings no types
+
+from reverie_shared.errors import BadMessage, ReverieError, WrongVersion
+from reverie_shared.messages import Message, Strip
+from reverie_shared.picture import STRIP_BYTES
+
+VERSION = (1, 0)
+"""Major, minor. Another major is refused; a higher minor may only add fields and kinds."""
+
+WINDOW = 8
+"""How many strips the receiver of a picture lets the sender be ahead."""
+
+HEADER_BYTES = 64 * 2**10
+FRAME_BYTES = STRIP_BYTES + 1024
+"""No frame is longer: ZeroMQ drops a peer that sends one, before it takes the memory."""
+
+TEXT_LENGTH = 4096
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A message as it came: the request's number, and the payload of a strip."""
+
+    id: int
+    message: Message
+    payload: Any = None
+
+
+def encode(message: Message, id: int = 0, payload: Any = None) -> list[Any]:
+    """The frames of a message; `payload` is anything with the buffer interface, and is not copied."""
+    header = {"v": list(VERSION), "kind": message.kind, "id": id}
+    header.update((entry.name, getattr(message, entry.name)) for entry in fields(message))
+    packed = msgpack.packb(header)
+    return [packed] if payload is None else [packed, payload]
+
+
+def decode(frames: Sequence[Any], expected: Sequence[type[Message]]) -> Envelope:
+    """Read and check a message.
+
+    Parameters
+    ----------
+    frames : sequence of buffers
+        One or two frames.
+    expected : sequence of message classes
+        The kinds that may come here: `FROM_CLIENT` or `FROM_SERVER`.
+
+    Raises
+    ------
+    WrongVersion
+        The message is of another major version.
+    BadMessage
+        Anything else that is not as declared. Its `id` attribute is the request's number, where it could be read.
+    """
+    header = _header(frames)
+    number = header.get("id")
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**63:
+        raise _bad("a message without a number", 0)
+    try:
+        _check_version(header.get("v"))
+        classes = {kind.kind: kind for kind in expected}
+        if not isinstance(header.get("kind"), str) or header["kind"] not in classes:
+            raise _bad(f"a message of the unknown kind “{str(header.get('kind'))[:40]}”", number)
+        message = _message(classes[header["kind"]], header)
+    except ReverieError as error:
+        error.id = number  # type: ignore[attr-defined]
+        raise
+    has_payload = len(frames) == 2
+    if has_payload != isinstance(message, Strip):
+        raise _bad(f"a {message.kind} message with {len(frames)} frames", number)
+    return Envelope(number, message, frames[1] if has_payload else None)
+
+
+def error_id(error: ReverieError) -> int:
+    """The number of the request that `decode` refused, 0 where it could not be read."""
+    return int(getattr(error, "id", 0))
+
+
+def _bad(what: str, number: int = 0) -> BadMessage:
+    error = BadMessage(f"The other side sent {what}.", "Restart the editor, and Reverie's server with “reverie stop”.")
+    error.id = number  # type: ignore[attr-defined]
+    return error
+
+
+def _header(frames: Sequence[Any]) -> dict[str, Any]:
+    if not 1 <= len(frames) <= 2:
+        raise _bad(f"a message of {len(frames)} frames")
+    raw = bytes(frames[0]) if len(frames[0]) <= HEADER_BYTES else b""
+    try:
+        header = msgpack.unpackb(raw)
+    except (ValueError, TypeError, RecursionError):  # msgpack's own errors on garbage are all ValueErrors
+        raise _bad("a message that cannot be read") from None
+    if not isinstance(header, dict):
+        raise _bad("a message that is no map")
+    return header
+
+
+def _check_version(version: object) -> None:
+    if not (isinstance(version, list) and len(version) == 2 and all(isinstance(part, int) for part in version)):
+        raise _bad("a message without a version")
+    if version[0] != VERSION[0]:
+        raise WrongVersion(
+            f"The two sides of Reverie speak different versions of its protocol ({version[0]} and {VERSION[0]}).",
+            "Install Reverie again, then restart the editor.",
+        )
+
+
+_M = TypeVar("_M", bound=Message)
+
+
+def _message(kind: type[_M], header: dict[str, Any]) -> _M:
+    hints = typing.get_type_hints(kind)
+    values = {}
+    for entry in fields(kind):
+        if entry.name in header:
+            value = header[entry.name]
+            if not _fits(value, hints[entry.name]):
+                raise _bad(f"a {kind.kind} message whose “{entry.name}” is wrong")
+            values[entry.name] = value
+    try:
+        return kind(**values)
+    except TypeError:
+        raise _bad(f"a {kind.kind} message with fields missing") from None
+
+
+def _fits(value: object, hint: Any) -> bool:
+    if isinstance(hint, types.UnionType):
+        return any(_fits(value, option) for option in typing.get_args(hint))
+    if hint is float:
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if hint is int:
+        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
+    if hint is str:
+        return isinstance(value, str) and len(value) <= TEXT_LENGTH
+    plain = typing.get_origin(hint) or hint
+    return isinstance(value, plain) and (
+        plain is not dict or all(isinstance(key, str) for key in typing.cast(Any, value))
+    )

@@ -1,0 +1,282 @@
+"""Every setting of a dream, declared once: type, range, default, label, help.
+
+From this declaration come the validation on the server, the command line's flags, the editors' dialogs, the
+reference table in the docs (`reverie settings --markdown`) and the recipe stored with a dreamed layer. Adding a
+setting is one entry in `Settings`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeAlias
+
+from reverie_shared import weighted
+from reverie_shared.errors import BadSettings
+
+Value: TypeAlias = "bool | int | float | str"
+"""What a setting holds: on the wire, in a recipe, in a dialog."""
+
+LAYERS = tuple(f"mixed{index}" for index in range(11))
+"""InceptionV3's mixed layers, from simple strokes (mixed0) to whole objects (mixed10)."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What values a setting may have.
+
+    `name` is `int`, `float`, `bool`, `choice` or `weights`; `low` and `high` (both included) bound numbers;
+    `names` are the choices, or what can be given weight.
+    """
+
+    name: str
+    low: float = 0
+    high: float = 0
+    names: tuple[str, ...] = ()
+
+    def describe(self) -> str:
+        """The range in words, for help texts and error messages."""
+        if self.name in ("int", "float"):
+            return f"{self.low:.15g} to {self.high:.15g}"
+        if self.name == "bool":
+            return "yes or no"
+        return ", ".join(self.names) if self.name == "choice" else f"names with weights, of {', '.join(self.names)}"
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One setting as dialogs, help texts and validation see it."""
+
+    name: str
+    kind: Kind
+    default: Value
+    label: str
+    help: str
+    main: bool
+    """Whether it belongs to the few that a dialog shows at once; the others sit under “More”."""
+
+
+def _setting(default: Value, kind: Kind, label: str, help: str, main: bool = False) -> Any:
+    return field(default=default, metadata={"kind": kind, "label": label, "help": help, "main": main})
+
+
+def _int(default: int, low: int, high: int, label: str, help: str, main: bool = False) -> Any:
+    return _setting(default, Kind("int", low, high), label, help, main)
+
+
+def _float(default: float, low: float, high: float, label: str, help: str, main: bool = False) -> Any:
+    return _setting(default, Kind("float", low, high), label, help, main)
+
+
+def _bool(default: bool, label: str, help: str, main: bool = False) -> Any:
+    return _setting(default, Kind("bool"), label, help, main)
+
+
+def _choice(default: str, names: tuple[str, ...], label: str, help: str, main: bool = False) -> Any:
+    return _setting(default, Kind("choice", names=names), label, help, main)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A complete, valid set of settings. Make one with `resolve`."""
+
+    layers: str = _setting(
+        "mixed4=1,mixed5=1",
+        Kind("weights", names=LAYERS),
+        "Layers",
+        "What the network is to see more of: early layers draw strokes and textures, late ones eyes and creatures.",
+        main=True,
+    )
+    strength: float = _float(
+        1.0,
+        0.0,
+        4.0,
+        "Strength",
+        "How much of the dream comes into the picture; 1 is the dream as it is.",
+        main=True,
+    )
+    smallest: int = _int(
+        96,
+        32,
+        4096,
+        "Smallest octave",
+        "Where the dream begins: the shorter side, in pixels, of the coarsest octave; smaller means larger shapes.",
+        main=True,
+    )
+    octave_scale: float = _float(1.5, 1.1, 3.0, "Octave scale", "How much larger each octave is than the one before.")
+    octaves: int = _int(
+        0,
+        0,
+        24,
+        "Octaves",
+        "How many sizes are dreamed, counted from the largest down; 0 takes all from the smallest octave up.",
+    )
+    octaves_above: int = _int(
+        0, 0, 4, "Octaves above", "How many of the counted octaves are larger than the picture itself."
+    )
+    steps: int = _int(8, 1, 1000, "Steps", "Gradient steps in each octave.", main=True)
+    step_size: float = _float(
+        0.04,
+        0.0001,
+        1.0,
+        "Step size",
+        "How far one step goes, in standard deviations of the gradient (black to white is 2).",
+    )
+    jitter: int = _int(
+        16,
+        0,
+        256,
+        "Jitter",
+        "How far, in pixels, the network's grid is moved at random in each step; hides its traces.",
+    )
+    smoothing: float = _float(
+        0.5,
+        0.0,
+        8.0,
+        "Smoothing",
+        "Softens each step with a cascade of blurs, the narrowest this wide in pixels; 0 is off.",
+    )
+    detail: float = _float(
+        1.0,
+        0.0,
+        1.0,
+        "Detail",
+        "How much of the picture's own detail each octave starts from; 0 enlarges the dream alone (the tutorial).",
+    )
+    round_octaves: bool = _bool(
+        False,
+        "Round octaves",
+        "Rounds the picture down to 8 bits after each octave, as the tutorial's octave loop does.",
+    )
+    keep_colours: bool = _bool(False, "Keep colours", "Dreams in light and dark alone; the colours stay.", main=True)
+    max_size: int = _int(
+        0,
+        0,
+        65535,
+        "Largest size",
+        "Dreams at most this large (longer side, pixels) and carries the change to full size; 0 is no limit.",
+    )
+    tile_size: int = _int(
+        0,
+        0,
+        16384,
+        "Tile size",
+        "Side, in pixels, of the pieces that go through the network at once (192 or more); 0 fits this machine.",
+    )
+    seed: int = _int(0, 0, 2**32 - 1, "Seed", "Another number dreams another variant.", main=True)
+    network: str = _choice(
+        "auto",
+        ("auto", "imagenet", "bundled"),
+        "Network",
+        "Which network dreams; auto takes ImageNet's where it is installed, else the bundled one.",
+    )
+    precision: str = _choice(
+        "auto",
+        ("auto", "float32", "bfloat16", "float64"),
+        "Precision",
+        "Arithmetic inside the network; auto takes bfloat16 where the processor computes it, else float32.",
+    )
+
+    @property
+    def layer_weights(self) -> dict[str, float]:
+        """`layers` as weights by name."""
+        return weighted.parse(self.layers, LAYERS)
+
+
+def _declare() -> dict[str, Declaration]:
+    standard = Settings()
+    return {
+        entry.name: Declaration(name=entry.name, default=getattr(standard, entry.name), **entry.metadata)
+        for entry in fields(Settings)
+    }
+
+
+DECLARATIONS = _declare()
+"""All settings by name, in the order dialogs show them."""
+
+
+def resolve(*layers: Mapping[str, object]) -> Settings:
+    """A complete set of settings: the defaults, overlaid by each mapping in turn.
+
+    Parameters
+    ----------
+    *layers : mappings from a setting's name to its value
+        A preset, then what the user changed, say. Values may be text, as typed on a command line.
+
+    Raises
+    ------
+    BadSettings
+        For a name that is not a setting, or a value that is not of its type or range.
+    """
+    values: dict[str, Any] = {}
+    for layer in layers:
+        for name, value in layer.items():
+            if name not in DECLARATIONS:
+                raise BadSettings(f"There is no setting “{name}”.", f"The settings are {', '.join(DECLARATIONS)}.")
+            values[name] = check(DECLARATIONS[name], value)
+    settings = Settings(**values)
+    if settings.octaves and settings.octaves_above >= settings.octaves:
+        raise BadSettings(
+            f"{settings.octaves_above} octaves above the picture's size do not fit into {settings.octaves} octaves.",
+            "Ask for more octaves, or fewer above.",
+        )
+    return settings
+
+
+def check(declaration: Declaration, value: object) -> Value:
+    """`value` as the setting's type; raises `BadSettings` with the allowed range where it does not fit."""
+    kind = declaration.kind
+    try:
+        if kind.name == "bool":
+            return _as_bool(value)
+        if kind.name == "weights":
+            return weighted.text(weighted.parse(_as_text(value), kind.names))
+        if kind.name == "choice":
+            if value not in kind.names:
+                raise ValueError
+            return str(value)
+        number = _as_number(value, whole=kind.name == "int")
+        if not kind.low <= number <= kind.high:  # also catches NaN
+            raise ValueError
+        return number
+    except BadSettings as error:
+        raise BadSettings(f"{declaration.name}: {error.what}", error.remedy) from None
+    except ValueError:
+        raise BadSettings(f"{declaration.name} cannot be “{value}”.", f"It takes {kind.describe()}.") from None
+
+
+def _as_bool(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    words = {
+        "yes": True,
+        "true": True,
+        "on": True,
+        "1": True,
+        "no": False,
+        "false": False,
+        "off": False,
+        "0": False,
+    }
+    if isinstance(value, str) and value.strip().lower() in words:
+        return words[value.strip().lower()]
+    raise ValueError
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise ValueError
+
+
+def _as_number(value: object, whole: bool) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise ValueError
+    if not whole:
+        return float(value)
+    if isinstance(value, float):
+        if not math.isfinite(value) or value != int(value):
+            raise ValueError
+        return int(value)
+    return int(value)

@@ -1,0 +1,65 @@
+"""The one grammar of weighted sets: `mixed3=1,mixed5=0.5`, a name alone weighing 1.
+
+Numbers are written and read with a decimal point whatever the locale.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+
+from reverie_shared.errors import BadSettings
+
+LARGEST_WEIGHT = 1000.0
+
+
+def parse(text: str, names: Collection[str]) -> dict[str, float]:
+    """Read a weighted set.
+
+    Parameters
+    ----------
+    text : str
+        `name[=weight],...`; blanks around names, weights and commas do not matter.
+    names : collection of str
+        The names there are.
+
+    Returns
+    -------
+    dict
+        Weights by name, in the order written; never empty.
+
+    Raises
+    ------
+    BadSettings
+        For an unknown or repeated name, a weight that is not a number within -1000..1000, or a set in which
+        nothing has any weight.
+    """
+    weights: dict[str, float] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, equals, number = (piece.strip() for piece in part.partition("="))
+        if name not in names:
+            raise BadSettings(f"There is no “{name}”.", f"Choose from {', '.join(names)}.")
+        if name in weights:
+            raise BadSettings(f"“{name}” stands twice in “{text}”.", "Name it once, with the weight it shall have.")
+        weights[name] = _weight(name, number) if equals else 1.0
+    if not any(weights.values()):
+        raise BadSettings(f"“{text}” gives weight to nothing.", "Name at least one, for example mixed3=1.")
+    return weights
+
+
+def _weight(name: str, number: str) -> float:
+    try:
+        weight = float(number)
+    except ValueError:
+        weight = math.nan
+    if not abs(weight) <= LARGEST_WEIGHT:  # also catches NaN
+        raise BadSettings(
+            f"The weight “{number}” of {name} is not a number from {-LARGEST_WEIGHT:g} to {LARGEST_WEIGHT:g}.",
+            "Write it with a decimal point, for example 0.5.",
+        )
+    return weight
+
+
+def text(weights: Mapping[str, float]) -> str:
+    """The set as `parse` reads it, each weight with as many digits as it needs."""
+    return ",".join(f"{name}={weight!r}".removesuffix(".0") for name, weight in weights.items())
