@@ -1,0 +1,249 @@
+"""One dream from pixels to pixels, tile by tile: pausing it is not asking for the next tile, cancelling it is dropping
+it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from reverie_server.dream import ascent, machine, octaves, pixels
+from reverie_server.dream.arrays import Floats, Size, size_of
+from reverie_server.dream.network import Network
+from reverie_server.dream.tiles import Cover
+from reverie_shared.errors import BadPicture
+from reverie_shared.picture import Picture
+from reverie_shared.settings import Settings
+
+PREVIEW_SIDE = 1024
+"""Pixels that a preview's longer side has at most."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Where a dream stands after a tile; octaves and steps count from 1, `fraction` is 0..1 of the work."""
+
+    octave: int
+    octaves: int
+    step: int
+    steps: int
+    fraction: float
+    octave_done: bool
+
+
+class Dreaming:
+    """A dream in the making.
+
+    Parameters
+    ----------
+    picture : Picture
+        What is dreamed on.
+    settings : Settings
+    network : Network
+        Its own precision counts, not the settings'.
+    mask : Picture, optional
+        The selection, of the picture's size, channels `y`: nothing outside it changes, but it is seen.
+
+    Raises
+    ------
+    BadPicture
+        When the mask does not fit, or floating-point values are no numbers.
+    """
+
+    def __init__(self, picture: Picture, settings: Settings, network: Network, mask: Picture | None = None) -> None:
+        format = picture.format
+        if mask and (mask.format.channels, mask.format.width, mask.format.height) != (
+            "y",
+            format.width,
+            format.height,
+        ):
+            raise BadPicture("The selection does not fit the picture.", "Send a gray mask of the picture's size.")
+        self._original, self._settings, self._network = picture, settings, network
+        self._mask = pixels.coverage(mask) if mask else None
+        self._alpha = pixels.opacity(picture)
+        self._seen = pixels.colours(picture).astype(network.dtype, copy=False)
+        self._weight = pixels.update_weight(self._mask, self._alpha)
+        self._layers = {name: weight for name, weight in settings.layer_weights.items() if weight}
+        self._tile = settings.tile_size or machine.tile_size()
+        self._full = octaves.limited((format.height, format.width), settings.max_size)
+        self._covers = [Cover.of(size, self._tile, settings.jitter) for size in octaves.sizes(self._full, settings)]
+        self._base: Floats = self._seen[:0]
+        self._picture: Floats = self._seen[:0]
+        self._finished = False
+        self._seconds = 0.0
+        self._pixel_steps = 0
+
+    def run(self) -> Iterator[Moment]:
+        """Dream; yields after every tile, and is exhausted when the dream is complete."""
+        generator = np.random.default_rng(self._settings.seed)
+        started = time.monotonic()
+        for octave, cover in enumerate(self._covers, 1):
+            self._begin(octave, cover.size)
+            for moment in self._climb(octave, cover, generator):
+                self._seconds += time.monotonic() - started
+                yield moment
+                started = time.monotonic()
+        self._finished = True
+
+    def _begin(self, octave: int, size: Size) -> None:
+        """Go to the next octave's size, carrying what was dreamed."""
+        settings = self._settings
+        base = self._at(size)
+        if octave == 1:
+            self._picture = base.copy()
+        else:
+            self._picture = octaves.carry(self._picture, self._base, base, settings.detail)
+        self._base = base
+
+    def _climb(self, octave: int, cover: Cover, generator: np.random.Generator) -> Iterator[Moment]:
+        """All steps of one octave."""
+        settings, picture = self._settings, self._picture
+        weight = self._weight_at(size_of(picture))
+        uphill = np.empty_like(picture)
+        for step in range(1, settings.steps + 1):
+            shift = generator.integers(0, settings.jitter + 1, 2)
+            tiles = ascent.gradient(
+                picture,
+                cover,
+                (int(shift[0]), int(shift[1])),
+                self._network,
+                self._layers,
+                settings.smoothing,
+                weight,
+                uphill,
+            )
+            for _ in tiles:
+                self._pixel_steps += cover.tile_pixels
+                yield self._moment(octave, step, octave_done=False)
+            ascent.ascend(picture, uphill, settings.step_size, weight)
+        if settings.round_octaves:
+            self._picture = octaves.round_down(picture)
+        yield self._moment(octave, settings.steps, octave_done=True)
+
+    def _moment(self, octave: int, step: int, octave_done: bool) -> Moment:
+        steps = self._settings.steps
+        below = sum(cover.pixels for cover in self._covers[: octave - 1])
+        here = self._covers[octave - 1].pixels * (step if octave_done else step - 1) / steps
+        total = sum(cover.pixels for cover in self._covers)
+        return Moment(octave, len(self._covers), step, steps, (below + here) / total, octave_done)
+
+    def _at(self, size: Size) -> Floats:
+        """The original as the network sees it, at an octave's size."""
+        if size[0] > self._seen.shape[0]:
+            return octaves.enlarge(self._seen, size)
+        return octaves.shrink(self._seen, size, antialias=self._settings.detail > 0)
+
+    def _weight_at(self, size: Size) -> Floats | None:
+        if self._weight is None:
+            return None
+        weight = octaves.shrink(self._weight[..., None], size)[..., 0]
+        return weight if weight.any() else octaves.shrink(self._weight[..., None], size, antialias=False)[..., 0]
+
+    def preview(self) -> Picture:
+        """The dream as far as it is, blended over the original by the selection: 8 bits, at the octave's size or
+        `PREVIEW_SIDE`.
+        """
+        size = octaves.limited(size_of(self._picture), PREVIEW_SIDE)
+        change = octaves.shrink(self._shown(self._picture - self._base), size)
+        if self._mask is not None:
+            change *= octaves.shrink(self._mask[..., None], size)
+        alpha = None if self._alpha is None else octaves.shrink(self._alpha[..., None], size)[..., 0]
+        return pixels.eight_bit(octaves.shrink(self._base, size) + change, alpha)
+
+    def result(self, deliver: str = "dream") -> Picture:
+        """The finished picture in the format it came in.
+
+        Parameters
+        ----------
+        deliver : `dream` or `flat`
+            The dream as it is, fading out around the selection; or blended over the original by the selection.
+        """
+        picture = Picture(self._original.format, pixels.apply(self._original, self._change()))
+        if deliver == "flat" and self._mask is not None:
+            return pixels.blend(self._original, picture, self._mask)
+        return picture
+
+    def _change(self) -> Floats:
+        """What the dream adds to the picture at its full size, in units of -1..1."""
+        assert self._finished, "the dream is not finished"
+        size = size_of(self._seen)
+        if self._settings.detail == 0 and size_of(self._picture) != size:
+            change = octaves.shrink(self._picture, size, antialias=False) - self._seen
+        elif self._picture.shape[0] > size[0]:
+            change = octaves.shrink(self._picture - self._base, size)
+        else:
+            change = octaves.enlarge(self._picture - self._base, size)
+        return self._shown(change)
+
+    def _shown(self, change: Floats) -> Floats:
+        """The change as strong, in the colours and in the places that are wanted."""
+        change = change * change.dtype.type(self._settings.strength)
+        if self._settings.keep_colours:
+            change = pixels.luminance_only(change)
+        if self._weight is not None:
+            change[octaves.shrink(self._weight[..., None], size_of(change))[..., 0] == 0] = 0
+        return change
+
+    def report(self, measure: bool = False) -> dict[str, Any]:
+        """How it was dreamed: see docs/PROTOCOL.md for the keys. `measure` looks at the whole picture twice more."""
+        change, settings = self._change(), asdict(self._settings)
+        settings.update(precision=self._network.precision, tile_size=self._tile, network=self._network.name)
+        area = self._full[0] * self._full[1]
+        moved = change if self._weight is None else change[self._weight > 0]
+        return {
+            "settings": settings,
+            "network": {"name": self._network.name, "words": self._network.words},
+            "precision": self._network.precision,
+            "tile_size": self._tile,
+            "device": self._network.device,
+            "seconds": {"dream": self._seconds},
+            "evaluations": sum(self._settings.steps * cover.size[0] * cover.size[1] / area for cover in self._covers),
+            "pixel_steps": self._pixel_steps,
+            "objective": self._objective(change) if measure else None,
+            "rms_change": float(np.sqrt(np.mean(np.square(moved, dtype=np.float64)))) if moved.size else 0.0,
+            "peak_memory": machine.peak_memory(),
+        }
+
+    def _objective(self, change: Floats) -> dict[str, float]:
+        """The weighted sum of mean activations of the whole picture at its own size, before and after."""
+        return {
+            "before": self._looked_at(self._seen),
+            "after": self._looked_at(np.clip(self._seen + change, -1, 1)),
+        }
+
+    def _looked_at(self, picture: Floats) -> float:
+        cover = Cover.of(size_of(picture), self._tile, 0)
+        means = [self._network.activations(tile.read(picture), tuple(self._layers)) for tile in cover.tiles()]
+        return float(np.mean(means, axis=0) @ np.fromiter(self._layers.values(), np.float64))
+
+
+def dream(
+    picture: Picture,
+    settings: Settings,
+    network: Network,
+    mask: Picture | None = None,
+    on_progress: Callable[[Moment], None] | None = None,
+) -> Picture:
+    """Dream a picture; the engine as a library.
+
+    Parameters
+    ----------
+    picture, settings, network, mask
+        As `Dreaming` takes them.
+    on_progress : callable, optional
+        Called after every tile.
+
+    Returns
+    -------
+    Picture
+        In the format of `picture`. The same settings on the same machine give the same bytes.
+    """
+    dreaming = Dreaming(picture, settings, network, mask)
+    for moment in dreaming.run():
+        if on_progress:
+            on_progress(moment)
+    return dreaming.result()

@@ -1,0 +1,82 @@
+"""Coarse to fine: which sizes a dream goes through, and how one is carried to the next."""
+
+from __future__ import annotations
+
+import numpy as np
+import tensorflow as tf
+
+from reverie_server.dream.arrays import Floats, Size, size_of
+from reverie_shared.settings import Settings
+
+
+def limited(size: Size, longest: int) -> Size:
+    """The size itself, or in the same proportions one whose longer side is `longest`; 0 sets no limit."""
+    if not 0 < longest < max(size):
+        return size
+    factor = longest / max(size)
+    return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
+
+
+def sizes(full: Size, settings: Settings) -> list[Size]:
+    """The octaves' sizes, coarse to fine.
+
+    With `octaves` 0, they grow from `smallest` (the shorter side) by `octave_scale` as long as another such factor
+    fits below the full size, which comes last: so pictures of any size share their coarse octaves, and all octaves
+    below the last cost less than `1 / (octave_scale**2 - 1)` of it. Else there are so many, `octaves_above` of them
+    larger than the full size.
+    """
+    scale = settings.octave_scale
+    if settings.octaves:
+        powers = range(settings.octaves_above - settings.octaves + 1, settings.octaves_above + 1)
+        return [(max(1, int(full[0] * scale**power)), max(1, int(full[1] * scale**power))) for power in powers]
+    found = []
+    side = float(settings.smallest)
+    while side * scale <= min(full):
+        found.append((round(full[0] * side / min(full)), round(full[1] * side / min(full))))
+        side *= scale
+    return [*found, full]
+
+
+def shrink(picture: Floats, size: Size, antialias: bool = True) -> Floats:
+    """The picture [height, width, channels] at another size; without `antialias`, as the tutorial does it."""
+    if picture.shape[:2] == size:
+        return picture
+    while antialias and picture.shape[0] >= 4 * size[0] and picture.shape[1] >= 4 * size[1]:
+        picture = tf.nn.avg_pool2d(picture[None], 2, 2, "SAME")[0].numpy()  # a fast first approach to a far goal
+    return _resized(picture, size, "bilinear", antialias)
+
+
+def enlarge(change: Floats, size: Size) -> Floats:
+    """A change of the picture, carried smoothly to a larger size."""
+    return change if change.shape[:2] == size else _resized(change, size, "bicubic", False)
+
+
+def _resized(picture: Floats, size: Size, method: str, antialias: bool) -> Floats:
+    resized = tf.image.resize(picture, size, method, antialias=antialias).numpy()
+    return np.asarray(resized, picture.dtype)
+
+
+def carry(picture: Floats, base: Floats, next_base: Floats, detail: float) -> Floats:
+    """Where the next octave begins.
+
+    Parameters
+    ----------
+    picture, base : arrays [height, width, 3]
+        The dreamed picture and the original at this octave's size.
+    next_base : array
+        The original at the next octave's size.
+    detail : 0..1
+        1: the original's detail plus what was dreamed; 0: the dreamed picture enlarged, as the tutorial does.
+    """
+    size = size_of(next_base)
+    parts: list[Floats] = []
+    if detail > 0:
+        parts.append(detail * (next_base + enlarge(picture - base, size)))
+    if detail < 1:
+        parts.append((1 - detail) * shrink(picture, size, antialias=False))
+    return np.asarray(np.clip(sum(parts), -1, 1), picture.dtype)
+
+
+def round_down(picture: Floats) -> Floats:
+    """The picture in -1..1 truncated to 8 bits, as the tutorial does between octaves."""
+    return np.asarray(np.floor(255 * (picture + 1) / 2) / 127.5 - 1, picture.dtype)

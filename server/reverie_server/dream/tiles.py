@@ -1,0 +1,161 @@
+"""A shifted, complete cover of a picture of any size by tiles of equal size.
+
+Along each axis the picture is continued by its own mirror image, the tiles start up to `jitter` pixels before it, and
+neighbours overlap. Where they do, one fades into the other, because near a tile's border the network sees nothing of
+what lies beyond. No pixel is left out, no edge is wrapped to the opposite one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from reverie_server.dream.arrays import Floats, Samples, Size
+
+Indices = npt.NDArray[np.intp]
+
+OVERLAP = 64
+"""Pixels that neighbouring tiles share. A gradient's cosine with the untiled one is 0.87 at a border, 0.98 in 64
+pixels."""
+
+GRID = 32
+"""Tiles start so many pixels, or a multiple, apart: the network's coarsest layers look every 32 pixels, and neighbours
+must agree where."""
+
+SMALLEST = 75
+"""Pixels a side that a tile must have: InceptionV3 has nothing left to look at below."""
+
+SMALLEST_SPLIT = 3 * OVERLAP
+"""Pixels a side below which tiles are not made smaller, so that no pixel is shared by three."""
+
+
+def mirrored(start: int, count: int, length: int) -> Indices:
+    """Which of `length` pixels is seen at each place from `start` (may be negative) on, the picture going on as its
+    mirror image.
+    """
+    period = np.arange(start, start + count) % (2 * length)
+    return np.minimum(period, 2 * length - 1 - period)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The tiles along one axis.
+
+    Attributes
+    ----------
+    length : pixels of the picture
+    jitter : largest shift towards the picture's beginning; unshifted, the tiles reach at least so far beyond its end
+    size : pixels of each tile
+    count : how many tiles
+    """
+
+    length: int
+    jitter: int
+    size: int
+    count: int
+
+    @classmethod
+    def cover(cls, length: int, tile: int, jitter: int) -> Axis:
+        """The fewest tiles of at most `tile` pixels (but at least `SMALLEST_SPLIT`), all equally large."""
+        reach = length + jitter
+        tile = max(tile, SMALLEST_SPLIT)
+        if reach <= tile:
+            return cls(length, jitter, max(reach, SMALLEST), 1)
+        count = -(-(reach - OVERLAP) // ((tile - OVERLAP) // GRID * GRID))
+        step = -(-(reach - OVERLAP) // (count * GRID)) * GRID
+        return cls(length, jitter, step + OVERLAP, -(-(reach - OVERLAP) // step))
+
+    def pieces(self, shift: int) -> Iterator[Piece]:
+        """The tiles when all begin `shift` pixels (0..jitter) earlier."""
+        rise = (np.arange(OVERLAP) + 0.5) / OVERLAP
+        for index in range(self.count):
+            fade = np.ones(self.size)
+            if index > 0:
+                fade[:OVERLAP] = rise
+            if index < self.count - 1:
+                fade[-OVERLAP:] = 1 - rise
+            yield Piece(self.length, index * (self.size - OVERLAP) - shift, fade)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One tile along one axis: where it starts (may be negative) and how much it counts at each of its pixels."""
+
+    length: int
+    start: int
+    fade: Floats
+
+    @property
+    def indices(self) -> Indices:
+        """The picture's pixel seen at each of the tile's."""
+        return mirrored(self.start, len(self.fade), self.length)
+
+    @property
+    def inside(self) -> tuple[slice, slice]:
+        """The part of the picture that the tile covers, and where in the tile it lies."""
+        first = min(max(self.start, 0), self.length)
+        last = max(first, min(self.start + len(self.fade), self.length))
+        return slice(first, last), slice(first - self.start, last - self.start)
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A tile of two pieces."""
+
+    rows: Piece
+    columns: Piece
+
+    def read(self, picture: Samples) -> Samples:
+        """The tile's pixels [size, size, channels], mirrored where it reaches beyond the picture [height, width,
+        channels].
+        """
+        return np.asarray(picture[self.rows.indices[:, None], self.columns.indices[None, :]])
+
+    def add(self, pixels: Floats, picture: Floats) -> None:
+        """Add the tile's part of the picture to it, faded where neighbours overlap."""
+        (to_rows, rows), (to_columns, columns) = self.rows.inside, self.columns.inside
+        fade = self.rows.fade[rows, None, None] * self.columns.fade[None, columns, None]
+        picture[to_rows, to_columns] += pixels[rows, columns] * fade.astype(picture.dtype)
+
+    def area(self) -> tuple[slice, slice]:
+        """The part of the picture that the tile covers."""
+        return self.rows.inside[0], self.columns.inside[0]
+
+
+@dataclass(frozen=True)
+class Cover:
+    """A cover of a picture [height, width] by tiles of `size` (height, width)."""
+
+    rows: Axis
+    columns: Axis
+
+    @classmethod
+    def of(cls, size: Size, tile: int, jitter: int) -> Cover:
+        """The cover of a picture by tiles of at most `tile` pixels a side, which can be shifted by up to `jitter`
+        pixels.
+        """
+        return cls(Axis.cover(size[0], tile, jitter), Axis.cover(size[1], tile, jitter))
+
+    @property
+    def size(self) -> Size:
+        """The picture's."""
+        return self.rows.length, self.columns.length
+
+    @property
+    def tile_pixels(self) -> int:
+        """Pixels of one tile."""
+        return self.rows.size * self.columns.size
+
+    @property
+    def pixels(self) -> int:
+        """Pixels of all tiles."""
+        return self.tile_pixels * self.rows.count * self.columns.count
+
+    def tiles(self, shift: tuple[int, int] = (0, 0)) -> Iterator[Tile]:
+        """The tiles, begun `shift` (rows, columns) pixels before the picture."""
+        for rows in self.rows.pieces(shift[0]):
+            for columns in self.columns.pieces(shift[1]):
+                yield Tile(rows, columns)

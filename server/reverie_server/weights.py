@@ -1,0 +1,143 @@
+"""Which networks there are, and their weights: folded, checked, ready to become constants of a graph.
+
+Every convolution of InceptionV3 is followed by batch normalisation without scale; both are linear, so the second is
+folded into the first: `w / sqrt(variance + 1e-3)` and `beta - mean / sqrt(variance + 1e-3)`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from reverie_server.published import INCEPTION_FILE
+from reverie_shared.errors import NetworkUnavailable
+
+CONVOLUTIONS = 94
+EPSILON = 1e-3
+"""Added to the variance by Keras' BatchNormalization."""
+
+BUNDLED = Path(__file__).parent / "networks" / "motifs.npz"
+BUNDLED_SHA256 = "171b9f8b6e99c8de1a6f0e161cdcd5d6fe9daa380eb68dacefe8b4f798821133"
+
+WORDS = {
+    "imagenet": "InceptionV3 trained on ImageNet",
+    "bundled": "the bundled network (drawn motifs; half as wide as InceptionV3)",
+}
+"""What to call a network in a sentence."""
+
+Array = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Convolution:
+    """A kernel [height, width, channels in, channels out] and a bias [channels out], batch normalisation folded in."""
+
+    kernel: Array
+    bias: Array
+
+
+@dataclass(frozen=True)
+class NetworkWeights:
+    """A network by name, in words, and its 94 convolutions in the order Keras creates them."""
+
+    name: str
+    words: str
+    convolutions: tuple[Convolution, ...]
+
+
+class Networks:
+    """The networks at hand: the bundled one always, ImageNet's where it was downloaded into `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._imagenet = folder / INCEPTION_FILE
+
+    def installed(self) -> list[str]:
+        """Names of the networks that can dream now, the preferred one first."""
+        return [*(["imagenet"] if self._imagenet.is_file() else []), "bundled"]
+
+    def choose(self, name: str) -> str:
+        """The network that `name` stands for: itself, or for `auto` the preferred one."""
+        return self.installed()[0] if name == "auto" else name
+
+    def load(self, name: str) -> NetworkWeights:
+        """The weights of a network (`auto`, `imagenet`, `bundled`).
+
+        Raises
+        ------
+        NetworkUnavailable
+            When it is not installed, or its file is damaged.
+        """
+        name = self.choose(name)
+        if name not in self.installed():
+            raise NetworkUnavailable(
+                "ImageNet's network is not installed.",
+                "Download it with “reverie weights --install”, or choose the network “bundled”.",
+            )
+        convolutions = tuple(_imagenet(self._imagenet) if name == "imagenet" else _bundled(BUNDLED))
+        return NetworkWeights(name, WORDS[name], convolutions)
+
+
+def _bundled(path: Path) -> Iterator[Convolution]:
+    try:
+        intact = hashlib.sha256(path.read_bytes()).hexdigest() == BUNDLED_SHA256
+    except OSError:
+        intact = False
+    if not intact:
+        raise NetworkUnavailable(f"The bundled network ({path}) is missing or damaged.", "Run install.py again.")
+    with np.load(path, allow_pickle=False) as arrays:
+        for index in range(CONVOLUTIONS):
+            name = f"conv2d_{index}" if index else "conv2d"
+            yield Convolution(arrays[f"{name}/w"].astype(np.float32), arrays[f"{name}/b"].astype(np.float32))
+
+
+def _imagenet(path: Path) -> Iterator[Convolution]:
+    """Read Keras' file: one group a layer, numbered in the order of creation (from `conv2d` or from `conv2d_1`)."""
+    import h5py
+
+    try:
+        with h5py.File(path, "r") as file:
+            convolutions, normalisations = _numbered(file, "conv2d"), _numbered(file, "batch_normalization")
+            if len(convolutions) != CONVOLUTIONS or len(normalisations) != CONVOLUTIONS:
+                raise KeyError("layers")
+            for convolution, normalisation in zip(convolutions, normalisations, strict=True):
+                (kernel,) = convolution.values()
+                scale = 1 / np.sqrt(_ending(normalisation, "moving_variance") + EPSILON)
+                bias = _ending(normalisation, "beta") - _ending(normalisation, "moving_mean") * scale
+                yield Convolution((kernel * scale).astype(np.float32), bias.astype(np.float32))
+    except (OSError, KeyError, ValueError) as error:
+        raise NetworkUnavailable(
+            f"ImageNet's file ({path}) is damaged: {error}.",
+            "Delete it, then run “reverie weights --install”.",
+        ) from error
+
+
+def _numbered(file: object, kind: str) -> list[dict[str, Array]]:
+    """The arrays of all layers of one kind, in the order of their numbers."""
+    import h5py
+
+    assert isinstance(file, h5py.File)
+    layers: dict[int, dict[str, Array]] = {}
+    for name, group in file.items():
+        if match := re.fullmatch(rf"{kind}(?:_(\d+))?", name):
+            arrays: dict[str, Array] = {}
+
+            def keep(path: str, item: object, arrays: dict[str, Array] = arrays) -> None:
+                if isinstance(item, h5py.Dataset):
+                    arrays[path] = np.asarray(item, np.float32)
+
+            group.visititems(keep)
+            layers[int(match[1] or 0)] = arrays
+    return [layers[number] for number in sorted(layers)]
+
+
+def _ending(arrays: dict[str, Array], name: str) -> Array:
+    for path, array in arrays.items():
+        if path.split("/")[-1].split(":")[0] == name:
+            return array
+    raise KeyError(name)

@@ -1,0 +1,145 @@
+"""A Reverie of its own to test with: a home folder, the command line, and a host that lives in memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from reverie_plugin.events import Event
+from reverie_plugin.host import Result
+from reverie_plugin.launch import CODE, Installation
+from reverie_plugin.region import Rectangle
+from reverie_plugin.session import Session
+from reverie_shared.build import build_id
+from reverie_shared.picture import Picture
+from reverie_shared.places import HOME_VARIABLE, Places
+from tests.support.pictures import Array, array, picture
+
+NOWHERE = "http://127.0.0.1:9/"
+"""Nobody listens there: tests download no network."""
+
+
+@dataclass(frozen=True)
+class Reverie:
+    """An installation in a folder of its own, and its command."""
+
+    places: Places
+    code: Path = CODE
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its processes run in."""
+        roots = (self.code / root for root in ("shared", "plugin", "plugin/file"))
+        return {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(map(str, roots)),
+            HOME_VARIABLE: str(self.places.home),
+            "REVERIE_WEIGHTS_URL": NOWHERE,
+            "LC_ALL": "C.UTF-8",
+        }
+
+    @property
+    def installation(self) -> Installation:
+        """The same, for sessions in this process."""
+        return Installation(self.places, Path(sys.executable), build_id(self.code))
+
+    def start(self, *arguments: object, prefix: tuple[str, ...] = (), cwd: Path | None = None) -> subprocess.Popen[str]:
+        """Start the command."""
+        return subprocess.Popen(
+            [*prefix, sys.executable, "-m", "reverie_cli", *map(str, arguments)],
+            env=self.environment,
+            cwd=cwd,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
+        """Run the command to its end."""
+        process = self.start(*arguments, **options)
+        out, err = process.communicate(timeout=60)
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    def status(self) -> dict[str, Any]:
+        """What `reverie status` says."""
+        facts: dict[str, Any] = json.loads(self.run("status", "--json").stdout)
+        return facts
+
+
+@contextmanager
+def fresh_reverie(home: Path, code: Path = CODE) -> Iterator[Reverie]:
+    """A Reverie whose server has left in the end."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # children of a shell's background job ignore it
+    reverie = Reverie(Places(home), code)
+    try:
+        yield reverie
+    finally:
+        reverie.run("stop")
+
+
+@dataclass
+class MemoryHost:
+    """One layer, at (`x`, `y`) of its document, with what is selected of it; keeps what is inserted."""
+
+    pixels: Array
+    mask: Array | None = None
+    x: int = 0
+    y: int = 0
+    refusal: Exception | None = None
+    """What `insert` raises."""
+    inserted: list[Result] = field(default_factory=list)
+    name: str = "test"
+
+    def layer_bounds(self) -> Rectangle:
+        return Rectangle(self.x, self.y, self.pixels.shape[1], self.pixels.shape[0])
+
+    def selection_bounds(self) -> Rectangle | None:
+        if self.mask is None:
+            return None
+        rows, columns = np.nonzero(self.mask)
+        left, top = int(columns.min()), int(rows.min())
+        width, height = int(columns.max()) + 1 - left, int(rows.max()) + 1 - top
+        return Rectangle(self.x + left, self.y + top, width, height)
+
+    def read_pixels(self, area: Rectangle) -> Picture:
+        return picture(self._part(self.pixels, area), {1: "y", 2: "ya", 3: "rgb", 4: "rgba"}[self.pixels.shape[2]])
+
+    def read_mask(self, area: Rectangle) -> Picture:
+        assert self.mask is not None
+        return picture(self._part(self.mask, area)[:, :, None], "y")
+
+    def insert(self, result: Result) -> None:
+        if self.refusal:
+            raise self.refusal
+        self.inserted.append(result)
+
+    @property
+    def dreamed(self) -> Array:
+        """The pixels of the one result."""
+        (result,) = self.inserted
+        return array(result.picture)
+
+    def _part(self, pixels: Array, area: Rectangle) -> Array:
+        x, y = area.x - self.x, area.y - self.y
+        return pixels[y : y + area.height, x : x + area.width]
+
+
+def drive(session: Session) -> list[Event]:
+    """Run a session to its end; returns what it told."""
+    told = []
+    for event in session.run():
+        if event is None:
+            session.wait(0.1)
+        else:
+            told.append(event)
+    return told

@@ -1,0 +1,30 @@
+"""The bundled network and a real photo."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+
+from tests.support.pictures import PHOTO
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before TensorFlow is imported, which talks much
+
+from reverie_server.dream.network import Network
+from reverie_server.weights import Networks
+
+
+@pytest.fixture(scope="session")
+def network() -> Network:
+    """The bundled network in float32."""
+    return Network(Networks(Path("no-such-folder")).load("bundled"), "float32")
+
+
+@pytest.fixture(scope="session")
+def photo() -> npt.NDArray[np.uint8]:
+    """The cat: [300, 451, 3], 8 bits."""
+    return np.asarray(Image.open(PHOTO).convert("RGB"))

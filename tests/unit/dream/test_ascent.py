@@ -1,0 +1,57 @@
+"""One step: smoothing, normalising, moving."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reverie_server.dream.ascent import ascend, smooth
+
+random = np.random.default_rng(3)
+
+
+@given(st.floats(0.1, 8), st.integers(1, 40), st.integers(1, 40))
+def test_smoothing_keeps_what_is_even(width: float, height: int, columns: int) -> None:
+    even = np.full((height, columns, 3), 0.3, np.float32)
+    assert smooth(even, width) == pytest.approx(even, abs=1e-5)
+
+
+def test_smoothing_takes_single_pixel_noise_and_keeps_broad_shapes() -> None:
+    y, x = np.mgrid[:64, :64]
+    noise = np.repeat(((-1.0) ** (x + y))[..., None], 3, 2).astype(np.float32)
+    waves = np.repeat(np.sin(x / 8)[..., None], 3, 2).astype(np.float32)
+    assert smooth(noise, 0.5).std() < 0.5 * noise.std()
+    assert smooth(waves, 0.5).std() > 0.98 * waves.std()
+
+
+def test_a_step_is_as_long_as_asked_for_whatever_the_gradients_length() -> None:
+    gradient = random.normal(0, 1e-6, (50, 60, 3)).astype(np.float32)
+    picture = np.zeros_like(gradient)
+    ascend(picture, gradient, 0.02, None)
+    assert picture.std() == pytest.approx(0.02 * 1e-6 / (1e-6 + 1e-8), rel=0.01)
+
+
+def test_with_a_weight_the_step_is_as_long_inside_and_nothing_moves_outside() -> None:
+    gradient = random.normal(0, 1, (50, 60, 3)).astype(np.float32)
+    gradient[:, 30:] *= 100  # what may not move must not decide how far the rest does
+    weight = np.zeros((50, 60), np.float32)
+    weight[:, :30] = 1
+    picture = np.zeros_like(gradient)
+    ascend(picture, gradient, 0.02, weight)
+    assert picture[:, :30].std() == pytest.approx(0.02, rel=1e-3)
+    assert (picture[:, 30:] == 0).all()
+
+
+def test_the_picture_stays_within_black_and_white() -> None:
+    picture = np.full((8, 8, 3), 0.99, np.float32)
+    ascend(picture, random.normal(0, 1, picture.shape).astype(np.float32), 0.5, None)
+    assert picture.min() >= -1
+    assert picture.max() == 1
+
+
+def test_a_gradient_of_nothing_moves_nothing() -> None:
+    picture = np.zeros((8, 8, 3), np.float32)
+    ascend(picture, np.zeros_like(picture), 0.5, None)
+    assert (picture == 0).all()

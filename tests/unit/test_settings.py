@@ -1,0 +1,95 @@
+"""Settings and presets: one declaration, validated with a sentence that says what is allowed."""
+
+from __future__ import annotations
+
+import locale
+import math
+from dataclasses import asdict
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reverie_shared import presets, weighted
+from reverie_shared.errors import BadSettings
+from reverie_shared.settings import DECLARATIONS, LAYERS, Declaration, Settings, resolve
+
+numbers = [entry for entry in DECLARATIONS.values() if entry.kind.name in ("int", "float")]
+weights = st.dictionaries(
+    st.sampled_from(LAYERS), st.floats(-1000, 1000).filter(lambda weight: weight != 0), min_size=1
+)
+
+
+@pytest.mark.parametrize("declaration", DECLARATIONS.values(), ids=lambda declaration: declaration.name)
+def test_every_default_is_allowed_and_every_setting_has_a_label_and_a_help_text(
+    declaration: Declaration,
+) -> None:
+    assert getattr(resolve({declaration.name: declaration.default}), declaration.name) == declaration.default
+    assert declaration.label
+    assert declaration.help.endswith(".")
+
+
+@pytest.mark.parametrize("preset", presets.PRESETS.values(), ids=lambda preset: preset.name)
+def test_every_preset_is_a_complete_recipe(preset: presets.Preset) -> None:
+    assert isinstance(resolve(preset.values), Settings)
+
+
+@pytest.mark.parametrize("declaration", numbers, ids=lambda declaration: declaration.name)
+def test_a_number_is_taken_to_its_ends_and_refused_beyond(declaration: Declaration) -> None:
+    kind = declaration.kind
+    for end in (kind.low, kind.high):
+        assert (
+            getattr(resolve({declaration.name: end, "octaves": 24} | {declaration.name: end}), declaration.name) == end
+        )
+    for beyond in (kind.low - 1, kind.high + 1, math.nan, math.inf, -math.inf):
+        with pytest.raises(BadSettings, match=rf"{declaration.name}.*It takes"):
+            resolve({declaration.name: beyond})
+
+
+def test_later_layers_of_settings_win() -> None:
+    settings = resolve(presets.preset("tutorial").values, {"steps": 3})
+    assert (settings.steps, settings.octaves) == (3, 5)
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({"stepz": 3}, "no setting “stepz”"),
+        ({"steps": "many"}, "steps cannot be “many”"),
+        ({"steps": 2.5}, "steps cannot be"),
+        ({"steps": True}, "steps cannot be"),
+        ({"strength": None}, "strength cannot be"),
+        ({"keep_colours": "perhaps"}, "yes or no"),
+        ({"network": "vgg"}, "auto, imagenet, bundled"),
+        ({"layers": "mixed11"}, "layers: There is no “mixed11”"),
+        ({"layers": "mixed3=nan"}, "not a number"),
+        ({"layers": "mixed3=1,mixed3=2"}, "twice"),
+        ({"layers": ""}, "nothing"),
+        ({"layers": "mixed3=0"}, "nothing"),
+        ({"layers": ["mixed3"]}, "layers cannot be"),
+        ({"octaves": 2, "octaves_above": 2}, "do not fit"),
+    ],
+)
+def test_what_is_wrong_is_refused_in_words(values: dict[str, object], says: str) -> None:
+    with pytest.raises(BadSettings, match=says):
+        resolve(values)
+
+
+def test_an_unknown_preset_is_refused_with_the_names_there_are() -> None:
+    with pytest.raises(BadSettings, match="tutorial-simple"):
+        presets.preset("nightmare")
+
+
+@given(weights)
+def test_weighted_sets_are_read_as_they_were_written(weights: dict[str, float]) -> None:
+    assert weighted.parse(weighted.text(weights), LAYERS) == weights
+
+
+def test_weighted_sets_are_read_alike_in_every_locale(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locale, "localeconv", lambda: {"decimal_point": ","})
+    assert weighted.parse(" mixed3 = 0.5 , mixed5 ", LAYERS) == {"mixed3": 0.5, "mixed5": 1.0}
+
+
+def test_a_recipe_of_all_settings_is_understood_again() -> None:
+    settings = resolve(presets.preset("tutorial-octaves").values)
+    assert resolve(asdict(settings)) == settings
