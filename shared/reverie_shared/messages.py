@@ -42,13 +42,18 @@ class AskStatus(Message):
     kind = "ask-status"
 
 
+DELIVERIES = ("dream", "flat", "baked")
+"""What can come back of a dream."""
+
+
 @dataclass(frozen=True)
 class Dream(Message):
     """Dream an uploaded picture; answered by `Accepted`, followed by events.
 
     `job` is a name the client makes up (32 hexadecimal digits, say) and can `Resume` by. `stop_after` pauses after
     that many octaves. `deliver` says what comes back: `dream`, the dreamed pixels everywhere; `flat`, these blended
-    over the original by the mask. `measure` adds the objective before and after to the report, at the cost of two more
+    over the original by the mask; `baked`, these with the mask baked into their alpha, which is added where the picture
+    has none. `measure` adds the objective before and after to the report, at the cost of two more
     looks at the picture.
     """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -47,6 +47,11 @@ class PixelFormat:
                 f"A picture of {self.width} x {self.height} pixels is too large.",
                 f"Dream at most {LARGEST_PIXELS // 10**6} megapixels at once: select a part of it.",
             )
+
+    @property
+    def with_alpha(self) -> PixelFormat:
+        """The same with alpha, for a result into which the selection is baked."""
+        return self if "a" in self.channels else replace(self, channels=self.channels + "a")
 
     @property
     def pixel_bytes(self) -> int:

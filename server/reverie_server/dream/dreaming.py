@@ -159,13 +159,14 @@ class Dreaming:
 
         Parameters
         ----------
-        deliver : `dream` or `flat`
-            The dream as it is, fading out around the selection; or blended over the original by the selection.
+        deliver : `dream`, `flat` or `baked`
+            The dream as it is, fading out around the selection; or blended over the original by the selection; or with
+            the selection baked into its opacity (then with alpha, whatever the format was).
         """
         picture = Picture(self._original.format, pixels.apply(self._original, self._change()))
         if deliver == "flat" and self._mask is not None:
             return pixels.blend(self._original, picture, self._mask)
-        return picture
+        return pixels.bake(picture, self._mask) if deliver == "baked" else picture
 
     def _change(self) -> Floats:
         """What the dream adds to the picture at its full size, in units of -1..1."""

@@ -175,6 +175,21 @@ def blend(original: Picture, dreamed: Picture, mask: Floats) -> Picture:
     return Picture(original.format, result.tobytes())
 
 
+def bake(picture: Picture, mask: Floats | None) -> Picture:
+    """The picture with alpha, and in it the selection: opacity * mask."""
+    format, array = picture.format.with_alpha, samples(picture)
+    result = np.empty((format.height, format.width, len(format.channels)), array.dtype)
+    result[..., : array.shape[2]] = array
+    scale, place = full_scale(format), format.channels.index("a")
+    opaque = array[..., place] if array.shape[2] == result.shape[2] else np.full(array.shape[:2], scale, array.dtype)
+    if mask is None:
+        result[..., place] = opaque
+    else:
+        faded = opaque.astype(np.float32) * mask
+        result[..., place] = np.rint(faded) if array.dtype.kind == "u" else faded
+    return Picture(format, result.tobytes())
+
+
 def eight_bit(seen: Floats, alpha: Floats | None) -> Picture:
     """A picture for the screen, of colours [height, width, 3] in -1..1 and opacity [height, width] in 0..1."""
     height, width = seen.shape[:2]

@@ -125,3 +125,17 @@ def test_blending_keeps_the_originals_bits_outside_and_the_dreams_inside(
     assert (
         np.abs(mixed[mask == 1].astype(float) - after[mask == 1]) <= np.abs(after[mask == 1]).astype(float) * 1e-5
     ).all()
+
+
+@given(pictures(), st.data())
+def test_a_baked_selection_is_in_the_alpha_alone(original: Picture, data: st.DataObject) -> None:
+    size = (original.format.height, original.format.width)
+    mask = data.draw(hnp.arrays(np.float32, size, elements=st.sampled_from([0.0, 0.5, 1.0])))
+    baked = pixels.bake(original, mask)
+    before, after = array(original), array(baked)
+    colours = len(original.format.channels.replace("a", ""))
+    assert baked.format == original.format.with_alpha
+    assert (after[..., :colours] == before[..., :colours]).all()
+    scale = pixels.full_scale(original.format)
+    opaque = before[..., -1] / scale if before.shape[2] > colours else np.ones(size)
+    assert after[..., -1] / scale == pytest.approx(opaque * mask, rel=1e-3, abs=0.002)
