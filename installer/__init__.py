@@ -1,0 +1,1 @@
+"""What install.py does, in small parts. Standard library only: it runs before anything is installed."""

@@ -1,0 +1,57 @@
+"""`install.py doctor`: what is installed, where, and whether it is whole."""
+
+from __future__ import annotations
+
+from installer import code_copy, hosts, machine, record
+from installer.environment import Environment
+from installer.installation import CHECKOUT
+from installer.journal import Journal
+from installer.reverie import Reverie
+from reverie_shared.places import Places
+
+
+def examine(places: Places) -> int:
+    """Print the state of everything; return 0 if it is whole, 1 if install.py has to be run (again)."""
+    known = record.load(places.record)
+    if known is None:
+        print(f"Reverie is not installed in {places.home}.")
+        _print_editors()
+        return 1
+    environment = Environment(places.environment, known.lock or machine.server_lock())
+    found = environment.survey() or {"python": "?", "packages": {}}
+    tensorflow = [f"{name} {version}" for name, version in found["packages"].items() if "tensorflow" in name]
+    fault = environment.fault()
+    current = code_copy.is_current(CHECKOUT, places.code)
+    link = f", linked from {known.link}" if known.link else ""
+    rows = {
+        "Home": f"{places.home} ({machine.free_gigabytes(places.home):.1f} GB free on its disk)",
+        "Reverie": f"{known.version or '?'}, build {known.build or '?'}"
+        + ("" if known.complete else "; the installation is unfinished"),
+        "Code": "the same as in this checkout" if current else "not the same as in this checkout",
+        "Environment": f"{fault or 'whole'}: Python {found['python']}, {', '.join(tensorflow)}",
+        "Command": f"{known.command}{link}" if places.command.exists() else "missing",
+        "NVIDIA GPU": "found" if machine.has_nvidia_gpu() else "none found",
+        "Log": str(places.logs / "install.log"),
+    }
+    for name, text in rows.items():
+        print(f"{name:12} {text}")
+    _print_editors()
+    whole = known.complete and fault is None and current and places.command.exists()
+    if fault is None:
+        reverie = Reverie(places, environment.python, Journal())
+        with reverie.leaving_no_server():
+            for topic in ("status", "weights"):
+                print(f"\n{topic.capitalize()}:", flush=True)
+                reverie.show(topic)
+    if not whole:
+        print("\nRun install.py to bring it in order.")
+    return 0 if whole else 1
+
+
+def _print_editors() -> None:
+    found = hosts.find()
+    for editor in found:
+        plugin = "with" if hosts.has_plugin(editor.host, CHECKOUT) else "without"
+        print(f"{'Editor':12} {editor.title} ({plugin} a plug-in in this build); plug-ins in {editor.plugins}")
+    if not found:
+        print(f"{'Editors':12} no profile of GIMP 3 or Krita found")

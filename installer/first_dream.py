@@ -1,0 +1,50 @@
+"""The bundled photo, dreamed through the real server: the proof that all of it works."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from installer.failure import InstallFailed
+from installer.reverie import Reverie
+from reverie_shared.places import Places
+
+PHOTO = Path("plugin", "file", "reverie_cli", "data", "chelsea.png")
+"""The photo, within the code."""
+
+
+def picture(places: Places) -> Path:
+    """The dreamed photo."""
+    return places.demo / "chelsea-dream.png"
+
+
+def report(places: Places) -> Path:
+    """How that dream went (written last)."""
+    return places.demo / "report.json"
+
+
+def dream(reverie: Reverie) -> None:
+    """Dream the photo, and say where the picture is and how long it took."""
+    places = reverie.places
+    places.demo.mkdir(exist_ok=True)
+    for leftover in (picture(places), report(places)):
+        leftover.unlink(missing_ok=True)
+    reverie.journal.say("Dreaming a first photo...")
+    code = reverie.show("dream", places.code / PHOTO, "-o", picture(places), "--report", report(places))
+    if code:
+        raise InstallFailed(
+            "Reverie is installed, but its first dream failed; the lines above say why.",
+            f"Run install.py again; if it fails again, {places.logs} has the details.",
+        )
+    reverie.journal.say(summary(places))
+
+
+def summary(places: Places) -> str:
+    """Where the picture is, how long it took, and on which network."""
+    told = json.loads(report(places).read_text(encoding="utf-8"))
+    seconds = told["seconds"]
+    return (
+        f"The first dream: {picture(places)}\n"
+        f"It took {sum(seconds.values()):.1f} s ({seconds['load']:.1f} s of them to load the network), "
+        f"on {told['network']['words']}."
+    )

@@ -1,0 +1,160 @@
+"""Installing Reverie into its home, or repairing and upgrading what is there."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from installer import code_copy, command, first_dream, hosts, machine, record
+from installer.alone import alone
+from installer.environment import Environment
+from installer.failure import InstallFailed
+from installer.journal import Journal
+from installer.record import Record
+from installer.reverie import Reverie
+from reverie_shared import VERSION
+from reverie_shared.build import build_id
+from reverie_shared.places import Places
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+LOCK_NAME = "install.lock"
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the user asked for: the editors by name, whether to look for weights, whether to stay offline."""
+
+    hosts: Sequence[str] | None = None
+    weights: bool = True
+    offline: bool = False
+
+
+def contents(places: Places) -> list[Path]:
+    """Everything that Reverie ever puts into its home, except the record and the installer's lock."""
+    folders = [places.environment, places.code, places.command.parent, places.weights, places.run]
+    folders += [places.logs, places.demo]
+    return [
+        *folders,
+        *(folder.with_name(f"{folder.name}.{state}") for folder in folders for state in ("old", "new")),
+    ]
+
+
+def check_home(places: Places) -> None:
+    """Raise `InstallFailed` if the home is a folder in use for something else."""
+    home = places.home
+    if home.exists() and not home.is_dir():
+        raise InstallFailed(f"{home} is not a folder.", "Name another with --prefix.")
+    if not home.exists() or record.load(places.record) is not None:
+        return
+    ours = {path.name for path in (*contents(places), places.record, home / LOCK_NAME)}
+    foreign = sorted(path.name for path in home.iterdir() if path.name not in ours)
+    if foreign:
+        raise InstallFailed(
+            f"{home} holds other things already ({', '.join(foreign[:3])}), and no Reverie.",
+            "Name a new or an empty folder with --prefix.",
+        )
+
+
+def install(places: Places, wishes: Wishes) -> None:
+    """Install Reverie into `places.home`, or bring in order what is there; dream the photo if that is new.
+
+    Raises `InstallFailed`, in words, whenever it cannot go on; run again, it takes up where it was.
+    """
+    began = time.monotonic()
+    machine.check_platform()
+    check_home(places)
+    environment = Environment(places.environment, machine.server_lock())
+    fault = environment.fault()
+    if fault:
+        machine.check_disk(places.home, environment.lock)
+    made = record.missing_folders(places.home)
+    with alone(places.home / LOCK_NAME):
+        journal = Journal(places.logs / "install.log")
+        reverie = Reverie(places, environment.python, journal)
+        known = record.load(places.record) or Record(str(places.home), made=made)
+        done, changed = bring_in_order(environment, fault, reverie, known, wishes.offline)
+        for remark in hosts.remarks(_editors(wishes), wishes.hosts or (), CHECKOUT):
+            journal.say(remark)
+        with reverie.leaving_no_server():
+            if wishes.weights and not wishes.offline:
+                reverie.install_weights()
+            dreams = changed or not first_dream.report(places).exists()
+            if dreams:
+                first_dream.dream(reverie)
+        if dreams:
+            journal.say(f"Reverie {VERSION} is installed in {places.home} ({time.monotonic() - began:.0f} s).")
+        else:
+            journal.say(first_dream.summary(places))
+            journal.say(f"Reverie {VERSION} was installed in {places.home} already, and is whole.")
+        _say_how_to_start(done, journal)
+
+
+def bring_in_order(
+    environment: Environment, fault: str | None, reverie: Reverie, known: Record, offline: bool
+) -> tuple[Record, bool]:
+    """Make or repair environment, code, command and record; return the record, and whether there was need.
+
+    Parameters
+    ----------
+    environment : Environment
+        The one in Reverie's home.
+    fault : str, optional
+        Why the environment must be made anew.
+    reverie : Reverie
+        Its server is stopped before anything of it is replaced.
+    known : Record
+        What was installed before.
+    offline : bool
+        Install packages without an index.
+    """
+    places, journal, python = reverie.places, reverie.journal, str(environment.python)
+    new_code = not code_copy.is_current(CHECKOUT, places.code)
+    if fault or new_code or not known.complete:
+        reverie.stop()
+        replace(known, python=python, complete=False).save(places.record)
+    if fault:
+        journal.say(f"Making the environment with TensorFlow, some minutes ({fault})...")
+        environment.make(journal, offline)
+    if new_code:
+        journal.say("Copying the code...")
+        code_copy.install(CHECKOUT, places.code)
+    roots = code_copy.import_roots(places.code)
+    rewired = environment.see(roots)
+    new_command = command.install(places.command, environment.python)
+    place = command.user_link(places.command)
+    made = record.missing_folders(place) if place else []
+    link = command.link(places.command)
+    done = replace(
+        known,
+        version=VERSION,
+        build=build_id(places.code),
+        python=python,
+        python_version=platform.python_version(),
+        lock=environment.lock,
+        lock_digest=environment.lock_digest,
+        code=[str(root) for root in roots],
+        command=str(places.command),
+        link=str(link) if link else None,
+        made=known.made + made,
+        complete=True,
+    )
+    if done != known or fault or new_code:
+        done.save(places.record)
+    return done, bool(fault) or new_code or rewired or new_command or done != known
+
+
+def _editors(wishes: Wishes) -> list[hosts.Editor]:
+    return [editor for editor in hosts.find() if wishes.hosts is None or editor.host in wishes.hosts]
+
+
+def _say_how_to_start(known: Record, journal: Journal) -> None:
+    if known.link is None:
+        journal.say(f"Start it with: {known.command}")
+    elif command.is_on_path(Path(known.link).parent):
+        journal.say("Start it with: reverie")
+    else:
+        folder = str(Path(known.link).parent).replace(str(Path.home()), "~", 1)
+        journal.say(f"Start it with: {known.link} ({folder} is not on your PATH; after a new login it may be).")

@@ -1,0 +1,92 @@
+"""Running the installed `reverie` command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from installer.alone import is_held
+from installer.failure import InstallFailed
+from installer.journal import Journal, clean_environment
+from reverie_shared.connection import Connection
+from reverie_shared.places import HOME_VARIABLE, Places
+
+NOT_HAD_HERE = 3
+"""Exit code of `reverie weights --install` where the networks cannot be downloaded."""
+
+SECONDS_TO_END = 15.0
+"""How long a server may take to end: it may be within one step of the network."""
+
+
+class Reverie:
+    """The command of the Reverie installed at `places`, run with `python`."""
+
+    def __init__(self, places: Places, python: Path, journal: Journal) -> None:
+        self.places = places
+        self.python = python
+        self.journal = journal
+
+    def show(self, *arguments: str | Path) -> int:
+        """Run it before the person's eyes; return its exit code."""
+        return self.journal.show(self._command(*arguments), self._environment())
+
+    @contextmanager
+    def leaving_no_server(self) -> Iterator[None]:
+        """Stop afterwards a server that was not running before."""
+        ran_before = self._server_runs()
+        try:
+            yield
+        finally:
+            if not ran_before:
+                self.stop()
+
+    def stop(self) -> None:
+        """Stop the server, if one runs: ask it, then end its process; `InstallFailed` if it goes on."""
+        if not self._server_runs():
+            return
+        self.journal.say("Stopping the server...")
+        asked = self.journal.run(self._command("stop"), self._environment())
+        if asked == 0 and self._server_ends():
+            return
+        # The installed command may be what is broken. The lock is held: the file's process is alive.
+        server = Connection.read(self.places.connection)
+        if server is not None:
+            with suppress(OSError):
+                os.kill(server.pid, signal.SIGTERM)
+        if not self._server_ends():
+            raise InstallFailed(
+                f"Reverie's server could not be stopped: {self.journal.last_lines}",
+                f"End its process ({server.pid if server else 'number unknown'}), then run this again.",
+            )
+
+    def _server_runs(self) -> bool:
+        return is_held(self.places.server_lock)
+
+    def _server_ends(self) -> bool:
+        deadline = time.monotonic() + SECONDS_TO_END
+        while self._server_runs():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.1)
+        return True
+
+    def install_weights(self) -> None:
+        """Install ImageNet's weights where they can be had; without them the bundled network dreams."""
+        code = self.show("weights", "--install")
+        if code == NOT_HAD_HERE:
+            self.journal.say("Going on with the bundled network.")
+        elif code:
+            raise InstallFailed(
+                "The weights could not be installed; the lines above say why.",
+                "Run this again, or with --no-weights to do without them.",
+            )
+
+    def _command(self, *arguments: str | Path) -> list[str | Path]:
+        return [self.python, "-I", "-m", "reverie_cli", *arguments]
+
+    def _environment(self) -> dict[str, str]:
+        return clean_environment(**{HOME_VARIABLE: str(self.places.home)})

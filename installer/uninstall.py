@@ -1,0 +1,46 @@
+"""Removing all that the installer made, and nothing else."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from installer import command, record
+from installer.alone import alone
+from installer.environment import Environment, remove
+from installer.failure import InstallFailed
+from installer.installation import LOCK_NAME, contents
+from installer.journal import Journal
+from installer.reverie import Reverie
+from reverie_shared.places import Places
+
+
+def uninstall(places: Places) -> None:
+    """Stop the server and remove Reverie's home, the link to its command, and the folders made for them.
+
+    Raises `InstallFailed` if there is no Reverie of ours at `places.home`.
+    """
+    known = record.load(places.record)
+    if known is None:
+        raise InstallFailed(
+            f"There is no Reverie in {places.home}.", "Name the folder it was installed to with --prefix."
+        )
+    with alone(places.home / LOCK_NAME):
+        journal = Journal()
+        Reverie(places, Environment(places.environment, known.lock).python, journal).stop()
+        link = Path(known.link) if known.link else None
+        if link and command.leads_to(link, places.command):
+            link.unlink()
+        for path in (
+            *contents(places),
+            places.record,
+        ):  # the record last, so that an interrupted run can be repeated
+            remove(path)
+    for folder in (places.home, *map(Path, reversed(known.made))):
+        with suppress(OSError):  # it is not empty: somebody else uses it
+            folder.rmdir()
+    if places.home.exists():
+        others = ", ".join(sorted(path.name for path in places.home.iterdir()))
+        journal.say(f"Reverie is removed. Left in {places.home}, since it is not Reverie's: {others}")
+    else:
+        journal.say("Reverie is removed. (What pip downloaded stays in pip's cache: `pip cache purge` empties it.)")

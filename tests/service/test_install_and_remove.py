@@ -1,0 +1,169 @@
+"""Installing, repairing and removing for real: a real environment, real pip, with a lock of one package.
+
+That package is one of the bundled wheels, so no network is needed. The first dream, which needs TensorFlow,
+is not part of these tests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from installer import bundled, command, environment, installation, record
+from installer.alone import alone
+from installer.environment import Environment
+from installer.failure import InstallFailed
+from installer.journal import Journal
+from installer.record import Record
+from installer.reverie import Reverie
+from installer.uninstall import uninstall
+from reverie_shared.places import Places
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="looks into a POSIX user's folders")
+
+
+@dataclass
+class User:
+    """A user with an empty home folder, and where Reverie is to go."""
+
+    folder: Path
+    places: Places
+
+    @property
+    def environment(self) -> Environment:
+        return Environment(self.places.environment, "cpu")
+
+    def install(self) -> bool:
+        """Install as install.py does, up to the first dream; return whether there was anything to do."""
+        made = record.missing_folders(self.places.home)
+        with alone(self.places.home / installation.LOCK_NAME):
+            known = record.load(self.places.record) or Record(str(self.places.home), made=made)
+            reverie = Reverie(self.places, self.environment.python, Journal(self.places.logs / "install.log"))
+            _, changed = installation.bring_in_order(
+                self.environment, self.environment.fault(), reverie, known, offline=True
+            )
+        return changed
+
+
+@pytest.fixture
+def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[User]:
+    folder = tmp_path / "user"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")  # pip asks a rustc found on PATH, which may make folders in HOME
+    monkeypatch.setenv("PIP_FIND_LINKS", str(bundled.FOLDER))
+    monkeypatch.setattr(environment, "LOCKS", tmp_path)
+    wheel = bundled.PLATFORMDIRS
+    (tmp_path / "cpu.txt").write_text(f"platformdirs=={wheel.name.split('-')[1]} --hash=sha256:{wheel.sha256}\n")
+    yield User(folder, Places(folder / "share" / "reverie"))
+
+
+def test_an_installed_reverie_is_whole_and_a_second_run_has_nothing_to_do(user: User) -> None:
+    assert user.install()
+    assert user.environment.fault() is None
+    assert not user.install()
+
+
+def test_the_command_finds_the_installed_code(user: User) -> None:
+    user.install()
+    where = "import reverie_shared, reverie_server, reverie_plugin, reverie_cli; print(reverie_cli.__path__)"
+    python = str(user.environment.python)
+    output = subprocess.check_output([python, "-I", "-c", where], text=True, cwd=user.folder)
+    assert str(user.places.code / "plugin" / "file" / "reverie_cli") in output
+    link = command.user_link(user.places.command)
+    assert link
+    assert link.resolve() == user.places.command.resolve()
+
+
+def test_the_record_says_what_runs(user: User) -> None:
+    user.install()
+    known = record.load(user.places.record)
+    assert known
+    assert known.complete
+    assert known.python == str(user.environment.python)
+    assert known.lock_digest == hashlib.sha256(user.environment.lock_file.read_bytes()).hexdigest()
+    assert all(Path(root).is_dir() for root in known.code)
+
+
+def test_what_is_missing_comes_back(user: User) -> None:
+    user.install()
+    for victim in ("code/shared/reverie_shared/places.py", "bin/reverie", "install.json"):
+        (user.places.home / victim).unlink()
+        assert user.install()
+        assert (user.places.home / victim).is_file()
+    assert not user.install()
+
+
+def test_a_damaged_package_is_noticed_and_repaired(user: User) -> None:
+    user.install()
+    module = user.environment.site_packages / "platformdirs" / "unix.py"
+    whole = module.read_bytes()
+    module.write_bytes(whole[:100])
+    assert user.environment.fault() == "files are missing or damaged in: platformdirs"
+    assert user.install()
+    assert module.read_bytes() == whole
+
+
+def test_an_environment_without_its_python_is_noticed(user: User) -> None:
+    user.install()
+    user.environment.python.unlink()
+    assert user.environment.fault() == "its Python does not start"
+
+
+def test_an_interrupted_installation_is_finished_by_the_next(user: User) -> None:
+    user.install()
+    user.environment.stamp.unlink()
+    assert user.environment.fault() == "it is unfinished"
+    assert user.install()
+    assert user.environment.fault() is None
+
+
+def test_a_changed_lock_makes_the_environment_anew(user: User) -> None:
+    user.install()
+    lock = user.environment.lock_file
+    lock.write_text("# a new release\n" + lock.read_text())
+    assert user.environment.fault() == "Reverie's packages have changed"
+    assert user.install()
+
+
+def test_an_upgrade_that_fails_leaves_the_environment_as_it_was(user: User, capsys: pytest.CaptureFixture[str]) -> None:
+    user.install()
+    lock = user.environment.lock_file
+    before = lock.read_text()
+    lock.write_text(before.replace("platformdirs==", "platformdirs==99"))
+    with pytest.raises(InstallFailed, match="cannot be installed offline"):
+        user.install()
+    assert "platformdirs" in capsys.readouterr().err  # pip's own words
+    lock.write_text(before)
+    assert user.environment.fault() is None
+
+
+def test_a_package_with_another_hash_is_not_installed(user: User, capsys: pytest.CaptureFixture[str]) -> None:
+    lock = user.environment.lock_file
+    lock.write_text(lock.read_text()[:-9] + "00000000\n")
+    with pytest.raises(InstallFailed):
+        user.install()
+    assert "DO NOT MATCH THE HASHES" in capsys.readouterr().err
+    assert not user.places.environment.exists()
+
+
+def test_removing_leaves_nothing_behind(user: User) -> None:
+    user.install()
+    uninstall(user.places)
+    assert list(user.folder.iterdir()) == []
+
+
+def test_removing_spares_what_is_not_reveries(user: User, capsys: pytest.CaptureFixture[str]) -> None:
+    user.install()
+    (user.places.home / "my dreams").mkdir()
+    (user.folder / ".local" / "bin" / "other").write_text("another program")
+    uninstall(user.places)
+    assert [path.name for path in user.places.home.iterdir()] == ["my dreams"]
+    assert [path.name for path in (user.folder / ".local" / "bin").iterdir()] == ["other"]
+    assert "since it is not Reverie's: my dreams" in capsys.readouterr().out
