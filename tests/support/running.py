@@ -89,7 +89,7 @@ def fresh_reverie(home: Path, code: Path = CODE) -> Iterator[Reverie]:
 
 @dataclass
 class MemoryHost:
-    """One layer, at (`x`, `y`) of its document, with what is selected of it; keeps what is inserted."""
+    """One layer, at (`x`, `y`) of its document, with what is selected of it; keeps what is read and inserted."""
 
     pixels: Array
     mask: Array | None = None
@@ -97,6 +97,7 @@ class MemoryHost:
     y: int = 0
     refusal: Exception | None = None
     """What `insert` raises."""
+    read: list[Rectangle] = field(default_factory=list)
     inserted: list[Result] = field(default_factory=list)
     name: str = "test"
 
@@ -112,6 +113,7 @@ class MemoryHost:
         return Rectangle(self.x + left, self.y + top, width, height)
 
     def read_pixels(self, area: Rectangle) -> Picture:
+        self.read.append(area)
         return picture(self._part(self.pixels, area), {1: "y", 2: "ya", 3: "rgb", 4: "rgba"}[self.pixels.shape[2]])
 
     def read_mask(self, area: Rectangle) -> Picture:

@@ -1,0 +1,92 @@
+"""The `reverie` command: what it consists of, and how it ends.
+
+Exit codes: 0 well; 1 it failed; 2 what was asked for cannot be done (bad picture, setting, file name); 3 there is none
+(`status`, `weights`); 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+import click
+
+from reverie_cli.dream import dream
+from reverie_cli.options import settings_page
+from reverie_cli.service import serve, status, stop, weights
+from reverie_plugin.log import log_file, open_log
+from reverie_shared import VERSION, places
+from reverie_shared.errors import BadPicture, BadSettings, HostRefused, ReverieError
+from reverie_shared.presets import PRESETS
+from reverie_shared.settings import DECLARATIONS
+
+FAILED, REFUSED, INTERRUPTED = 1, 2, 130
+
+LOG = "command-line"
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+@click.version_option(VERSION, prog_name="reverie")
+@click.pass_context
+def reverie(context: click.Context) -> None:
+    """DeepDream for pictures in files. Also inside GIMP and Krita, with the same server."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@click.command()
+@click.option("--markdown", is_flag=True, help="The page docs/SETTINGS.md.")
+def settings(markdown: bool) -> None:
+    """List all settings: range, default, what they do."""
+    if markdown:
+        click.echo(settings_page(), nl=False)
+        return
+    for entry in DECLARATIONS.values():
+        click.echo(f"{entry.name} ({entry.kind.describe()}; default {entry.default})\n    {entry.help}")
+
+
+@click.command()
+def presets() -> None:
+    """List the presets."""
+    for preset in PRESETS.values():
+        click.echo(f"{preset.name}\n    {preset.help}")
+
+
+for command in (dream, serve, status, stop, weights, settings, presets):
+    reverie.add_command(command)
+
+
+def main() -> int:
+    """Run the command line; return the exit code. A failure is a sentence or two on the error stream."""
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):  # as Ctrl-C: the dream is given up, drafts are removed
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+    try:
+        code = int(reverie.main(prog_name="reverie", standalone_mode=False) or 0)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # nobody reads on, as in “reverie settings | head”
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "reverie"
+        return _say(f"{error.format_message()} See “{command} --help”.", REFUSED)
+    except (click.Abort, KeyboardInterrupt):
+        return _say("Given up.", INTERRUPTED)
+    except (BadPicture, BadSettings, HostRefused) as error:
+        return _say(str(error), REFUSED)
+    except ReverieError as error:
+        return _say(str(error), FAILED)
+    except Exception as error:
+        log = open_log(home := places.find(), LOG)
+        log.exception("Unexpected:")
+        return _say(f"Reverie has failed unexpectedly: {error!r}. {log_file(home, LOG)} has more.", FAILED)
+
+
+def _say(sentence: str, code: int) -> int:
+    print(f"reverie: {sentence}", file=sys.stderr)
+    return code

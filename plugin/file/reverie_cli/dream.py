@@ -1,0 +1,94 @@
+"""`reverie dream`: from a file to a file."""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reverie_cli.files import check_target, check_writable, read_mask, read_photo, whole_file
+from reverie_cli.host import FileHost
+from reverie_cli.options import assignments, given_settings, setting_flags
+from reverie_cli.progress import Display, display
+from reverie_plugin.events import Finished
+from reverie_plugin.launch import Installation
+from reverie_plugin.session import Order, Session
+from reverie_shared import presets
+from reverie_shared.errors import HostRefused
+from reverie_shared.settings import Value, resolve
+
+FILE = click.Path(path_type=Path)
+LOOK_SECONDS = 0.1
+"""How often the server's life is looked after while it says nothing."""
+
+
+@click.command()
+@click.argument("source", metavar="IN", type=FILE)
+@click.option("-o", "--output", "target", metavar="OUT", type=FILE, required=True, help="The file to write.")
+@click.option("--preset", default=presets.DEFAULT, metavar="P", help="A look; `reverie presets` lists them.")
+@click.option(
+    "--set",
+    "assigned",
+    multiple=True,
+    metavar="KEY=VALUE",
+    callback=assignments,
+    help="A setting by name. The later of two holds; a setting's own flag, below, holds against both.",
+)
+@click.option(
+    "--selection",
+    metavar="MASK.png",
+    type=FILE,
+    help="Dream only where this picture, as large as IN, is white (or opaque, where it has transparency).",
+)
+@click.option("--report", metavar="R.json", type=FILE, help="Write how it was dreamed; takes longer.")
+@setting_flags
+def dream(
+    source: Path,
+    target: Path,
+    preset: str,
+    assigned: dict[str, str],
+    selection: Path | None,
+    report: Path | None,
+    **flags: Value | None,
+) -> None:
+    """Dream the picture IN (PNG or JPEG, 8 bits a channel) and write it to OUT, which may be the same file.
+
+    The server is started where none runs, and stays for the next dream; it leaves by itself when idle.
+    """
+    given = given_settings(assigned, flags)
+    complete = resolve(presets.preset(preset).values, given)
+    photo = read_photo(source)
+    target = check_target(target, photo)
+    if report is not None and (report := check_writable(report)) in (target, source.resolve()):
+        raise HostRefused(f"The report would overwrite the picture {report}.", "Give it a name of its own.")
+    mask = None if selection is None else read_mask(selection, photo.image.size)
+    order = Order(
+        preset=preset,
+        settings={name: getattr(complete, name) for name in given},
+        deliver="dream" if mask is None else "flat",
+        measure=report is not None,
+    )
+    began = time.monotonic()
+    with display() as shown:
+        told = _drive(Session(FileHost(photo, mask, target), order, Installation.find()), shown)
+    if report is not None:
+        with whole_file(report) as file:
+            file.write(json.dumps(told, indent=2).encode() + b"\n")
+    click.echo(f"{target}: dreamed in {time.monotonic() - began:.1f} s on {told['network']['words']}")
+
+
+def _drive(session: Session, shown: Display) -> dict[str, Any]:
+    """Run the session to its end, giving it up when interrupted; returns the report."""
+    with closing(session.run()) as steps:
+        for event in steps:
+            if isinstance(event, Finished):
+                return event.report
+            if event is None:
+                session.wait(LOOK_SECONDS)
+            else:
+                shown.show(event)
+    raise AssertionError("a session that nobody cancels ends with Finished")

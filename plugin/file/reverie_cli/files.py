@@ -1,0 +1,210 @@
+"""Pictures in files: what is read, what is written, and that a file is written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import struct
+import tempfile
+import uuid
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from PIL import ExifTags, Image, UnidentifiedImageError
+
+from reverie_shared.errors import BadPicture, HostRefused
+from reverie_shared.picture import PixelFormat
+
+Image.MAX_IMAGE_PIXELS = None  # `_decode` has a limit of its own, checked before pixels are decoded
+
+ACCEPTED = "Reverie reads PNG and JPEG with 8 bits a channel, in RGB or gray, with or without transparency."
+
+FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
+"""What is written, by the ending of the file's name."""
+
+SAVING: dict[str, dict[str, Any]] = {"PNG": {}, "JPEG": {"quality": 95, "subsampling": 0}}
+"""How: JPEG with full colour resolution, for a dream is full of fine coloured detail."""
+
+LARGEST_JPEG_SIDE = 65_500
+
+DAMAGE = (
+    OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, struct.error, zlib.error,
+)  # fmt: skip
+"""What Pillow raises for a file that is not as it should be."""
+
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What sets a photo upright, by its orientation in EXIF; 1 is upright."""
+
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+PNG_DEPTH = 24
+"""Where a PNG says how many bits a channel has. Pillow does not: it cuts 16 bits down to 8 in silence."""
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A picture from a file: `image` stands upright, its mode is L, LA, RGB or RGBA.
+
+    `extras` are what Pillow keeps of the profile and the resolution, as it wants them for saving.
+    """
+
+    image: Image.Image
+    extras: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def has_alpha(self) -> bool:
+        """Whether the picture has an alpha channel."""
+        return self.image.mode in ("LA", "RGBA")
+
+
+def read_photo(path: Path) -> Photo:
+    """The picture in a file.
+
+    Raises
+    ------
+    BadPicture
+        When there is none, it is damaged, or of a kind that Reverie does not take.
+    """
+    source = _decode(path)
+    extras: dict[str, Any] = {}
+    if profile := source.info.get("icc_profile"):
+        extras["icc_profile"] = profile
+    dpi = source.info.get("dpi")
+    if dpi and all(1 <= value <= 65_535 for value in dpi):  # others are nonsense that no JPEG can hold
+        extras["dpi"] = dpi
+    return Photo(_plain(path, source), extras)
+
+
+def read_mask(path: Path, size: tuple[int, int]) -> Image.Image:
+    """A selection (mode L, 0 not selected, 255 wholly): a picture's alpha where it has one, else its brightness.
+
+    Raises
+    ------
+    BadPicture
+        When it cannot be read, is not as large as the picture to dream (`size`), or selects nothing.
+    """
+    photo = read_photo(path)
+    mask = photo.image.getchannel("A") if photo.has_alpha else photo.image.convert("L")
+    if mask.size != size:
+        raise BadPicture(
+            f"The selection {path} is {mask.width} x {mask.height} pixels large, the picture {size[0]} x {size[1]}.",
+            "Give a selection of the picture's size.",
+        )
+    if mask.getbbox() is None:
+        raise BadPicture(
+            f"The selection {path} is empty: it is {'transparent' if photo.has_alpha else 'black'} all over.",
+            "Paint white what shall dream, or leave “--selection” out to dream the whole picture.",
+        )
+    return mask
+
+
+def check_target(path: Path, photo: Photo) -> Path:
+    """Where exactly `write_photo` will write (links followed), once it is sure that it can.
+
+    Raises
+    ------
+    HostRefused
+        When it cannot: the format, the folder, a write protection.
+    """
+    kind = FORMATS.get(path.suffix.lower())
+    if kind is None:
+        raise HostRefused(f"{path} does not say which format to write.", f"End it in {', '.join(FORMATS)}.")
+    if kind == "JPEG" and photo.has_alpha:
+        raise HostRefused(
+            "The picture has transparency, which JPEG cannot hold.",
+            "Write a PNG: end the output's name in .png.",
+        )
+    if kind == "JPEG" and max(photo.image.size) > LARGEST_JPEG_SIDE:
+        raise HostRefused("The picture is larger than JPEG can hold.", "Write a PNG instead.")
+    return check_writable(path)
+
+
+def check_writable(path: Path) -> Path:
+    """`path` with links followed, once it is sure that a file can be written there; raises `HostRefused` where not."""
+    path = path.resolve()
+    if path.is_dir():
+        raise HostRefused(f"{path} is a folder.", "Name a file to write.")
+    if not path.parent.is_dir():
+        raise HostRefused(f"The folder {path.parent} does not exist.", "Make it first, or name another.")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise HostRefused(f"{path} is write-protected.", "Name another file, or lift the protection.")
+    try:
+        with tempfile.TemporaryFile(dir=path.parent):
+            return path
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def write_photo(photo: Photo, path: Path) -> None:
+    """Write a picture, in the format that `path` ends in; raises `HostRefused` where that fails."""
+    kind = FORMATS[path.suffix.lower()]
+    with whole_file(path) as file:
+        photo.image.save(file, kind, **SAVING[kind], **photo.extras)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write into that becomes `path` when all is written, and is gone when anything fails.
+
+    Raises `HostRefused` where the system refuses to write.
+    """
+    draft = path.with_name(f".reverie-{uuid.uuid4().hex}.part")
+    try:
+        with draft.open("xb") as file:
+            yield file
+        if path.exists():
+            shutil.copymode(path, draft)
+        draft.replace(path)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _unwritable(path: Path, error: OSError) -> HostRefused:
+    return HostRefused(f"{path} cannot be written: {error.strerror or error}.", "Name a file in a folder of your own.")
+
+
+def _decode(path: Path) -> Image.Image:
+    """The picture as the file has it, upright."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(PNG_DEPTH + 1)
+            file.seek(0)
+            with Image.open(file, formats=("PNG", "JPEG")) as image:
+                PixelFormat(*image.size)  # refuses what is too large
+                if start.startswith(PNG_SIGNATURE) and start[PNG_DEPTH] == 16:
+                    raise BadPicture(f"{path} has 16 bits a channel.", ACCEPTED)
+                if image.format == "PNG" and getattr(image, "is_animated", False):
+                    raise BadPicture(f"{path} is an animation.", "Give a single picture.")
+                image.load()
+                turn = UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation))
+                upright: Image.Image = image if turn is None else image.transpose(turn)
+                return upright
+    except UnidentifiedImageError:
+        raise BadPicture(f"{path} is no picture that Reverie can read.", ACCEPTED) from None
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        raise BadPicture(f"{path} cannot be read: {error.strerror}.", "Check its name and its rights.") from None
+    except DAMAGE as error:
+        raise BadPicture(f"{path} is damaged: {error}.", "Give an undamaged copy.") from None
+
+
+def _plain(path: Path, image: Image.Image) -> Image.Image:
+    """The picture in mode L, LA, RGB or RGBA; palettes and transparent colours are resolved."""
+    alpha = image.has_transparency_data
+    if image.mode in ("1", "L", "LA"):
+        return image.convert("LA" if alpha else "L")
+    if image.mode in ("P", "PA", "RGB", "RGBA"):
+        return image.convert("RGBA" if alpha else "RGB")
+    raise BadPicture(f"{path} is in the colour mode {image.mode}.", ACCEPTED)

@@ -1,0 +1,189 @@
+"""The commands about the server itself: serve, status, stop, weights."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from contextlib import suppress
+from typing import TypeVar
+
+import click
+import psutil
+import rich.progress
+from rich.console import Console
+
+from reverie_cli.host import NAME
+from reverie_plugin.client import Client
+from reverie_plugin.launch import Installation, connect
+from reverie_shared.connection import Connection
+from reverie_shared.errors import NetworkUnavailable, ReverieError, ServerUnavailable
+from reverie_shared.messages import (
+    AskStatus,
+    Installed,
+    Installing,
+    InstallNetwork,
+    Message,
+    Refused,
+    Shutdown,
+    Status,
+)
+from reverie_shared.settings import DECLARATIONS
+
+NOT_HERE = 3
+"""Exit code of `status` where no server runs, and of `weights --install` where the network cannot be had."""
+
+HOW_TO_INSTALL = "not installed; “reverie weights --install” downloads it (88 MB)"
+LOOK_SECONDS = 0.05
+LEAVE_SECONDS = 6.0
+"""How long a server that was told to leave may take, before it is told less kindly."""
+
+_T = TypeVar("_T")
+
+
+@click.command()
+def serve() -> None:
+    """Run the server in this terminal, until Ctrl-C. For editors that cannot start programs."""
+    installation = Installation.find()
+    command, environment = installation.server_command(), installation.server_environment()
+    if os.name == "nt":  # exec would give the terminal back at once
+        sys.exit(subprocess.run(command, env=environment).returncode)
+    os.execve(command[0], command, environment)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def status(as_json: bool) -> None:
+    """Say what the server does. Exit code 3 where none runs."""
+    answer = _ask_running(Installation.find(), AskStatus())
+    facts = {"running": True, **answer.facts} if isinstance(answer, Status) else {"running": False}
+    if as_json:
+        click.echo(json.dumps(facts, indent=2))
+    else:
+        click.echo("\n".join(f"{name}: {_in_words(value)}" for name, value in facts.items()))
+    if answer is None:
+        sys.exit(NOT_HERE)
+
+
+@click.command()
+def stop() -> None:
+    """End the server at once; dreams under way are given up."""
+    installation = Installation.find()
+    process = _server_process(installation)
+    if process is None:
+        click.echo("No server runs.")
+        return
+    with suppress(ReverieError):  # one that hangs, or speaks another version, is ended all the same
+        if _ask_running(installation, Shutdown(now=True)) is not None:
+            _leaves(process)
+    _see_off(process)
+    click.echo("The server has left.")
+
+
+@click.command()
+@click.option("--install", is_flag=True, help="Download InceptionV3's weights, trained on ImageNet.")
+def weights(install: bool) -> None:
+    """Say which networks can dream, or install ImageNet's. Exit code 3 where it cannot be had."""
+    client = _finish(connect(Installation.find(), NAME))
+    try:
+        if install:
+            _install(client, "imagenet")
+        answer = _finish(client.ask(AskStatus()))
+        installed = answer.facts["networks"] if isinstance(answer, Status) else []
+    except NetworkUnavailable as error:
+        click.echo(str(error), err=True)
+        sys.exit(NOT_HERE)
+    finally:
+        client.close()
+    for network in DECLARATIONS["network"].kind.names[1:]:
+        click.echo(f"{network}: {'installed' if network in installed else HOW_TO_INSTALL}")
+
+
+def _install(client: Client, network: str) -> None:
+    """Have the server download a network, and show how far it is; raises what it fails for."""
+    number = client.request(InstallNetwork(network))
+    with rich.progress.Progress(
+        rich.progress.TextColumn(f"Downloading {network}"),
+        rich.progress.BarColumn(),
+        rich.progress.DownloadColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    ) as bar:
+        task = bar.add_task(network, total=None)
+        while True:
+            for envelope in client.receive():
+                if envelope.id != number:
+                    continue
+                match envelope.message:
+                    case Installing(done=done, total=total):
+                        bar.update(task, completed=done, total=total or None)
+                    case Refused() as refused:
+                        raise refused.error()
+                    case Installed():
+                        return
+            client.wait(LOOK_SECONDS)
+
+
+def _ask_running(installation: Installation, message: Message) -> Message | None:
+    """The running server's answer; None where no server runs. Raises where one does and does not answer."""
+    connection = Connection.read(installation.places.connection)
+    if connection is None:
+        return None
+    client = Client(connection)
+    try:
+        return _finish(client.ask(message))
+    except ServerUnavailable:
+        if client.lost:
+            return None
+        raise
+    finally:
+        client.close()
+
+
+def _finish(steps: Generator[object, None, _T]) -> _T:
+    """Drive steps to their end; returns what they return."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            value: _T = end.value
+            return value
+        time.sleep(LOOK_SECONDS)
+
+
+def _server_process(installation: Installation) -> psutil.Process | None:
+    """The process that the connection file tells of, if that still is a server of Reverie."""
+    connection = Connection.read(installation.places.connection)
+    try:
+        process = psutil.Process(connection.pid) if connection else None
+        return process if process and "reverie_server" in process.cmdline() else None
+    except psutil.Error:
+        return None
+
+
+def _see_off(process: psutil.Process) -> None:
+    """End the process, should it still be there."""
+    for insist in (process.terminate, process.kill):
+        with suppress(psutil.NoSuchProcess):
+            insist()
+            if _leaves(process):
+                return
+
+
+def _leaves(process: psutil.Process) -> bool:
+    """Wait for the process to end; whether it did in time. One that nobody has buried has ended, too."""
+    began = time.monotonic()
+    with suppress(psutil.NoSuchProcess):
+        while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+            if time.monotonic() - began > LEAVE_SECONDS:
+                return False
+            time.sleep(LOOK_SECONDS)
+    return True
+
+
+def _in_words(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,97 @@
+"""Which part of a layer is sent, and where the result goes: pure arithmetic on rectangles.
+
+All rectangles are in the document's coordinates, so a layer may begin anywhere, left of or above the document too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from reverie_shared.errors import HostRefused
+from reverie_shared.picture import Picture
+
+CONTEXT = 128
+"""How much of the layer around the selection, in pixels, is sent for the network to see.
+
+From 128 pixels inside a piece's border on, the gradient is that of the whole picture (cosine 0.999; 0.87 at the border
+itself).
+"""
+
+
+@dataclass(frozen=True)
+class Rectangle:
+    """Pixels from (`x`, `y`) on, `width` x `height` of them; neither is 0."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        """The first column that is not inside."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        """The first row that is not inside."""
+        return self.y + self.height
+
+    def grown(self, margin: int) -> Rectangle:
+        """The rectangle with `margin` pixels more on each side."""
+        return Rectangle(self.x - margin, self.y - margin, self.width + 2 * margin, self.height + 2 * margin)
+
+    def clipped(self, to: Rectangle) -> Rectangle | None:
+        """The part that lies inside `to`; None where there is none."""
+        x, y = max(self.x, to.x), max(self.y, to.y)
+        width, height = min(self.right, to.right) - x, min(self.bottom, to.bottom) - y
+        return Rectangle(x, y, width, height) if width > 0 and height > 0 else None
+
+
+@dataclass(frozen=True)
+class Region:
+    """What one dream is about: `sent` goes to the server, of what comes back `changed` goes into the document."""
+
+    sent: Rectangle
+    changed: Rectangle
+
+
+def plan(layer: Rectangle, selection: Rectangle | None) -> Region:
+    """The region of a dream on a layer.
+
+    Parameters
+    ----------
+    layer : Rectangle
+        The bounds of the layer.
+    selection : Rectangle or None
+        The bounds of what is selected, feather included; None where nothing is, and the whole layer is dreamed.
+
+    Raises
+    ------
+    HostRefused
+        When the selection does not touch the layer.
+    """
+    if selection is None:
+        return Region(sent=layer, changed=layer)
+    changed = selection.clipped(layer)
+    if changed is None:
+        raise HostRefused(
+            "The selection lies beside the layer.",
+            "Select a part of the layer, or nothing to dream all of it.",
+        )
+    sent = changed.grown(CONTEXT).clipped(layer)
+    assert sent is not None  # `changed` is inside both
+    return Region(sent, changed)
+
+
+def crop(picture: Picture, area: Rectangle, part: Rectangle) -> Picture:
+    """The pixels of `part` out of a picture that shows `area`; `part` must lie inside it."""
+    if part == area:
+        return picture
+    pixel, row = picture.format.pixel_bytes, picture.format.width * picture.format.pixel_bytes
+    start = (part.x - area.x) * pixel
+    stop = start + part.width * pixel
+    source = memoryview(picture.pixels).cast("B")
+    rows = range((part.y - area.y) * row, (part.bottom - area.y) * row, row)
+    pixels = b"".join([source[begin + start : begin + stop] for begin in rows])
+    return Picture(replace(picture.format, width=part.width, height=part.height), pixels)

@@ -1,0 +1,112 @@
+"""Pictures on their way, strip by strip, as many as the receiver has given credit for."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any
+
+from reverie_shared.errors import BadMessage, ReverieError
+from reverie_shared.messages import Credit, Fetch, Message, Refused, Sending, Stored, Strip, Upload
+from reverie_shared.picture import Picture, PixelFormat
+from reverie_shared.protocol import WINDOW, Envelope
+
+Send = Callable[[Message, Any], None]
+"""Sends a message with its payload (or None) as part of the transfer."""
+
+
+class Transfer(ABC):
+    """One picture under way, named `picture`. Its client hands it every message about that picture."""
+
+    def __init__(self, send: Send, picture: str) -> None:
+        self.picture = picture
+        self._send = send
+        self._finished = False
+        self._error: ReverieError | None = None
+
+    @property
+    def finished(self) -> bool:
+        """Whether the picture is across; raises what the server refused it for, where it did."""
+        if self._error is not None:
+            raise self._error
+        return self._finished
+
+    @property
+    def open(self) -> bool:
+        """Whether more messages are to come."""
+        return not self._finished and self._error is None
+
+    def take(self, envelope: Envelope) -> None:
+        """Go on with what the server said."""
+        if isinstance(envelope.message, Refused):
+            self._error = envelope.message.error()
+        elif not self._take(envelope):
+            self._error = BadMessage(
+                f"The server sent a {envelope.message.kind} message that does not fit the picture under way.",
+                "Stop it with “reverie stop”, then try again.",
+            )
+
+    @abstractmethod
+    def _take(self, envelope: Envelope) -> bool:
+        """Go on with a message; False where it does not belong here."""
+
+
+class Uploading(Transfer):
+    """A picture on its way to the server."""
+
+    def __init__(self, send: Send, picture: Picture, name: str) -> None:
+        super().__init__(send, name)
+        self._source = picture
+        self._next = 0
+        form = picture.format
+        send(Upload(name, form.width, form.height, form.channels, form.sample, form.linear), None)
+
+    def _take(self, envelope: Envelope) -> bool:
+        match envelope.message:
+            case Stored():
+                self._finished = True
+            case Credit(strips=strips):
+                until = min(self._next + strips, self._source.format.strips)
+                for index in range(self._next, until):
+                    self._send(Strip(self.picture, index), self._source.strip(index))
+                self._next = until
+            case _:
+                return False
+        return True
+
+
+class Fetching(Transfer):
+    """A picture on its way from the server."""
+
+    def __init__(self, send: Send, name: str) -> None:
+        super().__init__(send, name)
+        self._format: PixelFormat | None = None
+        self._strips: list[bytes] = []
+        self._result: Picture | None = None
+        send(Fetch(name), None)
+
+    def _take(self, envelope: Envelope) -> bool:
+        match envelope.message:
+            case Sending() as sending if self._format is None:
+                self._format = sending.format
+                self._send(Credit(self.picture, WINDOW), None)
+                return True
+            case Strip(index=index) if self._format is not None and index == len(self._strips):
+                if len(envelope.payload) != self._format.strip_length(index):
+                    return False
+                self._strips.append(envelope.payload)
+                if len(self._strips) < self._format.strips:
+                    self._send(Credit(self.picture, 1), None)
+                else:
+                    self._result = Picture(self._format, b"".join(self._strips))
+                    self._strips.clear()
+                    self._finished = True
+                return True
+        return False
+
+    @property
+    def result(self) -> Picture:
+        """The picture, once it has arrived; its pixels are `bytes`."""
+        if self._result is None:
+            raise RuntimeError("the picture has not arrived yet")
+        return self._result

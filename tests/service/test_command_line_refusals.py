@@ -1,0 +1,124 @@
+"""What the command line cannot do, it says in a sentence, before anything is dreamed: exit code 2, no file."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.support.pictures import PHOTO
+from tests.support.running import Reverie, fresh_reverie
+
+
+@pytest.fixture(scope="module")
+def reverie(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reverie]:
+    with fresh_reverie(tmp_path_factory.mktemp("home")) as reverie:
+        yield reverie
+
+
+WITHOUT_PRIVILEGE = (
+    ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
+    if sys.platform == "linux" and os.geteuid() == 0
+    else ()
+)
+"""What makes root respect the rights of files."""
+
+BAD = {
+    "no such file": ("none.png -o out.png", "No such file or directory"),
+    "a folder as input": ("folder -o out.png", "Is a directory"),
+    "not a picture": ("text.png -o out.png", "Reverie reads PNG and JPEG"),
+    "an empty file": ("empty.png -o out.png", "Reverie reads PNG and JPEG"),
+    "a truncated picture": ("half.png -o out.png", "half.png is damaged"),
+    "a folder as output": ("cat.png -o folder.png", "is a folder"),
+    "a folder that is not there": ("cat.png -o none/out.png", "none does not exist"),
+    "a name without an ending": ("cat.png -o out", "does not say which format"),
+    "transparency into JPEG": ("clear.png -o out.jpg", "JPEG cannot hold"),
+    "a setting that is not there": ("cat.png -o out.png --set colour=1", "There is no setting “colour”"),
+    "a flag that is not there": ("cat.png -o out.png --stepz 3", "No such option"),
+    "a value out of range": ("cat.png -o out.png --steps 0", "It takes 1 to 1000"),
+    "not a number": ("cat.png -o out.png --strength nan", "strength cannot be “nan”"),
+    "a layer that is not there": ("cat.png -o out.png --layers mixed99=1", "There is no “mixed99”"),
+    "a preset that is not there": ("cat.png -o out.png --preset dali", "There is no preset “dali”"),
+    "a selection of another size": ("cat.png -o out.png --selection small.png", "Give a selection of the"),
+    "an empty selection": ("cat.png -o out.png --selection black.png", "black.png is empty"),
+    "a selection that is not there": ("cat.png -o out.png --selection none.png", "No such file"),
+    "a report over the picture": ("cat.png -o out.png --report cat.png", "would overwrite the picture"),
+    "a report into no folder": ("cat.png -o out.png --report none/r.json", "none does not exist"),
+    "no output": ("cat.png", "Missing option"),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what can go wrong."""
+    folder = tmp_path_factory.mktemp("bad")
+    with Image.open(PHOTO) as image:
+        image.resize((60, 40)).save(folder / "cat.png")
+        image.resize((60, 40)).convert("RGBA").save(folder / "clear.png")
+    whole = PHOTO.read_bytes()
+    (folder / "half.png").write_bytes(whole[: len(whole) // 2])
+    (folder / "text.png").write_text("not a picture")
+    (folder / "empty.png").touch()
+    (folder / "folder").mkdir()
+    (folder / "folder.png").mkdir()
+    Image.new("L", (6, 4), 255).save(folder / "small.png")
+    Image.new("L", (60, 40), 0).save(folder / "black.png")
+    return folder
+
+
+def files(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("wrong", BAD)
+def test_it_is_refused_in_a_sentence_and_no_file_is_left(reverie: Reverie, folder: Path, wrong: str) -> None:
+    arguments, sentence = BAD[wrong]
+    before = files(folder)
+
+    done = reverie.run("dream", *arguments.split(), cwd=folder)
+
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("reverie: ")
+    assert sentence in line
+    assert done.stdout == ""
+    assert files(folder) == before
+
+
+def test_none_of_that_started_a_server(reverie: Reverie) -> None:
+    assert not reverie.places.connection.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are others on Windows")
+@pytest.mark.parametrize("protected", ["folder", "file"])
+def test_what_is_write_protected_is_not_written(reverie: Reverie, tmp_path: Path, protected: str) -> None:
+    with Image.open(PHOTO) as image:
+        image.resize((60, 40)).save(tmp_path / "cat.png")
+    out = tmp_path / "out.png"
+    out.write_bytes(b"old")
+    (tmp_path if protected == "folder" else out).chmod(0o555)
+
+    done = reverie.run("dream", tmp_path / "cat.png", "-o", out, prefix=WITHOUT_PRIVILEGE)
+
+    tmp_path.chmod(0o755)
+    assert done.returncode == 2
+    assert "write-protected" in done.stderr or "Permission denied" in done.stderr
+    assert out.read_bytes() == b"old"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_fault_of_reverie_itself_is_a_sentence_that_names_the_log(reverie: Reverie) -> None:
+    broken = "import sys; from reverie_cli import command; command.reverie.main = None; sys.exit(command.main())"
+
+    done = subprocess.run([sys.executable, "-c", broken], env=reverie.environment, capture_output=True, text=True)
+
+    log = reverie.places.logs / "command-line.log"
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert str(log) in line
+    assert "Traceback" in log.read_text()

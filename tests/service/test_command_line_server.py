@@ -1,0 +1,164 @@
+"""The commands about the server: serve, status, stop, weights; and that one server is enough for all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from PIL import Image
+
+from reverie_plugin.launch import CODE
+from reverie_shared.connection import Connection
+from tests.support.pictures import PHOTO
+from tests.support.running import Reverie, fresh_reverie
+
+QUICK = ("--steps", 1, "--smallest", 48, "--tile-size", 256)
+
+
+@pytest.fixture
+def reverie(tmp_path: Path) -> Iterator[Reverie]:
+    with fresh_reverie(tmp_path / "home") as reverie:
+        yield reverie
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "cat.png"
+    with Image.open(PHOTO) as image:
+        image.resize((60, 40)).save(path)
+    return path
+
+
+def servers(reverie: Reverie) -> list[int]:
+    """The processes of this Reverie's servers, their workers left out."""
+    home = str(reverie.places.home)
+    return [
+        process.pid
+        for process in psutil.process_iter(["cmdline", "environ"])
+        if (process.info["cmdline"] or [])[1:] == ["-m", "reverie_server"]
+        and (process.info["environ"] or {}).get("REVERIE_HOME") == home
+    ]
+
+
+def test_without_a_server_status_says_so_with_exit_code_3(reverie: Reverie) -> None:
+    done = reverie.run("status")
+
+    assert (done.returncode, done.stdout) == (3, "running: false\n")
+    assert json.loads(reverie.run("status", "--json").stdout) == {"running": False}
+
+
+def test_the_server_that_a_dream_started_stays_until_it_is_stopped(reverie: Reverie, photo: Path) -> None:
+    reverie.run("dream", photo, "-o", photo, *QUICK)
+
+    status = reverie.run("status", "--json")
+    assert status.returncode == 0
+    facts = json.loads(status.stdout)
+    assert facts["running"] is True
+    assert servers(reverie) == [facts["pid"]]
+
+    done = reverie.run("stop")
+    assert (done.returncode, done.stdout) == (0, "The server has left.\n")
+    assert servers(reverie) == []
+    assert reverie.run("stop").stdout == "No server runs.\n"
+
+
+def test_a_server_that_hangs_is_stopped_all_the_same(reverie: Reverie, photo: Path) -> None:
+    reverie.run("weights")
+    (pid,) = servers(reverie)
+    os.kill(pid, signal.SIGSTOP)
+
+    done = reverie.run("stop")
+
+    assert (done.returncode, done.stdout) == (0, "The server has left.\n")
+    assert servers(reverie) == []
+
+
+def test_two_commands_at_once_start_one_server_and_both_dream(reverie: Reverie, photo: Path) -> None:
+    outs = [photo.with_name(f"{number}.png") for number in range(2)]
+
+    running = [reverie.start("dream", photo, "-o", out, *QUICK) for out in outs]
+
+    for process, out in zip(running, outs, strict=True):
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == 0, errors
+        assert out.exists()
+    assert len(servers(reverie)) == 1
+
+
+def test_a_server_in_a_terminal_serves_and_ends_with_ctrl_c(reverie: Reverie, photo: Path) -> None:
+    serving = reverie.start("serve")
+    began = time.monotonic()
+    while not reverie.places.connection.exists():
+        assert time.monotonic() - began < 10
+        time.sleep(0.05)
+
+    assert reverie.status()["pid"] == serving.pid
+    serving.send_signal(signal.SIGINT)
+    serving.communicate(timeout=10)
+
+    assert reverie.status() == {"running": False}
+
+
+def test_after_an_upgrade_the_old_server_is_replaced(tmp_path: Path, photo: Path) -> None:
+    code = tmp_path / "code"
+    for root in ("shared", "plugin", "server"):
+        shutil.copytree(CODE / root, code / root)
+    with fresh_reverie(tmp_path / "home", code) as reverie:
+        reverie.run("weights")
+        before = reverie.status()
+        with (code / "shared" / "reverie_shared" / "presets.py").open("a") as source:
+            source.write("# a new release\n")
+
+        done = reverie.run("dream", photo, "-o", photo, *QUICK)
+
+        after = reverie.status()
+        assert done.returncode == 0, done.stderr
+        assert after["pid"] != before["pid"]
+        assert after["build"] != before["build"]
+        assert servers(reverie) == [after["pid"]]
+
+
+def test_weights_says_which_networks_there_are(reverie: Reverie) -> None:
+    done = reverie.run("weights")
+
+    assert done.returncode == 0
+    assert "bundled: installed" in done.stdout
+    assert "imagenet: not installed" in done.stdout
+
+
+def test_a_network_that_cannot_be_had_is_a_sentence_and_exit_code_3(reverie: Reverie) -> None:
+    done = reverie.run("weights", "--install")
+
+    assert done.returncode == 3
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("The network could not be downloaded")
+    assert not any(reverie.places.weights.glob("*.h5"))
+
+
+def test_a_connection_file_that_leads_nowhere_is_no_obstacle(reverie: Reverie, photo: Path) -> None:
+    nobody, key = "tcp://127.0.0.1:9", "x" * 40
+    Connection(nobody, nobody, key, key, key, pid=1, build="old").write(reverie.places.connection)
+
+    assert reverie.run("dream", photo, "-o", photo, *QUICK).returncode == 0
+
+
+def test_a_damaged_connection_file_is_no_obstacle(reverie: Reverie, photo: Path) -> None:
+    reverie.places.run.mkdir(parents=True)
+    reverie.places.connection.write_text('{"control": 3')
+
+    assert reverie.run("dream", photo, "-o", photo, *QUICK).returncode == 0
+
+
+def test_settings_and_presets_are_listed_without_a_server(reverie: Reverie) -> None:
+    settings, presets = reverie.run("settings"), reverie.run("presets")
+
+    assert "octave_scale (1.1 to 3; default 1.5)" in settings.stdout
+    assert "tutorial-simple" in presets.stdout
+    assert servers(reverie) == []

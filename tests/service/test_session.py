@@ -1,0 +1,339 @@
+"""One dream from click to layer, through a real server."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from reverie_plugin.client import Client
+from reverie_plugin.events import Cancelled, Event, Finished, Paused, PreviewReady, Progress, Waiting
+from reverie_plugin.launch import Installation
+from reverie_plugin.region import CONTEXT, Rectangle
+from reverie_plugin.session import Order, Session, Steps
+from reverie_shared.connection import Connection
+from reverie_shared.errors import BadSettings, HostRefused, ServerUnavailable
+from reverie_shared.messages import Cancel
+from reverie_shared.picture import Picture
+from reverie_shared.places import Places
+from tests.support.pictures import PHOTO, Array, array
+from tests.support.running import MemoryHost, Reverie, drive, fresh_reverie
+
+QUICK = {"steps": 2, "smallest": 48, "tile_size": 256}
+LONG = {"steps": 1000, "smallest": 96}
+"""A dream of minutes, to be interrupted."""
+
+
+@pytest.fixture(scope="module")
+def reverie(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reverie]:
+    with fresh_reverie(tmp_path_factory.mktemp("home")) as reverie:
+        yield reverie
+
+
+@pytest.fixture(scope="module")
+def photo() -> Array:
+    """A photo of a cat, 150 x 100: no pixel is like its mirror image's, and no row like the next."""
+    with Image.open(PHOTO) as image:
+        return np.asarray(image.resize((150, 100)))
+
+
+def dream(reverie: Reverie, host: MemoryHost, order: Order) -> list[Event]:
+    return drive(Session(host, order, reverie.installation))
+
+
+def until(session: Session, kind: type[Event]) -> Steps:
+    """Drive a session until it tells an event of that kind; returns what is left of it."""
+    steps = session.run()
+    for event in steps:
+        if isinstance(event, kind):
+            return steps
+        if event is None:
+            session.wait(0.1)
+    raise AssertionError(f"the session never told of {kind}")
+
+
+def finish(session: Session, steps: Steps) -> list[Event]:
+    """Drive what is left of a session to its end; returns what it told."""
+    told = []
+    for event in steps:
+        if event is None:
+            session.wait(0.1)
+        else:
+            told.append(event)
+    return told
+
+
+def forget(reverie: Reverie, job: str) -> None:
+    """Have the server forget a job, as it does when its time is over."""
+    connection = Connection.read(reverie.places.connection)
+    assert connection is not None
+    client = Client(connection)
+    answer = client.ask(Cancel(job))
+    while next(answer, "answered") is None:
+        client.wait(0.1)
+    client.close()
+
+
+def unfinished_jobs(reverie: Reverie) -> list[object]:
+    jobs: list[object] = reverie.status()["jobs"]
+    return jobs
+
+
+def wait_for_no_jobs(reverie: Reverie, seconds: float) -> None:
+    began = time.monotonic()
+    while unfinished_jobs(reverie):
+        assert time.monotonic() - began < seconds
+        time.sleep(0.05)
+
+
+# --- from click to layer ---------------------------------------------------------------------------------------------
+
+
+def test_without_a_selection_the_whole_layer_is_dreamed(reverie: Reverie, photo: Array) -> None:
+    host = MemoryHost(photo, x=-20, y=30)
+
+    told = dream(reverie, host, Order(settings=QUICK))
+
+    (result,) = host.inserted
+    assert result.area == Rectangle(-20, 30, 150, 100)
+    assert result.picture.format == host.read_pixels(result.area).format
+    assert np.abs(host.dreamed.astype(int) - photo).mean() > 1
+    assert isinstance(told[-1], Finished)
+
+
+def test_the_host_hears_where_the_dream_stands(reverie: Reverie, photo: Array) -> None:
+    told = dream(reverie, MemoryHost(photo), Order(settings=QUICK))
+
+    progress = [event for event in told if isinstance(event, Progress)]
+    assert [event.fraction for event in progress] == sorted(event.fraction for event in progress)
+    assert {event.octave for event in progress} == set(range(1, progress[0].octaves + 1))
+    assert all(1 <= event.step <= event.steps == 2 for event in progress)
+    assert "bundled network" in progress[-1].network
+    assert any(isinstance(event, Waiting) for event in told)
+
+
+def test_the_report_says_how_it_was_dreamed(reverie: Reverie, photo: Array) -> None:
+    host = MemoryHost(photo)
+
+    told = dream(reverie, host, Order(preset="whisper", settings=QUICK, measure=True))
+
+    finished = told[-1]
+    assert isinstance(finished, Finished)
+    report = finished.report
+    assert report["preset"] == "whisper"
+    assert report["settings"]["steps"] == 2
+    assert report["settings"]["keep_colours"] is True, "the preset's own settings are said too"
+    assert set(report["seconds"]) == {"queue", "load", "dream", "transfer"}
+    assert all(seconds >= 0 for seconds in report["seconds"].values())
+    assert report["objective"]["after"] > report["objective"]["before"]
+    assert host.inserted[0].report == report
+
+
+def test_a_selection_is_sent_with_its_context_and_only_its_own_bounds_come_back(reverie: Reverie) -> None:
+    with Image.open(PHOTO) as image:
+        photo = np.asarray(image)
+    mask = np.zeros(photo.shape[:2], np.uint8)
+    mask[140:165, 200:260] = 255
+    host = MemoryHost(photo, mask, x=7, y=-9)
+
+    dream(reverie, host, Order(settings=QUICK))
+
+    assert host.read == [Rectangle(207 - CONTEXT, 131 - CONTEXT, 60 + 2 * CONTEXT, 25 + 2 * CONTEXT)]
+    assert host.inserted[0].area == Rectangle(207, 131, 60, 25)
+    assert host.dreamed.shape == (25, 60, 3)
+
+
+def test_a_flat_result_is_the_dream_blended_over_the_original_by_the_selection(reverie: Reverie, photo: Array) -> None:
+    mask = np.zeros(photo.shape[:2], np.uint8)
+    mask[20:80, 30:120] = np.linspace(0, 255, 90).astype(np.uint8)
+    layer, flat = MemoryHost(photo, mask), MemoryHost(photo, mask)
+
+    dream(reverie, layer, Order(settings=QUICK, deliver="dream"))
+    dream(reverie, flat, Order(settings=QUICK, deliver="flat"))
+
+    area = flat.inserted[0].area
+    within = np.s_[area.y : area.bottom, area.x : area.right]
+    share = mask[within][:, :, None] / 255
+    expected = photo[within] * (1 - share) + layer.dreamed * share
+    assert np.abs(flat.dreamed - expected).max() <= 1
+    assert np.abs(expected - photo[within]).max() > 5, "the dream must show in what is compared"
+
+
+def test_a_selection_beside_the_layer_is_refused_before_anything_is_sent(reverie: Reverie, photo: Array) -> None:
+    mask = np.full(photo.shape[:2], 255, np.uint8)
+    host = MemoryHost(photo, mask)
+    host.selection_bounds = lambda: Rectangle(500, 500, 10, 10)  # type: ignore[method-assign]
+
+    with pytest.raises(HostRefused, match="beside the layer"):
+        dream(reverie, host, Order(settings=QUICK))
+
+
+def test_settings_that_do_not_exist_are_refused_by_the_server(reverie: Reverie, photo: Array) -> None:
+    host = MemoryHost(photo)
+
+    with pytest.raises(BadSettings, match="no setting “colour”"):
+        dream(reverie, host, Order(settings={"colour": 1}))
+
+    assert host.inserted == []
+
+
+# --- previews, pauses ------------------------------------------------------------------------------------------------
+
+
+def test_previews_come_octave_by_octave_from_coarse_to_fine(reverie: Reverie, photo: Array) -> None:
+    settings = {"steps": 10, "smallest": 32}
+    told = dream(reverie, MemoryHost(photo, x=5), Order(settings=settings, previews=True))
+
+    previews = [event for event in told if isinstance(event, PreviewReady)]
+    widths = [event.picture.format.width for event in previews]
+    assert len(previews) >= 2
+    assert widths == sorted(set(widths))
+    assert {event.area for event in previews} == {Rectangle(5, 0, 150, 100)}
+    assert likeness(previews[0].picture, photo) > 0.5, "it shows the photo, not shifted, not upside down"
+
+
+def likeness(picture: Picture, photo: Array) -> float:
+    """Correlation of a picture with a photo, at the picture's size."""
+    small = Image.fromarray(photo).resize((picture.format.width, picture.format.height))
+    return float(np.corrcoef(array(picture).ravel(), np.asarray(small).ravel())[0, 1])
+
+
+def test_a_paused_dream_goes_on_to_the_bytes_of_an_uninterrupted_one(reverie: Reverie, photo: Array) -> None:
+    at_once, with_pause = MemoryHost(photo), MemoryHost(photo)
+    dream(reverie, at_once, Order(settings=QUICK))
+    session = Session(with_pause, Order(settings=QUICK, stop_after=1), reverie.installation)
+
+    steps = until(session, Paused)
+    assert with_pause.inserted == []
+    session.go_on()
+    finish(session, steps)
+
+    assert np.array_equal(with_pause.dreamed, at_once.dreamed)
+
+
+def test_a_pause_that_the_server_has_forgotten_is_dreamed_anew(reverie: Reverie, photo: Array) -> None:
+    host = MemoryHost(photo)
+    session = Session(host, Order(settings=QUICK, stop_after=1), reverie.installation)
+    steps = until(session, Paused)
+    assert session.ticket is not None
+    forget(reverie, session.ticket.job)
+
+    session.go_on()
+    finish(session, steps)
+
+    at_once = MemoryHost(photo)
+    dream(reverie, at_once, Order(settings=QUICK))
+    assert np.array_equal(host.dreamed, at_once.dreamed)
+
+
+# --- giving up -------------------------------------------------------------------------------------------------------
+
+
+def test_a_cancelled_dream_ends_on_the_server_and_leaves_the_document_alone(reverie: Reverie, photo: Array) -> None:
+    host = MemoryHost(photo)
+    session = Session(host, Order(settings=LONG), reverie.installation)
+    steps = until(session, Progress)
+    assert len(unfinished_jobs(reverie)) == 1
+
+    session.cancel()
+
+    assert finish(session, steps) == [Cancelled()]
+    assert host.inserted == []
+    wait_for_no_jobs(reverie, seconds=2)
+
+
+def test_a_dream_whose_host_goes_away_ends_on_the_server(reverie: Reverie, photo: Array) -> None:
+    session = Session(MemoryHost(photo), Order(settings=LONG), reverie.installation)
+    steps = until(session, Progress)
+
+    steps.close()
+
+    wait_for_no_jobs(reverie, seconds=2)
+
+
+def test_a_result_that_could_not_be_inserted_can_be_fetched_again(reverie: Reverie, photo: Array) -> None:
+    host = MemoryHost(photo, refusal=HostRefused("The layer is locked.", "Unlock it."))
+    order = Order(settings=QUICK)
+    session = Session(host, order, reverie.installation)
+    with pytest.raises(HostRefused, match="locked"):
+        drive(session)
+
+    host.refusal = None
+    drive(Session(host, order, reverie.installation, session.ticket))
+
+    at_once = MemoryHost(photo)
+    dream(reverie, at_once, order)
+    assert np.array_equal(host.dreamed, at_once.dreamed)
+
+
+def test_after_a_dream_the_server_keeps_nothing_of_it(reverie: Reverie, photo: Array) -> None:
+    before = reverie.status()["pictures"]["bytes"]
+
+    dream(reverie, MemoryHost(photo), Order(settings={**QUICK, "seed": 77}))
+
+    assert reverie.status()["pictures"]["bytes"] <= before
+
+
+# --- the server: found, started, lost --------------------------------------------------------------------------------
+
+
+def test_two_dreams_at_once_share_a_server(reverie: Reverie, photo: Array) -> None:
+    one, other = MemoryHost(photo), MemoryHost(photo[::-1])
+    sessions = [Session(host, Order(settings=QUICK), reverie.installation) for host in (one, other)]
+
+    running = [session.run() for session in sessions]
+    while running:
+        for steps in list(running):
+            if isinstance(next(steps, None), Finished):
+                running.remove(steps)
+        time.sleep(0.01)
+
+    assert not np.array_equal(one.dreamed, other.dreamed)
+
+
+def test_a_server_killed_in_mid_dream_is_an_error_at_once_and_the_next_dream_starts_another(
+    reverie: Reverie, photo: Array
+) -> None:
+    host = MemoryHost(photo)
+    session = Session(host, Order(settings=LONG), reverie.installation)
+    steps = until(session, Progress)
+    connection = Connection.read(reverie.places.connection)
+    assert connection is not None
+
+    os.kill(connection.pid, signal.SIGKILL)
+    began = time.monotonic()
+    with pytest.raises(ServerUnavailable, match="has ended"):
+        finish(session, steps)
+
+    assert time.monotonic() - began < 2
+    assert host.inserted == []
+    dream(reverie, host, Order(settings=QUICK))
+    assert len(host.inserted) == 1
+
+
+def test_a_server_that_hangs_is_an_error_within_seconds(reverie: Reverie, photo: Array) -> None:
+    session = Session(MemoryHost(photo), Order(settings=LONG), reverie.installation)
+    steps = until(session, Progress)
+    connection = Connection.read(reverie.places.connection)
+    assert connection is not None
+
+    os.kill(connection.pid, signal.SIGSTOP)
+    try:
+        with pytest.raises(ServerUnavailable, match="does not answer"):
+            finish(session, steps)
+    finally:
+        os.kill(connection.pid, signal.SIGCONT)
+    wait_for_no_jobs(reverie, seconds=5)
+
+
+def test_a_server_that_cannot_start_is_an_error_that_names_its_log(tmp_path: Path, photo: Array) -> None:
+    broken = Installation(Places(tmp_path), Path("/bin/false"), "build")
+
+    with pytest.raises(ServerUnavailable, match=str(tmp_path / "logs")):
+        drive(Session(MemoryHost(photo), Order(), broken))
