@@ -17,11 +17,20 @@ TYPES: dict[str, np.dtype[Any]] = {
     "f16": np.dtype("<f2"),
     "f32": np.dtype("<f4"),
 }
-COLOURS = {"rgba": (0, 1, 2), "bgra": (2, 1, 0), "rgb": (0, 1, 2), "ya": (0,), "y": (0,)}
+COLOURS = {
+    "rgba": slice(0, 3),
+    "bgra": slice(2, None, -1),
+    "rgb": slice(0, 3),
+    "ya": slice(0, 1),
+    "y": slice(0, 1),
+}
 """Where red, green and blue (or gray) stand among a pixel's samples."""
 
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 """How bright red, green and blue are (Rec. 709)."""
+
+ROWS = 64
+"""Rows converted at once: what NumPy makes on the way takes up to ten times their memory."""
 
 FADE = 16
 """Pixels around the selection in which the dream fades out, so that it ends in its surroundings and not at a cliff."""
@@ -56,16 +65,26 @@ def colours(picture: Picture) -> Floats:
     """What the network sees [height, width, 3] in -1..1: gray repeated, HDR clipped, hidden colours under full
     transparency replaced by what surrounds them.
     """
-    array, format = samples(picture), picture.format
-    seen = array[..., COLOURS[format.channels]].astype(np.float32)
-    seen *= 1 / full_scale(format)
-    if format.linear:
-        seen = encode(np.clip(seen, 0, 1))
+    array = samples(picture)[..., COLOURS[picture.format.channels]]
+    if array.dtype.kind == "u":  # every sample there can be is converted once
+        every = np.arange(np.iinfo(array.dtype).max + 1, dtype=np.float32) / np.float32(full_scale(picture.format))
+        table = _signed(every, picture.format)
+        seen = np.empty(array.shape, np.float32)
+        for top in range(0, len(array), ROWS):
+            seen[top : top + ROWS] = table[array[top : top + ROWS]]
+    else:
+        seen = _signed(array.astype(np.float32), picture.format)
     alpha = opacity(picture)
     if alpha is not None:
         seen = fill(seen, alpha)
-    seen = np.clip(2 * seen - 1, -1, 1)
     return np.repeat(seen, 3, axis=2) if seen.shape[2] == 1 else seen
+
+
+def _signed(values: Floats, format: PixelFormat) -> Floats:
+    """Values, 0 to 1 and beyond, as the network takes them: perceptual, in -1..1."""
+    if format.linear:
+        values = encode(np.clip(values, 0, 1))
+    return np.asarray(np.clip(2 * values - 1, -1, 1))
 
 
 def opacity(picture: Picture) -> Floats | None:
@@ -107,7 +126,7 @@ def fill(seen: Floats, alpha: Floats) -> Floats:
     if not hidden.any():
         return seen
     if hidden.all():
-        return np.full_like(seen, 0.5)
+        return np.zeros_like(seen)
     weighted = tf.nn.avg_pool2d((seen * alpha[..., None])[None], 2, 2, "SAME")[0].numpy()
     share = tf.nn.avg_pool2d(alpha[None, ..., None], 2, 2, "SAME")[0].numpy()
     coarse = fill(weighted / np.maximum(share, 1e-12), share[..., 0])
@@ -136,11 +155,14 @@ def apply(picture: Picture, change: Floats) -> bytes:
     bits.
     """
     array, format = samples(picture), picture.format
-    places = COLOURS[format.channels]
-    change = (change if len(places) == 3 else (change @ LUMINANCE.astype(change.dtype))[..., None]) / 2
+    colours = COLOURS[format.channels]
     result: Samples = array.copy()
-    for index, place in enumerate(places):
-        result[..., place] = _moved(array[..., place], change[..., index], format)
+    for top in range(0, len(array), ROWS):
+        rows = slice(top, top + ROWS)
+        moves = change[rows] / 2
+        if format.channels in ("ya", "y"):
+            moves = (moves @ LUMINANCE.astype(moves.dtype))[..., None]
+        result[rows, :, colours] = _moved(array[rows, :, colours], moves, format)
     return bytes(result.data)
 
 
