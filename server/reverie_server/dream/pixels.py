@@ -17,7 +17,7 @@ TYPES: dict[str, np.dtype[Any]] = {
     "f16": np.dtype("<f2"),
     "f32": np.dtype("<f4"),
 }
-COLOURS = {
+COLOURS: dict[str, slice] = {
     "rgba": slice(0, 3),
     "bgra": slice(2, None, -1),
     "rgb": slice(0, 3),
@@ -65,7 +65,8 @@ def colours(picture: Picture) -> Floats:
     """What the network sees [height, width, 3] in -1..1: gray repeated, HDR clipped, hidden colours under full
     transparency replaced by what surrounds them.
     """
-    array = samples(picture)[..., COLOURS[picture.format.channels]]
+    seen: Floats
+    array: Samples = samples(picture)[..., COLOURS[picture.format.channels]]
     if array.dtype.kind == "u":  # every sample there can be is converted once
         every = np.arange(np.iinfo(array.dtype).max + 1, dtype=np.float32) / np.float32(full_scale(picture.format))
         table = _signed(every, picture.format)
