@@ -23,7 +23,7 @@ WIDTH, CAPTION = 300, 16
 
 
 def main(names: list[str]) -> None:
-    """Dream every photo with the presets of these names; with none given, with all but the slow ones, the tutorial's."""
+    """Dream every photo with the presets of these names; with none given, all but the tutorial's, which are slow."""
     names = names or [name for name in presets.PRESETS if not name.startswith("tutorial")]
     network = Network(Networks(places.find().weights).load("bundled"))
     rows = []
