@@ -1,0 +1,81 @@
+"""What a client asks for, checked and made into a job before anything is promised."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+from reverie_server.jobs import Job
+from reverie_server.pictures import Held, Pictures, Purpose
+from reverie_shared import presets, settings
+from reverie_shared.errors import BadPicture, BadSettings
+from reverie_shared.messages import DELIVERIES, Dream
+
+_LONGEST_NAME = 64
+
+
+def admit(client: bytes, request: Dream, number: int, pictures: Pictures, now: float) -> Job:
+    """The job that `request` asks for; its pictures are in use from now on, and its result has its memory.
+
+    Raises
+    ------
+    BadSettings
+        For settings, a preset or an order that do not exist.
+    BadPicture
+        For a mask that does not fit.
+    UnknownThing
+        For pictures that are not here.
+    Busy, OutOfMemory
+        Where there is no room for the result.
+    """
+    _check(request)
+    resolved = settings.resolve(presets.preset(request.preset).values, request.settings)
+    with ExitStack() as in_case_of_refusal:
+
+        def use(name: str) -> Held:
+            held = pictures.use(name)
+            in_case_of_refusal.callback(pictures.let_go, held)
+            return held
+
+        picture = use(request.picture)
+        mask = None if request.mask is None else use(request.mask)
+        if mask and not _fits(mask, picture):
+            raise BadPicture(
+                "The selection does not fit the picture.",
+                "Send it as a gray picture (channels y) of the same size.",
+            )
+        delivered = picture.format.with_alpha if request.deliver == "baked" else picture.format
+        result = pictures.reserve(f"{number:032x}", delivered, Purpose.RESULT)
+        in_case_of_refusal.pop_all()
+    return Job(
+        number=number,
+        name=request.job,
+        client=client,
+        picture=picture,
+        mask=mask,
+        result=result,
+        settings=resolved,
+        preset=request.preset,
+        stop_after=request.stop_after,
+        deliver=request.deliver,
+        measure=request.measure,
+        accepted=now,
+    )
+
+
+def _check(request: Dream) -> None:
+    if not 1 <= len(request.job) <= _LONGEST_NAME:
+        raise BadSettings("A job's name is missing or too long.", f"Give it 1 to {_LONGEST_NAME} characters.")
+    if request.deliver not in DELIVERIES:
+        raise BadSettings(f"There is no delivery “{request.deliver}”.", f"Choose from {', '.join(DELIVERIES)}.")
+    check_stop(request.stop_after)
+
+
+def check_stop(stop_after: int | None) -> None:
+    """Refuse a stop before the first octave."""
+    if stop_after == 0:
+        raise BadSettings("A dream cannot stop before its first octave.", "Let stop_after be 1 or more.")
+
+
+def _fits(mask: Held, picture: Held) -> bool:
+    ours, theirs = mask.format, picture.format
+    return (ours.channels, ours.width, ours.height) == ("y", theirs.width, theirs.height)

@@ -1,0 +1,72 @@
+"""Pictures in shared memory: allocated and unlinked by the front alone, read and filled by its worker too."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from dataclasses import dataclass
+from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
+
+import psutil
+
+from reverie_shared.picture import Picture, PixelFormat
+
+PREFIX = "reverie_"
+"""What the names of all segments begin with; the front's process id follows (macOS allows 30 characters)."""
+
+_LINUX_FILES = Path("/dev/shm")
+
+
+@dataclass(frozen=True)
+class Block:
+    """Where a picture lies in shared memory, as the front tells the worker."""
+
+    name: str
+    format: PixelFormat
+
+
+def allocate(size: int) -> SharedMemory:
+    """A new segment of at least `size` bytes. The system lends its pages as they are first written."""
+    return SharedMemory(f"{PREFIX}{os.getpid()}_{secrets.token_hex(4)}", create=True, size=size)
+
+
+def view(memory: SharedMemory, start: int, length: int) -> memoryview[int]:
+    """Some bytes of a segment, not copied. Release the view (`with`) before the segment is closed."""
+    assert memory.buf is not None, "the segment is closed"
+    return memory.buf[start : start + length]
+
+
+def read(block: Block) -> Picture:
+    """A copy of the picture: the segment may then go, whatever still refers to the pixels."""
+    memory = SharedMemory(block.name)
+    try:
+        with view(memory, 0, block.format.size) as pixels:
+            return Picture(block.format, bytes(pixels))
+    finally:
+        memory.close()
+
+
+def write(block: Block, picture: Picture) -> None:
+    """Fill the segment; raises `ValueError` where the picture is not of the block's format."""
+    if picture.format != block.format:
+        raise ValueError(f"{picture.format} does not go into {block.format}")
+    memory = SharedMemory(block.name)
+    try:
+        with view(memory, 0, block.format.size) as place:
+            place[:] = memoryview(picture.pixels).cast("B")
+    finally:
+        memory.close()
+
+
+def budget() -> int:
+    """How many bytes of pictures the server keeps at most: a quarter of the machine's memory.
+
+    Less where Linux keeps shared memory in a small file system, as containers do: a process that writes
+    beyond its end is killed.
+    """
+    quarter = int(psutil.virtual_memory().total) // 4
+    if _LINUX_FILES.is_dir():
+        return min(quarter, shutil.disk_usage(_LINUX_FILES).free * 9 // 10)
+    return quarter

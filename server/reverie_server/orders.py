@@ -1,0 +1,118 @@
+"""What the front and its worker say to each other through their pipe (pickled: both are always of one build).
+
+Jobs go by number here: unlike the name a client made up, it is never used twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from reverie_server.memory import Block
+from reverie_shared.picture import Picture
+from reverie_shared.settings import Settings
+
+# --- front to worker ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Start:
+    """Begin a dream; it goes before all that were started earlier."""
+
+    job: int
+    sent: float
+    """When, in seconds since the epoch: loading counts from here."""
+    picture: Block
+    mask: Block | None
+    result: Block
+    settings: Settings
+    stop_after: int | None
+    deliver: str
+    measure: bool
+
+
+@dataclass(frozen=True)
+class GoOn:
+    """Go on with a dream that was halted; it goes before all others."""
+
+    job: int
+    stop_after: int | None
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Forget a dream, whatever its state; answered by `Gone`."""
+
+    job: int
+
+
+@dataclass(frozen=True)
+class Leave:
+    """End at once, whatever is being dreamed."""
+
+
+# --- worker to front ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Ready:
+    """TensorFlow and the standard network are loaded; `network` says in words which one."""
+
+    network: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Where a dream stands (fields as in `reverie_shared.messages.Progress`)."""
+
+    job: int
+    octave: int
+    octaves: int
+    step: int
+    steps: int
+    fraction: float
+    seconds_left: float | None
+    network: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An octave is finished: its preview."""
+
+    job: int
+    octave: int
+    octaves: int
+    picture: Picture
+
+
+@dataclass(frozen=True)
+class Halted:
+    """The dream stopped after the octave it was asked to, and is kept."""
+
+    job: int
+    octave: int
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The result is in its block."""
+
+    job: int
+    report: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Broke:
+    """The dream failed: an error's code and two sentences."""
+
+    job: int
+    code: str
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The worker holds nothing of this dream any more, and touches none of its blocks."""
+
+    job: int

@@ -1,0 +1,278 @@
+"""The process that holds the network and dreams; between two tiles it takes orders from its pipe."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import pickle
+import queue
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from enum import Enum
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+
+from reverie_server import logs, memory
+from reverie_server.orders import Broke, Drop, Finished, Gone, GoOn, Halted, Leave, Moved, Ready, Shown, Start
+from reverie_shared.errors import OutOfMemory, ReverieError, Unexpected
+from reverie_shared.settings import Settings
+
+if TYPE_CHECKING:
+    from reverie_server.dream import Dreaming, Moment
+    from reverie_server.dream.network import Network
+
+log = logging.getLogger(__name__)
+
+_REPORT_EVERY = 0.1
+"""Seconds between two reports of a dream's progress."""
+
+_WARM = 1.0
+"""Seconds of dreaming after which the rest can be estimated."""
+
+
+def main(pipe: Connection, weights: Path, folder: Path) -> None:
+    """Load TensorFlow and the standard network, then dream until the front is gone or says `Leave`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the front, which ends us
+    logs.catch_output(folder)
+    _stand_back()
+    line = _Line(pipe)
+    logs.forward(line.send)
+    try:
+        bench = Bench(line, Studio(weights))
+    except Exception:
+        log.exception("The worker cannot start.")
+        raise
+    bench.work()
+
+
+def _stand_back() -> None:
+    """Let everything else go first, the editor and our own front: dreaming takes all the processor it can get."""
+    if sys.platform == "win32":
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        psutil.Process().nice(10)
+
+
+class _Line:
+    """Both ways of the pipe: orders are read in a thread, so that the front's end is noticed at any time."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._lock = threading.Lock()
+        self._orders: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def send(self, report: Any) -> None:
+        """Report to the front."""
+        raw = pickle.dumps(report)
+        with self._lock:
+            try:
+                self._pipe.send_bytes(raw)
+            except OSError:
+                os._exit(0)
+
+    def orders(self, wait: bool) -> Iterator[Any]:
+        """The orders that have come; with `wait`, at least one."""
+        try:
+            yield self._orders.get(block=wait)
+            while True:
+                yield self._orders.get_nowait()
+        except queue.Empty:
+            return
+
+    @property
+    def waiting(self) -> bool:
+        """Whether an order has come."""
+        return not self._orders.empty()
+
+    def _listen(self) -> None:
+        try:
+            while not isinstance(order := self._pipe.recv(), Leave):
+                self._orders.put(order)
+        except (EOFError, OSError):
+            pass
+        os._exit(0)  # TensorFlow may be in the middle of a long computation; nothing here needs to be saved
+
+
+class Studio:
+    """The engine, and the networks that are loaded (once for each precision, and kept).
+
+    Importing the engine imports TensorFlow: seconds, and 600 MB.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._dream = importlib.import_module("reverie_server.dream")
+        self._network = importlib.import_module("reverie_server.dream.network")
+        self._networks = importlib.import_module("reverie_server.weights").Networks(folder)
+        self._loaded: dict[tuple[str, str], Network] = {}
+
+    def network(self, name: str, precision: str) -> Network:
+        """The network of that name and precision, `auto` for either being the machine's best."""
+        key = (self._networks.choose(name), precision)
+        if key not in self._loaded:
+            self._loaded[key] = self._network.Network(self._networks.load(key[0]), precision)
+        return self._loaded[key]
+
+    def rehearse(self, network: Network) -> None:
+        """One small gradient of the layers that dreams want by default: the first one takes half a second more."""
+        array = importlib.import_module("numpy").zeros((96, 96, 3), network.dtype)
+        network.gradient(array, Settings().layer_weights)
+
+    def dreaming(self, order: Start) -> tuple[Dreaming, Network]:
+        """The dream that was ordered, not begun yet."""
+        network = self.network(order.settings.network, order.settings.precision)
+        picture = memory.read(order.picture)
+        mask = memory.read(order.mask) if order.mask else None
+        return self._dream.Dreaming(picture, order.settings, network, mask), network
+
+
+class _Turn(Enum):
+    """What became of a dream by its last tile."""
+
+    GOES_ON = "goes on"
+    HALTED = "halted"
+    OVER = "over"
+
+
+class _Dream:
+    """One ordered dream, begun when its first tile is asked for."""
+
+    def __init__(self, order: Start) -> None:
+        self.order = order
+        self.stop_after = order.stop_after
+        self._dreaming: Dreaming | None = None
+        self._moments: Iterator[Moment] = iter(())
+        self._load_seconds = 0.0
+        self._reported = 0.0
+        self._active = 0.0
+        self._first: tuple[float, float] | None = None
+
+    def advance(self, studio: Studio, line: _Line) -> _Turn:
+        """Dream one tile, and report."""
+        if self._dreaming is None:
+            self._dreaming, self._of = studio.dreaming(self.order)
+            self._moments = self._dreaming.run()
+            self._load_seconds = time.time() - self.order.sent
+        started = time.monotonic()
+        moment = next(self._moments, None)
+        self._active += time.monotonic() - started
+        if moment is None:
+            self._finish(line)
+            return _Turn.OVER
+        self._report(moment, line)
+        if not moment.octave_done:
+            return _Turn.GOES_ON
+        line.send(Shown(self.order.job, moment.octave, moment.octaves, self._dreaming.preview()))
+        if self.stop_after is None or moment.octave < self.stop_after:
+            return _Turn.GOES_ON
+        line.send(Halted(self.order.job, moment.octave))
+        return _Turn.HALTED
+
+    def _report(self, moment: Moment, line: _Line) -> None:
+        now = time.monotonic()
+        if now - self._reported < _REPORT_EVERY and not moment.octave_done:
+            return
+        self._reported = now
+        line.send(
+            Moved(
+                self.order.job,
+                moment.octave,
+                moment.octaves,
+                moment.step,
+                moment.steps,
+                moment.fraction,
+                self._seconds_left(moment.fraction),
+                self._of.words,
+            )
+        )
+
+    def _seconds_left(self, fraction: float) -> float | None:
+        """By the pace since the first tile, which is slower than all others: TensorFlow prepares itself."""
+        if self._first is None:
+            self._first = (self._active, fraction)
+        seconds, done = self._active - self._first[0], fraction - self._first[1]
+        return seconds / done * (1 - fraction) if seconds > _WARM and done > 0 else None
+
+    def _finish(self, line: _Line) -> None:
+        assert self._dreaming
+        memory.write(self.order.result, self._dreaming.result(self.order.deliver))
+        report = self._dreaming.report(self.order.measure)
+        report["seconds"] = {"load": self._load_seconds, **report["seconds"]}
+        line.send(Finished(self.order.job, report))
+
+
+class Bench:
+    """The dreams in hand: the one started last goes first; those that were halted wait for a `GoOn`."""
+
+    def __init__(self, line: _Line, studio: Studio) -> None:
+        self._line = line
+        self._studio = studio
+        self._stack: list[_Dream] = []
+        self._halted: dict[int, _Dream] = {}
+
+    def work(self) -> None:
+        """Tile by tile, orders in between; never returns."""
+        self._warm_up()
+        while True:
+            for order in self._line.orders(wait=not self._stack):
+                self._obey(order)
+            if self._stack:
+                self._advance(self._stack[-1])
+
+    def _warm_up(self) -> None:
+        """Load what most dreams want; and, unless one waits already, have TensorFlow prepare itself for it."""
+        try:
+            network = self._studio.network("auto", "auto")
+            self._line.send(Ready(network.words))
+            if not self._line.waiting:
+                self._studio.rehearse(network)
+        except ReverieError as error:
+            log.warning("%s", error)  # each dream that wants this network will say so
+            self._line.send(Ready(""))
+
+    def _obey(self, order: Any) -> None:
+        match order:
+            case Start():
+                self._stack.append(_Dream(order))
+            case GoOn() if dream := self._halted.pop(order.job, None):
+                dream.stop_after = order.stop_after
+                self._stack.append(dream)
+            case Drop():
+                self._halted.pop(order.job, None)
+                self._stack = [dream for dream in self._stack if dream.order.job != order.job]
+                self._line.send(Gone(order.job))
+
+    def _advance(self, dream: _Dream) -> None:
+        try:
+            turn = dream.advance(self._studio, self._line)
+        except Exception as error:  # noqa: BLE001 (whatever it is, it ends this dream alone; _told logs it)
+            told = _told(error)
+            self._line.send(Broke(dream.order.job, told.code, told.what, told.remedy))
+            turn = _Turn.OVER
+        if turn is not _Turn.GOES_ON:
+            self._stack.remove(dream)
+        if turn is _Turn.HALTED:
+            self._halted[dream.order.job] = dream
+
+
+def _told(error: Exception) -> ReverieError:
+    """An error as a person can be told it; the log has the rest."""
+    if isinstance(error, ReverieError):
+        return error
+    log.error("A dream failed.", exc_info=error)
+    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":  # TensorFlow's
+        return OutOfMemory(
+            "The dream does not fit into this machine's memory.",
+            "Choose a smaller tile size, or dream a smaller picture.",
+        )
+    return Unexpected(
+        f"The dream failed by a fault in Reverie ({type(error).__name__}).",
+        "Please report it, with the server's log.",
+    )

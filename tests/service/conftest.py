@@ -1,0 +1,68 @@
+"""Servers and clients for the service tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from reverie_shared.connection import Connection
+from tests.service.processes import ServerProcess
+from tests.service.wire import Wire
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """One server for all tests of a module; it must end in good order, and leave no pictures in memory."""
+    process = ServerProcess(tmp_path_factory.mktemp("home"))
+    yield process
+    process.stop()
+    assert process.process.returncode == 0
+    assert process.segments() == []
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., ServerProcess]]:
+    """Starts servers (in a home of the test's own, unless told another), and ends those that still run."""
+    started: list[ServerProcess] = []
+
+    def start(*options: str, home: Path = tmp_path / "home", **more: object) -> ServerProcess:
+        started.append(ServerProcess(home, *options, **more))  # type: ignore[arg-type]
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.stop()
+
+
+@pytest.fixture
+def dial() -> Iterator[Callable[[Connection], Wire]]:
+    """Makes clients that have not said a word yet, and closes them after the test."""
+    wires: list[Wire] = []
+
+    def dial(connection: Connection) -> Wire:
+        wires.append(Wire(connection))
+        return wires[-1]
+
+    yield dial
+    for wire in wires:
+        wire.close()
+
+
+@pytest.fixture
+def connect(server: ServerProcess, dial: Callable[[Connection], Wire]) -> Callable[[], Wire]:
+    """Makes clients of the module's server that have said hello."""
+
+    def connect() -> Wire:
+        wire = dial(server.connection)
+        wire.hello()
+        return wire
+
+    return connect
+
+
+@pytest.fixture
+def client(connect: Callable[[], Wire]) -> Wire:
+    """A client of the module's server."""
+    return connect()

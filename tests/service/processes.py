@@ -1,0 +1,112 @@
+"""Real server processes for tests, and what they leave behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import psutil
+
+from reverie_shared.connection import Connection
+from reverie_shared.places import HOME_VARIABLE, Places
+
+_T = TypeVar("_T")
+
+CODE = Path(__file__).resolve().parents[2]
+
+
+class ServerProcess:
+    """A server started as every host starts it: a process of its own, found by its connection file.
+
+    Parameters
+    ----------
+    home : Path
+        Its REVERIE_HOME.
+    *options : str
+        For its command line.
+    code : Path
+        The folder that holds its sources.
+    environment : dict, optional
+        Variables it has beside ours.
+    """
+
+    def __init__(self, home: Path, *options: str, code: Path = CODE, environment: dict[str, str] | None = None) -> None:
+        self.places = Places(home)
+        roots = os.pathsep.join(str(code / root) for root in ("shared", "server"))
+        variables = {**os.environ, "PYTHONPATH": roots, HOME_VARIABLE: str(home), **(environment or {})}
+        before = Connection.read(self.places.connection)
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "reverie_server", *options],
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self._before = before
+
+    @property
+    def connection(self) -> Connection:
+        """What its connection file says, as soon as there is one."""
+
+        def found() -> Connection | None:
+            connection = Connection.read(self.places.connection)
+            return None if connection == self._before else connection
+
+        return wait_for(found, "the server's connection file")
+
+    @property
+    def children(self) -> list[psutil.Process]:
+        """Its worker, and what cleans up after the two."""
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def segments(self) -> list[Path]:
+        """Its pictures in shared memory (where the system shows them)."""
+        return list(Path("/dev/shm").glob(f"reverie_{self.process.pid}_*"))
+
+    def log(self) -> str:
+        """What it wrote into its log."""
+        return (self.places.logs / "server.log").read_text(encoding="utf-8")
+
+    def ended(self, within: float = 15.0) -> int:
+        """Wait for its end; its exit code."""
+        return self.process.wait(within)
+
+    def stop(self) -> None:
+        """End it in good order; kills it where that does not help."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
+        finally:
+            assert self.process.stdout
+            self.process.stdout.close()
+
+
+def wait_for(look: Callable[[], _T | None], what: str, within: float = 15.0) -> _T:
+    """Look until there is something to see."""
+    until = time.monotonic() + within
+    while time.monotonic() < until:
+        if found := look():
+            return found
+        time.sleep(0.01)
+    raise AssertionError(f"{what} did not come within {within:.0f} seconds")
+
+
+def runs(process: psutil.Process) -> bool:
+    """Whether a process has not ended (one that has, and whose parent has not asked yet, does not run)."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -1,0 +1,233 @@
+"""How a server comes up, shows itself, and goes."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from reverie_shared.build import build_id
+from reverie_shared.connection import Connection
+from reverie_shared.errors import Busy, WrongVersion
+from reverie_shared.messages import Dream, Hello, Leaving, Progress, Shutdown, Welcome
+from tests.service.processes import CODE, ServerProcess, runs, wait_for
+from tests.service.samples import picture
+from tests.service.wire import QUICK, SLOW, Wire
+
+Start = Callable[..., ServerProcess]
+Dial = Callable[[Connection], Wire]
+
+
+def test_a_server_answers_soon_after_its_start(start: Start, dial: Dial) -> None:
+    server = start()
+    wire = dial(server.connection)
+
+    assert wire.hello() == Welcome(build_id(CODE), server.process.pid, retiring=False)
+
+    assert time.monotonic() - server.started < 2.0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_the_front_loads_neither_tensorflow_nor_numpy(start: Start, dial: Dial) -> None:
+    server = start()
+    dial(server.connection).hello()
+
+    loaded = Path(f"/proc/{server.process.pid}/maps").read_text()
+
+    assert "zmq" in loaded
+    assert "tensorflow" not in loaded
+    assert "numpy" not in loaded
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_only_the_user_can_read_the_connection_file(start: Start) -> None:
+    server = start()
+
+    assert server.connection.pid == server.process.pid
+    assert stat.S_IMODE(server.places.connection.stat().st_mode) == 0o600
+    assert stat.S_IMODE(server.places.run.stat().st_mode) == 0o700
+
+
+def test_a_server_listens_on_the_loopback_interface_alone(start: Start) -> None:
+    connection = start().connection
+
+    listening = [
+        each.laddr for each in psutil.Process(connection.pid).net_connections("inet") if each.status == "LISTEN"
+    ]
+
+    assert {address.ip for address in listening} == {"127.0.0.1"}
+    assert {f"tcp://127.0.0.1:{address.port}" for address in listening} == {
+        connection.control,
+        connection.pictures,
+    }
+
+
+def test_a_second_server_leaves_at_once(start: Start, dial: Dial) -> None:
+    first = start()
+    assert first.connection
+
+    second = start()
+
+    assert second.ended() == 0
+    assert second.process.stdout
+    assert b"running already" in second.process.stdout.read()
+    assert dial(first.connection).hello().pid == first.process.pid
+
+
+def test_a_server_without_any_standard_stream_runs(tmp_path: Path, dial: Dial) -> None:
+    command = f"{sys.executable} -m reverie_server --idle 2 <&- >&- 2>&-"
+    roots = f"{CODE}/shared:{CODE}/server"
+    subprocess.run(f"{command} &", shell=True, env={"PYTHONPATH": roots, "REVERIE_HOME": str(tmp_path)}, check=True)
+
+    connection = wait_for(lambda: Connection.read(tmp_path / "run" / "connection.json"), "a connection file")
+
+    wire = dial(connection)
+    job = (wire.hello(), wire.dream(picture()))[1]
+    assert wire.result(job).format == picture().format
+    psutil.Process(connection.pid).terminate()
+    wait_for(lambda: not psutil.pid_exists(connection.pid), "the server's end")
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_a_server_in_good_order(start: Start, dial: Dial, by: signal.Signals) -> None:
+    server = start()
+    dial(server.connection).hello()
+    worker = wait_for(lambda: server.children, "a worker")
+
+    server.process.send_signal(by)
+
+    assert server.ended() == 0
+    assert not server.places.connection.exists()
+    assert not [process for process in worker if runs(process)]
+
+
+def test_shutdown_now_ends_a_server_and_tells_whom_it_leaves_without_a_dream(start: Start, dial: Dial) -> None:
+    server = start()
+    wire = dial(server.connection)
+    wire.hello()
+    job = wire.dream(picture(), settings=SLOW)
+
+    assert wire.ask(Shutdown(now=True)) == Leaving(jobs=1)
+
+    with pytest.raises(Exception, match="The server was ended"):
+        wire.result(job)
+    assert server.ended() == 0
+    assert server.segments() == []
+
+
+def test_shutdown_lets_work_be_finished_and_takes_no_more(start: Start, dial: Dial) -> None:
+    server = start()
+    wire = dial(server.connection)
+    wire.hello()
+    job = wire.dream(picture())
+
+    assert wire.ask(Shutdown()) == Leaving(jobs=1)
+
+    assert not server.places.connection.exists()
+    with pytest.raises(Busy, match="about to leave"):
+        wire.ask(Dream("another", picture().digest, QUICK))
+    assert wire.result(job).format == picture().format
+    assert server.ended() == 0
+
+
+def test_a_server_does_not_remove_the_connection_file_of_another(start: Start) -> None:
+    server = start()
+    other = Connection(**{**vars(server.connection), "pid": 1})
+    other.write(server.places.connection)
+
+    server.stop()
+
+    assert Connection.read(server.places.connection) == other
+
+
+def test_each_start_makes_keys_of_its_own(start: Start) -> None:
+    first = start()
+    old = first.connection
+    first.stop()
+
+    new = start().connection
+
+    assert not {old.server_key, old.client_public, old.client_secret} & {
+        new.server_key,
+        new.client_public,
+        new.client_secret,
+    }
+
+
+def test_an_idle_server_ends(start: Start, dial: Dial) -> None:
+    server = start("--idle", "1")
+    dial(server.connection).hello()
+
+    assert server.ended() == 0
+
+
+def test_an_idle_worker_goes_and_comes_back_for_the_next_dream(start: Start, dial: Dial) -> None:
+    server = start("--idle-worker", "1")
+    wire = dial(server.connection)
+    wire.hello()
+    wire.result(wire.dream(picture()))
+
+    wait_for(lambda: wire.facts()["worker"]["state"] == "absent", "the worker's leave")
+
+    assert wire.result(wire.dream(picture(1))).format == picture().format
+
+
+def test_after_kill_9_nothing_is_left_but_a_stale_file_that_hinders_nobody(start: Start, dial: Dial) -> None:
+    first = start()
+    wire = dial(first.connection)
+    wire.hello()
+    wire.event(Progress, job=wire.dream(picture(), settings=SLOW))
+    children = first.children
+
+    first.process.kill()
+    second = start()
+
+    assert dial(second.connection).hello().pid == second.process.pid
+    wait_for(lambda: not [child for child in children if runs(child)], "the end of what it had started")
+    assert first.segments() == []
+
+
+def test_a_client_of_another_build_than_the_installed_one_is_told_to_restart(start: Start, dial: Dial) -> None:
+    server = start()
+    wire = dial(server.connection)
+
+    with pytest.raises(WrongVersion, match="Restart"):
+        wire.ask(Hello("0123456789abcdef", "test"))
+
+    assert wire.hello().retiring is False
+
+
+def test_after_an_upgrade_the_old_server_finishes_its_work_beside_the_new_one(
+    start: Start, dial: Dial, tmp_path: Path
+) -> None:
+    code = tmp_path / "code"
+    for root in ("plugin", "server", "shared"):
+        shutil.copytree(CODE / root, code / root, ignore=shutil.ignore_patterns("__pycache__"))
+    old = start(code=code)
+    before = dial(old.connection)
+    before.hello()
+    job = before.dream(picture())
+    with (code / "shared" / "reverie_shared" / "build.py").open("a") as source:
+        source.write("# upgraded\n")
+
+    after = dial(old.connection)
+    answer = after.ask(Hello(build_id(code), "test"))
+
+    assert isinstance(answer, Welcome)
+    assert answer.retiring
+    assert not old.places.connection.exists()
+    new = start(code=code)
+    assert dial(new.connection).ask(Hello(build_id(code), "test")) == Welcome(
+        build_id(code), new.process.pid, retiring=False
+    )
+    assert before.result(job).format == picture().format
+    assert old.ended() == 0
+    assert Connection.read(new.places.connection) == new.connection

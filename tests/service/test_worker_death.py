@@ -1,0 +1,91 @@
+"""The worker process can be killed at any time: one dream fails in words, and all others go on."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+
+import psutil
+import pytest
+
+from reverie_shared.errors import WorkerDied
+from reverie_shared.messages import Cancel, Cancelled, Continue, Failed, Paused, Progress
+from tests.service.processes import ServerProcess, runs
+from tests.service.samples import picture
+from tests.service.wire import SLOW, Wire
+
+Connect = Callable[[], Wire]
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is POSIX's")
+
+
+def kill_worker(client: Wire) -> None:
+    """What the system does when memory runs out."""
+    psutil.Process(client.facts()["worker"]["pid"]).kill()
+
+
+def test_a_dream_can_be_cancelled_at_once_while_the_worker_still_loads(client: Wire) -> None:
+    assert client.facts()["worker"]["state"] == "starting", "the first test of this module sees a fresh server"
+    job = client.dream(picture(), settings=SLOW)
+    assert client.event(Progress, job=job).phase == "loading"
+    began = time.monotonic()
+
+    assert client.ask(Cancel(job)) == Cancelled(job)
+
+    assert time.monotonic() - began < 0.5
+
+
+def test_the_dream_of_a_killed_worker_fails_and_the_next_one_is_dreamed(client: Wire) -> None:
+    job = client.dream(picture(), settings=SLOW)
+    client.dreaming(job)
+
+    kill_worker(client)
+
+    with pytest.raises(WorkerDied, match="signal 9"):
+        client.result(job)
+    assert client.result(client.dream(picture())).format == picture().format
+
+
+def test_what_stood_behind_the_killed_dream_is_dreamed_anew(connect: Connect) -> None:
+    painter, looker = connect(), connect()
+    settings = {**SLOW, "steps": 40}
+    full = painter.dream(picture(1), settings=settings)
+    painter.dreaming(full)
+    preview = looker.dream(picture(2), settings=SLOW, stop_after=1)
+    looker.dreaming(preview)
+
+    kill_worker(looker)
+
+    assert looker.event(Failed, job=preview).code == WorkerDied.code
+    assert painter.result(full) == painter.result(painter.dream(picture(1), settings=settings))
+
+
+def test_a_paused_dream_is_lost_with_the_worker_and_can_be_ordered_anew(client: Wire) -> None:
+    job = client.dream(picture(3), stop_after=1)
+    client.event(Paused, job=job)
+
+    kill_worker(client)
+    time.sleep(0.5)
+
+    with pytest.raises(Exception, match="no paused dream"):
+        client.ask(Continue(job))
+    assert client.result(client.dream(picture(3), job=job)).format == picture().format
+
+
+def test_a_worker_that_does_not_let_go_of_a_cancelled_dream_is_replaced(client: Wire) -> None:
+    job = client.dream(picture(4), settings=SLOW)
+    client.dreaming(job)
+    stuck = psutil.Process(client.facts()["worker"]["pid"])
+    stuck.suspend()
+
+    client.ask(Cancel(job))
+
+    assert client.result(client.dream(picture(4))).format == picture().format
+    assert not runs(stuck)
+
+
+def test_a_killed_worker_leaves_no_picture_in_memory(client: Wire, server: ServerProcess) -> None:
+    held = client.facts()["pictures"]["count"]
+
+    assert len(server.segments()) == held
