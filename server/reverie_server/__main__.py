@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 
 from reverie_shared import places
@@ -16,12 +17,20 @@ def main() -> int:
     from reverie_server.presence import Presence
 
     home = places.find()
-    presence = Presence(home)
-    if not presence.claim():
-        print("A server is running already.", file=sys.stderr)
-        return 0
-    logs.start(home.logs)
-    Front(home, presence, options.idle_worker, options.idle).run()
+    try:
+        presence = Presence(home)
+        if not presence.claim():
+            print("A server is running already.", file=sys.stderr)
+            return 0
+        logs.start(home.logs)
+    except OSError as error:
+        print(f"Reverie's folder cannot be used: {error}.", file=sys.stderr)
+        return 1
+    try:
+        Front(home, presence, options.idle_worker, options.idle).run()
+    except Exception:
+        logging.exception("The server has ended by a fault of its own.")
+        return 1
     return 0
 
 

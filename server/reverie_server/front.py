@@ -108,9 +108,6 @@ class Front:
             log.info("The server is ready (process %s, build %s).", os.getpid(), self._reception.build)
             while not self._over():
                 self._turn(dict(poller.poll(round(self._patience() * 1000))))
-        except Exception:
-            log.exception("The server ends by a fault of its own.")
-            raise
         finally:
             self._close()
 

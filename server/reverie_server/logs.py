@@ -7,6 +7,7 @@ import logging.handlers
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def forward(send: Callable[[Any], None]) -> None:
 def catch_output(folder: Path) -> None:
     """Let all that this process prints, C++ libraries included, go to `worker.log`; the last one is kept."""
     path = private_folder(folder) / WORKER_OUTPUT
-    if path.exists():
+    with suppress(OSError):  # there is none; or Windows does not let go of one that another worker writes
         path.replace(path.with_suffix(".log.1"))
     output = path.open("w", encoding="utf-8", buffering=1)
     for standard in (1, 2):

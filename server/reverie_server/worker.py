@@ -125,12 +125,12 @@ class Studio:
         array = importlib.import_module("numpy").zeros((96, 96, 3), network.dtype)
         network.gradient(array, Settings().layer_weights)
 
-    def dreaming(self, order: Start) -> tuple[Dreaming, Network]:
+    def dreaming(self, order: Start, network: Network) -> Dreaming:
         """The dream that was ordered, not begun yet."""
-        network = self.network(order.settings.network, order.settings.precision)
         picture = memory.read(order.picture)
         mask = memory.read(order.mask) if order.mask else None
-        return self._dream.Dreaming(picture, order.settings, network, mask), network
+        dreaming: Dreaming = self._dream.Dreaming(picture, order.settings, network, mask)
+        return dreaming
 
 
 class _Turn(Enum):
@@ -157,9 +157,10 @@ class _Dream:
     def advance(self, studio: Studio, line: _Line) -> _Turn:
         """Dream one tile, and report."""
         if self._dreaming is None:
-            self._dreaming, self._of = studio.dreaming(self.order)
+            network = studio.network(self.order.settings.network, self.order.settings.precision)
+            self._load_seconds, self._words = time.time() - self.order.sent, network.words
+            self._dreaming = studio.dreaming(self.order, network)
             self._moments = self._dreaming.run()
-            self._load_seconds = time.time() - self.order.sent
         started = time.monotonic()
         moment = next(self._moments, None)
         self._active += time.monotonic() - started
@@ -189,7 +190,7 @@ class _Dream:
                 moment.steps,
                 moment.fraction,
                 self._seconds_left(moment.fraction),
-                self._of.words,
+                self._words,
             )
         )
 
