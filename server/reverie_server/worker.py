@@ -42,6 +42,7 @@ def main(pipe: Connection, weights: Path, folder: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the front, which ends us
     logs.catch_output(folder)
     _stand_back()
+    os.environ.setdefault("KERAS_HOME", str(weights))  # TensorFlow's Keras would leave a folder in the user's home
     line = _Line(pipe)
     logs.forward(line.send)
     try:
