@@ -25,7 +25,7 @@ WIDTH, CAPTION = 300, 16
 def main(names: list[str]) -> None:
     """Dream every photo with the presets of these names; with none given, all but the tutorial's, which are slow."""
     names = names or [name for name in presets.PRESETS if not name.startswith("tutorial")]
-    network = Network(Networks(places.find().weights).load("bundled"))
+    network = Network(Networks(places.find().weights).load("bundled"), "float32")
     rows = []
     for path in PHOTOS:
         photo = Image.open(path).convert("RGB")

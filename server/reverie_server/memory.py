@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import os
 import secrets
 import shutil
@@ -13,10 +15,10 @@ import psutil
 
 from reverie_shared.picture import Picture, PixelFormat
 
-PREFIX = "reverie_"
-"""What the names of all segments begin with; the front's process id follows (macOS allows 30 characters)."""
+log = logging.getLogger(__name__)
 
 _LINUX_FILES = Path("/dev/shm")
+"""Where Linux shows shared memory as files."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,30 @@ class Block:
     format: PixelFormat
 
 
-def allocate(size: int) -> SharedMemory:
+def owner(home: Path) -> str:
+    """What the names of this process's segments begin with; 30 letters in all are allowed on macOS."""
+    return f"{_family(home)}{os.getpid()}_"
+
+
+def allocate(size: int, owner: str) -> SharedMemory:
     """A new segment of at least `size` bytes. The system lends its pages as they are first written."""
-    return SharedMemory(f"{PREFIX}{os.getpid()}_{secrets.token_hex(4)}", create=True, size=size)
+    return SharedMemory(f"{owner}{secrets.token_hex(3)}", create=True, size=size)
+
+
+def sweep(home: Path) -> None:
+    """Give back what a server of this home has left that was killed with all its processes, so that none could.
+
+    Only Linux keeps the memory then (and shows it).
+    """
+    for left in _LINUX_FILES.glob(f"{_family(home)}*"):
+        process = int(left.name.split("_")[2])
+        if not psutil.pid_exists(process):
+            log.warning("A server (process %s) was killed and left pictures in memory: they are removed.", process)
+            left.unlink(missing_ok=True)
+
+
+def _family(home: Path) -> str:
+    return f"reverie_{hashlib.blake2b(os.fsencode(home), digest_size=3).hexdigest()}_"
 
 
 def view(memory: SharedMemory, start: int, length: int) -> memoryview[int]:

@@ -59,13 +59,16 @@ class Pictures:
     ----------
     budget : int
         How many bytes are held at most.
+    owner : str
+        What the names of their segments begin with (`memory.owner`).
     clock : callable
         Seconds that never run backwards.
     """
 
-    def __init__(self, budget: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, budget: int, owner: str, clock: Callable[[], float] = time.monotonic) -> None:
         self.budget = budget
         self.bytes = 0
+        self._owner = owner
         self._clock = clock
         self._held: dict[str, Held] = {}
         self._all: set[Held] = set()
@@ -85,7 +88,7 @@ class Pictures:
             When it is larger than all there is.
         """
         self._make_room(format.size)
-        held = Held(name, format, purpose, memory.allocate(format.size), self._clock(), users=1)
+        held = Held(name, format, purpose, memory.allocate(format.size, self._owner), self._clock(), users=1)
         if holder:
             held.holders.add(holder)
         self._all.add(held)

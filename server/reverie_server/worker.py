@@ -111,14 +111,15 @@ class Studio:
     def __init__(self, folder: Path) -> None:
         self._dream = importlib.import_module("reverie_server.dream")
         self._network = importlib.import_module("reverie_server.dream.network")
+        self._machine = importlib.import_module("reverie_server.dream.machine")
         self._networks = importlib.import_module("reverie_server.weights").Networks(folder)
         self._loaded: dict[tuple[str, str], Network] = {}
 
     def network(self, name: str, precision: str) -> Network:
         """The network of that name and precision, `auto` for either being the machine's best."""
-        key = (self._networks.choose(name), precision)
+        key = (self._networks.choose(name), self._machine.precision() if precision == "auto" else precision)
         if key not in self._loaded:
-            self._loaded[key] = self._network.Network(self._networks.load(key[0]), precision)
+            self._loaded[key] = self._network.Network(self._networks.load(key[0]), key[1])
         return self._loaded[key]
 
     def rehearse(self, network: Network) -> None:

@@ -20,6 +20,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     process.stop()
     assert process.process.returncode == 0
     assert process.segments() == []
+    assert process.printed == ""
 
 
 @pytest.fixture

@@ -51,6 +51,8 @@ class ServerProcess:
             start_new_session=True,
         )
         self._before = before
+        self.printed = ""
+        """What it printed, once it was stopped; a server has a log for what it has to say."""
 
     @property
     def connection(self) -> Connection:
@@ -69,29 +71,30 @@ class ServerProcess:
 
     def segments(self) -> list[Path]:
         """Its pictures in shared memory (where the system shows them)."""
-        return list(Path("/dev/shm").glob(f"reverie_{self.process.pid}_*"))
+        return list(Path("/dev/shm").glob(f"reverie_*_{self.process.pid}_*"))
 
     def log(self) -> str:
         """What it wrote into its log."""
         return (self.places.logs / "server.log").read_text(encoding="utf-8")
 
     def ended(self, within: float = 15.0) -> int:
-        """Wait for its end; its exit code."""
-        return self.process.wait(within)
+        """Wait for its end; its exit code. What it printed is in `printed` then."""
+        code = self.process.wait(within)
+        if self.process.stdout and not self.process.stdout.closed:
+            self.printed = self.process.stdout.read().decode()
+            self.process.stdout.close()
+        return code
 
     def stop(self) -> None:
         """End it in good order; kills it where that does not help."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
-            self.process.wait(15)
+            self.ended()
         except subprocess.TimeoutExpired:
             self.process.kill()
-            self.process.wait()
+            self.ended()
             raise
-        finally:
-            assert self.process.stdout
-            self.process.stdout.close()
 
 
 def wait_for(look: Callable[[], _T | None], what: str, within: float = 15.0) -> _T:

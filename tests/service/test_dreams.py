@@ -81,6 +81,15 @@ def test_with_a_mask_delivered_flat_nothing_outside_it_changes(client: Wire) -> 
     assert any(dreamt[192:] != original[192:] for dreamt, original in rows)
 
 
+def test_a_mask_can_be_baked_into_the_opacity_of_the_result(client: Wire) -> None:
+    mask = client.upload(Picture(PixelFormat(128, 96, "y"), bytes([0] * 64 + [255] * 64) * 96))
+
+    result = dreamed(client, 1, mask=mask, deliver="baked")
+
+    assert result.format == PixelFormat(128, 96, "rgba")
+    assert result.pixels[3::4] == bytes([0] * 64 + [255] * 64) * 96
+
+
 def test_every_octave_shows_a_preview_and_the_last_one_is_kept(client: Wire) -> None:
     job = client.dream(picture(1), settings={**QUICK, "octaves": 3})
     previews = [client.event(Preview, job=job) for _ in range(3)]

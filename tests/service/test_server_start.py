@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import stat
@@ -77,9 +78,18 @@ def test_a_second_server_leaves_at_once(start: Start, dial: Dial) -> None:
     second = start()
 
     assert second.ended() == 0
-    assert second.process.stdout
-    assert b"running already" in second.process.stdout.read()
+    assert "running already" in second.printed
     assert dial(first.connection).hello().pid == first.process.pid
+
+
+def test_a_home_that_cannot_be_used_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+
+    server = ServerProcess(tmp_path / "file")
+
+    assert server.ended() == 1
+    assert "folder cannot be used" in server.printed
+    assert "Traceback" not in server.printed
 
 
 def test_a_server_without_any_standard_stream_runs(tmp_path: Path, dial: Dial) -> None:
@@ -100,13 +110,13 @@ def test_a_server_without_any_standard_stream_runs(tmp_path: Path, dial: Dial) -
 def test_a_signal_ends_a_server_in_good_order(start: Start, dial: Dial, by: signal.Signals) -> None:
     server = start()
     dial(server.connection).hello()
-    worker = wait_for(lambda: server.children, "a worker")
+    started = wait_for(lambda: server.children, "a worker")
 
     server.process.send_signal(by)
 
     assert server.ended() == 0
     assert not server.places.connection.exists()
-    assert not [process for process in worker if runs(process)]
+    wait_for(lambda: not any(map(runs, started)), "the end of what it had started")
 
 
 def test_shutdown_now_ends_a_server_and_tells_whom_it_leaves_without_a_dream(start: Start, dial: Dial) -> None:
@@ -191,7 +201,23 @@ def test_after_kill_9_nothing_is_left_but_a_stale_file_that_hinders_nobody(start
     second = start()
 
     assert dial(second.connection).hello().pid == second.process.pid
-    wait_for(lambda: not [child for child in children if runs(child)], "the end of what it had started")
+    wait_for(lambda: not any(map(runs, children)), "the end of what it had started")
+    assert first.segments() == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems give the memory back themselves")
+def test_pictures_of_a_server_that_was_killed_with_all_its_processes_go_with_the_next_start(
+    start: Start, dial: Dial
+) -> None:
+    first = start()
+    dial(first.connection).upload(picture())
+    os.killpg(first.process.pid, signal.SIGKILL)
+    first.ended()
+    assert len(first.segments()) == 1
+
+    second = start()
+
+    dial(second.connection).hello()
     assert first.segments() == []
 
 

@@ -143,11 +143,13 @@ class Wire:
         self.pictures.send_multipart(encode(message, number, payload))
 
     def receive_picture(self, within: float = SECONDS) -> Envelope:
-        """What comes next on the pictures socket; raises a refusal."""
+        """What comes next on the pictures socket, signs of life apart; raises a refusal."""
         assert self.pictures.poll(round(within * 1000)), f"nothing came on the pictures socket in {within:.0f} seconds"
         envelope = decode(self.pictures.recv_multipart(), FROM_SERVER)
         if isinstance(envelope.message, Refused):
             raise envelope.message.error()
+        if isinstance(envelope.message, Credit) and not envelope.message.strips:
+            return self.receive_picture(within)
         return envelope
 
     def offer(self, picture: Picture, name: str | None = None) -> Message:

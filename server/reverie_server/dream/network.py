@@ -35,17 +35,15 @@ class Network:
     ----------
     weights : NetworkWeights
     precision : str
-        `auto`, `float32`, `bfloat16` or `float64`: the arithmetic inside. Pixels go in and gradients come out as
+        `float32`, `bfloat16` or `float64`: the arithmetic inside. Pixels go in and gradients come out as
         float32 (float64 with `float64`).
     """
 
-    def __init__(self, weights: NetworkWeights, precision: str = "auto") -> None:
+    def __init__(self, weights: NetworkWeights, precision: str) -> None:
         self.name = weights.name
         self.words = weights.words
-        self.precision = machine.precision() if precision == "auto" else precision
+        self.precision = precision
         self.device = machine.device()
-        self.width = weights.convolutions[0].kernel.shape[-1] / 32
-        """Width relative to the published InceptionV3."""
         self._convolutions = weights.convolutions
         self._inner = tf.as_dtype(self.precision)
         self.dtype = np.float64 if self.precision == "float64" else np.float32
