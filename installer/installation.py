@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from installer import code_copy, command, first_dream, hosts, machine, record
+from installer import code_copy, command, first_dream, hosts, machine, plugins, record
 from installer.alone import alone
 from installer.environment import Environment
 from installer.failure import InstallFailed
@@ -35,7 +35,7 @@ class Wishes:
 def contents(places: Places) -> list[Path]:
     """Everything that Reverie ever puts into its home, except the record and the installer's lock."""
     folders = [places.environment, places.code, places.command.parent, places.weights, places.run]
-    folders += [places.logs, places.demo]
+    folders += [places.logs, places.demo, places.editor]
     return [
         *folders,
         *(folder.with_name(f"{folder.name}.{state}") for folder in folders for state in ("old", "new")),
@@ -76,7 +76,9 @@ def install(places: Places, wishes: Wishes) -> None:
         reverie = Reverie(places, environment.python, journal)
         known = record.load(places.record) or Record(str(places.home), made=made)
         done, changed = bring_in_order(environment, fault, reverie, known, wishes.offline)
-        for remark in hosts.remarks(_editors(wishes), wishes.hosts or (), CHECKOUT):
+        editors = _editors(wishes)
+        plugins.install(editors, places, environment.python, journal, wishes.offline)
+        for remark in hosts.remarks(editors, wishes.hosts or (), CHECKOUT):
             journal.say(remark)
         with reverie.leaving_no_server():
             if wishes.weights and not wishes.offline:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from installer import bundled
@@ -49,7 +50,9 @@ class Progress:
             print(f"\r{text[:78]:<78}", end="\r" if not text else "", flush=True)
 
 
-def install(python: Path, lock: Path, scratch: Path, journal: Journal, offline: bool) -> None:
+def install(
+    python: Path, lock: Path, scratch: Path, journal: Journal, offline: bool, options: Sequence[str | Path] = ()
+) -> None:
     """Install every package of `lock` with its hashes checked; `InstallFailed` in words if that fails.
 
     Parameters
@@ -64,6 +67,8 @@ def install(python: Path, lock: Path, scratch: Path, journal: Journal, offline: 
         Gets pip's output.
     offline : bool
         Use no index, only the folders of wheels that pip's own settings name (`PIP_FIND_LINKS`).
+    options : sequence of str or Path
+        More of pip's own, for another target than `python`.
     """
     progress = Progress(live=sys.stdout.isatty())
     scratch.mkdir(exist_ok=True)
@@ -74,6 +79,7 @@ def install(python: Path, lock: Path, scratch: Path, journal: Journal, offline: 
             *("--no-user", "--no-input", "--no-warn-script-location", "--disable-pip-version-check"),
             *("--progress-bar", "raw"),
             *(["--no-index"] if offline else []),
+            *options,
         ],
         clean_environment(TMPDIR=str(scratch), TEMP=str(scratch), TMP=str(scratch), PYTHONUNBUFFERED="1"),
         on_line=progress,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from installer import command, record
+from installer import command, hosts, plugins, record
 from installer.alone import alone
 from installer.environment import Environment, remove
 from installer.failure import InstallFailed
@@ -28,6 +28,7 @@ def uninstall(places: Places) -> None:
     with alone(places.home / LOCK_NAME):
         journal = Journal()
         Reverie(places, Environment(places.environment, known.lock).python, journal).stop()
+        plugins.uninstall(hosts.find(), places, journal)
         link = Path(known.link) if known.link else None
         if link and command.leads_to(link, places.command):
             link.unlink()

@@ -12,16 +12,18 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 GROUPS = ("cpu", "nvidia", "dev")
+ALONE = "editor"
+"""The group that is locked without the project's own dependencies."""
 
 
-def make(group: str) -> None:
-    """Write `<group>.txt`: the project's dependencies and those of one group, each pinned with its hashes."""
+def make(group: str, *source: str) -> None:
+    """Write `<group>.txt`: what `source` and one group of pyproject.toml depend on, each pinned with its hashes."""
     uv = shutil.which("uv")
     command = [uv] if uv else [sys.executable, "-m", "uv"]
     subprocess.run(
         [
             *command,
-            *("pip", "compile", "pyproject.toml", "--group", group),
+            *("pip", "compile", *source, "--group", f"pyproject.toml:{group}"),
             *("--universal", "--python-version", "3.10"),
             *("--generate-hashes", "--only-binary", ":all:", "--no-annotate", "--quiet", "--upgrade"),
             *("--no-emit-index-url", "--no-emit-find-links"),
@@ -35,4 +37,5 @@ def make(group: str) -> None:
 
 if __name__ == "__main__":
     for name in GROUPS:
-        make(name)
+        make(name, "pyproject.toml")
+    make(ALONE)

@@ -12,8 +12,8 @@ from collections.abc import Generator
 from typing import Any, TypeVar
 
 from reverie_plugin.heartbeat import Heartbeat
+from reverie_plugin.line import Channel, open_line
 from reverie_plugin.transfers import Fetching, Transfer, Uploading
-from reverie_plugin.wire import Channel, Wire
 from reverie_shared.connection import Connection
 from reverie_shared.errors import ServerUnavailable
 from reverie_shared.messages import FROM_SERVER, Message, Ping, Pong, Refused
@@ -27,7 +27,7 @@ class Client:
     """A line to the running server, from the first message to `close`."""
 
     def __init__(self, connection: Connection) -> None:
-        self._wire = Wire(connection)
+        self._line = open_line(connection)
         self._numbers = itertools.count(1)
         self._transfers: dict[int, Transfer] = {}
         self._heartbeat = Heartbeat(time.monotonic())
@@ -35,7 +35,7 @@ class Client:
     def request(self, message: Message) -> int:
         """Send a request on the control socket; returns its number, which its replies repeat."""
         number = next(self._numbers)
-        self._wire.send(Channel.CONTROL, encode(message, number))
+        self._line.send(Channel.CONTROL, encode(message, number))
         return number
 
     def ask(self, message: Message) -> Generator[None, None, Message]:
@@ -69,9 +69,9 @@ class Client:
         BadMessage, WrongVersion
             When it says what it cannot say.
         """
-        lost = self._wire.lost  # asked first: what was sent before the end is then still read
+        lost = self._line.lost  # asked first: what was sent before the end is then still read
         news = []
-        while (frames := self._wire.receive(Channel.CONTROL)) is not None:
+        while (frames := self._line.receive(Channel.CONTROL)) is not None:
             news.append(decode(frames, FROM_SERVER))
         strips = self._move_pictures()
         if news or strips:
@@ -83,20 +83,20 @@ class Client:
 
     def wait(self, seconds: float) -> None:
         """Wait until something has come, or the time is over. For hosts without a loop of events."""
-        self._wire.wait(seconds)
+        self._line.wait(seconds)
 
     @property
     def lost(self) -> bool:
         """Whether the server has closed the line."""
-        return self._wire.lost
+        return self._line.lost
 
     def close(self) -> None:
         """Close the line; what was sent last still leaves."""
-        self._wire.close()
+        self._line.close()
 
     def _sender(self, number: int) -> Any:
         def send(message: Message, payload: Any) -> None:
-            self._wire.send(Channel.PICTURES, encode(message, number, payload))
+            self._line.send(Channel.PICTURES, encode(message, number, payload))
 
         return send
 
@@ -107,7 +107,7 @@ class Client:
     def _move_pictures(self) -> int:
         """Take in at most a window of strips, so that no call takes long; returns how many messages there were."""
         for count in range(WINDOW):
-            frames = self._wire.receive(Channel.PICTURES)
+            frames = self._line.receive(Channel.PICTURES)
             if frames is None:
                 return count
             envelope = decode(frames, FROM_SERVER)

@@ -188,6 +188,7 @@ class Session:
         """Yield what the server tells of the dream, until it is done."""
         paused = continued = False
         done: messages.Done | None = None
+        octave = 0
         preview: tuple[messages.Preview, Fetching] | None = None
         while True:
             for envelope in client.receive():
@@ -204,6 +205,8 @@ class Session:
                         raise UnknownThing("The server has given this dream up.", "Try again.")
                     case messages.Done(job=ticket.job) as outcome:
                         done = outcome
+                        if self._order.stop_after is not None and not self._go_on:
+                            yield Paused(octave)  # there was no octave more
                     case messages.Paused(job=ticket.job) as pause:
                         paused = True
                         yield Paused(pause.octave)
@@ -212,6 +215,7 @@ class Session:
                     case messages.Accepted(job=ticket.job, ahead=ahead) if ahead:
                         yield Waiting(f"Waiting for {ahead} other dream{'s' if ahead > 1 else ''}…")
                     case messages.Progress(job=ticket.job) as progress:
+                        octave = progress.octave
                         yield _told(progress)
             if preview is not None and _has_come(preview[1]):
                 told, fetched = preview

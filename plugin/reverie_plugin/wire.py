@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from enum import Enum
 from typing import Any
 
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
+from reverie_plugin.line import Channel
 from reverie_shared.connection import Connection
 from reverie_shared.protocol import FRAME_BYTES
 
 FLUSH_MILLISECONDS = 200
 """How long `close` lets what was sent last leave this process. A server that runs takes it within one."""
-
-
-class Channel(Enum):
-    """Which socket: requests and events, or pixels."""
-
-    CONTROL = "control"
-    PICTURES = "pictures"
 
 
 class Wire:

@@ -36,6 +36,11 @@ class Places:
         return self.home / "code"
 
     @property
+    def editor(self) -> Path:
+        """Libraries for the plug-ins, in a folder for each version of the editors' Pythons."""
+        return self.home / "editor"
+
+    @property
     def command(self) -> Path:
         """The `reverie` command."""
         return self.home / "bin" / ("reverie.cmd" if os.name == "nt" else "reverie")

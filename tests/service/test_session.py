@@ -204,6 +204,20 @@ def likeness(picture: Picture, photo: Array) -> float:
     return float(np.corrcoef(array(picture).ravel(), np.asarray(small).ravel())[0, 1])
 
 
+def test_a_preview_of_more_octaves_than_there_are_waits_for_its_go_on_too(reverie: Reverie, photo: Array) -> None:
+    host = MemoryHost(photo)
+    session = Session(host, Order(settings=QUICK, stop_after=20), reverie.installation)
+
+    steps = until(session, Paused)
+    for _ in range(5):
+        assert next(steps) is None
+    assert host.inserted == []
+    session.go_on()
+    finish(session, steps)
+
+    assert len(host.inserted) == 1
+
+
 def test_a_paused_dream_goes_on_to_the_bytes_of_an_uninterrupted_one(reverie: Reverie, photo: Array) -> None:
     at_once, with_pause = MemoryHost(photo), MemoryHost(photo)
     dream(reverie, at_once, Order(settings=QUICK))

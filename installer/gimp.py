@@ -1,0 +1,162 @@
+"""The plug-in in GIMP: its stub in each profile, libraries for GIMP's Python, and whether GIMP has taken it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from installer.environment import remove
+from installer.hosts import Editor
+from reverie_shared.build import build_id
+from reverie_shared.places import Places
+
+NAME = "reverie"
+"""Of the folder in GIMP's plug-ins, and of the script in it: GIMP takes none where the two differ."""
+
+IMPORT_ROOTS = ("shared", "plugin", "plugin/gimp")
+"""The code folders that the stub puts on `sys.path`."""
+
+RECORD = "install.json"
+
+PROCEDURE = "plug-in-reverie-dream"
+"""What GIMP has registered once it has taken the plug-in."""
+
+ANSWER_SECONDS = 120.0
+"""How long GIMP may take to answer; its very first start reads all fonts and plug-ins."""
+
+_QUESTION = """
+import json, sys
+from gi.repository import Gimp
+sys.path.insert(0, {editor!r} + "/cp%d%d" % sys.version_info[:2])
+try:
+    import msgpack, platformdirs, zmq
+    loads = True
+except Exception:
+    loads = False
+taken = Gimp.get_pdb().lookup_procedure({procedure!r}) is not None
+print("REVERIE " + json.dumps(dict(python=sys.version_info[:2], loads=loads, taken=taken)), flush=True)
+"""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What GIMP says of itself."""
+
+    python: tuple[int, int]
+    """The version of its Python."""
+    loads: bool
+    """Whether that can load the libraries for the plug-in."""
+    taken: bool
+    """Whether the plug-in's procedure is registered."""
+
+
+def install(editor: Editor, places: Places) -> bool:
+    """Put the stub into one profile; return whether there was need.
+
+    The stub is written anew with each build, so that GIMP, which goes by its date, asks it again for its procedures.
+    """
+    folder = editor.plugins / NAME
+    script, record = folder / f"{NAME}.py", folder / RECORD
+    source = (places.code / "plugin" / "gimp" / NAME / f"{NAME}.py").read_bytes()
+    wanted = json.dumps(_record(places), indent=2)
+    if (
+        script.is_file()
+        and record.is_file()
+        and script.read_bytes() == source
+        and record.read_text(encoding="utf-8") == wanted
+        and os.access(script, os.X_OK)
+    ):
+        return False
+    remove(folder)
+    folder.mkdir(parents=True)
+    record.write_text(wanted, encoding="utf-8")
+    script.write_bytes(source)
+    script.chmod(0o755)  # GIMP passes over a script without the run bit, and says nothing
+    return True
+
+
+def uninstall(editor: Editor, places: Places) -> bool:
+    """Take the stub of this Reverie out of one profile; return whether it was there."""
+    folder = editor.plugins / NAME
+    try:
+        found = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    if not isinstance(found, dict) or found.get("home") != str(places.home):
+        return False
+    shutil.rmtree(folder)
+    return True
+
+
+def ask(editor: Editor, places: Places, program: Sequence[str] | None = None) -> Answer | None:
+    """Start GIMP without windows and ask it; None where it cannot be found, or gives no answer.
+
+    Parameters
+    ----------
+    editor : Editor
+        The profile; the GIMP asked is one that uses it.
+    places : Places
+        Where the libraries for the plug-in lie.
+    program : sequence of str, optional
+        The command that starts GIMP's console, where it is not to be looked for.
+    """
+    command = list(program) if program else find_console(editor)
+    if command is None:
+        return None
+    question = _QUESTION.format(editor=str(places.editor), procedure=PROCEDURE)
+    try:
+        told = subprocess.run(
+            [*command, "-i", "-n", "--batch-interpreter=python-fu-eval", "-b", f"exec({question!r})", "--quit"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=ANSWER_SECONDS,
+            check=False,
+        ).stdout.decode("utf-8", "replace")
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    found = re.search(r"^REVERIE (\{.*\})$", told, re.MULTILINE)
+    if found is None:
+        return None
+    facts = json.loads(found[1])
+    return Answer((facts["python"][0], facts["python"][1]), facts["loads"], facts["taken"])
+
+
+def find_console(editor: Editor) -> list[str] | None:
+    """The command that starts GIMP without windows, with that profile; None where there is none."""
+    version = editor.plugins.parent.name
+    if "snap" in editor.plugins.parts:
+        return None  # it lets nobody start its console
+    for path in _programs(version):
+        if program := shutil.which(path):
+            return [program]
+    if sys.platform == "linux" and (flatpak := shutil.which("flatpak")):
+        known = subprocess.run([flatpak, "info", "org.gimp.GIMP"], capture_output=True, check=False)
+        if known.returncode == 0:
+            return [flatpak, "run", f"--command=gimp-console-{version}", "org.gimp.GIMP"]
+    return None
+
+
+def _programs(version: str) -> Iterator[str]:
+    """Where GIMP's console may be, the likeliest first. A name without a version may be of another GIMP."""
+    name = f"gimp-console-{version}"
+    yield name
+    if sys.platform == "darwin":
+        yield f"/Applications/GIMP.app/Contents/MacOS/{name}"
+    if sys.platform == "win32":
+        for base in (os.environ.get("PROGRAMFILES", ""), os.environ.get("LOCALAPPDATA", "") + "\\Programs"):
+            yield f"{base}\\GIMP 3\\bin\\{name}.exe"
+
+
+def _record(places: Places) -> dict[str, object]:
+    return {
+        "home": str(places.home),
+        "build": build_id(places.code),
+        "code": [str(places.code / root) for root in IMPORT_ROOTS],
+        "editor": str(places.editor),
+    }

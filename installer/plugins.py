@@ -1,0 +1,75 @@
+"""The plug-ins in the image editors that were found: put in, checked, and taken out again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from installer import editor_libraries, gimp, krita
+from installer.hosts import Editor
+from installer.journal import Journal
+from reverie_shared.places import Places
+
+
+def install(editors: Sequence[Editor], places: Places, python: Path, journal: Journal, offline: bool) -> bool:
+    """Put the plug-in into each editor, with the libraries for the editor's Python; return whether there was need.
+
+    Parameters
+    ----------
+    editors : sequence of Editor
+    places : Places
+        Of the Reverie whose code is installed already.
+    python : Path
+        That of Reverie's environment; pip runs in it.
+    journal, offline
+        As `installer.pip.install` takes them; raises as that does.
+    """
+    changed = False
+    for editor in editors:
+        into = _into_gimp if editor.host == "gimp" else _into_krita
+        changed |= into(editor, places, python, journal, offline)
+    return changed
+
+
+def uninstall(editors: Sequence[Editor], places: Places, journal: Journal) -> None:
+    """Take the plug-in of this Reverie out of each editor."""
+    for editor in editors:
+        if editor.host == "gimp":
+            there = gimp.uninstall(editor, places)
+        else:
+            there = krita.remove_from(krita.Profile.of(editor), places)
+        if there:
+            journal.say(f"{editor.title}: the plug-in is removed.")
+
+
+def _into_gimp(editor: Editor, places: Places, python: Path, journal: Journal, offline: bool) -> bool:
+    new = gimp.install(editor, places)
+    journal.say(f"{editor.title}: asking it what it knows of Reverie...")
+    answer = gimp.ask(editor, places)
+    for version in [answer.python] if answer else editor_libraries.VERSIONS:
+        new |= editor_libraries.install(places.editor, version, python, journal, offline)
+    if answer and not answer.loads:
+        answer = gimp.ask(editor, places)
+    journal.say(f"{editor.title}: {_in_words(answer)}")
+    return new
+
+
+def _in_words(answer: gimp.Answer | None) -> str:
+    if answer is None:
+        return (
+            "the plug-in is in place; this GIMP could not be asked. It shows as Filters > DeepDream at the next start."
+        )
+    if not answer.taken:
+        return "the plug-in is in place, but GIMP has not registered it: start GIMP in a terminal, which says why."
+    if not answer.loads:
+        return "the plug-in is registered: Filters > DeepDream (its Python loads no ZeroMQ: a relay speaks for it)."
+    return "the plug-in is registered: Filters > DeepDream."
+
+
+def _into_krita(editor: Editor, places: Places, python: Path, journal: Journal, offline: bool) -> bool:
+    new = krita.install_into(krita.Profile.of(editor), places, places.code)
+    for version in krita.python_versions(editor):
+        new |= editor_libraries.install(places.editor, version, python, journal, offline)
+    if new:
+        journal.say(f"{editor.title}: the plug-in is in place, and enabled from its next start on.")
+    return new

@@ -1,0 +1,102 @@
+"""The settings as arguments of a GIMP procedure, and the arguments as an order.
+
+Numbers are declared without bounds and choices as text, so that whatever a script gives comes here: GIMP keeps the
+default, and says nothing to the caller, where a value is out of its declared range.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import Any
+
+from reverie_gimp.gimp import GLib, GObject
+from reverie_plugin.session import Order
+from reverie_shared import presets
+from reverie_shared.errors import BadSettings
+from reverie_shared.settings import DECLARATIONS, Declaration, Value, check, resolve
+
+LARGEST_SEED = GLib.MAXINT32
+"""GIMP has no larger whole numbers."""
+
+
+def argument_name(setting: str) -> str:
+    """What GIMP calls a setting."""
+    return setting.replace("_", "-")
+
+
+def declare(procedure: Any) -> None:
+    """Give the procedure an argument for each setting, the preset, and the form of the result."""
+    flags = GObject.ParamFlags.READWRITE
+    names = ", ".join(presets.PRESETS)
+    procedure.add_string_argument("preset", "_Preset", f"The look to begin with: {names}.", presets.DEFAULT, flags)
+    for declaration in DECLARATIONS.values():
+        _declare(procedure, declaration, flags)
+    procedure.add_boolean_argument(
+        "bake", "_Bake the selection into the layer", "Into its alpha, in place of a layer mask.", False, flags
+    )
+
+
+def _declare(procedure: Any, declaration: Declaration, flags: Any) -> None:
+    name, label, kind, default = (
+        argument_name(declaration.name),
+        declaration.label,
+        declaration.kind,
+        declaration.default,
+    )
+    help = f"{declaration.help} ({kind.describe()})"
+    if kind.name == "int":
+        procedure.add_int_argument(name, label, help, GLib.MININT32, GLib.MAXINT32, default, flags)
+    elif kind.name == "float":
+        procedure.add_double_argument(name, label, help, -GLib.MAXFLOAT, GLib.MAXFLOAT, default, flags)
+    elif kind.name == "bool":
+        procedure.add_boolean_argument(name, label, help, default, flags)
+    else:
+        procedure.add_string_argument(name, label, help, default, flags)
+
+
+def values(config: Any) -> dict[str, Value]:
+    """Every setting as the arguments have it; raises `BadSettings` where one is out of its range."""
+    found = {}
+    for name, declaration in DECLARATIONS.items():
+        given = config.get_property(argument_name(name))
+        found[name] = declaration.default if given is None else check(declaration, given)
+    resolve(found)
+    return found
+
+
+def chosen_order(config: Any) -> Order:
+    """The order of a dialog: every value was before the user's eyes, and counts."""
+    preset = presets.preset(config.get_property("preset") or presets.DEFAULT)
+    return _form(config, Order(preset=preset.name, settings=values(config)))
+
+
+def given_order(config: Any) -> Order:
+    """The order of a script: the preset, changed by every argument that is not at its default."""
+    preset = presets.preset(config.get_property("preset") or presets.DEFAULT)
+    changed = {name: value for name, value in values(config).items() if value != DECLARATIONS[name].default}
+    resolve(preset.values, changed)
+    return _form(config, Order(preset=preset.name, settings=changed))
+
+
+def write(config: Any, settings: dict[str, Value]) -> None:
+    """Set the arguments to a complete set of settings."""
+    for name, value in settings.items():
+        if name == "seed" and int(value) > LARGEST_SEED:
+            raise BadSettings("GIMP has no room for that seed.", f"Choose one up to {LARGEST_SEED}.")
+        if config.get_property(argument_name(name)) != value:
+            config.set_property(argument_name(name), value)
+
+
+def new_seed() -> int:
+    """A seed by chance, short enough to be read."""
+    return random.randrange(100_000)
+
+
+def another(order: Order) -> Order:
+    """The same order with a new seed."""
+    return replace(order, settings={**order.settings, "seed": new_seed()})
+
+
+def _form(config: Any, order: Order) -> Order:
+    return replace(order, deliver="baked") if config.get_property("bake") else order

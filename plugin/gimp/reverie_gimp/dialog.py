@@ -1,0 +1,82 @@
+"""The dialog: presets, settings, and what the dream is going to look like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from reverie_gimp import arguments, chooser, rows
+from reverie_gimp.gimp import Gimp
+from reverie_gimp.gtk import GimpUi, Gtk
+from reverie_gimp.layer import LayerHost
+from reverie_gimp.live import LiveSession
+from reverie_gimp.network import NetworkOffer
+from reverie_gimp.preview import LivePreview
+from reverie_plugin.launch import Installation
+from reverie_shared.settings import DECLARATIONS
+
+
+def has_screen() -> bool:
+    """Whether windows can be shown."""
+    return bool(Gtk.init_check([])[0])
+
+
+def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation: Installation) -> LiveSession | None:
+    """Show the dialog until the user has decided.
+
+    Parameters
+    ----------
+    procedure, config
+        GIMP's; the user's choices go into `config`.
+    host : callable
+        Gives a fresh host of the layer.
+    installation : Installation
+
+    Returns
+    -------
+    LiveSession or None
+        The dream, on its way from where the preview stands; None where the user has cancelled.
+    """
+    preview = LivePreview(host, lambda: arguments.chosen_order(config), installation)
+    preview.begin()
+    dialog = GimpUi.ProcedureDialog.new(procedure, config, "DeepDream")
+    dialog.set_ok_label("_Dream")
+    offer = NetworkOffer(installation, f"GIMP {Gimp.version()}")
+    dialog.get_content_area().pack_start(_content(config, preview, offer), True, True, 0)
+    followed = config.connect("notify", lambda *_: preview.renew())
+    offer.begin()
+    accepted = None
+    try:
+        if dialog.run():
+            accepted = preview.accept()
+        return accepted
+    finally:
+        if accepted is None:
+            preview.close()
+        config.disconnect(followed)
+        offer.close()
+        dialog.destroy()
+
+
+def _content(config: Any, preview: LivePreview, offer: NetworkOffer) -> Any:
+    left = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
+    left.pack_start(preview.widget, True, True, 0)
+    left.pack_start(offer.widget, False, False, 0)
+    main = [declaration for declaration in DECLARATIONS.values() if declaration.main]
+    others = [declaration for declaration in DECLARATIONS.values() if not declaration.main]
+    right = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12)
+    right.pack_start(chooser.chooser(config), False, False, 0)
+    right.pack_start(rows.grid(config, main), False, False, 0)
+    right.pack_start(rows.bake(config), False, False, 0)
+    more = Gtk.Expander(label="More", resize_toplevel=True)
+    half = (len(others) + 1) // 2
+    columns = Gtk.Box(spacing=18, homogeneous=True)
+    for part in (others[:half], others[half:]):
+        columns.pack_start(rows.grid(config, part), True, True, 0)
+    more.add(columns)
+    right.pack_start(more, False, False, 0)
+    content = Gtk.Box(spacing=18, border_width=12)
+    content.pack_start(left, False, False, 0)
+    content.pack_start(right, True, True, 0)
+    content.show_all()
+    return content

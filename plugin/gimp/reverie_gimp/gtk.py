@@ -1,0 +1,13 @@
+"""GTK and GIMP's widgets, for the modules that show windows; the others do without, as GIMP's console has no screen."""
+
+from __future__ import annotations
+
+import gi
+
+gi.require_version("Gdk", "3.0")
+gi.require_version("GimpUi", "3.0")
+gi.require_version("Gtk", "3.0")
+
+from gi.repository import GdkPixbuf, GimpUi, Gtk  # noqa: E402  # the versions come first
+
+__all__ = ["GdkPixbuf", "GimpUi", "Gtk"]

@@ -1,0 +1,137 @@
+"""The contract of `reverie_plugin.host`, for a layer in GIMP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reverie_gimp import pixels
+from reverie_gimp.gimp import Gimp
+from reverie_gimp.recipe import PARASITE
+from reverie_gimp.selection import Selection, shown_mask
+from reverie_plugin import recipe
+from reverie_plugin.host import Result
+from reverie_plugin.region import Rectangle, crop
+from reverie_shared.errors import HostRefused
+from reverie_shared.picture import Picture
+
+_WITH_ALPHA = {Gimp.ImageBaseType.RGB: Gimp.ImageType.RGBA_IMAGE, Gimp.ImageBaseType.GRAY: Gimp.ImageType.GRAYA_IMAGE}
+
+
+class LayerHost:
+    """A layer of an image: the dream becomes a layer above it, in the same group.
+
+    Parameters
+    ----------
+    image, layer
+        GIMP's.
+    selection : Selection
+        Where the dream shows.
+    bake : bool
+        Whether the selection comes in the dream's own alpha, instead of becoming the new layer's mask.
+    """
+
+    def __init__(self, image: Any, layer: Any, selection: Selection, bake: bool = False) -> None:
+        self.inserted: Any | None = None
+        """The new layer, once it is in the image."""
+        self._image = image
+        self._layer = layer
+        self._selection = selection
+        self._bake = bake
+        self._bounds = self.layer_bounds()
+        self._form = image.get_base_type(), image.get_precision()
+        self._storage = pixels.Storage.of(layer)
+        self._mask: tuple[Rectangle, Picture] | None = None
+
+    @property
+    def name(self) -> str:
+        """The editor and its version."""
+        return f"GIMP {Gimp.version()}"
+
+    def layer_bounds(self) -> Rectangle:
+        """Return where the layer lies."""
+        _, x, y = self._layer.get_offsets()
+        return Rectangle(x, y, self._layer.get_width(), self._layer.get_height())
+
+    def selection_bounds(self) -> Rectangle | None:
+        """Return the bounds of everything selected at all, feather included."""
+        return self._selection.bounds()
+
+    def read_pixels(self, area: Rectangle) -> Picture:
+        """Return the layer's pixels, as it stores them."""
+        place = Rectangle(area.x - self._bounds.x, area.y - self._bounds.y, area.width, area.height)
+        return pixels.read(self._layer, place)
+
+    def read_mask(self, area: Rectangle) -> Picture:
+        """Return how much each pixel of `area` is selected; it becomes the new layer's mask later."""
+        picture = self._selection.read(area)
+        self._mask = area, picture
+        return picture
+
+    def thumbnail(self, area: Rectangle, side: int) -> Picture:
+        """Return the layer's pixels inside `area` in 8 bits, at most `side` pixels wide and high."""
+        place = Rectangle(area.x - self._bounds.x, area.y - self._bounds.y, area.width, area.height)
+        return pixels.thumbnail(self._layer, place, side)
+
+    def insert(self, result: Result) -> None:
+        """Build the new layer and insert it: one undo step, since all that comes before the insertion is none."""
+        self._check_image()
+        area = result.area
+        layer = Gimp.Layer.new(
+            self._image,
+            recipe.title(result.report),
+            area.width,
+            area.height,
+            _WITH_ALPHA[self._image.get_base_type()],
+            100.0,
+            Gimp.LayerMode.NORMAL,
+        )
+        try:
+            self._fill(layer, result)
+        except BaseException:
+            layer.delete()
+            raise
+        parent, position = self._place()
+        if not self._image.insert_layer(layer, parent, position):
+            layer.delete()
+            raise HostRefused("GIMP could not insert the new layer.", "Check the image's locks, then try again.")
+        self.inserted = layer
+
+    def _fill(self, layer: Any, result: Result) -> None:
+        area, (x, y) = result.area, self._moved()
+        layer.set_offsets(area.x + x, area.y + y)
+        pixels.write(layer, result.picture, self._storage)
+        layer.attach_parasite(
+            Gimp.Parasite.new(PARASITE, Gimp.PARASITE_PERSISTENT, recipe.to_text(result.report).encode())
+        )
+        masked = self._mask is not None and not self._bake
+        if masked or shown_mask(self._layer) is not None:
+            mask = layer.create_mask(Gimp.AddMaskType.WHITE)
+            if masked and self._mask is not None:
+                pixels.write_coverage(mask, crop(self._mask[1], self._mask[0], area))
+            self._selection.finish(mask, area)
+            layer.add_mask(mask)
+            layer.set_edit_mask(False)
+
+    def _check_image(self) -> None:
+        if not self._image.is_valid():
+            raise HostRefused("The image was closed before its dream was finished.", "Open it, then dream again.")
+        if self._form != (self._image.get_base_type(), self._image.get_precision()):
+            raise HostRefused(
+                "The image's mode or precision was changed before its dream was finished.", "Dream it again."
+            )
+
+    def _place(self) -> tuple[Any | None, int]:
+        """The group and the position for the new layer; on top where the dreamed layer has been removed meanwhile."""
+        if not self._still_there():
+            return None, 0
+        return self._layer.get_parent(), self._image.get_item_position(self._layer)
+
+    def _moved(self) -> tuple[int, int]:
+        """How far the layer has been moved since the dream began."""
+        if not self._still_there():
+            return 0, 0
+        now = self.layer_bounds()
+        return now.x - self._bounds.x, now.y - self._bounds.y
+
+    def _still_there(self) -> bool:
+        return bool(self._layer.is_valid() and self._layer.get_image() is not None)

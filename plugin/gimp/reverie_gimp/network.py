@@ -1,0 +1,107 @@
+"""The offer to download ImageNet's network, where it is not installed."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from reverie_gimp import faults
+from reverie_gimp.gimp import GLib
+from reverie_gimp.gtk import Gtk
+from reverie_gimp.live import TICK
+from reverie_plugin.client import Client
+from reverie_plugin.launch import Installation, connect
+from reverie_shared.errors import ReverieError
+from reverie_shared.messages import AskStatus, Installed, Installing, InstallNetwork, Refused, Status
+
+NETWORK = "imagenet"
+OFFER = "Download the network trained on ImageNet (88 MB)"
+
+
+class NetworkOffer:
+    """A button that is shown where the network is missing, and how far its download is.
+
+    Parameters
+    ----------
+    installation : Installation
+    host : str
+        Who asks, for the server's log.
+    """
+
+    def __init__(self, installation: Installation, host: str) -> None:
+        self._installation, self._host = installation, host
+        self._wanted = False
+        self._steps: Generator[object, None, None] | None = None
+        self._source: int | None = None
+        self._button = Gtk.Button(label=OFFER, no_show_all=True)
+        self._button.connect("clicked", self._clicked)
+        self._bar = Gtk.ProgressBar(show_text=True, no_show_all=True)
+        self.widget = Gtk.Box(orientation=Gtk.Orientation.VERTICAL)
+        self.widget.pack_start(self._button, False, False, 0)
+        self.widget.pack_start(self._bar, False, False, 0)
+
+    def begin(self) -> None:
+        """Ask the server which networks it has."""
+        self._steps = self._ask()
+        self._source = GLib.timeout_add(TICK, self._look)
+
+    def close(self) -> None:
+        """Stop watching; a download goes on without."""
+        if self._source is not None:
+            GLib.source_remove(self._source)
+            self._source = None
+        if self._steps is not None:
+            self._steps.close()
+            self._steps = None
+
+    def _clicked(self, _button: object) -> None:
+        self._wanted = True
+        self._button.hide()
+        self._bar.set_text("Asking for the network…")
+        self._bar.show()
+
+    def _look(self) -> bool:
+        try:
+            if self._steps is not None:
+                next(self._steps)
+                return True
+        except StopIteration:
+            pass
+        except ReverieError as error:
+            faults.log().warning("%s", error)
+            if self._wanted:
+                self._bar.set_text(error.what)
+                self._bar.set_tooltip_text(str(error))
+        except Exception as error:  # noqa: BLE001  # the offer is a side matter: the dialog goes on
+            faults.fault(error)
+        self._steps = self._source = None
+        return False
+
+    def _ask(self) -> Generator[object, None, None]:
+        client = yield from connect(self._installation, self._host)
+        try:
+            status = yield from client.ask(AskStatus())
+            if not isinstance(status, Status) or NETWORK in status.facts["networks"]:
+                return
+            self._button.show()
+            while not self._wanted:
+                client.receive()
+                yield None
+            yield from self._download(client)
+        finally:
+            client.close()
+
+    def _download(self, client: Client) -> Generator[object, None, None]:
+        number = client.request(InstallNetwork(NETWORK))
+        while True:
+            for envelope in client.receive():
+                match envelope.message:
+                    case Installing(done=done, total=total) if envelope.id == number and total:
+                        self._bar.set_fraction(done / total)
+                        self._bar.set_text(f"{done / 1e6:.0f} of {total / 1e6:.0f} MB")
+                    case Refused() as refused if envelope.id == number:
+                        raise refused.error()
+                    case Installed() if envelope.id == number:
+                        self._bar.set_fraction(1.0)
+                        self._bar.set_text("The network is installed; the next preview is dreamed on it.")
+                        return
+            yield None

@@ -1,0 +1,135 @@
+"""GIMP's pixels as Reverie's pictures and back, in the drawable's own colour space and with the values it stores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from reverie_gimp.gimp import Babl, Gegl
+from reverie_plugin.region import Rectangle
+from reverie_shared.errors import HostRefused
+from reverie_shared.picture import Picture, PixelFormat
+
+_SAMPLES = {"u8": "u8", "u16": "u16", "half": "f16", "float": "f32"}
+"""Babl's sample types, as the wire names them. What is missing (u32, double) travels as float."""
+
+_BABL_SAMPLES = {wire: babl for babl, wire in _SAMPLES.items()}
+
+
+@dataclass(frozen=True)
+class Storage:
+    """How a drawable stores its pixels.
+
+    `model` is babl's, such as "R'G'B'A": a prime or a tilde marks values that are perceptual, none linear ones.
+    """
+
+    model: str
+    sample: str
+    """The wire's name of the sample type."""
+
+    @classmethod
+    def of(cls, drawable: Any) -> Storage:
+        """How `drawable` does it."""
+        model, sample = Babl.format_get_encoding(drawable.get_format()).split(" ")
+        return cls(model, _SAMPLES.get(sample, "f32"))
+
+    @property
+    def channels(self) -> str:
+        """The wire's name of the channels."""
+        return self.model.replace("'", "").replace("~", "").lower()
+
+    @property
+    def linear(self) -> bool:
+        """Whether values are proportional to light."""
+        return self.model in ("RGB", "RGBA", "Y", "YA")
+
+    def babl(self, drawable: Any, alpha: bool) -> str:
+        """Babl's name for these pixels, with or without alpha, in the colour space of `drawable`."""
+        model = self.model.removesuffix("A") + ("A" if alpha else "")
+        return str(
+            Babl.get_name(Babl.format_with_space(f"{model} {_BABL_SAMPLES[self.sample]}", drawable.get_format()))
+        )
+
+
+def read(drawable: Any, area: Rectangle) -> Picture:
+    """The pixels of `area`, in the drawable's own coordinates."""
+    storage = Storage.of(drawable)
+    format = PixelFormat(area.width, area.height, storage.channels, storage.sample, storage.linear)
+    return Picture(format, _get(drawable, area, storage.babl(drawable, alpha="a" in storage.channels)))
+
+
+def write(drawable: Any, picture: Picture, storage: Storage) -> None:
+    """Fill the drawable, as large as the picture, with pixels that were stored as `storage` says."""
+    _set(drawable, storage.babl(drawable, alpha="a" in picture.format.channels), picture)
+
+
+def thumbnail(drawable: Any, area: Rectangle, side: int) -> Picture:
+    """The pixels of `area` in 8 bits for the screen, at most `side` pixels wide and high."""
+    scale = min(1.0, side / max(area.width, area.height))
+    width, height = max(1, int(area.width * scale)), max(1, int(area.height * scale))
+    place = Gegl.Rectangle.new(int(area.x * scale), int(area.y * scale), width, height)
+    pixels: bytes = drawable.get_buffer().get(place, scale, "R'G'B'A u8", Gegl.AbyssPolicy.CLAMP)
+    return Picture(PixelFormat(width, height, "rgba"), pixels)
+
+
+def read_coverage(channel: Any, area: Rectangle) -> Picture:
+    """How much of each pixel a channel (a selection, a mask) covers; nothing outside of it."""
+    sample = Storage.of(channel).sample
+    format = PixelFormat(area.width, area.height, "y", sample, linear=True)
+    return Picture(format, _get(channel, area, f"Y {_BABL_SAMPLES[sample]}"))
+
+
+def write_coverage(channel: Any, picture: Picture) -> None:
+    """Fill a channel, as large as the picture, with what `read_coverage` gave."""
+    _set(channel, f"Y {_BABL_SAMPLES[picture.format.sample]}", picture)
+
+
+def trimmed(channel: Any, area: Rectangle) -> Rectangle:
+    """The bounds, inside `area`, of what a channel covers by 1/65535 at least; `area` itself where that is nothing."""
+    if Storage.of(channel).sample == "u8":
+        return area
+    coverage, row = _get(channel, area, "Y u16"), 2 * area.width
+    rows = [coverage[start : start + row] for start in range(0, len(coverage), row)]
+    covered = [index for index, samples in enumerate(rows) if samples.strip(b"\0")]
+    if not covered:
+        return area
+    rows = rows[covered[0] : covered[-1] + 1]
+    left = min(row - len(samples.lstrip(b"\0")) for samples in rows) // 2
+    right = (max(len(samples.rstrip(b"\0")) for samples in rows) + 1) // 2
+    return Rectangle(area.x + left, area.y + covered[0], right - left, len(rows))
+
+
+def multiply_coverage(channel: Any, other: Any, x: int, y: int) -> None:
+    """Multiply a channel by another one, whose pixel (`x`, `y`) lies on the channel's first."""
+    graph, target = Gegl.Node.new(), channel.get_buffer()
+    first, second = (graph.create_child("gegl:buffer-source") for _ in range(2))
+    first.set_property("buffer", target)
+    second.set_property("buffer", other.get_buffer())
+    moved = graph.create_child("gegl:translate")
+    moved.set_property("x", float(-x))
+    moved.set_property("y", float(-y))
+    product = graph.create_child("gegl:multiply")
+    sink = graph.create_child("gegl:write-buffer")
+    sink.set_property("buffer", target)
+    second.connect_to("output", moved, "input")
+    first.connect_to("output", product, "input")
+    moved.connect_to("output", product, "aux")
+    product.connect_to("output", sink, "input")
+    sink.process()
+    target.flush()
+
+
+def _get(drawable: Any, area: Rectangle, babl: str) -> bytes:
+    place = Gegl.Rectangle.new(area.x, area.y, area.width, area.height)
+    pixels: bytes = drawable.get_buffer().get(place, 1.0, babl, Gegl.AbyssPolicy.NONE)
+    return pixels
+
+
+def _set(drawable: Any, babl: str, picture: Picture) -> None:
+    width, height = picture.format.width, picture.format.height
+    if (drawable.get_width(), drawable.get_height()) != (width, height):
+        raise HostRefused("GIMP made a layer of another size than it was asked for.", "Try again.")
+    buffer = drawable.get_buffer()
+    pixels = picture.pixels if isinstance(picture.pixels, bytes) else bytes(picture.pixels)  # others are 5 times slower
+    buffer.set(Gegl.Rectangle.new(0, 0, width, height), babl, pixels)
+    buffer.flush()

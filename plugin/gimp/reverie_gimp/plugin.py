@@ -1,0 +1,175 @@
+"""The procedures that GIMP gets, and what each does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from reverie_gimp import arguments, faults, headless, last
+from reverie_gimp.checks import chosen_layer
+from reverie_gimp.gimp import Gegl, Gimp, GLib
+from reverie_gimp.layer import LayerHost
+from reverie_gimp.recipe import order_of
+from reverie_gimp.selection import ImageSelection, MaskSelection
+from reverie_plugin.launch import Installation
+from reverie_plugin.session import Session
+from reverie_shared.errors import ReverieError
+
+DREAM = "plug-in-reverie-dream"
+AGAIN = "plug-in-reverie-dream-again"
+DEEPER = "plug-in-reverie-dream-deeper"
+
+MENU = "<Image>/Filters/DeepDream"
+
+_DOCUMENTATION = {
+    DREAM: (
+        "_Dream…",
+        "Dream on the layer, where it is selected",
+        "What the network sees in the layer grows out of it, in a new layer above. Without a dialog, the preset's "
+        "settings hold wherever an argument is at its default.",
+    ),
+    AGAIN: ("Dream _again", "Dream on the layer with the last settings and a new seed", ""),
+    DEEPER: (
+        "Dream d_eeper",
+        "Go on dreaming on a dreamed layer, by its own recipe",
+        "A layer made by DeepDream holds the recipe it was dreamed by; the same is done once more, to its pixels and "
+        "where it shows.",
+    ),
+}
+
+
+class Cancelled(Exception):
+    """The user has changed their mind; the document is as it was."""
+
+
+class Reverie(Gimp.PlugIn):  # type: ignore[misc]  # GIMP's libraries bring no types
+    """What GIMP asks for the procedures."""
+
+    def do_set_i18n(self, _name: str) -> bool:
+        """Return that there are no translations."""
+        return False
+
+    def do_query_procedures(self) -> list[str]:
+        """Return the procedures' names."""
+        return list(_DOCUMENTATION)
+
+    def do_create_procedure(self, name: str) -> Any:
+        """Return the procedure of that name."""
+        procedure = Gimp.ImageProcedure.new(self, name, Gimp.PDBProcType.PLUGIN, _guarded(_RUNS[name]), None)
+        label, blurb, help = _DOCUMENTATION[name]
+        procedure.set_menu_label(label)
+        procedure.add_menu_path(MENU)
+        procedure.set_documentation(blurb, help or blurb, name)
+        procedure.set_attribution("The Reverie authors", "The Reverie authors, GPL-3.0-or-later", "2026")
+        # Never greyed out: where it cannot be done, a sentence says what to do.
+        procedure.set_image_types("*")
+        some = Gimp.ProcedureSensitivityMask
+        procedure.set_sensitivity_mask(some.DRAWABLE | some.DRAWABLES | some.NO_DRAWABLES)
+        if name == DREAM:
+            arguments.declare(procedure)
+        return procedure
+
+
+def main(argv: Sequence[str]) -> None:
+    """Speak with the GIMP that has started this process."""
+    Gimp.main(Reverie.__gtype__, list(argv))
+
+
+def _dream(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], config: Any) -> None:
+    layer = chosen_layer(image, drawables)
+
+    def host() -> LayerHost:
+        return LayerHost(image, layer, ImageSelection(image, layer), bool(config.get_property("bake")))
+
+    installation = Installation.find()
+    if mode == Gimp.RunMode.NONINTERACTIVE:
+        headless.dream(Session(host(), arguments.given_order(config), installation))
+        return
+    if mode == Gimp.RunMode.INTERACTIVE:
+        _watch(_asked(procedure, config, host, installation))
+    else:
+        _show(Session(host(), arguments.chosen_order(config), installation), mode)
+    last.remember(arguments.chosen_order(config))
+
+
+def _again(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _config: Any) -> None:
+    layer = chosen_layer(image, drawables)
+    order = arguments.another(last.order())
+    host = LayerHost(image, layer, ImageSelection(image, layer), order.deliver == "baked")
+    _show(Session(host, order, Installation.find()), mode)
+
+
+def _deeper(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _config: Any) -> None:
+    layer = chosen_layer(image, drawables)
+    host = LayerHost(image, layer, MaskSelection(layer))
+    _show(Session(host, order_of(layer), Installation.find()), mode)
+
+
+def _asked(procedure: Any, config: Any, host: Callable[[], LayerHost], installation: Installation) -> Any:
+    """The dream that the user has chosen in the dialog, under way."""
+    from reverie_gimp import dialog
+
+    _init_windows()
+    live = dialog.ask(procedure, config, host, installation)
+    if live is None:
+        raise Cancelled
+    return live
+
+
+def _show(session: Session, mode: Any) -> None:
+    """Dream with a progress window, where windows are wanted and there can be some."""
+    if mode == Gimp.RunMode.NONINTERACTIVE or not _has_screen():
+        headless.dream(session)
+        return
+    from reverie_gimp import live
+
+    _init_windows()
+    _watch(live.LiveSession(session, lambda _: None, lambda _: None))
+
+
+def _init_windows() -> None:
+    from reverie_gimp.gtk import GimpUi
+
+    GimpUi.init("reverie")
+
+
+def _watch(live: Any) -> None:
+    from reverie_gimp.progress import ProgressWindow
+
+    if ProgressWindow().watch(live) is None:
+        raise Cancelled
+
+
+def _has_screen() -> bool:
+    from reverie_gimp import dialog
+
+    return dialog.has_screen()
+
+
+_RUNS = {DREAM: _dream, AGAIN: _again, DEEPER: _deeper}
+
+
+def _guarded(work: Callable[..., None]) -> Callable[..., Any]:
+    """`work` as GIMP runs it: whatever happens, GIMP gets a status, and the user a sentence."""
+
+    def run(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], config: Any, _data: Any) -> Any:
+        Gegl.init(None)
+        status = Gimp.PDBStatusType
+        try:
+            work(procedure, mode, image, drawables, config)
+        except Cancelled:
+            return procedure.new_return_values(status.CANCEL, None)
+        except ReverieError as error:
+            return procedure.new_return_values(status.EXECUTION_ERROR, _told(error))
+        except Exception as error:  # noqa: BLE001  # GIMP would say only that the plug-in crashed
+            return procedure.new_return_values(status.EXECUTION_ERROR, _told(faults.fault(error)))
+        Gimp.displays_flush()
+        return procedure.new_return_values(status.SUCCESS, None)
+
+    return run
+
+
+def _told(error: ReverieError) -> Any:
+    """The error as GIMP shows it in its box; the log has it too."""
+    faults.log().warning("%s: %s", type(error).__name__, error)
+    return GLib.Error.new_literal(Gimp.PlugIn.error_quark(), str(error), 0)

@@ -1,0 +1,157 @@
+"""The live preview: the coarse octaves of the very dream that OK goes on with."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from reverie_gimp import faults
+from reverie_gimp.gimp import GLib
+from reverie_gimp.gtk import GdkPixbuf, Gtk
+from reverie_gimp.layer import LayerHost
+from reverie_gimp.live import LiveSession
+from reverie_plugin.coarse import coarse_octaves
+from reverie_plugin.events import Event, Paused, PreviewReady, Progress, Waiting
+from reverie_plugin.launch import Installation
+from reverie_plugin.region import plan
+from reverie_plugin.session import Order, Session
+from reverie_shared import presets
+from reverie_shared.errors import ReverieError
+from reverie_shared.picture import Picture
+from reverie_shared.settings import resolve
+
+SIDE = 400
+"""Longer side of the shown picture, in GTK's pixels (each is two or more of a fine screen's)."""
+
+_REST = 150
+"""Milliseconds without a change of the settings after which a preview begins."""
+
+
+class LivePreview:
+    """Dreams the first octaves whenever the settings have come to rest, and shows them.
+
+    Parameters
+    ----------
+    host : callable
+        Gives a fresh host of the layer.
+    order : callable
+        What the user asks for now; may raise `ReverieError`.
+    installation : Installation
+    """
+
+    def __init__(self, host: Callable[[], LayerHost], order: Callable[[], Order], installation: Installation) -> None:
+        self._host, self._order, self._installation = host, order, installation
+        self._live: LiveSession | None = None
+        self._ordered: Order | None = None
+        self._network = ""
+        self._timer: int | None = None
+        self._began: float | None = None
+        self._picture = Gtk.Image()
+        self._picture.set_size_request(SIDE, SIDE)
+        self._words = Gtk.Label(xalign=0, wrap=True, max_width_chars=50, width_chars=50)
+        self._words.set_lines(2)
+        self.widget = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
+        self.widget.pack_start(self._picture, True, True, 0)
+        self.widget.pack_start(self._words, False, False, 0)
+        self.widget.show_all()
+
+    def renew(self) -> None:
+        """The settings are others now: the preview under way is of no use any more."""
+        if self._timer is not None:
+            GLib.source_remove(self._timer)
+        self._timer = GLib.timeout_add(_REST, self._rested)
+
+    def begin(self) -> None:
+        """Show the layer as it is, and begin to dream."""
+        self._began = time.monotonic()
+        try:
+            region = plan(self._host().layer_bounds(), self._host().selection_bounds())
+            self._show(self._host().thumbnail(region.sent, SIDE * self._scale))
+            self._start()
+        except ReverieError as error:
+            self._fail(error)
+
+    def accept(self) -> LiveSession:
+        """The dream, on its way to the end: the one that is shown, where it is of the settings as they are now."""
+        self._stop_timer()
+        order = self._order()
+        if self._live is not None and self._live.alive and order == self._ordered:
+            self._live.session.go_on()
+            return self._live
+        self.close()
+        return LiveSession(Session(self._host(), order, self._installation), self._tell, self._fail)
+
+    def close(self) -> None:
+        """Give the preview up."""
+        self._stop_timer()
+        if self._live is not None:
+            self._live.close()
+            self._live = None
+
+    @property
+    def _scale(self) -> int:
+        """How many of the screen's pixels, in a row, are one of GTK's."""
+        return int(self._picture.get_scale_factor())
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            GLib.source_remove(self._timer)
+            self._timer = None
+
+    def _rested(self) -> bool:
+        self._timer = None
+        try:
+            self._start()
+        except ReverieError as error:
+            self._fail(error)
+        return False
+
+    def _start(self) -> None:
+        order = self._order()
+        if self._live is not None and self._live.alive and order == self._ordered:
+            return
+        self.close()
+        host = self._host()
+        settings = resolve(presets.preset(order.preset).values, order.settings)
+        region = plan(host.layer_bounds(), host.selection_bounds())
+        octaves = coarse_octaves(settings, region.sent.width, region.sent.height, SIDE * self._scale)
+        session = Session(host, replace(order, stop_after=octaves, previews=True), self._installation)
+        self._ordered = order
+        self._live = LiveSession(session, self._tell, self._fail)
+
+    def _tell(self, event: Event) -> None:
+        match event:
+            case Waiting(words=words):
+                self._words.set_text(words)
+            case Progress(octave=octave, octaves=octaves, network=network):
+                self._network = network
+                self._words.set_text(f"Octave {octave} of {octaves}, on {network}…")
+            case PreviewReady(picture=picture):
+                self._show(picture)
+                if self._began is not None:
+                    faults.log().info("The first preview came after %.2f s.", time.monotonic() - self._began)
+                    self._began = None
+            case Paused(octave=octave):
+                faults.log().info("The preview is complete.")
+                self._words.set_text(f"The dream up to octave {octave}, on {self._network}. Dream goes on from here.")
+
+    def _fail(self, error: ReverieError) -> None:
+        self._live = None
+        self._words.set_text(str(error))
+
+    def _show(self, picture: Picture) -> None:
+        form = picture.format
+        channels = len(form.channels)
+        pixels = GdkPixbuf.Pixbuf.new_from_bytes(
+            GLib.Bytes.new(picture.pixels),
+            GdkPixbuf.Colorspace.RGB,
+            channels == 4,
+            8,
+            form.width,
+            form.height,
+            form.width * channels,
+        )
+        # As an icon of a given size, GTK scales it for the screen at hand: sharp on a fine one.
+        self._picture.set_from_gicon(pixels, Gtk.IconSize.DIALOG)
+        self._picture.set_pixel_size(SIDE)

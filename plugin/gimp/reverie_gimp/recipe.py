@@ -1,0 +1,24 @@
+"""The recipe that is stored with a dreamed layer, as a parasite."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reverie_plugin.recipe import from_text
+from reverie_plugin.session import Order
+from reverie_shared.errors import HostRefused
+
+PARASITE = "reverie-recipe"
+
+
+def order_of(layer: Any) -> Order:
+    """The order by which a layer was dreamed; raises `HostRefused` where it was not, `BadSettings` where its recipe
+    is of another Reverie.
+    """
+    parasite = layer.get_parasite(PARASITE)
+    if parasite is None:
+        raise HostRefused(
+            f"“{layer.get_name()}” is not a dreamed layer.",
+            "Choose Filters > DeepDream > Dream first, then dream the new layer deeper.",
+        )
+    return from_text(bytes(parasite.get_data()).decode())

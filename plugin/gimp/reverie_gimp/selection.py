@@ -1,0 +1,79 @@
+"""Where a dream shows: the image's selection, or the mask of a layer that was dreamed before."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from reverie_gimp import pixels
+from reverie_gimp.gimp import Gimp
+from reverie_plugin.region import Rectangle
+from reverie_shared.picture import Picture
+
+
+class Selection(Protocol):
+    """What is selected. Rectangles are in the image's coordinates."""
+
+    def bounds(self) -> Rectangle | None:
+        """The bounds of everything selected at all; None where nothing is."""
+
+    def read(self, area: Rectangle) -> Picture:
+        """How much each pixel of `area` is selected."""
+
+    def finish(self, mask: Any, area: Rectangle) -> None:
+        """Complete the mask of the new layer, which covers `area` and holds what `read` gave."""
+
+
+class ImageSelection:
+    """The image's own selection. What the mask of `layer` hides stays hidden in the new layer."""
+
+    def __init__(self, image: Any, layer: Any) -> None:
+        self._image = image
+        self._layer = layer
+
+    def bounds(self) -> Rectangle | None:
+        """Return the bounds of the selection, feather included."""
+        _, exists, left, upper, right, lower = Gimp.Selection.bounds(self._image)
+        if not exists:
+            return None
+        found = Rectangle(left, upper, right - left, lower - upper)
+        # In fine precision a feather reaches as far as its values are more than nothing, so over the whole image.
+        return pixels.trimmed(self._image.get_selection(), found)
+
+    def read(self, area: Rectangle) -> Picture:
+        """Return the selection's values; 0 outside the image."""
+        return pixels.read_coverage(self._image.get_selection(), area)
+
+    def finish(self, mask: Any, area: Rectangle) -> None:
+        """Multiply the mask by the layer's."""
+        hiding = shown_mask(self._layer)
+        if hiding is not None:
+            _, x, y = self._layer.get_offsets()
+            pixels.multiply_coverage(mask, hiding, area.x - x, area.y - y)
+
+
+class MaskSelection:
+    """The mask of a layer, for a dream that shows where this one does."""
+
+    def __init__(self, layer: Any) -> None:
+        self._layer = layer
+
+    def bounds(self) -> Rectangle | None:
+        """Return where the layer lies, if it has a mask."""
+        if shown_mask(self._layer) is None:
+            return None
+        _, x, y = self._layer.get_offsets()
+        return Rectangle(x, y, self._layer.get_width(), self._layer.get_height())
+
+    def read(self, area: Rectangle) -> Picture:
+        """Return the mask's values."""
+        _, x, y = self._layer.get_offsets()
+        place = Rectangle(area.x - x, area.y - y, area.width, area.height)
+        return pixels.read_coverage(self._layer.get_mask(), place)
+
+    def finish(self, mask: Any, area: Rectangle) -> None:
+        """Leave the mask as it is."""
+
+
+def shown_mask(layer: Any) -> Any | None:
+    """The layer's mask, if it has one that is switched on."""
+    return layer.get_mask() if layer.is_valid() and layer.get_mask() and layer.get_apply_mask() else None

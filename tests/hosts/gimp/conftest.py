@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.hosts.gimp import editor
+from tests.hosts.gimp.editor import Gimp
+from tests.support.pictures import PHOTO
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.gimp)
+
+
+@pytest.fixture(scope="session")
+def gimp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gimp]:
+    """GIMP with Reverie's plug-in, and Reverie's server."""
+    editor.require()
+    gimp = editor.install(tmp_path_factory.mktemp("gimp"))
+    shutil.copy(PHOTO, gimp.stage / "photo.png")
+    gimp.serve()
+    try:
+        yield gimp
+    finally:
+        gimp.stop()
+        with suppress(OSError):
+            (editor.TREE / gimp.stage.relative_to("/")).rmdir()

@@ -1,0 +1,91 @@
+"""A person who changes their mind: every way to cancel, and an image that is closed while it is dreamed on."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+from gi.repository import Gimp
+from helpers import photo, tell
+from windows import (
+    AGAIN,
+    DREAM,
+    logged,
+    menu,
+    picture,
+    press,
+    show,
+    wait_for_log,
+    wait_for_window,
+    wait_until_gone,
+    windows,
+    x,
+)
+
+SCRIPT = "changes_of_mind"
+facts: dict[str, Any] = {}
+
+
+def last_dream(**settings: Any) -> None:
+    """Have “Dream again” dream by these settings."""
+    kept = json.dumps({"preset": "reverie", "settings": settings, "deliver": "dream"})
+    Gimp.attach_parasite(Gimp.Parasite.new("reverie-last-dream", 1, kept.encode()))
+
+
+def note(name: str, image: Any, began: float) -> None:
+    facts[name] = {
+        "layers": len(image.get_layers()),
+        "dirty": image.is_dirty(),
+        "boxes": len(windows("GIMP Message")),
+        "seconds": time.monotonic() - began,
+    }
+    tell(SCRIPT, facts)
+
+
+image = photo()
+window = show(image)
+image.clean_all()
+
+seen = len(logged())
+menu(window, DREAM)
+dialog = wait_for_window("^DeepDream")
+wait_for_log("first preview", seen)
+began = time.monotonic()
+press(dialog, "Escape")
+wait_until_gone("^DeepDream")
+note("escape in the dialog", image, began)
+
+last_dream(steps=1000, smallest=48)
+menu(window, AGAIN)
+progress = wait_for_window("^DeepDream")
+time.sleep(2)
+picture("progress")
+began = time.monotonic()
+press(progress, "Escape")
+wait_until_gone("^DeepDream")
+note("cancel in the progress window", image, began)
+
+menu(window, AGAIN)
+wait_for_window("^DeepDream")
+time.sleep(2)
+began = time.monotonic()
+x("windowactivate", "--sync", window)
+x("mousemove", 1105, 967)
+time.sleep(0.3)
+x("click", 1)
+wait_until_gone("^DeepDream")
+note("cancel in the status line", image, began)
+picture("killed")
+
+last_dream(steps=40, smallest=48)
+seen = len(logged())
+began = time.monotonic()
+menu(window, AGAIN)
+wait_for_window("^DeepDream")
+press(window, "ctrl+w")
+wait_for_log("The image was closed", seen)
+wait_for_window("GIMP Message")
+picture("closed")
+facts["closed in mid-dream"] = {"images": len(Gimp.get_images()), "seconds": time.monotonic() - began}
+tell(SCRIPT, facts)

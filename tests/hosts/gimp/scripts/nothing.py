@@ -1,0 +1,1 @@
+"""Nothing: GIMP is started, and that is all."""

@@ -1,0 +1,16 @@
+#!/bin/sh
+# screen.sh COMMAND... : runs a command on a screen that nobody sees, with a window manager
+number=$(mktemp)
+Xvfb -displayfd 3 -screen 0 "${SCREEN:-1400x1000x24}" -nolisten tcp 3> "$number" > /dev/null 2>&1 &
+screen=$!
+for _ in $(seq 100); do [ -s "$number" ] && break; sleep 0.1; done
+DISPLAY=:$(cat "$number")
+export DISPLAY
+openbox > /dev/null 2>&1 &
+manager=$!
+"$@"
+code=$?
+kill $manager $screen
+wait
+rm -f "$number"
+exit $code

@@ -1,0 +1,92 @@
+"""The procedures as scripts use them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from reverie_shared import presets
+from reverie_shared.settings import DECLARATIONS, resolve
+from tests.hosts.gimp.editor import Gimp, Outcome
+from tests.support.pictures import Array
+
+
+@pytest.fixture(scope="module")
+def played(gimp: Gimp) -> Outcome:
+    outcome = gimp.run("procedures")
+    assert outcome.code == 0, outcome.output
+    return outcome
+
+
+def settings(facts: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = facts["recipe"]["settings"]
+    return found
+
+
+def pixels(gimp: Gimp, name: str, facts: dict[str, Any]) -> Array:
+    _, _, width, height = facts["place"]
+    return np.frombuffer((gimp.stage / f"{name}.pixels").read_bytes(), np.uint8).reshape(height, width, 4)
+
+
+def test_the_three_procedures_are_in_the_menu_of_filters(played: Outcome) -> None:
+    procedures = played.facts["procedures"]
+    assert {tuple(found["menu"]) for found in procedures.values()} == {("<Image>/Filters/DeepDream",)}
+    labels = [found["label"].replace("_", "") for found in procedures.values()]
+    assert labels == ["Dream…", "Dream again", "Dream deeper"]
+
+
+def test_every_setting_is_an_argument(played: Outcome) -> None:
+    arguments = played.facts["procedures"]["plug-in-reverie-dream"]["arguments"]
+    assert {name.replace("_", "-") for name in DECLARATIONS} | {"preset", "bake"} <= set(arguments)
+
+
+def test_a_script_names_a_preset_and_what_differs_from_it(played: Outcome) -> None:
+    facts = played.facts["preset"]
+    wanted = resolve(presets.preset("whisper").values, {"seed": 7, "steps": 2, "smallest": 48, "tile_size": 256})
+    assert facts["name"] == "Dream: whisper, seed 7"
+    found = settings(facts)
+    used = {"network": found["network"], "precision": found["precision"]}
+    assert found == vars(resolve(vars(wanted), used))
+
+
+def test_recipe_mask_and_place_survive_gimps_own_file(played: Outcome) -> None:
+    before, after = played.facts["preset"], played.facts["reopened"]
+    for kept in ("recipe", "mask", "place", "name"):
+        assert after[kept] == before[kept]
+
+
+def test_deeper_dreams_on_the_dreamed_pixels_by_their_recipe_and_shows_where_they_do(
+    gimp: Gimp, played: Outcome
+) -> None:
+    before, after = played.facts["reopened"], played.facts["deeper"]
+    assert after["status"] == "success", after["error"]
+    assert len(after["layers"]) == len(before["layers"]) + 1
+    assert after["place"] == before["place"]
+    assert settings(after) == settings(before)
+    assert (gimp.stage / "deeper.mask").read_bytes() == (gimp.stage / "reopened.mask").read_bytes()
+    once, twice = (pixels(gimp, name, played.facts[name]) for name in ("reopened", "deeper"))
+    assert np.abs(twice.astype(int) - once)[..., :3].mean() > 1
+
+
+def test_again_repeats_the_last_settings_with_a_new_seed(played: Outcome) -> None:
+    first, second = played.facts["again"], played.facts["once more"]
+    assert first["status"] == second["status"] == "success"
+    assert settings(first)["layers"] == "mixed2=1"
+    names = second["layers"]
+    assert len(names) == 3
+    assert len({name.partition(" #")[0] for name in names if name.startswith("Dream: cells, seed ")}) == 2
+
+
+def test_with_last_values_needs_no_dialog(played: Outcome) -> None:
+    facts = played.facts["last values"]
+    assert facts["status"] == "success", facts["error"]
+    assert len(facts["layers"]) == 2
+
+
+def test_script_fu_dreams_too(played: Outcome) -> None:
+    facts = played.facts["script-fu"]
+    assert facts["status"] == "success", facts["error"]
+    assert facts["name"] == "Dream: marks, seed 0"
+    assert settings(facts)["strength"] == 0.5

@@ -1,0 +1,50 @@
+"""What cannot be dreamed in GIMP: a sentence says what to do, and nothing is changed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.hosts.gimp.editor import Gimp, Outcome
+
+SENTENCES = {
+    "indexed": "Choose Image > Mode > RGB",
+    "floating_selection": "Anchor it",
+    "several_layers": "2 layers are selected. Click one of them",
+    "no_layer": "No layer is selected. Click the layer",
+    "a_mask": "A channel or a layer mask is selected",
+    "locked": "The pixels of “Background” are locked. Unlock them",
+    "locked_group": "The pixels of “the group” are locked. Unlock them",
+    "selection_beside_the_layer": "The selection lies beside the layer.",
+    "strength_out_of_range": "strength cannot be “9.0”. It takes 0 to 4.",
+    "negative_seed": "seed cannot be “-1”.",
+    "unknown_preset": "There is no preset “nightmare”. The presets are reverie,",
+    "unknown_layer_of_the_network": "There is no “mixed11”. Choose from mixed0,",
+    "unknown_precision": "precision cannot be “float16”. It takes auto, float32,",
+    "octaves_that_do_not_fit": "Ask for more octaves, or fewer above.",
+    "deeper_on_what_was_never_dreamed": "“Background” is not a dreamed layer.",
+    "not_a_number": "values that are no numbers",
+}
+
+
+@pytest.fixture(scope="module")
+def refused(gimp: Gimp) -> Outcome:
+    return gimp.run("refusals")
+
+
+@pytest.mark.parametrize("case", SENTENCES)
+def test_it_is_refused_with_a_sentence_and_nothing_is_inserted(refused: Outcome, case: str) -> None:
+    facts = refused.facts[case]
+    assert facts["status"] == "execution-error"
+    assert SENTENCES[case] in facts["error"]
+    assert facts["dreams"] == 0
+
+
+def test_every_case_has_its_sentence(refused: Outcome) -> None:
+    assert refused.code == 0, refused.output
+    assert set(refused.facts) == set(SENTENCES)
+
+
+def test_the_log_says_why(gimp: Gimp, refused: Outcome) -> None:
+    log = (gimp.reverie.places.logs / "gimp.log").read_text(encoding="utf-8")
+    assert "HostRefused: The image is indexed" in log
+    assert "Traceback" not in log
