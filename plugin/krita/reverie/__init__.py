@@ -1,0 +1,70 @@
+"""What Krita loads: it finds the one installed copy of Reverie, and starts the plug-in in there.
+
+`install.json` beside this file says where that copy is: `code` (folders for `sys.path`) and `editor` (the folder that
+holds, for each version of Python, the libraries the plug-in needs). Where that fails, a docker says what to do.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from PyQt5.QtWidgets import QLabel
+
+from krita import DockWidget, DockWidgetFactory, DockWidgetFactoryBase, Krita
+
+DOCKER = "reverie_docker"
+
+
+def _see_reverie() -> None:
+    """Put the installed copy and its libraries on `sys.path`; raises ImportError, in words, where that does not do."""
+    try:
+        record = json.loads((Path(__file__).resolve().parent / "install.json").read_text(encoding="utf-8"))
+        code, editor = record["code"], Path(record["editor"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise ImportError("Reverie's plug-in is damaged.") from None
+    if not all(Path(folder).is_dir() for folder in code):
+        raise ImportError(f"Reverie was moved or removed: {code[0]} is not there.")
+    libraries = editor / "cp{}{}".format(*sys.version_info)
+    # In front: another plug-in, or the system, may have older ones, and who comes first is who is imported.
+    sys.path[:0] = [path for path in (str(libraries), *code) if path not in sys.path]
+    try:
+        import msgpack  # type: ignore[import-untyped]  # noqa: F401  # only to see that they can be
+        import platformdirs  # noqa: F401
+        import zmq  # noqa: F401
+    except ImportError as error:
+        version = "{}.{}".format(*sys.version_info)
+        raise ImportError(
+            f"Reverie's libraries for Python {version}, which this Krita has, cannot be loaded ({error})."
+        ) from error
+
+
+def _apologise(words: str) -> None:
+    """Show a docker that says what is wrong."""
+
+    class Apology(DockWidget):  # type: ignore[misc]  # Krita brings no types
+        def __init__(self) -> None:
+            super().__init__()
+            self.setWindowTitle("DeepDream")
+            label = QLabel(f"{words} Run Reverie's install.py again, then restart Krita.")
+            label.setObjectName("reverie_apology")
+            label.setWordWrap(True)
+            self.setWidget(label)
+
+        def canvasChanged(self, _canvas: object) -> None:  # noqa: N802  # Krita's name
+            pass
+
+    Krita.instance().addDockWidgetFactory(DockWidgetFactory(DOCKER, DockWidgetFactoryBase.DockRight, Apology))
+
+
+def _start() -> None:
+    try:
+        _see_reverie()
+        from reverie_krita import extension
+
+        extension.start()
+    except Exception as error:  # noqa: BLE001  # whatever it is, the user shall read it, and Krita shall start
+        print(f"Reverie: {error!r}", file=sys.stderr)
+        _apologise(str(error))
+
+
+_start()

@@ -1,0 +1,96 @@
+"""Krita's colour spaces: how their pixels are written on the wire, and from one to another by Krita itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from krita import Krita
+from reverie_shared.errors import HostRefused
+from reverie_shared.picture import PixelFormat
+
+SAMPLES = {"U8": "u8", "U16": "u16", "F16": "f16", "F32": "f32"}
+"""Krita's depths, as the wire names them."""
+
+SRGB = "sRGB-elle-V2-srgbtrc.icc"
+"""Krita's own sRGB profile; it is always there."""
+
+LINEAR_FROM = 0.66
+"""What a sample of 0.5 is at least in sRGB where values are proportional to light: 0.735; with a gamma of 1.8 to 2.4
+it is 0.57 at most."""
+
+HALF, OPAQUE = b"\xff\x7f", b"\xff\xff"
+"""Samples of 16 bits."""
+
+
+@dataclass(frozen=True)
+class Space:
+    """A colour space as Krita names it: model (`RGBA`, `GRAYA`, ...), depth (`U8`, ...) and profile."""
+
+    model: str
+    depth: str
+    profile: str
+
+    @property
+    def channels(self) -> str:
+        """Krita's order of samples in memory, as the wire names it; "" for what does not travel."""
+        if self.model == "RGBA":
+            return "bgra" if self.depth.startswith("U") else "rgba"
+        return "ya" if self.model == "GRAYA" else ""
+
+    @property
+    def travels(self) -> bool:
+        """Whether the server understands these pixels as they are."""
+        return bool(self.channels) and self.depth in SAMPLES
+
+    @property
+    def working(self) -> Space:
+        """The space to dream in: this one, or 16-bit sRGB for one that does not travel."""
+        return self if self.travels else Space("RGBA", "U16", SRGB)
+
+    def format(self, width: int, height: int) -> PixelFormat:
+        """How the wire describes so many pixels of this space, which travels."""
+        return PixelFormat(width, height, self.channels, SAMPLES[self.depth], is_linear(self))
+
+
+def space_of(thing: object) -> Space:
+    """The space of a document or node."""
+    return Space(thing.colorModel(), thing.colorDepth(), thing.colorProfile())  # type: ignore[attr-defined]
+
+
+def convert(pixels: bytes, width: int, height: int, source: Space, target: Space) -> bytes:
+    """Pixels of one space in another, by Krita's colour management.
+
+    It is done on a scratch document that no window shows: to convert a node of the user's document, even one that is
+    not in its tree, makes an undo step there.
+
+    Raises
+    ------
+    HostRefused
+        When Krita cannot.
+    """
+    if source == target:
+        return pixels
+    scratch = Krita.instance().createDocument(16, 16, "Reverie", source.model, source.depth, source.profile, 72.0)
+    if scratch is None:
+        raise HostRefused(
+            f"Krita cannot convert from {source.model}/{source.depth}.", "Convert the image to RGB first."
+        )
+    try:
+        node = scratch.createNode("pixels", "paintlayer")
+        node.setPixelData(pixels, 0, 0, width, height)
+        node.setColorSpace(target.model, target.depth, target.profile)
+        scratch.waitForDone()
+        return bytes(node.pixelData(0, 0, width, height))
+    finally:
+        scratch.setModified(False)
+        scratch.close()
+
+
+@lru_cache(maxsize=64)
+def is_linear(space: Space) -> bool:
+    """Whether the values of a space are proportional to light. Profiles do not say; what Krita makes of a gray does."""
+    colours = len(space.channels) - 1
+    gray = HALF * colours + OPAQUE
+    seen = convert(gray, 1, 1, replace(space, depth="U16"), Space("RGBA", "U16", SRGB))
+    return int.from_bytes(seen[2:4], "little") / 65535 >= LINEAR_FROM

@@ -1,0 +1,129 @@
+"""The docker: settings, preview, Dream, the queue, the history, and the state of the server in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from krita import DockWidget
+from reverie_krita.history_panel import HistoryPanel
+from reverie_krita.preview import LivePreview
+from reverie_krita.rows import Row
+from reverie_krita.screen import Screen
+from reverie_krita.server_state import ServerState
+from reverie_krita.settings_panel import SettingsPanel
+from reverie_krita.studio import Studio
+from reverie_shared.errors import ReverieError
+
+DOCKER = "reverie_docker"
+
+
+class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
+    """Reverie's docker in one of Krita's windows."""
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__()
+        self.setWindowTitle("DeepDream")
+        self.studio = studio
+        self.settings = SettingsPanel()
+        self.live = LivePreview(studio, self.settings.order, self.tried)
+        self.settings.changed.connect(self._settings_changed)
+        self.screen = Screen()
+        self.refining = QCheckBox("Live preview")
+        self.refining.setObjectName("reverie_live")
+        self.refining.setChecked(True)
+        self.refining.toggled.connect(self.live.switch)
+        self.button = QPushButton("Dream")
+        self.button.setObjectName("reverie_dream_button")
+        self.button.clicked.connect(lambda: self.tried(self._dream))
+        self.message = QLabel()
+        self.message.setObjectName("reverie_message")
+        self.message.setWordWrap(True)
+        self.message.setTextInteractionFlags(Qt.TextSelectableByMouse)
+        self.message.hide()
+        self.queue = QVBoxLayout()
+        self.history = HistoryPanel(studio, self.settings, self.tried)
+        self.server = ServerState(studio)
+        self._lay_out()
+        self._rows: list[Row] = []
+        studio.changed.connect(self._show_dreams)
+        studio.landed.connect(lambda _dream: self.history.look())
+        self._show_dreams()
+
+    def canvasChanged(self, _canvas: Any) -> None:  # noqa: N802  # Krita's name
+        """Another document is in front."""
+        self.history.look()
+
+    def look(self) -> None:
+        """The user wants to dream: preview what is there."""
+        self.live.renew()
+
+    def tried(self, do: Callable[[], None]) -> None:
+        """Do something; what is refused is told in the docker, never in a box."""
+        try:
+            do()
+        except ReverieError as error:
+            self.message.setText(f"{error.what} {error.remedy}")
+            self.message.show()
+            self.studio.log.warning("Refused: %s", error)
+        except Exception as error:
+            self.message.setText(f"A fault in Reverie ({error!r}). Please report it, with the log.")
+            self.message.show()
+            self.studio.log.exception("A fault.")
+        else:
+            self.message.hide()
+
+    def _dream(self) -> None:
+        self.live.stop()
+        self.studio.dream(self.settings.order())
+
+    def _settings_changed(self) -> None:
+        if self.isVisible():
+            self.live.renew()
+
+    def _show_dreams(self) -> None:
+        shown = [row.dream for row in self._rows]
+        if shown != self.studio.dreams:
+            for row in self._rows:
+                row.hide()
+                row.deleteLater()
+            self._rows = [Row(dream, self.studio, self.tried) for dream in self.studio.dreams]
+            for row in self._rows:
+                self.queue.addWidget(row)
+        for row in self._rows:
+            row.look()
+        self.screen.show_dream(self.studio.preview or next(iter(self.studio.dreams), None))
+
+    def _lay_out(self) -> None:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        for part in (self.settings, self.screen, self.refining):
+            column.addWidget(part)
+        column.addLayout(self.queue)
+        column.addWidget(self.history)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
+        whole = QWidget()
+        always = QVBoxLayout(whole)
+        always.setContentsMargins(0, 0, 0, 0)
+        always.addWidget(scroll, 1)
+        for part in (self.button, self.message, self.server):  # never scrolled out of sight
+            always.addWidget(part)
+        self.setWidget(whole)
+
+
+def make_docker(studio: Studio) -> type[Docker]:
+    """The class of the dockers that show that studio; Krita makes one for each of its windows."""
+
+    class StudioDocker(Docker):
+        def __init__(self) -> None:
+            super().__init__(studio)
+
+    return StudioDocker

@@ -1,0 +1,56 @@
+"""What Krita is told at its start: the action in the Filter menu, the docker, and to whom its end is of interest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PyQt5.QtCore import QTimer
+
+from krita import DockWidgetFactory, DockWidgetFactoryBase, Extension, Krita
+from reverie_krita.docker import DOCKER, make_docker
+from reverie_krita.studio import Studio
+from reverie_plugin.launch import Installation
+from reverie_plugin.log import open_log
+
+ACTION = "reverie_dream"
+
+
+class Reverie(Extension):  # type: ignore[misc]  # Krita brings no types
+    """Reverie, as one of Krita's extensions."""
+
+    def __init__(self, parent: Any, studio: Studio) -> None:
+        super().__init__(parent)
+        self.studio = studio
+
+    def setup(self) -> None:
+        """Krita is there; from here on its notifications come."""
+        notifier = Krita.instance().notifier()
+        notifier.setActive(True)
+        notifier.applicationClosing.connect(self.studio.close)
+
+    def createActions(self, window: Any) -> None:  # noqa: N802  # Krita's name
+        """Make the menu's entry in a new window."""
+        action = window.createAction(ACTION, "DeepDream...", "filter")
+        action.triggered.connect(lambda _on: _show_docker())
+
+
+def _show_docker() -> None:
+    """Bring the docker of the window in front to the front, and begin a preview."""
+    window = Krita.instance().activeWindow().qwindow()
+    for docker in Krita.instance().dockers():
+        if docker.objectName() == DOCKER and docker.window() == window:
+            docker.show()
+            docker.raise_()
+            QTimer.singleShot(0, docker.look)
+
+
+def start() -> Reverie:
+    """Make Reverie known to Krita."""
+    installation = Installation.find()
+    studio = Studio(installation, open_log(installation.places, "krita"))
+    krita = Krita.instance()
+    extension = Reverie(krita, studio)
+    krita.addExtension(extension)
+    docker = make_docker(studio)
+    krita.addDockWidgetFactory(DockWidgetFactory(DOCKER, DockWidgetFactoryBase.DockRight, docker))
+    return extension

@@ -1,0 +1,69 @@
+"""The contract of `reverie_plugin.host`, for a layer in Krita."""
+
+from __future__ import annotations
+
+from krita import Krita
+from reverie_krita.colour import Space, space_of
+from reverie_krita.layer import Layer
+from reverie_plugin.host import Result
+from reverie_plugin.recipe import title
+from reverie_plugin.region import Rectangle, plan
+from reverie_shared.picture import Picture
+
+
+class KritaHost:
+    """A layer to dream.
+
+    Parameters
+    ----------
+    layer : Layer
+        What is dreamed, and above which the result goes.
+    space : Space, optional
+        What a result's pixels are, where another host has read them.
+    """
+
+    def __init__(self, layer: Layer, space: Space | None = None) -> None:
+        self.layer = layer
+        self.space = space or space_of(layer.document).working
+        self.inserted: Layer | None = None
+        self._area: Rectangle | None = None
+        self._picture: Picture | None = None
+        self._mask: Picture | None = None
+
+    @property
+    def name(self) -> str:
+        """Krita and its version."""
+        return f"Krita {Krita.instance().version()}"
+
+    def is_current(self) -> bool:
+        """Whether the layer and the selection still are what was read of them."""
+        if not self.layer.exists or self._area is None:
+            return False
+        selected = self.selection_bounds()
+        if plan(self.layer_bounds(), selected).sent != self._area:
+            return False
+        mask = None if selected is None else self.layer.read_mask(self._area)
+        return mask == self._mask and self.layer.read_pixels(self._area, self.space) == self._picture
+
+    def layer_bounds(self) -> Rectangle:
+        """Return where the layer has pixels that show."""
+        return self.layer.bounds()
+
+    def selection_bounds(self) -> Rectangle | None:
+        """Return the bounds of the selection."""
+        return self.layer.selection_bounds()
+
+    def read_pixels(self, area: Rectangle) -> Picture:
+        """Return the layer's projection inside `area`."""
+        self._area, self._picture = area, self.layer.read_pixels(area, self.space)
+        return self._picture
+
+    def read_mask(self, area: Rectangle) -> Picture:
+        """Return how much of `area` is selected."""
+        self._mask = self.layer.read_mask(area)
+        return self._mask
+
+    def insert(self, result: Result) -> None:
+        """Put the result above its source."""
+        pixels = bytes(result.picture.pixels)
+        self.inserted = self.layer.insert_above(title(result.report), pixels, self.space, result.area)

@@ -1,0 +1,86 @@
+"""One Krita and one Reverie for each module of tests."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from installer import code_copy, editor_libraries, krita
+from installer.hosts import Editor
+from installer.installation import CHECKOUT
+from installer.journal import Journal
+from tests.hosts.krita.pixels import HEIGHT, SRGB, WIDTH
+from tests.hosts.krita.real_krita import CACHE, Krita, missing, profile, record_for, running_krita
+from tests.support.pictures import PHOTO, Array
+from tests.support.running import Reverie, fresh_reverie
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.krita)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def krita_is_there() -> None:
+    if programs := missing():
+        words = f"{', '.join(programs)} not found: run tests/hosts/krita/prepare.sh"
+        if os.environ.get("REVERIE_REQUIRE_HOSTS") == "1":
+            pytest.fail(words)
+        pytest.skip(words)
+
+
+@pytest.fixture(scope="session")
+def libraries(krita_is_there: None) -> Path:
+    """The folder of the libraries for the Python of this machine's Krita, placed by the installer's own means."""
+    editor = Editor("krita", "Krita", Path("/pykrita"))
+    for version in krita.python_versions(editor):
+        editor_libraries.install(CACHE / "editor", version, Path(sys.executable), Journal(), offline=False)
+    return CACHE / "editor"
+
+
+@pytest.fixture(scope="module")
+def reverie(tmp_path_factory: pytest.TempPathFactory, libraries: Path) -> Iterator[Reverie]:
+    home = tmp_path_factory.mktemp("reverie")
+    record_for(home)
+    (home / "editor").symlink_to(libraries)
+    code_copy.install(CHECKOUT, home / "code")
+    with fresh_reverie(home, home / "code") as reverie:
+        yield reverie
+
+
+@pytest.fixture(scope="module")
+def real_krita(tmp_path_factory: pytest.TempPathFactory, reverie: Reverie) -> Iterator[Krita]:
+    folder = tmp_path_factory.mktemp("k")
+    with running_krita(folder, profile(folder, reverie)) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def photo() -> Array:
+    """The photo of a cat, 150 x 100, as Krita stores it: blue, green, red, alpha."""
+    with Image.open(PHOTO) as image:
+        rgb = np.asarray(image.convert("RGB").resize((WIDTH, HEIGHT)))
+    return np.dstack([rgb[..., ::-1], np.full((HEIGHT, WIDTH), 255, np.uint8)])
+
+
+@pytest.fixture
+def document(app: Krita, photo: Array) -> Krita:
+    """Krita with the photo open."""
+    app.new_document(WIDTH, HEIGHT, "RGBA", "U8", SRGB, photo.tobytes())
+    return app
+
+
+@pytest.fixture
+def app(real_krita: Krita) -> Iterator[Krita]:
+    """Krita, with no document open before and after."""
+    yield real_krita
+    if real_krita.process.poll() is None:
+        real_krita.close()

@@ -1,0 +1,285 @@
+"""What the tests do inside Krita with Reverie's docker, as a user would; and all of `inside_documents`."""
+
+import time
+from pathlib import Path
+
+from inside_documents import *  # noqa: F403
+from inside_documents import app, document, new_document, settle, size
+from PyQt5.QtCore import QTimer
+from PyQt5.QtWidgets import QAbstractItemView, QApplication, QPushButton, QWidget
+
+QUICK = {"steps": 2, "smallest": 48}
+
+
+def widget(name):
+    """A widget of the docker, by its name."""
+    found = [each for each in docker().findChildren(QWidget, name) if each.isEnabled()]
+    assert found, f"no widget {name}"
+    return found[-1]
+
+
+def docker():
+    return next(each for each in app().dockers() if each.objectName() == "reverie_docker")
+
+
+def studio():
+    return docker().studio
+
+
+def close():
+    """Close all documents, whatever is in them."""
+    for dream in list(studio().dreams):
+        studio().dismiss(dream)
+    studio().drop_preview()
+    yield lambda: not studio().dreams
+    for each in app().documents():
+        each.waitForDone()
+        each.setModified(False)
+        each.close()
+    yield lambda: not app().documents()
+    yield 0.05
+
+
+def set_settings(preset="reverie", live=False, **values):
+    """Set the docker's widgets, without a preview unless `live`."""
+    docker().show()
+    widget("reverie_live").setChecked(live)
+    docker().settings.show_settings(preset, {**QUICK, **values})
+
+
+def press(name):
+    widget(name).click()
+
+
+def dream(preset="reverie", **values):
+    """Press Dream, and wait for the layer."""
+    set_settings(preset, **values)
+    yield 0.0
+    landed = []
+    studio().landed.connect(landed.append)
+    press("reverie_dream_button")
+    yield from until_over()
+    yield from settle()
+    assert landed, message()
+    return landed[0].report
+
+
+def until_over():
+    """Wait until no dream is under way."""
+    yield lambda: all(each.state.over for each in studio().dreams)
+
+
+def message():
+    """What the docker tells, below the button and in the rows."""
+    words = [each.text() for each in docker().findChildren(QWidget, "reverie_words") if each.isVisible()]
+    label = widget("reverie_message")
+    return "\n".join([label.text()] * label.isVisible() + words)
+
+
+def undo_steps():
+    """How many steps can be undone, by Krita's own list."""
+    history = next(each for each in app().dockers() if each.objectName() == "History")
+    history.show()
+    return history.findChildren(QAbstractItemView)[0].currentIndex().row()
+
+
+def screenshot(path):
+    QApplication.processEvents()
+    QApplication.primaryScreen().grabWindow(0).save(path)
+
+
+def show_docker():
+    """Make room for the docker."""
+    app().activeWindow().qwindow().setGeometry(0, 0, 1280, 1000)
+    docker().show()
+    docker().raise_()
+
+
+def begin_dream(preset="reverie", **values):
+    """Press Dream, and do not wait."""
+    set_settings(preset, **values)
+    press("reverie_dream_button")
+    yield until_dreaming()
+
+
+def until_dreaming():
+    return lambda: studio().dreams and studio().dreams[-1].progress is not None
+
+
+def wait_until_over():
+    yield from until_over()
+    yield from settle()
+
+
+def states():
+    return [each.state.value for each in studio().dreams]
+
+
+def preview_image():
+    """Size of the picture that the docker shows of the preview, 0 where there is none, and the preview's words."""
+    shown = studio().preview
+    return (shown.image.width() if shown and shown.image else 0), widget("reverie_preview_words").text()
+
+
+def preview(**values):
+    """Turn the live preview on, change a setting, and wait for the preview to rest; the sizes of its pictures."""
+    set_settings(live=True, **values)
+    sizes = []
+
+    def look():
+        now = preview_image()[0]
+        if now and now not in sizes:
+            sizes.append(now)
+        rests = studio().preview is not None and studio().preview.state.value == "resting"
+        return rests and now >= size()[0]
+
+    yield look
+    return sizes
+
+
+def remember_second():
+    """Open a second document in front of the first."""
+    first = document()
+    yield from new_document(40, 30, "RGBA", "U8", "", b"\x40\x80\xc0\xff" * 1200)
+    global FIRST
+    FIRST = first
+
+
+def close_first():
+    FIRST.setModified(False)
+    FIRST.close()
+    yield 0.2
+
+
+def history():
+    """The rows of the history."""
+    rows = widget("reverie_history")
+    return [rows.item(index).text() for index in range(rows.count())]
+
+
+def choose_dream(index):
+    widget("reverie_history").setCurrentRow(index)
+
+
+def chosen():
+    """The order that the widgets make."""
+    made = docker().settings.order()
+    return made.preset, dict(made.settings)
+
+
+def clipboard():
+    return QApplication.clipboard().text()
+
+
+def has_thumbnails():
+    rows = widget("reverie_history")
+    return [not rows.item(index).icon().isNull() for index in range(rows.count())]
+
+
+def save_and_reopen(path):
+    document().setBatchmode(True)
+    assert document().saveAs(path)
+    yield from close()
+    opened = app().openDocument(path)
+    app().activeWindow().addView(opened)
+    yield lambda: document() is not None
+    yield from settle()
+
+
+def buttons():
+    """The buttons of the rows that show."""
+    found = [widget_ for widget_ in docker().findChildren(QPushButton) if widget_.isVisible()]
+    return [each.text() for each in found if each.objectName() in ("reverie_mend", "reverie_log", "reverie_cancel")]
+
+
+def server_words():
+    return widget("reverie_server").text()
+
+
+def memory():
+    """Bytes of this process in memory."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+
+
+def begin_watching():
+    """From now on measure the longest time in which Krita's main thread answers nobody."""
+    global LONGEST, LAST, WATCH
+    LONGEST, LAST, WATCH = 0.0, time.monotonic(), QTimer()
+
+    def look():
+        global LONGEST, LAST
+        now = time.monotonic()
+        LONGEST, LAST = max(LONGEST, now - LAST), now
+
+    WATCH.timeout.connect(look)
+    WATCH.start(2)
+
+
+def longest_block():
+    WATCH.stop()
+    return LONGEST
+
+
+def remember_dreams(count):
+    """Put so many dreams into the history, like the last one."""
+    from dataclasses import replace
+
+    from reverie_krita import history
+
+    entry = history.entries(document())[0]
+    for seed in range(count):
+        report = {**entry.report, "settings": {**entry.settings, "seed": seed}}
+        history.add(document(), replace(entry, report=report))
+
+
+def damage_history():
+    from PyQt5.QtCore import QByteArray
+
+    document().setAnnotation("reverie-history", "", QByteArray(b'{"dreams": [{}]}'))
+    docker().history.look()
+
+
+def dream_and_give_up(times):
+    """So many dreams that get as far as a preview, and are cancelled then; bytes in memory after the tenth and last."""
+    figures = []
+    for count in range(1, times + 1):
+        set_settings(seed=count, smallest=32, steps=8, octave_scale=1.1)
+        press("reverie_dream_button")
+        mine = studio().dreams[-1]
+        yield lambda mine=mine: mine.image is not None or mine.state.over
+        studio().dismiss(mine)
+        yield lambda: not studio().dreams
+        if count in (10, times):
+            yield 0.3
+            figures.append(memory())
+    return figures
+
+
+def time_dream(**values):
+    """Seconds from the click to the first picture in the docker and to the layer; the longest block meanwhile."""
+    set_settings(live=False)
+    docker().settings.show_settings("reverie", values)
+    yield 0.5
+    begin_watching()
+    began = time.monotonic()
+    press("reverie_dream_button")
+    mine = studio().dreams[-1]
+    yield lambda: mine.image is not None or mine.state.over
+    first = time.monotonic() - began
+    yield lambda: mine.state.over
+    whole = time.monotonic() - began
+    yield 0.3  # the block of the insertion is noticed after it
+    return first, whole, longest_block(), mine.report["seconds"]
+
+
+def hide_docker():
+    docker().hide()
+
+
+def docker_is_shown():
+    return docker().isVisible()
+
+
+def apology():
+    """What the docker says that stands in for Reverie's."""
+    return docker().findChild(QWidget, "reverie_apology").text()

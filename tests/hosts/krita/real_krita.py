@@ -1,0 +1,129 @@
+"""A real Krita with a profile of its own, on a screen that nobody sees."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection, Listener
+from pathlib import Path
+from typing import Any
+
+from installer import krita as installer
+from tests.support.running import NOWHERE, Reverie
+
+HERE = Path(__file__).parent
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "reverie-tests" / "krita"
+RESOURCES = "resourcecache.sqlite"
+"""Krita's own list of its brushes, which takes a first start ten seconds to make."""
+START_SECONDS = 60.0
+CALL_SECONDS = 75.0
+
+
+def missing() -> list[str]:
+    """The programs that are needed and not there."""
+    return [program for program in ("krita", "Xvfb", "xdotool") if shutil.which(program) is None]
+
+
+class Krita:
+    """A running Krita; `krita.name(...)` calls that function of `inside`."""
+
+    def __init__(self, process: subprocess.Popen[bytes], line: Connection, display: str, log: Path) -> None:
+        self.process = process
+        self.display = display
+        self.log = log
+        self._line = line
+
+    def __getattr__(self, name: str) -> Any:
+        def call(*arguments: Any, **named: Any) -> Any:
+            self.begin(name, *arguments, **named)
+            return self.end()
+
+        return call
+
+    def begin(self, name: str, *arguments: Any, **named: Any) -> None:
+        """Begin a call."""
+        self._line.send((name, arguments, named))
+
+    def end(self) -> Any:
+        """The result of the call that was begun."""
+        if not self._line.poll(CALL_SECONDS):
+            raise AssertionError(f"Krita does not answer:\n{self.log.read_text()[-3000:]}")
+        value, faults = self._line.recv()
+        assert not faults, "\n".join(faults)
+        return value
+
+
+@contextmanager
+def screen() -> Iterator[str]:
+    """A screen that nobody sees; its name for DISPLAY."""
+    reading, writing = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x1000x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=(writing,), stderr=subprocess.DEVNULL)
+    try:
+        with os.fdopen(reading) as number:
+            yield f":{number.readline().strip()}"
+    finally:
+        os.close(writing)
+        server.terminate()
+        server.wait()
+
+
+def profile(folder: Path, reverie: Reverie) -> dict[str, str]:
+    """Make a profile in which Reverie is installed by its installer; the variables that Krita starts with."""
+    data, config = folder / "data", folder / "config"
+    plugins = data / "krita" / "pykrita"
+    for made in (plugins, config, folder / "tmp", folder / "run"):
+        made.mkdir(parents=True, exist_ok=True)
+    (folder / "run").chmod(0o700)
+    (config / "kritarc").write_text("[python]\nenable_reverie_driver=true\n")
+    (config / "kritadisplayrc").write_text("[General]\nOpenGLRenderer=none\ncanvasState=OPENGL_FAILED\n")
+    shutil.copytree(HERE / "driver", plugins, dirs_exist_ok=True)
+    if (CACHE / RESOURCES).exists():
+        shutil.copy(CACHE / RESOURCES, data / "krita")
+    installer.install_into(installer.Profile(plugins, config / "kritarc"), reverie.places, reverie.code)
+    return {
+        "PATH": os.environ["PATH"],
+        "LANG": "C.UTF-8",
+        "HOME": str(folder),
+        "TMPDIR": str(folder / "tmp"),
+        "XDG_DATA_HOME": str(data),
+        "XDG_CONFIG_HOME": str(config),
+        "XDG_CACHE_HOME": str(folder / "cache"),
+        "XDG_RUNTIME_DIR": str(folder / "run"),
+        "REVERIE_HOME": str(reverie.places.home),
+        "REVERIE_WEIGHTS_URL": NOWHERE,
+    }
+
+
+@contextmanager
+def running_krita(folder: Path, variables: dict[str, str], *files: str) -> Iterator[Krita]:
+    """Start Krita on a screen of its own; it is gone afterwards."""
+    address = str(folder / "driver.socket")
+    log = folder / "krita.log"
+    with Listener(address, "AF_UNIX") as listener, screen() as display, log.open("wb") as output:
+        variables = {**variables, "DISPLAY": display, "REVERIE_DRIVER": address, "PYTHONPATH": str(HERE)}
+        process = subprocess.Popen(["krita", "--nosplash", *files], env=variables, stdout=output, stderr=output)
+        try:
+            listener._listener._socket.settimeout(START_SECONDS)  # type: ignore[attr-defined]
+            with listener.accept() as line:
+                yield Krita(process, line, display, log)
+        except TimeoutError:
+            raise AssertionError(f"Krita does not start:\n{log.read_text()[-3000:]}") from None
+        finally:
+            process.kill()
+            process.wait()
+    made = Path(variables["XDG_DATA_HOME"]) / "krita" / RESOURCES
+    if made.exists() and not (CACHE / RESOURCES).exists():
+        shutil.copy(made, CACHE / RESOURCES)
+
+
+def record_for(home: Path) -> None:
+    """Write what an installation in `home` would say about its Python."""
+    import json
+
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "install.json").write_text(json.dumps({"python": sys.executable, "product": "reverie"}))

@@ -1,0 +1,178 @@
+"""What may happen while a dream is under way, in the real Krita."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from reverie_shared.connection import Connection
+from tests.hosts.krita.pixels import layer, shown
+from tests.hosts.krita.real_krita import Krita
+from tests.support.pictures import Array
+from tests.support.running import Reverie
+
+LONG: dict[str, Any] = {"steps": 1000}
+"""A dream of minutes, to be interrupted."""
+SOME: dict[str, Any] = {"steps": 25}
+"""One of seconds, so that there is time to do something meanwhile."""
+
+
+@pytest.fixture
+def document(document: Krita) -> Iterator[Krita]:
+    document.show_docker()
+    yield document
+
+
+def names(app: Krita) -> list[str]:
+    return [name for name, _, _ in app.layers()]
+
+
+def kill_server(reverie: Reverie) -> None:
+    connection = Connection.read(reverie.places.connection)
+    assert connection is not None
+    os.kill(connection.pid, signal.SIGKILL)
+
+
+def until_no_jobs(reverie: Reverie) -> None:
+    deadline = time.monotonic() + 10
+    while reverie.status()["jobs"]:
+        assert time.monotonic() < deadline, "the server still dreams"
+        time.sleep(0.2)
+
+
+def test_painting_goes_on_and_the_dream_is_of_what_was_there_before(document: Krita, photo: Array) -> None:
+    document.begin_dream(strength=0.0, **SOME)
+    document.paint("photo", 0, 0, 40, 40)
+    document.wait_until_over()
+    assert (layer(document, "Dream: ")[2] == photo).all()
+    assert (layer(document, "photo")[2][:40, :40] == (0, 0, 255, 255)).all()
+
+
+def test_the_layer_that_is_worked_on_stays_the_active_one(document: Krita) -> None:
+    document.begin_dream(**SOME)
+    document.wait_until_over()
+    assert names(document)[-1].startswith("Dream: ")
+    assert document.active_layer() == "photo"
+
+
+def test_the_result_lands_in_its_document_though_another_is_in_front(document: Krita) -> None:
+    document.begin_dream(**SOME)
+    document.remember_second()
+    document.wait_until_over()
+    assert names(document) == ["photo"]
+    assert document.size() == (40, 30)
+    document.close_front()
+    assert names(document) == ["photo", "Dream: reverie, seed 0"]
+
+
+def test_a_cancelled_dream_leaves_the_document_as_it_was(document: Krita, photo: Array, reverie: Reverie) -> None:
+    steps = document.undo_steps()
+    document.begin_dream(**LONG)
+    document.press("reverie_cancel")
+    document.wait_until_over()
+    assert document.states() == []
+    assert (shown(document) == photo).all()
+    assert document.undo_steps() == steps
+    until_no_jobs(reverie)
+
+
+def test_of_a_closed_document_the_dream_can_be_inserted_into_another(document: Krita, photo: Array) -> None:
+    document.begin_dream(strength=0.0, **SOME)
+    document.remember_second()
+    document.close_first()
+    document.wait_until_over()
+    assert document.states() == ["failed"]
+    assert "gone" in document.message()
+    assert document.buttons() == ["Insert here", "Show log", "Dismiss"]
+    document.press("reverie_mend")
+    document.wait_until_over()
+    assert document.states() == []
+    assert names(document) == ["photo", "Dream: reverie, seed 0"]
+    box, _, pixels = layer(document, "Dream: ")
+    assert box == (0, 0, photo.shape[1], photo.shape[0])
+    assert (pixels == photo).all()
+
+
+def test_of_a_removed_layer_the_dream_can_be_inserted_elsewhere(document: Krita) -> None:
+    document.begin_dream(**SOME)
+    document.add_layer("other", 0, 0, 20, 20)
+    document.remove_layer("photo")
+    document.wait_until_over()
+    assert document.states() == ["failed"]
+    assert names(document) == ["other"]
+    document.press("reverie_mend")
+    document.wait_until_over()
+    assert names(document) == ["other", "Dream: reverie, seed 0"]
+
+
+def test_two_dreams_wait_for_each_other_and_both_land(document: Krita) -> None:
+    document.begin_dream(**SOME, seed=1)
+    document.set_settings(seed=2)
+    document.press("reverie_dream_button")
+    assert document.states() == ["dreaming", "dreaming"]
+    document.wait_until_over()
+    assert sorted(names(document)) == ["Dream: reverie, seed 1", "Dream: reverie, seed 2", "photo"]
+
+
+def test_when_the_server_is_killed_the_docker_says_so_and_a_button_mends_it(
+    document: Krita, photo: Array, reverie: Reverie
+) -> None:
+    document.begin_dream(**SOME)
+    kill_server(reverie)
+    document.wait_until_over()
+    assert document.states() == ["failed"]
+    assert "server" in document.message()
+    assert document.buttons() == ["Try again", "Show log", "Dismiss"]
+    assert (shown(document) == photo).all()
+    assert "server" in (reverie.places.logs / "krita.log").read_text(encoding="utf-8")
+    document.press("reverie_mend")
+    document.wait_until_over()
+    assert document.states() == []
+    assert names(document)[-1].startswith("Dream: ")
+
+
+def test_the_preview_is_refined_octave_by_octave_and_leaves_no_undo_step(document: Krita, photo: Array) -> None:
+    steps = document.undo_steps()
+    sizes = document.preview(steps=16)
+    assert len(sizes) > 1
+    assert sizes == sorted(sizes)
+    assert (shown(document) == photo).all()
+    assert document.undo_steps() == steps
+    assert names(document) == ["photo"]
+
+
+def test_dream_goes_on_with_the_preview_and_gives_the_same(document: Krita) -> None:
+    document.preview(steps=4)
+    document.press("reverie_dream_button")
+    document.wait_until_over()
+    document.set_settings(steps=4)
+    accepted = layer(document, "Dream: ")[2].copy()
+    document.trigger("edit_undo")
+    assert names(document) == ["photo"]
+    document.choose("photo")
+    document.dream(steps=4)
+    assert (layer(document, "Dream: ")[2] == accepted).all()
+
+
+def test_a_preview_of_what_was_painted_over_since_is_not_gone_on_with(document: Krita) -> None:
+    document.preview(strength=0.0)
+    document.paint("photo", 0, 0, 40, 40)
+    document.press("reverie_dream_button")
+    document.wait_until_over()
+    assert (layer(document, "Dream: ")[2][:40, :40] == (0, 0, 255, 255)).all()
+
+
+def test_quitting_in_mid_dream_is_clean_and_the_server_stops_dreaming(
+    real_krita: Krita, reverie: Reverie, photo: Array
+) -> None:
+    real_krita.new_document(150, 100, "RGBA", "U8", "", photo.tobytes())
+    real_krita.begin_dream(**LONG)
+    real_krita.begin("quit")
+    assert real_krita.process.wait(20) == 0
+    assert "Traceback" not in real_krita.log.read_text()
+    until_no_jobs(reverie)
