@@ -26,7 +26,8 @@ def prepare(offline: bool = False) -> Environment:
             machine.check_disk(CHECKOUT, "dev")
             journal.say(f"Making the environment for tests in {FOLDER}, some minutes ({fault})...")
             environment.make(journal, offline)
-        environment.see(code_copy.import_roots(CHECKOUT))
+        plugins = [CHECKOUT / "plugin" / host for host in ("gimp", "krita")]
+        environment.see([*code_copy.import_roots(CHECKOUT), *plugins])
     return environment
 
 

@@ -51,7 +51,7 @@ def examine(places: Places) -> int:
 def _print_editors() -> None:
     found = hosts.find()
     for editor in found:
-        plugin = "with" if hosts.has_plugin(editor.host, CHECKOUT) else "without"
-        print(f"{'Editor':12} {editor.title} ({plugin} a plug-in in this build); plug-ins in {editor.plugins}")
+        plugin = "with" if editor.has_plugin else "without"
+        print(f"{'Editor':12} {editor.title}, {plugin} Reverie's plug-in in {editor.plugins}")
     if not found:
         print(f"{'Editors':12} no profile of GIMP 3 or Krita found")

@@ -31,6 +31,11 @@ class Editor:
     title: str
     plugins: Path
 
+    @property
+    def has_plugin(self) -> bool:
+        """Whether Reverie's plug-in is in its folder."""
+        return (self.plugins / "reverie").is_dir()
+
 
 def find(user: Path | None = None) -> list[Editor]:
     """The profiles of GIMP 3 and Krita in the user's folder (by default the home folder), GIMP first."""
@@ -75,32 +80,11 @@ def _data(user: Path) -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or user / ".local" / "share")
 
 
-def has_plugin(host: str, checkout: Path) -> bool:
-    """Whether this build of Reverie has a plug-in for the editor."""
-    return (checkout / "plugin" / host / "reverie").is_dir()
-
-
-def remarks(editors: list[Editor], wanted: Iterable[str], checkout: Path) -> list[str]:
-    """What to tell the user: which editors have no plug-in, and which were asked for in vain.
-
-    Parameters
-    ----------
-    editors : list of Editor
-        Those found.
-    wanted : iterable of str
-        Hosts that the user asked for by name.
-    checkout : Path
-        The project, which may have plug-ins.
-    """
-    said = [
-        f"Found {editor.title}. This build of Reverie has no plug-in for it yet; use the command `reverie`."
-        for editor in editors
-        if not has_plugin(editor.host, checkout)
-    ]
+def missing(editors: list[Editor], wanted: Iterable[str]) -> list[str]:
+    """What to tell the user of the editors asked for by name (`wanted`) that are not among those found."""
     found = {editor.host for editor in editors}
-    said += [
+    return [
         f"No profile of {NAMES[host]} was found: start {NAMES[host]} once, then run install.py again."
         for host in wanted
         if host not in found
     ]
-    return said

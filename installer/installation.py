@@ -78,7 +78,7 @@ def install(places: Places, wishes: Wishes) -> None:
         done, changed = bring_in_order(environment, fault, reverie, known, wishes.offline)
         editors = _editors(wishes)
         plugins.install(editors, places, environment.python, journal, wishes.offline)
-        for remark in hosts.remarks(editors, wishes.hosts or (), CHECKOUT):
+        for remark in hosts.missing(editors, wishes.hosts or ()):
             journal.say(remark)
         with reverie.leaving_no_server():
             if wishes.weights and not wishes.offline:

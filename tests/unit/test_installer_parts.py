@@ -242,15 +242,13 @@ def test_every_profile_of_gimp_3_and_krita_is_found(user: Path) -> None:
     ]
 
 
-def test_an_editor_without_a_plugin_in_this_build_is_said_to_have_none(tmp_path: Path) -> None:
-    (tmp_path / "plugin" / "krita" / "reverie").mkdir(parents=True)
-    found = [hosts.Editor("gimp", "GIMP 3.0", tmp_path), hosts.Editor("krita", "Krita", tmp_path)]
-    said = hosts.remarks(found, [], tmp_path)
-    assert len(said) == 1
-    assert "GIMP 3.0" in said[0]
-    assert "no plug-in" in said[0]
+def test_an_editor_has_the_plugin_when_the_stub_is_in_its_folder(tmp_path: Path) -> None:
+    editor = hosts.Editor("gimp", "GIMP 3.0", tmp_path)
+    assert not editor.has_plugin
+    (tmp_path / "reverie").mkdir()
+    assert editor.has_plugin
 
 
-def test_an_editor_asked_for_in_vain_is_named(tmp_path: Path) -> None:
-    (said,) = hosts.remarks([], ["krita"], tmp_path)
+def test_an_editor_asked_for_in_vain_is_named() -> None:
+    (said,) = hosts.missing([], ["krita"])
     assert said.startswith("No profile of Krita was found")
