@@ -15,8 +15,12 @@ from krita import DockWidget, DockWidgetFactory, DockWidgetFactoryBase, Krita
 DOCKER = "reverie_docker"
 
 
-def _see_reverie() -> None:
-    """Put the installed copy and its libraries on `sys.path`; raises ImportError, in words, where that does not do."""
+def _see_reverie() -> str:
+    """Put the installed copy and its libraries on `sys.path`.
+
+    Returns words for the user where it works, but not as well as it could; raises ImportError, in words, where it does
+    not.
+    """
     try:
         record = json.loads((Path(__file__).resolve().parent / "install.json").read_text(encoding="utf-8"))
         code, editor = record["code"], Path(record["editor"])
@@ -24,18 +28,27 @@ def _see_reverie() -> None:
         raise ImportError("Reverie's plug-in is damaged.") from None
     if not all(Path(folder).is_dir() for folder in code):
         raise ImportError(f"Reverie was moved or removed: {code[0]} is not there.")
-    libraries = editor / "cp{}{}".format(*sys.version_info)
+    # Those for this Python; in want of them another Python's, of which what is pure Python does.
+    own = editor / "cp{}{}".format(*sys.version_info)
+    libraries = own if own.is_dir() else next(iter(sorted(editor.glob("cp*"), reverse=True)), own)
     # In front: another plug-in, or the system, may have older ones, and who comes first is who is imported.
     sys.path[:0] = [path for path in (str(libraries), *code) if path not in sys.path]
+    version = "{}.{}".format(*sys.version_info)
     try:
         import msgpack  # type: ignore[import-untyped]  # noqa: F401  # only to see that they can be
         import platformdirs  # noqa: F401
-        import zmq  # noqa: F401
     except ImportError as error:
-        version = "{}.{}".format(*sys.version_info)
         raise ImportError(
             f"Reverie's libraries for Python {version}, which this Krita has, cannot be loaded ({error})."
         ) from error
+    try:
+        import zmq  # noqa: F401
+    except ImportError:
+        return (
+            f"This Krita has Python {version}, for which Reverie has no ZeroMQ: a relay speaks to the server, a little "
+            "slower. Run Reverie's install.py again, then restart Krita."
+        )
+    return ""
 
 
 def _apologise(words: str) -> None:
@@ -58,10 +71,10 @@ def _apologise(words: str) -> None:
 
 def _start() -> None:
     try:
-        _see_reverie()
+        remark = _see_reverie()
         from reverie_krita import extension
 
-        extension.start()
+        extension.start(remark)
     except Exception as error:  # noqa: BLE001  # whatever it is, the user shall read it, and Krita shall start
         print(f"Reverie: {error!r}", file=sys.stderr)
         _apologise(str(error))

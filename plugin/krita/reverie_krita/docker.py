@@ -24,7 +24,7 @@ DOCKER = "reverie_docker"
 class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
     """Reverie's docker in one of Krita's windows."""
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: Studio, remark: str) -> None:
         super().__init__()
         self.setWindowTitle("DeepDream")
         self.studio = studio
@@ -39,11 +39,11 @@ class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
         self.button = QPushButton("Dream")
         self.button.setObjectName("reverie_dream_button")
         self.button.clicked.connect(lambda: self.tried(self._dream))
-        self.message = QLabel()
+        self.message = QLabel(remark)
         self.message.setObjectName("reverie_message")
         self.message.setWordWrap(True)
         self.message.setTextInteractionFlags(Qt.TextSelectableByMouse)
-        self.message.hide()
+        self.message.setVisible(bool(remark))
         self.queue = QVBoxLayout()
         self.history = HistoryPanel(studio, self.settings, self.tried)
         self.server = ServerState(studio)
@@ -119,11 +119,11 @@ class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
         self.setWidget(whole)
 
 
-def make_docker(studio: Studio) -> type[Docker]:
+def make_docker(studio: Studio, remark: str) -> type[Docker]:
     """The class of the dockers that show that studio; Krita makes one for each of its windows."""
 
     class StudioDocker(Docker):
         def __init__(self) -> None:
-            super().__init__(studio)
+            super().__init__(studio, remark)
 
     return StudioDocker

@@ -44,13 +44,13 @@ def _show_docker() -> None:
             QTimer.singleShot(0, docker.look)
 
 
-def start() -> Reverie:
-    """Make Reverie known to Krita."""
+def start(remark: str) -> Reverie:
+    """Make Reverie known to Krita; `remark` is what the user shall know from the start, or nothing."""
     installation = Installation.find()
     studio = Studio(installation, open_log(installation.places, "krita"))
     krita = Krita.instance()
     extension = Reverie(krita, studio)
     krita.addExtension(extension)
-    docker = make_docker(studio)
+    docker = make_docker(studio, remark)
     krita.addDockWidgetFactory(DockWidgetFactory(DOCKER, DockWidgetFactoryBase.DockRight, docker))
     return extension

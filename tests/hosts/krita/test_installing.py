@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -14,7 +15,9 @@ from installer.hosts import Editor
 from installer.installation import CHECKOUT
 from installer.krita import Profile
 from reverie_shared.places import Places
+from tests.hosts.krita.pixels import HEIGHT, SRGB, WIDTH
 from tests.hosts.krita.real_krita import Krita, profile, running_krita
+from tests.support.pictures import Array
 from tests.support.running import Reverie
 
 FOREIGN = "[General]\nname=Ümlaut\n\n[python]\nenable_other=true\n\n[theme]\nTheme=Krita dark\n"
@@ -130,6 +133,22 @@ def test_without_its_libraries_the_docker_says_what_to_do(
     record.write_text(json.dumps({**json.loads(record.read_text()), "editor": str(folder / "nowhere")}))
     with running_krita(folder, variables) as app:
         assert "install.py" in app.apology()
+
+
+def test_after_kritas_python_has_changed_a_relay_speaks_and_the_docker_says_so(
+    reverie: Reverie, libraries: Path, photo: Array, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("k")
+    variables = profile(folder, reverie)
+    anothers = shutil.ignore_patterns("zmq", "pyzmq*", "*.so")  # as those for another Python are to this one
+    shutil.copytree(next(libraries.glob("cp*")), folder / "editor" / "cp30", ignore=anothers)
+    record = folder / "data" / "krita" / "pykrita" / "reverie" / "install.json"
+    record.write_text(json.dumps({**json.loads(record.read_text()), "editor": str(folder / "editor")}))
+    with running_krita(folder, variables) as app:
+        assert "relay" in app.message()
+        app.new_document(WIDTH, HEIGHT, "RGBA", "U8", SRGB, photo.tobytes())
+        app.dream()
+        assert len(app.layers()) == 2
 
 
 def test_after_reverie_is_removed_the_docker_says_so(
