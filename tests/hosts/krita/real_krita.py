@@ -19,6 +19,8 @@ HERE = Path(__file__).parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "reverie-tests" / "krita"
 RESOURCES = "resourcecache.sqlite"
 """Krita's own list of its brushes, which takes a first start ten seconds to make."""
+SYSTEM = "/usr/local/bin:/usr/bin:/bin"
+"""Where Krita looks for programs: its embedded Python takes the libraries of the first `python3` there."""
 START_SECONDS = 60.0
 CALL_SECONDS = 75.0
 
@@ -86,7 +88,7 @@ def profile(folder: Path, reverie: Reverie) -> dict[str, str]:
         shutil.copy(CACHE / RESOURCES, data / "krita")
     installer.install_into(installer.Profile(plugins, config / "kritarc"), reverie.places, reverie.code)
     return {
-        "PATH": os.environ["PATH"],
+        "PATH": SYSTEM,
         "LANG": "C.UTF-8",
         "HOME": str(folder),
         "TMPDIR": str(folder / "tmp"),
