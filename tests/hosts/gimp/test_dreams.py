@@ -254,8 +254,8 @@ def relayed(gimp: Gimp, played: Outcome) -> Outcome:
     return outcome
 
 
-# Two dreams of two GIMPs: in one run of many, one sample of 400,000 was rounded the other way. A relay that loses or moves
-# anything changes whole strips.
+# Two dreams in two GIMPs: in one run of many, one sample of 400,000 was rounded the other way. A relay that loses or
+# moves anything changes whole strips.
 ROUNDED_OTHERWISE = 1e-4
 
 
