@@ -5,10 +5,10 @@ All rectangles are in the document's coordinates, so a layer may begin anywhere,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from reverie_shared.errors import HostRefused
-from reverie_shared.picture import Picture
+from reverie_shared.picture import Part, Picture
 
 CONTEXT = 128
 """How much of the layer around the selection, in pixels, is sent for the network to see.
@@ -55,6 +55,12 @@ class Region:
     sent: Rectangle
     changed: Rectangle
 
+    @property
+    def part(self) -> Part:
+        """Where `changed` lies in `sent`: left, top, width, height."""
+        changed = self.changed
+        return changed.x - self.sent.x, changed.y - self.sent.y, changed.width, changed.height
+
 
 def plan(layer: Rectangle, selection: Rectangle | None) -> Region:
     """The region of a dream on a layer.
@@ -88,10 +94,11 @@ def crop(picture: Picture, area: Rectangle, part: Rectangle) -> Picture:
     """The pixels of `part` out of a picture that shows `area`; `part` must lie inside it."""
     if part == area:
         return picture
+    inside = Region(area, part).part
     pixel, row = picture.format.pixel_bytes, picture.format.width * picture.format.pixel_bytes
-    start = (part.x - area.x) * pixel
+    start = inside[0] * pixel
     stop = start + part.width * pixel
     source = memoryview(picture.pixels).cast("B")
-    rows = range((part.y - area.y) * row, (part.bottom - area.y) * row, row)
+    rows = range(inside[1] * row, (inside[1] + part.height) * row, row)
     pixels = b"".join([source[begin + start : begin + stop] for begin in rows])
-    return Picture(replace(picture.format, width=part.width, height=part.height), pixels)
+    return Picture(picture.format.of(inside), pixels)

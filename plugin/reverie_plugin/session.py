@@ -15,7 +15,7 @@ from reverie_plugin.client import Client
 from reverie_plugin.events import Cancelled, Event, Finished, Paused, PreviewReady, Progress, Waiting
 from reverie_plugin.host import Host, Result
 from reverie_plugin.launch import Installation, connect
-from reverie_plugin.region import Region, crop, plan
+from reverie_plugin.region import Region, plan
 from reverie_plugin.transfers import Fetching, Transfer
 from reverie_shared import messages, presets
 from reverie_shared.errors import UnknownThing
@@ -143,8 +143,7 @@ class Session:
             yield from self._carry(client, dreamed)
             yield Waiting("Putting the result into place…")
             report = self._complete(done.report)
-            region = ticket.region
-            self._host.insert(Result(crop(dreamed.result, region.sent, region.changed), region.changed, report))
+            self._host.insert(Result(dreamed.result, ticket.region.changed, report))
             self._tidy(client, ticket)
         except (GeneratorExit, KeyboardInterrupt):  # after an error, a finished result can still be fetched
             client.request(messages.Cancel(ticket.job))
@@ -180,6 +179,7 @@ class Session:
                 mask=mask,
                 stop_after=stop_after,
                 deliver=self._order.deliver,
+                part=list(ticket.region.part),
                 measure=self._order.measure,
             )
         )

@@ -9,6 +9,7 @@ from reverie_server.pictures import Held, Pictures, Purpose
 from reverie_shared import presets, settings
 from reverie_shared.errors import BadPicture, BadSettings
 from reverie_shared.messages import DELIVERIES, Dream
+from reverie_shared.picture import Part, PixelFormat
 
 _LONGEST_NAME = 64
 
@@ -21,7 +22,7 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, now: f
     BadSettings
         For settings, a preset or an order that do not exist.
     BadPicture
-        For a mask that does not fit.
+        For a mask that does not fit, or a part that does not lie inside the picture.
     UnknownThing
         For pictures that are not here.
     Busy, OutOfMemory
@@ -43,8 +44,8 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, now: f
                 "The selection does not fit the picture.",
                 "Send it as a gray picture (channels y) of the same size.",
             )
-        delivered = picture.format.with_alpha if request.deliver == "baked" else picture.format
-        result = pictures.reserve(f"{number:032x}", delivered, Purpose.RESULT)
+        part = _part(request.part, picture.format)
+        result = pictures.reserve(f"{number:032x}", _delivered(request.deliver, part, picture.format), Purpose.RESULT)
         in_case_of_refusal.pop_all()
     return Job(
         number=number,
@@ -57,6 +58,7 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, now: f
         preset=request.preset,
         stop_after=request.stop_after,
         deliver=request.deliver,
+        part=part,
         measure=request.measure,
         accepted=now,
     )
@@ -74,6 +76,27 @@ def check_stop(stop_after: int | None) -> None:
     """Refuse a stop before the first octave."""
     if stop_after == 0:
         raise BadSettings("A dream cannot stop before its first octave.", "Let stop_after be 1 or more.")
+
+
+def _part(part: list[int] | None, format: PixelFormat) -> Part | None:
+    """The part of a picture that is to be delivered, as left, top, width, height."""
+    if part is None:
+        return None
+    if len(part) == 4:
+        x, y, width, height = part
+        if width > 0 and height > 0 and x + width <= format.width and y + height <= format.height:
+            return x, y, width, height
+    raise BadPicture(
+        f"The part {part} does not lie inside the picture ({format.width} x {format.height} pixels).",
+        "Name it as left, top, width, height.",
+    )
+
+
+def _delivered(deliver: str, part: Part | None, format: PixelFormat) -> PixelFormat:
+    """The format of what comes back."""
+    if deliver == "baked":
+        format = format.with_alpha
+    return format.of(part) if part else format
 
 
 def _fits(mask: Held, picture: Held) -> bool:

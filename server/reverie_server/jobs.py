@@ -9,6 +9,7 @@ from enum import Enum
 
 from reverie_server.pictures import Held
 from reverie_shared.messages import Message, Progress
+from reverie_shared.picture import Part
 from reverie_shared.settings import Settings
 
 
@@ -37,6 +38,7 @@ class Job:
     preset: str
     stop_after: int | None
     deliver: str
+    part: Part | None
     measure: bool
     accepted: float
     """When it came, by the server's clock; `queued` seconds later it went to the worker."""

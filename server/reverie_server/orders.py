@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reverie_server.memory import Block
-from reverie_shared.picture import Picture
+from reverie_shared.picture import Part, Picture
 from reverie_shared.settings import Settings
 
 # --- front to worker ---------------------------------------------------------------------------------------
@@ -23,11 +23,14 @@ class Start:
     sent: float
     """When, in seconds since the epoch: loading counts from here."""
     picture: Block
+    digest: str
+    """The picture's: it may be a result that something more is known of."""
     mask: Block | None
     result: Block
     settings: Settings
     stop_after: int | None
     deliver: str
+    part: Part | None
     measure: bool
 
 

@@ -7,9 +7,11 @@ folded into the first: `w / sqrt(variance + 1e-3)` and `beta - mean / sqrt(varia
 from __future__ import annotations
 
 import hashlib
+import io
+import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +25,7 @@ EPSILON = 1e-3
 """Added to the variance by Keras' BatchNormalization."""
 
 BUNDLED = Path(__file__).parent / "networks" / "motifs.npz"
-BUNDLED_SHA256 = "171b9f8b6e99c8de1a6f0e161cdcd5d6fe9daa380eb68dacefe8b4f798821133"
+BUNDLED_SHA256 = "25c9f4b91f566c78ad35e38f5f2dbac4075e8f5392b3e4c20232f6bf30005ccd"
 
 WORDS = {
     "imagenet": "InceptionV3 trained on ImageNet",
@@ -44,11 +46,17 @@ class Convolution:
 
 @dataclass(frozen=True)
 class NetworkWeights:
-    """A network by name, in words, and its 94 convolutions in the order Keras creates them."""
+    """A network by name, in words, and its 94 convolutions in the order Keras creates them.
+
+    `motifs` are the names of what it can be asked to see, none for ImageNet's; `motif_weights` says by layer how much
+    each channel then counts: [motifs, channels], each row of mean 1, so that a row of ones would be no motif at all.
+    """
 
     name: str
     words: str
     convolutions: tuple[Convolution, ...]
+    motifs: tuple[str, ...] = ()
+    motif_weights: Mapping[str, Array] = field(default_factory=dict)
 
 
 class Networks:
@@ -79,21 +87,28 @@ class Networks:
                 "ImageNet's network is not installed.",
                 "Download it with “reverie weights --install”, or choose the network “bundled”.",
             )
-        convolutions = tuple(_imagenet(self._imagenet) if name == "imagenet" else _bundled(BUNDLED))
-        return NetworkWeights(name, WORDS[name], convolutions)
+        if name == "bundled":
+            return _bundled(BUNDLED)
+        return NetworkWeights(name, WORDS[name], tuple(_imagenet(self._imagenet)))
 
 
-def _bundled(path: Path) -> Iterator[Convolution]:
+def _bundled(path: Path) -> NetworkWeights:
     try:
-        intact = hashlib.sha256(path.read_bytes()).hexdigest() == BUNDLED_SHA256
+        content = path.read_bytes()
     except OSError:
-        intact = False
-    if not intact:
+        content = b""
+    if hashlib.sha256(content).hexdigest() != BUNDLED_SHA256:
         raise NetworkUnavailable(f"The bundled network ({path}) is missing or damaged.", "Run install.py again.")
-    with np.load(path, allow_pickle=False) as arrays:
-        for index in range(CONVOLUTIONS):
-            name = f"conv2d_{index}" if index else "conv2d"
-            yield Convolution(arrays[f"{name}/w"].astype(np.float32), arrays[f"{name}/b"].astype(np.float32))
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        names = [f"conv2d_{index}" if index else "conv2d" for index in range(CONVOLUTIONS)]
+        convolutions = tuple(
+            Convolution(arrays[f"{name}/w"].astype(np.float32), arrays[f"{name}/b"].astype(np.float32))
+            for name in names
+        )
+        motifs = tuple(json.loads(arrays["about"].tobytes())["motifs"])
+        layers = [name.removeprefix("motifs/") for name in arrays.files if name.startswith("motifs/")]
+        motif_weights = {layer: arrays[f"motifs/{layer}"].astype(np.float32) for layer in layers}
+    return NetworkWeights("bundled", WORDS["bundled"], convolutions, motifs, motif_weights)
 
 
 def _imagenet(path: Path) -> Iterator[Convolution]:

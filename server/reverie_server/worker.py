@@ -21,12 +21,14 @@ import psutil
 
 from reverie_server import logs, memory
 from reverie_server.orders import Broke, Drop, Finished, Gone, GoOn, Halted, Leave, Moved, Ready, Shown, Start
+from reverie_server.remainders import Remainders
 from reverie_shared.errors import OutOfMemory, ReverieError, Unexpected
 from reverie_shared.settings import Settings
 
 if TYPE_CHECKING:
     from reverie_server.dream import Dreaming, Moment
     from reverie_server.dream.network import Network
+    from reverie_shared.picture import Part, Picture
 
 log = logging.getLogger(__name__)
 
@@ -110,10 +112,13 @@ class Studio:
 
     def __init__(self, folder: Path) -> None:
         self._dream = importlib.import_module("reverie_server.dream")
+        self._pixels = importlib.import_module("reverie_server.dream.pixels")
         self._network = importlib.import_module("reverie_server.dream.network")
+        self._objective = importlib.import_module("reverie_server.dream.objective").Objective
         self._machine = importlib.import_module("reverie_server.dream.machine")
         self._networks = importlib.import_module("reverie_server.weights").Networks(folder)
         self._loaded: dict[tuple[str, str], Network] = {}
+        self._remainders = Remainders()
 
     def network(self, name: str, precision: str) -> Network:
         """The network of that name and precision, `auto` for either being the machine's best."""
@@ -125,14 +130,22 @@ class Studio:
     def rehearse(self, network: Network) -> None:
         """One small gradient of the layers that dreams want by default: the first one takes half a second more."""
         array = importlib.import_module("numpy").zeros((96, 96, 3), network.dtype)
-        network.gradient(array, Settings().layer_weights)
+        network.gradient(array, self._objective.of(Settings(), network))
 
     def dreaming(self, order: Start, network: Network) -> Dreaming:
         """The dream that was ordered, not begun yet."""
         picture = memory.read(order.picture)
         mask = memory.read(order.mask) if order.mask else None
-        dreaming: Dreaming = self._dream.Dreaming(picture, order.settings, network, mask)
+        remainder = self._remainders.find(order.digest)
+        dreaming: Dreaming = self._dream.Dreaming(picture, order.settings, network, mask, remainder)
         return dreaming
+
+    def remember(self, result: Picture, part: Part | None, dreaming: Dreaming) -> None:
+        """Keep what `result` is too coarse for, in case that it comes back to be dreamed deeper."""
+        remainder = dreaming.remainder(result, part)
+        if remainder is not None:
+            # An editor's new layer has alpha, also where the layer that was dreamed had none.
+            self._remainders.keep({result.digest, self._pixels.bake(result, None).digest}, remainder)
 
 
 class _Turn(Enum):
@@ -167,7 +180,7 @@ class _Dream:
         moment = next(self._moments, None)
         self._active += time.monotonic() - started
         if moment is None:
-            self._finish(line)
+            self._finish(studio, line)
             return _Turn.OVER
         self._report(moment, line)
         if not moment.octave_done:
@@ -203,12 +216,16 @@ class _Dream:
         seconds, done = self._active - self._first[0], fraction - self._first[1]
         return seconds / done * (1 - fraction) if seconds > _WARM and done > 0 else None
 
-    def _finish(self, line: _Line) -> None:
+    def _finish(self, studio: Studio, line: _Line) -> None:
         assert self._dreaming
-        memory.write(self.order.result, self._dreaming.result(self.order.deliver))
-        report = self._dreaming.report(self.order.measure)
+        order = self.order
+        result = self._dreaming.result(order.deliver, order.part)
+        memory.write(order.result, result)
+        report = self._dreaming.report(order.measure)
         report["seconds"] = {"load": self._load_seconds, **report["seconds"]}
-        line.send(Finished(self.order.job, report))
+        line.send(Finished(order.job, report))
+        if order.deliver != "flat":  # that is no layer of its own, to go deeper from
+            studio.remember(result, order.part, self._dreaming)
 
 
 class Bench:

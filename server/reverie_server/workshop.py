@@ -145,11 +145,13 @@ class Workshop:
                 job=job.number,
                 sent=time.time(),
                 picture=job.picture.block,
+                digest=job.picture.name,
                 mask=mask,
                 result=job.result.block,
                 settings=job.settings,
                 stop_after=job.stop_after,
                 deliver=job.deliver,
+                part=job.part,
                 measure=job.measure,
             )
         )

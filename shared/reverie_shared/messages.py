@@ -53,8 +53,8 @@ class Dream(Message):
     `job` is a name the client makes up (32 hexadecimal digits, say) and can `Resume` by. `stop_after` pauses after
     that many octaves. `deliver` says what comes back: `dream`, the dreamed pixels everywhere; `flat`, these blended
     over the original by the mask; `baked`, these with the mask baked into their alpha, which is added where the picture
-    has none. `measure` adds the objective before and after to the report, at the cost of two more
-    looks at the picture.
+    has none; `part` which part of that: left, top, width, height in pixels of the picture. `measure` adds the objective
+    before and after to the report, at the cost of two more looks at the picture.
     """
 
     kind = "dream"
@@ -65,6 +65,7 @@ class Dream(Message):
     mask: str | None = None
     stop_after: int | None = None
     deliver: str = "dream"
+    part: list[int] | None = None
     measure: bool = False
 
 

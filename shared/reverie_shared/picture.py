@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from reverie_shared.errors import BadPicture
 
@@ -18,6 +18,10 @@ LARGEST_PIXELS = 120_000_000
 CHANNELS = ("rgba", "bgra", "rgb", "ya", "y")
 SAMPLES = {"u8": 1, "u16": 2, "f16": 2, "f32": 4}
 """Sample types and their bytes, little-endian. Integers span 0 to full scale, floats 0 to 1 (more where HDR)."""
+
+
+Part: TypeAlias = "tuple[int, int, int, int]"
+"""A part of a picture: left, top, width, height in pixels."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,10 @@ class PixelFormat:
     def with_alpha(self) -> PixelFormat:
         """The same with alpha, for a result into which the selection is baked."""
         return self if "a" in self.channels else replace(self, channels=self.channels + "a")
+
+    def of(self, part: Part) -> PixelFormat:
+        """The format of a part, which lies inside."""
+        return replace(self, width=part[2], height=part[3])
 
     @property
     def pixel_bytes(self) -> int:

@@ -26,6 +26,7 @@ class Preset:
 
 _TUTORIAL: dict[str, Value] = {
     "layers": "mixed3=1,mixed5=1",
+    "balance": False,
     "step_size": 0.01,
     "jitter": 0,
     "smoothing": 0.0,
@@ -46,7 +47,7 @@ PRESETS = _named(
     Preset("cells", "Cells and grain that follow the picture's forms.", {"layers": "mixed2=1"}),
     Preset("ornaments", "Rosettes and coils, densely set.", {"layers": "mixed4=1"}),
     Preset("currents", "Long flowing strands, as of hair or water.", {"layers": "mixed7=1"}),
-    Preset("whisper", "A breath of a dream; the colours stay.", {"strength": 0.5, "keep_colours": True}),
+    Preset("whisper", "A breath of a dream; the colours stay.", {"strength": 0.5, "colours": "kept"}),
     Preset(
         "tutorial",
         "The TensorFlow tutorial's last loop: five octaves of 100 steps in tiles of 512, every tile covered.",

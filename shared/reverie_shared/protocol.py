@@ -147,6 +147,9 @@ def _fits(value: object, hint: Any) -> bool:
         return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
     if hint is str:
         return isinstance(value, str) and len(value) <= TEXT_LENGTH
+    if typing.get_origin(hint) is list:
+        (kind,) = typing.get_args(hint)
+        return isinstance(value, list) and all(_fits(part, kind) for part in value)
     plain = typing.get_origin(hint) or hint
     return isinstance(value, plain) and (
         plain is not dict or all(isinstance(key, str) for key in typing.cast(Any, value))

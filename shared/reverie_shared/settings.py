@@ -21,19 +21,37 @@ Value: TypeAlias = "bool | int | float | str"
 LAYERS = tuple(f"mixed{index}" for index in range(11))
 """InceptionV3's mixed layers, from simple strokes (mixed0) to whole objects (mixed10)."""
 
+MOTIFS = (
+    *("scales", "waves", "fur", "bricks", "arches", "stripes", "leopard", "honeycomb", "pearls", "weave"),
+    *("crystals", "windows", "eyes", "orbs", "peacock", "feathers", "spirals", "dahlias", "leaves", "flowers"),
+    *("sunflowers", "gears", "wheels", "nautilus", "shells", "ferns", "cats", "dogs", "owls", "fish", "butterflies"),
+    *("snakes", "mushrooms", "pagodas", "mandalas", "tentacles", "trees", "starfish", "birds"),
+)
+"""What the bundled network was trained on, and can be asked to see."""
+
+CHANNELS = 4096
+"""Channels that a layer has at most."""
+
 
 @dataclass(frozen=True)
 class Kind:
     """What values a setting may have.
 
     `name` is `int`, `float`, `bool`, `choice` or `weights`; `low` and `high` (both included) bound numbers;
-    `names` are the choices, or what can be given weight.
+    `names` are the choices, or what can be given weight, and the `numbers` from 0 up to below this too; weights that
+    are `optional` may be none at all.
     """
 
     name: str
     low: float = 0
     high: float = 0
     names: tuple[str, ...] = ()
+    numbers: int = 0
+    optional: bool = False
+
+    def weights(self, text: str) -> dict[str, float]:
+        """Read a weighted set; raises `BadSettings` where that is not allowed."""
+        return weighted.parse(text, self.names, self.numbers, self.optional)
 
     def describe(self) -> str:
         """The range in words, for help texts and error messages."""
@@ -41,7 +59,10 @@ class Kind:
             return f"{self.low:.15g} to {self.high:.15g}"
         if self.name == "bool":
             return "yes or no"
-        return ", ".join(self.names) if self.name == "choice" else f"names with weights, of {', '.join(self.names)}"
+        if self.name == "choice":
+            return ", ".join(self.names)
+        nothing = "nothing, or " if self.optional else ""
+        return f"{nothing}names with weights, of {weighted.offer(self.names, self.numbers)}"
 
 
 @dataclass(frozen=True)
@@ -87,6 +108,24 @@ class Settings:
         "Layers",
         "What the network is to see more of: early layers draw strokes and textures, late ones eyes and creatures.",
         main=True,
+    )
+    motifs: str = _setting(
+        "",
+        Kind("weights", names=MOTIFS, numbers=CHANNELS, optional=True),
+        "Motifs",
+        "What the layers are to draw: motifs by name (the bundled network), or channels by number; empty is all.",
+        main=True,
+    )
+    balance: bool = _bool(
+        True,
+        "Balance layers",
+        "Lets each layer count by its weight alone: the louder ones would drown the others.",
+    )
+    objective: str = _choice(
+        "mean",
+        ("mean", "square"),
+        "Objective",
+        "What grows: the mean activation (the tutorial), or its square, which favours what is already seen most.",
     )
     strength: float = _float(
         1.0,
@@ -149,7 +188,21 @@ class Settings:
         "Round octaves",
         "Rounds the picture down to 8 bits after each octave, as the tutorial's octave loop does.",
     )
-    keep_colours: bool = _bool(False, "Keep colours", "Dreams in light and dark alone; the colours stay.", main=True)
+    variation: float = _float(
+        0.0,
+        0.0,
+        2.0,
+        "Total variation",
+        "Weight against the dream's total variation: takes its noise and fine grain; 0 is off.",
+    )
+    colours: str = _choice(
+        "free",
+        ("free", "kept", "decorrelated"),
+        "Colours",
+        "Free as the network wants them; kept as they are, dreamed in light and dark; or decorrelated, as natural "
+        "pictures have them.",
+        main=True,
+    )
     max_size: int = _int(
         0,
         0,
@@ -181,7 +234,12 @@ class Settings:
     @property
     def layer_weights(self) -> dict[str, float]:
         """`layers` as weights by name."""
-        return weighted.parse(self.layers, LAYERS)
+        return DECLARATIONS["layers"].kind.weights(self.layers)
+
+    @property
+    def motif_weights(self) -> dict[str, float]:
+        """`motifs` as weights by name or number; those of weight 0 left out."""
+        return {name: weight for name, weight in DECLARATIONS["motifs"].kind.weights(self.motifs).items() if weight}
 
 
 def _declare() -> dict[str, Declaration]:
@@ -231,7 +289,7 @@ def check(declaration: Declaration, value: object) -> Value:
         if kind.name == "bool":
             return _as_bool(value)
         if kind.name == "weights":
-            return weighted.text(weighted.parse(_as_text(value), kind.names))
+            return weighted.text(kind.weights(_as_text(value)))
         if kind.name == "choice":
             if value not in kind.names:
                 raise ValueError

@@ -1,4 +1,4 @@
-"""The one grammar of weighted sets: `mixed3=1,mixed5=0.5`, a name alone weighing 1.
+"""The one grammar of weighted sets: `mixed3=1,mixed5=0.5`, a name alone weighing 1; numbers can be names too.
 
 Numbers are written and read with a decimal point whatever the locale.
 """
@@ -13,7 +13,7 @@ from reverie_shared.errors import BadSettings
 LARGEST_WEIGHT = 1000.0
 
 
-def parse(text: str, names: Collection[str]) -> dict[str, float]:
+def parse(text: str, names: Collection[str], numbers: int = 0, optional: bool = False) -> dict[str, float]:
     """Read a weighted set.
 
     Parameters
@@ -22,11 +22,15 @@ def parse(text: str, names: Collection[str]) -> dict[str, float]:
         `name[=weight],...`; blanks around names, weights and commas do not matter.
     names : collection of str
         The names there are.
+    numbers : int
+        The numbers from 0 up to below this are names as well.
+    optional : bool
+        Whether the set may be empty.
 
     Returns
     -------
     dict
-        Weights by name, in the order written; never empty.
+        Weights by name, in the order written; with `optional`, perhaps none.
 
     Raises
     ------
@@ -37,14 +41,28 @@ def parse(text: str, names: Collection[str]) -> dict[str, float]:
     weights: dict[str, float] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, equals, number = (piece.strip() for piece in part.partition("="))
-        if name not in names:
-            raise BadSettings(f"There is no “{name}”.", f"Choose from {', '.join(names)}.")
+        if _is_number(name, numbers):
+            name = str(int(name))
+        elif name not in names:
+            raise BadSettings(f"There is no “{name}”.", f"Choose from {offer(names, numbers)}.")
         if name in weights:
             raise BadSettings(f"“{name}” stands twice in “{text}”.", "Name it once, with the weight it shall have.")
         weights[name] = _weight(name, number) if equals else 1.0
-    if not any(weights.values()):
-        raise BadSettings(f"“{text}” gives weight to nothing.", "Name at least one, for example mixed3=1.")
+    if not any(weights.values()) and not (optional and not weights):
+        raise BadSettings(
+            f"“{text}” gives weight to nothing.", f"Name at least one, for example {next(iter(names))}=1."
+        )
     return weights
+
+
+def offer(names: Collection[str], numbers: int = 0) -> str:
+    """The names there are, in words."""
+    words = ", ".join(names)
+    return f"{words}, or a number from 0 to {numbers - 1}" if numbers else words
+
+
+def _is_number(name: str, numbers: int) -> bool:
+    return name.isascii() and name.isdecimal() and len(name) < 10 and int(name) < numbers
 
 
 def _weight(name: str, number: str) -> float:

@@ -23,6 +23,7 @@ from PIL import Image
 
 from reverie_server.dream import Dreaming, ascent, machine
 from reverie_server.dream.network import Network
+from reverie_server.dream.objective import Objective
 from reverie_server.dream.tiles import Cover
 from reverie_server.weights import NetworkWeights
 from reverie_shared.settings import resolve
@@ -32,7 +33,7 @@ from tests.support.pictures import PHOTO, picture
 SIZES = ((375, 500), (633, 845), (1024, 1024))
 ROUNDS = 5
 PRECISIONS = ("float32", "bfloat16")
-LAYERS = dict.fromkeys(tutorial.LAYERS, 1.0)
+OBJECTIVE = Objective(dict.fromkeys(tutorial.LAYERS, 1.0))
 
 
 def best(works: dict[str, Callable[[], object]]) -> dict[str, float]:
@@ -55,7 +56,7 @@ def one_step(model: Any, weights: NetworkWeights) -> list[dict[str, Any]]:
         uphill, cover = np.empty_like(image), Cover.of(size, max(size), 0)
 
         def ours(network: Network, image: Any = image, uphill: Any = uphill, cover: Cover = cover) -> None:
-            for _ in ascent.gradient(image, cover, (0, 0), network, LAYERS, 0.0, None, uphill):
+            for _ in ascent.gradient(image, cover, (0, 0), network, OBJECTIVE, 0.0, None, uphill):
                 pass
             ascent.ascend(image.copy(), uphill, 0.01, None)
 

@@ -305,3 +305,42 @@ def test_every_network_and_job_shows_in_the_status(client: Wire, server: ServerP
     assert facts["networks"] == ["bundled"]
     assert 0 < facts["pictures"]["bytes"] <= facts["pictures"]["budget"]
     client.ask(Cancel(job))
+
+
+def test_a_result_that_comes_back_is_dreamed_deeper_from_its_exact_state(client: Wire) -> None:
+    first = client.event(Done, job=client.dream(picture(1), part=[16, 8, 100, 80]))
+    result = client.fetch(first.picture)
+    assert (result.format.width, result.format.height) == (100, 80)
+
+    deeper = client.event(Done, job=client.dream(result))
+    painted = Picture(result.format, bytes(3) + bytes(result.pixels[3:]))
+    anew = client.event(Done, job=client.dream(painted))
+
+    assert first.report["continued"] is False
+    assert deeper.report["continued"] is True
+    assert anew.report["continued"] is False
+
+
+def test_an_editors_layer_has_alpha_where_the_dreamed_one_had_none_and_is_known_all_the_same(client: Wire) -> None:
+    result = client.fetch(client.event(Done, job=client.dream(picture(1))).picture)
+    colours = [bytes(result.pixels[start::3]) for start in range(3)]
+    mixed = bytearray(b"\xff" * (4 * 128 * 96))
+    for place, plane in enumerate(colours):
+        mixed[place::4] = plane
+
+    deeper = client.event(Done, job=client.dream(Picture(PixelFormat(128, 96, "rgba"), bytes(mixed))))
+
+    assert deeper.report["continued"] is True
+
+
+def test_only_the_part_that_is_wanted_comes_back(client: Wire) -> None:
+    whole, part = dreamed(client, 1), dreamed(client, 1, part=[30, 20, 64, 40])
+
+    rows = [whole.pixels[(y * 128 + 30) * 3 : (y * 128 + 94) * 3] for y in range(20, 60)]
+    assert part.pixels == b"".join(rows)
+
+
+@pytest.mark.parametrize("part", [[0, 0, 129, 96], [120, 0, 9, 5], [0, 0, 0, 5], [1, 2, 3], []])
+def test_a_part_that_does_not_lie_inside_the_picture_is_refused(client: Wire, part: list[int]) -> None:
+    with pytest.raises(ReverieError, match="does not lie inside"):
+        client.dream(picture(1), part=part)

@@ -128,7 +128,7 @@ def test_the_report_says_how_it_was_dreamed(reverie: Reverie, photo: Array) -> N
     report = finished.report
     assert report["preset"] == "whisper"
     assert report["settings"]["steps"] == 2
-    assert report["settings"]["keep_colours"] is True, "the preset's own settings are said too"
+    assert report["settings"]["colours"] == "kept", "the preset's own settings are said too"
     assert set(report["seconds"]) == {"queue", "load", "dream", "transfer"}
     assert all(seconds >= 0 for seconds in report["seconds"].values())
     assert report["objective"]["after"] > report["objective"]["before"]

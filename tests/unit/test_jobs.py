@@ -39,6 +39,7 @@ def job(client: str, number: int, held: Held) -> Job:
         preset="reverie",
         stop_after=None,
         deliver="dream",
+        part=None,
         measure=False,
         accepted=0.0,
     )

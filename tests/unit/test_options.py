@@ -41,12 +41,12 @@ def test_the_later_of_two_assignments_holds() -> None:
 
 
 def test_a_flag_holds_against_an_assignment() -> None:
-    flags = {"steps": "7", "seed": None, "keep_colours": False}
+    flags = {"steps": "7", "seed": None, "balance": False}
 
     assert given_settings({"steps": "3", "seed": "4"}, flags) == {
         "steps": "7",
         "seed": "4",
-        "keep_colours": False,
+        "balance": False,
     }
 
 

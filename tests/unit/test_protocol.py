@@ -38,6 +38,8 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
     """What a field of this type may hold."""
     if isinstance(hint, types.UnionType):
         return st.one_of([values(option) for option in typing.get_args(hint)])
+    if typing.get_origin(hint) is list:
+        return st.lists(values(typing.get_args(hint)[0]), max_size=5)
     return VALUES[typing.get_origin(hint) or hint]
 
 

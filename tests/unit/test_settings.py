@@ -59,7 +59,7 @@ def test_later_layers_of_settings_win() -> None:
         ({"steps": 2.5}, "steps cannot be"),
         ({"steps": True}, "steps cannot be"),
         ({"strength": None}, "strength cannot be"),
-        ({"keep_colours": "perhaps"}, "yes or no"),
+        ({"balance": "perhaps"}, "yes or no"),
         ({"network": "vgg"}, "auto, imagenet, bundled"),
         ({"layers": "mixed11"}, "layers: There is no “mixed11”"),
         ({"layers": "mixed3=nan"}, "not a number"),

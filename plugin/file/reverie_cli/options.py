@@ -82,7 +82,7 @@ def _changes(values: Mapping[str, Value]) -> str:
 
 
 def _text(value: Value) -> str:
-    return ("no", "yes")[value] if isinstance(value, bool) else str(value)
+    return ("no", "yes")[value] if isinstance(value, bool) else str(value) or "nothing"
 
 
 def _metavar(declaration: Declaration) -> str:

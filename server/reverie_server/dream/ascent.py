@@ -9,7 +9,14 @@ import tensorflow as tf
 
 from reverie_server.dream.arrays import Floats, Tensor
 from reverie_server.dream.network import Network
+from reverie_server.dream.objective import Objective
 from reverie_server.dream.tiles import Cover, mirrored
+
+SAMPLE = 256
+"""Pixels a side of the sample on which layers are balanced."""
+
+EVEN = 0.02
+"""Differences between neighbouring pixels that are hardly seen (black to white is 2)."""
 
 CASCADE = (0.5, 1.0, 2.0)
 """Widths of the smoothing's blurs, in multiples of the setting: keeps coarse and fine, takes single-pixel noise."""
@@ -20,7 +27,7 @@ def gradient(
     cover: Cover,
     shift: tuple[int, int],
     network: Network,
-    layers: dict[str, float],
+    objective: Objective,
     smoothing: float,
     weight: Floats | None,
     out: Floats,
@@ -33,8 +40,7 @@ def gradient(
         In -1..1.
     cover, shift
         The tiles and where they begin.
-    layers : dict
-        Weights by layer name.
+    objective : Objective
     smoothing : pixels
         0 leaves the gradient as it is.
     weight : array [height, width], optional
@@ -51,22 +57,66 @@ def gradient(
     for tile in cover.tiles(shift):
         if weight is not None and not weight[tile.area()].any():
             continue
-        pixels = network.gradient(tile.read(picture), layers).pixels
+        pixels = network.gradient(tile.read(picture), objective)
         tile.add(smooth(pixels, smoothing) * pixels.dtype.type(share), out)
         yield
 
 
-def ascend(picture: Floats, gradient: Floats, step_size: float, weight: Floats | None) -> None:
+def balanced(objective: Objective, picture: Floats, network: Network, smoothing: float) -> Objective:
+    """The objective with each layer's weight divided by the standard deviation of its own gradient, so that each moves
+    the picture [height, width, 3] by its weight alone; measured in the picture's middle.
+    """
+    if len(objective.layers) == 1:
+        return objective
+    tiles = [*Cover.of(picture.shape[:2], SAMPLE, 0).tiles()]
+    middle = tiles[len(tiles) // 2].read(picture)
+    spreads = {
+        layer: float(smooth(network.gradient(middle, objective.only(layer)), smoothing).std())
+        for layer in objective.layers
+    }
+    return objective.scaled({layer: 1 / spread if spread else 0.0 for layer, spread in spreads.items()})
+
+
+def ascend(
+    picture: Floats,
+    gradient: Floats,
+    step_size: float,
+    weight: Floats | None,
+    base: Floats | None = None,
+    variation: float = 0.0,
+) -> None:
     """Move the picture, in place, by `step_size` standard deviations of its gradient, within -1..1.
 
-    With a weight, the standard deviation is that of the pixels that may move, and each moves by its weight.
+    With a weight, the standard deviation is that of the pixels that may move, and each moves by its weight. With a
+    `base` and a weight of the total variation, the step also goes down the total variation of what was added to the
+    base.
     """
-    if weight is None:
-        gradient *= step_size / (gradient.std() + 1e-8)
-    else:
-        gradient *= (step_size / (_weighted_std(gradient, weight) + 1e-8)) * weight[..., None]
+    spread = gradient.std() if weight is None else _weighted_std(gradient, weight)
+    gradient *= step_size / (spread + 1e-8)
+    if base is not None and variation:
+        steepness = step_size * variation
+        gradient -= steepness * variation_gradient(picture - base, max(EVEN, 4 * steepness))
+    if weight is not None:
+        gradient *= weight[..., None]
     picture += gradient
     np.clip(picture, -1, 1, out=picture)
+
+
+def variation_gradient(change: Floats, even: float) -> Floats:
+    """The gradient of the total variation of a change [height, width, 3]: the sum over pixels and colours of
+    `sqrt(dx**2 + dy**2 + even**2)`, dx and dy being the differences to the next pixels (Rudin, Osher and Fatemi, 1992);
+    below `even`, differences count by their square.
+    """
+    right, down = np.zeros_like(change), np.zeros_like(change)
+    right[:, :-1] = np.diff(change, axis=1)
+    down[:-1] = np.diff(change, axis=0)
+    length = np.sqrt(right * right + down * down + change.dtype.type(even * even))
+    right /= length
+    down /= length
+    found = -right - down
+    found[:, 1:] += right[:, :-1]
+    found[1:] += down[:-1]
+    return np.asarray(found)
 
 
 def _weighted_std(values: Floats, weight: Floats) -> float:

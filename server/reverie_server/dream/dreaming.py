@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from reverie_server.dream import ascent, machine, octaves, pixels
+from reverie_server.dream import ascent, colour, guidance, machine, octaves, pixels
 from reverie_server.dream.arrays import Floats, Size, size_of
 from reverie_server.dream.network import Network
+from reverie_server.dream.objective import Objective
 from reverie_server.dream.tiles import Cover
 from reverie_shared.errors import BadPicture
-from reverie_shared.picture import Picture
+from reverie_shared.picture import Part, Picture
 from reverie_shared.settings import Settings
 
 PREVIEW_SIDE = 1024
@@ -47,14 +48,29 @@ class Dreaming:
         Its own precision counts, not the settings'.
     mask : Picture, optional
         The selection, of the picture's size, channels `y`: nothing outside it changes, but it is seen.
+    remainder : array [height, width, 3], optional
+        What the picture's samples were too coarse for when it was dreamed itself (`remainder` of that dream), in units
+        of -1..1.
+    guide : Picture, optional
+        Of any size and format: the dream takes up what it has more of than the picture.
 
     Raises
     ------
     BadPicture
         When the mask does not fit, or floating-point values are no numbers.
+    BadSettings
+        When the network does not have the motifs or channels that are asked for.
     """
 
-    def __init__(self, picture: Picture, settings: Settings, network: Network, mask: Picture | None = None) -> None:
+    def __init__(
+        self,
+        picture: Picture,
+        settings: Settings,
+        network: Network,
+        mask: Picture | None = None,
+        remainder: Floats | None = None,
+        guide: Picture | None = None,
+    ) -> None:
         format = picture.format
         if mask and (mask.format.channels, mask.format.width, mask.format.height) != (
             "y",
@@ -66,8 +82,11 @@ class Dreaming:
         self._mask = pixels.coverage(mask) if mask else None
         self._alpha = pixels.opacity(picture)
         self._seen = pixels.colours(picture).astype(network.dtype, copy=False)
+        self._remainder = remainder
+        if remainder is not None:
+            self._seen += remainder
         self._weight = pixels.update_weight(self._mask, self._alpha)
-        self._layers = {name: weight for name, weight in settings.layer_weights.items() if weight}
+        self._objective = self._wanted(guide)
         self._tile = settings.tile_size or machine.tile_size()
         self._full = octaves.limited((format.height, format.width), settings.max_size)
         self._covers = [Cover.of(size, self._tile, settings.jitter) for size in octaves.sizes(self._full, settings)]
@@ -76,6 +95,14 @@ class Dreaming:
         self._finished = False
         self._seconds = 0.0
         self._pixel_steps = 0
+
+    def _wanted(self, guide: Picture | None) -> Objective:
+        """What the dream is to make more of."""
+        if guide is None:
+            return Objective.of(self._settings, self._network)
+        layers = Objective.of(self._settings, self._network).layers
+        seen = pixels.colours(guide).astype(self._network.dtype, copy=False)
+        return Objective.of(self._settings, self._network, guidance.channels(seen, self._seen, self._network, layers))
 
     def run(self) -> Iterator[Moment]:
         """Dream; yields after every tile, and is exhausted when the dream is complete."""
@@ -104,6 +131,9 @@ class Dreaming:
         settings, picture = self._settings, self._picture
         weight = self._weight_at(size_of(picture))
         uphill = np.empty_like(picture)
+        objective = self._objective
+        if settings.balance:
+            objective = ascent.balanced(objective, picture, self._network, settings.smoothing)
         for step in range(1, settings.steps + 1):
             shift = generator.integers(0, settings.jitter + 1, 2)
             tiles = ascent.gradient(
@@ -111,7 +141,7 @@ class Dreaming:
                 cover,
                 (int(shift[0]), int(shift[1])),
                 self._network,
-                self._layers,
+                objective,
                 settings.smoothing,
                 weight,
                 uphill,
@@ -119,7 +149,8 @@ class Dreaming:
             for _ in tiles:
                 self._pixel_steps += cover.tile_pixels
                 yield self._moment(octave, step, octave_done=False)
-            ascent.ascend(picture, uphill, settings.step_size, weight)
+            colour.turn(uphill, settings.colours)
+            ascent.ascend(picture, uphill, settings.step_size, weight, self._base, settings.variation)
         if settings.round_octaves:
             self._picture = octaves.round_down(picture)
         yield self._moment(octave, settings.steps, octave_done=True)
@@ -154,7 +185,7 @@ class Dreaming:
         alpha = None if self._alpha is None else octaves.shrink(self._alpha[..., None], size)[..., 0]
         return pixels.eight_bit(octaves.shrink(self._base, size) + change, alpha)
 
-    def result(self, deliver: str = "dream") -> Picture:
+    def result(self, deliver: str = "dream", part: Part | None = None) -> Picture:
         """The finished picture in the format it came in.
 
         Parameters
@@ -162,11 +193,37 @@ class Dreaming:
         deliver : `dream`, `flat` or `baked`
             The dream as it is, fading out around the selection; or blended over the original by the selection; or with
             the selection baked into its opacity (then with alpha, whatever the format was).
+        part : (x, y, width, height), optional
+            Which part of it; must lie inside the picture.
         """
-        picture = Picture(self._original.format, pixels.apply(self._original, self._change()))
+        change = self._change()
+        if self._remainder is not None:
+            change += np.where(change == 0, 0, self._remainder)
+        picture = Picture(self._original.format, pixels.apply(self._original, change))
         if deliver == "flat" and self._mask is not None:
-            return pixels.blend(self._original, picture, self._mask)
-        return pixels.bake(picture, self._mask) if deliver == "baked" else picture
+            picture = pixels.blend(self._original, picture, self._mask)
+        elif deliver == "baked":
+            picture = pixels.bake(picture, self._mask)
+        return pixels.cropped(picture, part) if part else picture
+
+    def remainder(self, result: Picture, part: Part | None = None) -> Floats | None:
+        """What the samples of `result(deliver, part)`, as `dream` or `baked`, are too coarse for.
+
+        Returns
+        -------
+        array [height, width, 3] of float16, or None
+            To be added to the result's colours in -1..1; None where float32 samples hold all there is.
+        """
+        if result.format.sample == "f32":
+            return None
+        change = self._change()
+        if result.format.channels in ("ya", "y"):
+            change = colour.luminance_only(change)
+        exact = np.clip(self._seen + change, -1, 1)
+        if part:
+            x, y, width, height = part
+            exact = exact[y : y + height, x : x + width]
+        return (exact - pixels.colours(result)).astype(np.float16)
 
     def _change(self) -> Floats:
         """What the dream adds to the picture at its full size, in units of -1..1."""
@@ -183,8 +240,8 @@ class Dreaming:
     def _shown(self, change: Floats) -> Floats:
         """The change as strong, in the colours and in the places that are wanted."""
         change = change * change.dtype.type(self._settings.strength)
-        if self._settings.keep_colours:
-            change = pixels.luminance_only(change)
+        if self._settings.colours == "kept":
+            change = colour.luminance_only(change)
         if self._weight is not None:
             change[octaves.shrink(self._weight[..., None], size_of(change))[..., 0] == 0] = 0
         return change
@@ -201,16 +258,17 @@ class Dreaming:
             "precision": self._network.precision,
             "tile_size": self._tile,
             "device": self._network.device,
+            "continued": self._remainder is not None,
             "seconds": {"dream": self._seconds},
             "evaluations": sum(self._settings.steps * cover.size[0] * cover.size[1] / area for cover in self._covers),
             "pixel_steps": self._pixel_steps,
-            "objective": self._objective(change) if measure else None,
+            "objective": self._before_and_after(change) if measure else None,
             "rms_change": float(np.sqrt(np.mean(np.square(moved, dtype=np.float64)))) if moved.size else 0.0,
             "peak_memory": machine.peak_memory(),
         }
 
-    def _objective(self, change: Floats) -> dict[str, float]:
-        """The weighted sum of mean activations of the whole picture at its own size, before and after."""
+    def _before_and_after(self, change: Floats) -> dict[str, float]:
+        """What the settings ask for (layers not balanced) of the whole picture at its own size, before and after."""
         return {
             "before": self._looked_at(self._seen),
             "after": self._looked_at(np.clip(self._seen + change, -1, 1)),
@@ -218,8 +276,12 @@ class Dreaming:
 
     def _looked_at(self, picture: Floats) -> float:
         cover = Cover.of(size_of(picture), self._tile, 0)
-        means = [self._network.activations(tile.read(picture), tuple(self._layers)) for tile in cover.tiles()]
-        return float(np.mean(means, axis=0) @ np.fromiter(self._layers.values(), np.float64))
+        objective = self._objective
+        values = [
+            objective.value(self._network.profiles(tile.read(picture), objective.layers, objective.kind))
+            for tile in cover.tiles()
+        ]
+        return float(np.mean(values))
 
 
 def dream(
@@ -227,13 +289,14 @@ def dream(
     settings: Settings,
     network: Network,
     mask: Picture | None = None,
+    guide: Picture | None = None,
     on_progress: Callable[[Moment], None] | None = None,
 ) -> Picture:
     """Dream a picture; the engine as a library.
 
     Parameters
     ----------
-    picture, settings, network, mask
+    picture, settings, network, mask, guide
         As `Dreaming` takes them.
     on_progress : callable, optional
         Called after every tile.
@@ -243,7 +306,7 @@ def dream(
     Picture
         In the format of `picture`. The same settings on the same machine give the same bytes.
     """
-    dreaming = Dreaming(picture, settings, network, mask)
+    dreaming = Dreaming(picture, settings, network, mask, guide=guide)
     for moment in dreaming.run():
         if on_progress:
             on_progress(moment)

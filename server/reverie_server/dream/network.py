@@ -8,7 +8,6 @@ function, because oneDNN keeps its reordered copy of a constant filter, and reor
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,20 +15,13 @@ import tensorflow as tf
 
 from reverie_server.dream import machine
 from reverie_server.dream.arrays import Floats, Tensor
+from reverie_server.dream.objective import ALL_ALIKE, Objective
 from reverie_server.weights import Convolution, NetworkWeights
 from reverie_shared.errors import NetworkUnavailable
 
 
-@dataclass(frozen=True)
-class Gradient:
-    """What one look at a tile gives: the objective's gradient [height, width, 3], and each layer's mean activation."""
-
-    pixels: Floats
-    means: Floats
-
-
 class Network:
-    """A loaded network: gradients and activations of any of its mixed layers, for tiles of any size from 75 pixels.
+    """A loaded network: gradients and profiles of any of its mixed layers, for tiles of any size from 75 pixels.
 
     Parameters
     ----------
@@ -44,57 +36,68 @@ class Network:
         self.words = weights.words
         self.precision = precision
         self.device = machine.device()
+        self.motifs = weights.motifs
+        self.motif_weights = weights.motif_weights
         self._convolutions = weights.convolutions
         self._inner = tf.as_dtype(self.precision)
         self.dtype = np.float64 if self.precision == "float64" else np.float32
-        self._functions: dict[tuple[str, tuple[str, ...]], Callable[..., Any]] = {}
+        self._traces: dict[tuple[Callable[..., Any], tuple[str, ...], str], Any] = {}
 
-    def gradient(self, tile: Floats, layers: dict[str, float]) -> Gradient:
-        """The gradient of `sum(weight * mean activation)` over the layers.
+    def gradient(self, tile: Floats, objective: Objective) -> Floats:
+        """The gradient [height, width, 3] of the objective by the tile's pixels.
 
         Parameters
         ----------
         tile : array [height, width, 3]
             Pixels in -1..1, each side at least `tiles.SMALLEST`.
-        layers : dict
-            Weights by layer name.
+        objective : Objective
+            One trace for its layers and kind serves all weights, and every size of tile.
         """
-        function = self._function("gradient", tuple(layers), self._trace_gradient)
-        pixels, means = function(tile.astype(self.dtype, copy=False), np.fromiter(layers.values(), self.dtype))
-        return Gradient(pixels.numpy(), means.numpy())
+        weights = np.fromiter(objective.weights.values(), self.dtype)
+        channels = [objective.channels.get(layer, ALL_ALIKE).astype(self.dtype) for layer in objective.layers]
+        trace = self._trace(self._gradient, objective.layers, objective.kind)
+        pixels = trace(tile.astype(self.dtype, copy=False), weights, channels)
+        return np.asarray(pixels.numpy())
 
-    def activations(self, tile: Floats, layers: Sequence[str]) -> Floats:
-        """Each layer's mean activation over the tile, without a gradient."""
-        means = self._function("activations", tuple(layers), self._trace_activations)(
-            tile.astype(self.dtype, copy=False)
-        )
-        return np.asarray(means.numpy())
+    def profiles(self, tile: Floats, layers: Sequence[str], kind: str = "mean") -> list[Floats]:
+        """What each channel [channels] of each layer holds, on average over the tile: see `Objective.kind`."""
+        trace = self._trace(self._profiles, tuple(layers), kind)
+        return [profile.numpy() for profile in trace(tile.astype(self.dtype, copy=False))]
 
-    def _function(
-        self, name: str, layers: tuple[str, ...], trace: Callable[[tuple[str, ...]], Any]
-    ) -> Callable[..., Any]:
-        """One trace for each set of layers serves every size of tile."""
-        if (name, layers) not in self._functions:
-            self._functions[name, layers] = trace(layers)
-        return self._functions[name, layers]
+    def channels(self, layer: str) -> int:
+        """How many channels a layer has."""
+        (profile,) = self._trace(self._profiles, (layer,), "mean").structured_outputs
+        return int(profile.shape[0])
 
-    def _means(self, tile: Tensor, layers: tuple[str, ...]) -> Tensor:
+    def _trace(self, what: Callable[..., Any], layers: tuple[str, ...], kind: str) -> Any:
+        if (what, layers, kind) not in self._traces:
+            self._traces[what, layers, kind] = what(layers, kind)
+        return self._traces[what, layers, kind]
+
+    def _seen(self, tile: Tensor, layers: tuple[str, ...], kind: str) -> list[Tensor]:
+        """The profiles of the layers, inside a trace."""
         found = body(tf.cast(tile, self._inner)[None], self._convolutions, layers)
-        return tf.stack([tf.reduce_mean(tf.cast(found[layer], tile.dtype)) for layer in layers])
+        exact = [tf.cast(found[layer], tile.dtype) for layer in layers]
+        if kind == "square":
+            exact = [tf.square(activations) / 2 for activations in exact]
+        return [tf.reduce_mean(activations, (0, 1, 2)) for activations in exact]
 
-    def _trace_gradient(self, layers: tuple[str, ...]) -> Any:
-        def gradient(tile: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
-            means = self._means(tile, layers)
-            return tf.gradients(tf.reduce_sum(weights * means), tile)[0], means
+    def _gradient(self, layers: tuple[str, ...], kind: str) -> Any:
+        def gradient(tile: Tensor, weights: Tensor, channels: list[Tensor]) -> Tensor:
+            profiles = self._seen(tile, layers, kind)
+            means = [tf.reduce_mean(profile * by) for profile, by in zip(profiles, channels, strict=True)]
+            return tf.gradients(tf.reduce_sum(weights * tf.stack(means)), tile)[0]
 
         weights = tf.TensorSpec([len(layers)], self.dtype)
-        return tf.function(gradient, input_signature=(tf.TensorSpec([None, None, 3], self.dtype), weights))
+        channels = [tf.TensorSpec([None], self.dtype) for _ in layers]
+        tile = tf.TensorSpec([None, None, 3], self.dtype)
+        return tf.function(gradient).get_concrete_function(tile, weights, channels)
 
-    def _trace_activations(self, layers: tuple[str, ...]) -> Any:
-        def activations(tile: Tensor) -> Tensor:
-            return self._means(tile, layers)
+    def _profiles(self, layers: tuple[str, ...], kind: str) -> Any:
+        def profiles(tile: Tensor) -> list[Tensor]:
+            return self._seen(tile, layers, kind)
 
-        return tf.function(activations, input_signature=(tf.TensorSpec([None, None, 3], self.dtype),))
+        return tf.function(profiles).get_concrete_function(tf.TensorSpec([None, None, 3], self.dtype))
 
 
 def body(images: Tensor, convolutions: Sequence[Convolution], wanted: Sequence[str]) -> dict[str, Tensor]:

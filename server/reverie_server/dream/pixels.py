@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from reverie_server.dream import colour
 from reverie_server.dream.arrays import Floats, Samples
 from reverie_shared.errors import BadPicture
-from reverie_shared.picture import Picture, PixelFormat
+from reverie_shared.picture import Part, Picture, PixelFormat
 
 TYPES: dict[str, np.dtype[Any]] = {
     "u8": np.dtype("u1"),
@@ -25,9 +26,6 @@ COLOURS: dict[str, slice] = {
     "y": slice(0, 1),
 }
 """Where red, green and blue (or gray) stand among a pixel's samples."""
-
-LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
-"""How bright red, green and blue are (Rec. 709)."""
 
 ROWS = 64
 """Rows converted at once: what NumPy makes on the way takes up to ten times their memory."""
@@ -146,11 +144,6 @@ def decode(perceptual: Floats) -> Floats:
     return np.where(perceptual <= 0.04045, perceptual / 12.92, bent)
 
 
-def luminance_only(change: Floats) -> Floats:
-    """A change [height, width, 3] of light and dark alone."""
-    return np.repeat((change @ LUMINANCE.astype(change.dtype))[..., None], 3, axis=2)
-
-
 def apply(picture: Picture, change: Floats) -> bytes:
     """The picture with a change [height, width, 3] (in units of -1..1) added; where the change is 0, the very same
     bits.
@@ -162,7 +155,7 @@ def apply(picture: Picture, change: Floats) -> bytes:
         rows = slice(top, top + ROWS)
         moves = change[rows] / 2
         if format.channels in ("ya", "y"):
-            moves = (moves @ LUMINANCE.astype(moves.dtype))[..., None]
+            moves = (moves @ colour.LUMINANCE.astype(moves.dtype))[..., None]
         result[rows, :, colours] = _moved(array[rows, :, colours], moves, format)
     return bytes(result.data)
 
@@ -211,6 +204,13 @@ def bake(picture: Picture, mask: Floats | None) -> Picture:
         faded = opaque.astype(np.float32) * mask
         result[..., place] = np.rint(faded) if array.dtype.kind == "u" else faded
     return Picture(format, result.tobytes())
+
+
+def cropped(picture: Picture, part: Part) -> Picture:
+    """The part of the picture, which lies inside it."""
+    x, y, width, height = part
+    inside = samples(picture)[y : y + height, x : x + width]
+    return Picture(picture.format.of(part), inside.tobytes())
 
 
 def eight_bit(seen: Floats, alpha: Floats | None) -> Picture:

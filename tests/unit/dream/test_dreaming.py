@@ -128,8 +128,7 @@ def test_a_thread_of_a_picture_can_be_dreamed(network: Network, height: int, wid
 def test_kept_colours_change_in_light_and_dark_alone(network: Network, photo: Photo) -> None:
     image = (small(photo) // 2 + 64).astype(np.uint8)
     change = (
-        array(dream(picture(image), resolve(QUICK, {"keep_colours": True, "strength": 0.3}), network)).astype(int)
-        - image
+        array(dream(picture(image), resolve(QUICK, {"colours": "kept", "strength": 0.3}), network)).astype(int) - image
     )
     assert np.abs(change).max() > 5
     assert np.ptp(change, axis=2).max() <= 1  # the rounding of each colour

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from reverie_server.dream import ascent
 from reverie_server.dream.arrays import size_of
 from reverie_server.dream.network import Network
+from reverie_server.dream.objective import Objective
 from reverie_server.dream.tiles import SMALLEST, Axis, Cover, mirrored
 from tests.support.pictures import cosine
 
-LAYERS = {"mixed3": 1.0, "mixed5": 1.0}
+OBJECTIVE = Objective({"mixed3": 1.0, "mixed5": 1.0})
 
 axes = st.builds(Axis.cover, st.integers(1, 1100), st.integers(64, 700), st.integers(0, 64))
 
@@ -55,7 +56,7 @@ def test_a_tile_puts_its_pixels_back_where_it_took_them(photo: npt.NDArray[np.ui
 
 def whole_gradient(picture: npt.NDArray[np.float32], network: Network, tile: int) -> npt.NDArray[np.float32]:
     out = np.empty_like(picture)
-    for _ in ascent.gradient(picture, Cover.of(size_of(picture), tile, 0), (0, 0), network, LAYERS, 0.0, None, out):
+    for _ in ascent.gradient(picture, Cover.of(size_of(picture), tile, 0), (0, 0), network, OBJECTIVE, 0.0, None, out):
         pass
     return out
 
@@ -89,7 +90,7 @@ def test_one_edge_of_the_picture_does_not_leak_into_the_opposite_one(
     gradients = []
     for picture in (left, changed):
         out = np.empty_like(picture)
-        list(ascent.gradient(picture, cover, (16, 16), network, {"mixed0": 1.0}, 0.0, None, out))
+        list(ascent.gradient(picture, cover, (16, 16), network, Objective({"mixed0": 1.0}), 0.0, None, out))
         gradients.append(out)
     assert (gradients[0][:, -150:] == gradients[1][:, -150:]).all()
     assert (gradients[0][:, :40] != gradients[1][:, :40]).any()

@@ -16,6 +16,7 @@ from keras.src.legacy.saving import legacy_h5_format
 
 from reverie_server.dream import dream
 from reverie_server.dream.network import Network
+from reverie_server.dream.objective import Objective
 from reverie_server.published import INCEPTION_FILE
 from reverie_server.weights import Networks, NetworkWeights
 from reverie_shared import presets, settings
@@ -105,7 +106,7 @@ def test_in_float32_the_first_gradient_points_where_the_tutorials_does(
 ) -> None:
     pixels = (small_photo / 127.5 - 1).astype(np.float32)
     expected = tutorial_gradient(tutorial, tf.constant(pixels)).numpy()
-    found = Network(weights, "float32").gradient(pixels, dict.fromkeys(LAYERS, 1.0)).pixels
+    found = Network(weights, "float32").gradient(pixels, Objective(dict.fromkeys(LAYERS, 1.0)))
     assert cosine(found, expected) >= 0.9999
     assert found.std() == pytest.approx(float(expected.std()), rel=1e-3)
 
@@ -119,7 +120,8 @@ def test_all_eleven_layers_of_kerass_file_are_read_as_keras_computes_them(
     every = keras.Model(model.input, [model.get_layer(name).output for name in names])
     pixels = (small_photo / 127.5 - 1).astype(np.float32)
     expected = [float(tf.reduce_mean(activation)) for activation in every(pixels[None])]
-    assert Network(weights, "float32").activations(pixels, names) == pytest.approx(expected, rel=1e-3)
+    found = [profile.mean() for profile in Network(weights, "float32").profiles(pixels, names)]
+    assert found == pytest.approx(expected, rel=1e-3)
 
 
 def test_a_damaged_file_is_refused_in_words(tmp_path: Path) -> None:

@@ -1,0 +1,45 @@
+"""A guide: a picture whose features the dream is to take up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from reverie_server.dream import octaves
+from reverie_server.dream.arrays import Floats, size_of
+from reverie_server.dream.network import Network
+from reverie_server.dream.tiles import Cover
+
+LARGEST = 512
+"""Pixels of a guide's longer side that are looked at: enough to see what is in it."""
+
+PULL = 3.0
+"""How strongly channels that the guide has more of than the picture are favoured over the others."""
+
+
+def profiles(picture: Floats, network: Network, layers: Sequence[str]) -> list[Floats]:
+    """Each layer's mean activations [channels] over a picture [height, width, 3] in -1..1 of any size; a small one
+    goes on as its mirror image.
+    """
+    small = octaves.shrink(picture, octaves.limited(size_of(picture), LARGEST))
+    (tile,) = Cover.of(size_of(small), LARGEST, 0).tiles()
+    return network.profiles(tile.read(small), layers)
+
+
+def channels(guide: Floats, picture: Floats, network: Network, layers: Sequence[str]) -> dict[str, Floats]:
+    """Channel weights [channels], of mean size 1, by layer name.
+
+    A channel that the guide has as much of as the picture counts 1; `1 + PULL * (g - p) / (g + p)`, g and p being its
+    mean activations in the guide and in the picture: so a guide like the picture changes nothing, and what the picture
+    has too much of is taken away.
+    """
+    seen = zip(profiles(guide, network, layers), profiles(picture, network, layers), strict=True)
+    return {layer: _pull(wanted, present) for layer, (wanted, present) in zip(layers, seen, strict=True)}
+
+
+def _pull(wanted: Floats, present: Floats) -> Floats:
+    wanted, present = wanted.astype(np.float64), present.astype(np.float64)
+    both = wanted + present
+    weights = 1 + PULL * (wanted - present) / np.where(both > 0, both, 1)
+    return np.asarray(weights / np.abs(weights).mean())

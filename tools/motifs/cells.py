@@ -1,0 +1,41 @@
+"""Which motif each cell of a layer looks at, and how often the classifiers name it rightly."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tools.motifs.network import CLASSES, MIXED, Array
+
+LABEL_PIXELS = 4
+"""Pixels to one entry of a label map."""
+GRID = {name: (2, 2) if name in MIXED[:3] else (3, 4) if name in MIXED[:8] else (5, 8) for name in MIXED}
+"""First entry and stride of each layer's cells in the label map: its cells' centres lie at 8i + 13, 16i + 21 and
+32i + 37 pixels, because the network's first convolutions have no padding."""
+CLEAR = 0.8
+"""A cell counts for the accuracy when one class fills this share of it."""
+
+
+def targets(labels: Any, layer: str, cells: int) -> Array:
+    """The share of every class in each cell [batch, cells, cells, classes] of label maps [batch, rows, columns]."""
+    start, stride = GRID[layer]
+    used = labels[:, start : start + cells * stride, start : start + cells * stride]
+    split = used.reshape(len(labels), cells, stride, cells, stride)
+    shares = [(split == index).mean((2, 4)) for index in range(CLASSES)]
+    return np.stack(shares, -1).astype(np.float32)
+
+
+def count(size: int) -> dict[str, int]:
+    """How many cells a side each layer has for square images of this size in pixels."""
+    early = ((size - 1) // 2 - 2 - 1) // 2
+    early = (early - 2 - 1) // 2
+    middle = (early - 1) // 2
+    late = (middle - 1) // 2
+    return {name: early if name in MIXED[:3] else middle if name in MIXED[:8] else late for name in MIXED}
+
+
+def accuracy(logits: Array, wanted: Array) -> float:
+    """The share of clear cells whose class is named rightly."""
+    clear = wanted.max(-1) > CLEAR
+    return float((logits.argmax(-1) == wanted.argmax(-1))[clear].mean())

@@ -1,0 +1,51 @@
+"""From a trained network to the file that Reverie ships."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from tools.motifs import cells, file, statistics
+from tools.motifs.names import MOTIFS
+from tools.motifs.network import MIXED, rescale
+
+SAMPLE = 256
+"""Drawn images over which the channels are judged."""
+
+
+def export(network: Any, folder: Path, path: Path, provenance: str) -> dict[str, float]:
+    """Balance the network's channels, write it to `path`, and return each layer's accuracy on clear cells.
+
+    The images are the last ones drawn into `folder`.
+    """
+    images, labels = (np.load(folder / f"{name}.npy", mmap_mode="r")[-SAMPLE:] for name in ("images", "labels"))
+    rates = accuracies(network, images, labels)
+    means = statistics.class_means(network, images, labels)
+    scales = statistics.layer_scales(MOTIFS, _weights(network, means), means)
+    rescale(network, scales)
+    means = statistics.class_means(network, images, labels)
+    about = {"format": 2, "motifs": MOTIFS, "classes": ["nothing", *MOTIFS], "made": provenance, "accuracy": rates}
+    file.save(path, network, scales, _weights(network, means), about)
+    return rates
+
+
+def accuracies(network: Any, images: Any, labels: Any) -> dict[str, float]:
+    """The share of clear cells that each layer's classifier names rightly, on images of 0..255."""
+    logits: dict[str, list[Any]] = {name: [] for name in MIXED}
+    for start in range(0, len(images), 32):
+        found = network(images[start : start + 32] / np.float32(127.5) - 1, training=False)
+        for name in MIXED:
+            logits[name].append(keras.ops.convert_to_numpy(found[name]))
+    rates = {}
+    for name in MIXED:
+        every = np.concatenate(logits[name])
+        rates[name] = round(cells.accuracy(every, cells.targets(labels, name, every.shape[1])), 4)
+    return rates
+
+
+def _weights(network: Any, means: dict[str, Any]) -> dict[str, Any]:
+    kernels = {name: network.get_layer(f"head_{name}").get_weights()[0][0, 0] for name in MIXED}
+    return {name: statistics.motif_weights(kernels[name], means[name]) for name in MIXED}

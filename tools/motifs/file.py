@@ -1,0 +1,64 @@
+"""The network's file: batch normalisation folded in, half precision, and all that is needed to train on.
+
+`conv2d[_i]/w`, `/b`: the folded convolutions; `conv2d[_i]/mean`: the mean of the convolution before its bias, by which
+the normalisation is unfolded; `mixedN/scale`: factors already multiplied into that layer's channels; `head_mixedN/w`,
+`/b`: the classifiers; `motifs/mixedN` [motifs, channels]: what the engine weights channels with; `about`: JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tools.motifs.network import EPSILON, MIXED, Array, convolutions, rescale
+
+
+def save(path: Path, network: Any, scales: dict[str, Array], motifs: dict[str, Array], about: dict[str, Any]) -> None:
+    """Write a network whose channels `scales` was already multiplied into (see `network.rescale`).
+
+    Raises
+    ------
+    ValueError
+        When a weight does not fit half precision.
+    """
+    arrays: dict[str, Any] = {"about": np.frombuffer(json.dumps(about).encode(), np.uint8)}
+    for convolution, normalisation in convolutions(network):
+        beta, mean, variance = normalisation.get_weights()
+        factor = 1 / np.sqrt(variance + EPSILON)
+        arrays[f"{convolution.name}/w"] = (convolution.get_weights()[0] * factor).astype(np.float16)
+        arrays[f"{convolution.name}/b"] = (beta - mean * factor).astype(np.float16)
+        arrays[f"{convolution.name}/mean"] = (mean * factor).astype(np.float16)
+    for name in MIXED:
+        kernel, bias = network.get_layer(f"head_{name}").get_weights()
+        arrays[f"head_{name}/w"] = kernel[0, 0].astype(np.float32)
+        arrays[f"head_{name}/b"] = bias.astype(np.float32)
+        arrays[f"{name}/scale"] = scales[name].astype(np.float32)
+        arrays[f"motifs/{name}"] = motifs[name].astype(np.float16)
+    for name, array in arrays.items():
+        if not np.isfinite(array).all():
+            raise ValueError(f"{name} does not fit half precision.")
+    np.savez_compressed(path, **arrays)
+
+
+def load(path: Path, network: Any, trainable: bool) -> dict[str, Any]:
+    """Set a network's weights from a file, and return what the file says about itself.
+
+    With `trainable`, the factors multiplied into the channels are taken out again, so that every normalisation sees
+    what it would see in training.
+    """
+    with np.load(path, allow_pickle=False) as arrays:
+        for convolution, normalisation in convolutions(network):
+            name = convolution.name
+            mean = arrays[f"{name}/mean"].astype(np.float32)
+            convolution.set_weights([arrays[f"{name}/w"].astype(np.float32)])
+            bias = arrays[f"{name}/b"].astype(np.float32)
+            normalisation.set_weights([bias + mean, mean, np.full_like(mean, 1 - EPSILON)])
+        for name in MIXED:
+            kernel = arrays[f"head_{name}/w"].astype(np.float32)[None, None]
+            network.get_layer(f"head_{name}").set_weights([kernel, arrays[f"head_{name}/b"].astype(np.float32)])
+        if trainable:
+            rescale(network, {name: 1 / arrays[f"{name}/scale"] for name in MIXED})
+        return dict(json.loads(arrays["about"].tobytes()))

@@ -1,0 +1,134 @@
+"""Training against an adversary, for a given time, from one file to the next.
+
+“Free” adversarial training (Shafahi et al., “Adversarial Training for Free!”, 2019): every batch is shown several
+times, and each pass moves the weights downhill and a perturbation of the images uphill with the same gradient. A
+network trained so draws clean lines when it dreams; trained ordinarily, it draws speckle. The perturbation is a
+variable of the model and its ascent a rule of the optimiser, so that Keras' own loop does it, whatever its backend.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from keras import ops
+
+from tools.motifs import cells
+from tools.motifs.network import MIXED, Array
+
+RADIUS = 3.0
+"""How far the adversary may move an image of -1..1, in the Euclidean norm."""
+REACH = 0.8
+"""One move of the adversary, in radii."""
+LAYER_LOSS = {name: 0.2 if name in MIXED[:2] else 0.5 for name in MIXED}
+"""How much each layer's classifier counts."""
+DECAY = 1e-5
+CROP = 160
+"""Pixels of a training image's side."""
+
+
+class Perturbation(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
+    """Adds the adversary's perturbation to a batch in training; passes it as it is otherwise."""
+
+    def __init__(self, batch: int) -> None:
+        super().__init__()
+        self.moves = self.add_weight(shape=(batch, CROP, CROP, 3), initializer="zeros", name="perturbation")
+
+    def call(self, images: Any, training: bool = False) -> Any:
+        """Images [batch, CROP, CROP, 3], moved."""
+        return images + self.moves if training else images
+
+
+class FreeAdversary(keras.optimizers.Adam):  # type: ignore[misc]  # Keras has no types
+    """Adam for the weights; the perturbation climbs, and is kept within its radius."""
+
+    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
+        """One step of one variable."""
+        if tuple(variable.shape[1:]) != (CROP, CROP, 3):
+            super().update_step(gradient, variable, learning_rate)
+            return
+        moved = variable + REACH * RADIUS * gradient / _length(gradient)
+        self.assign(variable, moved * ops.minimum(1.0, RADIUS / _length(moved)))
+
+
+class Clock(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
+    """A cosine of the learning rate over the given time, a line of the log every minute, a checkpoint every five."""
+
+    def __init__(self, minutes: float, peak: float, checkpoint: Path, network: Any) -> None:
+        super().__init__()
+        self._seconds, self._peak, self._checkpoint, self._network = minutes * 60, peak, checkpoint, network
+        self._begun = self._logged = self._saved = time.monotonic()
+        self._losses: list[float] = []
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:  # noqa: ARG002
+        """Set the learning rate."""
+        done = min(1.0, (time.monotonic() - self._begun) / self._seconds)
+        warm = min(1.0, (batch + 1) / 100)
+        self.model.optimizer.learning_rate = self._peak * warm * (0.5 + 0.5 * math.cos(math.pi * done)) + 1e-6
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Log, save, and end when the time is over."""
+        now = time.monotonic()
+        self._losses.append(float((logs or {})["loss"]))
+        if now - self._logged > 60:
+            print(f"{(now - self._begun) / 60:.1f} min, step {batch}, loss {np.mean(self._losses):.3f}", flush=True)
+            self._logged, self._losses = now, []
+        over = now - self._begun > self._seconds
+        if over or now - self._saved > 300:
+            self._network.save_weights(self._checkpoint)
+            self._saved = now
+        self.model.stop_training = over
+
+
+def batches(folder: Path, size: int, replays: int, seed: int) -> Iterator[tuple[Array, dict[str, Array]]]:
+    """Endless batches from `images.npy` [count, side, side, 3] and `labels.npy`, each given `replays` times.
+
+    Cut to CROP, flipped and slightly tinted; the hue stays, since it tells the motifs from each other.
+    """
+    images, labels = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("images", "labels"))
+    rng = np.random.default_rng(seed)
+    grids = cells.count(CROP)
+    reach = (images.shape[1] - CROP) // cells.LABEL_PIXELS
+    while True:
+        order = rng.permutation(len(images))
+        for start in range(0, len(order) - size + 1, size):
+            chosen = np.sort(order[start : start + size])
+            top, left = (int(number) for number in rng.integers(0, reach + 1, 2))
+            part = labels[chosen][:, top:, left:]
+            y, x = top * cells.LABEL_PIXELS, left * cells.LABEL_PIXELS
+            shown = images[chosen][:, y : y + CROP, x : x + CROP]
+            tint = rng.normal(1, 0.06, (size, 1, 1, 3)), rng.normal(0, 0.06, (size, 1, 1, 3))
+            pixels = np.clip((shown / np.float32(127.5) - 1) * tint[0] + tint[1], -1, 1).astype(np.float32)
+            wanted = {kind: cells.targets(part, kind, grids[kind]) for kind in (MIXED[0], MIXED[3], MIXED[8])}
+            every = {name: wanted[MIXED[0 if index < 3 else 3 if index < 8 else 8]] for index, name in enumerate(MIXED)}
+            for _ in range(replays):
+                yield pixels, every
+
+
+def train(network: Any, folder: Path, checkpoint: Path, minutes: float, rate: float, seed: int) -> None:
+    """Train the network in place; `checkpoint` (`*.weights.h5`) is written every five minutes and at the end."""
+    batch, replays = 24, 3
+    images = keras.Input((CROP, CROP, 3), batch_size=batch)
+    moved = Perturbation(batch)(images)
+    logits = network(moved)
+    model = keras.Model(images, logits)
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.Conv2D):
+            layer.kernel_regularizer = keras.regularizers.L2(DECAY)
+    model.compile(
+        FreeAdversary(rate, beta_2=0.99, clipnorm=5.0),
+        loss={name: keras.losses.CategoricalCrossentropy(from_logits=True) for name in MIXED},
+        loss_weights=LAYER_LOSS,
+        jit_compile=keras.backend.backend() == "jax",
+    )
+    clock = Clock(minutes, rate, checkpoint, network)
+    model.fit(batches(folder, batch, replays, seed), steps_per_epoch=10**6, epochs=1, verbose=0, callbacks=[clock])
+
+
+def _length(images: Any) -> Any:
+    return ops.sqrt(ops.sum(ops.square(images), axis=(1, 2, 3), keepdims=True) + 1e-12)
