@@ -10,7 +10,7 @@ from reverie_gimp.checks import chosen_layer
 from reverie_gimp.gimp import Gegl, Gimp, GLib
 from reverie_gimp.layer import LayerHost
 from reverie_gimp.recipe import order_of
-from reverie_gimp.selection import ImageSelection, MaskSelection
+from reverie_gimp.selection import ImageSelection, deeper_selection
 from reverie_plugin.launch import Installation
 from reverie_plugin.session import Session
 from reverie_shared.errors import ReverieError
@@ -32,8 +32,8 @@ _DOCUMENTATION = {
     DEEPER: (
         "Dream d_eeper",
         "Go on dreaming on a dreamed layer, by its own recipe",
-        "A layer made by DeepDream holds the recipe it was dreamed by; the same is done once more, to its pixels and "
-        "where it shows.",
+        "A layer made by DeepDream holds the recipe it was dreamed by; the same is done once more, to its pixels, "
+        "where it shows, and where it is selected.",
     ),
 }
 
@@ -83,7 +83,7 @@ def _dream(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], conf
 
     installation = Installation.find()
     if mode == Gimp.RunMode.NONINTERACTIVE:
-        headless.dream(Session(host(), arguments.given_order(config), installation))
+        _note(headless.dream(Session(host(), arguments.given_order(config), installation)))
         return
     if mode == Gimp.RunMode.INTERACTIVE:
         _watch(_asked(procedure, config, host, installation))
@@ -101,7 +101,7 @@ def _again(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _co
 
 def _deeper(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _config: Any) -> None:
     layer = chosen_layer(image, drawables)
-    host = LayerHost(image, layer, MaskSelection(layer))
+    host = LayerHost(image, layer, deeper_selection(image, layer))
     _show(Session(host, order_of(layer), Installation.find()), mode)
 
 
@@ -119,7 +119,7 @@ def _asked(procedure: Any, config: Any, host: Callable[[], LayerHost], installat
 def _show(session: Session, mode: Any) -> None:
     """Dream with a progress window, where windows are wanted and there can be some."""
     if mode == Gimp.RunMode.NONINTERACTIVE or not _has_screen():
-        headless.dream(session)
+        _note(headless.dream(session))
         return
     from reverie_gimp import live
 
@@ -136,8 +136,16 @@ def _init_windows() -> None:
 def _watch(live: Any) -> None:
     from reverie_gimp.progress import ProgressWindow
 
-    if ProgressWindow().watch(live) is None:
+    report = ProgressWindow().watch(live)
+    if report is None:
         raise Cancelled
+    _note(report)
+
+
+def _note(report: dict[str, Any]) -> None:
+    """Say in the log that a dream is in the image."""
+    start = "the exact state of the layer" if report["continued"] else "the layer's pixels"
+    faults.log().info("A dream came into the image, from %s: %.1f s.", start, report["seconds"]["dream"])
 
 
 def _has_screen() -> bool:

@@ -9,8 +9,9 @@ from reverie_gimp.gimp import GObject
 from reverie_gimp.gtk import Gtk
 from reverie_shared import weighted
 from reverie_shared.errors import BadSettings
-from reverie_shared.settings import LAYERS, Declaration
+from reverie_shared.settings import LAYERS, Declaration, Kind
 
+_MENU_COLUMNS = 4
 _BOTH_WAYS = GObject.BindingFlags.BIDIRECTIONAL | GObject.BindingFlags.SYNC_CREATE
 
 
@@ -44,7 +45,7 @@ def _widget(config: Any, declaration: Declaration) -> Any:
             combo.append(choice, choice)
         config.bind_property(name, combo, "active-id", _BOTH_WAYS)
         return combo
-    return _layers(config, name)
+    return _layers(config, name) if kind.names == LAYERS else _names(config, name, kind)
 
 
 def _number(config: Any, name: str, declaration: Declaration) -> Any:
@@ -122,6 +123,46 @@ def _layers(config: Any, name: str) -> Any:
     box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=4)
     box.pack_start(line, False, False, 0)
     box.pack_start(entry, False, False, 0)
+    return box
+
+
+def _names(config: Any, name: str, kind: Kind) -> Any:
+    """The weights as text, and a menu to put names in and take them out."""
+    entry = Gtk.Entry(activates_default=True)
+    config.bind_property(name, entry, "text", _BOTH_WAYS)
+    menu, items = Gtk.Menu(), {each: Gtk.CheckMenuItem(label=each) for each in kind.names}
+
+    def weights() -> dict[str, float]:
+        try:
+            return kind.weights(entry.get_text())
+        except BadSettings:
+            return {}
+
+    def shown(*_: object) -> None:
+        found = weights()
+        for each, item in items.items():
+            item.handler_block_by_func(switched)
+            item.set_active(bool(found.get(each)))
+            item.handler_unblock_by_func(switched)
+
+    def switched(item: Any) -> None:
+        wanted = {each: weight for each, weight in weights().items() if each != item.get_label()}
+        if item.get_active():
+            wanted[item.get_label()] = 1.0
+        entry.set_text(weighted.text(wanted))
+
+    for place, item in enumerate(items.values()):
+        item.connect("toggled", switched)
+        row, column = divmod(place, _MENU_COLUMNS)
+        menu.attach(item, column, column + 1, row, row + 1)
+    menu.show_all()
+    entry.connect("changed", shown)
+    shown()
+    button = Gtk.MenuButton(popup=menu)
+    button.set_tooltip_text("Choose by name")
+    box = Gtk.Box(spacing=6)
+    box.pack_start(entry, True, True, 0)
+    box.pack_start(button, False, False, 0)
     return box
 
 

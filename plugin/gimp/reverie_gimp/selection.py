@@ -74,6 +74,20 @@ class MaskSelection:
         """Leave the mask as it is."""
 
 
+def deeper_selection(image: Any, layer: Any) -> Selection:
+    """Where a dream on a dreamed layer shows: where that one does and, where anything is selected, only there.
+
+    Often the selection is still the one that the layer's mask was made from: then its feather counts once.
+    """
+    selection, mask = ImageSelection(image, layer), MaskSelection(layer)
+    if selection.bounds() is None:
+        return mask
+    bounds = mask.bounds()
+    if bounds is not None and selection.read(bounds) == mask.read(bounds):
+        return mask
+    return selection
+
+
 def shown_mask(layer: Any) -> Any | None:
     """The layer's mask, if it has one that is switched on."""
     return layer.get_mask() if layer.is_valid() and layer.get_mask() and layer.get_apply_mask() else None

@@ -20,12 +20,21 @@ def block(language: str) -> str:
     return found[1]
 
 
-def test_the_batch_example_dreams_every_photo(gimp: Gimp) -> None:
+def test_the_example_in_script_fu_dreams_by_what_it_says(gimp: Gimp) -> None:
+    facts = gimp.run("script_fu", arguments={"scheme": block("scheme")}).facts
+
+    assert facts["status"] == "success", facts["error"]
+    assert facts["name"] == "Dream: currents, seed 7"
+    assert facts["strength"] == 0.8
+
+
+def test_the_batch_example_dreams_twenty_photos(gimp: Gimp) -> None:
     folder = gimp.stage / "batch"
     (folder / "photos").mkdir(parents=True)
     with Image.open(PHOTO) as photo:
         small = photo.convert("RGB").resize((150, 100))
-    for name in ("a.jpg", "b.png"):
+    names = [f"{index:02}.{'jpg' if index % 2 else 'png'}" for index in range(20)]
+    for name in names:
         small.save(folder / "photos" / name)
     (folder / "dream_all.py").write_text(block("python"))
 
@@ -35,6 +44,6 @@ def test_the_batch_example_dreams_every_photo(gimp: Gimp) -> None:
     )
 
     assert done.returncode == 0, done.stderr
-    for name in ("a.jpg", "b.png"):
+    for name in names:
         with Image.open(folder / "dreamed" / name) as dreamed:
             assert np.abs(np.asarray(dreamed.convert("RGB")).astype(int) - np.asarray(small)).mean() > 5

@@ -70,6 +70,33 @@ def test_deeper_dreams_on_the_dreamed_pixels_by_their_recipe_and_shows_where_the
     assert np.abs(twice.astype(int) - once)[..., :3].mean() > 1
 
 
+def test_deeper_with_a_selection_shows_only_there_and_what_the_layers_mask_hides_stays_hidden(
+    gimp: Gimp, played: Outcome
+) -> None:
+    before, after = played.facts["deeper"], played.facts["deeper selected"]
+    assert after["status"] == "success", after["error"]
+    x, y, width, height = before["place"]
+    left, top, right, bottom = max(x, 150), max(y, 80), min(x + width, 230), min(y + height, 210)
+    assert after["place"] == [left, top, right - left, bottom - top]
+    whole = np.frombuffer((gimp.stage / "deeper.mask").read_bytes(), np.float32).reshape(height, width)
+    shown = np.frombuffer((gimp.stage / "deeper selected.mask").read_bytes(), np.float32)
+    wanted = whole[top - y : bottom - y, left - x : right - x]
+    assert np.abs(shown.reshape(wanted.shape) - wanted).max() <= 1 / 255
+
+
+@pytest.mark.parametrize("kind", ["rgb", "rgba", "gray", "16-bit"])
+def test_deeper_at_once_goes_on_from_the_exact_state_of_the_dreamed_layer(played: Outcome, kind: str) -> None:
+    facts = played.facts[f"at once deeper, {kind}"]
+    assert facts["status"] == "success", facts["error"]
+    assert "from the exact state of the layer" in facts["log"][-1]
+
+
+def test_deeper_on_a_layer_that_was_painted_on_goes_on_from_its_pixels(played: Outcome) -> None:
+    facts = played.facts["at once deeper, painted on"]
+    assert facts["status"] == "success", facts["error"]
+    assert "from the layer's pixels" in facts["log"][-1]
+
+
 def test_again_repeats_the_last_settings_with_a_new_seed(played: Outcome) -> None:
     first, second = played.facts["again"], played.facts["once more"]
     assert first["status"] == second["status"] == "success"

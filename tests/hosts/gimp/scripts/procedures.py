@@ -6,10 +6,28 @@ import json
 from typing import Any
 
 from gi.repository import Gimp, Gio
-from helpers import DREAM, NONINTERACTIVE, PDB, STAGE, feathered_ellipse, photo, pixels, place, quick, run, tell
+from helpers import (
+    DREAM,
+    NONINTERACTIVE,
+    PDB,
+    STAGE,
+    feathered_ellipse,
+    photo,
+    pixels,
+    place,
+    quick,
+    rectangle,
+    run,
+    tell,
+)
 
 facts: dict[str, Any] = {}
 AGAIN, DEEPER = "plug-in-reverie-dream-again", "plug-in-reverie-dream-deeper"
+
+
+def logged() -> list[str]:
+    """The lines of the plug-in's log."""
+    return (STAGE / "reverie" / "logs" / "gimp.log").read_text().splitlines()
 
 
 def note(name: str, image: Any, outcome: dict[str, str]) -> None:
@@ -50,7 +68,26 @@ image = Gimp.file_load(NONINTERACTIVE, file)
 Gimp.Selection.none(image)
 note("reopened", image, {})
 note("deeper", image, run(image, [image.get_layers()[0]], DEEPER))
+rectangle(image, 150, 80, 80, 130)
+note("deeper selected", image, run(image, [image.get_layers()[0]], DEEPER))
 image.delete()
+
+for kind in ("rgb", "rgba", "gray", "16-bit", "painted on"):
+    image = photo()
+    if kind == "rgba":
+        image.get_layers()[0].add_alpha()
+    elif kind == "gray":
+        image.convert_grayscale()
+    elif kind == "16-bit":
+        image.convert_precision(Gimp.Precision.U16_NON_LINEAR)
+    feathered_ellipse(image, 150, 80, 160, 130)
+    quick(image, [image.get_layers()[0]])
+    if kind == "painted on":
+        image.get_layers()[0].fill(Gimp.FillType.WHITE)
+    seen = len(logged())
+    note(f"at once deeper, {kind}", image, run(image, [image.get_layers()[0]], DEEPER))
+    facts[f"at once deeper, {kind}"]["log"] = logged()[seen:]
+    image.delete()
 
 kept = json.dumps(
     {"preset": "cells", "settings": {"layers": "mixed2=1", "steps": 2, "smallest": 48}, "deliver": "dream"}
