@@ -187,12 +187,12 @@ class WeightsField(Field):
 
     def _fill(self, menu: Any) -> None:
         menu.clear()
-        names = self.declaration.kind.names
+        kind = self.declaration.kind
         try:
-            weights = weighted.parse(self.line.text(), names)
+            weights = kind.weights(self.line.text())
         except BadSettings:
             weights = {}
-        for name in names:
+        for name in kind.names:
             action = menu.addAction(name)
             action.setCheckable(True)
             action.setChecked(name in weights)

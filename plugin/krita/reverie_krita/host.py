@@ -7,7 +7,7 @@ from reverie_krita.colour import Space, space_of
 from reverie_krita.layer import Layer
 from reverie_plugin.host import Result
 from reverie_plugin.recipe import title
-from reverie_plugin.region import Rectangle, plan
+from reverie_plugin.region import Rectangle, crop, plan
 from reverie_shared.picture import Picture
 
 
@@ -18,17 +18,20 @@ class KritaHost:
     ----------
     layer : Layer
         What is dreamed, and above which the result goes.
-    space : Space, optional
-        What a result's pixels are, where another host has read them.
+    reader : KritaHost, optional
+        Who has read what a result was dreamed from, where that was another host.
+    masked : bool
+        Whether the selection becomes the transparency mask of the new layer.
     """
 
-    def __init__(self, layer: Layer, space: Space | None = None) -> None:
+    def __init__(self, layer: Layer, reader: KritaHost | None = None, *, masked: bool = False) -> None:
         self.layer = layer
-        self.space = space or space_of(layer.document).working
+        self.space: Space = reader.space if reader else space_of(layer.document).working
+        self.masked: bool = reader.masked if reader else masked
         self.inserted: Layer | None = None
-        self._area: Rectangle | None = None
+        self._area: Rectangle | None = reader._area if reader else None
         self._picture: Picture | None = None
-        self._mask: Picture | None = None
+        self._mask: Picture | None = reader._mask if reader else None
 
     @property
     def name(self) -> str:
@@ -66,4 +69,7 @@ class KritaHost:
     def insert(self, result: Result) -> None:
         """Put the result above its source."""
         pixels = bytes(result.picture.pixels)
-        self.inserted = self.layer.insert_above(title(result.report), pixels, self.space, result.area)
+        mask = None
+        if self.masked and self._mask is not None and self._area is not None:
+            mask = bytes(crop(self._mask, self._area, result.area).pixels)
+        self.inserted = self.layer.insert_above(title(result.report), pixels, self.space, result.area, mask)

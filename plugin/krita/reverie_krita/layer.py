@@ -9,6 +9,7 @@ from PyQt5.QtCore import QTimer
 
 from krita import Krita
 from reverie_krita.colour import Space, convert, space_of
+from reverie_krita.masked import masked_layer
 from reverie_plugin.region import Rectangle
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture, PixelFormat
@@ -100,10 +101,11 @@ class Layer:
             raise HostRefused(f"The layer “{self.name}” has no pixels to dream.", "Choose a paint layer or a group.")
         return Picture(space.format(width, height), convert(pixels, width, height, self.space, space))
 
-    def insert_above(self, name: str, pixels: bytes, space: Space, area: Rectangle) -> Layer:
+    def insert_above(self, name: str, pixels: bytes, space: Space, area: Rectangle, mask: bytes | None = None) -> Layer:
         """Make a layer of pixels in `space` at `area`, directly above this one, in one undo step; returns it.
 
-        The layer that the user works on stays the active one.
+        `mask` becomes its transparency mask: 8 bits for each pixel of `area`. The layer that the user works on stays
+        the active one.
 
         Raises
         ------
@@ -113,9 +115,14 @@ class Layer:
         if not self.exists:
             raise HostRefused(GONE, FETCH_HERE)
         active = self.document.activeNode() if self.document == Krita.instance().activeDocument() else None
-        node = self.document.createNode(name, "paintlayer")
-        inserted = convert(pixels, area.width, area.height, space, space_of(self.document))
-        node.setPixelData(inserted, area.x, area.y, area.width, area.height)
+        own = space_of(self.document)
+        inserted = convert(pixels, area.width, area.height, space, own)
+        if mask is None:
+            node = self.document.createNode(name, "paintlayer")
+            node.setPixelData(inserted, area.x, area.y, area.width, area.height)
+        else:
+            node = masked_layer(own, inserted, area, mask)
+            node.setName(name)
         if not self.node.parentNode().addChildNode(node, self.node):
             raise HostRefused("Krita does not take the new layer.", "Unlock the group that the layer is in, and retry.")
         made = Layer(self.document, node)

@@ -7,7 +7,16 @@ from pathlib import Path
 
 from PyQt5.QtCore import QSignalBlocker, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QIcon
-from PyQt5.QtWidgets import QFormLayout, QListView, QListWidget, QListWidgetItem, QToolButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 import reverie_plugin
 from reverie_krita.fields import Field, field
@@ -36,6 +45,13 @@ class SettingsPanel(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
         main, rest = QFormLayout(), QFormLayout()
         for name, declaration in DECLARATIONS.items():
             (main if declaration.main else rest).addRow(declaration.label, self.fields[name])
+        self.masked = QCheckBox("Selection as a mask")
+        self.masked.setObjectName("reverie_masked")
+        self.masked.setToolTip(
+            "The selection becomes a transparency mask that can be painted on, not the layer's alpha."
+        )
+        self.masked.toggled.connect(lambda _on: self.changed.emit())
+        rest.addRow(self.masked)
         more = QWidget()
         more.setLayout(rest)
         more.hide()
@@ -73,7 +89,7 @@ class SettingsPanel(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
         chosen = {name: each.value() for name, each in self.fields.items()}
         resolve(chosen)
         different = {name: value for name, value in chosen.items() if value != getattr(standard, name)}
-        return Order(self.preset, different, deliver="baked", previews=True)
+        return Order(self.preset, different, deliver="dream" if self.masked.isChecked() else "baked", previews=True)
 
     def show_settings(self, preset: str, values: Mapping[str, Value]) -> None:
         """Show a preset, with what differs from it; a preset that is not there any more counts as the default."""

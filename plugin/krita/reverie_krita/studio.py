@@ -64,7 +64,7 @@ class Studio(QObject):  # type: ignore[misc]  # PyQt5 brings no types
             return preview
         if preview is not None:
             preview.close()
-        dream = Dream(KritaHost(layer), order, self.installation)
+        dream = Dream(_host(layer, order), order, self.installation)
         self._begin(dream, dream.begin)
         return dream
 
@@ -81,7 +81,7 @@ class Studio(QObject):  # type: ignore[misc]  # PyQt5 brings no types
         area = plan(layer.bounds(), layer.selection_bounds()).sent
         settings = resolve(presets.preset(order.preset).values, order.settings)
         coarse = replace(order, stop_after=coarse_octaves(settings, area.width, area.height, side))
-        preview = Dream(KritaHost(layer), coarse, self.installation)
+        preview = Dream(_host(layer, order), coarse, self.installation)
         preview.begin()
         self.preview = preview
         self._timer.start(TICK)
@@ -96,7 +96,7 @@ class Studio(QObject):  # type: ignore[misc]  # PyQt5 brings no types
 
     def insert_here(self, failed: Dream) -> None:
         """Fetch the result of a dream whose document or layer is gone, for the layer that is active now."""
-        host = KritaHost(active_layer(), failed.host.space)
+        host = KritaHost(active_layer(), failed.host)
         dream = Dream(host, _whole(failed.order), self.installation, failed.ticket)
         self._begin(dream, dream.begin)
         self.dismiss(failed)
@@ -167,9 +167,14 @@ class Studio(QObject):  # type: ignore[misc]  # PyQt5 brings no types
         return True
 
 
+def _host(layer: Layer, order: Order) -> KritaHost:
+    """The host for an order; one for dreamed pixels everywhere shows the selection by a mask."""
+    return KritaHost(layer, masked=order.deliver == "dream")
+
+
 def _serves(preview: Dream, order: Order, layer: Layer) -> bool:
     """Whether a preview is the beginning of what is asked for."""
-    same = (preview.order.preset, preview.order.settings) == (order.preset, order.settings)
+    same = replace(preview.order, stop_after=None) == order
     return (
         not preview.state.over and same and preview.host.layer.identity == layer.identity and preview.host.is_current()
     )

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from inside_documents import *  # noqa: F403
 from inside_documents import app, document, new_document, settle, size
-from PyQt5.QtCore import QTimer
 from PyQt5.QtWidgets import QAbstractItemView, QApplication, QPushButton, QWidget
 
 QUICK = {"steps": 2, "smallest": 48}
@@ -45,6 +44,11 @@ def set_settings(preset="reverie", live=False, **values):
     docker().show()
     widget("reverie_live").setChecked(live)
     docker().settings.show_settings(preset, {**QUICK, **values})
+
+
+def as_mask(on):
+    """Whether the selection is to become a transparency mask."""
+    widget("reverie_masked").setChecked(on)
 
 
 def press(name):
@@ -201,25 +205,6 @@ def memory():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
 
 
-def begin_watching():
-    """From now on measure the longest time in which Krita's main thread answers nobody."""
-    global LONGEST, LAST, WATCH
-    LONGEST, LAST, WATCH = 0.0, time.monotonic(), QTimer()
-
-    def look():
-        global LONGEST, LAST
-        now = time.monotonic()
-        LONGEST, LAST = max(LONGEST, now - LAST), now
-
-    WATCH.timeout.connect(look)
-    WATCH.start(2)
-
-
-def longest_block():
-    WATCH.stop()
-    return LONGEST
-
-
 def remember_dreams(count):
     """Put so many dreams into the history, like the last one."""
     from dataclasses import replace
@@ -256,11 +241,13 @@ def dream_and_give_up(times):
 
 
 def time_dream(**values):
-    """Seconds from the click to the first picture in the docker and to the layer; the longest block meanwhile."""
+    """Seconds from the click to the first picture in the docker and to the layer; how long each phase took at most."""
+    from inside_watching import begin_timing, timings  # these need Reverie, which is not there in every test
+
     set_settings(live=False)
     docker().settings.show_settings("reverie", values)
     yield 0.5
-    begin_watching()
+    begin_timing(studio())
     began = time.monotonic()
     press("reverie_dream_button")
     mine = studio().dreams[-1]
@@ -268,8 +255,9 @@ def time_dream(**values):
     first = time.monotonic() - began
     yield lambda: mine.state.over
     whole = time.monotonic() - began
+    assert mine.report, mine.words
     yield 0.3  # the block of the insertion is noticed after it
-    return first, whole, longest_block(), mine.report["seconds"]
+    return first, whole, timings(), mine.report["seconds"]
 
 
 def hide_docker():

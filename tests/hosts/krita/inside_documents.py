@@ -83,6 +83,12 @@ def layer(name):
     return bounds, (found.colorModel(), found.colorDepth(), found.colorProfile()), bytes(found.pixelData(*bounds))
 
 
+def mask_of(name, x, y, width, height):
+    """Values of the one mask of a layer."""
+    (mask,) = node(name).childNodes()
+    return mask.type(), bytes(mask.pixelData(x, y, width, height))
+
+
 def pixels(x=0, y=0, width=None, height=None):
     """What the document shows."""
     document().waitForDone()

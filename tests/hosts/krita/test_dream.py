@@ -61,6 +61,34 @@ def test_a_feathered_selection_fades_the_layer_by_its_own_values(document: Krita
     assert (shown(document)[expected == 0] == photo[expected == 0]).all()
 
 
+@pytest.mark.parametrize(("model", "depth", "profile"), [("RGBA", "U8", SRGB), ("RGBA", "F32", LINEAR)])
+def test_the_selection_can_become_a_mask_of_its_own_in_the_same_undo_step(
+    app: Krita, photo: Array, model: str, depth: str, profile: str
+) -> None:
+    app.new_document(WIDTH, HEIGHT, model, depth, profile, of_depth(photo, model, depth).tobytes())
+    (x, y, width, height), selected = app.select(40, 25, 60, 45, feather=8)
+    before, steps = shown(app), app.undo_steps()
+    app.as_mask(True)
+    try:
+        app.dream()
+    finally:
+        app.as_mask(False)
+    assert app.undo_steps() == steps + 1
+    assert app.mask_of("Dream: ", x, y, width, height) == ("transparencymask", selected)
+    box, space, pixels = layer(app, "Dream: ")
+    assert (box, space) == ((x, y, width, height), (model, depth, profile))
+    assert (pixels[..., 3] == (1 if depth == "F32" else 255)).all()
+    outside = np.ones((HEIGHT, WIDTH), bool)
+    outside[y : y + height, x : x + width] = np.frombuffer(selected, np.uint8).reshape(height, width) == 0
+    assert (shown(app) == before)[outside].all()
+    assert (shown(app) != before)[50, 70].any()
+    app.trigger("edit_undo")
+    assert dreamed_names(app) == ["photo"]
+    assert (shown(app) == before).all()
+    app.trigger("edit_redo")
+    assert app.mask_of("Dream: ", x, y, width, height) == ("transparencymask", selected)
+
+
 def test_without_a_selection_all_of_the_layer_is_dreamed(document: Krita, photo: Array) -> None:
     document.dream()
     box, _, pixels = layer(document, "Dream: ")

@@ -1,4 +1,4 @@
-"""How Krita fares with many dreams, in the real Krita."""
+"""How Krita fares with many dreams and with large ones, in the real Krita."""
 
 from __future__ import annotations
 
@@ -10,18 +10,17 @@ from tests.hosts.krita.pixels import SRGB
 from tests.hosts.krita.real_krita import Krita
 from tests.support.pictures import PHOTO
 
-WIDTH, HEIGHT = 1200, 800
-BLOCK = 0.4
-"""Seconds. The aim is 0.1; this is what a machine under load may take without a test that fails by chance."""
+BLOCK = 100
+"""Milliseconds of the processor that one call of ours may take of Krita's main thread, but for the layer's own
+reading and insertion. Time on the processor, not on the clock: another program may have the processor meanwhile."""
 
 
-@pytest.fixture
-def large(app: Krita) -> Krita:
+def large(app: Krita, width: int, height: int) -> Krita:
     """Krita with the photo open, enlarged."""
     with Image.open(PHOTO) as image:
-        rgb = np.asarray(image.convert("RGB").resize((WIDTH, HEIGHT)))
-    pixels = np.dstack([rgb[..., ::-1], np.full((HEIGHT, WIDTH), 255, np.uint8)])
-    app.new_document(WIDTH, HEIGHT, "RGBA", "U8", SRGB, pixels.tobytes())
+        rgb = np.asarray(image.convert("RGB").resize((width, height)))
+    pixels = np.dstack([rgb[..., ::-1], np.full((height, width), 255, np.uint8)])
+    app.new_document(width, height, "RGBA", "U8", SRGB, pixels.tobytes())
     app.show_docker()
     return app
 
@@ -34,7 +33,13 @@ def test_a_hundred_dreams_that_are_given_up_leave_no_memory_behind(document: Kri
     assert last <= 1.05 * tenth
 
 
-def test_krita_is_never_blocked_for_long(large: Krita) -> None:
-    first, whole, block, seconds = large.time_dream(steps=2)
-    print(f"first picture {first:.2f} s, layer {whole:.2f} s, longest block {block * 1000:.0f} ms, {seconds}")
-    assert block < BLOCK
+@pytest.mark.parametrize(("width", "height", "settings"), [(1200, 800, {}), (4000, 3000, {"max_size": 256})])
+def test_krita_is_never_blocked_for_long(app: Krita, width: int, height: int, settings: dict[str, int]) -> None:
+    large(app, width, height)
+    first, whole, phases, seconds = app.time_dream(steps=1, **settings)
+    print(f"\n{width} x {height}: first picture {first:.2f} s, layer {whole:.2f} s, {seconds}")
+    for phase, wall, processor in phases:
+        print(f"{phase:45} {wall:7.1f} ms {processor:7.1f} ms of the processor")
+    ours = {phase: processor for phase, _, processor in phases if phase.endswith("but for the layer")}
+    assert "studio: a tick, but for the layer" in ours
+    assert max(ours.values()) < BLOCK

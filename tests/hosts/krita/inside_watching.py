@@ -1,0 +1,103 @@
+"""What the tests measure inside Krita: how long each call of Reverie's keeps its main thread."""
+
+import functools
+import time
+
+from PyQt5.QtCore import QTimer
+
+from reverie_krita import docker, dream, history, history_panel, host, layer, preview, rows, screen, studio
+from reverie_plugin import client, launch, transfers
+
+CALLS = {
+    "studio: a tick": (studio.Studio, "_tick"),
+    "docker: Dream pressed": (docker.Docker, "_dream"),
+    "docker: preview begun": (preview.LivePreview, "_begin"),
+}
+"""What Qt calls while a dream is under way; everything else is called by these."""
+
+LARGE = {"layer: pixels read": (layer.Layer, "read_pixels"), "layer: inserted": (layer.Layer, "insert_above")}
+"""What takes as long as the layer is large."""
+
+PHASES = {
+    **CALLS,
+    **LARGE,
+    "layer: selection read": (layer.Layer, "read_mask"),
+    "layer: compared": (host.KritaHost, "is_current"),
+    "colours converted": (layer, "convert"),
+    "line opened": (client.Client, "__init__"),
+    "line closed": (client.Client, "close"),
+    "line: messages taken": (client.Client, "receive"),
+    "server started": (launch, "_spawn"),
+    "upload: strips sent": (transfers.Uploading, "take"),
+    "fetch: strips taken": (transfers.Fetching, "take"),
+    "preview: made a picture": (dream, "image"),
+    "preview: scaled": (screen.Screen, "show_dream"),
+    "history: entry made": (history, "entry_of"),
+    "history: kept": (history, "add"),
+    "history: shown anew": (history_panel.HistoryPanel, "look"),
+    "rows: shown": (rows.Row, "look"),
+}
+
+
+LONGEST = {}
+"""Of each phase: longest wall time and longest processor time of one call, in seconds."""
+
+LARGE_INSIDE = [0.0]
+"""Processor time of the layer's reading and insertion within the call of Qt's under way."""
+
+
+def begin_timing(studio_):
+    """From now on measure every phase, and the longest time in which Krita's main thread answers nobody."""
+    LONGEST.clear()
+    for name, (owner, attribute) in PHASES.items():
+        original = getattr(owner, attribute)
+        if not hasattr(original, "timed"):
+            setattr(owner, attribute, _timed(name, original))
+    studio_._timer.timeout.disconnect()  # Qt holds the method as it was
+    studio_._timer.timeout.connect(studio_._tick)
+    _watch_loop()
+
+
+def timings():
+    """What was measured, longest first: phase, wall time, processor time; in milliseconds."""
+    GAPS.stop()
+    rows_ = [(name, 1000 * wall, 1000 * cpu) for name, (wall, cpu) in LONGEST.items()]
+    return sorted(rows_, key=lambda row: -row[1])
+
+
+def _timed(name, original):
+    @functools.wraps(original)
+    def call(*arguments, **named):
+        if name in CALLS:
+            LARGE_INSIDE[0] = 0.0
+        wall, cpu = time.monotonic(), time.thread_time()
+        try:
+            return original(*arguments, **named)
+        finally:
+            wall, cpu = time.monotonic() - wall, time.thread_time() - cpu
+            _note(name, wall, cpu)
+            if name in LARGE:
+                LARGE_INSIDE[0] += cpu
+            if name in CALLS:
+                _note(f"{name}, but for the layer", 0.0, cpu - LARGE_INSIDE[0])
+
+    call.timed = True
+    return call
+
+
+def _note(name, wall, cpu):
+    before = LONGEST.get(name, (0.0, 0.0))
+    LONGEST[name] = max(before[0], wall), max(before[1], cpu)
+
+
+def _watch_loop():
+    global GAPS
+    GAPS, last = QTimer(), [time.monotonic(), time.thread_time()]
+
+    def look():
+        now = [time.monotonic(), time.thread_time()]
+        _note("Krita's loop: longest gap", now[0] - last[0], now[1] - last[1])
+        last[:] = now
+
+    GAPS.timeout.connect(look)
+    GAPS.start(2)
