@@ -1,0 +1,148 @@
+"""What is maximised: layers, channels, motifs, a guide; and in which colours and how evenly the picture moves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+
+from reverie_server.dream import Dreaming, ascent, colour, guidance, pixels
+from reverie_server.dream.network import Network
+from reverie_server.dream.objective import Objective
+from reverie_server.weights import Networks
+from reverie_shared.errors import BadSettings
+from reverie_shared.settings import LAYERS, MOTIFS, Settings, resolve
+from tests.support.pictures import cosine, picture
+
+Photo = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float64]
+QUICK = {"steps": 4, "smallest": 80}
+COFFEE = Path(__file__).parents[2] / "photos" / "coffee.png"
+
+random = np.random.default_rng(5)
+
+
+@pytest.fixture(scope="module")
+def exact() -> Network:
+    return Network(Networks(Path("no-such-folder")).load("bundled"), "float64")
+
+
+def seen(photo: Photo) -> Floats:
+    return photo[60:156, 120:232] / 127.5 - 1
+
+
+def changed(photo: Photo, network: Network, **settings: object) -> npt.NDArray[np.float32]:
+    """What a quick dream adds to a part of the photo, -1..1."""
+    image = picture(np.ascontiguousarray(photo[40:200, 90:290]))
+    dreaming = Dreaming(image, resolve(QUICK, settings), network)
+    list(dreaming.run())
+    return pixels.colours(dreaming.result()) - pixels.colours(image)
+
+
+@pytest.mark.parametrize("kind", ["mean", "square"])
+@pytest.mark.parametrize("motifs", ["", "eyes=1,spirals=-0.5", "3=1"])
+def test_the_gradient_is_the_objectives_slope(exact: Network, photo: Photo, kind: str, motifs: str) -> None:
+    objective = Objective.of(resolve({"layers": "mixed1=2,mixed2=-1", "objective": kind, "motifs": motifs}), exact)
+    at, way = seen(photo), random.normal(0, 1e-5, (96, 112, 3))
+
+    def value(place: Floats) -> float:
+        return objective.value(exact.profiles(place, objective.layers, kind))
+
+    slope = float((exact.gradient(at, objective) * way).sum())
+    assert value(at + way) - value(at - way) == pytest.approx(2 * slope, rel=0.02)
+
+
+def test_a_layer_of_negative_weight_is_seen_less(network: Network, photo: Photo) -> None:
+    image = picture(np.ascontiguousarray(photo[40:200, 90:290]))
+    seen = []
+    for weight in ("1", "-1"):
+        dreaming = Dreaming(image, resolve(QUICK, {"layers": f"mixed2={weight}"}), network)
+        list(dreaming.run())
+        after = pixels.colours(dreaming.result())
+        seen.append([network.profiles(each, ["mixed2"])[0].mean() for each in (pixels.colours(image), after)])
+    (before, more), (_, less) = seen
+    assert less < before < more
+
+
+def test_balanced_layers_move_the_picture_by_their_weights_alone(network: Network, photo: Photo) -> None:
+    at = seen(photo).astype(np.float32)
+    objective = Objective({"mixed4": 1.0, "mixed5": 3.0, "mixed9": 1.0})
+    plain = [network.gradient(at, replace(objective.only(name))).std() for name in objective.layers]
+    balanced = ascent.balanced(objective, at, network, 0.0)
+    moved = [balanced.weights[name] * spread for name, spread in zip(objective.layers, plain, strict=True)]
+    assert max(plain) > 3 * min(plain), "else there is nothing to balance"
+    assert moved == pytest.approx([1, 3, 1], rel=0.2)
+
+
+def test_the_declared_motifs_are_those_of_the_bundled_network(network: Network) -> None:
+    assert network.motifs == MOTIFS
+    assert set(network.motif_weights) == set(LAYERS)
+
+
+def test_a_motif_draws_another_picture_than_all_channels_do_and_than_another_motif(
+    network: Network, photo: Photo
+) -> None:
+    dreams = [changed(photo, network, layers="mixed4=1", motifs=motif) for motif in ("", "spirals", "stripes")]
+    pairs = [cosine(dreams[one], dreams[other]) for one, other in ((0, 1), (0, 2), (1, 2))]
+    assert max(pairs) < 0.8
+
+
+def test_a_channel_that_a_layer_does_not_have_is_refused_in_words(network: Network) -> None:
+    with pytest.raises(BadSettings, match="mixed0 has no channel 4000"):
+        Objective.of(resolve({"layers": "mixed0=1", "motifs": "4000=1"}), network)
+
+
+def test_a_motif_that_the_network_does_not_know_is_refused_in_words() -> None:
+    known = Networks(Path("no-such-folder")).load("bundled")
+    ignorant = Network(replace(known, motifs=(), motif_weights={}), "float32")
+    with pytest.raises(BadSettings, match="knows no “owls”"):
+        Objective.of(resolve({"motifs": "owls=1"}), ignorant)
+
+
+def test_a_guided_dream_holds_more_of_what_its_guide_has(network: Network, photo: Photo) -> None:
+    guide = picture(np.asarray(Image.open(COFFEE).convert("RGB")))
+    image = picture(np.ascontiguousarray(photo[40:200, 90:290]))
+    layers, goal = ["mixed4"], guidance.profiles(pixels.colours(guide), network, ["mixed4"])[0]
+    found = []
+    for given in (None, guide):
+        dreaming = Dreaming(image, resolve(QUICK, {"layers": "mixed4=1"}), network, guide=given)
+        list(dreaming.run())
+        (profile,) = guidance.profiles(pixels.colours(dreaming.result()), network, layers)
+        found.append(cosine(profile, goal))
+    assert found[1] > found[0]
+
+
+@pytest.mark.parametrize(("height", "width"), [(1, 1), (40, 3), (700, 20)])
+def test_a_guide_may_have_any_size(network: Network, photo: Photo, height: int, width: int) -> None:
+    guide = picture(random.integers(0, 255, (height, width, 3)).astype(np.uint8))
+    image = picture(np.ascontiguousarray(photo[40:140, 90:190]))
+    dreaming = Dreaming(image, resolve({"steps": 1, "smallest": 80}), network, guide=guide)
+    list(dreaming.run())
+    assert dreaming.result().pixels != image.pixels
+
+
+def variation(change: npt.NDArray[np.float32]) -> float:
+    """Its total variation, at a root-mean-square of 1."""
+    change = change / np.sqrt(np.mean(change**2))
+    return float(np.abs(np.diff(change, axis=0)).mean() + np.abs(np.diff(change, axis=1)).mean())
+
+
+def test_weight_against_variation_takes_noise_from_a_dream_of_the_same_strength(network: Network, photo: Photo) -> None:
+    noisy, calm = (changed(photo, network, smoothing=0, variation=weight) for weight in (0, 0.5))
+    assert variation(calm) < 0.9 * variation(noisy)
+
+
+@pytest.mark.parametrize(("colours", "most"), [("kept", 1e-5), ("decorrelated", 0.9)])
+def test_other_than_free_a_dream_is_less_colourful(network: Network, photo: Photo, colours: str, most: float) -> None:
+    def colourful(gradient: Floats) -> float:
+        turned = gradient.copy()
+        colour.turn(turned, colours)
+        return float((turned - turned.mean(2, keepdims=True)).std() / turned.std())
+
+    gradient = network.gradient(seen(photo).astype(np.float32), Objective.of(Settings(), network))
+    free = float((gradient - gradient.mean(2, keepdims=True)).std() / gradient.std())
+    assert colourful(gradient) <= most * free
