@@ -145,7 +145,8 @@ class Studio:
         remainder = dreaming.remainder(result, part)
         if remainder is not None:
             # An editor's new layer has alpha, also where the layer that was dreamed had none.
-            self._remainders.keep({result.digest, self._pixels.bake(result, None).digest}, remainder)
+            layer = result if "a" in result.format.channels else self._pixels.bake(result, None)
+            self._remainders.keep({result.digest, layer.digest}, remainder)
 
 
 class _Turn(Enum):

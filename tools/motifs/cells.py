@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+import keras
 import numpy as np
 
 from tools.motifs.network import CLASSES, MIXED, Array
@@ -13,6 +15,8 @@ LABEL_PIXELS = 4
 GRID = {name: (2, 2) if name in MIXED[:3] else (3, 4) if name in MIXED[:8] else (5, 8) for name in MIXED}
 """First entry and stride of each layer's cells in the label map: its cells' centres lie at 8i + 13, 16i + 21 and
 32i + 37 pixels, because the network's first convolutions have no padding."""
+BATCH = 32
+"""Images that are looked at at once."""
 CLEAR = 0.8
 """A cell counts for the accuracy when one class fills this share of it."""
 
@@ -24,6 +28,18 @@ def targets(labels: Any, layer: str, cells: int) -> Array:
     split = used.reshape(len(labels), cells, stride, cells, stride)
     shares = [(split == index).mean((2, 4)) for index in range(CLASSES)]
     return np.stack(shares, -1).astype(np.float32)
+
+
+def activations(network: Any, images: Any, labels: Any, names: Sequence[str]) -> Iterator[tuple[str, Array, Array]]:
+    """What the named layers see in drawn images [count, side, side, 3] of 0..255 with their label maps, batch by batch:
+    the layer's name, its activations [batch, cells, cells, channels], and the `targets` of its cells.
+    """
+    body = keras.Model(network.input, {name: network.get_layer(name).output for name in names})
+    for start in range(0, len(images), BATCH):
+        found = body(images[start : start + BATCH] / np.float32(127.5) - 1, training=False)
+        for name in names:
+            activation = keras.ops.convert_to_numpy(found[name])
+            yield name, activation, targets(labels[start : start + BATCH], name, activation.shape[1])
 
 
 def count(size: int) -> dict[str, int]:

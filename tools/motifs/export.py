@@ -8,8 +8,8 @@ from typing import Any
 import keras
 import numpy as np
 
+from reverie_shared.settings import MOTIFS
 from tools.motifs import cells, file, statistics
-from tools.motifs.names import MOTIFS
 from tools.motifs.network import MIXED, rescale
 
 SAMPLE = 256

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import keras
 import numpy as np
 
 from tools.motifs import cells
@@ -21,19 +20,14 @@ def fit(network: Any, images: Any, labels: Any, names: Sequence[str]) -> None:
     With class means m, pooled covariance S and class frequencies p, class k's logit is m_k S⁻¹ x - m_k S⁻¹ m_k / 2 +
     log p_k (Hastie, Tibshirani, Friedman, “The Elements of Statistical Learning”, 4.3).
     """
-    body = keras.Model(network.input, {name: network.get_layer(name).output for name in names})
     products: dict[str, Any] = dict.fromkeys(names, 0.0)
     sums: dict[str, Any] = dict.fromkeys(names, 0.0)
     shares: dict[str, Any] = dict.fromkeys(names, 1e-6)
-    for start in range(0, len(images), 32):
-        found = body(images[start : start + 32] / np.float32(127.5) - 1, training=False)
-        for name in names:
-            activation = keras.ops.convert_to_numpy(found[name])
-            wanted = cells.targets(labels[start : start + 32], name, activation.shape[1])
-            rows, classes = activation.reshape(-1, activation.shape[-1]), wanted.reshape(-1, wanted.shape[-1])
-            products[name] = products[name] + (rows.T @ rows).astype(np.float64)
-            sums[name] = sums[name] + (classes.T @ rows).astype(np.float64)
-            shares[name] = shares[name] + classes.sum(0)
+    for name, activation, wanted in cells.activations(network, images, labels, names):
+        rows, classes = activation.reshape(-1, activation.shape[-1]), wanted.reshape(-1, wanted.shape[-1])
+        products[name] = products[name] + (rows.T @ rows).astype(np.float64)
+        sums[name] = sums[name] + (classes.T @ rows).astype(np.float64)
+        shares[name] = shares[name] + classes.sum(0)
     for name in names:
         means = sums[name] / shares[name][:, None]
         total = shares[name].sum()

@@ -13,9 +13,11 @@ import numpy as np
 import numpy.typing as npt
 from keras import layers
 
-MIXED = tuple(f"mixed{index}" for index in range(11))
-CLASSES = 40
-"""Nothing, and the 39 motifs."""
+from reverie_shared.settings import LAYERS, MOTIFS
+
+MIXED = LAYERS
+CLASSES = 1 + len(MOTIFS)
+"""Nothing, and the motifs."""
 EPSILON = 1e-3
 """Added to the variance by the normalisation."""
 

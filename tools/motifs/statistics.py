@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import keras
 import numpy as np
 
 from tools.motifs import cells
@@ -25,16 +24,11 @@ def class_means(network: Any, images: Any, labels: Any) -> dict[str, Array]:
     """The mean of every channel on every class [classes, channels] by layer, over drawn images [count, side, side, 3]
     with values 0..255 and their label maps.
     """
-    body = keras.Model(network.input, {name: network.get_layer(name).output for name in MIXED})
     sums: dict[str, Any] = dict.fromkeys(MIXED, 0.0)
     shares: dict[str, Any] = dict.fromkeys(MIXED, 1e-06)
-    for start in range(0, len(images), 32):
-        found = body(images[start : start + 32] / np.float32(127.5) - 1, training=False)
-        for name in MIXED:
-            activation = keras.ops.convert_to_numpy(found[name])
-            wanted = cells.targets(labels[start : start + 32], name, activation.shape[1])
-            sums[name] = sums[name] + np.einsum("bijk,bijc->kc", wanted, activation, optimize=True)
-            shares[name] = shares[name] + wanted.sum((0, 1, 2))[:, None]
+    for name, activation, wanted in cells.activations(network, images, labels, MIXED):
+        sums[name] = sums[name] + np.einsum("bijk,bijc->kc", wanted, activation, optimize=True)
+        shares[name] = shares[name] + wanted.sum((0, 1, 2))[:, None]
     return {name: (sums[name] / shares[name]).astype(np.float32) for name in MIXED}
 
 

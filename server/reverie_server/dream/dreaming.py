@@ -7,6 +7,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -98,11 +99,12 @@ class Dreaming:
 
     def _wanted(self, guide: Picture | None) -> Objective:
         """What the dream is to make more of."""
+        objective = Objective.of(self._settings, self._network)
         if guide is None:
-            return Objective.of(self._settings, self._network)
-        layers = Objective.of(self._settings, self._network).layers
+            return objective
         seen = pixels.colours(guide).astype(self._network.dtype, copy=False)
-        return Objective.of(self._settings, self._network, guidance.channels(seen, self._seen, self._network, layers))
+        channels = guidance.channels(seen, self._seen, self._network, objective.layers)
+        return Objective.of(self._settings, self._network, channels)
 
     def run(self) -> Iterator[Moment]:
         """Dream; yields after every tile, and is exhausted when the dream is complete."""
@@ -196,9 +198,9 @@ class Dreaming:
         part : (x, y, width, height), optional
             Which part of it; must lie inside the picture.
         """
-        change = self._change()
+        change = self._change
         if self._remainder is not None:
-            change += np.where(change == 0, 0, self._remainder)
+            change = change + np.where(change == 0, 0, self._remainder)
         picture = Picture(self._original.format, pixels.apply(self._original, change))
         if deliver == "flat" and self._mask is not None:
             picture = pixels.blend(self._original, picture, self._mask)
@@ -216,7 +218,7 @@ class Dreaming:
         """
         if result.format.sample == "f32":
             return None
-        change = self._change()
+        change = self._change
         if result.format.channels in ("ya", "y"):
             change = colour.luminance_only(change)
         exact = np.clip(self._seen + change, -1, 1)
@@ -225,8 +227,9 @@ class Dreaming:
             exact = exact[y : y + height, x : x + width]
         return (exact - pixels.colours(result)).astype(np.float16)
 
+    @cached_property
     def _change(self) -> Floats:
-        """What the dream adds to the picture at its full size, in units of -1..1."""
+        """What the finished dream adds to the picture at its full size, in units of -1..1; not to be written to."""
         assert self._finished, "the dream is not finished"
         size = size_of(self._seen)
         if self._settings.detail == 0 and size_of(self._picture) != size:
@@ -248,7 +251,7 @@ class Dreaming:
 
     def report(self, measure: bool = False) -> dict[str, Any]:
         """How it was dreamed: see docs/PROTOCOL.md for the keys. `measure` looks at the whole picture twice more."""
-        change, settings = self._change(), asdict(self._settings)
+        change, settings = self._change, asdict(self._settings)
         settings.update(precision=self._network.precision, tile_size=self._tile, network=self._network.name)
         area = self._full[0] * self._full[1]
         moved = change if self._weight is None else change[self._weight > 0]
