@@ -8,6 +8,9 @@ from typing import Any, Protocol
 from reverie_plugin.region import Rectangle
 from reverie_shared.picture import Picture
 
+GUIDE_SIDE = 1024
+"""Pixels a side that are enough of a guide: a host may read a larger one scaled down to these."""
+
 
 @dataclass(frozen=True)
 class Result:
@@ -44,6 +47,9 @@ class Host(Protocol):
 
     def read_mask(self, area: Rectangle) -> Picture:
         """How much each pixel of `area` is selected: channels "y", 0 not at all, full scale wholly."""
+
+    def read_guide(self, name: str) -> Picture:
+        """The picture that the setting `guide` names, of any size and format: a file, or another layer."""
 
     def insert(self, result: Result) -> None:
         """Put the result into the document, in one undo step, all or nothing."""

@@ -20,8 +20,11 @@ def title(report: dict[str, Any]) -> str:
 
 
 def to_text(report: dict[str, Any]) -> str:
-    """The recipe of a finished dream, as JSON; its settings name the network, precision and tile size really used."""
-    kept = {name: report[name] for name in ("preset", "settings", "network")}
+    """The recipe of a finished dream, as JSON; its settings name the network, precision and tile size really used.
+
+    A guide is in the settings by its name; its digest says whether the picture of that name still is the same.
+    """
+    kept = {name: report[name] for name in ("preset", "settings", "network", "guide")}
     return json.dumps({"recipe": FORM, "reverie": VERSION, **kept})
 
 

@@ -84,6 +84,7 @@ class Session:
         self._ticket = ticket
         self._picture: Picture | None = None
         self._mask: Picture | None = None
+        self._guide: Picture | None = None
         self._sent: list[str] = []
         self._client: Client | None = None
         self._cancelled = False
@@ -160,6 +161,8 @@ class Session:
             region = plan(self._host.layer_bounds(), selection)
             self._picture = self._host.read_pixels(region.sent)
             self._mask = None if selection is None else self._host.read_mask(region.sent)
+            guide = self._order.settings.get("guide")
+            self._guide = self._host.read_guide(str(guide)) if guide else None
             self._ticket = Ticket(uuid.uuid4().hex, region)
         return self._ticket
 
@@ -170,6 +173,7 @@ class Session:
         yield Waiting("Sending the picture…")
         picture = yield from self._upload(client, self._picture)
         mask = None if self._mask is None else (yield from self._upload(client, self._mask))
+        guide = None if self._guide is None else (yield from self._upload(client, self._guide))
         return client.request(
             messages.Dream(
                 job=ticket.job,
@@ -181,6 +185,7 @@ class Session:
                 deliver=self._order.deliver,
                 part=list(ticket.region.part),
                 measure=self._order.measure,
+                guide=guide,
             )
         )
 

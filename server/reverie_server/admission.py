@@ -20,7 +20,7 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, now: f
     Raises
     ------
     BadSettings
-        For settings, a preset or an order that do not exist.
+        For settings, a preset or an order that do not exist, or a guide that did not come along.
     BadPicture
         For a mask that does not fit, or a part that does not lie inside the picture.
     UnknownThing
@@ -30,6 +30,7 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, now: f
     """
     _check(request)
     resolved = settings.resolve(presets.preset(request.preset).values, request.settings)
+    _check_guide(resolved.guide, request.guide)
     with ExitStack() as in_case_of_refusal:
 
         def use(name: str) -> Held:
@@ -44,6 +45,7 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, now: f
                 "The selection does not fit the picture.",
                 "Send it as a gray picture (channels y) of the same size.",
             )
+        guide = None if request.guide is None else use(request.guide)
         part = _part(request.part, picture.format)
         result = pictures.reserve(f"{number:032x}", _delivered(request.deliver, part, picture.format), Purpose.RESULT)
         in_case_of_refusal.pop_all()
@@ -53,6 +55,7 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, now: f
         client=client,
         picture=picture,
         mask=mask,
+        guide=guide,
         result=result,
         settings=resolved,
         preset=request.preset,
@@ -70,6 +73,13 @@ def _check(request: Dream) -> None:
     if request.deliver not in DELIVERIES:
         raise BadSettings(f"There is no delivery “{request.deliver}”.", f"Choose from {', '.join(DELIVERIES)}.")
     check_stop(request.stop_after)
+
+
+def _check_guide(name: str, sent: str | None) -> None:
+    if name and sent is None:
+        raise BadSettings(f"The guide “{name}” did not come along.", "Upload it, and name it in the order.")
+    if sent is not None and not name:
+        raise BadSettings("A guide came along that the settings do not speak of.", "Name it in the setting “guide”.")
 
 
 def check_stop(stop_after: int | None) -> None:

@@ -199,7 +199,7 @@ class Dreams:
                 job.outcome = messages.Paused(job.name, report.octave)
                 self._post.send(job.client, job.outcome)
             case orders.Finished():
-                facts = {**report.report, "preset": job.preset}
+                facts = {**report.report, "preset": job.preset, "guide": job.guide.name if job.guide else None}
                 facts["seconds"] = {"queue": job.queued, **facts["seconds"]}
                 self._pictures.keep(job.result)
                 self._end(job, messages.Done(job.name, job.result.name, facts))
@@ -245,7 +245,7 @@ class Dreams:
 
     def _let_go(self, job: Job) -> None:
         """Nothing touches the job's pictures any more; a result that is not finished has no more use."""
-        for held in filter(None, (job.picture, job.mask)):
+        for held in filter(None, (job.picture, job.mask, job.guide)):
             self._pictures.let_go(held)
         if not isinstance(job.outcome, messages.Done):
             self._pictures.forget(job.result)

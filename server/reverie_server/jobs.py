@@ -33,6 +33,7 @@ class Job:
     client: bytes
     picture: Held
     mask: Held | None
+    guide: Held | None
     result: Held
     settings: Settings
     preset: str

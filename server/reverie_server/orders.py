@@ -26,6 +26,7 @@ class Start:
     digest: str
     """The picture's: it may be a result that something more is known of."""
     mask: Block | None
+    guide: Block | None
     result: Block
     settings: Settings
     stop_after: int | None

@@ -135,9 +135,9 @@ class Studio:
     def dreaming(self, order: Start, network: Network) -> Dreaming:
         """The dream that was ordered, not begun yet."""
         picture = memory.read(order.picture)
-        mask = memory.read(order.mask) if order.mask else None
+        mask, guide = (memory.read(block) if block else None for block in (order.mask, order.guide))
         remainder = self._remainders.find(order.digest)
-        dreaming: Dreaming = self._dream.Dreaming(picture, order.settings, network, mask, remainder)
+        dreaming: Dreaming = self._dream.Dreaming(picture, order.settings, network, mask, remainder, guide)
         return dreaming
 
     def remember(self, result: Picture, part: Part | None, dreaming: Dreaming) -> None:

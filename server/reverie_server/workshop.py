@@ -139,14 +139,14 @@ class Workshop:
             self.staff.order(orders.GoOn(job.number, job.stop_after))
             return
         self._at_worker[job.number] = job
-        mask = job.mask.block if job.mask else None
         self.staff.order(
             orders.Start(
                 job=job.number,
                 sent=time.time(),
                 picture=job.picture.block,
                 digest=job.picture.name,
-                mask=mask,
+                mask=job.mask.block if job.mask else None,
+                guide=job.guide.block if job.guide else None,
                 result=job.result.block,
                 settings=job.settings,
                 stop_after=job.stop_after,

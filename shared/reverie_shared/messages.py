@@ -54,7 +54,8 @@ class Dream(Message):
     that many octaves. `deliver` says what comes back: `dream`, the dreamed pixels everywhere; `flat`, these blended
     over the original by the mask; `baked`, these with the mask baked into their alpha, which is added where the picture
     has none; `part` which part of that: left, top, width, height in pixels of the picture. `measure` adds the objective
-    before and after to the report, at the cost of two more looks at the picture.
+    before and after to the report, at the cost of two more looks at the picture. `guide` is the uploaded picture that
+    the setting of that name speaks of.
     """
 
     kind = "dream"
@@ -67,6 +68,7 @@ class Dream(Message):
     deliver: str = "dream"
     part: list[int] | None = None
     measure: bool = False
+    guide: str | None = None
 
 
 @dataclass(frozen=True)

@@ -32,14 +32,18 @@ MOTIFS = (
 CHANNELS = 4096
 """Channels that a layer has at most."""
 
+LONGEST_NAME = 4096
+"""Characters of a picture's name: the longest path of a file."""
+
 
 @dataclass(frozen=True)
 class Kind:
     """What values a setting may have.
 
-    `name` is `int`, `float`, `bool`, `choice` or `weights`; `low` and `high` (both included) bound numbers;
+    `name` is `int`, `float`, `bool`, `choice`, `weights` or `image`; `low` and `high` (both included) bound numbers;
     `names` are the choices, or what can be given weight, and the `numbers` from 0 up to below this too; weights that
-    are `optional` may be none at all.
+    are `optional` may be none at all. An image is named as its host knows it (a file, a layer), or "" for none: the
+    host reads it, and it goes to the server beside the settings.
     """
 
     name: str
@@ -61,6 +65,8 @@ class Kind:
             return "yes or no"
         if self.name == "choice":
             return ", ".join(self.names)
+        if self.name == "image":
+            return "nothing, or a picture: a file's name, in an editor a layer's"
         nothing = "nothing, or " if self.optional else ""
         return f"{nothing}names with weights, of {weighted.offer(self.names, self.numbers)}"
 
@@ -115,6 +121,12 @@ class Settings:
         "Motifs",
         "What the layers are to draw: motifs by name (the bundled network), or channels by number; empty is all.",
         main=True,
+    )
+    guide: str = _setting(
+        "",
+        Kind("image"),
+        "Guide",
+        "A picture of any size whose features the dream takes up.",
     )
     balance: bool = _bool(
         True,
@@ -290,6 +302,8 @@ def check(declaration: Declaration, value: object) -> Value:
             return _as_bool(value)
         if kind.name == "weights":
             return weighted.text(kind.weights(_as_text(value)))
+        if kind.name == "image":
+            return _as_name(value)
         if kind.name == "choice":
             if value not in kind.names:
                 raise ValueError
@@ -326,6 +340,13 @@ def _as_text(value: object) -> str:
     if isinstance(value, str):
         return value
     raise ValueError
+
+
+def _as_name(value: object) -> str:
+    name = _as_text(value)
+    if len(name) > LONGEST_NAME or "\0" in name:
+        raise ValueError
+    return name
 
 
 def _as_number(value: object, whole: bool) -> int | float:

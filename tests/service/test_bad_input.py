@@ -105,6 +105,8 @@ def test_the_same_garbage_a_hundred_times_is_logged_once(client: Wire, server: S
         ({"settings": {"network": b"\xff\x00"}}, "network cannot be"),
         ({"stop_after": 0}, "before its first octave"),
         ({"deliver": "by post"}, "no delivery “by post”"),
+        ({"settings": {"guide": "flowers"}}, "guide “flowers” did not come along"),
+        ({"guide": "f" * 32}, "settings do not speak of"),
         ({"job": ""}, "name"),
         ({"job": "j" * 65}, "name"),
     ],
@@ -130,6 +132,7 @@ def test_a_mask_of_another_size_is_refused(client: Wire) -> None:
     "request_",
     [
         Dream("j", "f" * 32, QUICK),
+        Dream("j", "f" * 32, {**QUICK, "guide": "flowers"}, guide="f" * 32),
         Continue("no such job"),
         Resume("no such job"),
     ],

@@ -97,6 +97,20 @@ def test_outside_the_selection_not_one_bit_changes(reverie: Reverie, photo: Path
     assert changed[mask > 128].mean() > 0.5
 
 
+def test_a_guide_in_a_file_turns_the_dream(reverie: Reverie, photo: Path) -> None:
+    out, report = photo.with_name("dream.png"), photo.with_name("report.json")
+    guide = PHOTO.parents[4] / "tests" / "photos" / "coffee.png"
+
+    reverie.run("dream", photo, "-o", out, *QUICK)
+    done = reverie.run("dream", photo, "-o", out.with_name("guided.png"), *QUICK, "--guide", guide, "--report", report)
+
+    assert done.returncode == 0, done.stderr
+    told = json.loads(report.read_text())
+    assert told["settings"]["guide"] == str(guide)
+    assert len(told["guide"]) == 32
+    assert not np.array_equal(pixels(out.with_name("guided.png")), pixels(out))
+
+
 def test_transparency_profile_and_resolution_survive(reverie: Reverie, tmp_path: Path) -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     with Image.open(PHOTO) as cat:

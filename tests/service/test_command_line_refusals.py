@@ -47,6 +47,8 @@ BAD = {
     "a selection of another size": ("cat.png -o out.png --selection small.png", "Give a selection of the"),
     "an empty selection": ("cat.png -o out.png --selection black.png", "black.png is empty"),
     "a selection that is not there": ("cat.png -o out.png --selection none.png", "No such file"),
+    "a guide that is not there": ("cat.png -o out.png --guide none.png", "none.png cannot be read"),
+    "a guide that is no picture": ("cat.png -o out.png --guide text.png", "text.png is no picture"),
     "a report over the picture": ("cat.png -o out.png --report cat.png", "would overwrite the picture"),
     "a report into no folder": ("cat.png -o out.png --report none/r.json", "none does not exist"),
     "no output": ("cat.png", "Missing option"),

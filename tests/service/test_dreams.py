@@ -90,6 +90,22 @@ def test_a_mask_can_be_baked_into_the_opacity_of_the_result(client: Wire) -> Non
     assert result.pixels[3::4] == bytes([0] * 64 + [255] * 64) * 96
 
 
+def test_a_guide_of_any_size_turns_the_dream_and_the_report_names_it(client: Wire) -> None:
+    guide = picture(9, 17, 230)
+    settings = {**QUICK, "guide": "flowers"}
+
+    job = client.dream(picture(1), settings=settings, guide=client.upload(guide))
+    done = client.event(Done, job=job)
+
+    assert done.report["guide"] == guide.digest
+    assert done.report["settings"]["guide"] == "flowers"
+    assert client.fetch(done.picture) != dreamed(client, 1)
+
+
+def test_a_dream_without_a_guide_says_so(client: Wire) -> None:
+    assert client.event(Done, job=client.dream(picture(1))).report["guide"] is None
+
+
 def test_every_octave_shows_a_preview_and_the_last_one_is_kept(client: Wire) -> None:
     job = client.dream(picture(1), settings={**QUICK, "octaves": 3})
     previews = [client.event(Preview, job=job) for _ in range(3)]

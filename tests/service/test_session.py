@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from reverie_plugin import recipe
 from reverie_plugin.client import Client
 from reverie_plugin.events import Cancelled, Event, Finished, Paused, PreviewReady, Progress, Waiting
 from reverie_plugin.launch import Installation
@@ -22,7 +23,8 @@ from reverie_shared.errors import BadSettings, HostRefused, ServerUnavailable
 from reverie_shared.messages import Cancel
 from reverie_shared.picture import Picture
 from reverie_shared.places import Places
-from tests.support.pictures import PHOTO, Array, array
+from reverie_shared.settings import Value
+from tests.support.pictures import PHOTO, Array, array, picture
 from tests.support.running import MemoryHost, Reverie, drive, fresh_reverie
 
 QUICK = {"steps": 2, "smallest": 48, "tile_size": 256}
@@ -163,6 +165,22 @@ def test_a_flat_result_is_the_dream_blended_over_the_original_by_the_selection(r
     expected = photo[within] * (1 - share) + layer.dreamed * share
     assert np.abs(flat.dreamed - expected).max() <= 1
     assert np.abs(expected - photo[within]).max() > 5, "the dream must show in what is compared"
+
+
+def test_the_guide_that_the_settings_name_is_sent_along_and_the_recipe_knows_it(reverie: Reverie, photo: Array) -> None:
+    guides = {"stripes": np.tile(np.array([[[0], [255]]], np.uint8).repeat(3, 2), (40, 30, 1))}
+    plain, guided = MemoryHost(photo), MemoryHost(photo, guides=guides)
+    settings: dict[str, Value] = {**QUICK, "layers": "mixed2=1"}
+
+    dream(reverie, plain, Order(settings=settings))
+    dream(reverie, guided, Order(settings={**settings, "guide": "stripes"}))
+    report = guided.inserted[0].report
+    again = MemoryHost(photo, guides=guides)
+    dream(reverie, again, recipe.from_text(recipe.to_text(report)))
+
+    assert report["guide"] == picture(guides["stripes"]).digest
+    assert not np.array_equal(guided.dreamed, plain.dreamed)
+    assert np.array_equal(again.dreamed, guided.dreamed)
 
 
 def test_a_selection_beside_the_layer_is_refused_before_anything_is_sent(reverie: Reverie, photo: Array) -> None:

@@ -97,6 +97,8 @@ class MemoryHost:
     y: int = 0
     refusal: Exception | None = None
     """What `insert` raises."""
+    guides: dict[str, Array] = field(default_factory=dict)
+    """Pictures by name: red, green, blue."""
     read: list[Rectangle] = field(default_factory=list)
     inserted: list[Result] = field(default_factory=list)
     name: str = "test"
@@ -119,6 +121,9 @@ class MemoryHost:
     def read_mask(self, area: Rectangle) -> Picture:
         assert self.mask is not None
         return picture(self._part(self.mask, area)[:, :, None], "y")
+
+    def read_guide(self, name: str) -> Picture:
+        return picture(self.guides[name])
 
     def insert(self, result: Result) -> None:
         if self.refusal:

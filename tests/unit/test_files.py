@@ -17,10 +17,10 @@ from PIL import Image, ImageCms
 
 from reverie_cli.files import check_target, check_writable, read_mask, read_photo, whole_file, write_photo
 from reverie_cli.host import FileHost
-from reverie_plugin.host import Result
+from reverie_plugin.host import GUIDE_SIDE, Result
 from reverie_plugin.region import Rectangle
 from reverie_shared.errors import BadPicture, HostRefused
-from reverie_shared.picture import LARGEST_PIXELS
+from reverie_shared.picture import LARGEST_PIXELS, PixelFormat
 from tests.support.pictures import array, picture
 
 MODES = {"L": 1, "LA": 2, "RGB": 3, "RGBA": 4}
@@ -68,6 +68,16 @@ def test_a_part_of_the_picture_is_read_from_its_place(tmp_path: Path) -> None:
     part = host.read_pixels(Rectangle(5, 3, 7, 9))
 
     assert np.array_equal(array(part), pixels("RGB")[3:12, 5:12])
+
+
+def test_a_large_guide_is_read_as_large_as_one_is_looked_at(tmp_path: Path) -> None:
+    image("RGB").save(tmp_path / "in.png")
+    image("RGBA").resize((3000, 900)).save(tmp_path / "guide.png")
+    host = FileHost(read_photo(tmp_path / "in.png"), None, tmp_path / "out.png")
+
+    guide = host.read_guide(str(tmp_path / "guide.png"))
+
+    assert guide.format == PixelFormat(GUIDE_SIDE, round(900 * GUIDE_SIDE / 3000), "rgba")
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

@@ -34,6 +34,7 @@ def job(client: str, number: int, held: Held) -> Job:
         client=client.encode(),
         picture=held,
         mask=None,
+        guide=None,
         result=held,
         settings=Settings(),
         preset="reverie",

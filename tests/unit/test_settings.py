@@ -67,6 +67,9 @@ def test_later_layers_of_settings_win() -> None:
         ({"layers": ""}, "nothing"),
         ({"layers": "mixed3=0"}, "nothing"),
         ({"layers": ["mixed3"]}, "layers cannot be"),
+        ({"guide": 7}, "guide cannot be"),
+        ({"guide": "a" * 4097}, "guide cannot be"),
+        ({"guide": "a\0b"}, "guide cannot be"),
         ({"octaves": 2, "octaves_above": 2}, "do not fit"),
     ],
 )
@@ -88,6 +91,11 @@ def test_weighted_sets_are_read_as_they_were_written(weights: dict[str, float]) 
 def test_weighted_sets_are_read_alike_in_every_locale(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locale, "localeconv", lambda: {"decimal_point": ","})
     assert weighted.parse(" mixed3 = 0.5 , mixed5 ", LAYERS) == {"mixed3": 0.5, "mixed5": 1.0}
+
+
+@given(st.text(st.characters(exclude_characters="\0"), max_size=4096))
+def test_a_guide_may_have_any_name_a_file_or_a_layer_can_have(name: str) -> None:
+    assert resolve({"guide": name}).guide == name
 
 
 def test_a_recipe_of_all_settings_is_understood_again() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from reverie_cli.files import Photo, write_photo
-from reverie_plugin.host import Result
+from reverie_cli.files import Photo, read_photo, write_photo
+from reverie_plugin.host import GUIDE_SIDE, Result
 from reverie_plugin.region import Rectangle
 from reverie_shared import VERSION
 from reverie_shared.picture import Picture, PixelFormat
@@ -52,6 +52,12 @@ class FileHost:
     def read_mask(self, area: Rectangle) -> Picture:
         """Return the mask's pixels inside `area`; all of it is selected where there is no mask."""
         return _picture(self._mask or Image.new("L", self._photo.image.size, 255), area)
+
+    def read_guide(self, name: str) -> Picture:
+        """Return the picture in the file of that name."""
+        image = read_photo(Path(name)).image
+        image.thumbnail((GUIDE_SIDE, GUIDE_SIDE))
+        return _picture(image, Rectangle(0, 0, *image.size))
 
     def insert(self, result: Result) -> None:
         """Write the picture, with the result pasted into it."""

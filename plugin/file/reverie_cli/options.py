@@ -86,4 +86,4 @@ def _text(value: Value) -> str:
 
 
 def _metavar(declaration: Declaration) -> str:
-    return {"int": "N", "float": "X", "choice": "NAME", "weights": "NAME=X,..."}[declaration.kind.name]
+    return {"int": "N", "float": "X", "choice": "NAME", "weights": "NAME=X,...", "image": "FILE"}[declaration.kind.name]

@@ -42,7 +42,7 @@ def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation
     dialog = GimpUi.ProcedureDialog.new(procedure, config, "DeepDream")
     dialog.set_ok_label("_Dream")
     offer = NetworkOffer(installation, f"GIMP {Gimp.version()}")
-    dialog.get_content_area().pack_start(_content(config, preview, offer), True, True, 0)
+    dialog.get_content_area().pack_start(_content(config, preview, offer, host().guides()), True, True, 0)
     followed = config.connect("notify", lambda *_: preview.renew())
     offer.begin()
     accepted = None
@@ -58,7 +58,7 @@ def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation
         dialog.destroy()
 
 
-def _content(config: Any, preview: LivePreview, offer: NetworkOffer) -> Any:
+def _content(config: Any, preview: LivePreview, offer: NetworkOffer, guides: list[str]) -> Any:
     left = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
     left.pack_start(preview.widget, True, True, 0)
     left.pack_start(offer.widget, False, False, 0)
@@ -66,13 +66,13 @@ def _content(config: Any, preview: LivePreview, offer: NetworkOffer) -> Any:
     others = [declaration for declaration in DECLARATIONS.values() if not declaration.main]
     right = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12)
     right.pack_start(chooser.chooser(config), False, False, 0)
-    right.pack_start(rows.grid(config, main), False, False, 0)
+    right.pack_start(rows.grid(config, main, guides), False, False, 0)
     right.pack_start(rows.bake(config), False, False, 0)
     more = Gtk.Expander(label="More", resize_toplevel=True)
     half = (len(others) + 1) // 2
     columns = Gtk.Box(spacing=18, homogeneous=True)
     for part in (others[:half], others[half:]):
-        columns.pack_start(rows.grid(config, part), True, True, 0)
+        columns.pack_start(rows.grid(config, part, guides), True, True, 0)
     more.add(columns)
     right.pack_start(more, False, False, 0)
     content = Gtk.Box(spacing=18, border_width=12)

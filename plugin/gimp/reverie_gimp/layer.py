@@ -9,7 +9,7 @@ from reverie_gimp.gimp import Gimp
 from reverie_gimp.recipe import PARASITE
 from reverie_gimp.selection import Selection, shown_mask
 from reverie_plugin import recipe
-from reverie_plugin.host import Result
+from reverie_plugin.host import GUIDE_SIDE, Result
 from reverie_plugin.region import Rectangle, crop
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture
@@ -66,6 +66,26 @@ class LayerHost:
         picture = self._selection.read(area)
         self._mask = area, picture
         return picture
+
+    def read_guide(self, name: str) -> Picture:
+        """Return what is on the layer of that name."""
+        layer = self._image.get_layer_by_name(name)
+        if layer is None:
+            raise HostRefused(
+                f"The image has no layer “{name}” to be guided by.", "Choose another guide, or none, then try again."
+            )
+        return pixels.thumbnail(layer, Rectangle(0, 0, layer.get_width(), layer.get_height()), GUIDE_SIDE)
+
+    def guides(self) -> list[str]:
+        """Return the names of the layers that can be a guide: all but the dreamed one."""
+        names, waiting = [], list(self._image.get_layers())
+        while waiting:
+            layer = waiting.pop(0)
+            if layer != self._layer:
+                names.append(str(layer.get_name()))
+            if layer.is_group():
+                waiting[:0] = layer.get_children()
+        return names
 
     def thumbnail(self, area: Rectangle, side: int) -> Picture:
         """Return the layer's pixels inside `area` in 8 bits, at most `side` pixels wide and high."""

@@ -15,12 +15,12 @@ _MENU_COLUMNS = 4
 _BOTH_WAYS = GObject.BindingFlags.BIDIRECTIONAL | GObject.BindingFlags.SYNC_CREATE
 
 
-def grid(config: Any, declarations: list[Declaration]) -> Any:
-    """A grid of rows, one for each of the settings."""
+def grid(config: Any, declarations: list[Declaration], guides: list[str]) -> Any:
+    """A grid of rows, one for each of the settings; `guides` are the layers that can be one."""
     grid = Gtk.Grid(row_spacing=6, column_spacing=12)
     for row, declaration in enumerate(declarations):
         label = Gtk.Label(label=declaration.label, xalign=0)
-        widget = _widget(config, declaration)
+        widget = _widget(config, declaration, guides)
         for part in (label, widget):
             part.set_tooltip_text(f"{declaration.help} ({declaration.kind.describe()})")
         widget.set_hexpand(True)
@@ -29,7 +29,7 @@ def grid(config: Any, declarations: list[Declaration]) -> Any:
     return grid
 
 
-def _widget(config: Any, declaration: Declaration) -> Any:
+def _widget(config: Any, declaration: Declaration, guides: list[str]) -> Any:
     name, kind = argument_name(declaration.name), declaration.kind
     if declaration.name == "seed":
         return _with_dice(config, _number(config, name, declaration))
@@ -40,12 +40,19 @@ def _widget(config: Any, declaration: Declaration) -> Any:
         config.bind_property(name, check, "active", _BOTH_WAYS)
         return check
     if kind.name == "choice":
-        combo = Gtk.ComboBoxText()
-        for choice in kind.names:
-            combo.append(choice, choice)
-        config.bind_property(name, combo, "active-id", _BOTH_WAYS)
-        return combo
+        return _choices(config, name, {choice: choice for choice in kind.names})
+    if kind.name == "image":
+        last = config.get_property(name) or ""  # of another image, perhaps: it is shown, and refused when dreamed
+        return _choices(config, name, {"": "None", **{guide: guide for guide in (*guides, last) if guide}})
     return _layers(config, name) if kind.names == LAYERS else _names(config, name, kind)
+
+
+def _choices(config: Any, name: str, labels: dict[str, str]) -> Any:
+    combo = Gtk.ComboBoxText()
+    for choice, label in labels.items():
+        combo.append(choice, label)
+    config.bind_property(name, combo, "active-id", _BOTH_WAYS)
+    return combo
 
 
 def _number(config: Any, name: str, declaration: Declaration) -> Any:

@@ -19,6 +19,8 @@ from PyQt5.QtWidgets import (
     QWidget,
 )
 
+from krita import Krita
+from reverie_krita.layer import layers_of
 from reverie_shared import settings, weighted
 from reverie_shared.errors import BadSettings
 from reverie_shared.settings import Declaration, Value
@@ -207,12 +209,48 @@ class WeightsField(Field):
         self.changed.emit()
 
 
+class ImageField(Field):
+    """A layer of the document in front: its name, and a menu of the layers there are."""
+
+    def __init__(self, declaration: Declaration) -> None:
+        super().__init__(declaration)
+        self.line = QLineEdit()
+        self.line.setPlaceholderText("none")
+        self.line.setClearButtonEnabled(True)
+        self.line.textChanged.connect(lambda _text: self.changed.emit())
+        self.button = QToolButton()
+        self.button.setText("…")
+        self.button.setPopupMode(QToolButton.InstantPopup)
+        menu = QMenu(self.button)
+        menu.aboutToShow.connect(lambda: self._fill(menu))
+        self.button.setMenu(menu)
+        self.row.addWidget(self.line, 1)
+        self.row.addWidget(self.button)
+
+    def raw(self) -> Any:
+        """Return the name."""
+        return self.line.text()
+
+    def show_value(self, value: Value) -> None:
+        """Show a value, and tell nobody."""
+        with QSignalBlocker(self.line):
+            self.line.setText(str(value))
+
+    def _fill(self, menu: Any) -> None:
+        menu.clear()
+        document = Krita.instance().activeDocument()
+        for layer in layers_of(document) if document is not None else ():
+            if not layer.is_mask:
+                menu.addAction(layer.name).triggered.connect(lambda _on, name=layer.name: self.line.setText(name))
+
+
 KINDS = {
     "int": NumberField,
     "float": NumberField,
     "bool": SwitchField,
     "choice": ChoiceField,
     "weights": WeightsField,
+    "image": ImageField,
 }
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from krita import Krita
 from reverie_krita.colour import Space, space_of
-from reverie_krita.layer import Layer
+from reverie_krita.layer import Layer, named_layer
 from reverie_plugin.host import Result
 from reverie_plugin.recipe import title
 from reverie_plugin.region import Rectangle, crop, plan
+from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture
 
 
@@ -32,6 +33,7 @@ class KritaHost:
         self._area: Rectangle | None = reader._area if reader else None
         self._picture: Picture | None = None
         self._mask: Picture | None = reader._mask if reader else None
+        self._guide: tuple[str, Picture] | None = None
 
     @property
     def name(self) -> str:
@@ -39,11 +41,13 @@ class KritaHost:
         return f"Krita {Krita.instance().version()}"
 
     def is_current(self) -> bool:
-        """Whether the layer and the selection still are what was read of them."""
+        """Whether the layer, the selection and the guide still are what was read of them."""
         if not self.layer.exists or self._area is None:
             return False
         selected = self.selection_bounds()
         if plan(self.layer_bounds(), selected).sent != self._area:
+            return False
+        if self._guide is not None and not self._shows(*self._guide):
             return False
         mask = None if selected is None else self.layer.read_mask(self._area)
         return mask == self._mask and self.layer.read_pixels(self._area, self.space) == self._picture
@@ -65,6 +69,20 @@ class KritaHost:
         """Return how much of `area` is selected."""
         self._mask = self.layer.read_mask(area)
         return self._mask
+
+    def read_guide(self, name: str) -> Picture:
+        """Return what the layer of that name shows inside the canvas."""
+        guide = named_layer(self.layer.document, name)
+        picture = guide.read_pixels(guide.bounds(), self.space)
+        self._guide = name, picture
+        return picture
+
+    def _shows(self, name: str, picture: Picture) -> bool:
+        """Whether the layer of that name shows this."""
+        try:
+            return self.read_guide(name) == picture
+        except HostRefused:
+            return False
 
     def insert(self, result: Result) -> None:
         """Put the result above its source."""

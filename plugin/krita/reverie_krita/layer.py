@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,11 @@ class Layer:
     def name(self) -> str:
         """What the user calls it."""
         return str(self.node.name())
+
+    @property
+    def is_mask(self) -> bool:
+        """Whether it is no layer, but hangs on one."""
+        return str(self.node.type()).endswith("mask")
 
     @property
     def space(self) -> Space:
@@ -148,15 +154,26 @@ def active_layer() -> Layer:
     return Layer(document, node)
 
 
-def find_layer(document: Any, identity: str) -> Layer | None:
-    """The layer of that identity; None where the document has none."""
+def layers_of(document: Any) -> Iterator[Layer]:
+    """All layers (and masks) of a document, from the top down."""
     waiting = list(document.rootNode().childNodes())
     while waiting:
         layer = Layer(document, waiting.pop())
-        if layer.identity == identity:
-            return layer
+        yield layer
         waiting += layer.node.childNodes()
-    return None
+
+
+def find_layer(document: Any, identity: str) -> Layer | None:
+    """The layer of that identity; None where the document has none."""
+    return next((layer for layer in layers_of(document) if layer.identity == identity), None)
+
+
+def named_layer(document: Any, name: str) -> Layer:
+    """The uppermost layer of that name; raises `HostRefused` where the document has none."""
+    for layer in layers_of(document):
+        if layer.name == name and not layer.is_mask:
+            return layer
+    raise HostRefused(f"There is no layer “{name}” to be guided by.", "Choose another guide, or none, and retry.")
 
 
 def _keep_active(layer: Layer, made: Layer, looks: int = LOOKS) -> None:

@@ -58,7 +58,7 @@ class Dreaming:
     Raises
     ------
     BadPicture
-        When the mask does not fit, or floating-point values are no numbers.
+        When the mask does not fit, the guide shows nothing, or floating-point values are no numbers.
     BadSettings
         When the network does not have the motifs or channels that are asked for.
     """
@@ -102,6 +102,9 @@ class Dreaming:
         objective = Objective.of(self._settings, self._network)
         if guide is None:
             return objective
+        alpha = pixels.opacity(guide)
+        if alpha is not None and not alpha.any():
+            raise BadPicture("The guide is transparent all over.", "Choose another one, or dream without.")
         seen = pixels.colours(guide).astype(self._network.dtype, copy=False)
         channels = guidance.channels(seen, self._seen, self._network, objective.layers)
         return Objective.of(self._settings, self._network, channels)

@@ -84,6 +84,25 @@ def test_deeper_with_a_selection_shows_only_there_and_what_the_layers_mask_hides
     assert np.abs(shown.reshape(wanted.shape) - wanted).max() <= 1 / 255
 
 
+def test_a_layer_anywhere_in_the_image_can_guide_the_dream(gimp: Gimp, played: Outcome) -> None:
+    plain, guided = (played.facts[f"guided by “{guide}”"] for guide in ("", "stripes"))
+    assert guided["status"] == "success", guided["error"]
+    assert settings(guided)["guide"] == "stripes"
+    assert len(guided["recipe"]["guide"]) == 32
+    assert plain["recipe"]["guide"] is None
+    one, other = (
+        pixels(gimp, f"guided by “{guide}”", played.facts[f"guided by “{guide}”"]) for guide in ("", "stripes")
+    )
+    assert np.abs(one.astype(int) - other).mean() > 1
+
+
+def test_a_guide_that_the_image_does_not_have_is_refused_in_words(played: Outcome) -> None:
+    refused = played.facts["guided by “flowers”"]
+    assert refused["status"] != "success"
+    assert "no layer “flowers” to be guided by" in refused["error"]
+    assert not [name for name in refused["layers"] if name.startswith("Dream")]
+
+
 @pytest.mark.parametrize("kind", ["rgb", "rgba", "gray", "16-bit"])
 def test_deeper_at_once_goes_on_from_the_exact_state_of_the_dreamed_layer(played: Outcome, kind: str) -> None:
     facts = played.facts[f"at once deeper, {kind}"]

@@ -89,6 +89,23 @@ def test_the_selection_can_become_a_mask_of_its_own_in_the_same_undo_step(
     assert app.mask_of("Dream: ", x, y, width, height) == ("transparencymask", selected)
 
 
+def test_another_layer_can_guide_the_dream(document: Krita) -> None:
+    document.add_layer("guide", 10, 10, 30, 30)
+    document.choose("photo")
+    plain = document.dream()
+    guided = document.dream(guide="guide")
+    assert plain["guide"] is None
+    assert guided["settings"]["guide"] == "guide"
+    assert guided["rms_change"] != plain["rms_change"]
+
+
+def test_a_guide_that_is_not_there_is_told_in_the_docker(document: Krita) -> None:
+    document.set_settings(guide="flowers")
+    document.press("reverie_dream_button")
+    assert "no layer “flowers” to be guided by" in document.message()
+    assert dreamed_names(document) == ["photo"]
+
+
 def test_without_a_selection_all_of_the_layer_is_dreamed(document: Krita, photo: Array) -> None:
     document.dream()
     box, _, pixels = layer(document, "Dream: ")

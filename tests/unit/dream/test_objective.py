@@ -14,7 +14,7 @@ from reverie_server.dream import Dreaming, ascent, colour, guidance, pixels
 from reverie_server.dream.network import Network
 from reverie_server.dream.objective import Objective
 from reverie_server.weights import Networks
-from reverie_shared.errors import BadSettings
+from reverie_shared.errors import BadPicture, BadSettings
 from reverie_shared.settings import LAYERS, MOTIFS, Settings, resolve
 from tests.support.pictures import cosine, picture
 
@@ -123,6 +123,12 @@ def test_a_guide_may_have_any_size(network: Network, photo: Photo, height: int, 
     dreaming = Dreaming(image, resolve({"steps": 1, "smallest": 80}), network, guide=guide)
     list(dreaming.run())
     assert dreaming.result().pixels != image.pixels
+
+
+def test_a_guide_that_shows_nothing_is_refused_in_words(network: Network, photo: Photo) -> None:
+    nothing = picture(np.zeros((30, 40, 4), np.uint8), "rgba")
+    with pytest.raises(BadPicture, match="guide is transparent"):
+        Dreaming(picture(photo), Settings(), network, guide=nothing)
 
 
 def variation(change: npt.NDArray[np.float32]) -> float:

@@ -89,6 +89,24 @@ for kind in ("rgb", "rgba", "gray", "16-bit", "painted on"):
     facts[f"at once deeper, {kind}"]["log"] = logged()[seen:]
     image.delete()
 
+image = photo()
+source = image.get_layers()[0]
+stripes = Gimp.Layer.new(image, "stripes", 90, 60, Gimp.ImageType.RGBA_IMAGE, 100.0, Gimp.LayerMode.NORMAL)
+stripes.fill(Gimp.FillType.WHITE)
+stripes.set_visible(False)
+group = Gimp.GroupLayer.new(image, "guides")
+image.insert_layer(group, None, 1)
+image.insert_layer(stripes, group, 0)
+for x in range(0, 90, 10):
+    rectangle(image, x, 0, 5, 60)
+    stripes.edit_clear()
+Gimp.Selection.none(image)
+for guide in ("", "stripes", "flowers"):
+    note(f"guided by “{guide}”", image, quick(image, [source], guide=guide))
+    if image.get_layers()[0] != source:
+        image.remove_layer(image.get_layers()[0])
+image.delete()
+
 kept = json.dumps(
     {"preset": "cells", "settings": {"layers": "mixed2=1", "steps": 2, "smallest": 48}, "deliver": "dream"}
 )
