@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
-from reverie_server.dream import colour
-from reverie_server.dream.arrays import Floats, Samples
+from reverie_server.dream import blocks, colour
+from reverie_server.dream.arrays import Floats, Samples, size_of
 from reverie_shared.errors import BadPicture
 from reverie_shared.picture import Part, Picture, PixelFormat
 
@@ -18,35 +19,31 @@ TYPES: dict[str, np.dtype[Any]] = {
     "f16": np.dtype("<f2"),
     "f32": np.dtype("<f4"),
 }
-COLOURS: dict[str, slice] = {
-    "rgba": slice(0, 3),
-    "bgra": slice(2, None, -1),
-    "rgb": slice(0, 3),
-    "ya": slice(0, 1),
-    "y": slice(0, 1),
+COLOURS: dict[str, tuple[int, int, int]] = {
+    "rgba": (0, 1, 2),
+    "bgra": (2, 1, 0),
+    "rgb": (0, 1, 2),
+    "ya": (0, 0, 0),
+    "y": (0, 0, 0),
 }
 """Where red, green and blue (or gray) stand among a pixel's samples."""
-
-ROWS = 64
-"""Rows converted at once: what NumPy makes on the way takes up to ten times their memory."""
 
 FADE = 16
 """Pixels around the selection in which the dream fades out, so that it ends in its surroundings and not at a cliff."""
 
 
 def samples(picture: Picture) -> Samples:
-    """The picture's samples as an array [height, width, channels], not copied.
-
-    Raises
-    ------
-    BadPicture
-        When a floating-point picture holds NaN or infinity.
-    """
+    """The picture's samples as an array [height, width, channels], not copied."""
     format = picture.format
-    array: Samples = np.frombuffer(picture.pixels, TYPES[format.sample]).reshape(
+    return np.frombuffer(picture.pixels, TYPES[format.sample]).reshape(
         format.height, format.width, len(format.channels)
     )
-    if array.dtype.kind == "f" and not np.isfinite(array).all():
+
+
+def _numbers(picture: Picture) -> Samples:
+    """Its samples, which are numbers."""
+    array = samples(picture)
+    if array.dtype.kind == "f" and not all(blocks.each(size_of(array), lambda rows: np.isfinite(array[rows]).all())):
         raise BadPicture(
             "The picture holds values that are no numbers (NaN or infinity).",
             "Remove them first, in GIMP for example with Colors > Clip Warning or by converting to integer precision.",
@@ -62,75 +59,118 @@ def full_scale(format: PixelFormat) -> float:
 def colours(picture: Picture) -> Floats:
     """What the network sees [height, width, 3] in -1..1: gray repeated, HDR clipped, hidden colours under full
     transparency replaced by what surrounds them.
+
+    Raises
+    ------
+    BadPicture
+        When a floating-point picture holds NaN or infinity.
     """
-    seen: Floats
-    array: Samples = samples(picture)[..., COLOURS[picture.format.channels]]
-    if array.dtype.kind == "u":  # every sample there can be is converted once
-        every = np.arange(np.iinfo(array.dtype).max + 1, dtype=np.float32) / np.float32(full_scale(picture.format))
-        table = _signed(every, picture.format)
-        seen = np.empty(array.shape, np.float32)
-        for top in range(0, len(array), ROWS):
-            seen[top : top + ROWS] = table[array[top : top + ROWS]]
-    else:
-        seen = _signed(array.astype(np.float32), picture.format)
+    array, convert = _numbers(picture), _conversion(picture.format)
+    seen: Floats = np.empty((*size_of(array), 3), np.float32)
+
+    def see(rows: slice) -> None:
+        for channel, place in enumerate(COLOURS[picture.format.channels]):
+            seen[rows, :, channel] = convert(array[rows, :, place])
+
+    blocks.each(size_of(array), see)
     alpha = opacity(picture)
-    if alpha is not None:
-        seen = fill(seen, alpha)
-    return np.repeat(seen, 3, axis=2) if seen.shape[2] == 1 else seen
+    return seen if alpha is None else fill(seen, alpha)
 
 
-def _signed(values: Floats, format: PixelFormat) -> Floats:
-    """Values, 0 to 1 and beyond, as the network takes them: perceptual, in -1..1."""
-    if format.linear:
-        values = encode(np.clip(values, 0, 1))
-    return np.asarray(np.clip(2 * values - 1, -1, 1))
+def _conversion(format: PixelFormat) -> Callable[[Samples], Floats]:
+    """From samples to what the network takes: perceptual values in -1..1."""
+    white = np.float32(full_scale(format))
+
+    def signed(values: Samples) -> Floats:
+        shares = values / white if values.dtype.kind == "u" else np.clip(values.astype(np.float32), 0, 1)
+        shares = encode(shares) if format.linear else shares
+        shares *= 2
+        shares -= 1
+        return shares
+
+    if format.linear and format.sample in ("u8", "u16"):  # every sample there can be is converted once
+        table = signed(np.arange(int(white) + 1, dtype=TYPES[format.sample]))
+        return lambda values: table[values]
+    return signed
 
 
 def opacity(picture: Picture) -> Floats | None:
     """Alpha [height, width] in 0..1; None where the format has none."""
     place = picture.format.channels.find("a")
-    if place < 0:
-        return None
-    return np.asarray(np.clip(samples(picture)[..., place].astype(np.float32) / full_scale(picture.format), 0, 1))
+    return None if place < 0 else _shares(picture, place)
 
 
 def coverage(mask: Picture) -> Floats:
-    """The selection [height, width] in 0..1 of a picture with channels `y`."""
-    return np.asarray(np.clip(samples(mask)[..., 0].astype(np.float32) / full_scale(mask.format), 0, 1))
+    """The selection [height, width] in 0..1 of a picture with channels `y`.
+
+    Raises
+    ------
+    BadPicture
+        When a floating-point mask holds NaN or infinity.
+    """
+    _numbers(mask)
+    return _shares(mask, 0)
+
+
+def _shares(picture: Picture, place: int) -> Floats:
+    """One channel of the samples [height, width] in 0..1."""
+    array, white = samples(picture), np.float32(full_scale(picture.format))
+    shares: Floats = np.empty(size_of(array), np.float32)
+
+    def convert(rows: slice) -> None:
+        np.divide(array[rows, :, place], white, out=shares[rows], casting="unsafe", dtype=np.float32)
+        np.clip(shares[rows], 0, 1, out=shares[rows])
+
+    blocks.each(size_of(array), convert)
+    return shares
 
 
 def update_weight(mask: Floats | None, alpha: Floats | None) -> Floats | None:
     """How far each pixel may move [height, width]: 1 in the selection, fading to 0 within `FADE` pixels around it, 0
     where nothing is to be seen; None where all move alike.
     """
-    weight = None if mask is None else _grown(mask > 0)
-    if alpha is not None and not (alpha > 0).all():
-        visible = (alpha > 0).astype(np.float32)
-        weight = visible if weight is None else weight * visible
+    weight = None if mask is None else _grown(mask)
+    if alpha is not None and not alpha.all():
+        weight = (alpha > 0).astype(np.float32) if weight is None else np.multiply(weight, alpha > 0, out=weight)
     return weight if weight is None or not (weight == 1).all() else None
 
 
-def _grown(selected: Samples) -> Floats:
-    weight = tf.cast(selected[None, ..., None], tf.float32)
-    for _ in range(FADE):
-        weight = tf.maximum(weight, tf.nn.max_pool2d(weight, 3, 1, "SAME") - 1 / (FADE + 1))
-    return np.asarray(weight[0, ..., 0].numpy())
+def _grown(mask: Floats) -> Floats:
+    """1 where the mask is above 0, and less by each pixel further away (diagonals count as one)."""
+    weight: Floats = np.empty(mask.shape, np.float32)
+    height, width = mask.shape
+
+    def grow(rows: slice) -> None:
+        top, bottom = max(0, rows.start - FADE), min(height, rows.stop + FADE)
+        level = np.zeros((bottom - top + 2, width + 2), np.uint8)
+        inside = level[1:-1, 1:-1]
+        inside[:] = np.where(mask[top:bottom] > 0, FADE + 1, 0)
+        for _ in range(FADE):
+            wide = np.maximum(np.maximum(level[:, :-2], level[:, 2:]), level[:, 1:-1])
+            around = np.maximum(np.maximum(wide[:-2], wide[2:]), wide[1:-1])
+            np.maximum(inside, np.maximum(around, 1) - np.uint8(1), out=inside)
+        weight[rows] = inside[rows.start - top : rows.stop - top] / np.float32(FADE + 1)
+
+    blocks.each((height, width), grow)
+    return weight
 
 
 def fill(seen: Floats, alpha: Floats) -> Floats:
-    """Colours [height, width, channels] with those of fully transparent pixels replaced by their surroundings, near
-    ones first (pull-push, after Gortler et al., “The Lumigraph”, 1996).
+    """Colours [height, width, channels], in place, with those of fully transparent pixels replaced by their
+    surroundings, near ones first (pull-push, after Gortler et al., “The Lumigraph”, 1996).
     """
     hidden = alpha == 0
     if not hidden.any():
         return seen
     if hidden.all():
-        return np.zeros_like(seen)
+        seen[:] = 0
+        return seen
     weighted = tf.nn.avg_pool2d((seen * alpha[..., None])[None], 2, 2, "SAME")[0].numpy()
     share = tf.nn.avg_pool2d(alpha[None, ..., None], 2, 2, "SAME")[0].numpy()
-    coarse = fill(weighted / np.maximum(share, 1e-12), share[..., 0])
-    around = tf.image.resize(coarse, seen.shape[:2], "bilinear").numpy()
-    return np.where(hidden[..., None], around, seen)
+    weighted /= np.maximum(share, 1e-12)
+    around = tf.image.resize(fill(weighted, share[..., 0]), seen.shape[:2], "bilinear")
+    np.copyto(seen, np.asarray(around), where=hidden[..., None])
+    return seen
 
 
 def encode(linear: Floats) -> Floats:
@@ -144,39 +184,46 @@ def decode(perceptual: Floats) -> Floats:
     return np.where(perceptual <= 0.04045, perceptual / 12.92, bent)
 
 
-def apply(picture: Picture, change: Floats) -> bytes:
+def apply(picture: Picture, change: Floats) -> memoryview:
     """The picture with a change [height, width, 3] (in units of -1..1) added; where the change is 0, the very same
     bits.
     """
     array, format = samples(picture), picture.format
-    colours = COLOURS[format.channels]
-    result: Samples = array.copy()
-    for top in range(0, len(array), ROWS):
-        rows = slice(top, top + ROWS)
-        moves = change[rows] / 2
-        if format.channels in ("ya", "y"):
-            moves = (moves @ colour.LUMINANCE.astype(moves.dtype))[..., None]
-        result[rows, :, colours] = _moved(array[rows, :, colours], moves, format)
-    return bytes(result.data)
+    gray = format.channels in ("ya", "y")
+    places = COLOURS[format.channels][: 1 if gray else 3]
+    result: Samples = np.empty_like(array)
+
+    def move(rows: slice) -> None:
+        result[rows] = array[rows]
+        moves = (change[rows] @ colour.LUMINANCE.astype(change.dtype))[..., None] if gray else change[rows]
+        for channel, place in enumerate(places):
+            by = moves[..., channel] / 2
+            np.copyto(result[rows, :, place], _moved(array[rows, :, place], by, format), "unsafe", where=by != 0)
+
+    blocks.each(size_of(array), move)
+    return _flat(result)
 
 
-def _moved(original: Samples, change: Floats, format: PixelFormat) -> Samples:
+def _flat(array: Samples) -> memoryview:
+    """Its bytes, not copied."""
+    return array.reshape(-1).view(np.uint8).data
+
+
+def _moved(original: Samples, change: Floats, format: PixelFormat) -> Floats:
+    """Samples, changed in units of 0..1; whole numbers within the range where the format has no others."""
     values: Floats = original.astype(np.float32)
-    moved: Floats
     if format.sample in ("u8", "u16"):
-        scale = full_scale(format)
+        scale = np.float32(full_scale(format))
         if format.linear:
             moved = decode(np.clip(encode(values / scale) + change, 0, 1)) * scale
         else:
             moved = values + change * scale
-        return np.where(change == 0, original, np.clip(np.rint(moved), 0, scale).astype(original.dtype))
+        return np.asarray(np.clip(np.rint(moved), 0, scale))
     if format.linear:
         # Beyond 0..1 the curve means nothing: there the change is added to what lies outside of it.
         inside = np.clip(values, 0, 1)
-        moved = values - inside + decode(np.clip(encode(inside) + change, 0, 1))
-    else:
-        moved = values + change
-    return np.where(change == 0, original, moved.astype(original.dtype))
+        return np.asarray(values - inside + decode(np.clip(encode(inside) + change, 0, 1)))
+    return values + change
 
 
 def blend(original: Picture, dreamed: Picture, mask: Floats) -> Picture:
@@ -184,26 +231,33 @@ def blend(original: Picture, dreamed: Picture, mask: Floats) -> Picture:
     is 0.
     """
     below, above = samples(original), samples(dreamed)
-    mixed = below + (above.astype(np.float32) - below) * mask[..., None]
-    if below.dtype.kind == "u":
-        mixed = np.rint(mixed)
-    result = np.where(mask[..., None] == 0, below, mixed.astype(below.dtype))
-    return Picture(original.format, result.tobytes())
+    result: Samples = np.empty_like(below)
+
+    def mix(rows: slice) -> None:
+        share = mask[rows, :, None]
+        mixed = below[rows] + (above[rows].astype(np.float32) - below[rows]) * share
+        result[rows] = below[rows]
+        np.copyto(result[rows], np.rint(mixed) if below.dtype.kind == "u" else mixed, "unsafe", where=share != 0)
+
+    blocks.each(size_of(below), mix)
+    return Picture(original.format, _flat(result))
 
 
 def bake(picture: Picture, mask: Floats | None) -> Picture:
     """The picture with alpha, and in it the selection: opacity * mask."""
     format, array = picture.format.with_alpha, samples(picture)
-    result = np.empty((format.height, format.width, len(format.channels)), array.dtype)
-    result[..., : array.shape[2]] = array
-    scale, place = full_scale(format), format.channels.index("a")
-    opaque = array[..., place] if array.shape[2] == result.shape[2] else np.full(array.shape[:2], scale, array.dtype)
-    if mask is None:
-        result[..., place] = opaque
-    else:
-        faded = opaque.astype(np.float32) * mask
-        result[..., place] = np.rint(faded) if array.dtype.kind == "u" else faded
-    return Picture(format, result.tobytes())
+    result: Samples = np.empty((*size_of(array), len(format.channels)), array.dtype)
+    place = format.channels.index("a")
+
+    def put(rows: slice) -> None:
+        result[rows, :, place] = full_scale(format)
+        result[rows, :, : array.shape[2]] = array[rows]
+        if mask is not None:
+            faded = result[rows, :, place].astype(np.float32) * mask[rows]
+            result[rows, :, place] = np.rint(faded) if array.dtype.kind == "u" else faded
+
+    blocks.each(size_of(array), put)
+    return Picture(format, _flat(result))
 
 
 def cropped(picture: Picture, part: Part) -> Picture:
