@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import tensorflow as tf
 
-from reverie_server.dream.arrays import Floats, Tensor
+from reverie_server.dream import blocks
+from reverie_server.dream.arrays import Floats, size_of
 from reverie_server.dream.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.dream.tiles import Cover, mirrored
+from reverie_server.dream.tiles import Cover, window
 
 SAMPLE = 256
 """Pixels a side of the sample on which layers are balanced."""
@@ -57,8 +57,7 @@ def gradient(
     for tile in cover.tiles(shift):
         if weight is not None and not weight[tile.area()].any():
             continue
-        pixels = network.gradient(tile.read(picture), objective)
-        tile.add(smooth(pixels, smoothing) * pixels.dtype.type(share), out)
+        tile.add(smooth(network.gradient(tile.read(picture), objective), smoothing), out, share)
         yield
 
 
@@ -89,17 +88,27 @@ def ascend(
 
     With a weight, the standard deviation is that of the pixels that may move, and each moves by its weight. With a
     `base` and a weight of the total variation, the step also goes down the total variation of what was added to the
-    base.
+    base. The gradient is used up.
     """
-    spread = gradient.std() if weight is None else _weighted_std(gradient, weight)
-    gradient *= step_size / (spread + 1e-8)
-    if base is not None and variation:
-        steepness = step_size * variation
-        gradient -= steepness * variation_gradient(picture - base, max(EVEN, 4 * steepness))
-    if weight is not None:
-        gradient *= weight[..., None]
-    picture += gradient
-    np.clip(picture, -1, 1, out=picture)
+    size = size_of(picture)
+    factor = step_size / (_spread(gradient, weight) + 1e-8)
+    steepness = step_size * variation
+
+    def aim(rows: slice) -> None:
+        gradient[rows] *= factor
+        if base is not None and variation:
+            around = slice(max(0, rows.start - 1), rows.stop + 1)
+            downhill = variation_gradient(picture[around] - base[around], max(EVEN, 4 * steepness))
+            gradient[rows] -= steepness * downhill[rows.start - around.start :][: rows.stop - rows.start]
+
+    def move(rows: slice) -> None:
+        if weight is not None:
+            gradient[rows] *= weight[rows, :, None]
+        picture[rows] += gradient[rows]
+        np.clip(picture[rows], -1, 1, out=picture[rows])
+
+    blocks.each(size, aim)
+    blocks.each(size, move)
 
 
 def variation_gradient(change: Floats, even: float) -> Floats:
@@ -119,30 +128,61 @@ def variation_gradient(change: Floats, even: float) -> Floats:
     return np.asarray(found)
 
 
-def _weighted_std(values: Floats, weight: Floats) -> float:
-    total = 3 * float(weight.sum(dtype=np.float64)) or 1.0
-    mean = float(np.einsum("hwc,hw->", values, weight, dtype=np.float64)) / total
-    square = float(np.einsum("hwc,hwc,hw->", values, values, weight, dtype=np.float64)) / total
-    return float(np.sqrt(max(square - mean * mean, 0.0)))
+def _spread(values: Floats, weight: Floats | None) -> float:
+    """The standard deviation of values [height, width, 3], each pixel counting by its weight."""
+
+    def sums(rows: slice) -> tuple[float, float, float]:
+        part = values[rows]
+        if weight is None:
+            return part.size, float(part.sum()), float(np.square(part).sum())
+        by = weight[rows, :, None]
+        weighted = part * by
+        return 3 * float(by.sum()), float(weighted.sum()), float((weighted * part).sum())
+
+    total, first, second = np.sum(blocks.each(size_of(values), sums), axis=0)
+    return float(np.sqrt(max(second - first * first / total, 0.0) / total)) if total else 0.0
 
 
 def smooth(pixels: Floats, width: float) -> Floats:
-    """The mean of three Gaussian blurs [height, width, 3] of half, once and twice the width in pixels; 0 changes
-    nothing.
+    """The mean of three Gaussian blurs [height, width, 3] of half, once and twice the width in pixels; beyond the
+    border the picture goes on as its mirror image. A width of 0 changes nothing.
     """
     if width == 0:
         return pixels
-    blurred = [_blur(pixels[None], width * factor)[0] for factor in CASCADE]
-    return np.asarray((tf.add_n(blurred) / len(blurred)).numpy())
+    kernels = [_kernel(width * factor).astype(pixels.dtype) for factor in CASCADE]
+    margin = max(len(kernel) for kernel in kernels) - 1
+    height, columns = size_of(pixels)
+    smoothed = np.zeros_like(pixels)
+
+    def blur(rows: slice) -> None:
+        count = rows.stop - rows.start
+        around = window(pixels, rows.start - margin, -margin, count + 2 * margin, columns + 2 * margin)
+        for kernel in kernels:
+            across = _blurred(around.reshape(len(around), -1), kernel, 3, margin)
+            smoothed[rows] += _blurred(across.reshape(1, -1), kernel, 3 * columns, margin).reshape(count, columns, 3)
+        smoothed[rows] /= len(kernels)
+
+    blocks.each((height, columns), blur)
+    return smoothed
 
 
-def _blur(pixels: Tensor, sigma: float) -> Tensor:
-    """Separable Gaussian blur; beyond the border the picture goes on as its mirror image."""
+def _kernel(sigma: float) -> Floats:
+    """The middle and one side of a Gaussian whose middle and two sides sum up to 1."""
     reach = max(1, round(3 * sigma))
-    kernel = np.exp(-np.square(np.arange(-reach, reach + 1) / sigma) / 2)
-    kernel = np.repeat(kernel / kernel.sum(), 3).astype(pixels.dtype)
-    for axis, shape in ((1, (-1, 1, 3, 1)), (2, (1, -1, 3, 1))):
-        length = pixels.shape[axis]
-        grown = tf.gather(pixels, mirrored(-reach, length + 2 * reach, length), axis=axis)
-        pixels = tf.nn.depthwise_conv2d(grown, kernel.reshape(shape), [1, 1, 1, 1], "VALID")
-    return pixels
+    kernel = np.exp(-np.square(np.arange(reach + 1) / sigma) / 2)
+    return np.asarray(kernel / (2 * kernel.sum() - kernel[0]))
+
+
+def _blurred(lines: Floats, kernel: Floats, stride: int, margin: int) -> Floats:
+    """Lines [count, length] without `margin` values at either end, blurred along; neighbours are `stride` values
+    apart.
+    """
+    length = lines.shape[1] - 2 * margin * stride
+
+    def moved(by: int) -> Floats:
+        return lines[:, (margin + by) * stride :][:, :length]
+
+    found = moved(0) * kernel[0]
+    for distance in range(1, len(kernel)):
+        found += (moved(-distance) + moved(distance)) * kernel[distance]
+    return np.asarray(found)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from reverie_server.dream.arrays import Floats, Samples, Size
+from reverie_server.dream import blocks
+from reverie_server.dream.arrays import Floats, Samples, Size, size_of
 
 Indices = npt.NDArray[np.intp]
 
@@ -38,6 +39,20 @@ def mirrored(start: int, count: int, length: int) -> Indices:
     """
     period = np.arange(start, start + count) % (2 * length)
     return np.minimum(period, 2 * length - 1 - period)
+
+
+def window(picture: Samples, top: int, left: int, height: int, width: int) -> Samples:
+    """A part [height, width, channels] of a picture, which may reach beyond it and shows its mirror image there."""
+    lines = slice(top, top + height)
+    if top < 0 or top + height > len(picture):
+        picture, lines = picture[mirrored(top, height, len(picture))], slice(None)
+    columns, length = mirrored(left, width, picture.shape[1]), picture.shape[1]
+    before, after = max(-left, 0), max(left + width - length, 0)
+    inside = picture[lines, max(left, 0) : left + width]
+    if before == after == 0:
+        return inside
+    beyond = [picture[lines, columns[:before]], picture[lines, columns[width - after :]]]
+    return np.concatenate([beyond[0], inside, beyond[1]], axis=1)
 
 
 @dataclass(frozen=True)
@@ -89,11 +104,6 @@ class Piece:
     fade: Floats
 
     @property
-    def indices(self) -> Indices:
-        """The picture's pixel seen at each of the tile's."""
-        return mirrored(self.start, len(self.fade), self.length)
-
-    @property
     def inside(self) -> tuple[slice, slice]:
         """The part of the picture that the tile covers, and where in the tile it lies."""
         first = min(max(self.start, 0), self.length)
@@ -110,15 +120,21 @@ class Tile:
 
     def read(self, picture: Samples) -> Samples:
         """The tile's pixels [size, size, channels], mirrored where it reaches beyond the picture [height, width,
-        channels].
+        channels]; not copied where it does not.
         """
-        return np.asarray(picture[self.rows.indices[:, None], self.columns.indices[None, :]])
+        return window(picture, self.rows.start, self.columns.start, len(self.rows.fade), len(self.columns.fade))
 
-    def add(self, pixels: Floats, picture: Floats) -> None:
-        """Add the tile's part of the picture to it, faded where neighbours overlap."""
+    def add(self, pixels: Floats, picture: Floats, factor: float = 1.0) -> None:
+        """Add the tile's part of the picture to it, times a factor, faded where neighbours overlap."""
         (to_rows, rows), (to_columns, columns) = self.rows.inside, self.columns.inside
-        fade = self.rows.fade[rows, None, None] * self.columns.fade[None, columns, None]
-        picture[to_rows, to_columns] += pixels[rows, columns] * fade.astype(picture.dtype)
+        part, place = pixels[rows, columns], picture[to_rows, to_columns]
+        down = (self.rows.fade[rows] * factor).astype(picture.dtype)
+        across = self.columns.fade[columns].astype(picture.dtype)
+
+        def add(lines: slice) -> None:
+            place[lines] += part[lines] * (down[lines, None] * across)[..., None]
+
+        blocks.each(size_of(place), add)
 
     def area(self) -> tuple[slice, slice]:
         """The part of the picture that the tile covers."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reverie_server.dream.ascent import ascend, smooth
+from reverie_server.dream.ascent import ascend, smooth, variation_gradient
 
 random = np.random.default_rng(3)
 
@@ -24,6 +24,32 @@ def test_smoothing_takes_single_pixel_noise_and_keeps_broad_shapes() -> None:
     waves = np.repeat(np.sin(x / 8)[..., None], 3, 2).astype(np.float32)
     assert smooth(noise, 0.5).std() < 0.5 * noise.std()
     assert smooth(waves, 0.5).std() > 0.98 * waves.std()
+
+
+@pytest.mark.parametrize("width", [0.5, 3.0])
+def test_smoothing_a_point_leaves_the_mean_of_three_gaussians(width: float) -> None:
+    point = np.zeros((61, 61, 3), np.float64)
+    point[30, 30, 1] = 1
+    distance = np.abs(np.arange(61) - 30)
+    expected = 0
+    for sigma in (width / 2, width, 2 * width):
+        bell = np.where(distance <= max(1, round(3 * sigma)), np.exp(-(distance**2) / (2 * sigma**2)), 0)
+        expected += np.outer(bell, bell) / bell.sum() ** 2 / 3
+    smoothed = smooth(point, width)
+    assert smoothed[..., 1] == pytest.approx(expected, abs=1e-12)
+    assert (smoothed[..., ::2] == 0).all()
+
+
+def test_in_many_blocks_of_rows_a_step_is_the_same() -> None:
+    """What is done a few rows at a time must not show where the rows were divided."""
+    size = (400, 700, 3)
+    base, gradient = (random.normal(0, 0.1, size).astype(np.float32) for _ in range(2))
+    moved = base + random.normal(0, 0.1, size).astype(np.float32)
+    expected = np.clip(moved + 0.03 * (gradient / gradient.std() - 0.5 * variation_gradient(moved - base, 0.06)), -1, 1)
+    ascend(moved, gradient.copy(), 0.03, None, base, 0.5)
+    assert moved == pytest.approx(expected, abs=1e-5)
+    blurred = smooth(gradient, 2.0)
+    assert smooth(gradient[80:320], 2.0)[20:220] == pytest.approx(blurred[100:300], abs=1e-6)
 
 
 def test_a_step_is_as_long_as_asked_for_whatever_the_gradients_length() -> None:
