@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 
 from reverie_server.jobs import Job
 from reverie_server.pictures import Held, Pictures, Purpose
+from reverie_server.published import WORDS, chosen, unknown_motif
 from reverie_shared import presets, settings
 from reverie_shared.errors import BadPicture, BadSettings
 from reverie_shared.messages import DELIVERIES, Dream
@@ -14,13 +16,16 @@ from reverie_shared.picture import Part, PixelFormat
 _LONGEST_NAME = 64
 
 
-def admit(client: bytes, request: Dream, number: int, pictures: Pictures, now: float) -> Job:
+def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networks: Sequence[str], now: float) -> Job:
     """The job that `request` asks for; its pictures are in use from now on, and its result has its memory.
+
+    `networks` are the installed ones, the preferred one first.
 
     Raises
     ------
     BadSettings
-        For settings, a preset or an order that do not exist, or a guide that did not come along.
+        For settings, a preset or an order that do not exist, a guide that did not come along, or a motif that the
+        network does not know.
     BadPicture
         For a mask that does not fit, or a part that does not lie inside the picture.
     UnknownThing
@@ -31,6 +36,7 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, now: f
     _check(request)
     resolved = settings.resolve(presets.preset(request.preset).values, request.settings)
     _check_guide(resolved.guide, request.guide)
+    _check_motifs(resolved, networks)
     with ExitStack() as in_case_of_refusal:
 
         def use(name: str) -> Held:
@@ -80,6 +86,14 @@ def _check_guide(name: str, sent: str | None) -> None:
         raise BadSettings(f"The guide “{name}” did not come along.", "Upload it, and name it in the order.")
     if sent is not None and not name:
         raise BadSettings("A guide came along that the settings do not speak of.", "Name it in the setting “guide”.")
+
+
+def _check_motifs(wanted: settings.Settings, networks: Sequence[str]) -> None:
+    """Refuse motifs by name to a network that has none (what channels a layer has, the worker knows)."""
+    network = chosen(wanted.network, networks)
+    named = [name for name in wanted.motif_weights if not name.isdecimal()]
+    if named and network != "bundled":
+        raise unknown_motif(named[0], WORDS[network])
 
 
 def check_stop(stop_after: int | None) -> None:

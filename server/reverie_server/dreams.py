@@ -16,6 +16,7 @@ from reverie_server.inbox import Inbox
 from reverie_server.jobs import Job, State
 from reverie_server.pictures import KEPT, Pictures, Purpose
 from reverie_server.post import Post
+from reverie_server.published import installed
 from reverie_server.workshop import Workshop
 from reverie_shared import messages
 from reverie_shared.errors import BadMessage, Busy, ReverieError, UnknownThing, WorkerDied
@@ -62,6 +63,7 @@ class Dreams:
         self.closed = False
         """Set when the server is leaving: no new jobs."""
         self._pictures = pictures
+        self._weights = places.weights
         self._post = post
         self._clock = clock
         self._numbers = itertools.count(1)
@@ -78,7 +80,8 @@ class Dreams:
         theirs = [job for job in self._jobs.values() if job.client == client]
         if sum(job.unfinished for job in theirs) >= _MOST_JOBS:
             raise Busy(f"{_MOST_JOBS} of your dreams are waiting already.", "Wait for one, or cancel one.")
-        job = admit(client, request, next(self._numbers), self._pictures, self._clock())
+        networks = installed(self._weights)
+        job = admit(client, request, next(self._numbers), self._pictures, networks, self._clock())
         for older in theirs if job.is_preview else []:
             if older.is_preview and older.state is not State.ENDED:
                 self._end(older, messages.Cancelled(older.name) if older.unfinished else None)

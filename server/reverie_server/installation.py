@@ -12,7 +12,7 @@ from pathlib import Path
 
 from reverie_server.inbox import Inbox
 from reverie_server.post import Post
-from reverie_server.published import INCEPTION_FILE, INCEPTION_MD5, INCEPTION_URL, URL_VARIABLE
+from reverie_server.published import INCEPTION_FILE, INCEPTION_MD5, INCEPTION_URL, URL_VARIABLE, installed
 from reverie_shared.errors import BadSettings, ReverieError, Unexpected
 from reverie_shared.messages import Installed, Installing, InstallNetwork, Message, Refused
 
@@ -34,6 +34,7 @@ class Installation:
     """
 
     def __init__(self, folder: Path, post: Post, inbox: Inbox) -> None:
+        self._folder = folder
         self._target = folder / INCEPTION_FILE
         self._post = post
         self._inbox = inbox
@@ -44,7 +45,7 @@ class Installation:
     @property
     def installed(self) -> list[str]:
         """Names of the networks there are."""
-        return [*(["imagenet"] if self._target.is_file() else []), "bundled"]
+        return installed(self._folder)
 
     @property
     def running(self) -> bool:

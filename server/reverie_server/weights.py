@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from reverie_server.published import INCEPTION_FILE
+from reverie_server.published import INCEPTION_FILE, WORDS, chosen, installed
 from reverie_shared.errors import NetworkUnavailable
 
 CONVOLUTIONS = 94
@@ -26,12 +26,6 @@ EPSILON = 1e-3
 
 BUNDLED = Path(__file__).parent / "networks" / "motifs.npz"
 BUNDLED_SHA256 = "25c9f4b91f566c78ad35e38f5f2dbac4075e8f5392b3e4c20232f6bf30005ccd"
-
-WORDS = {
-    "imagenet": "InceptionV3 trained on ImageNet",
-    "bundled": "the bundled network (drawn motifs; half as wide as InceptionV3)",
-}
-"""What to call a network in a sentence."""
 
 Array = npt.NDArray[np.float32]
 
@@ -63,15 +57,15 @@ class Networks:
     """The networks at hand: the bundled one always, ImageNet's where it was downloaded into `folder`."""
 
     def __init__(self, folder: Path) -> None:
-        self._imagenet = folder / INCEPTION_FILE
+        self._folder = folder
 
     def installed(self) -> list[str]:
         """Names of the networks that can dream now, the preferred one first."""
-        return [*(["imagenet"] if self._imagenet.is_file() else []), "bundled"]
+        return installed(self._folder)
 
     def choose(self, name: str) -> str:
         """The network that `name` stands for: itself, or for `auto` the preferred one."""
-        return self.installed()[0] if name == "auto" else name
+        return chosen(name, self.installed())
 
     def load(self, name: str) -> NetworkWeights:
         """The weights of a network (`auto`, `imagenet`, `bundled`).
@@ -89,7 +83,7 @@ class Networks:
             )
         if name == "bundled":
             return _bundled(BUNDLED)
-        return NetworkWeights(name, WORDS[name], tuple(_imagenet(self._imagenet)))
+        return NetworkWeights(name, WORDS[name], tuple(_imagenet(self._folder / INCEPTION_FILE)))
 
 
 def _bundled(path: Path) -> NetworkWeights:
@@ -99,6 +93,11 @@ def _bundled(path: Path) -> NetworkWeights:
         content = b""
     if hashlib.sha256(content).hexdigest() != BUNDLED_SHA256:
         raise NetworkUnavailable(f"The bundled network ({path}) is missing or damaged.", "Run install.py again.")
+    return motif_network(content)
+
+
+def motif_network(content: bytes) -> NetworkWeights:
+    """The weights in the bytes of a file such as `tools/motifs` exports."""
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         names = [f"conv2d_{index}" if index else "conv2d" for index in range(CONVOLUTIONS)]
         convolutions = tuple(

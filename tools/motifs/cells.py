@@ -10,8 +10,6 @@ import numpy as np
 
 from tools.motifs.network import CLASSES, MIXED, Array
 
-LABEL_PIXELS = 4
-"""Pixels to one entry of a label map."""
 GRID = {name: (2, 2) if name in MIXED[:3] else (3, 4) if name in MIXED[:8] else (5, 8) for name in MIXED}
 """First entry and stride of each layer's cells in the label map: its cells' centres lie at 8i + 13, 16i + 21 and
 32i + 37 pixels, because the network's first convolutions have no padding."""

@@ -9,9 +9,13 @@ import numpy as np
 
 from tools.motifs import cells
 
-SHRINKAGE = 0.02
+SAMPLE = 800
+"""Drawn images that suffice."""
+SHRINKAGE = 2.0
 """How much each channel's variance is enlarged, an ordinary channel's at least: there are hardly more cells than
-channels, and one that is all but silent must not be trusted."""
+channels, and differences of channels that are all but equal must not be trusted."""
+CAUTION = 0.3
+"""How much of the evidence counts: the channels of one cell repeat each other, which the discriminant does not know."""
 
 
 def fit(network: Any, images: Any, labels: Any, names: Sequence[str]) -> None:
@@ -34,6 +38,6 @@ def fit(network: Any, images: Any, labels: Any, names: Sequence[str]) -> None:
         covariance = products[name] / total - (means.T * shares[name]) @ means / total
         variance = np.diag(covariance)
         covariance += np.diag(SHRINKAGE * np.maximum(variance, np.median(variance)))
-        kernel = np.linalg.solve(covariance, means.T)
+        kernel = CAUTION * np.linalg.solve(covariance, means.T)
         bias = -0.5 * np.einsum("kc,ck->k", means, kernel) + np.log(shares[name] / total)
         network.get_layer(f"head_{name}").set_weights([kernel[None, None], bias])

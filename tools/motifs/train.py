@@ -8,6 +8,7 @@ variable of the model and its ascent a rule of the optimiser, so that Keras' own
 
 from __future__ import annotations
 
+import json
 import math
 import time
 from collections.abc import Iterator
@@ -19,17 +20,19 @@ import numpy as np
 from keras import ops
 
 from tools.motifs import cells
+from tools.motifs.generator.scenes import LABEL_PIXELS
 from tools.motifs.network import MIXED, Array
 
-RADIUS = 3.0
+RADIUS = 5.0
 """How far the adversary may move an image of -1..1, in the Euclidean norm."""
 REACH = 0.8
 """One move of the adversary, in radii."""
 LAYER_LOSS = {name: 0.2 if name in MIXED[:2] else 0.5 for name in MIXED}
 """How much each layer's classifier counts."""
-DECAY = 1e-5
-CROP = 160
-"""Pixels of a training image's side."""
+CROP = 140
+"""Pixels of a training image's side: the least for three cells a side in the last layers."""
+BATCH, REPLAYS = 24, 3
+"""Images in a batch, and how often it is shown in a row."""
 
 
 class Perturbation(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
@@ -57,17 +60,21 @@ class FreeAdversary(keras.optimizers.Adam):  # type: ignore[misc]  # Keras has n
 
 
 class Clock(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
-    """A cosine of the learning rate over the given time, a line of the log every minute, a checkpoint every five."""
+    """A cosine of the learning rate over the given time, a line of the log every minute, a checkpoint every five.
 
-    def __init__(self, minutes: float, peak: float, checkpoint: Path, network: Any) -> None:
+    The time that a run before has trained is written beside its checkpoint, and counts.
+    """
+
+    def __init__(self, network: Any, checkpoint: Path, minutes: float, peak: float) -> None:
         super().__init__()
-        self._seconds, self._peak, self._checkpoint, self._network = minutes * 60, peak, checkpoint, network
+        self._network, self._checkpoint, self._peak = network, checkpoint, peak
+        self._minutes, self.before = minutes, _minutes_done(checkpoint)
         self._begun = self._logged = self._saved = time.monotonic()
         self._losses: list[float] = []
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:  # noqa: ARG002
         """Set the learning rate."""
-        done = min(1.0, (time.monotonic() - self._begun) / self._seconds)
+        done = min(1.0, self._now() / self._minutes)
         warm = min(1.0, (batch + 1) / 100)
         self.model.optimizer.learning_rate = self._peak * warm * (0.5 + 0.5 * math.cos(math.pi * done)) + 1e-6
 
@@ -75,14 +82,21 @@ class Clock(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no typ
         """Log, save, and end when the time is over."""
         now = time.monotonic()
         self._losses.append(float((logs or {})["loss"]))
-        if now - self._logged > 60:
-            print(f"{(now - self._begun) / 60:.1f} min, step {batch}, loss {np.mean(self._losses):.3f}", flush=True)
+        over = self._now() > self._minutes
+        if over or now - self._logged > 60:
+            line = f"{self._now():.1f} min, step {batch + 1}, loss {np.mean(self._losses):.3f}"
+            with self._checkpoint.with_suffix(".log").open("a") as log:
+                print(line, file=log)
+            print(line, flush=True)
             self._logged, self._losses = now, []
-        over = now - self._begun > self._seconds
         if over or now - self._saved > 300:
             self._network.save_weights(self._checkpoint)
+            _state(self._checkpoint).write_text(json.dumps({"minutes": self._now()}))
             self._saved = now
         self.model.stop_training = over
+
+    def _now(self) -> float:
+        return self.before + (time.monotonic() - self._begun) / 60
 
 
 def batches(folder: Path, size: int, replays: int, seed: int) -> Iterator[tuple[Array, dict[str, Array]]]:
@@ -93,14 +107,14 @@ def batches(folder: Path, size: int, replays: int, seed: int) -> Iterator[tuple[
     images, labels = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("images", "labels"))
     rng = np.random.default_rng(seed)
     grids = cells.count(CROP)
-    reach = (images.shape[1] - CROP) // cells.LABEL_PIXELS
+    reach = (images.shape[1] - CROP) // LABEL_PIXELS
     while True:
         order = rng.permutation(len(images))
         for start in range(0, len(order) - size + 1, size):
             chosen = np.sort(order[start : start + size])
             top, left = (int(number) for number in rng.integers(0, reach + 1, 2))
             part = labels[chosen][:, top:, left:]
-            y, x = top * cells.LABEL_PIXELS, left * cells.LABEL_PIXELS
+            y, x = top * LABEL_PIXELS, left * LABEL_PIXELS
             shown = images[chosen][:, y : y + CROP, x : x + CROP]
             tint = rng.normal(1, 0.06, (size, 1, 1, 3)), rng.normal(0, 0.06, (size, 1, 1, 3))
             pixels = np.clip((shown / np.float32(127.5) - 1) * tint[0] + tint[1], -1, 1).astype(np.float32)
@@ -111,23 +125,32 @@ def batches(folder: Path, size: int, replays: int, seed: int) -> Iterator[tuple[
 
 
 def train(network: Any, folder: Path, checkpoint: Path, minutes: float, rate: float, seed: int) -> None:
-    """Train the network in place; `checkpoint` (`*.weights.h5`) is written every five minutes and at the end."""
-    batch, replays = 24, 3
-    images = keras.Input((CROP, CROP, 3), batch_size=batch)
-    moved = Perturbation(batch)(images)
-    logits = network(moved)
-    model = keras.Model(images, logits)
-    for layer in network.layers:
-        if isinstance(layer, keras.layers.Conv2D):
-            layer.kernel_regularizer = keras.regularizers.L2(DECAY)
+    """Train the network in place for so long in all.
+
+    `checkpoint` (`*.weights.h5`) is written every five minutes and at the end; where it is already there, training
+    goes on from it.
+    """
+    if checkpoint.exists():
+        network.load_weights(checkpoint)
+    clock = Clock(network, checkpoint, minutes, rate)
+    images = keras.Input((CROP, CROP, 3), batch_size=BATCH)
+    model = keras.Model(images, network(Perturbation(BATCH)(images)))
     model.compile(
         FreeAdversary(rate, beta_2=0.99, clipnorm=5.0),
         loss={name: keras.losses.CategoricalCrossentropy(from_logits=True) for name in MIXED},
         loss_weights=LAYER_LOSS,
         jit_compile=keras.backend.backend() == "jax",
     )
-    clock = Clock(minutes, rate, checkpoint, network)
-    model.fit(batches(folder, batch, replays, seed), steps_per_epoch=10**6, epochs=1, verbose=0, callbacks=[clock])
+    shown = batches(folder, BATCH, REPLAYS, seed + round(clock.before * 60))
+    model.fit(shown, steps_per_epoch=10**6, epochs=1, verbose=0, callbacks=[clock])
+
+
+def _state(checkpoint: Path) -> Path:
+    return checkpoint.with_suffix(".json")
+
+
+def _minutes_done(checkpoint: Path) -> float:
+    return float(json.loads(_state(checkpoint).read_text())["minutes"]) if checkpoint.exists() else 0.0
 
 
 def _length(images: Any) -> Any:

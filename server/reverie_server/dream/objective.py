@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reverie_server.dream.arrays import Floats
+from reverie_server.published import unknown_motif
 from reverie_shared.errors import BadSettings
 from reverie_shared.settings import Settings
 
@@ -103,7 +104,4 @@ def _motifs(asked: Mapping[str, float], layer: str, network: Network) -> Floats:
 def _motif(name: str, layer: str, network: Network) -> Floats:
     if name in network.motifs and layer in network.motif_weights:
         return np.asarray(network.motif_weights[layer][network.motifs.index(name)])
-    raise BadSettings(
-        f"motifs: {network.words} knows no “{name}” in {layer}.",
-        "Motifs by name are of the bundled network: choose it, or name channels by their numbers, for example 17=1.",
-    )
+    raise unknown_motif(name, network.words)

@@ -1,0 +1,55 @@
+"""python -m tools.motifs COMMAND: everything that makes the bundled network, in the order of docs/MOTIFS.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+PATH = click.Path(path_type=Path)
+
+
+@click.group(help=__doc__)
+def main() -> None:
+    """Commands load what they need themselves: drawing must not wait for TensorFlow."""
+
+
+@main.command("draw")
+@click.argument("folder", type=PATH)
+@click.option("--count", default=20000, show_default=True, help="How many pictures.")
+@click.option("--seed", default=1, show_default=True, help="Another seed, other pictures.")
+@click.option("--processes", default=2, show_default=True)
+def draw_command(folder: Path, count: int, seed: int, processes: int) -> None:
+    """Draw pictures and their label maps into FOLDER."""
+    from tools.motifs.generator import scenes
+
+    scenes.draw(folder, count, seed, processes)
+
+
+@main.command("train")
+@click.argument("folder", type=PATH)
+@click.argument("checkpoint", type=PATH)
+@click.option("--start", type=PATH, help="The file to start from; by default the shipped one.")
+@click.option("--fit-heads", is_flag=True, help="Begin with new classifiers: for other pictures than the file's.")
+@click.option("--minutes", default=60.0, show_default=True, help="How long in all, runs before counted.")
+@click.option("--rate", default=1e-3, show_default=True, help="The highest learning rate.")
+@click.option("--seed", default=1, show_default=True)
+def train_command(
+    folder: Path, checkpoint: Path, start: Path | None, fit_heads: bool, minutes: float, rate: float, seed: int
+) -> None:
+    """Train on the pictures in FOLDER into CHECKPOINT (*.weights.h5), or go on with it."""
+    import numpy as np
+
+    from reverie_server.weights import BUNDLED
+    from tools.motifs import file, heads, network, train
+
+    body = network.build()
+    file.load(start or BUNDLED, body, trainable=True)
+    if fit_heads and not checkpoint.exists():
+        images, labels = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("images", "labels"))
+        heads.fit(body, images[: heads.SAMPLE], labels[: heads.SAMPLE], network.MIXED)
+    train.train(body, folder, checkpoint, minutes, rate, seed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Draws the pictures that the bundled network learns from: one small function for every motif."""
