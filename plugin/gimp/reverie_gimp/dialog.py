@@ -13,7 +13,7 @@ from reverie_gimp.live import LiveSession
 from reverie_gimp.network import NetworkOffer
 from reverie_gimp.preview import LivePreview
 from reverie_plugin.launch import Installation
-from reverie_shared.settings import DECLARATIONS
+from reverie_shared.settings import DECLARATIONS, Declaration
 
 
 def has_screen() -> bool:
@@ -41,7 +41,7 @@ def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation
     preview.begin()
     dialog = GimpUi.ProcedureDialog.new(procedure, config, "DeepDream")
     dialog.set_ok_label("_Dream")
-    offer = NetworkOffer(installation, f"GIMP {Gimp.version()}")
+    offer = NetworkOffer(installation, f"GIMP {Gimp.version()}", preview.renew_on_another_network)
     dialog.get_content_area().pack_start(_content(config, preview, offer, host().guides()), True, True, 0)
     followed = config.connect("notify", lambda *_: preview.renew())
     offer.begin()
@@ -62,21 +62,35 @@ def _content(config: Any, preview: LivePreview, offer: NetworkOffer, guides: lis
     left = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
     left.pack_start(preview.widget, True, True, 0)
     left.pack_start(offer.widget, False, False, 0)
-    main = [declaration for declaration in DECLARATIONS.values() if declaration.main]
-    others = [declaration for declaration in DECLARATIONS.values() if not declaration.main]
-    right = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12)
-    right.pack_start(chooser.chooser(config), False, False, 0)
-    right.pack_start(rows.grid(config, main, guides), False, False, 0)
-    right.pack_start(rows.bake(config), False, False, 0)
-    more = Gtk.Expander(label="More", resize_toplevel=True)
-    half = (len(others) + 1) // 2
-    columns = Gtk.Box(spacing=18, homogeneous=True)
-    for part in (others[:half], others[half:]):
-        columns.pack_start(rows.grid(config, part, guides), True, True, 0)
-    more.add(columns)
-    right.pack_start(more, False, False, 0)
-    content = Gtk.Box(spacing=18, border_width=12)
+    pages = Gtk.Notebook()
+    for name, page in (("Dream", _first_page(config, guides)), ("More", _more(config, guides))):
+        page.set_border_width(12)
+        pages.append_page(page, Gtk.Label(label=name))
+    content = Gtk.Box(spacing=18)
     content.pack_start(left, False, False, 0)
-    content.pack_start(right, True, True, 0)
+    content.pack_start(pages, True, True, 0)
     content.show_all()
     return content
+
+
+def _first_page(config: Any, guides: list[str]) -> Any:
+    """The presets and the settings to have at hand."""
+    page = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12)
+    page.pack_start(chooser.chooser(config), True, True, 0)
+    page.pack_start(rows.grid(config, _declarations(main=True), guides), False, False, 0)
+    page.pack_start(rows.bake(config), False, False, 0)
+    return page
+
+
+def _more(config: Any, guides: list[str]) -> Any:
+    """All other settings, in two columns."""
+    declarations = _declarations(main=False)
+    half = (len(declarations) + 1) // 2
+    page = Gtk.Box(spacing=18, homogeneous=True)
+    for part in (declarations[:half], declarations[half:]):
+        page.pack_start(rows.grid(config, part, guides), True, True, 0)
+    return page
+
+
+def _declarations(main: bool) -> list[Declaration]:
+    return [declaration for declaration in DECLARATIONS.values() if declaration.main == main]

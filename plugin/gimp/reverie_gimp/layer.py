@@ -31,6 +31,8 @@ class LayerHost:
     """
 
     def __init__(self, image: Any, layer: Any, selection: Selection, bake: bool = False) -> None:
+        if not (image.is_valid() and layer.is_valid()):
+            raise HostRefused("The layer is gone, or its image was closed.", "Choose a layer, then dream again.")
         self.inserted: Any | None = None
         """The new layer, once it is in the image."""
         self._image = image
@@ -40,6 +42,7 @@ class LayerHost:
         self._bounds = self.layer_bounds()
         self._form = image.get_base_type(), image.get_precision()
         self._storage = pixels.Storage.of(layer)
+        self._previews = pixels.Previews.of(layer)
         self._mask: tuple[Rectangle, Picture] | None = None
 
     @property
@@ -88,9 +91,13 @@ class LayerHost:
         return names
 
     def thumbnail(self, area: Rectangle, side: int) -> Picture:
-        """Return the layer's pixels inside `area` in 8 bits, at most `side` pixels wide and high."""
+        """Return the layer's pixels inside `area` for the screen, at most `side` pixels wide and high."""
         place = Rectangle(area.x - self._bounds.x, area.y - self._bounds.y, area.width, area.height)
         return pixels.thumbnail(self._layer, place, side)
+
+    def on_screen(self, preview: Picture) -> Picture:
+        """Return a preview of the layer's dream for the screen: it comes in the layer's colour space."""
+        return self._previews.on_screen(preview)
 
     def insert(self, result: Result) -> None:
         """Build the new layer and insert it: one undo step, since all that comes before the insertion is none."""

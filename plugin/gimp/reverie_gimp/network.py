@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 from reverie_gimp import faults
 from reverie_gimp.gimp import GLib
@@ -25,19 +25,22 @@ class NetworkOffer:
     installation : Installation
     host : str
         Who asks, for the server's log.
+    installed : callable
+        Called once the network has come.
     """
 
-    def __init__(self, installation: Installation, host: str) -> None:
-        self._installation, self._host = installation, host
+    def __init__(self, installation: Installation, host: str, installed: Callable[[], None]) -> None:
+        self._installation, self._host, self._installed = installation, host, installed
         self._wanted = False
         self._steps: Generator[object, None, None] | None = None
         self._source: int | None = None
         self._button = Gtk.Button(label=OFFER, no_show_all=True)
         self._button.connect("clicked", self._clicked)
-        self._bar = Gtk.ProgressBar(show_text=True, no_show_all=True)
-        self.widget = Gtk.Box(orientation=Gtk.Orientation.VERTICAL)
-        self.widget.pack_start(self._button, False, False, 0)
-        self.widget.pack_start(self._bar, False, False, 0)
+        self._bar = Gtk.ProgressBar(no_show_all=True)
+        self._words = Gtk.Label(xalign=0, wrap=True, max_width_chars=50, no_show_all=True)
+        self.widget = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
+        for part in (self._button, self._bar, self._words):
+            self.widget.pack_start(part, False, False, 0)
 
     def begin(self) -> None:
         """Ask the server which networks it has."""
@@ -56,8 +59,15 @@ class NetworkOffer:
     def _clicked(self, _button: object) -> None:
         self._wanted = True
         self._button.hide()
-        self._bar.set_text("Asking for the network…")
+        self._bar.set_fraction(0)
         self._bar.show()
+        self._tell("Asking for the network…")
+        if self._steps is None:  # the last try has failed
+            self.begin()
+
+    def _tell(self, words: str) -> None:
+        self._words.set_text(words)
+        self._words.show()
 
     def _look(self) -> bool:
         try:
@@ -69,18 +79,24 @@ class NetworkOffer:
         except ReverieError as error:
             faults.log().warning("%s", error)
             if self._wanted:
-                self._bar.set_text(error.what)
-                self._bar.set_tooltip_text(str(error))
+                self._fail(error)
         except Exception as error:  # noqa: BLE001  # the offer is a side matter: the dialog goes on
-            faults.fault(error)
+            self._fail(faults.fault(error))
         self._steps = self._source = None
         return False
+
+    def _fail(self, error: ReverieError) -> None:
+        """Say why it has not come; it can be asked for again."""
+        self._wanted = False
+        self._bar.hide()
+        self._tell(str(error))
+        self._button.show()
 
     def _ask(self) -> Generator[object, None, None]:
         client = yield from connect(self._installation, self._host)
         try:
             status = yield from client.ask(AskStatus())
-            if not isinstance(status, Status) or NETWORK in status.facts["networks"]:
+            if not isinstance(status, Status) or (NETWORK in status.facts["networks"] and not self._wanted):
                 return
             self._button.show()
             while not self._wanted:
@@ -97,11 +113,12 @@ class NetworkOffer:
                 match envelope.message:
                     case Installing(done=done, total=total) if envelope.id == number and total:
                         self._bar.set_fraction(done / total)
-                        self._bar.set_text(f"{done / 1e6:.0f} of {total / 1e6:.0f} MB")
+                        self._tell(f"Downloading the network: {done / 1e6:.0f} of {total / 1e6:.0f} MB")
                     case Refused() as refused if envelope.id == number:
                         raise refused.error()
                     case Installed() if envelope.id == number:
-                        self._bar.set_fraction(1.0)
-                        self._bar.set_text("The network is installed; the next preview is dreamed on it.")
+                        self._bar.hide()
+                        self._tell("The network trained on ImageNet is installed.")
+                        self._installed()
                         return
             yield None

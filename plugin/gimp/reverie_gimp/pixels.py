@@ -13,6 +13,9 @@ from reverie_shared.picture import Picture, PixelFormat
 _SAMPLES = {"u8": "u8", "u16": "u16", "half": "f16", "float": "f32"}
 """Babl's sample types, as the wire names them. What is missing (u32, double) travels as float."""
 
+_SCREEN = "R'G'B'A u8"
+"""Without a space of its own, it is sRGB."""
+
 _BABL_SAMPLES = {wire: babl for babl, wire in _SAMPLES.items()}
 
 
@@ -43,6 +46,11 @@ class Storage:
         """Whether values are proportional to light."""
         return self.model in ("RGB", "RGBA", "Y", "YA")
 
+    @property
+    def preview_model(self) -> str:
+        """Babl's model of the server's previews: what is proportional to light comes in steps for the eye."""
+        return "R~G~B~" if self.linear or "~" in self.model else "R'G'B'"
+
     def babl(self, drawable: Any, alpha: bool) -> str:
         """Babl's name for these pixels, with or without alpha, in the colour space of `drawable`."""
         model = self.model.removesuffix("A") + ("A" if alpha else "")
@@ -64,12 +72,39 @@ def write(drawable: Any, picture: Picture, storage: Storage) -> None:
 
 
 def thumbnail(drawable: Any, area: Rectangle, side: int) -> Picture:
-    """The pixels of `area` in 8 bits for the screen, at most `side` pixels wide and high."""
+    """The pixels of `area` as GTK takes them, sRGB in 8 bits, at most `side` pixels wide and high."""
     scale = min(1.0, side / max(area.width, area.height))
     width, height = max(1, int(area.width * scale)), max(1, int(area.height * scale))
     place = Gegl.Rectangle.new(int(area.x * scale), int(area.y * scale), width, height)
-    pixels: bytes = drawable.get_buffer().get(place, scale, "R'G'B'A u8", Gegl.AbyssPolicy.CLAMP)
+    pixels: bytes = drawable.get_buffer().get(place, scale, _SCREEN, Gegl.AbyssPolicy.CLAMP)
     return Picture(PixelFormat(width, height, "rgba"), pixels)
+
+
+@dataclass(frozen=True)
+class Previews:
+    """Babl's names for the server's previews of a drawable, which are in its colour space: without and with alpha."""
+
+    opaque: str
+    transparent: str
+
+    @classmethod
+    def of(cls, drawable: Any) -> Previews:
+        """Those of `drawable`, which may be gone when they come."""
+        model, space = Storage.of(drawable).preview_model, drawable.get_format()
+        opaque, transparent = (
+            str(Babl.get_name(Babl.format_with_space(f"{model}{alpha} u8", space))) for alpha in ("", "A")
+        )
+        return cls(opaque, transparent)
+
+    def on_screen(self, preview: Picture) -> Picture:
+        """A preview as GTK takes it: sRGB in 8 bits, with alpha."""
+        width, height = preview.format.width, preview.format.height
+        place = Gegl.Rectangle.new(0, 0, width, height)
+        babl = self.transparent if "a" in preview.format.channels else self.opaque
+        buffer = Gegl.Buffer.new(babl, 0, 0, width, height)
+        buffer.set(place, babl, bytes(preview.pixels))
+        pixels: bytes = buffer.get(place, 1.0, _SCREEN, Gegl.AbyssPolicy.NONE)
+        return Picture(PixelFormat(width, height, "rgba"), pixels)
 
 
 def read_coverage(channel: Any, area: Rectangle) -> Picture:

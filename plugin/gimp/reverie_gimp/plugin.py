@@ -59,7 +59,7 @@ class Reverie(Gimp.PlugIn):  # type: ignore[misc]  # GIMP's libraries bring no t
         label, blurb, help = _DOCUMENTATION[name]
         procedure.set_menu_label(label)
         procedure.add_menu_path(MENU)
-        procedure.set_documentation(blurb, help or blurb, name)
+        procedure.set_documentation(blurb, help or blurb, None)  # no page of GIMP's help tells of it
         procedure.set_attribution("The Reverie authors", "The Reverie authors, GPL-3.0-or-later", "2026")
         # Never greyed out: where it cannot be done, a sentence says what to do.
         procedure.set_image_types("*")

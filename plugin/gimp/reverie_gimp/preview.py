@@ -44,15 +44,19 @@ class LivePreview:
         self._host, self._order, self._installation = host, order, installation
         self._live: LiveSession | None = None
         self._ordered: Order | None = None
+        self._on_screen: Callable[[Picture], Picture]
         self._network = ""
         self._timer: int | None = None
         self._began: float | None = None
-        self._picture = Gtk.Image()
-        self._picture.set_size_request(SIDE, SIDE)
+        self._picture = Gtk.Image(pixel_size=SIDE)
+        self._picture.get_accessible().set_name("Preview")
+        self._frame = Gtk.Layout(halign=Gtk.Align.CENTER)  # cuts what an icon has, but the picture has not: a square
+        self._frame.put(self._picture, 0, 0)
         self._words = Gtk.Label(xalign=0, wrap=True, max_width_chars=50, width_chars=50)
         self._words.set_lines(2)
         self.widget = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
-        self.widget.pack_start(self._picture, True, True, 0)
+        self.widget.set_size_request(SIDE, -1)
+        self.widget.pack_start(self._frame, False, False, 0)
         self.widget.pack_start(self._words, False, False, 0)
         self.widget.show_all()
 
@@ -61,6 +65,11 @@ class LivePreview:
         if self._timer is not None:
             GLib.source_remove(self._timer)
         self._timer = GLib.timeout_add(_REST, self._rested)
+
+    def renew_on_another_network(self) -> None:
+        """The same settings make another dream now."""
+        self._ordered = None
+        self.renew()
 
     def begin(self) -> None:
         """Show the layer as it is, and begin to dream."""
@@ -117,7 +126,7 @@ class LivePreview:
         region = plan(host.layer_bounds(), host.selection_bounds())
         octaves = coarse_octaves(settings, region.sent.width, region.sent.height, SIDE * self._scale)
         session = Session(host, replace(order, stop_after=octaves, previews=True), self._installation)
-        self._ordered = order
+        self._ordered, self._on_screen = order, host.on_screen
         self._live = LiveSession(session, self._tell, self._fail)
 
     def _tell(self, event: Event) -> None:
@@ -128,7 +137,7 @@ class LivePreview:
                 self._network = network
                 self._words.set_text(f"Octave {octave} of {octaves}, on {network}…")
             case PreviewReady(picture=picture):
-                self._show(picture)
+                self._show(self._on_screen(picture))
                 if self._began is not None:
                     faults.log().info("The first preview came after %.2f s.", time.monotonic() - self._began)
                     self._began = None
@@ -141,17 +150,11 @@ class LivePreview:
         self._words.set_text(str(error))
 
     def _show(self, picture: Picture) -> None:
-        form = picture.format
-        channels = len(form.channels)
+        width, height = picture.format.width, picture.format.height
         pixels = GdkPixbuf.Pixbuf.new_from_bytes(
-            GLib.Bytes.new(picture.pixels),
-            GdkPixbuf.Colorspace.RGB,
-            channels == 4,
-            8,
-            form.width,
-            form.height,
-            form.width * channels,
+            GLib.Bytes.new(picture.pixels), GdkPixbuf.Colorspace.RGB, True, 8, width, height, 4 * width
         )
         # As an icon of a given size, GTK scales it for the screen at hand: sharp on a fine one.
         self._picture.set_from_gicon(pixels, Gtk.IconSize.DIALOG)
-        self._picture.set_pixel_size(SIDE)
+        longer = max(width, height)
+        self._frame.set_size_request(round(SIDE * width / longer), round(SIDE * height / longer))

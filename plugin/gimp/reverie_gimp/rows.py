@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from reverie_gimp.arguments import LARGEST_SEED, argument_name, new_seed
@@ -9,7 +10,7 @@ from reverie_gimp.gimp import GObject
 from reverie_gimp.gtk import Gtk
 from reverie_shared import weighted
 from reverie_shared.errors import BadSettings
-from reverie_shared.settings import LAYERS, Declaration, Kind
+from reverie_shared.settings import Declaration, Kind
 
 _MENU_COLUMNS = 4
 _BOTH_WAYS = GObject.BindingFlags.BIDIRECTIONAL | GObject.BindingFlags.SYNC_CREATE
@@ -29,115 +30,100 @@ def grid(config: Any, declarations: list[Declaration], guides: list[str]) -> Any
     return grid
 
 
+def bake(config: Any) -> Any:
+    """The choice between a layer mask and the layer's own alpha."""
+    check = Gtk.CheckButton(label="Bake the selection into the layer, in place of a layer mask")
+    config.bind_property("bake", check, "active", _BOTH_WAYS)
+    return check
+
+
 def _widget(config: Any, declaration: Declaration, guides: list[str]) -> Any:
-    name, kind = argument_name(declaration.name), declaration.kind
+    kind = declaration.kind
     if declaration.name == "seed":
-        return _with_dice(config, _number(config, name, declaration))
+        return _with_dice(config, _number(config, declaration))
+    if declaration.name in ("strength", "detail"):
+        return _with_slider(_number(config, declaration))
     if kind.name in ("int", "float"):
-        return _number(config, name, declaration)
+        return _number(config, declaration)
     if kind.name == "bool":
-        check = Gtk.CheckButton()
-        config.bind_property(name, check, "active", _BOTH_WAYS)
-        return check
+        return _bound(config, declaration, Gtk.CheckButton(), "active")
     if kind.name == "choice":
-        return _choices(config, name, {choice: choice for choice in kind.names})
+        return _choices(config, declaration, {choice: choice for choice in kind.names})
     if kind.name == "image":
-        last = config.get_property(name) or ""  # of another image, perhaps: it is shown, and refused when dreamed
-        return _choices(config, name, {"": "None", **{guide: guide for guide in (*guides, last) if guide}})
-    return _layers(config, name) if kind.names == LAYERS else _names(config, name, kind)
+        # The last one is of another image, perhaps: it is shown, and refused when dreamed.
+        last = config.get_property(argument_name(declaration.name)) or ""
+        return _choices(config, declaration, {"": "None", **{guide: guide for guide in (*guides, last) if guide}})
+    entry = _bound(config, declaration, Gtk.Entry(activates_default=True), "text")
+    return _with_buttons(entry, kind) if declaration.name == "layers" else _with_menu(entry, kind)
 
 
-def _choices(config: Any, name: str, labels: dict[str, str]) -> Any:
+def _bound(config: Any, declaration: Declaration, widget: Any, shown: str) -> Any:
+    """`widget`, whose property `shown` is the setting's value; the setting's label is its name, for who hears it."""
+    config.bind_property(argument_name(declaration.name), widget, shown, _BOTH_WAYS)
+    widget.get_accessible().set_name(declaration.label)
+    return widget
+
+
+def _choices(config: Any, declaration: Declaration, labels: dict[str, str]) -> Any:
     combo = Gtk.ComboBoxText()
     for choice, label in labels.items():
         combo.append(choice, label)
-    config.bind_property(name, combo, "active-id", _BOTH_WAYS)
-    return combo
+    return _bound(config, declaration, combo, "active-id")
 
 
-def _number(config: Any, name: str, declaration: Declaration) -> Any:
+def _number(config: Any, declaration: Declaration) -> Any:
     kind = declaration.kind
-    high = min(kind.high, LARGEST_SEED)
-    whole = kind.name == "int"
-    step = 1.0 if whole else 10.0 ** -_digits(kind.high)
-    adjustment = Gtk.Adjustment(
-        value=declaration.default, lower=kind.low, upper=high, step_increment=step, page_increment=10 * step
-    )
-    spin = Gtk.SpinButton(adjustment=adjustment, digits=0 if whole else _digits(kind.high), numeric=True)
-    spin.set_activates_default(True)
-    config.bind_property(name, adjustment, "value", _BOTH_WAYS)
-    if declaration.name not in ("strength", "detail"):
-        return spin
-    scale = Gtk.Scale(orientation=Gtk.Orientation.HORIZONTAL, adjustment=adjustment, draw_value=False, hexpand=True)
-    box = Gtk.Box(spacing=6)
-    box.pack_start(scale, True, True, 0)
-    box.pack_start(spin, False, False, 0)
-    return box
+    digits = 0 if kind.name == "int" else 4 if kind.high <= 1 else 2  # step sizes, at most 1, are fine
+    step = 10.0**-digits
+    spin = Gtk.SpinButton(digits=digits, numeric=True, activates_default=True)
+    spin.set_range(kind.low, min(kind.high, LARGEST_SEED))
+    spin.set_increments(step, 10 * step)
+    return _bound(config, declaration, spin, "value")
 
 
-def _digits(high: float) -> int:
-    """Digits after the point: step sizes, at most 1, are fine; what goes further is coarser."""
-    return 4 if high <= 1 else 2
+def _with_slider(spin: Any) -> Any:
+    scale = Gtk.Scale(adjustment=spin.get_adjustment(), draw_value=False, hexpand=True)
+    return _line(scale, spin)
 
 
 def _with_dice(config: Any, spin: Any) -> Any:
     dice = Gtk.Button(label="⚄")
     dice.set_tooltip_text("A new seed by chance")
     dice.connect("clicked", lambda _: config.set_property("seed", new_seed()))
-    box = Gtk.Box(spacing=6)
-    box.pack_start(spin, True, True, 0)
-    box.pack_start(dice, False, False, 0)
-    return box
+    return _line(spin, dice)
 
 
-def _layers(config: Any, name: str) -> Any:
-    """A button for each layer, and the weights as text."""
-    entry = Gtk.Entry(activates_default=True)
-    config.bind_property(name, entry, "text", _BOTH_WAYS)
-    buttons = {layer: Gtk.ToggleButton(label=layer.removeprefix("mixed")) for layer in LAYERS}
+def _with_buttons(entry: Any, kind: Kind) -> Any:
+    """A button for each name, and the weights as text."""
+    buttons = {name: Gtk.ToggleButton(label=name.removeprefix("mixed")) for name in kind.names}
     line = Gtk.Box(homogeneous=True)
     line.get_style_context().add_class("linked")
-
-    def weights() -> dict[str, float]:
-        try:
-            return weighted.parse(entry.get_text(), LAYERS)
-        except BadSettings:
-            return {}
-
-    def shown(*_: object) -> None:
-        found = weights()
-        for layer, button in buttons.items():
-            button.handler_block_by_func(clicked)
-            button.set_active(bool(found.get(layer)))
-            button.handler_unblock_by_func(clicked)
-
-    def clicked(button: Any) -> None:
-        chosen, found = "mixed" + button.get_label(), weights()
-        wanted = {layer: weight for layer, weight in found.items() if layer != chosen}
-        if button.get_active():
-            wanted[chosen] = 1.0
-        if wanted:
-            entry.set_text(weighted.text(wanted))
-        else:
-            button.set_active(True)  # a dream needs one layer at least
-
-    for layer, button in buttons.items():
-        button.set_tooltip_text(layer)
-        button.connect("toggled", clicked)
+    for name, button in buttons.items():
+        button.set_tooltip_text(name)
+        button.get_accessible().set_name(name)
         line.pack_start(button, True, True, 0)
-    entry.connect("changed", shown)
-    shown()
+    _follow_each_other(entry, buttons, kind)
     box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=4)
     box.pack_start(line, False, False, 0)
     box.pack_start(entry, False, False, 0)
     return box
 
 
-def _names(config: Any, name: str, kind: Kind) -> Any:
+def _with_menu(entry: Any, kind: Kind) -> Any:
     """The weights as text, and a menu to put names in and take them out."""
-    entry = Gtk.Entry(activates_default=True)
-    config.bind_property(name, entry, "text", _BOTH_WAYS)
-    menu, items = Gtk.Menu(), {each: Gtk.CheckMenuItem(label=each) for each in kind.names}
+    menu, items = Gtk.Menu(), {name: Gtk.CheckMenuItem(label=name) for name in kind.names}
+    for place, item in enumerate(items.values()):
+        row, column = divmod(place, _MENU_COLUMNS)
+        menu.attach(item, column, column + 1, row, row + 1)
+    menu.show_all()
+    _follow_each_other(entry, items, kind)
+    button = Gtk.MenuButton(popup=menu)
+    button.set_tooltip_text("Choose by name")
+    return _line(entry, button)
+
+
+def _follow_each_other(entry: Any, toggles: Mapping[str, Any], kind: Kind) -> None:
+    """Have each toggle show whether the text of `entry` gives its name weight, and put it in or take it out."""
 
     def weights() -> dict[str, float]:
         try:
@@ -145,36 +131,28 @@ def _names(config: Any, name: str, kind: Kind) -> Any:
         except BadSettings:
             return {}
 
-    def shown(*_: object) -> None:
+    def show(*_: object) -> None:
         found = weights()
-        for each, item in items.items():
-            item.handler_block_by_func(switched)
-            item.set_active(bool(found.get(each)))
-            item.handler_unblock_by_func(switched)
+        for name, toggle in toggles.items():
+            with toggle.handler_block(handlers[name]):
+                toggle.set_active(bool(found.get(name)))
 
-    def switched(item: Any) -> None:
-        wanted = {each: weight for each, weight in weights().items() if each != item.get_label()}
-        if item.get_active():
-            wanted[item.get_label()] = 1.0
-        entry.set_text(weighted.text(wanted))
+    def toggled(toggle: Any, name: str) -> None:
+        wanted = {other: weight for other, weight in weights().items() if other != name}
+        if toggle.get_active():
+            wanted[name] = 1.0
+        if wanted or kind.optional:
+            entry.set_text(weighted.text(wanted))
+        else:
+            toggle.set_active(True)  # one there must be
 
-    for place, item in enumerate(items.values()):
-        item.connect("toggled", switched)
-        row, column = divmod(place, _MENU_COLUMNS)
-        menu.attach(item, column, column + 1, row, row + 1)
-    menu.show_all()
-    entry.connect("changed", shown)
-    shown()
-    button = Gtk.MenuButton(popup=menu)
-    button.set_tooltip_text("Choose by name")
+    handlers = {name: toggle.connect("toggled", toggled, name) for name, toggle in toggles.items()}
+    entry.connect("changed", show)
+    show()
+
+
+def _line(wide: Any, narrow: Any) -> Any:
     box = Gtk.Box(spacing=6)
-    box.pack_start(entry, True, True, 0)
-    box.pack_start(button, False, False, 0)
+    box.pack_start(wide, True, True, 0)
+    box.pack_start(narrow, False, False, 0)
     return box
-
-
-def bake(config: Any) -> Any:
-    """The choice between a layer mask and the layer's own alpha."""
-    check = Gtk.CheckButton(label="Bake the selection into the layer, in place of a layer mask")
-    config.bind_property("bake", check, "active", _BOTH_WAYS)
-    return check

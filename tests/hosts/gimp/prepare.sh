@@ -3,7 +3,7 @@
 # It lies in ${XDG_CACHE_HOME:-~/.cache}/reverie-tests/gimp. Needs root, and Debian's debootstrap (installed where apt-get is).
 set -euo pipefail
 
-packages="gimp gir1.2-gimp-3.0 python3-gi python3 locales xvfb xdotool x11-utils scrot openbox adwaita-icon-theme fonts-dejavu-core"
+packages="gimp gir1.2-gimp-3.0 python3-gi python3 locales xvfb xdotool x11-utils scrot openbox adwaita-icon-theme fonts-dejavu-core at-spi2-core gir1.2-atspi-2.0"
 tree=${XDG_CACHE_HOME:-$HOME/.cache}/reverie-tests/gimp
 ready=$tree/.ready
 wanted=$(sha256sum < "$0" | cut -d' ' -f1)

@@ -7,6 +7,7 @@ from typing import Any
 
 from gi.repository import Gimp
 from helpers import feathered_ellipse, photo, pixels, run, tell
+from widgets import click_on
 from windows import (
     AGAIN,
     DREAM,
@@ -23,8 +24,6 @@ from windows import (
 )
 
 SCRIPT = "person"
-MARKS = (642, 70)
-"""Where the dialog has the picture of the preset “marks”."""
 
 facts: dict[str, Any] = {}
 
@@ -55,9 +54,8 @@ x("mousemove", 5, 995)
 time.sleep(1)
 picture("dialog")
 facts["with preview"] = state(image)
-x("mousemove", "--window", dialog, *MARKS)
-x("click", 1)
 seen = len(logged())
+click_on("marks")
 wait_for_log("preview is complete", seen)
 press(dialog, "Return")
 wait_for(lambda: len(image.get_layers()) == 2, 60, "the new layer")

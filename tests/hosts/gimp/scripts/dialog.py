@@ -1,0 +1,90 @@
+"""A person in the dialog: settings, saved settings, reset, a network that cannot come, a layer that goes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from helpers import photo, tell
+from widgets import click, click_on, number, set_number, set_text, text, wait_for_words
+from windows import DREAM, logged, menu, picture, show, wait_for, wait_for_log, wait_for_window, wait_until_gone
+
+SCRIPT = "dialog"
+COMPLETE = "Dream goes on from here"
+OFFER = "Download the network trained on ImageNet (88 MB)"
+facts: dict[str, Any] = {}
+
+
+def note(name: str) -> None:
+    numbers = {label.lower(): number(label) for label in ("Strength", "Steps", "Seed")}
+    facts[name] = {"layers": text("Layers"), "motifs": text("Motifs"), **numbers}
+    tell(SCRIPT, facts)
+
+
+image = photo()
+window = show(image)
+menu(window, DREAM)
+wait_for_window("^DeepDream")
+facts["words of a complete preview"] = wait_for_words(COMPLETE)
+
+click("mixed7")
+note("a layer more")
+for layer in ("mixed4", "mixed5", "mixed7"):
+    click(layer)
+note("all layers less")
+set_text("Layers", "mixed11=1")
+facts["words for no such layer"] = wait_for_words("mixed11")
+set_text("Layers", "mixed0=1")
+set_text("Motifs", "eyes=1")
+click("⚄")
+wait_for(lambda: number("Seed") != 0, 5, "another seed")
+note("changed")
+
+click("Reset")
+click("Reset to Factory Defaults")
+note("factory defaults")
+
+click_on("cells")
+set_number("Strength", 0.4)
+set_number("Steps", 2)
+click("Save Settings")
+set_number("Strength", 3.0)
+set_number("Steps", 9)
+note("changed after saving")
+click("Load Saved Settings")
+note("loaded")
+
+set_number("Steps", 1000)
+wait_for_words("Octave 1 of")
+set_number("Steps", 3)
+facts["words of a newer preview"] = wait_for_words(COMPLETE, 20)
+
+for _ in range(2):
+    seen = len(logged())
+    click(OFFER)
+    wait_for_log("no connection", seen)
+facts["words for no connection"] = wait_for_words("no connection")
+picture("no network")
+
+click_on("More")
+set_number("Octaves", 2)
+picture("more")
+click("Dream", "button")
+wait_for(lambda: len(image.get_layers()) == 2, 60, "the new layer")
+wait_until_gone("^DeepDream")
+top = image.get_layers()[0]
+facts["recipe"] = json.loads(bytes(top.get_parasite("reverie-recipe").get_data()))["settings"]
+
+image.remove_layer(top)
+image.clean_all()
+menu(window, DREAM)
+wait_for_window("^DeepDream")
+wait_for_words(COMPLETE)
+image.remove_layer(image.get_layers()[0])
+set_number("Strength", 0.7)
+facts["words for a layer that is gone"] = wait_for_words("The layer is gone")
+click("Dream", "button")
+wait_for_window("GIMP Message")
+picture("layer gone")
+facts["layers after that"] = len(image.get_layers())
+tell(SCRIPT, facts)

@@ -1,0 +1,89 @@
+"""For the scripts that use the plug-in's windows: buttons, fields and words, found by their names as a screen reader
+finds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import gi
+from windows import wait_for, x
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi  # noqa: E402
+
+Atspi.init()
+
+
+def all_shown() -> Iterator[Any]:
+    """Every widget of the plug-in that is on the screen."""
+    desktop = Atspi.get_desktop(0)
+    for index in range(desktop.get_child_count()):
+        program = desktop.get_child_at_index(index)
+        if program is not None and program.get_name() == "reverie":
+            yield from _shown(program)
+
+
+def _shown(widget: Any) -> Iterator[Any]:
+    for index in range(widget.get_child_count()):
+        child = widget.get_child_at_index(index)
+        if child is not None and child.get_state_set().contains(Atspi.StateType.SHOWING):
+            yield child
+            yield from _shown(child)
+
+
+def named(name: str, role: str = "", seconds: float = 20) -> Any:
+    """The widget of that name, once it is there; of the role, such as “spin button”, if one is given."""
+
+    def found() -> Any:
+        return next((each for each in all_shown() if each.get_name() == name and role in each.get_role_name()), None)
+
+    return wait_for(found, seconds, name)
+
+
+def click(name: str, role: str = "") -> None:
+    """Do what a click on the widget does."""
+    named(name, role).do_action(0)
+
+
+def area(name: str) -> tuple[int, int, int, int]:
+    """Where the widget lies on the screen: x, y, width, height."""
+    extents = named(name).get_extents(Atspi.CoordType.SCREEN)
+    return extents.x, extents.y, extents.width, extents.height
+
+
+def click_on(name: str) -> None:
+    """Click in the middle of a widget that has no action of its own."""
+    left, top, width, height = area(name)
+    x("mousemove", left + width // 2, top + height // 2, "click", 1)
+
+
+def number(name: str) -> float:
+    """What a spin button holds."""
+    return float(named(name, "spin button").get_current_value())
+
+
+def set_number(name: str, value: float) -> None:
+    """Have a spin button hold another value."""
+    named(name, "spin button").set_current_value(value)
+
+
+def text(name: str) -> str:
+    """What an entry holds."""
+    return str(Atspi.Text.get_text(named(name, "text"), 0, -1))
+
+
+def set_text(name: str, wanted: str) -> None:
+    """Have an entry hold another text."""
+    Atspi.EditableText.set_text_contents(named(name, "text"), wanted)
+
+
+def words() -> str:
+    """All the labels that are on the screen."""
+    return "\n".join(each.get_name() for each in all_shown() if each.get_role_name() == "label")
+
+
+def wait_for_words(wanted: str, seconds: float = 30) -> str:
+    """The label that has these words in it, once there is one."""
+    return str(wait_for(lambda: next((line for line in words().splitlines() if wanted in line), ""), seconds, wanted))

@@ -1,0 +1,122 @@
+"""What the dialog shows, and what a person does in it, in GIMP with windows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from reverie_shared.settings import Settings
+from tests.hosts.gimp.editor import Gimp, Outcome
+from tests.support.pictures import Array
+
+pytestmark = pytest.mark.timeout(180)
+
+STANDARD = Settings()
+KINDS = ("as_it_is", "adobe_rgb", "adobe_rgb_with_alpha", "adobe_rgb_in_linear_floats", "gray")
+STRONG_RED = (200, 60, 40)
+
+
+@pytest.fixture(scope="module")
+def dialog(gimp: Gimp) -> dict[str, Any]:
+    outcome = gimp.show("dialog")
+    assert outcome.code == 0, outcome.output
+    return outcome.facts
+
+
+@pytest.fixture(scope="module")
+def later(gimp: Gimp, dialog: dict[str, Any]) -> Outcome:
+    return gimp.show("dialog_later")
+
+
+def test_the_words_under_the_preview_say_how_far_it_is_and_which_network_dreams(dialog: dict[str, Any]) -> None:
+    words = dialog["words of a complete preview"]
+    assert words.startswith("The dream up to octave 3, on the bundled network")
+
+
+def test_a_button_of_a_layer_puts_it_in_and_takes_it_out_but_one_stays(dialog: dict[str, Any]) -> None:
+    assert dialog["a layer more"]["layers"] == f"{STANDARD.layers},mixed7=1"
+    assert dialog["all layers less"]["layers"] == "mixed7=1"
+
+
+def test_what_cannot_be_dreamed_is_said_where_the_preview_was(dialog: dict[str, Any]) -> None:
+    assert "There is no “mixed11”. Choose from mixed0," in dialog["words for no such layer"]
+
+
+def test_the_dice_throws_another_seed(dialog: dict[str, Any]) -> None:
+    assert dialog["changed"]["seed"] != STANDARD.seed
+
+
+def test_reset_brings_the_factory_defaults_back(dialog: dict[str, Any]) -> None:
+    names = ("layers", "motifs", "strength", "steps", "seed")
+    assert dialog["changed"]["motifs"] == "eyes=1"
+    assert dialog["factory defaults"] == {name: getattr(STANDARD, name) for name in names}
+
+
+def test_saved_settings_come_back(dialog: dict[str, Any]) -> None:
+    assert (dialog["changed after saving"]["strength"], dialog["changed after saving"]["steps"]) == (3, 9)
+    assert (dialog["loaded"]["strength"], dialog["loaded"]["steps"]) == (0.4, 2)
+    assert dialog["loaded"]["layers"] == "mixed2=1"
+
+
+def test_newer_settings_cancel_the_older_preview(dialog: dict[str, Any]) -> None:
+    """The older one would have taken minutes."""
+    assert "Dream goes on from here" in dialog["words of a newer preview"]
+
+
+def test_a_network_that_cannot_be_downloaded_is_told_and_can_be_asked_for_again(dialog: dict[str, Any]) -> None:
+    assert "See that this machine is online" in dialog["words for no connection"]
+
+
+def test_the_settings_under_more_count(dialog: dict[str, Any]) -> None:
+    assert dialog["recipe"]["octaves"] == 2
+    assert dialog["recipe"]["steps"] == 3
+
+
+def test_a_layer_that_is_removed_under_the_dialog_is_told(dialog: dict[str, Any]) -> None:
+    assert "Choose a layer, then dream again" in dialog["words for a layer that is gone"]
+    assert dialog["layers after that"] == 0
+
+
+def test_the_last_and_the_saved_settings_are_there_when_gimp_is_started_anew(later: Outcome) -> None:
+    assert later.code == 0, later.output
+    assert later.facts["last"] == {"strength": 0.4, "steps": 3, "layers": "mixed2=1"}
+    assert later.facts["saved"] == {"strength": 0.4, "steps": 2, "layers": "mixed2=1"}
+
+
+def seen(gimp: Gimp, outcome: Outcome, kind: str, scale: int = 1) -> Array:
+    """What is on the screen where the dialog has its preview."""
+    left, top, width, height = (scale * value for value in outcome.facts[kind]["area"])
+    with Image.open(gimp.stage / "pictures" / f"{kind}.png") as screen:
+        return np.asarray(screen.convert("RGB"))[top : top + height, left : left + width]
+
+
+@pytest.fixture(scope="module")
+def colours(gimp: Gimp) -> Outcome:
+    Image.new("RGB", (300, 200), STRONG_RED).save(gimp.stage / "seen.png")
+    outcome = gimp.show("colours", arguments={"kinds": KINDS})
+    assert outcome.code == 0, outcome.output
+    return outcome
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_preview_has_the_colours_that_the_image_has(gimp: Gimp, colours: Outcome, kind: str) -> None:
+    colour = np.array(colours.facts[kind]["colour"])
+    if "adobe" in kind:
+        assert np.abs(colour - STRONG_RED).max() > 20, "shown as they are stored, its colours would be others"
+    assert np.abs(seen(gimp, colours, kind)[100, 100].astype(int) - colour).max() <= 2
+
+
+def test_the_preview_is_sharp_on_a_fine_screen(gimp: Gimp) -> None:
+    grains = np.random.default_rng(0).integers(0, 256, (300, 450), np.uint8)
+    original = Image.fromarray(grains).convert("RGB").resize((1800, 1200), Image.Resampling.NEAREST)
+    original.save(gimp.stage / "seen.png")
+
+    outcome = gimp.show("colours", arguments={"kinds": ["as_it_is"]}, SCREEN="2800x2000x24", GDK_SCALE="2")
+
+    assert outcome.code == 0, outcome.output
+    shown = seen(gimp, outcome, "as_it_is", scale=2)[:520]
+    coarse = original.resize((400, 267), Image.Resampling.BOX).resize((800, 533), Image.Resampling.BILINEAR)
+    assert shown.std() > 1.25 * np.asarray(coarse).std(), "the grains are finer than half the screen's pixels can show"
