@@ -110,6 +110,14 @@ def test_deeper_at_once_goes_on_from_the_exact_state_of_the_dreamed_layer(played
     assert "from the exact state of the layer" in facts["log"][-1]
 
 
+def test_deeper_within_the_selection_that_made_the_layers_mask_lets_its_feather_count_once(
+    gimp: Gimp, played: Outcome
+) -> None:
+    first, deeper = ((gimp.stage / f"{name}, rgb.mask").read_bytes() for name in ("at first", "at once deeper"))
+    assert played.facts["at once deeper, rgb"]["place"] == played.facts["at first, rgb"]["place"]
+    assert deeper == first
+
+
 def test_deeper_on_a_layer_that_was_painted_on_goes_on_from_its_pixels(played: Outcome) -> None:
     facts = played.facts["at once deeper, painted on"]
     assert facts["status"] == "success", facts["error"]

@@ -81,7 +81,7 @@ for kind in ("rgb", "rgba", "gray", "16-bit", "painted on"):
     elif kind == "16-bit":
         image.convert_precision(Gimp.Precision.U16_NON_LINEAR)
     feathered_ellipse(image, 150, 80, 160, 130)
-    quick(image, [image.get_layers()[0]])
+    note(f"at first, {kind}", image, quick(image, [image.get_layers()[0]]))
     if kind == "painted on":
         image.get_layers()[0].fill(Gimp.FillType.WHITE)
     seen = len(logged())

@@ -160,6 +160,13 @@ def thirty_two_bits() -> Made:
 
 
 @scene
+def sixty_four_bits() -> Made:
+    image, layer = opened(Gimp.Precision.DOUBLE_NON_LINEAR)
+    feathered_ellipse(image, 150, 80, 160, 130)
+    return image, layer, {}
+
+
+@scene
 def half_floats() -> Made:
     image, layer = opened(Gimp.Precision.HALF_NON_LINEAR)
     feathered_ellipse(image, 150, 80, 160, 130)
