@@ -90,6 +90,8 @@ class Session:
         self._cancelled = False
         self._go_on = False
         self._seconds_in_transfer = 0.0
+        self.accepted = False
+        """Whether the server has taken the order: what fails before is refused, what fails after had begun."""
 
     @property
     def ticket(self) -> Ticket | None:
@@ -217,8 +219,10 @@ class Session:
                         yield Paused(pause.octave)
                     case messages.Preview(job=ticket.job) as latest if self._order.previews:
                         preview = latest, client.fetch(latest.picture)
-                    case messages.Accepted(job=ticket.job, ahead=ahead) if ahead:
-                        yield Waiting(f"Waiting for {ahead} other dream{'s' if ahead > 1 else ''}…")
+                    case messages.Accepted(job=ticket.job, ahead=ahead):
+                        self.accepted = True
+                        if ahead:
+                            yield Waiting(f"Waiting for {ahead} other dream{'s' if ahead > 1 else ''}…")
                     case messages.Progress(job=ticket.job) as progress:
                         octave = progress.octave
                         yield _told(progress)

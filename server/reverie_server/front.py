@@ -25,7 +25,7 @@ from reverie_server.transfers import Transfers
 from reverie_shared.build import build_id
 from reverie_shared.connection import Connection
 from reverie_shared.errors import ReverieError, ServerUnavailable, Unexpected
-from reverie_shared.messages import Message, Refused
+from reverie_shared.messages import AskStatus, Message, Ping, Refused
 from reverie_shared.places import Places
 from reverie_shared.protocol import Envelope, decode, error_id
 
@@ -146,7 +146,9 @@ class Front:
         id = 0
         try:
             envelope = decode(frames, kinds)
-            id, self._heard = envelope.id, time.monotonic()
+            id = envelope.id
+            if not isinstance(envelope.message, (Ping, AskStatus)):  # who only watches does not keep the server
+                self._heard = time.monotonic()
             act(client, envelope)
         except ReverieError as error:
             self._refuse(post, client, error, id or error_id(error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import logging
 import os
@@ -288,7 +289,8 @@ def _told(error: Exception) -> ReverieError:
     if isinstance(error, ReverieError):
         return error
     log.error("A dream failed.", exc_info=error)
-    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":  # TensorFlow's
+    no_room = isinstance(error, OSError) and error.errno == errno.ENOMEM
+    if no_room or isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":  # TensorFlow's
         return OutOfMemory(
             "The dream does not fit into this machine's memory.",
             "Choose a smaller tile size, or dream a smaller picture.",

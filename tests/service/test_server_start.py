@@ -18,7 +18,7 @@ import pytest
 from reverie_shared.build import build_id
 from reverie_shared.connection import Connection
 from reverie_shared.errors import Busy, WrongVersion
-from reverie_shared.messages import Dream, Hello, Leaving, Progress, Shutdown, Welcome
+from reverie_shared.messages import AskStatus, Dream, Hello, Leaving, Ping, Progress, Shutdown, Welcome
 from tests.service.processes import CODE, ServerProcess, runs, wait_for
 from tests.service.samples import picture
 from tests.service.wire import QUICK, SLOW, Wire
@@ -175,6 +175,21 @@ def test_each_start_makes_keys_of_its_own(start: Start) -> None:
 def test_an_idle_server_ends(start: Start, dial: Dial) -> None:
     server = start("--idle", "1")
     dial(server.connection).hello()
+
+    assert server.ended() == 0
+
+
+def test_who_only_watches_does_not_keep_the_server(start: Start, dial: Dial) -> None:
+    server = start("--idle", "1")
+    wire = dial(server.connection)
+    wire.hello()
+
+    began = time.monotonic()
+    while server.process.poll() is None:
+        assert time.monotonic() - began < 15
+        wire.send(AskStatus())
+        wire.send(Ping())
+        time.sleep(0.2)
 
     assert server.ended() == 0
 

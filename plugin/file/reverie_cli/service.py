@@ -18,16 +18,13 @@ from rich.console import Console
 
 from reverie_cli.host import NAME
 from reverie_plugin.client import Client
+from reverie_plugin.download import NETWORK, download
 from reverie_plugin.launch import Installation, connect
 from reverie_shared.connection import Connection
 from reverie_shared.errors import NetworkUnavailable, ReverieError, ServerUnavailable
 from reverie_shared.messages import (
     AskStatus,
-    Installed,
-    Installing,
-    InstallNetwork,
     Message,
-    Refused,
     Shutdown,
     Status,
 )
@@ -90,7 +87,7 @@ def weights(install: bool) -> None:
     client = _finish(connect(Installation.find(), NAME))
     try:
         if install:
-            _install(client, "imagenet")
+            _install(client, NETWORK)
         answer = _finish(client.ask(AskStatus()))
         installed = answer.facts["networks"] if isinstance(answer, Status) else []
     except NetworkUnavailable as error:
@@ -104,7 +101,6 @@ def weights(install: bool) -> None:
 
 def _install(client: Client, network: str) -> None:
     """Have the server download a network, and show how far it is; raises what it fails for."""
-    number = client.request(InstallNetwork(network))
     with rich.progress.Progress(
         rich.progress.TextColumn(f"Downloading {network}"),
         rich.progress.BarColumn(),
@@ -114,18 +110,11 @@ def _install(client: Client, network: str) -> None:
         disable=not sys.stderr.isatty(),
     ) as bar:
         task = bar.add_task(network, total=None)
-        while True:
-            for envelope in client.receive():
-                if envelope.id != number:
-                    continue
-                match envelope.message:
-                    case Installing(done=done, total=total):
-                        bar.update(task, completed=done, total=total or None)
-                    case Refused() as refused:
-                        raise refused.error()
-                    case Installed():
-                        return
-            client.wait(LOOK_SECONDS)
+        for progress in download(client, network):
+            if progress is not None:
+                bar.update(task, completed=progress.done, total=progress.total or None)
+            else:
+                client.wait(LOOK_SECONDS)
 
 
 def _ask_running(installation: Installation, message: Message) -> Message | None:

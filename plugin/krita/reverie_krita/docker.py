@@ -1,4 +1,4 @@
-"""The docker: settings, preview, Dream, the queue, the history, and the state of the server in words."""
+"""The docker: presets, preview, settings, history; and at its foot, always in sight, the queue, Dream, the server."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from typing import Any
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from krita import DockWidget
+from krita import DockWidget, Krita
+from reverie_krita.dream import State
 from reverie_krita.history_panel import HistoryPanel
+from reverie_krita.mending import Mender
+from reverie_krita.network_offer import NetworkOffer
 from reverie_krita.preview import LivePreview
-from reverie_krita.rows import Row
+from reverie_krita.rows import Queue
 from reverie_krita.screen import Screen
 from reverie_krita.server_state import ServerState
 from reverie_krita.settings_panel import SettingsPanel
@@ -36,6 +39,10 @@ class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
         self.refining.setObjectName("reverie_live")
         self.refining.setChecked(True)
         self.refining.toggled.connect(self.live.switch)
+        self.offer = NetworkOffer(studio)
+        self.history = HistoryPanel(studio, self.settings, self.tried)
+        mender = Mender(studio, self.settings, self.offer)
+        self.queue = Queue(studio, mender, self.tried)
         self.button = QPushButton("Dream")
         self.button.setObjectName("reverie_dream_button")
         self.button.clicked.connect(lambda: self.tried(self._dream))
@@ -44,17 +51,21 @@ class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
         self.message.setWordWrap(True)
         self.message.setTextInteractionFlags(Qt.TextSelectableByMouse)
         self.message.setVisible(bool(remark))
-        self.queue = QVBoxLayout()
-        self.history = HistoryPanel(studio, self.settings, self.tried)
         self.server = ServerState(studio)
+        self.server.networks.connect(self.offer.look)
+        self.offer.installed.connect(lambda: self.tried(mender.network_has_come))
+        self._document: Any = None
         self._lay_out()
-        self._rows: list[Row] = []
         studio.changed.connect(self._show_dreams)
         studio.landed.connect(lambda _dream: self.history.look())
         self._show_dreams()
 
     def canvasChanged(self, _canvas: Any) -> None:  # noqa: N802  # Krita's name
-        """Another document is in front."""
+        """Another document may be in front."""
+        document = Krita.instance().activeDocument()
+        if document != self._document:
+            self._document = document
+            self.screen.clear()
         self.history.look()
 
     def look(self) -> None:
@@ -66,15 +77,17 @@ class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
         try:
             do()
         except ReverieError as error:
-            self.message.setText(f"{error.what} {error.remedy}")
-            self.message.show()
+            self._tell(f"{error.what} {error.remedy}")
             self.studio.log.warning("Refused: %s", error)
         except Exception as error:
-            self.message.setText(f"A fault in Reverie ({error!r}). Please report it, with the log.")
-            self.message.show()
+            self._tell(f"A fault in Reverie ({error!r}). Please report it, with the log.")
             self.studio.log.exception("A fault.")
         else:
             self.message.hide()
+
+    def _tell(self, words: str) -> None:
+        self.message.setText(words)
+        self.message.show()
 
     def _dream(self) -> None:
         self.live.stop()
@@ -85,25 +98,17 @@ class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
             self.live.renew()
 
     def _show_dreams(self) -> None:
-        shown = [row.dream for row in self._rows]
-        if shown != self.studio.dreams:
-            for row in self._rows:
-                row.hide()
-                row.deleteLater()
-            self._rows = [Row(dream, self.studio, self.tried) for dream in self.studio.dreams]
-            for row in self._rows:
-                self.queue.addWidget(row)
-        for row in self._rows:
-            row.look()
-        self.screen.show_dream(self.studio.preview or next(iter(self.studio.dreams), None))
+        self.queue.look()
+        preview = self.studio.preview
+        words = "" if preview is None or preview.state is State.FAILED else preview.words
+        self.screen.show_dream(preview or next(iter(self.studio.dreams), None), words)
 
     def _lay_out(self) -> None:
         body = QWidget()
         column = QVBoxLayout(body)
-        for part in (self.settings, self.screen, self.refining):
+        column.setContentsMargins(0, 0, 0, 0)
+        for part in (self.settings.gallery, self.screen, self.refining, self.settings, self.offer, self.history):
             column.addWidget(part)
-        column.addLayout(self.queue)
-        column.addWidget(self.history)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.NoFrame)
@@ -112,9 +117,9 @@ class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
         scroll.setWidget(body)
         whole = QWidget()
         always = QVBoxLayout(whole)
-        always.setContentsMargins(0, 0, 0, 0)
+        always.setContentsMargins(4, 0, 4, 4)
         always.addWidget(scroll, 1)
-        for part in (self.button, self.message, self.server):  # never scrolled out of sight
+        for part in (self.queue, self.message, self.button, self.server):
             always.addWidget(part)
         self.setWidget(whole)
 

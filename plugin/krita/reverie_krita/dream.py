@@ -76,6 +76,11 @@ class Dream:
         """What the result can be fetched by, as long as the server has it."""
         return self._session.ticket
 
+    @property
+    def accepted(self) -> bool:
+        """Whether the server has taken it."""
+        return self._session.accepted
+
     def begin(self) -> None:
         """Read the layer, so that what is dreamed is what it shows now.
 
@@ -141,8 +146,8 @@ class Dream:
                 self.progress, self.network, self.words = event, event.network, standing(event)
             case PreviewReady():
                 self.image, self.area = image(event.picture), event.area
-            case Paused():
-                self.state, self.words = State.RESTING, "The preview rests."
+            case Paused(octave=octave):
+                self.state, self.words = State.RESTING, f"The dream up to octave {octave}; “Dream” goes on from here."
             case Finished():
                 self.state, self.words, self.report = State.DONE, "Done.", event.report
             case Cancelled():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PyQt5.QtCore import QTimer
+from PyQt5.QtCore import Qt, QTimer
 
 from krita import DockWidgetFactory, DockWidgetFactoryBase, Extension, Krita
 from reverie_krita.docker import DOCKER, make_docker
@@ -13,6 +13,9 @@ from reverie_plugin.launch import Installation
 from reverie_plugin.log import open_log
 
 ACTION = "reverie_dream"
+
+ROOMY = 480
+"""Height, in points, that the docker is given where it is lower: presets, preview and the queue all show."""
 
 
 class Reverie(Extension):  # type: ignore[misc]  # Krita brings no types
@@ -41,6 +44,8 @@ def _show_docker() -> None:
         if docker.objectName() == DOCKER and docker.window() == window:
             docker.show()
             docker.raise_()
+            if not docker.isFloating() and docker.height() < ROOMY:
+                window.resizeDocks([docker], [ROOMY], Qt.Vertical)
             QTimer.singleShot(0, docker.look)
 
 

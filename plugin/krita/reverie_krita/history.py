@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from PyQt5.QtCore import QBuffer, QByteArray, QIODevice
+from PyQt5.QtCore import QBuffer, QByteArray, QDateTime, QIODevice, QLocale, Qt
 from PyQt5.QtGui import QImage
 
 from reverie_plugin.recipe import to_text
@@ -51,6 +51,15 @@ class Entry:
     def seed(self) -> int:
         """What this variant was dreamed from."""
         return int(self.settings["seed"])
+
+    @property
+    def words(self) -> str:
+        """Which dream it was, in two lines."""
+        when = QDateTime.fromString(self.when, Qt.ISODate).toLocalTime()
+        below = QLocale.system().toString(when, QLocale.ShortFormat)
+        if self.report.get("continued"):
+            below = f"deeper, from the exact state; {below}"
+        return f"{self.preset}, seed {self.seed}\n{below}"
 
     @property
     def picture(self) -> QImage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PyQt5.QtCore import QSize, Qt
+from PyQt5.QtCore import QSize
 from PyQt5.QtGui import QIcon, QPixmap
 from PyQt5.QtWidgets import QApplication, QGridLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
 
@@ -63,9 +63,8 @@ class HistoryPanel(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
         self._entries = history.entries(document) if document is not None else []
         self.list.clear()
         for entry in self._entries:
-            item = QListWidgetItem(QIcon(QPixmap.fromImage(entry.picture)), f"{entry.preset}, seed {entry.seed}")
+            item = QListWidgetItem(QIcon(QPixmap.fromImage(entry.picture)), entry.words)
             item.setToolTip(f"{entry.title}\n{entry.when}")
-            item.setData(Qt.UserRole, entry.layer)
             self.list.addItem(item)
         if self._entries:
             self.list.setCurrentRow(0)

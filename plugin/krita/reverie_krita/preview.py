@@ -12,9 +12,6 @@ from reverie_plugin.session import Order
 PAUSE = 250
 """Milliseconds without a change of the settings after which a preview begins."""
 
-SIDE = 400
-"""Longer side, in pixels, up to which a preview is refined: the docker shows no more."""
-
 
 class LivePreview(QObject):  # type: ignore[misc]  # PyQt5 brings no types
     """Begins a preview whenever the settings have come to rest.
@@ -53,4 +50,4 @@ class LivePreview(QObject):  # type: ignore[misc]  # PyQt5 brings no types
         self._timer.stop()
 
     def _begin(self) -> None:
-        self._studio.show_preview(self._order(), SIDE)
+        self._studio.show_preview(self._order())

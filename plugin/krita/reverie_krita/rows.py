@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from PyQt5.QtCore import QUrl
+from PyQt5.QtCore import QSize, Qt, QUrl
 from PyQt5.QtGui import QDesktopServices
-from PyQt5.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from reverie_krita.dream import Dream, State
+from reverie_krita.mending import Mender
 from reverie_krita.studio import Studio
 from reverie_plugin.log import log_file
-from reverie_shared.errors import HostRefused
 
 Tried = Callable[[Callable[[], None]], None]
 """Does something that may be refused, and tells the user."""
@@ -21,71 +32,111 @@ HOST = "krita"
 BAR = 1000
 """Steps of a progress bar."""
 
+TALLEST = 190
+"""Height, in points, from which on the queue scrolls: two rows that failed."""
+
+
+class Queue(QScrollArea):  # type: ignore[misc]  # PyQt5 brings no types
+    """The dreams under way and those that failed, oldest first; no higher than need be."""
+
+    def __init__(self, studio: Studio, mender: Mender, tried: Tried) -> None:
+        super().__init__()
+        self._studio = studio
+        self._mender = mender
+        self._tried = tried
+        self._rows: list[Row] = []
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Preferred, QSizePolicy.Fixed)
+        self.look()
+
+    def look(self) -> None:
+        """Show how the dreams stand."""
+        wanted = [*self._studio.dreams, *(dream for dream in self._studio.failed if dream is self._studio.preview)]
+        if [row.dream for row in self._rows] != wanted:
+            for row in self._rows:
+                row.hide()
+                row.deleteLater()
+            self._rows = [Row(dream, self._studio, self._mender, self._tried) for dream in wanted]
+            for row in self._rows:
+                self._column.addWidget(row)
+        for row in self._rows:
+            row.look()
+        self.setVisible(bool(self._rows))
+        self._fit()
+
+    def resizeEvent(self, event: Any) -> None:  # noqa: N802  # Qt's name
+        """Words wrap otherwise now."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+        """Return as much as the rows take, within limits."""
+        return QSize(super().sizeHint().width(), self._wanted_height())
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self._wanted_height())
+
+    def _wanted_height(self) -> int:
+        return min(TALLEST, self._column.heightForWidth(self.viewport().width())) if self._rows else 0
+
 
 class Row(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
     """One dream of the queue."""
 
-    def __init__(self, dream: Dream, studio: Studio, tried: Tried) -> None:
+    def __init__(self, dream: Dream, studio: Studio, mender: Mender, tried: Tried) -> None:
         super().__init__()
-        self._tried = tried
         self.dream = dream
         self._studio = studio
+        self._mender = mender
         self.setObjectName("reverie_row")
         self._words = QLabel()
         self._words.setObjectName("reverie_words")
         self._words.setWordWrap(True)
+        self._words.setTextInteractionFlags(Qt.TextSelectableByMouse)
         self._bar = QProgressBar()
         self._bar.setRange(0, BAR)
         self._bar.setTextVisible(False)
-        self._bar.setMaximumHeight(8)
-        self._mend = _button("", "reverie_mend", self._do_mend)
+        self._bar.setFixedHeight(8)
+        self._cancel = _button("Cancel", "reverie_cancel", lambda: studio.dismiss(dream))
+        self._mend = _button("", "reverie_mend", lambda: tried(lambda: self._mender.way(dream).take()))
         self._log = _button("Show log", "reverie_log", self._show_log)
-        self._away = _button("Cancel", "reverie_cancel", lambda: studio.dismiss(dream))
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._mend)
-        buttons.addWidget(self._log)
-        buttons.addStretch(1)
-        buttons.addWidget(self._away)
+        self._away = _button("Dismiss", "reverie_dismiss", lambda: studio.dismiss(dream))
+        going = QHBoxLayout()
+        going.addWidget(self._bar, 1)
+        going.addWidget(self._cancel)
+        over = QHBoxLayout()
+        for button in (self._mend, self._log, self._away):
+            over.addWidget(button)
+        over.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 4)
+        layout.setSpacing(2)
         layout.addWidget(self._words)
-        layout.addWidget(self._bar)
-        layout.addLayout(buttons)
+        layout.addLayout(going)
+        layout.addLayout(over)
         self.look()
 
     def look(self) -> None:
         """Show how the dream stands."""
         dream, failed = self.dream, self.dream.state is State.FAILED
         self._words.setText(f"{dream.title}: {dream.words}")
-        self._bar.setVisible(not failed)
         self._bar.setValue(round(BAR * dream.progress.fraction) if dream.progress else 0)
-        self._mend.setVisible(failed)
-        self._mend.setText(mending(dream))
-        self._log.setVisible(failed)
-        self._away.setText("Dismiss" if failed else "Cancel")
-
-    def _do_mend(self) -> None:
-        self._tried(self._mend_it)
-
-    def _mend_it(self) -> None:
-        if can_be_fetched(self.dream):
-            self._studio.insert_here(self.dream)
-        else:
-            self._studio.again(self.dream)
+        for part in (self._bar, self._cancel):
+            part.setVisible(not failed)
+        for part in (self._mend, self._log, self._away):
+            part.setVisible(failed)
+        if failed:
+            self._mend.setText(self._mender.way(dream).label)
 
     def _show_log(self) -> None:
         file: Path = log_file(self._studio.installation.places, HOST)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(file if file.exists() else file.parent)))
-
-
-def can_be_fetched(dream: Dream) -> bool:
-    """Whether the dream is finished, and only its place in the document is gone."""
-    return isinstance(dream.error, HostRefused) and dream.progress is not None
-
-
-def mending(dream: Dream) -> str:
-    """The label of the button that mends what went wrong."""
-    return "Insert here" if can_be_fetched(dream) else "Try again"
 
 
 def _button(text: str, name: str, do: Callable[[], None]) -> QPushButton:

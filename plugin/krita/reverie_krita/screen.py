@@ -29,10 +29,12 @@ class Screen(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
         layout.addWidget(self.picture)
         layout.addWidget(self.words)
         self._shown: object = None
+        self.clear()
 
-    def show_dream(self, dream: Dream | None) -> None:
+    def show_dream(self, dream: Dream | None, words: str) -> None:
         """Show how far the dream has come; the last picture stays where there is no newer one."""
-        self.words.setText("" if dream is None else dream.words)
+        self.words.setText(words)
+        self.words.setVisible(bool(words))
         if dream is None or dream.image is None or dream.image is self._shown:
             return
         self._shown = dream.image
@@ -41,3 +43,10 @@ class Screen(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
         sharp = QPixmap.fromImage(dream.image).scaled(size, Qt.KeepAspectRatio, Qt.SmoothTransformation)
         sharp.setDevicePixelRatio(ratio)
         self.picture.setPixmap(sharp)
+        self.picture.show()
+
+    def clear(self) -> None:
+        """Show nothing: what was shown is of another document."""
+        self._shown = None
+        self.picture.clear()
+        self.picture.hide()

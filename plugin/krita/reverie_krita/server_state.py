@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QLabel
 
+from reverie_krita.pump import Pump
 from reverie_krita.studio import Studio
+from reverie_plugin.watch import ABSENT, Standing, watch
 
-IDLE = "The server starts with the first dream."
-READY = "The server is ready."
+STARTS = "The server starts…"
 
 
 class ServerState(QLabel):  # type: ignore[misc]  # PyQt5 brings no types
-    """One line at the docker's foot; it knows what the dreams have learnt."""
+    """One line at the docker's foot, kept up to date as long as it can be seen."""
+
+    networks = pyqtSignal(object)
+    """Names of the networks that can dream, whenever they were asked for."""
 
     def __init__(self, studio: Studio) -> None:
-        super().__init__(IDLE)
+        super().__init__(ABSENT.words)
         self.setObjectName("reverie_server")
         self.setWordWrap(True)
         self._studio = studio
-        self._network = ""
-        studio.changed.connect(self._look)
+        self._pump = Pump(self, studio)
+        self._pump.told.connect(self._show)
 
-    def _look(self) -> None:
-        busy = [dream for dream in self._studio.all if not dream.state.over]
-        self._network = next((dream.network for dream in busy if dream.network), self._network)
-        dreaming = sum(dream.progress is not None for dream in busy)
-        if dreaming:
-            self.setText(f"The server dreams with {self._network}.")
-        elif busy:
-            self.setText(busy[0].words)
-        elif self._network:
-            self.setText(f"{READY[:-1]}: {self._network}.")
+    def showEvent(self, event: Any) -> None:  # noqa: N802  # Qt's name
+        """Watch the server."""
+        super().showEvent(event)
+        self._pump.start(watch(self._studio.installation))
+
+    def hideEvent(self, event: Any) -> None:  # noqa: N802  # Qt's name
+        """Watch it no more."""
+        super().hideEvent(event)
+        self._pump.stop()
+
+    def _show(self, standing: Standing) -> None:
+        busy = any(not dream.state.over for dream in self._studio.all)
+        self.setText(STARTS if standing == ABSENT and busy else standing.words)
+        if standing.networks is not None:
+            self.networks.emit(standing.networks)

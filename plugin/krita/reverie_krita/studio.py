@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from logging import Logger
+from types import MappingProxyType
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
@@ -18,10 +19,13 @@ from reverie_plugin.region import plan
 from reverie_plugin.session import Order
 from reverie_shared import presets
 from reverie_shared.errors import ReverieError, Unexpected
-from reverie_shared.settings import resolve
+from reverie_shared.settings import Value, resolve
 
 TICK = 25
 """Milliseconds between two looks at what the server has sent."""
+
+PREVIEW_SIDE = 400
+"""Longer side, in pixels, up to which a preview is refined: the docker shows no more."""
 
 
 class Studio(QObject):  # type: ignore[misc]  # PyQt5 brings no types
@@ -31,6 +35,8 @@ class Studio(QObject):  # type: ignore[misc]  # PyQt5 brings no types
     """A dream came, went, or has news."""
     landed = pyqtSignal(object)
     """A `Dream` has become a layer."""
+    closing = pyqtSignal()
+    """Krita ends."""
 
     def __init__(self, installation: Installation, log: Logger) -> None:
         super().__init__()
@@ -45,6 +51,11 @@ class Studio(QObject):  # type: ignore[misc]  # PyQt5 brings no types
     def all(self) -> list[Dream]:
         """Every dream there is."""
         return [*self.dreams, *filter(None, [self.preview])]
+
+    @property
+    def failed(self) -> list[Dream]:
+        """Those that wait for the user to mend or dismiss them."""
+        return [dream for dream in self.all if dream.state is State.FAILED]
 
     def dream(self, order: Order, layer: Layer | None = None) -> Dream:
         """Begin a dream on `layer`, by default the active one.
@@ -68,8 +79,8 @@ class Studio(QObject):  # type: ignore[misc]  # PyQt5 brings no types
         self._begin(dream, dream.begin)
         return dream
 
-    def show_preview(self, order: Order, side: int) -> None:
-        """Begin a preview on the active layer, in place of the one there is: up to `side` pixels, the longer one.
+    def show_preview(self, order: Order) -> None:
+        """Begin a preview on the active layer, in place of the one there is.
 
         Raises
         ------
@@ -80,7 +91,7 @@ class Studio(QObject):  # type: ignore[misc]  # PyQt5 brings no types
         layer = active_layer()
         area = plan(layer.bounds(), layer.selection_bounds()).sent
         settings = resolve(presets.preset(order.preset).values, order.settings)
-        coarse = replace(order, stop_after=coarse_octaves(settings, area.width, area.height, side))
+        coarse = replace(order, stop_after=coarse_octaves(settings, area.width, area.height, PREVIEW_SIDE))
         preview = Dream(_host(layer, order), coarse, self.installation)
         preview.begin()
         self.preview = preview
@@ -101,14 +112,23 @@ class Studio(QObject):  # type: ignore[misc]  # PyQt5 brings no types
         self._begin(dream, dream.begin)
         self.dismiss(failed)
 
-    def again(self, failed: Dream) -> None:
-        """Dream once more what failed, with what its layer shows now."""
+    def again(self, failed: Dream, changes: Mapping[str, Value] = MappingProxyType({})) -> None:
+        """Dream once more what failed, with what its layer shows now, and with other settings where there are
+        `changes`.
+        """
+        order = replace(_whole(failed.order), settings={**failed.order.settings, **changes})
+        if failed is self.preview:
+            self.show_preview(order)
+            return
         layer = failed.host.layer
-        self.dream(_whole(failed.order), layer if layer.exists else None)
+        self.dream(order, layer if layer.exists else None)
         self.dismiss(failed)
 
     def dismiss(self, dream: Dream) -> None:
         """Cancel a dream, or forget the failed one."""
+        if dream is self.preview:
+            self.drop_preview()
+            return
         dream.cancel()
         self.dreams = [each for each in self.dreams if each is not dream or not each.state.over]
         self.changed.emit()
@@ -116,6 +136,7 @@ class Studio(QObject):  # type: ignore[misc]  # PyQt5 brings no types
     def close(self) -> None:
         """Give all dreams up at once: Krita ends."""
         self._timer.stop()
+        self.closing.emit()
         for dream in self.all:
             dream.close()
         self.dreams.clear()

@@ -1,10 +1,12 @@
 """What the tests do inside Krita with Reverie's docker, as a user would; and all of `inside_documents`."""
 
+import os
 import time
 from pathlib import Path
 
 from inside_documents import *  # noqa: F403
 from inside_documents import app, document, new_document, settle, size
+from PyQt5.QtCore import QTimer
 from PyQt5.QtWidgets import QAbstractItemView, QApplication, QPushButton, QWidget
 
 QUICK = {"steps": 2, "smallest": 48}
@@ -99,6 +101,12 @@ def show_docker():
     docker().raise_()
 
 
+def open_by_menu():
+    """Choose the entry in the Filter menu."""
+    app().action("reverie_dream").trigger()
+    yield lambda: docker_is_shown()
+
+
 def begin_dream(preset="reverie", **values):
     """Press Dream, and do not wait."""
     set_settings(preset, **values)
@@ -155,10 +163,11 @@ def close_first():
     yield 0.2
 
 
-def history():
-    """The rows of the history."""
+def history(whole=False):
+    """The rows of the history: the first line of each, or all lines where `whole`."""
     rows = widget("reverie_history")
-    return [rows.item(index).text() for index in range(rows.count())]
+    texts = [rows.item(index).text() for index in range(rows.count())]
+    return texts if whole else [text.splitlines()[0] for text in texts]
 
 
 def choose_dream(index):
@@ -192,8 +201,12 @@ def save_and_reopen(path):
 
 def buttons():
     """The buttons of the rows that show."""
-    found = [widget_ for widget_ in docker().findChildren(QPushButton) if widget_.isVisible()]
-    return [each.text() for each in found if each.objectName() in ("reverie_mend", "reverie_log", "reverie_cancel")]
+    return [
+        each.text()
+        for row in docker().findChildren(QWidget, "reverie_row")
+        for each in row.findChildren(QPushButton)
+        if each.isVisible()
+    ]
 
 
 def server_words():
@@ -271,3 +284,54 @@ def docker_is_shown():
 def apology():
     """What the docker says that stands in for Reverie's."""
     return docker().findChild(QWidget, "reverie_apology").text()
+
+
+def until_server_says(words):
+    """Wait until the docker's line about the server has these words."""
+    yield lambda: words in server_words()
+
+
+def download(button):
+    """Press a button that downloads, and wait for the end; what the bar showed, and the words in the end."""
+    yield lambda: widget("reverie_download").isVisible()
+    shown = set()
+    bar = widget("reverie_download_bar")
+    bar.valueChanged.connect(lambda value: shown.add((value, bar.maximum())))
+    press(button)
+    yield lambda: not bar.isVisible()
+    return [list(each) for each in sorted(shown)], widget("reverie_download_words").text()
+
+
+def download_is_offered():
+    return widget("reverie_download").isVisible()
+
+
+def begin_preview(**values):
+    """Turn the live preview on, and wait until it is dreamed."""
+    set_settings(live=True, **values)
+    yield from until_previewing()
+
+
+def until_previewing():
+    yield lambda: studio().preview is not None and studio().preview.progress is not None
+
+
+def until_preview(state):
+    """Wait until the preview does this."""
+    yield lambda: studio().preview is not None and studio().preview.state.value == state
+
+
+def setting(name):
+    """What the docker's widget of a setting says."""
+    return docker().settings.fields[name].value()
+
+
+def mend_by_restart():
+    """Press the button that restarts Krita; no document is left to ask about."""
+    for each in app().documents():
+        each.setModified(False)
+    QTimer.singleShot(100, lambda: press("reverie_mend"))
+
+
+def process_id():
+    return os.getpid()

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import Connection, Listener
+from multiprocessing.connection import Listener
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +33,12 @@ def missing() -> list[str]:
 class Krita:
     """A running Krita; `krita.name(...)` calls that function of `inside`."""
 
-    def __init__(self, process: subprocess.Popen[bytes], line: Connection, display: str, log: Path) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], listener: Listener, display: str, log: Path) -> None:
         self.process = process
+        self._listener = listener
         self.display = display
         self.log = log
-        self._line = line
+        self._line = listener.accept()
 
     def __getattr__(self, name: str) -> Any:
         def call(*arguments: Any, **named: Any) -> Any:
@@ -57,6 +58,11 @@ class Krita:
         value, faults = self._line.recv()
         assert not faults, "\n".join(faults)
         return value
+
+    def restarted(self) -> Krita:
+        """The Krita that was started by this one, which has left."""
+        assert self.process.wait(START_SECONDS) == 0
+        return Krita(self.process, self._listener, self.display, self.log)
 
 
 @contextmanager
@@ -111,8 +117,7 @@ def running_krita(folder: Path, variables: dict[str, str], *files: str) -> Itera
         process = subprocess.Popen(["krita", "--nosplash", *files], env=variables, stdout=output, stderr=output)
         try:
             listener._listener._socket.settimeout(START_SECONDS)  # type: ignore[attr-defined]
-            with listener.accept() as line:
-                yield Krita(process, line, display, log)
+            yield Krita(process, listener, display, log)
         except TimeoutError:
             raise AssertionError(f"Krita does not start:\n{log.read_text()[-3000:]}") from None
         finally:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from reverie_shared.connection import Connection
 from tests.hosts.krita.pixels import layer, shown
 from tests.hosts.krita.real_krita import Krita
 from tests.support.pictures import Array
@@ -30,12 +27,6 @@ def document(document: Krita) -> Iterator[Krita]:
 
 def names(app: Krita) -> list[str]:
     return [name for name, _, _ in app.layers()]
-
-
-def kill_server(reverie: Reverie) -> None:
-    connection = Connection.read(reverie.places.connection)
-    assert connection is not None
-    os.kill(connection.pid, signal.SIGKILL)
 
 
 def until_no_jobs(reverie: Reverie) -> None:
@@ -117,23 +108,6 @@ def test_two_dreams_wait_for_each_other_and_both_land(document: Krita) -> None:
     assert document.states() == ["dreaming", "dreaming"]
     document.wait_until_over()
     assert sorted(names(document)) == ["Dream: reverie, seed 1", "Dream: reverie, seed 2", "photo"]
-
-
-def test_when_the_server_is_killed_the_docker_says_so_and_a_button_mends_it(
-    document: Krita, photo: Array, reverie: Reverie
-) -> None:
-    document.begin_dream(**SOME)
-    kill_server(reverie)
-    document.wait_until_over()
-    assert document.states() == ["failed"]
-    assert "server" in document.message()
-    assert document.buttons() == ["Try again", "Show log", "Dismiss"]
-    assert (shown(document) == photo).all()
-    assert "server" in (reverie.places.logs / "krita.log").read_text(encoding="utf-8")
-    document.press("reverie_mend")
-    document.wait_until_over()
-    assert document.states() == []
-    assert names(document)[-1].startswith("Dream: ")
 
 
 def test_the_preview_is_refined_octave_by_octave_and_leaves_no_undo_step(document: Krita, photo: Array) -> None:

@@ -1,0 +1,79 @@
+"""The button that mends what went wrong with a dream: what it says, and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reverie_krita.dream import Dream
+from reverie_krita.network_offer import NetworkOffer
+from reverie_krita.restart import restart_krita
+from reverie_krita.settings_panel import SettingsPanel
+from reverie_krita.studio import Studio
+from reverie_shared import presets
+from reverie_shared.errors import HostRefused, NetworkUnavailable, OutOfMemory, WorkerDied, WrongVersion
+from reverie_shared.settings import resolve
+
+TILES = (512, 256, 192)
+"""Sides of tiles, in pixels, that are tried in turn where memory is short; the engine takes no smaller ones."""
+
+USUAL_TILE = 320
+"""No side that the engine chooses by itself is smaller."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way out: what the button says, and what takes it, which may raise `ReverieError`."""
+
+    label: str
+    take: Callable[[], None]
+
+
+class Mender:
+    """Knows a way out of each kind of failure.
+
+    Parameters
+    ----------
+    studio : Studio
+    settings : SettingsPanel
+        Shows the settings that a way out changes: they are the next dreams' too.
+    offer : NetworkOffer
+    """
+
+    def __init__(self, studio: Studio, settings: SettingsPanel, offer: NetworkOffer) -> None:
+        self._studio = studio
+        self._settings = settings
+        self._offer = offer
+
+    def way(self, dream: Dream) -> Way:
+        """What is to be done about a dream that failed."""
+        match dream.error:
+            case HostRefused() if dream.progress is not None:  # it is finished, and only its place is gone
+                return Way("Insert here", lambda: self._studio.insert_here(dream))
+            case WrongVersion():
+                return Way("Restart Krita", lambda: restart_krita(self._studio.installation.python))
+            case NetworkUnavailable():
+                return Way("Download it", self._offer.begin)
+            case OutOfMemory() | WorkerDied() if dream.accepted:  # mostly, it was the memory that killed the worker
+                return self._need_less(dream)
+        return Way("Try again", lambda: self._studio.again(dream))
+
+    def network_has_come(self) -> None:
+        """Dream what has waited for it."""
+        for dream in self._studio.failed:
+            if isinstance(dream.error, NetworkUnavailable):
+                self._studio.again(dream)
+
+    def _need_less(self, dream: Dream) -> Way:
+        wanted = resolve(presets.preset(dream.order.preset).values, dream.order.settings)
+        tile = next((side for side in TILES if side < (wanted.tile_size or USUAL_TILE)), None)
+        if tile is not None:
+            return Way("Use smaller tiles", lambda: self._again_with(dream, tile_size=tile))
+        assert dream.ticket is not None  # it was under way
+        sent = dream.ticket.region.sent
+        half = (wanted.max_size or max(sent.width, sent.height)) // 2
+        return Way("Dream it smaller", lambda: self._again_with(dream, max_size=half))
+
+    def _again_with(self, dream: Dream, **changes: int) -> None:
+        self._settings.change(changes)
+        self._studio.again(dream, changes)

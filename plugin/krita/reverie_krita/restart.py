@@ -1,0 +1,48 @@
+"""Ending Krita and starting it again: the way out where its plug-in is older than the Reverie that is installed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from PyQt5.QtCore import QCoreApplication, QTimer
+
+from krita import Krita
+from reverie_shared.errors import HostRefused
+
+WAITER = "import subprocess, sys; sys.stdin.read(); subprocess.Popen(sys.argv[1:])"
+"""Waits for the other end of its pipe to go, with the process that holds it, and starts a program then."""
+
+STAYED = 3000
+"""Milliseconds after which a Krita that still has a loop was not left."""
+
+
+def restart_krita(python: Path) -> None:
+    """Quit by Krita's own menu, which asks about unsaved documents, and have Krita started again, with its documents.
+
+    Where the user stays, nothing happens. `python` is any Python outside Krita.
+
+    Raises
+    ------
+    HostRefused
+        When no program can be started from here.
+    """
+    krita = Krita.instance()
+    program = os.environ.get("APPIMAGE") or QCoreApplication.applicationFilePath()
+    files = [document.fileName() for document in krita.documents() if document.fileName()]
+    no_console = 0
+    if sys.platform == "win32":
+        no_console = subprocess.CREATE_NO_WINDOW
+    try:
+        waiter = subprocess.Popen(
+            [str(python), "-I", "-c", WAITER, program, *files],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+            creationflags=no_console,
+        )
+    except OSError as error:
+        raise HostRefused(f"Krita cannot be restarted from here: {error}.", "Quit Krita, and start it again.") from None
+    krita.action("file_quit").trigger()
+    QTimer.singleShot(STAYED, waiter.kill)

@@ -1,0 +1,60 @@
+"""Downloading ImageNet's network from the docker, in the real Krita, off a mirror on this machine."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from installer import code_copy
+from installer.installation import CHECKOUT
+from reverie_server.published import INCEPTION_FILE, INCEPTION_MD5, URL_VARIABLE
+from tests.hosts.krita.real_krita import Krita, record_for
+from tests.support.mirror import FILE, mirror
+from tests.support.running import Reverie, fresh_reverie
+
+
+@pytest.fixture(scope="module")
+def reverie(tmp_path_factory: pytest.TempPathFactory, libraries: Path) -> Iterator[Reverie]:
+    """A Reverie that takes the mirror's file for the published one."""
+    home = tmp_path_factory.mktemp("reverie")
+    record_for(home)
+    (home / "editor").symlink_to(libraries)
+    code_copy.install(CHECKOUT, home / "code")
+    constants = home / "code" / "server" / "reverie_server" / "published.py"
+    constants.write_text(constants.read_text().replace(INCEPTION_MD5, hashlib.md5(FILE).hexdigest()))
+    with fresh_reverie(home, home / "code") as reverie:
+        yield reverie
+
+
+def test_a_download_that_fails_says_why_and_can_be_tried_again(document: Krita, reverie: Reverie) -> None:
+    reverie.run("stop")
+    document.show_docker()
+    document.set_settings(network="imagenet")
+    document.press("reverie_dream_button")
+    document.wait_until_over()
+    assert document.buttons() == ["Download it", "Show log", "Dismiss"]
+    assert document.download_is_offered()
+    _, words = document.download("reverie_mend")
+    assert "no connection" in words
+    assert document.download_is_offered()
+
+
+def test_the_network_is_downloaded_and_not_offered_any_more(document: Krita, reverie: Reverie) -> None:
+    reverie.run("stop")
+    document.show_docker()
+    with mirror() as published:
+        environment = {**reverie.environment, URL_VARIABLE: published.url("whole"), "NO_PROXY": "127.0.0.1"}
+        served = subprocess.Popen([sys.executable, "-m", "reverie_cli", "serve"], env=environment)
+        document.until_server_says("The server")
+        shown, words = document.download("reverie_download")
+        reverie.run("stop")
+        served.wait(20)
+    assert [total for _, total in shown] == [len(FILE)] * len(shown) != []
+    assert "installed" in words
+    assert (reverie.places.weights / INCEPTION_FILE).read_bytes() == FILE
+    assert not document.download_is_offered()
