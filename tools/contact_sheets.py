@@ -1,89 +1,140 @@
-"""Make the contact sheets in docs/pictures, dreamed by the engine itself: presets, motifs, settings.
+"""Make the contact sheets in docs/pictures and the pictures of the presets in the editors' galleries, dreamed by the
+engine itself.
 
-python3 install.py --dev && .venv/bin/python tools/contact_sheets.py [presets|motifs|settings]...
+python3 install.py --dev && .venv/bin/python tools/contact_sheets.py [presets|motifs|layers|settings|gallery]...
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
+import numpy as np
 from PIL import Image, ImageDraw
 
+from reverie_server import weights
 from reverie_server.dream import dream
 from reverie_server.dream.network import Network
-from reverie_server.weights import Networks
-from reverie_shared import places, presets, settings
+from reverie_server.weights import Convolution, NetworkWeights
+from reverie_shared import presets, settings
 from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.settings import Value
 
 ROOT = Path(__file__).resolve().parents[1]
 CAT, CUP = ROOT / "plugin/file/reverie_cli/data/chelsea.png", ROOT / "tests/photos/coffee.png"
+PILOT = ROOT / "tests/photos/astronaut.png"
+GALLERY = ROOT / "plugin/reverie_plugin/pictures"
 WIDTH, CAPTION = 300, 16
+FACE = (96, 10, 352, 266)
+"""The part of the cat that is dreamed for the gallery."""
+THUMBNAIL = 128
 
 Row = list[tuple[str, Image.Image]]
 """Captions and pictures, side by side."""
 
-MOTIFS = (
-    *("eyes", "spirals", "dahlias", "arches", "honeycomb", "peacock"),
-    *("scales", "feathers", "owls", "stripes", "wheels", "leopard"),
-)
+LOOKS = [name for name, preset in presets.PRESETS.items() if "motifs" not in preset.values and "tutorial" not in name]
+"""Every preset that asks for no motif, but the tutorial's, which are slow."""
+MOTIFS = [name for name, preset in presets.PRESETS.items() if "motifs" in preset.values]
+"""Every preset that asks for motifs."""
 ROSES: Mapping[str, Value] = {"layers": "mixed4=1"}
 
 
-def preset_rows() -> list[Row]:
-    """Every preset but the tutorial's, which are slow, on two photos."""
-    names = [name for name in presets.PRESETS if not name.startswith("tutorial")]
-    return [
-        [("the photo", photo(path)), *((name, dreamed(path, presets.preset(name).values)) for name in names)]
-        for path in (CAT, CUP)
-    ]
+class Dreamer:
+    """Dreams photos with one network."""
+
+    def __init__(self, network: NetworkWeights) -> None:
+        self._network = Network(network, "float32")
+
+    def dreamed(self, image: Image.Image, values: Mapping[str, Value], guide: Image.Image | None = None) -> Image.Image:
+        """The image dreamed with these settings."""
+        chosen = settings.resolve(values)
+        result = dream(_picture(image), chosen, self._network, guide=_picture(guide) if guide else None)
+        return Image.frombytes("RGB", image.size, bytes(result.pixels))
+
+    def preset(self, image: Image.Image, name: str) -> Image.Image:
+        """The image dreamed with a preset."""
+        return self.dreamed(image, presets.preset(name).values)
 
 
-def motif_rows() -> list[Row]:
-    """Twelve of the bundled network's motifs at mixed4, on two photos."""
-    halves = MOTIFS[:6], MOTIFS[6:]
-    return [
-        [(name, dreamed(path, {**ROSES, "motifs": f"{name}=1"})) for name in half]
-        for path in (CAT, CUP)
-        for half in halves
-    ]
+def preset_rows(dreamer: Dreamer) -> Iterable[Row]:
+    """The looks, on three photos."""
+    for path in (CAT, CUP, PILOT):
+        image = photo(path)
+        yield [("the photo", image), *((name, dreamer.preset(image, name)) for name in LOOKS)]
 
 
-def settings_rows() -> list[Row]:
+def motif_rows(dreamer: Dreamer) -> Iterable[Row]:
+    """The presets with motifs, on three photos, six in a row."""
+    for path in (CAT, CUP, PILOT):
+        image = photo(path)
+        for first in range(0, len(MOTIFS), 6):
+            yield [(name, dreamer.preset(image, name)) for name in MOTIFS[first : first + 6]]
+
+
+def layer_rows(dreamer: Dreamer) -> Iterable[Row]:
+    """All eleven layers on one photo, and below each the same with random weights of the same shapes."""
+    untaught = Dreamer(untrained(weights.motif_network(weights.BUNDLED.read_bytes())))
+    image = photo(CAT)
+    for names in (settings.LAYERS[:6], settings.LAYERS[6:]):
+        yield [(name, dreamer.dreamed(image, {"layers": f"{name}=1"})) for name in names]
+        yield [(f"{name}, random weights", untaught.dreamed(image, {"layers": f"{name}=1"})) for name in names]
+
+
+def settings_rows(dreamer: Dreamer) -> Iterable[Row]:
     """What the settings of the objective and the gradient do, on one photo; the first of each row is the default."""
-    deep = {"layers": "mixed3=1,mixed7=1"}
+    cat, cup, deep = photo(CAT), photo(CUP), {"layers": "mixed3=1,mixed7=1"}
     variations: list[list[dict[str, Value]]] = [
         [{}, {"objective": "square"}, {"layers": "mixed4=1,mixed5=-1"}, {"layers": "mixed5=1,mixed4=-1"}],
         [{**deep}, {**deep, "balance": False}, {"motifs": "eyes=1,stripes=-1"}, {"motifs": "17=1"}],
         [{"colours": "free"}, {"colours": "kept"}, {"colours": "decorrelated"}, {"strength": 0.5}],
         [{"variation": 0}, {"variation": 0.3}, {"smoothing": 0}, {"smoothing": 2}],
     ]
-    rows = [[(said(values), dreamed(CAT, values)) for values in line] for line in variations]
-    guides = [("the guide", photo(CUP)), ("mixed4=1, without a guide", dreamed(CAT, ROSES))]
-    rows.append([*guides, ("mixed4=1, guided", dreamed(CAT, ROSES, CUP)), ("the photo", photo(CAT))])
-    return rows
+    for line in variations:
+        yield [(said(values), dreamer.dreamed(cat, values)) for values in line]
+    guides = [("the guide", cup), ("mixed4=1, without a guide", dreamer.dreamed(cat, ROSES))]
+    yield [*guides, ("mixed4=1, guided", dreamer.dreamed(cat, ROSES, cup)), ("the photo", cat)]
 
 
-SHEETS = {"presets": preset_rows, "motifs": motif_rows, "settings": settings_rows}
+SHEETS = {"presets": preset_rows, "motifs": motif_rows, "layers": layer_rows, "settings": settings_rows}
 
 
 @click.command(help=__doc__)
-@click.argument("names", nargs=-1, type=click.Choice(list(SHEETS)))
-def main(names: tuple[str, ...]) -> None:
-    """Make the sheets of these names, by default all."""
-    for name in names or SHEETS:
-        path = ROOT / "docs" / "pictures" / f"{name}.jpg"
-        sheet(SHEETS[name]()).save(path, quality=85)
-        print(f"{path.relative_to(ROOT)}, dreamed by {network().words}")
+@click.argument("names", nargs=-1, type=click.Choice([*SHEETS, "gallery"]))
+@click.option("--network", type=click.Path(path_type=Path), default=weights.BUNDLED, help="Another network's file.")
+@click.option("--into", type=click.Path(path_type=Path), help="Another folder for what is made.")
+def main(names: tuple[str, ...], network: Path, into: Path | None) -> None:
+    """Make what has these names, by default all."""
+    dreamer = Dreamer(weights.motif_network(network.read_bytes()))
+    for name in names or [*SHEETS, "gallery"]:
+        if name == "gallery":
+            gallery(dreamer, into or GALLERY)
+            continue
+        path = (into or ROOT / "docs" / "pictures") / f"{name}.jpg"
+        sheet([*SHEETS[name](dreamer)]).save(path, quality=82)
+        print(path)
 
 
-@cache
-def network() -> Network:
-    """The bundled one."""
-    return Network(Networks(places.find().weights).load("bundled"), "float32")
+def gallery(dreamer: Dreamer, folder: Path) -> None:
+    """A small picture of every preset: the cat's face, dreamed."""
+    face = photo(CAT).crop(FACE)
+    for name in presets.PRESETS:
+        small = dreamer.preset(face, name).resize((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
+        small.save(folder / f"{name}.jpg", quality=80)
+    print(folder)
+
+
+def untrained(network: NetworkWeights) -> NetworkWeights:
+    """Random weights of the same shapes, as large as keeps the signal's strength (He et al., 2015), without biases."""
+    rng = np.random.default_rng(0)
+    convolutions = tuple(
+        Convolution(
+            rng.normal(0, np.sqrt(2 / layer.kernel[..., 0].size), layer.kernel.shape).astype(np.float32),
+            np.zeros_like(layer.bias),
+        )
+        for layer in network.convolutions
+    )
+    return NetworkWeights("random", "random weights", convolutions)
 
 
 def photo(path: Path) -> Image.Image:
@@ -91,15 +142,7 @@ def photo(path: Path) -> Image.Image:
     return Image.open(path).convert("RGB")
 
 
-def dreamed(path: Path, values: Mapping[str, Value], guide: Path | None = None) -> Image.Image:
-    """The photo dreamed with these settings."""
-    result = dream(_picture(path), settings.resolve(values), network(), guide=_picture(guide) if guide else None)
-    size = (result.format.width, result.format.height)
-    return Image.frombytes("RGB", size, bytes(result.pixels))
-
-
-def _picture(path: Path) -> Picture:
-    image = photo(path)
+def _picture(image: Image.Image) -> Picture:
     return Picture(PixelFormat(image.width, image.height, "rgb"), image.tobytes())
 
 

@@ -37,6 +37,11 @@ _TUTORIAL: dict[str, Value] = {
 _WHOLE = 16384  # a tile as large as any picture: the tutorial's first loops know no tiles
 
 
+def _motif(name: str, help: str, layer: str = "mixed4", **values: Value) -> Preset:
+    """One motif of the bundled network, at the layer where it is drawn best."""
+    return Preset(name, help, {"network": "bundled", "layers": f"{layer}=1", "motifs": f"{name}=1", **values})
+
+
 def _named(*presets: Preset) -> Mapping[str, Preset]:
     return MappingProxyType({preset.name: preset for preset in presets})
 
@@ -48,6 +53,18 @@ PRESETS = _named(
     Preset("ornaments", "Rosettes and coils, densely set.", {"layers": "mixed4=1"}),
     Preset("currents", "Long flowing strands, as of hair or water.", {"layers": "mixed7=1"}),
     Preset("whisper", "A breath of a dream; the colours stay.", {"strength": 0.5, "colours": "kept"}),
+    _motif("eyes", "Eyes open wherever there is room for one."),
+    _motif("spirals", "Coils, wound line by line."),
+    _motif("dahlias", "Blossoms of many small petals."),
+    _motif("arches", "Arcades, storey upon storey."),
+    _motif("honeycomb", "Cells of wax that follow the forms."),
+    _motif("peacock", "The eyes of a peacock's feathers."),
+    _motif("scales", "A skin of scales, row upon row."),
+    _motif("feathers", "Barbs and shafts of feathers."),
+    _motif("owls", "Round eyes in rings of feathers."),
+    _motif("stripes", "A tiger's stripes along the forms."),
+    _motif("wheels", "Rims and spokes."),
+    _motif("leopard", "A leopard's spots."),
     Preset(
         "tutorial",
         "The TensorFlow tutorial's last loop: five octaves of 100 steps in tiles of 512, every tile covered.",

@@ -51,5 +51,42 @@ def train_command(
     train.train(body, folder, checkpoint, minutes, rate, seed)
 
 
+@main.command("export")
+@click.argument("folder", type=PATH)
+@click.argument("checkpoint", type=PATH)
+@click.argument("out", type=PATH)
+@click.option("--fit", multiple=True, help="Layers whose classifiers are fitted anew, as discriminants.")
+@click.option("--made", default="", help="How it came about, in words: a part of the file.")
+def export_command(folder: Path, checkpoint: Path, out: Path, fit: tuple[str, ...], made: str) -> None:
+    """Make of CHECKPOINT, and of pictures in FOLDER that training has not seen, the file OUT (*.npz)."""
+    import hashlib
+
+    import numpy as np
+
+    from tools.motifs import export, heads, network
+
+    body = network.build()
+    body.load_weights(checkpoint)
+    if fit:
+        images, labels = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("images", "labels"))
+        heads.fit(body, images[-heads.SAMPLE :], labels[-heads.SAMPLE :], fit)
+    for layer, rate in export.export(body, folder, out, made).items():
+        print(f"{layer}: {100 * rate:.1f} % of clear cells named rightly")
+    content = out.read_bytes()
+    print(f"{len(content) / 1e6:.1f} MB, SHA-256 {hashlib.sha256(content).hexdigest()}")
+
+
+@main.command("train-judge")
+@click.argument("folder", type=PATH)
+@click.argument("checkpoint", type=PATH)
+@click.option("--minutes", default=12.0, show_default=True)
+@click.option("--processes", default=2, show_default=True)
+def train_judge_command(folder: Path, checkpoint: Path, minutes: float, processes: int) -> None:
+    """Train the judge into CHECKPOINT (*.weights.h5) on pictures of its own, drawn into FOLDER."""
+    from tools.motifs import judge
+
+    judge.make(folder, checkpoint, minutes, processes)
+
+
 if __name__ == "__main__":
     main()

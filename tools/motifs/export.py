@@ -12,22 +12,23 @@ from reverie_shared.settings import MOTIFS
 from tools.motifs import cells, file, statistics
 from tools.motifs.network import MIXED, rescale
 
-SAMPLE = 256
+SAMPLE = 512
 """Drawn images over which the channels are judged."""
 
 
-def export(network: Any, folder: Path, path: Path, provenance: str) -> dict[str, float]:
+def export(network: Any, folder: Path, path: Path, made: str) -> dict[str, float]:
     """Balance the network's channels, write it to `path`, and return each layer's accuracy on clear cells.
 
-    The images are the last ones drawn into `folder`.
+    All that the file holds follows from the network and from the pictures in `folder`, which training must not have
+    seen; `made` is how it came about, in words.
     """
-    images, labels = (np.load(folder / f"{name}.npy", mmap_mode="r")[-SAMPLE:] for name in ("images", "labels"))
+    images, labels = (np.load(folder / f"{name}.npy", mmap_mode="r")[:SAMPLE] for name in ("images", "labels"))
     rates = accuracies(network, images, labels)
     means = statistics.class_means(network, images, labels)
     scales = statistics.layer_scales(MOTIFS, _weights(network, means), means)
-    rescale(network, scales)
-    means = statistics.class_means(network, images, labels)
-    about = {"format": 2, "motifs": MOTIFS, "classes": ["nothing", *MOTIFS], "made": provenance, "accuracy": rates}
+    factors = rescale(network, scales)
+    means = {name: means[name] * factors[name] for name in MIXED}
+    about = {"format": 2, "motifs": MOTIFS, "classes": ["nothing", *MOTIFS], "made": made, "accuracy": rates}
     file.save(path, network, scales, _weights(network, means), about)
     return rates
 

@@ -46,8 +46,9 @@ def save(path: Path, network: Any, scales: dict[str, Array], motifs: dict[str, A
 def load(path: Path, network: Any, trainable: bool) -> dict[str, Any]:
     """Set a network's weights from a file, and return what the file says about itself.
 
-    With `trainable`, the factors multiplied into the channels are taken out again, so that every normalisation sees
-    what it would see in training.
+    With `trainable`, the factors multiplied into the channels are taken out again, and every convolution's output gets
+    back a variance of 1, beside which the normalisation's EPSILON is small: in training it divides by the variance of
+    the batch, which would otherwise leave channels of small factors all but silent.
     """
     with np.load(path, allow_pickle=False) as arrays:
         for convolution, normalisation in convolutions(network):
@@ -61,4 +62,9 @@ def load(path: Path, network: Any, trainable: bool) -> dict[str, Any]:
             network.get_layer(f"head_{name}").set_weights([kernel, arrays[f"head_{name}/b"].astype(np.float32)])
         if trainable:
             rescale(network, {name: 1 / arrays[f"{name}/scale"] for name in MIXED})
+            for convolution, normalisation in convolutions(network):
+                (kernel,), (beta, mean, variance) = convolution.get_weights(), normalisation.get_weights()
+                spread = np.sqrt(variance + EPSILON)
+                convolution.set_weights([kernel / spread])
+                normalisation.set_weights([beta, mean / spread, np.full_like(mean, 1 - EPSILON)])
         return dict(json.loads(arrays["about"].tobytes()))

@@ -91,8 +91,10 @@ def convolutions(network: Any) -> list[tuple[Any, Any]]:
     return [(network.get_layer(f"conv2d{name}"), network.get_layer(f"batch_normalization{name}")) for name in names]
 
 
-def rescale(network: Any, scales: dict[str, Array]) -> None:
+def rescale(network: Any, scales: dict[str, Array]) -> dict[str, Array]:
     """Multiply the channels of mixed layers by positive factors, and divide where they are read: the logits stay.
+
+    Returns by what each channel was multiplied in the end.
 
     Parameters
     ----------
@@ -129,3 +131,4 @@ def rescale(network: Any, scales: dict[str, Array]) -> None:
             now[layer.name] = factors
         else:
             now[layer.name] = before[0]
+    return {name: now[name] for name in scales}

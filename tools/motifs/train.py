@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from tools.motifs import cells
 from tools.motifs.generator.scenes import LABEL_PIXELS
 from tools.motifs.network import MIXED, Array
 
-RADIUS = 5.0
+RADIUS = 4.0
 """How far the adversary may move an image of -1..1, in the Euclidean norm."""
 REACH = 0.8
 """One move of the adversary, in radii."""
@@ -31,7 +31,7 @@ LAYER_LOSS = {name: 0.2 if name in MIXED[:2] else 0.5 for name in MIXED}
 """How much each layer's classifier counts."""
 CROP = 140
 """Pixels of a training image's side: the least for three cells a side in the last layers."""
-BATCH, REPLAYS = 24, 3
+BATCH, REPLAYS = 12, 2
 """Images in a batch, and how often it is shown in a row."""
 
 
@@ -50,13 +50,17 @@ class Perturbation(keras.layers.Layer):  # type: ignore[misc]  # Keras has no ty
 class FreeAdversary(keras.optimizers.Adam):  # type: ignore[misc]  # Keras has no types
     """Adam for the weights; the perturbation climbs, and is kept within its radius."""
 
+    def __init__(self, rate: float, radius: float) -> None:
+        super().__init__(rate, beta_2=0.99, clipnorm=5.0)
+        self._radius = radius
+
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         """One step of one variable."""
         if tuple(variable.shape[1:]) != (CROP, CROP, 3):
             super().update_step(gradient, variable, learning_rate)
             return
-        moved = variable + REACH * RADIUS * gradient / _length(gradient)
-        self.assign(variable, moved * ops.minimum(1.0, RADIUS / _length(moved)))
+        moved = variable + REACH * self._radius * gradient / _length(gradient)
+        self.assign(variable, moved * ops.minimum(1.0, self._radius / _length(moved)))
 
 
 class Clock(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
@@ -99,10 +103,11 @@ class Clock(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no typ
         return self.before + (time.monotonic() - self._begun) / 60
 
 
-def batches(folder: Path, size: int, replays: int, seed: int) -> Iterator[tuple[Array, dict[str, Array]]]:
-    """Endless batches from `images.npy` [count, side, side, 3] and `labels.npy`, each given `replays` times.
+def batches(folder: Path, names: Sequence[str], replays: int, seed: int) -> Iterator[tuple[Array, dict[str, Array]]]:
+    """Endless batches from `images.npy` [count, side, side, 3] and `labels.npy`, each given `replays` times: pixels in
+    -1..1, and the named layers' targets.
 
-    Cut to CROP, flipped and slightly tinted; the hue stays, since it tells the motifs from each other.
+    Cut to CROP and slightly tinted; the hue stays, since it tells the motifs from each other.
     """
     images, labels = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("images", "labels"))
     rng = np.random.default_rng(seed)
@@ -110,38 +115,48 @@ def batches(folder: Path, size: int, replays: int, seed: int) -> Iterator[tuple[
     reach = (images.shape[1] - CROP) // LABEL_PIXELS
     while True:
         order = rng.permutation(len(images))
-        for start in range(0, len(order) - size + 1, size):
-            chosen = np.sort(order[start : start + size])
+        for start in range(0, len(order) - BATCH + 1, BATCH):
+            chosen = np.sort(order[start : start + BATCH])
             top, left = (int(number) for number in rng.integers(0, reach + 1, 2))
             part = labels[chosen][:, top:, left:]
             y, x = top * LABEL_PIXELS, left * LABEL_PIXELS
             shown = images[chosen][:, y : y + CROP, x : x + CROP]
-            tint = rng.normal(1, 0.06, (size, 1, 1, 3)), rng.normal(0, 0.06, (size, 1, 1, 3))
+            tint = rng.normal(1, 0.06, (BATCH, 1, 1, 3)), rng.normal(0, 0.06, (BATCH, 1, 1, 3))
             pixels = np.clip((shown / np.float32(127.5) - 1) * tint[0] + tint[1], -1, 1).astype(np.float32)
-            wanted = {kind: cells.targets(part, kind, grids[kind]) for kind in (MIXED[0], MIXED[3], MIXED[8])}
-            every = {name: wanted[MIXED[0 if index < 3 else 3 if index < 8 else 8]] for index, name in enumerate(MIXED)}
+            wanted = {grid: cells.targets(part, name, grid) for name, grid in grids.items() if name in names}
+            every = {name: wanted[grids[name]] for name in names}
             for _ in range(replays):
                 yield pixels, every
 
 
-def train(network: Any, folder: Path, checkpoint: Path, minutes: float, rate: float, seed: int) -> None:
+def train(
+    network: Any,
+    folder: Path,
+    checkpoint: Path,
+    minutes: float,
+    rate: float,
+    seed: int,
+    radius: float = RADIUS,
+    replays: int = REPLAYS,
+) -> None:
     """Train the network in place for so long in all.
 
     `checkpoint` (`*.weights.h5`) is written every five minutes and at the end; where it is already there, training
-    goes on from it.
+    goes on from it. With a `radius` of 0 there is no adversary, and no use in replays.
     """
+    names = list(network.output)
     if checkpoint.exists():
         network.load_weights(checkpoint)
     clock = Clock(network, checkpoint, minutes, rate)
     images = keras.Input((CROP, CROP, 3), batch_size=BATCH)
     model = keras.Model(images, network(Perturbation(BATCH)(images)))
     model.compile(
-        FreeAdversary(rate, beta_2=0.99, clipnorm=5.0),
-        loss={name: keras.losses.CategoricalCrossentropy(from_logits=True) for name in MIXED},
-        loss_weights=LAYER_LOSS,
+        FreeAdversary(rate, radius),
+        loss={name: keras.losses.CategoricalCrossentropy(from_logits=True) for name in names},
+        loss_weights={name: LAYER_LOSS[name] for name in names},
         jit_compile=keras.backend.backend() == "jax",
     )
-    shown = batches(folder, BATCH, REPLAYS, seed + round(clock.before * 60))
+    shown = batches(folder, names, replays, seed + round(clock.before * 60))
     model.fit(shown, steps_per_epoch=10**6, epochs=1, verbose=0, callbacks=[clock])
 
 

@@ -160,9 +160,9 @@ class Scene:
         return hsv(self._rng.random(), self._rng.beta(1.2, 1.6), self._rng.uniform(0.05, 1))
 
 
-def scene(seed: int, number: int, side: int = SIDE) -> tuple[Bytes, Bytes]:
+def scene(seed: int, number: int, side: int = SIDE, estranged: float = ESTRANGED) -> tuple[Bytes, Bytes]:
     """One picture [side, side, 3] of 0..255 and its label map [side / 4, side / 4], always the same for a seed and a
-    number.
+    number; `estranged` is how likely it is shown in wrong colours (`Scene.estrange`).
     """
     rng = np.random.default_rng((seed, number))
     made = Scene(rng, side)
@@ -183,19 +183,21 @@ def scene(seed: int, number: int, side: int = SIDE) -> tuple[Bytes, Bytes]:
             x, y = rng.uniform(0.05 * side, 0.95 * side, 2)
             made.place(name, x, y, radius)
     made.light()
-    if rng.random() < ESTRANGED:
+    if rng.random() < estranged:
         made.estrange()
     return as_bytes(made.rgb), made.labels[LABEL_PIXELS // 2 :: LABEL_PIXELS, LABEL_PIXELS // 2 :: LABEL_PIXELS]
 
 
-def draw(folder: Path, count: int, seed: int, processes: int) -> None:
+def draw(folder: Path, count: int, seed: int, processes: int, estranged: float = ESTRANGED) -> None:
     """Draw pictures 0 to `count` of a seed into `images.npy` [count, SIDE, SIDE, 3] and `labels.npy` in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     cells = SIDE // LABEL_PIXELS
     images = np.lib.format.open_memmap(folder / "images.npy", mode="w+", dtype=np.uint8, shape=(count, SIDE, SIDE, 3))
     labels = np.lib.format.open_memmap(folder / "labels.npy", mode="w+", dtype=np.uint8, shape=(count, cells, cells))
     with ProcessPoolExecutor(processes) as pool:
-        for number, (image, label) in enumerate(pool.map(partial(scene, seed), range(count), chunksize=50)):
+        for number, (image, label) in enumerate(
+            pool.map(partial(scene, seed, estranged=estranged), range(count), chunksize=50)
+        ):
             images[number], labels[number] = image, label
 
 
