@@ -31,6 +31,7 @@ _TUTORIAL: dict[str, Value] = {
     "jitter": 0,
     "smoothing": 0.0,
     "detail": 0.0,
+    "coherence": 0.0,
     "octave_scale": 1.3,
     "precision": "float32",
 }

@@ -167,8 +167,15 @@ class Settings:
         0, 0, 4, "Octaves above", "How many of the counted octaves are larger than the picture itself."
     )
     steps: int = _int(8, 1, 1000, "Steps", "Gradient steps in each octave.", main=True)
+    coherence: float = _float(
+        1.0,
+        0.0,
+        1.0,
+        "Coherence",
+        "How far the coarse octaves decide, so that a picture dreams alike at any size; at 0 each octave draws anew.",
+    )
     step_size: float = _float(
-        0.04,
+        0.05,
         0.0001,
         1.0,
         "Step size",

@@ -56,7 +56,7 @@ def one_step(model: Any, weights: NetworkWeights) -> list[dict[str, Any]]:
         uphill, cover = np.empty_like(image), Cover.of(size, max(size), 0)
 
         def ours(network: Network, image: Any = image, uphill: Any = uphill, cover: Cover = cover) -> None:
-            for _ in ascent.gradient(image, cover, (0, 0), network, OBJECTIVE, 0.0, None, uphill):
+            for _ in ascent.gradient(image, cover, (0, 0), network, OBJECTIVE, ascent.WHOLE, None, uphill):
                 pass
             ascent.ascend(image.copy(), uphill, 0.01, None)
 

@@ -1,8 +1,9 @@
-"""One step uphill: the gradient of the whole picture tile by tile, smoothed, normalised, and the move along it."""
+"""One step uphill: the gradient of the whole picture tile by tile, filtered, normalised, and the move along it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,13 +23,46 @@ CASCADE = (0.5, 1.0, 2.0)
 """Widths of the smoothing's blurs, in multiples of the setting: keeps coarse and fine, takes single-pixel noise."""
 
 
+@dataclass(frozen=True)
+class Band:
+    """What of a gradient moves the picture.
+
+    Attributes
+    ----------
+    smoothing : pixels
+        Takes the finest: the mean of three Gaussian blurs of half, once and twice this width; 0 is off.
+    coarse : pixels
+        Takes `share` (0..1) of the coarse: of what a Gaussian blur of this width leaves; 0 is off.
+    """
+
+    smoothing: float = 0.0
+    coarse: float = 0.0
+    share: float = 0.0
+
+    def of(self, pixels: Floats) -> Floats:
+        """The band of a gradient [height, width, 3], which goes on as its mirror image beyond its border."""
+        blurs = [(self.smoothing * factor, 1 / len(CASCADE)) for factor in CASCADE if self.smoothing]
+        if self.coarse and self.share:
+            blurs.append((self.coarse, -self.share))
+        if not blurs:
+            return pixels
+        blurred = _blurs(pixels, blurs)
+        if not self.smoothing:
+            blurred += pixels
+        return blurred
+
+
+WHOLE = Band()
+"""All of it."""
+
+
 def gradient(
     picture: Floats,
     cover: Cover,
     shift: tuple[int, int],
     network: Network,
     objective: Objective,
-    smoothing: float,
+    band: Band,
     weight: Floats | None,
     out: Floats,
 ) -> Iterator[None]:
@@ -41,8 +75,8 @@ def gradient(
     cover, shift
         The tiles and where they begin.
     objective : Objective
-    smoothing : pixels
-        0 leaves the gradient as it is.
+    band : Band
+        What of the gradient is wanted.
     weight : array [height, width], optional
         How far each pixel may move; tiles in which none may are left out.
     out : array [height, width, 3]
@@ -57,11 +91,11 @@ def gradient(
     for tile in cover.tiles(shift):
         if weight is not None and not weight[tile.area()].any():
             continue
-        tile.add(smooth(network.gradient(tile.read(picture), objective), smoothing), out, share)
+        tile.add(band.of(network.gradient(tile.read(picture), objective)), out, share)
         yield
 
 
-def balanced(objective: Objective, picture: Floats, network: Network, smoothing: float) -> Objective:
+def balanced(objective: Objective, picture: Floats, network: Network, band: Band) -> Objective:
     """The objective with each layer's weight divided by the standard deviation of its own gradient, so that each moves
     the picture [height, width, 3] by its weight alone; measured in the picture's middle.
     """
@@ -70,8 +104,7 @@ def balanced(objective: Objective, picture: Floats, network: Network, smoothing:
     tiles = [*Cover.of(picture.shape[:2], SAMPLE, 0).tiles()]
     middle = tiles[len(tiles) // 2].read(picture)
     spreads = {
-        layer: float(smooth(network.gradient(middle, objective.only(layer)), smoothing).std())
-        for layer in objective.layers
+        layer: float(band.of(network.gradient(middle, objective.only(layer))).std()) for layer in objective.layers
     }
     return objective.scaled({layer: 1 / spread if spread else 0.0 for layer, spread in spreads.items()})
 
@@ -143,27 +176,25 @@ def _spread(values: Floats, weight: Floats | None) -> float:
     return float(np.sqrt(max(second - first * first / total, 0.0) / total)) if total else 0.0
 
 
-def smooth(pixels: Floats, width: float) -> Floats:
-    """The mean of three Gaussian blurs [height, width, 3] of half, once and twice the width in pixels; beyond the
-    border the picture goes on as its mirror image. A width of 0 changes nothing.
+def _blurs(pixels: Floats, blurs: list[tuple[float, float]]) -> Floats:
+    """The sum of Gaussian blurs of pixels [height, width, 3], each given by its width in pixels and how much it
+    counts.
     """
-    if width == 0:
-        return pixels
-    kernels = [_kernel(width * factor).astype(pixels.dtype) for factor in CASCADE]
+    kernels = [_kernel(width).astype(pixels.dtype) for width, _ in blurs]
     margin = max(len(kernel) for kernel in kernels) - 1
     height, columns = size_of(pixels)
-    smoothed = np.zeros_like(pixels)
+    blurred = np.zeros_like(pixels)
 
     def blur(rows: slice) -> None:
         count = rows.stop - rows.start
         around = window(pixels, rows.start - margin, -margin, count + 2 * margin, columns + 2 * margin)
-        for kernel in kernels:
+        for kernel, (_, counts) in zip(kernels, blurs, strict=True):
             across = _blurred(around.reshape(len(around), -1), kernel, 3, margin)
-            smoothed[rows] += _blurred(across.reshape(1, -1), kernel, 3 * columns, margin).reshape(count, columns, 3)
-        smoothed[rows] /= len(kernels)
+            down = _blurred(across.reshape(1, -1), kernel * pixels.dtype.type(counts), 3 * columns, margin)
+            blurred[rows] += down.reshape(count, columns, 3)
 
     blocks.each((height, columns), blur)
-    return smoothed
+    return blurred
 
 
 def _kernel(sigma: float) -> Floats:

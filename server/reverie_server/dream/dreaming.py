@@ -90,7 +90,8 @@ class Dreaming:
         self._objective = self._wanted(guide)
         self._tile = settings.tile_size or machine.tile_size()
         self._full = octaves.limited((format.height, format.width), settings.max_size)
-        self._covers = [Cover.of(size, self._tile, settings.jitter) for size in octaves.sizes(self._full, settings)]
+        self._octaves = octaves.plan(self._full, settings)
+        self._covers = [Cover.of(octave.size, self._tile, settings.jitter) for octave in self._octaves]
         self._base: Floats = self._seen[:0]
         self._picture: Floats = self._seen[:0]
         self._finished = False
@@ -136,9 +137,11 @@ class Dreaming:
         settings, picture = self._settings, self._picture
         weight = self._weight_at(size_of(picture))
         uphill = np.empty_like(picture)
+        plan = self._octaves[octave - 1]
+        band = ascent.Band(settings.smoothing, plan.coarse, settings.coherence)
         objective = self._objective
         if settings.balance:
-            objective = ascent.balanced(objective, picture, self._network, settings.smoothing)
+            objective = ascent.balanced(objective, picture, self._network, band)
         for step in range(1, settings.steps + 1):
             shift = generator.integers(0, settings.jitter + 1, 2)
             tiles = ascent.gradient(
@@ -147,7 +150,7 @@ class Dreaming:
                 (int(shift[0]), int(shift[1])),
                 self._network,
                 objective,
-                settings.smoothing,
+                band,
                 weight,
                 uphill,
             )
@@ -155,7 +158,7 @@ class Dreaming:
                 self._pixel_steps += cover.tile_pixels
                 yield self._moment(octave, step, octave_done=False)
             colour.turn(uphill, settings.colours)
-            ascent.ascend(picture, uphill, settings.step_size, weight, self._base, settings.variation)
+            ascent.ascend(picture, uphill, settings.step_size * plan.pace, weight, self._base, settings.variation)
         if settings.round_octaves:
             self._picture = octaves.round_down(picture)
         yield self._moment(octave, settings.steps, octave_done=True)

@@ -2,11 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import pairwise
+
 import numpy as np
 import tensorflow as tf
 
 from reverie_server.dream.arrays import Floats, Size, size_of
 from reverie_shared.settings import Settings
+
+COARSE = 1.5
+"""Width of the blur, in pixels of an octave, that leaves what the next octave lets it decide."""
+
+BETWEEN = 0.25
+"""How far the octaves between the first and the last one step, as a part of the step size: so the dream's strength
+hardly grows with their number."""
+
+
+@dataclass(frozen=True)
+class Octave:
+    """One size of a dream.
+
+    Attributes
+    ----------
+    size : height and width in pixels
+    coarse : pixels
+        Width of a blur: what that leaves of a step was decided by the octaves before.
+    pace : 0..1
+        How far it steps, as a part of the step size.
+    """
+
+    size: Size
+    coarse: float = 0.0
+    pace: float = 1.0
+
+
+def plan(full: Size, settings: Settings) -> list[Octave]:
+    """The octaves of a dream, coarse to fine."""
+    first, *others = sizes(full, settings)
+    between = 1 - settings.coherence * (1 - BETWEEN)
+    found = [Octave(first)]
+    for before, size in pairwise([first, *others]):
+        found.append(Octave(size, COARSE * size[0] / before[0], 1.0 if size == others[-1] else between))
+    return found
 
 
 def limited(size: Size, longest: int) -> Size:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reverie_server.dream.ascent import ascend, smooth, variation_gradient
+from reverie_server.dream.ascent import Band, ascend, variation_gradient
 
 random = np.random.default_rng(3)
 
@@ -15,15 +16,29 @@ random = np.random.default_rng(3)
 @given(st.floats(0.1, 8), st.integers(1, 40), st.integers(1, 40))
 def test_smoothing_keeps_what_is_even(width: float, height: int, columns: int) -> None:
     even = np.full((height, columns, 3), 0.3, np.float32)
-    assert smooth(even, width) == pytest.approx(even, abs=1e-5)
+    assert Band(width).of(even) == pytest.approx(even, abs=1e-5)
 
 
 def test_smoothing_takes_single_pixel_noise_and_keeps_broad_shapes() -> None:
     y, x = np.mgrid[:64, :64]
     noise = np.repeat(((-1.0) ** (x + y))[..., None], 3, 2).astype(np.float32)
     waves = np.repeat(np.sin(x / 8)[..., None], 3, 2).astype(np.float32)
-    assert smooth(noise, 0.5).std() < 0.5 * noise.std()
-    assert smooth(waves, 0.5).std() > 0.98 * waves.std()
+    assert Band(0.5).of(noise).std() < 0.5 * noise.std()
+    assert Band(0.5).of(waves).std() > 0.98 * waves.std()
+
+
+def waves(length: float) -> npt.NDArray[np.float32]:
+    """Waves so many pixels long."""
+    x = np.mgrid[:96, :96][1]
+    return np.repeat(np.sin(2 * np.pi * x / length)[..., None], 3, 2).astype(np.float32)
+
+
+@pytest.mark.parametrize("share", [0.5, 1.0])
+def test_of_the_coarse_a_share_is_taken_and_the_fine_stays(share: float) -> None:
+    band = Band(coarse=2.0, share=share)
+    inside = np.s_[16:-16, 16:-16]
+    assert band.of(waves(4))[inside].std() > 0.98 * waves(4)[inside].std()
+    assert band.of(waves(64))[inside].std() == pytest.approx((1 - share) * waves(64)[inside].std(), abs=0.02)
 
 
 @pytest.mark.parametrize("width", [0.5, 3.0])
@@ -35,7 +50,7 @@ def test_smoothing_a_point_leaves_the_mean_of_three_gaussians(width: float) -> N
     for sigma in (width / 2, width, 2 * width):
         bell = np.where(distance <= max(1, round(3 * sigma)), np.exp(-(distance**2) / (2 * sigma**2)), 0)
         expected += np.outer(bell, bell) / bell.sum() ** 2 / 3
-    smoothed = smooth(point, width)
+    smoothed = Band(width).of(point)
     assert smoothed[..., 1] == pytest.approx(expected, abs=1e-12)
     assert (smoothed[..., ::2] == 0).all()
 
@@ -48,8 +63,8 @@ def test_in_many_blocks_of_rows_a_step_is_the_same() -> None:
     expected = np.clip(moved + 0.03 * (gradient / gradient.std() - 0.5 * variation_gradient(moved - base, 0.06)), -1, 1)
     ascend(moved, gradient.copy(), 0.03, None, base, 0.5)
     assert moved == pytest.approx(expected, abs=1e-5)
-    blurred = smooth(gradient, 2.0)
-    assert smooth(gradient[80:320], 2.0)[20:220] == pytest.approx(blurred[100:300], abs=1e-6)
+    blurred = Band(2.0).of(gradient)
+    assert Band(2.0).of(gradient[80:320])[20:220] == pytest.approx(blurred[100:300], abs=1e-6)
 
 
 def test_a_step_is_as_long_as_asked_for_whatever_the_gradients_length() -> None:

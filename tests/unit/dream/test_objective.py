@@ -72,7 +72,7 @@ def test_balanced_layers_move_the_picture_by_their_weights_alone(network: Networ
     at = seen(photo).astype(np.float32)
     objective = Objective({"mixed4": 1.0, "mixed5": 3.0, "mixed9": 1.0})
     plain = [network.gradient(at, replace(objective.only(name))).std() for name in objective.layers]
-    balanced = ascent.balanced(objective, at, network, 0.0)
+    balanced = ascent.balanced(objective, at, network, ascent.WHOLE)
     moved = [balanced.weights[name] * spread for name, spread in zip(objective.layers, plain, strict=True)]
     assert max(plain) > 3 * min(plain), "else there is nothing to balance"
     assert moved == pytest.approx([1, 3, 1], rel=0.2)

@@ -43,6 +43,20 @@ def test_the_tutorials_octaves_are_its_sizes() -> None:
     assert octaves.sizes((300, 451), settings) == [(int(300 * 1.3**n), int(451 * 1.3**n)) for n in (-2, -1, 0, 1, 2)]
 
 
+@given(st.integers(220, 9000), st.integers(220, 9000))
+def test_the_first_octave_steps_as_it_likes_and_the_later_ones_draw_only_what_is_finer(height: int, width: int) -> None:
+    first, *between, last = octaves.plan((height, width), Settings())
+    assert (first.coarse, first.pace, last.pace) == (0, 1, 1)
+    assert {octave.pace for octave in between} <= {octaves.BETWEEN}
+    for before, octave in pairwise([first, *between, last]):
+        assert octave.coarse == octaves.COARSE * octave.size[0] / before.size[0]
+
+
+def test_without_coherence_every_octave_steps_as_far() -> None:
+    planned = octaves.plan((3000, 2000), resolve({"coherence": 0}))
+    assert {octave.pace for octave in planned} == {1.0}
+
+
 @given(sides, sides, st.integers(1, 9000))
 def test_max_size_bounds_the_longer_side_and_keeps_the_proportions(height: int, width: int, limit: int) -> None:
     size = octaves.limited((height, width), limit)

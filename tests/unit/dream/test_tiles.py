@@ -56,7 +56,9 @@ def test_a_tile_puts_its_pixels_back_where_it_took_them(photo: npt.NDArray[np.ui
 
 def whole_gradient(picture: npt.NDArray[np.float32], network: Network, tile: int) -> npt.NDArray[np.float32]:
     out = np.empty_like(picture)
-    for _ in ascent.gradient(picture, Cover.of(size_of(picture), tile, 0), (0, 0), network, OBJECTIVE, 0.0, None, out):
+    for _ in ascent.gradient(
+        picture, Cover.of(size_of(picture), tile, 0), (0, 0), network, OBJECTIVE, ascent.WHOLE, None, out
+    ):
         pass
     return out
 
@@ -90,7 +92,7 @@ def test_one_edge_of_the_picture_does_not_leak_into_the_opposite_one(
     gradients = []
     for picture in (left, changed):
         out = np.empty_like(picture)
-        list(ascent.gradient(picture, cover, (16, 16), network, Objective({"mixed0": 1.0}), 0.0, None, out))
+        list(ascent.gradient(picture, cover, (16, 16), network, Objective({"mixed0": 1.0}), ascent.WHOLE, None, out))
         gradients.append(out)
     assert (gradients[0][:, -150:] == gradients[1][:, -150:]).all()
     assert (gradients[0][:, :40] != gradients[1][:, :40]).any()
