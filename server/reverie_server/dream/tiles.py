@@ -22,6 +22,9 @@ OVERLAP = 64
 """Pixels that neighbouring tiles share. A gradient's cosine with the untiled one is 0.87 at a border, 0.98 in 64
 pixels."""
 
+BLIND = 20
+"""Pixels along a tile's border that do not count where the neighbour sees them from further inside."""
+
 GRID = 32
 """Tiles start so many pixels, or a multiple, apart: the network's coarsest layers look every 32 pixels, and neighbours
 must agree where."""
@@ -85,7 +88,7 @@ class Axis:
 
     def pieces(self, shift: int) -> Iterator[Piece]:
         """The tiles when all begin `shift` pixels (0..jitter) earlier."""
-        rise = (np.arange(OVERLAP) + 0.5) / OVERLAP
+        rise = np.clip((np.arange(OVERLAP) + 0.5 - BLIND) / (OVERLAP - 2 * BLIND), 0, 1)
         for index in range(self.count):
             fade = np.ones(self.size)
             if index > 0:

@@ -1,0 +1,169 @@
+"""Measure what the default dream looks like: a table, and JSON where a file is named.
+
+    python3 install.py --dev && .venv/bin/python -m tests.benchmarks.quality [--out FILE] [--largest PIXELS]
+
+On the bundled network, in float32. The photo is the cat; larger than itself, it goes on with grain as strong in each
+octave as photos have it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import click
+import numpy as np
+import numpy.typing as npt
+import tensorflow as tf
+from PIL import Image
+
+from reverie_server.dream import Dreaming, octaves, pixels
+from reverie_server.dream.network import Network
+from reverie_server.dream.objective import Objective
+from reverie_server.dream.tiles import OVERLAP, Cover
+from reverie_server.weights import Networks
+from reverie_shared import presets
+from reverie_shared.settings import Settings, Value, resolve
+from tests.support.pictures import PHOTO, cosine, picture
+
+Floats = npt.NDArray[np.float32]
+
+PREVIEW = 512
+"""Longer side, in pixels, up to which a preview is looked at."""
+
+GRAIN = 0.06
+"""How strong the grain of each octave beyond the photo's own size is, in -1..1."""
+
+WEAK = 0.05
+"""Root-mean-square change, in -1..1, at which a dream's detail is compared with the original's."""
+
+NOISE, TILE, SEEDS = 448, 256, 10
+
+
+def network(precision: str = "float32") -> Network:
+    """The bundled network."""
+    return Network(Networks(Path("no-such-folder")).load("bundled"), precision)
+
+
+def photo(side: int) -> Floats:
+    """The cat, 0..1, with a longer side of so many pixels."""
+    image = Image.open(PHOTO).convert("RGB")
+    size = octaves.limited((image.height, image.width), side)
+    if side > image.width:
+        size = (round(image.height * side / image.width), side)
+    picture = np.asarray(image.resize(size[::-1], Image.Resampling.BICUBIC), np.float32) / 255
+    random, known = np.random.default_rng(1), float(image.width)
+    while (known := known * 1.5) < side:
+        grain = random.normal(0, GRAIN / 2, (round(size[0] * known / side), round(known), 1)).astype(np.float32)
+        picture = picture + octaves.enlarge(grain, size)
+    return np.asarray(np.clip(picture, 0, 1), np.float32)
+
+
+def same_look(net: Network, sides: list[int]) -> list[dict[str, Any]]:
+    """How strong the default dream is at each size, and how alike (SSIM) its preview and the finished picture are."""
+    rows = []
+    for side in sides:
+        dreaming = Dreaming(picture(photo(side)), Settings(), net)
+        preview: Floats | None = None
+        for moment in dreaming.run():
+            shown = pixels.colours(dreaming.preview()) if moment.octave_done else None
+            if shown is not None and (preview is None or max(shown.shape) <= PREVIEW):
+                preview = shown
+        assert preview is not None
+        finished = octaves.shrink(pixels.colours(dreaming.result()), preview.shape[:2])
+        likeness = float(tf.image.ssim(tf.constant(preview), tf.constant(finished.astype(np.float32)), 2.0))
+        rows.append({"side": side, "rms_change": dreaming.report()["rms_change"], "preview_ssim": likeness})
+    return rows
+
+
+def seams(net: Network, seeds: int = SEEDS) -> dict[str, float]:
+    """Squared differences between neighbouring pixels of the change, on noise and without a shift, against elsewhere:
+    at the tiles' borders, where tiles overlap, and along the picture's edges.
+    """
+    settings = resolve({"jitter": 0, "tile_size": TILE, "octaves": 1})
+    energy = np.zeros(NOISE - 1)
+    for seed in range(seeds):
+        noise = picture(np.random.default_rng(seed).integers(0, 256, (NOISE, NOISE, 3)).astype(np.uint8))
+        change = _change(noise, settings, net)
+        energy += np.square(np.diff(change, axis=1)).sum((0, 2)) + np.square(np.diff(change, axis=0)).sum((1, 2))
+    borders, overlaps, edges = (np.zeros(NOISE - 1, bool) for _ in range(3))
+    for piece in [*Cover.of((NOISE, NOISE), TILE, 0).columns.pieces(0)][1:]:
+        for border in (piece.start, piece.start + OVERLAP):
+            borders[border - 2 : border + 2] = True
+        overlaps[piece.start : piece.start + OVERLAP] = True
+    edges[:OVERLAP] = edges[-OVERLAP:] = True
+    elsewhere = energy[~(borders | overlaps | edges)].mean()
+    parts = {"tile_borders": borders & ~overlaps, "overlaps": overlaps, "picture_edges": edges}
+    return {name: float(energy[part].mean() / elsewhere) for name, part in parts.items()}
+
+
+def native_detail(net: Network, names: tuple[str, ...] = (presets.DEFAULT, "tutorial-octaves")) -> dict[str, float]:
+    """The correlation of the dream's band above half the Nyquist frequency with the original's, at a change of `WEAK`,
+    by preset.
+    """
+    image = picture(photo(451))
+    original = pixels.colours(image)
+    found = {}
+    for name in names:
+        values: dict[str, Value] = dict(presets.preset(name).values)
+        change = _change(image, resolve(values), net)
+        dreamed = original + change * (WEAK / np.sqrt(np.mean(np.square(change))))
+        found[name] = float(np.corrcoef(fine(dreamed).ravel(), fine(original).ravel())[0, 1])
+    return found
+
+
+def precision() -> float:
+    """The cosine of the first gradient in bfloat16 with that in float32."""
+    tile = 2 * photo(451)[:288, :448] - 1
+    objective = Objective.of(Settings(), network())
+    return cosine(network("bfloat16").gradient(tile, objective), network().gradient(tile, objective))
+
+
+def _change(image: Any, settings: Settings, net: Network) -> Floats:
+    dreaming = Dreaming(image, settings, net)
+    for _ in dreaming.run():
+        pass
+    return np.asarray(pixels.colours(dreaming.result()) - pixels.colours(image), np.float32)
+
+
+def fine(picture: Floats) -> Floats:
+    """What is above half the Nyquist frequency in either direction."""
+    spectrum = np.fft.fft2(picture, axes=(0, 1))
+    rows, columns = (np.abs(np.fft.fftfreq(length)) for length in picture.shape[:2])
+    spectrum[(rows[:, None] <= 0.25) & (columns[None] <= 0.25)] = 0
+    return np.asarray(np.fft.ifft2(spectrum, axes=(0, 1)).real, np.float32)
+
+
+def measure(largest: int) -> dict[str, Any]:
+    """All figures; sizes from 256 pixels up to `largest`."""
+    net = network()
+    sides = [side for side in (256, 512, 1024, 2048, 4096) if side <= largest]
+    return {
+        "same_look": same_look(net, sides),
+        "seams": seams(net),
+        "native_detail": native_detail(net),
+        "bfloat16_cosine": precision(),
+    }
+
+
+@click.command(help=__doc__)
+@click.option("--out", type=click.Path(path_type=Path), help="A JSON file to write.")
+@click.option("--largest", default=4096, help="Longer side, in pixels, of the largest picture.")
+def main(out: Path | None, largest: int) -> None:
+    """Measure, print, and write JSON where a file is named."""
+    found = measure(largest)
+    for row in found["same_look"]:
+        print(f"{row['side']:5} px: change {row['rms_change']:.3f}, preview like the result {row['preview_ssim']:.2f}")
+    print("gradient energy against elsewhere:", *(f"{name} {value:.2f}" for name, value in found["seams"].items()))
+    print("native detail kept:", *(f"{name} {value:.2f}" for name, value in found["native_detail"].items()))
+    print(f"first gradient, bfloat16 against float32: cosine {found['bfloat16_cosine']:.4f}")
+    if out:
+        out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

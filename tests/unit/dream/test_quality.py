@@ -1,0 +1,33 @@
+"""What `tests.benchmarks.quality` measures, held on small pictures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from reverie_server.dream import Dreaming, pixels
+from reverie_server.dream.network import Network
+from reverie_shared.settings import resolve
+from tests.benchmarks import quality
+from tests.support.pictures import picture
+
+
+def test_the_finest_detail_of_the_original_is_kept(network: Network) -> None:
+    assert quality.native_detail(network, ("reverie",))["reverie"] >= 0.9
+
+
+def test_where_tiles_meet_there_is_no_line(network: Network) -> None:
+    found = quality.seams(network, seeds=2)
+    assert found["tile_borders"] == pytest.approx(1, abs=0.1)
+    assert found["overlaps"] > 0.75
+
+
+def test_a_bounded_dream_is_that_of_the_smaller_picture_and_keeps_all_detail(network: Network) -> None:
+    image = picture(quality.photo(400))
+    dreaming = Dreaming(image, resolve({"max_size": 200, "steps": 4}), network)
+    moments = list(dreaming.run())
+    assert moments[-1].octave_done
+    assert max(dreaming.preview().format.width, dreaming.preview().format.height) == 200
+    original, dreamed = pixels.colours(image), pixels.colours(dreaming.result())
+    assert np.sqrt(np.mean((dreamed - original) ** 2)) > 0.05
+    assert np.corrcoef(quality.fine(original).ravel(), quality.fine(dreamed).ravel())[0, 1] > 0.95
