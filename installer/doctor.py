@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from installer import code_copy, hosts, machine, record
+from installer import code_copy, gimp, hosts, machine, record
 from installer.environment import Environment
 from installer.installation import CHECKOUT
 from installer.journal import Journal
@@ -15,7 +15,7 @@ def examine(places: Places) -> int:
     known = record.load(places.record)
     if known is None:
         print(f"Reverie is not installed in {places.home}.")
-        _print_editors()
+        _editors(None)
         return 1
     environment = Environment(places.environment, known.lock or machine.server_lock())
     found = environment.survey() or {"python": "?", "packages": {}}
@@ -35,8 +35,8 @@ def examine(places: Places) -> int:
     }
     for name, text in rows.items():
         print(f"{name:12} {text}")
-    _print_editors()
-    whole = known.complete and fault is None and current and places.command.exists()
+    taken = _editors(places)
+    whole = known.complete and fault is None and current and places.command.exists() and taken
     if fault is None:
         reverie = Reverie(places, environment.python, Journal())
         with reverie.leaving_no_server():
@@ -48,10 +48,20 @@ def examine(places: Places) -> int:
     return 0 if whole else 1
 
 
-def _print_editors() -> None:
+def _editors(places: Places | None) -> bool:
+    """Print the editors found; return whether every GIMP that can be asked has registered the plug-in it was given.
+
+    None are asked where `places` is None: nothing is installed.
+    """
     found = hosts.find()
+    whole = True
     for editor in found:
         plugin = "with" if editor.has_plugin else "without"
-        print(f"{'Editor':12} {editor.title}, {plugin} Reverie's plug-in in {editor.plugins}")
+        print(f"{'Editor':12} {editor.title}, {plugin} Reverie's plug-in in {editor.plugins}", flush=True)
+        if places and editor.has_plugin and editor.host == "gimp":
+            answer = gimp.ask(editor, places)
+            whole &= answer is None or answer.taken
+            print(f"{'':12} {answer.in_words if answer else gimp.NO_ANSWER}")
     if not found:
         print(f"{'Editors':12} no profile of GIMP 3 or Krita found")
+    return whole

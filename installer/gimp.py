@@ -30,6 +30,9 @@ PROCEDURE = "plug-in-reverie-dream"
 ANSWER_SECONDS = 120.0
 """How long GIMP may take to answer; its very first start reads all fonts and plug-ins."""
 
+NO_ANSWER = "the plug-in is in place; this GIMP could not be asked. It shows as Filters > DeepDream at the next start."
+"""What the user is told then."""
+
 _QUESTION = """
 import json, sys
 from gi.repository import Gimp
@@ -54,6 +57,15 @@ class Answer:
     """Whether that can load the libraries for the plug-in."""
     taken: bool
     """Whether the plug-in's procedure is registered."""
+
+    @property
+    def in_words(self) -> str:
+        """The same as a sentence for the user."""
+        if not self.taken:
+            return "the plug-in is in place, but GIMP has not registered it: start GIMP in a terminal, which says why."
+        if not self.loads:
+            return "the plug-in is registered: Filters > DeepDream (its Python loads no ZeroMQ: a relay speaks for it)."
+        return "the plug-in is registered: Filters > DeepDream."
 
 
 def install(editor: Editor, places: Places) -> bool:

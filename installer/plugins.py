@@ -50,20 +50,8 @@ def _into_gimp(editor: Editor, places: Places, python: Path, journal: Journal, o
         new |= editor_libraries.install(places.editor, version, python, journal, offline)
     if answer and not answer.loads:
         answer = gimp.ask(editor, places)
-    journal.say(f"{editor.title}: {_in_words(answer)}")
+    journal.say(f"{editor.title}: {answer.in_words if answer else gimp.NO_ANSWER}")
     return new
-
-
-def _in_words(answer: gimp.Answer | None) -> str:
-    if answer is None:
-        return (
-            "the plug-in is in place; this GIMP could not be asked. It shows as Filters > DeepDream at the next start."
-        )
-    if not answer.taken:
-        return "the plug-in is in place, but GIMP has not registered it: start GIMP in a terminal, which says why."
-    if not answer.loads:
-        return "the plug-in is registered: Filters > DeepDream (its Python loads no ZeroMQ: a relay speaks for it)."
-    return "the plug-in is registered: Filters > DeepDream."
 
 
 def _into_krita(editor: Editor, places: Places, python: Path, journal: Journal, offline: bool) -> bool:

@@ -17,6 +17,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.gimp)
+            item.add_marker(pytest.mark.timeout(editor.SCRIPT_SECONDS + 60))
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,9 @@ LIBRARIES = CACHE / "gimp-libraries"
 PYTHON = (3, 13)
 """Debian 13's, which GIMP runs there."""
 
+SCRIPT_SECONDS = 300
+"""How long a script may take in GIMP. The longest, all the scenes, took 166 s on two cores that had much else to do."""
+
 _ENTER = """
 tree=$1; stage=$2; shift 2
 mount --rbind /proc "$tree/proc"; mount --rbind /dev "$tree/dev"; mount --bind "$stage" "$tree$stage"
@@ -184,7 +187,7 @@ class Gimp:
 
     def finish(self, script: str, process: subprocess.Popen[str]) -> Outcome:
         """Wait for a started script; its facts are what it has written to `<script>.json`."""
-        output, _ = process.communicate(timeout=110)
+        output, _ = process.communicate(timeout=SCRIPT_SECONDS)
         facts = self.stage / f"{script}.json"
         return Outcome(process.returncode, output, json.loads(facts.read_text()) if facts.is_file() else {})
 

@@ -12,8 +12,6 @@ from reverie_shared.settings import Settings
 from tests.hosts.gimp.editor import Gimp, Outcome
 from tests.support.pictures import Array
 
-pytestmark = pytest.mark.timeout(180)
-
 STANDARD = Settings()
 KINDS = ("as_it_is", "adobe_rgb", "adobe_rgb_with_alpha", "adobe_rgb_in_linear_floats", "gray")
 STRONG_RED = (200, 60, 40)

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from installer import code_copy, machine
 from installer import gimp as installer
+from installer.environment import Environment
 from installer.hosts import Editor
+from installer.installation import CHECKOUT
+from installer.record import Record
+from reverie_shared.build import build_id
 from reverie_shared.places import Places
-from tests.hosts.gimp.editor import PYTHON, Gimp
+from tests.hosts.gimp.editor import PYTHON, SCRIPT_SECONDS, Gimp
 
 
 @pytest.fixture
@@ -80,3 +90,79 @@ def test_a_stub_whose_reverie_was_removed_says_so_and_gimp_starts(gimp: Gimp, tm
     assert outcome.code == 0
     assert "Reverie was moved or removed" in outcome.output
     assert "Run its install.py again" in outcome.output
+
+
+Doctor = Callable[[str], "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def doctor(gimp: Gimp, tmp_path: Path) -> Doctor:
+    """`install.py doctor` on an installation that is whole but for what the test does to GIMP's profile.
+
+    Its environment holds no packages, and is recorded so: only a server would miss them.
+    It takes the command that GIMP's console is on this machine, and finds one profile, in the stage's `settings`.
+    """
+    places = Places(gimp.stage / "doctor's")
+    places.home.mkdir(exist_ok=True)
+    code_copy.install(CHECKOUT, places.code)
+    shutil.copytree(gimp.reverie.places.editor, places.editor, dirs_exist_ok=True)
+    environment = Environment(places.environment, machine.server_lock())
+    venv.create(environment.path, symlinks=True)
+    environment.stamp.write_text(json.dumps({"lock": environment.lock_digest, **(environment.survey() or {})}))
+    places.command.parent.mkdir(parents=True, exist_ok=True)
+    places.command.touch()
+    Record(str(places.home), build=build_id(places.code), command=str(places.command), complete=True).save(
+        places.record
+    )
+    plugins = gimp.stage / "settings" / "GIMP" / "3.0" / "plug-ins"
+    installer.install(Editor("gimp", "GIMP 3.0", plugins), places)
+
+    def examine(console: str) -> subprocess.CompletedProcess[str]:
+        program = tmp_path / "gimp-console-3.0"
+        program.write_text(f'#!/bin/sh\nexec {console} "$@"\n')
+        program.chmod(0o755)
+        return subprocess.run(
+            [sys.executable, CHECKOUT / "install.py", "doctor", "--prefix", places.home],
+            env={
+                **os.environ,
+                "PATH": f"{tmp_path}:{os.environ['PATH']}",
+                "HOME": str(tmp_path),
+                "XDG_CONFIG_HOME": str(gimp.stage / "settings"),
+                "XDG_DATA_HOME": str(tmp_path),
+            },
+            capture_output=True,
+            text=True,
+            timeout=SCRIPT_SECONDS,
+            check=False,
+        )
+
+    return examine
+
+
+@pytest.fixture
+def console(gimp: Gimp) -> str:
+    return shlex.join(gimp.command("gimp-console", GIMP3_DIRECTORY=str(gimp.stage / "settings" / "GIMP" / "3.0")))
+
+
+def test_the_doctor_is_told_by_gimp_that_it_has_the_plug_in(doctor: Doctor, console: str) -> None:
+    told = doctor(console)
+
+    assert "the plug-in is registered: Filters > DeepDream." in told.stdout
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_the_doctor_finds_that_gimp_passes_over_the_plug_in(gimp: Gimp, doctor: Doctor, console: str) -> None:
+    (gimp.stage / "settings" / "GIMP" / "3.0" / "plug-ins" / "reverie" / "reverie.py").chmod(0o644)
+
+    told = doctor(console)
+
+    assert "the plug-in is in place, but GIMP has not registered it" in told.stdout
+    assert "Run install.py to bring it in order." in told.stdout
+    assert told.returncode == 1
+
+
+def test_the_doctor_says_that_a_gimp_could_not_be_asked(doctor: Doctor) -> None:
+    told = doctor("false")
+
+    assert "this GIMP could not be asked" in told.stdout
+    assert told.returncode == 0, told.stdout + told.stderr
