@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -13,6 +15,8 @@ import psutil
 import pytest
 from PIL import Image
 
+from installer import gimp as installer
+from reverie_shared.places import HOME_VARIABLE
 from tests.hosts.gimp.editor import Gimp
 from tests.support.pictures import PHOTO
 
@@ -92,6 +96,28 @@ def test_no_server_and_none_can_be_started_from_inside(gimp: Gimp, server: psuti
     assert "Start it with “reverie serve” in a terminal" in facts["error"]
     assert facts["layers"] == ["Background"]
     assert not facts["dirty"]
+
+
+def test_a_plug_in_of_another_build_than_the_installed_one(gimp: Gimp, server: psutil.Process) -> None:
+    """As after an upgrade, where a GIMP that was not restarted runs the code of before."""
+    profile, code = gimp.stage / "older profile", gimp.stage / "older" / "code"
+    shutil.copytree(gimp.profile / "plug-ins", profile / "plug-ins")
+    shutil.copytree(gimp.reverie.places.code, code)
+    with (code / "plugin" / "reverie_plugin" / "host.py").open("a") as source:
+        source.write("# As it was.\n")
+    record = profile / "plug-ins" / "reverie" / installer.RECORD
+    roots = [str(code / root) for root in installer.IMPORT_ROOTS]
+    record.write_text(json.dumps({**json.loads(record.read_text()), "code": roots}))
+    home = {HOME_VARIABLE: str(gimp.reverie.places.home)}
+
+    facts = gimp.run("one_dream", arguments=QUICK, GIMP3_DIRECTORY=str(profile), **home).facts
+
+    assert facts["status"] == "execution-error"
+    assert "another build of Reverie than the one that is installed" in facts["error"]
+    assert "Restart it (the editor, or the command)." in facts["error"]
+    assert facts["layers"] == ["Background"]
+    assert not facts["dirty"]
+    assert server.is_running(), "it goes on for the programs of its own build"
 
 
 def test_two_gimps_dream_at_once(gimp: Gimp, server: psutil.Process) -> None:
