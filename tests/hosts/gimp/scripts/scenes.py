@@ -27,6 +27,19 @@ def opened(precision: Any = None) -> tuple[Any, Any]:
     return image, image.get_layers()[0]
 
 
+def calculate(layer: Any, operation: str, value: float) -> None:
+    """Add a value to the layer's light, or multiply it."""
+    graph, buffer = Gegl.Node.new(), layer.get_buffer()
+    source, step, sink = (graph.create_child(f"gegl:{name}") for name in ("buffer-source", operation, "write-buffer"))
+    source.set_property("buffer", buffer)
+    step.set_property("value", value)
+    sink.set_property("buffer", buffer)
+    source.link(step)
+    step.link(sink)
+    sink.process()
+    buffer.flush()
+
+
 @scene
 def a_rectangle() -> Made:
     image, layer = opened()
@@ -176,15 +189,23 @@ def half_floats() -> Made:
 @scene
 def linear_floats_beyond_white() -> Made:
     image, layer = opened(Gimp.Precision.FLOAT_LINEAR)
-    graph, buffer = Gegl.Node.new(), layer.get_buffer()
-    source, gain, sink = (graph.create_child(f"gegl:{name}") for name in ("buffer-source", "multiply", "write-buffer"))
-    source.set_property("buffer", buffer)
-    gain.set_property("value", 6.0)
-    sink.set_property("buffer", buffer)
-    source.link(gain)
-    gain.link(sink)
-    sink.process()
-    buffer.flush()
+    calculate(layer, "multiply", 6.0)
+    feathered_ellipse(image, 150, 80, 160, 130)
+    return image, layer, {}
+
+
+@scene
+def linear_floats_below_black() -> Made:
+    image, layer = opened(Gimp.Precision.FLOAT_LINEAR)
+    calculate(layer, "add", -0.05)
+    feathered_ellipse(image, 150, 80, 160, 130)
+    return image, layer, {}
+
+
+@scene
+def floats_below_black() -> Made:
+    image, layer = opened(Gimp.Precision.FLOAT_NON_LINEAR)
+    calculate(layer, "add", -0.05)
     feathered_ellipse(image, 150, 80, 160, 130)
     return image, layer, {}
 
@@ -219,6 +240,7 @@ def play(scene: str, prefix: str) -> dict[str, Any]:
     known = {found.get_id() for found in every_layer(image)}
     before = encodings(image), image.get_effective_color_profile().get_label(), image.get_precision().value_nick
     flattened(image, f"{name}.before")
+    pixels(layer, f"{name}.source.native", Babl.format_get_encoding(layer.get_format()))
     facts: dict[str, Any] = {"image": [image.get_width(), image.get_height()], "source": place(layer)}
     facts.update(quick(image, [layer], **given))
     after = encodings(image, known), image.get_effective_color_profile().get_label(), image.get_precision().value_nick
@@ -234,7 +256,7 @@ def play(scene: str, prefix: str) -> dict[str, Any]:
 
 def of_dream(name: str, image: Any, source: Any, layer: Any) -> dict[str, Any]:
     pixels(layer, f"{name}.dream", "RGBA float")
-    pixels(layer, f"{name}.dream.native", Babl.format_get_encoding(layer.get_format()).replace("A ", " "))
+    pixels(layer, f"{name}.dream.native", Babl.format_get_encoding(source.get_format()))
     mask = layer.get_mask()
     if mask is not None:
         pixels(mask, f"{name}.mask", "Y float")
