@@ -87,7 +87,7 @@ def settings_rows(dreamer: Dreamer) -> Iterable[Row]:
     variations: list[list[dict[str, Value]]] = [
         [{}, {"objective": "square"}, {"layers": "mixed4=1,mixed5=-1"}, {"layers": "mixed5=1,mixed4=-1"}],
         [{**deep}, {**deep, "balance": False}, {"motifs": "eyes=1,stripes=-1"}, {"motifs": "17=1"}],
-        [{"colours": "free"}, {"colours": "kept"}, {"colours": "decorrelated"}, {"strength": 0.5}],
+        [{"colours": "free"}, {"colours": "kept"}, {"strength": 0.5}, {"coherence": 0}],
         [{"variation": 0}, {"variation": 0.3}, {"smoothing": 0}, {"smoothing": 2}],
     ]
     for line in variations:

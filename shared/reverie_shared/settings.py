@@ -216,10 +216,9 @@ class Settings:
     )
     colours: str = _choice(
         "free",
-        ("free", "kept", "decorrelated"),
+        ("free", "kept"),
         "Colours",
-        "Free as the network wants them; kept as they are, dreamed in light and dark; or decorrelated, as natural "
-        "pictures have them.",
+        "Free as the network wants them; or kept as they are, dreamed in light and dark.",
         main=True,
     )
     max_size: int = _int(
