@@ -24,6 +24,7 @@ from reverie_shared.settings import Value
 ROOT = Path(__file__).resolve().parents[1]
 CAT, CUP = ROOT / "plugin/file/reverie_cli/data/chelsea.png", ROOT / "tests/photos/coffee.png"
 PILOT = ROOT / "tests/photos/astronaut.png"
+PHOTOS = CAT, CUP, PILOT
 GALLERY = ROOT / "plugin/reverie_plugin/pictures"
 WIDTH, CAPTION = 300, 16
 FACE = (96, 10, 352, 266)
@@ -59,14 +60,14 @@ class Dreamer:
 
 def preset_rows(dreamer: Dreamer) -> Iterable[Row]:
     """The looks, on three photos."""
-    for path in (CAT, CUP, PILOT):
+    for path in PHOTOS:
         image = photo(path)
         yield [("the photo", image), *((name, dreamer.preset(image, name)) for name in LOOKS)]
 
 
 def motif_rows(dreamer: Dreamer) -> Iterable[Row]:
     """The presets with motifs, on three photos, six in a row."""
-    for path in (CAT, CUP, PILOT):
+    for path in PHOTOS:
         image = photo(path)
         for first in range(0, len(MOTIFS), 6):
             yield [(name, dreamer.preset(image, name)) for name in MOTIFS[first : first + 6]]

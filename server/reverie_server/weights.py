@@ -25,7 +25,7 @@ EPSILON = 1e-3
 """Added to the variance by Keras' BatchNormalization."""
 
 BUNDLED = Path(__file__).parent / "networks" / "motifs.npz"
-BUNDLED_SHA256 = "25c9f4b91f566c78ad35e38f5f2dbac4075e8f5392b3e4c20232f6bf30005ccd"
+BUNDLED_SHA256 = "76db826c9a23e83edcfff594dc3cc45059e8d0def6fcc715f4c9619f1f7b8ff4"
 
 Array = npt.NDArray[np.float32]
 

@@ -38,9 +38,9 @@ _TUTORIAL: dict[str, Value] = {
 _WHOLE = 16384  # a tile as large as any picture: the tutorial's first loops know no tiles
 
 
-def _motif(name: str, help: str, layer: str = "mixed4", **values: Value) -> Preset:
+def _motif(name: str, help: str, layer: str = "mixed4") -> Preset:
     """One motif of the bundled network, at the layer where it is drawn best."""
-    return Preset(name, help, {"network": "bundled", "layers": f"{layer}=1", "motifs": f"{name}=1", **values})
+    return Preset(name, help, {"network": "bundled", "layers": f"{layer}=1", "motifs": f"{name}=1"})
 
 
 def _named(*presets: Preset) -> Mapping[str, Preset]:
@@ -52,20 +52,20 @@ PRESETS = _named(
     Preset("marks", "Bold marks and rings, close to the surface.", {"layers": "mixed0=1"}),
     Preset("cells", "Cells and grain that follow the picture's forms.", {"layers": "mixed2=1"}),
     Preset("ornaments", "Rosettes and coils, densely set.", {"layers": "mixed4=1"}),
-    Preset("currents", "Long flowing strands, as of hair or water.", {"layers": "mixed7=1"}),
+    Preset("currents", "Long flowing strands, as of hair or water.", {"layers": "mixed6=1"}),
     Preset("whisper", "A breath of a dream; the colours stay.", {"strength": 0.5, "colours": "kept"}),
     _motif("eyes", "Eyes open wherever there is room for one."),
     _motif("spirals", "Coils, wound line by line."),
     _motif("dahlias", "Blossoms of many small petals."),
     _motif("arches", "Arcades, storey upon storey."),
-    _motif("honeycomb", "Cells of wax that follow the forms."),
-    _motif("peacock", "The eyes of a peacock's feathers."),
-    _motif("scales", "A skin of scales, row upon row."),
+    _motif("honeycomb", "Cells of wax that follow the forms.", "mixed6"),
+    _motif("peacock", "The eyes of a peacock's feathers.", "mixed5"),
+    _motif("scales", "A skin of scales, row upon row.", "mixed3"),
     _motif("feathers", "Barbs and shafts of feathers."),
     _motif("owls", "Round eyes in rings of feathers."),
-    _motif("stripes", "A tiger's stripes along the forms."),
-    _motif("wheels", "Rims and spokes."),
-    _motif("leopard", "A leopard's spots."),
+    _motif("stripes", "A tiger's stripes along the forms.", "mixed5"),
+    _motif("wheels", "Rims and spokes.", "mixed3"),
+    _motif("leopard", "A leopard's spots.", "mixed6"),
     Preset(
         "tutorial",
         "The TensorFlow tutorial's last loop: five octaves of 100 steps in tiles of 512, every tile covered.",

@@ -88,5 +88,24 @@ def train_judge_command(folder: Path, checkpoint: Path, minutes: float, processe
     judge.make(folder, checkpoint, minutes, processes)
 
 
+@main.command("judge")
+@click.argument("checkpoint", type=PATH)
+def judge_command(checkpoint: Path) -> None:
+    """Ask the judge in CHECKPOINT what it sees in every preset with a motif, on three photos: a table."""
+    import numpy as np
+
+    from reverie_server import weights
+    from tools import contact_sheets
+    from tools.motifs import judge
+
+    asked, answers = judge.load(checkpoint), {}
+    dreamer = contact_sheets.Dreamer(weights.motif_network(weights.BUNDLED.read_bytes()))
+    for path in contact_sheets.PHOTOS:
+        photo = contact_sheets.photo(path)
+        dreams = {name: np.asarray(dreamer.preset(photo, name)) for name in contact_sheets.MOTIFS}
+        answers[path.stem] = judge.named(asked, np.asarray(photo), dreams)
+    print(judge.table(answers))
+
+
 if __name__ == "__main__":
     main()

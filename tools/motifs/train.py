@@ -74,7 +74,8 @@ class Clock(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no typ
         self._network, self._checkpoint, self._peak = network, checkpoint, peak
         self._minutes, self.before = minutes, _minutes_done(checkpoint)
         self._begun = self._logged = self._saved = time.monotonic()
-        self._losses: list[float] = []
+        self._summed = self._told = (0, 0.0)
+        """Steps and the sum of their losses: until now, and when they were last logged."""
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:  # noqa: ARG002
         """Set the learning rate."""
@@ -85,14 +86,15 @@ class Clock(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no typ
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Log, save, and end when the time is over."""
         now = time.monotonic()
-        self._losses.append(float((logs or {})["loss"]))
+        self._summed = batch + 1, (batch + 1) * float((logs or {})["loss"])  # Keras tells the mean since the beginning
         over = self._now() > self._minutes
         if over or now - self._logged > 60:
-            line = f"{self._now():.1f} min, step {batch + 1}, loss {np.mean(self._losses):.3f}"
+            steps, losses = self._summed[0] - self._told[0], self._summed[1] - self._told[1]
+            line = f"{self._now():.1f} min, step {batch + 1}, loss {losses / steps:.3f}"
             with self._checkpoint.with_suffix(".log").open("a") as log:
                 print(line, file=log)
             print(line, flush=True)
-            self._logged, self._losses = now, []
+            self._logged, self._told = now, self._summed
         if over or now - self._saved > 300:
             self._network.save_weights(self._checkpoint)
             _state(self._checkpoint).write_text(json.dumps({"minutes": self._now()}))

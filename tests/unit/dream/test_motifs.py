@@ -13,8 +13,10 @@ from PIL import Image
 from reverie_server import weights
 from reverie_server.dream.network import body
 from reverie_server.weights import Networks, NetworkWeights
+from reverie_shared import presets
+from reverie_shared.settings import resolve
 
-LAYER = "mixed4"
+PRESETS = [name for name, preset in presets.PRESETS.items() if "motifs" in preset.values]
 PHOTO = Path(__file__).parents[2] / "photos" / "coffee.png"
 
 
@@ -32,19 +34,21 @@ def test_every_mixed_layer_has_weights_for_every_motif(bundled: NetworkWeights) 
         assert np.abs(bundled.motif_weights[layer]).mean(1) == pytest.approx(np.ones(39), abs=0.01)
 
 
-@pytest.mark.parametrize("motif", ["eyes", "spirals", "dahlias", "arches", "honeycomb", "stripes", "wheels", "scales"])
-def test_asked_for_a_motif_it_draws_what_its_classifier_calls_so(bundled: NetworkWeights, motif: str) -> None:
+@pytest.mark.parametrize("preset", PRESETS)
+def test_asked_for_a_motif_it_draws_what_its_classifier_calls_so(bundled: NetworkWeights, preset: str) -> None:
+    chosen = resolve(presets.preset(preset).values)
+    (layer,), (motif,) = chosen.layer_weights, chosen.motif_weights
     with np.load(weights.BUNDLED, allow_pickle=False) as arrays:
-        kernel, bias = arrays[f"head_{LAYER}/w"], arrays[f"head_{LAYER}/b"]
-    channels = bundled.motif_weights[LAYER][bundled.motifs.index(motif)]
+        kernel, bias = arrays[f"head_{layer}/w"], arrays[f"head_{layer}/b"]
+    channels = bundled.motif_weights[layer][bundled.motifs.index(motif)]
     crop = Image.open(PHOTO).convert("RGB").crop((200, 80, 360, 240))
     picture = tf.constant(np.asarray(crop, np.float32)[None] / 127.5 - 1)
 
     def gradient(picture: Any) -> Any:
-        return tf.gradients(tf.reduce_mean(body(picture, bundled.convolutions, [LAYER])[LAYER] * channels), picture)[0]
+        return tf.gradients(tf.reduce_mean(body(picture, bundled.convolutions, [layer])[layer] * channels), picture)[0]
 
     def chances(picture: Any) -> Any:
-        activation = body(picture, bundled.convolutions, [LAYER])[LAYER]
+        activation = body(picture, bundled.convolutions, [layer])[layer]
         return tf.reduce_mean(tf.nn.softmax(activation @ kernel + bias), (0, 1, 2)).numpy()[1:]
 
     traced = tf.function(gradient)
