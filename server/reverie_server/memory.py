@@ -21,6 +21,13 @@ _LINUX_FILES = Path("/dev/shm")
 """Where Linux shows shared memory as files."""
 
 
+class _Foreign(SharedMemory):
+    """A segment of the front's, in its worker."""
+
+    def unlink(self) -> None:
+        """Leave it: Python calls this where it cannot map a segment (memory has run out), as if it were its own."""
+
+
 @dataclass(frozen=True)
 class Block:
     """Where a picture lies in shared memory, as the front tells the worker."""
@@ -63,7 +70,7 @@ def view(memory: SharedMemory, start: int, length: int) -> memoryview[int]:
 
 def read(block: Block) -> Picture:
     """A copy of the picture: the segment may then go, whatever still refers to the pixels."""
-    memory = SharedMemory(block.name)
+    memory = _Foreign(block.name)
     try:
         with view(memory, 0, block.format.size) as pixels:
             return Picture(block.format, bytes(pixels))
@@ -75,7 +82,7 @@ def write(block: Block, picture: Picture) -> None:
     """Fill the segment; raises `ValueError` where the picture is not of the block's format."""
     if picture.format != block.format:
         raise ValueError(f"{picture.format} does not go into {block.format}")
-    memory = SharedMemory(block.name)
+    memory = _Foreign(block.name)
     try:
         with view(memory, 0, block.format.size) as place:
             place[:] = memoryview(picture.pixels).cast("B")
