@@ -9,8 +9,6 @@ import pytest
 
 from tests.hosts.gimp.editor import Gimp, Outcome
 
-pytestmark = pytest.mark.timeout(180)
-
 
 @pytest.fixture(scope="module")
 def person(gimp: Gimp) -> Outcome:
@@ -86,6 +84,15 @@ def test_the_server_has_given_up_every_cancelled_dream(gimp: Gimp, changes: Outc
     while gimp.reverie.status()["jobs"]:
         assert time.monotonic() - began < 5
         time.sleep(0.1)
+
+
+def test_the_dream_on_a_layer_deleted_in_mid_dream_comes_on_top_of_the_others(changes: Outcome) -> None:
+    facts = changes.facts["deleted in mid-dream"]
+    assert facts["before"] == ["Background"]
+    top, below = facts["after"]
+    assert top.startswith("Dream: reverie, seed ")
+    assert below == "Background"
+    assert changes.facts["after a deleted layer"]["boxes"] == 0
 
 
 def test_an_image_closed_in_mid_dream_ends_in_gimps_message_box(changes: Outcome) -> None:

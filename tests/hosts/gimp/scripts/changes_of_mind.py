@@ -1,4 +1,5 @@
-"""A person who changes their mind: every way to cancel, and an image that is closed while it is dreamed on."""
+"""A person who changes their mind: every way to cancel; a layer that is deleted, and an image that is closed, while it
+is dreamed on."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from windows import (
     picture,
     press,
     show,
+    wait_for,
     wait_for_log,
     wait_for_window,
     wait_until_gone,
@@ -79,6 +81,25 @@ note("cancel in the status line", image, began)
 picture("killed")
 
 last_dream(steps=40, smallest=48)
+upper = Gimp.Layer.new_from_drawable(image.get_layers()[0], image)
+image.insert_layer(upper, None, 0)
+image.set_selected_layers([upper])
+Gimp.displays_flush()
+began = time.monotonic()
+menu(window, AGAIN)
+wait_for_window("^DeepDream")
+time.sleep(1)
+image.remove_layer(upper)
+Gimp.displays_flush()
+facts["deleted in mid-dream"] = {"before": [layer.get_name() for layer in image.get_layers()]}
+wait_until_gone("^DeepDream", 60)
+wait_for(lambda: len(image.get_layers()) == 2, 5, "the dream on a layer that is gone")
+facts["deleted in mid-dream"]["after"] = [layer.get_name() for layer in image.get_layers()]
+note("after a deleted layer", image, began)
+
+image.clean_all()  # or GIMP asks whether to save it
+image.set_selected_layers(image.get_layers()[:1])
+Gimp.displays_flush()
 seen = len(logged())
 began = time.monotonic()
 menu(window, AGAIN)
