@@ -14,9 +14,9 @@ from reverie_server.dream.tiles import Cover
 LARGEST = 512
 """Pixels of a guide's longer side that are looked at: enough to see what is in it."""
 
-PULL = 10.0
-"""How strongly channels that the guide has more of than the picture are favoured over the others: of 1, 3 and 10 on two
-photos, the first at which the guide is recognised in the dream."""
+PULL = 3.0
+"""How strongly channels that the guide has more of than the picture are favoured over the others. More of it, 5 say,
+leads the short dream of the tests away from the guide's own profile."""
 
 
 def profiles(picture: Floats, network: Network, layers: Sequence[str]) -> list[Floats]:
