@@ -1,7 +1,7 @@
 """Make the contact sheets in docs/pictures and the pictures of the presets in the editors' galleries, dreamed by the
 engine itself.
 
-python3 install.py --dev && .venv/bin/python tools/contact_sheets.py [presets|motifs|layers|settings|gallery]...
+python3 install.py --dev && .venv/bin/python tools/contact_sheets.py [NAME]...
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from reverie_server import weights
 from reverie_server.dream import dream
@@ -30,6 +30,8 @@ WIDTH, CAPTION = 300, 16
 FACE = (96, 10, 352, 266)
 """The part of the cat that is dreamed for the gallery."""
 THUMBNAIL = 128
+EYES = (110, 70, 370, 270)
+"""The bounds of the ellipse around the cat's eyes and nose."""
 
 Row = list[tuple[str, Image.Image]]
 """Captions and pictures, side by side."""
@@ -47,15 +49,36 @@ class Dreamer:
     def __init__(self, network: NetworkWeights) -> None:
         self._network = Network(network, "float32")
 
-    def dreamed(self, image: Image.Image, values: Mapping[str, Value], guide: Image.Image | None = None) -> Image.Image:
-        """The image dreamed with these settings."""
+    def dreamed(
+        self,
+        image: Image.Image,
+        values: Mapping[str, Value],
+        guide: Image.Image | None = None,
+        mask: Image.Image | None = None,
+    ) -> Image.Image:
+        """The image dreamed with these settings, where the mask (gray, of its size) selects it."""
         chosen = settings.resolve(values)
-        result = dream(_picture(image), chosen, self._network, guide=_picture(guide) if guide else None)
-        return Image.frombytes("RGB", image.size, bytes(result.pixels))
+        selected, wanted = (_picture(part) if part else None for part in (mask, guide))
+        result = dream(_picture(image), chosen, self._network, selected, wanted)
+        dreamed = Image.frombytes("RGB", image.size, bytes(result.pixels))
+        return Image.composite(dreamed, image, mask) if mask else dreamed
 
-    def preset(self, image: Image.Image, name: str) -> Image.Image:
+    def preset(self, image: Image.Image, name: str, mask: Image.Image | None = None) -> Image.Image:
         """The image dreamed with a preset."""
-        return self.dreamed(image, presets.preset(name).values)
+        return self.dreamed(image, presets.preset(name).values, mask=mask)
+
+
+def selection_rows(dreamer: Dreamer) -> Iterable[Row]:
+    """The cat, its face dreamed, and all but its face."""
+    cat = photo(CAT)
+    face = Image.new("L", cat.size)
+    ImageDraw.Draw(face).ellipse(EYES, fill=255)
+    face = face.filter(ImageFilter.GaussianBlur(12))
+    yield [
+        ("the photo", cat),
+        ("owls, in a feathered ellipse", dreamer.preset(cat, "owls", face)),
+        ("spirals, in all the rest", dreamer.preset(cat, "spirals", ImageChops.invert(face))),
+    ]
 
 
 def preset_rows(dreamer: Dreamer) -> Iterable[Row]:
@@ -97,7 +120,13 @@ def settings_rows(dreamer: Dreamer) -> Iterable[Row]:
     yield [*guides, ("mixed4=1, guided", dreamer.dreamed(cat, ROSES, cup)), ("the photo", cat)]
 
 
-SHEETS = {"presets": preset_rows, "motifs": motif_rows, "layers": layer_rows, "settings": settings_rows}
+SHEETS = {
+    "selection": selection_rows,
+    "presets": preset_rows,
+    "motifs": motif_rows,
+    "layers": layer_rows,
+    "settings": settings_rows,
+}
 
 
 @click.command(help=__doc__)
@@ -144,7 +173,7 @@ def photo(path: Path) -> Image.Image:
 
 
 def _picture(image: Image.Image) -> Picture:
-    return Picture(PixelFormat(image.width, image.height, "rgb"), image.tobytes())
+    return Picture(PixelFormat(image.width, image.height, "y" if image.mode == "L" else "rgb"), image.tobytes())
 
 
 def said(values: Mapping[str, Value]) -> str:
