@@ -4,6 +4,7 @@ it.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -12,14 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from reverie_server.dream import ascent, colour, guidance, machine, octaves, pixels
+from reverie_server.dream import ascent, blocks, colour, guidance, machine, octaves, pixels
 from reverie_server.dream.arrays import Floats, Size, size_of
 from reverie_server.dream.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.dream.tiles import Cover
+from reverie_server.dream.tiles import SMALLEST_SPLIT, Cover
 from reverie_shared.errors import BadPicture
 from reverie_shared.picture import Part, Picture
 from reverie_shared.settings import Settings
+
+log = logging.getLogger(__name__)
 
 PREVIEW_SIDE = 1024
 """Pixels that a preview's longer side has at most."""
@@ -80,23 +83,29 @@ class Dreaming:
         ):
             raise BadPicture("The selection does not fit the picture.", "Send a gray mask of the picture's size.")
         self._original, self._settings, self._network = picture, settings, network
-        self._mask = pixels.coverage(mask) if mask else None
-        self._alpha = pixels.opacity(picture)
+        self._mask = mask
         self._seen = pixels.colours(picture).astype(network.dtype, copy=False)
         self._remainder = remainder
         if remainder is not None:
             self._seen += remainder
-        self._weight = pixels.update_weight(self._mask, self._alpha)
+        self._weight = pixels.update_weight(self._coverage, pixels.opacity(picture))
         self._objective = self._wanted(guide)
         self._tile = settings.tile_size or machine.tile_size()
         self._full = octaves.limited((format.height, format.width), settings.max_size)
         self._octaves = octaves.plan(self._full, settings)
         self._covers = [Cover.of(octave.size, self._tile, settings.jitter) for octave in self._octaves]
+        self._smaller_tiles = False
         self._base: Floats = self._seen[:0]
         self._picture: Floats = self._seen[:0]
         self._finished = False
         self._seconds = 0.0
         self._pixel_steps = 0
+        self._fraction = 0.0
+
+    @property
+    def _coverage(self) -> Floats | None:
+        """The selection [height, width] in 0..1; not kept, for its memory."""
+        return pixels.coverage(self._mask) if self._mask else None
 
     def _wanted(self, guide: Picture | None) -> Objective:
         """What the dream is to make more of."""
@@ -116,7 +125,7 @@ class Dreaming:
         started = time.monotonic()
         for octave, cover in enumerate(self._covers, 1):
             self._begin(octave, cover.size)
-            for moment in self._climb(octave, cover, generator):
+            for moment in self._climb(octave, generator):
                 self._seconds += time.monotonic() - started
                 yield moment
                 started = time.monotonic()
@@ -132,7 +141,7 @@ class Dreaming:
             self._picture = octaves.carry(self._picture, self._base, base, settings.detail)
         self._base = base
 
-    def _climb(self, octave: int, cover: Cover, generator: np.random.Generator) -> Iterator[Moment]:
+    def _climb(self, octave: int, generator: np.random.Generator) -> Iterator[Moment]:
         """All steps of one octave."""
         settings, picture = self._settings, self._picture
         weight = self._weight_at(size_of(picture))
@@ -143,32 +152,53 @@ class Dreaming:
         if settings.balance:
             objective = ascent.balanced(objective, picture, self._network, band)
         for step in range(1, settings.steps + 1):
-            shift = generator.integers(0, settings.jitter + 1, 2)
-            tiles = ascent.gradient(
-                picture,
-                cover,
-                (int(shift[0]), int(shift[1])),
-                self._network,
-                objective,
-                band,
-                weight,
-                uphill,
-            )
-            for _ in tiles:
-                self._pixel_steps += cover.tile_pixels
-                yield self._moment(octave, step, octave_done=False)
+            rows, columns = generator.integers(0, settings.jitter + 1, 2)
+            shift = (int(rows), int(columns))
+            yield from self._look(octave, step, shift, objective, band, weight, uphill)
             colour.turn(uphill, settings.colours)
             ascent.ascend(picture, uphill, settings.step_size * plan.pace, weight, self._base, settings.variation)
         if settings.round_octaves:
             self._picture = octaves.round_down(picture)
-        yield self._moment(octave, settings.steps, octave_done=True)
+        yield self._moment(octave, settings.steps, 1.0, octave_done=True)
 
-    def _moment(self, octave: int, step: int, octave_done: bool) -> Moment:
-        steps = self._settings.steps
-        below = sum(cover.pixels for cover in self._covers[: octave - 1])
-        here = self._covers[octave - 1].pixels * (step if octave_done else step - 1) / steps
-        total = sum(cover.pixels for cover in self._covers)
-        return Moment(octave, len(self._covers), step, steps, (below + here) / total, octave_done)
+    def _look(
+        self,
+        octave: int,
+        step: int,
+        shift: tuple[int, int],
+        objective: Objective,
+        band: ascent.Band,
+        weight: Floats | None,
+        uphill: Floats,
+    ) -> Iterator[Moment]:
+        """One step's gradient, tile by tile; where memory runs out, once more with smaller tiles."""
+        cover = self._covers[octave - 1]
+        tiles = ascent.gradient(self._picture, cover, shift, self._network, objective, band, weight, uphill)
+        try:
+            for number, _ in enumerate(tiles, 1):
+                self._pixel_steps += cover.tile_pixels
+                yield self._moment(octave, step, number / cover.count)
+            return
+        except MemoryError as error:
+            if self._smaller_tiles or not self._make_tiles_smaller(max(cover.tile)):
+                raise
+            log.warning("Memory ran out (%s): the dream goes on in tiles of %s pixels.", error, self._tile)
+        yield from self._look(octave, step, shift, objective, band, weight, uphill)
+
+    def _make_tiles_smaller(self, side: int) -> bool:
+        """From now on, tiles of half this side; False where they cannot be smaller."""
+        if side <= SMALLEST_SPLIT:
+            return False
+        self._smaller_tiles, self._tile = True, max(SMALLEST_SPLIT, side // 2)
+        self._covers = [Cover.of(cover.size, self._tile, self._settings.jitter) for cover in self._covers]
+        return True
+
+    def _moment(self, octave: int, step: int, done: float, octave_done: bool = False) -> Moment:
+        """Where the dream stands when so much of the step (0..1) is done."""
+        areas = [cover.size[0] * cover.size[1] for cover in self._covers]
+        work = sum(areas[: octave - 1]) + areas[octave - 1] * (step - 1 + done) / self._settings.steps
+        self._fraction = max(self._fraction, work / sum(areas))  # a step begun anew is no step back
+        return Moment(octave, len(areas), step, self._settings.steps, self._fraction, octave_done)
 
     def _at(self, size: Size) -> Floats:
         """The original as the network sees it, at an octave's size."""
@@ -187,11 +217,14 @@ class Dreaming:
         `PREVIEW_SIDE`.
         """
         size = octaves.limited(size_of(self._picture), PREVIEW_SIDE)
-        change = octaves.shrink(self._shown(self._picture - self._base), size)
-        if self._mask is not None:
-            change *= octaves.shrink(self._mask[..., None], size)
-        alpha = None if self._alpha is None else octaves.shrink(self._alpha[..., None], size)[..., 0]
-        return pixels.eight_bit(octaves.shrink(self._base, size) + change, alpha)
+        base = octaves.shrink(self._base, size)
+        change = self._shown(octaves.shrink(self._picture, size) - base)
+        mask, alpha = self._coverage, pixels.opacity(self._original)
+        if mask is not None:
+            change *= octaves.shrink(mask[..., None], size)
+        return pixels.eight_bit(
+            base + change, None if alpha is None else octaves.shrink(alpha[..., None], size)[..., 0]
+        )
 
     def result(self, deliver: str = "dream", part: Part | None = None) -> Picture:
         """The finished picture in the format it came in.
@@ -208,10 +241,11 @@ class Dreaming:
         if self._remainder is not None:
             change = change + np.where(change == 0, 0, self._remainder)
         picture = Picture(self._original.format, pixels.apply(self._original, change))
-        if deliver == "flat" and self._mask is not None:
-            picture = pixels.blend(self._original, picture, self._mask)
+        mask = self._coverage
+        if deliver == "flat" and mask is not None:
+            picture = pixels.blend(self._original, picture, mask)
         elif deliver == "baked":
-            picture = pixels.bake(picture, self._mask)
+            picture = pixels.bake(picture, mask)
         return pixels.cropped(picture, part) if part else picture
 
     def remainder(self, result: Picture, part: Part | None = None) -> Floats | None:
@@ -224,14 +258,19 @@ class Dreaming:
         """
         if result.format.sample == "f32":
             return None
-        change = self._change
-        if result.format.channels in ("ya", "y"):
-            change = colour.luminance_only(change)
-        exact = np.clip(self._seen + change, -1, 1)
-        if part:
-            x, y, width, height = part
-            exact = exact[y : y + height, x : x + width]
-        return (exact - pixels.colours(result)).astype(np.float16)
+        x, y, width, height = part or (0, 0, self._original.format.width, self._original.format.height)
+        inside = (slice(y, y + height), slice(x, x + width))
+        seen, change, held = self._seen[inside], self._change[inside], pixels.colours(result)
+        left = np.empty(held.shape, np.float16)
+
+        def compare(rows: slice) -> None:
+            moves = change[rows]
+            if result.format.channels in ("ya", "y"):
+                moves = colour.luminance_only(moves)
+            left[rows] = np.clip(seen[rows] + moves, -1, 1) - held[rows]
+
+        blocks.each((height, width), compare)
+        return left
 
     @cached_property
     def _change(self) -> Floats:
@@ -247,8 +286,8 @@ class Dreaming:
         return self._shown(change)
 
     def _shown(self, change: Floats) -> Floats:
-        """The change as strong, in the colours and in the places that are wanted."""
-        change = change * change.dtype.type(self._settings.strength)
+        """The change, itself, made as strong as is wanted, in the colours and in the places that are."""
+        change *= change.dtype.type(self._settings.strength)
         if self._settings.colours == "kept":
             change = colour.luminance_only(change)
         if self._weight is not None:
@@ -257,10 +296,15 @@ class Dreaming:
 
     def report(self, measure: bool = False) -> dict[str, Any]:
         """How it was dreamed: see docs/PROTOCOL.md for the keys. `measure` looks at the whole picture twice more."""
-        change, settings = self._change, asdict(self._settings)
+        change, weight, settings = self._change, self._weight, asdict(self._settings)
         settings.update(precision=self._network.precision, tile_size=self._tile, network=self._network.name)
         area = self._full[0] * self._full[1]
-        moved = change if self._weight is None else change[self._weight > 0]
+
+        def moved(rows: slice) -> tuple[float, float]:
+            part = change[rows] if weight is None else change[rows][weight[rows] > 0]
+            return part.size, float(np.square(part).sum())
+
+        count, squares = np.sum(blocks.each(size_of(change), moved), axis=0)
         return {
             "settings": settings,
             "network": {"name": self._network.name, "words": self._network.words},
@@ -272,7 +316,7 @@ class Dreaming:
             "evaluations": sum(self._settings.steps * cover.size[0] * cover.size[1] / area for cover in self._covers),
             "pixel_steps": self._pixel_steps,
             "objective": self._before_and_after(change) if measure else None,
-            "rms_change": float(np.sqrt(np.mean(np.square(moved, dtype=np.float64)))) if moved.size else 0.0,
+            "rms_change": float(np.sqrt(squares / count)) if count else 0.0,
             "peak_memory": machine.peak_memory(),
         }
 

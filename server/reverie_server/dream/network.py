@@ -32,6 +32,7 @@ class Network:
     """
 
     def __init__(self, weights: NetworkWeights, precision: str) -> None:
+        machine.prepare()
         self.name = weights.name
         self.words = weights.words
         self.precision = precision
@@ -52,12 +53,19 @@ class Network:
             Pixels in -1..1, each side at least `tiles.SMALLEST`.
         objective : Objective
             One trace for its layers and kind serves all weights, and every size of tile.
+
+        Raises
+        ------
+        MemoryError
+            When there is no room for such a tile; smaller ones may still find it.
         """
         weights = np.fromiter(objective.weights.values(), self.dtype)
         channels = [objective.channels.get(layer, ALL_ALIKE).astype(self.dtype) for layer in objective.layers]
         trace = self._trace(self._gradient, objective.layers, objective.kind)
-        pixels = trace(tile.astype(self.dtype, copy=False), weights, channels)
-        return np.asarray(pixels.numpy())
+        try:
+            return np.asarray(trace(tile.astype(self.dtype, copy=False), weights, channels))
+        except tf.errors.ResourceExhaustedError as error:
+            raise MemoryError(f"no room for a tile of {tile.shape[1]} x {tile.shape[0]} pixels") from error
 
     def profiles(self, tile: Floats, layers: Sequence[str], kind: str = "mean") -> list[Floats]:
         """What each channel [channels] of each layer holds, on average over the tile: see `Objective.kind`."""

@@ -164,14 +164,19 @@ class Cover:
         return self.rows.length, self.columns.length
 
     @property
+    def tile(self) -> Size:
+        """One tile's."""
+        return self.rows.size, self.columns.size
+
+    @property
     def tile_pixels(self) -> int:
         """Pixels of one tile."""
         return self.rows.size * self.columns.size
 
     @property
-    def pixels(self) -> int:
-        """Pixels of all tiles."""
-        return self.tile_pixels * self.rows.count * self.columns.count
+    def count(self) -> int:
+        """How many tiles."""
+        return self.rows.count * self.columns.count
 
     def tiles(self, shift: tuple[int, int] = (0, 0)) -> Iterator[Tile]:
         """The tiles, begun `shift` (rows, columns) pixels before the picture."""

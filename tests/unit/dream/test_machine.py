@@ -1,0 +1,117 @@
+"""What a machine is good for: by its processor's flags, its memory, and its GPU."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from reverie_server.dream import machine
+
+GIB = 2**30
+
+Build = Callable[..., None]
+
+
+@pytest.fixture
+def build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Build:
+    """Pretends to be on a machine with these parts."""
+
+    def pretend(
+        vendor: str = "GenuineIntel", flags: str = "", gigabytes: float = 16, gpu: dict[str, Any] | None = None
+    ) -> None:
+        monkeypatch.setattr(machine, "_processor", lambda: (vendor, set(flags.split())))
+        monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(total=int(gigabytes * GIB)))
+        monkeypatch.setattr(machine, "_gpus", lambda: [gpu] if gpu else [])
+        monkeypatch.setattr(machine, "_details", lambda gpu: gpu)
+        if gpu and "megabytes" in gpu:
+            driver = tmp_path / "nvidia-smi"
+            driver.write_text(f"#!/bin/sh\necho {gpu['megabytes']}\necho 999999\n", encoding="ascii")
+            driver.chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path))
+
+    return pretend
+
+
+@pytest.mark.parametrize(
+    ("vendor", "flags", "expected"),
+    [
+        ("AuthenticAMD", "avx2 fma", "float32"),
+        ("AuthenticAMD", "avx2 avx512f avx512_bf16", "bfloat16"),
+        ("GenuineIntel", "avx2 avx512f avx512_bf16", "float32"),
+        ("GenuineIntel", "avx2 avx512f avx512_bf16 amx_bf16", "bfloat16"),
+        ("", "", "float32"),
+    ],
+)
+def test_bfloat16_is_chosen_only_where_the_processor_was_seen_to_be_faster_with_it(
+    build: Build, vendor: str, flags: str, expected: str
+) -> None:
+    build(vendor, flags)
+    assert machine.precision() == expected
+
+
+@pytest.mark.parametrize(
+    ("capability", "expected"), [((7, 5), "float32"), ((8, 0), "bfloat16"), ((9, 0), "bfloat16"), (None, "float32")]
+)
+def test_on_a_gpu_its_own_abilities_count_not_the_processors(
+    build: Build, capability: tuple[int, int] | None, expected: str
+) -> None:
+    build("AuthenticAMD", "avx512_bf16", gpu={"device_name": "Some GPU", "compute_capability": capability})
+    assert machine.precision() == expected
+    assert machine.device() == "Some GPU"
+
+
+def test_less_memory_means_smaller_tiles(build: Build) -> None:
+    sides = []
+    for gigabytes in (2, 4, 8, 64):
+        build(gigabytes=gigabytes)
+        sides.append(machine.tile_size())
+    assert sides == sorted(sides)
+    assert sides[0] < sides[2] == sides[3]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the driver's command is played by a shell script")
+def test_on_a_gpu_its_own_memory_counts(build: Build) -> None:
+    sides = []
+    for megabytes in (2048, 6144, 24576):
+        build(gigabytes=64, gpu={"megabytes": megabytes})
+        sides.append(machine.tile_size())
+    assert sides[0] < sides[1] < sides[2]
+
+
+def test_where_a_gpus_memory_is_not_known_the_machines_counts(build: Build) -> None:
+    build(gigabytes=4)
+    alone = machine.tile_size()
+    build(gigabytes=4, gpu={"device_name": "Some GPU"})
+    assert machine.tile_size() == alone
+
+
+OUT_OF_MEMORY = """
+import numpy as np
+from pathlib import Path
+from reverie_server.dream.network import Network
+from reverie_server.dream.objective import Objective
+from reverie_server.weights import Networks
+
+network = Network(Networks(Path("no-such-folder")).load("bundled"), "float32")
+for side in (1600, 200):
+    try:
+        gradient = network.gradient(np.zeros((side, side, 3), np.float32), Objective({"mixed0": 1.0}))
+        print(side, gradient.shape)
+    except MemoryError as error:
+        print(side, error)
+"""
+
+
+def test_a_tile_without_room_is_refused_and_a_smaller_one_is_dreamed() -> None:
+    environment = {**os.environ, "TF_CPU_BFC_MEM_LIMIT_IN_MB": "200", "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", OUT_OF_MEMORY], env=environment, capture_output=True, text=True, timeout=100
+    )
+    assert done.stdout.splitlines() == ["1600 no room for a tile of 1600 x 1600 pixels", "200 (200, 200, 3)"]

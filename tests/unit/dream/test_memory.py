@@ -1,0 +1,61 @@
+"""When memory really runs out: once more with smaller tiles, then an error; the picture is whole all the same."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+DREAM = """
+import sys
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from reverie_server.dream import Dreaming
+from reverie_server.dream.network import Network
+from reverie_server.weights import Networks
+from reverie_shared.settings import resolve
+from tests.support.pictures import PHOTO, picture
+
+photo = picture(np.asarray(Image.open(PHOTO).convert("RGB").resize((1000, 800))))
+network = Network(Networks(Path("no-such-folder")).load("bundled"), "float32")
+
+
+def dream(tile):
+    recipe = resolve({"layers": "mixed2=1", "octaves": 1, "steps": 2, "tile_size": tile})
+    dreaming = Dreaming(photo, recipe, network)
+    fractions = [moment.fraction for moment in dreaming.run()]
+    assert fractions == sorted(fractions) and fractions[-1] == 1
+    return dreaming
+
+try:
+    retried = dream(16384)
+except MemoryError:
+    sys.exit("out of memory")
+used = retried.report()["tile_size"]
+print(used, retried.result().pixels == dream(used).result().pixels)
+"""
+
+
+def dreamed_within(megabytes: int) -> subprocess.CompletedProcess[str]:
+    """Dream a picture in one piece where the network may take so much memory."""
+    environment = {
+        **os.environ,
+        "TF_CPU_BFC_MEM_LIMIT_IN_MB": str(megabytes),
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
+    return subprocess.run([sys.executable, "-c", DREAM], env=environment, capture_output=True, text=True, timeout=110)
+
+
+def test_where_a_tile_does_not_fit_the_step_is_done_again_in_smaller_ones() -> None:
+    done = dreamed_within(70)
+    assert done.stdout.split() == ["508", "True"], done.stderr
+
+
+def test_where_smaller_tiles_do_not_fit_either_that_is_an_error() -> None:
+    done = dreamed_within(12)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "out of memory"
