@@ -24,9 +24,9 @@ SHARE = 0.5
 def prepare() -> None:
     """Set TensorFlow up, before its first computation.
 
-    On the processor it keeps the memory of one step for the next (asking the system for it anew cost a fifth of a
-    step), and says so when `SHARE` is used up, where the system would end the process. Of a GPU it takes what it needs
-    as it needs it: by default it would take all, from the editor's canvas too.
+    On the processor it keeps the memory of one step for the next (asking the system for it anew cost a sixth of a
+    step's processor time), and says so when `SHARE` is used up, where the system would end the process. Of a GPU it
+    takes what it needs as it needs it: by default it would take all, from the editor's canvas too.
     """
     os.environ.setdefault("TF_CPU_ALLOCATOR_USE_BFC", "true")
     megabytes = int(psutil.virtual_memory().total * SHARE) >> 20
