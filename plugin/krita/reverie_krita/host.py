@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from krita import Krita
 from reverie_krita.colour import Space, space_of
 from reverie_krita.layer import Layer, named_layer
@@ -57,8 +59,13 @@ class KritaHost:
         return self.layer.bounds()
 
     def selection_bounds(self) -> Rectangle | None:
-        """Return the bounds of the selection."""
-        return self.layer.selection_bounds()
+        """Return the bounds of the selection; None also where the layer's alpha is that selection already.
+
+        So it is when one goes deeper: the selection often still is the one that the earlier dream was made with, and
+        its feather counts once.
+        """
+        selected = self.layer.selection_bounds()
+        return None if selected is None or (not self.masked and self._is_baked(selected)) else selected
 
     def read_pixels(self, area: Rectangle) -> Picture:
         """Return the layer's projection inside `area`."""
@@ -83,6 +90,16 @@ class KritaHost:
             return self.read_guide(name) == picture
         except HostRefused:
             return False
+
+    def _is_baked(self, selected: Rectangle) -> bool:
+        """Whether the layer shows by its alpha just what is selected."""
+        bounds = self.layer.bounds()
+        if bounds.clipped(selected) != bounds:
+            return False
+        space = replace(self.space, depth="U8")
+        alpha = len(space.channels) - 1
+        pixels = bytes(self.layer.read_pixels(bounds, space).pixels)
+        return pixels[alpha :: alpha + 1] == bytes(self.layer.read_mask(bounds).pixels)
 
     def insert(self, result: Result) -> None:
         """Put the result above its source."""

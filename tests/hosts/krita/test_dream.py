@@ -62,6 +62,25 @@ def test_a_feathered_selection_fades_the_layer_by_its_own_values(document: Krita
 
 
 @pytest.mark.parametrize(("model", "depth", "profile"), [("RGBA", "U8", SRGB), ("RGBA", "F32", LINEAR)])
+def test_deeper_in_the_same_selection_its_feather_counts_once(
+    app: Krita, photo: Array, model: str, depth: str, profile: str
+) -> None:
+    app.new_document(WIDTH, HEIGHT, model, depth, profile, of_depth(photo, model, depth).tobytes())
+    app.select(40, 25, 60, 45, feather=8)
+    app.dream(seed=1)
+    box, _, first = layer(app, "Dream: reverie, seed 1")
+    app.choose("Dream: reverie, seed 1")
+    app.dream(seed=2)
+    deeper, _, second = layer(app, "Dream: reverie, seed 2")
+    assert deeper == box
+    assert (second[..., 3] == first[..., 3]).all()
+    assert (second[..., :3] != first[..., :3]).any()
+    app.select(50, 30, 20, 20)
+    app.dream(seed=3)
+    assert layer(app, "Dream: reverie, seed 3")[0] == (50, 30, 20, 20)
+
+
+@pytest.mark.parametrize(("model", "depth", "profile"), [("RGBA", "U8", SRGB), ("RGBA", "F32", LINEAR)])
 def test_the_selection_can_become_a_mask_of_its_own_in_the_same_undo_step(
     app: Krita, photo: Array, model: str, depth: str, profile: str
 ) -> None:
