@@ -9,12 +9,10 @@ from reverie_gimp.gimp import GLib
 from reverie_gimp.gtk import Gtk
 from reverie_gimp.live import TICK
 from reverie_plugin.client import Client
+from reverie_plugin.download import NETWORK, OFFER, download, standing
 from reverie_plugin.launch import Installation, connect
 from reverie_shared.errors import ReverieError
-from reverie_shared.messages import AskStatus, Installed, Installing, InstallNetwork, Refused, Status
-
-NETWORK = "imagenet"
-OFFER = "Download the network trained on ImageNet (88 MB)"
+from reverie_shared.messages import AskStatus, Status
 
 
 class NetworkOffer:
@@ -107,18 +105,11 @@ class NetworkOffer:
             client.close()
 
     def _download(self, client: Client) -> Generator[object, None, None]:
-        number = client.request(InstallNetwork(NETWORK))
-        while True:
-            for envelope in client.receive():
-                match envelope.message:
-                    case Installing(done=done, total=total) if envelope.id == number and total:
-                        self._bar.set_fraction(done / total)
-                        self._tell(f"Downloading the network: {done / 1e6:.0f} of {total / 1e6:.0f} MB")
-                    case Refused() as refused if envelope.id == number:
-                        raise refused.error()
-                    case Installed() if envelope.id == number:
-                        self._bar.hide()
-                        self._tell("The network trained on ImageNet is installed.")
-                        self._installed()
-                        return
+        for progress in download(client):
+            if progress is not None:
+                self._bar.set_fraction(progress.done / progress.total if progress.total else 0)
+                self._tell(f"Downloading the network: {standing(progress)}")
             yield None
+        self._bar.hide()
+        self._tell("The network trained on ImageNet is installed.")
+        self._installed()

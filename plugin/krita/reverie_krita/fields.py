@@ -163,21 +163,24 @@ class ChoiceField(Field):
             self.box.setCurrentText(str(value))
 
 
-class WeightsField(Field):
-    """Names with weights: as text, and a menu to put names in and take them out."""
+class LineField(Field):
+    """A line of text, with a menu of what can stand in it."""
 
     def __init__(self, declaration: Declaration) -> None:
         super().__init__(declaration)
         self.line = QLineEdit()
-        self.line.editingFinished.connect(self.changed.emit)
-        self.button = QToolButton()
-        self.button.setText("…")
-        self.button.setPopupMode(QToolButton.InstantPopup)
-        menu = QMenu(self.button)
-        menu.aboutToShow.connect(lambda: self._fill(menu))
-        self.button.setMenu(menu)
+        button = QToolButton()
+        button.setText("…")
+        button.setPopupMode(QToolButton.InstantPopup)
+        self.menu = QMenu(button)
+        self.menu.aboutToShow.connect(self.fill)
+        button.setMenu(self.menu)
         self.row.addWidget(self.line, 1)
-        self.row.addWidget(self.button)
+        self.row.addWidget(button)
+
+    def fill(self) -> None:
+        """Fill the menu, which is about to be shown."""
+        raise NotImplementedError
 
     def raw(self) -> Any:
         """Return the text."""
@@ -185,17 +188,27 @@ class WeightsField(Field):
 
     def show_value(self, value: Value) -> None:
         """Show a value, and tell nobody."""
-        self.line.setText(str(value))
+        with QSignalBlocker(self.line):
+            self.line.setText(str(value))
 
-    def _fill(self, menu: Any) -> None:
-        menu.clear()
+
+class WeightsField(LineField):
+    """Names with weights: the menu puts names in and takes them out."""
+
+    def __init__(self, declaration: Declaration) -> None:
+        super().__init__(declaration)
+        self.line.editingFinished.connect(self.changed.emit)
+
+    def fill(self) -> None:
+        """Fill the menu with all names, those with a weight checked."""
+        self.menu.clear()
         kind = self.declaration.kind
         try:
             weights = kind.weights(self.line.text())
         except BadSettings:
             weights = {}
         for name in kind.names:
-            action = menu.addAction(name)
+            action = self.menu.addAction(name)
             action.setCheckable(True)
             action.setChecked(name in weights)
             action.triggered.connect(lambda on, name=name: self._switch(dict(weights), name, on))
@@ -209,39 +222,23 @@ class WeightsField(Field):
         self.changed.emit()
 
 
-class ImageField(Field):
-    """A layer of the document in front: its name, and a menu of the layers there are."""
+class ImageField(LineField):
+    """A layer of the document in front: its name, or one out of the menu."""
 
     def __init__(self, declaration: Declaration) -> None:
         super().__init__(declaration)
-        self.line = QLineEdit()
         self.line.setPlaceholderText("none")
         self.line.setClearButtonEnabled(True)
         self.line.textChanged.connect(lambda _text: self.changed.emit())
-        self.button = QToolButton()
-        self.button.setText("…")
-        self.button.setPopupMode(QToolButton.InstantPopup)
-        menu = QMenu(self.button)
-        menu.aboutToShow.connect(lambda: self._fill(menu))
-        self.button.setMenu(menu)
-        self.row.addWidget(self.line, 1)
-        self.row.addWidget(self.button)
 
-    def raw(self) -> Any:
-        """Return the name."""
-        return self.line.text()
-
-    def show_value(self, value: Value) -> None:
-        """Show a value, and tell nobody."""
-        with QSignalBlocker(self.line):
-            self.line.setText(str(value))
-
-    def _fill(self, menu: Any) -> None:
-        menu.clear()
+    def fill(self) -> None:
+        """Fill the menu with the layers there are."""
+        self.menu.clear()
         document = Krita.instance().activeDocument()
         for layer in layers_of(document) if document is not None else ():
             if not layer.is_mask:
-                menu.addAction(layer.name).triggered.connect(lambda _on, name=layer.name: self.line.setText(name))
+                action = self.menu.addAction(layer.name)
+                action.triggered.connect(lambda _on, name=layer.name: self.line.setText(name))
 
 
 KINDS = {
