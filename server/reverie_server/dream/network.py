@@ -45,7 +45,7 @@ class Network:
         self._traces: dict[tuple[Callable[..., Any], tuple[str, ...], str], Any] = {}
 
     def gradient(self, tile: Floats, objective: Objective) -> Floats:
-        """The gradient [height, width, 3] of the objective by the tile's pixels.
+        """The gradient [height, width, 3] of the objective by the tile's pixels; not to be written to.
 
         Parameters
         ----------

@@ -143,7 +143,7 @@ def test_weight_against_variation_takes_noise_from_a_dream_of_the_same_strength(
 
 
 def test_kept_colours_take_all_colour_from_a_step(network: Network, photo: Photo) -> None:
-    gradient = network.gradient(seen(photo).astype(np.float32), Objective.of(Settings(), network))
+    gradient = network.gradient(seen(photo).astype(np.float32), Objective.of(Settings(), network)).copy()
     assert np.ptp(gradient, axis=2).max() > 0
     gray = gradient.mean(2)
     colour.turn(gradient, "kept")
