@@ -11,12 +11,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from installer import code_copy, editor_libraries, krita
+from installer import editor_libraries, krita
 from installer.hosts import Editor
-from installer.installation import CHECKOUT
 from installer.journal import Journal
 from tests.hosts.krita.pixels import HEIGHT, SRGB, WIDTH
-from tests.hosts.krita.real_krita import CACHE, Krita, missing, profile, record_for, running_krita
+from tests.hosts.krita.real_krita import CACHE, Krita, install, missing, profile, running_krita
 from tests.support.pictures import PHOTO, Array
 from tests.support.running import Reverie, fresh_reverie
 
@@ -49,10 +48,7 @@ def libraries(krita_is_there: None) -> Path:
 @pytest.fixture(scope="module")
 def reverie(tmp_path_factory: pytest.TempPathFactory, libraries: Path) -> Iterator[Reverie]:
     home = tmp_path_factory.mktemp("reverie")
-    record_for(home)
-    (home / "editor").symlink_to(libraries)
-    code_copy.install(CHECKOUT, home / "code")
-    with fresh_reverie(home, home / "code") as reverie:
+    with fresh_reverie(home, install(home, libraries)) as reverie:
         yield reverie
 
 
@@ -73,8 +69,9 @@ def photo() -> Array:
 
 @pytest.fixture
 def document(app: Krita, photo: Array) -> Krita:
-    """Krita with the photo open."""
+    """Krita with the photo open, and the docker where it can be seen."""
     app.new_document(WIDTH, HEIGHT, "RGBA", "U8", SRGB, photo.tobytes())
+    app.show_docker()
     return app
 
 

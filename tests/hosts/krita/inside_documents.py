@@ -64,6 +64,11 @@ def layers():
     return tree(document().rootNode())
 
 
+def names():
+    """Names of the layers, from the bottom, without a group's own."""
+    return [name for name, _, _ in layers()]
+
+
 def node(name):
     """The layer whose name begins so."""
     waiting = list(document().rootNode().childNodes())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -12,7 +13,9 @@ from multiprocessing.connection import Listener
 from pathlib import Path
 from typing import Any
 
+from installer import code_copy
 from installer import krita as installer
+from installer.installation import CHECKOUT
 from tests.support.running import NOWHERE, Reverie
 
 HERE = Path(__file__).parent
@@ -128,9 +131,13 @@ def running_krita(folder: Path, variables: dict[str, str], *files: str) -> Itera
         shutil.copy(made, CACHE / RESOURCES)
 
 
-def record_for(home: Path) -> None:
-    """Write what an installation in `home` would say about its Python."""
-    import json
+def install(home: Path, libraries: Path) -> Path:
+    """Install Reverie into `home` as the installer does, but for the server's environment: that is the tests' own.
 
+    `libraries` is where those of the editor's Python are. Returns the folder of the code.
+    """
     home.mkdir(parents=True, exist_ok=True)
     (home / "install.json").write_text(json.dumps({"python": sys.executable, "product": "reverie"}))
+    (home / "editor").symlink_to(libraries)
+    code_copy.install(CHECKOUT, home / "code")
+    return home / "code"

@@ -10,10 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from installer import code_copy
-from installer.installation import CHECKOUT
 from reverie_server.published import INCEPTION_FILE, INCEPTION_MD5, URL_VARIABLE
-from tests.hosts.krita.real_krita import Krita, record_for
+from tests.hosts.krita.real_krita import Krita, install
 from tests.support.mirror import FILE, mirror
 from tests.support.running import Reverie, fresh_reverie
 
@@ -22,18 +20,15 @@ from tests.support.running import Reverie, fresh_reverie
 def reverie(tmp_path_factory: pytest.TempPathFactory, libraries: Path) -> Iterator[Reverie]:
     """A Reverie that takes the mirror's file for the published one."""
     home = tmp_path_factory.mktemp("reverie")
-    record_for(home)
-    (home / "editor").symlink_to(libraries)
-    code_copy.install(CHECKOUT, home / "code")
-    constants = home / "code" / "server" / "reverie_server" / "published.py"
+    code = install(home, libraries)
+    constants = code / "server" / "reverie_server" / "published.py"
     constants.write_text(constants.read_text().replace(INCEPTION_MD5, hashlib.md5(FILE).hexdigest()))
-    with fresh_reverie(home, home / "code") as reverie:
+    with fresh_reverie(home, code) as reverie:
         yield reverie
 
 
 def test_a_download_that_fails_says_why_and_can_be_tried_again(document: Krita, reverie: Reverie) -> None:
     reverie.run("stop")
-    document.show_docker()
     document.set_settings(network="imagenet")
     document.press("reverie_dream_button")
     document.wait_until_over()
@@ -46,7 +41,6 @@ def test_a_download_that_fails_says_why_and_can_be_tried_again(document: Krita, 
 
 def test_the_network_is_downloaded_and_not_offered_any_more(document: Krita, reverie: Reverie) -> None:
     reverie.run("stop")
-    document.show_docker()
     with mirror() as published:
         environment = {**reverie.environment, URL_VARIABLE: published.url("whole"), "NO_PROXY": "127.0.0.1"}
         served = subprocess.Popen([sys.executable, "-m", "reverie_cli", "serve"], env=environment)

@@ -12,15 +12,11 @@ from tests.support.pictures import Array
 LINEAR, GRAY = "sRGB-elle-V2-g10.icc", "Gray-D50-elle-V2-srgbtrc.icc"
 
 
-def dreamed_names(app: Krita) -> list[str]:
-    return [name for name, _, _ in app.layers()]
-
-
 def test_the_selection_becomes_a_layer_above_its_source(document: Krita, photo: Array) -> None:
     document.select(30, 20, 60, 40)
     document.dream(seed=7)
     box, space, _ = layer(document, "Dream: ")
-    assert dreamed_names(document) == ["photo", "Dream: reverie, seed 7"]
+    assert document.names() == ["photo", "Dream: reverie, seed 7"]
     assert (box, space) == ((30, 20, 60, 40), ("RGBA", "U8", SRGB))
     changed = (shown(document) != photo).any(axis=2)
     assert changed[20:60, 30:90].mean() > 0.5
@@ -35,10 +31,10 @@ def test_one_undo_takes_the_layer_away_and_redo_brings_it_back(document: Krita, 
     with_dream = shown(document)
     assert document.undo_steps() == before + 1
     document.trigger("edit_undo")
-    assert dreamed_names(document) == ["photo"]
+    assert document.names() == ["photo"]
     assert (shown(document) == photo).all()
     document.trigger("edit_redo")
-    assert len(dreamed_names(document)) == 2
+    assert len(document.names()) == 2
     assert (shown(document) == with_dream).all()
 
 
@@ -102,7 +98,7 @@ def test_the_selection_can_become_a_mask_of_its_own_in_the_same_undo_step(
     assert (shown(app) == before)[outside].all()
     assert (shown(app) != before)[50, 70].any()
     app.trigger("edit_undo")
-    assert dreamed_names(app) == ["photo"]
+    assert app.names() == ["photo"]
     assert (shown(app) == before).all()
     app.trigger("edit_redo")
     assert app.mask_of("Dream: ", x, y, width, height) == ("transparencymask", selected)
@@ -122,7 +118,7 @@ def test_a_guide_that_is_not_there_is_told_in_the_docker(document: Krita) -> Non
     document.set_settings(guide="flowers")
     document.press("reverie_dream_button")
     assert "no layer “flowers” to be guided by" in document.message()
-    assert dreamed_names(document) == ["photo"]
+    assert document.names() == ["photo"]
 
 
 def test_without_a_selection_all_of_the_layer_is_dreamed(document: Krita, photo: Array) -> None:
@@ -166,7 +162,7 @@ def test_of_a_group_what_it_shows_is_dreamed(document: Krita) -> None:
     document.select(0, 0, 60, 60)
     before = shown(document)
     document.dream(strength=0.0)
-    assert dreamed_names(document)[-1].startswith("Dream: ")
+    assert document.names()[-1].startswith("Dream: ")
     assert (shown(document) == before).all()
 
 
@@ -175,7 +171,7 @@ def test_of_a_layer_without_pixels_of_its_own_what_it_shows_is_dreamed(document:
     document.add_special(kind)
     before = shown(document)
     document.dream(strength=0.0, seed=2)
-    assert dreamed_names(document)[-2:] == [kind, "Dream: reverie, seed 2"]
+    assert document.names()[-2:] == [kind, "Dream: reverie, seed 2"]
     assert (shown(document) == before).all()
 
 
@@ -185,7 +181,7 @@ def test_of_a_mask_its_layer_is_dreamed_as_the_mask_shows_it(document: Krita) ->
     assert document.active_kind() == "transparencymask"
     document.dream(strength=0.0)
     assert (before[..., 3] == 0).any()
-    assert dreamed_names(document) == ["photo", "Dream: reverie, seed 0"]
+    assert document.names() == ["photo", "Dream: reverie, seed 0"]
     assert layer(document, "Dream: ")[2][..., 3].sum() == before[..., 3].sum()
 
 
@@ -273,7 +269,7 @@ def test_nothing_to_dream_is_told_in_the_docker(document: Krita) -> None:
     document.set_settings()
     document.press("reverie_dream_button")
     assert "There is nothing on the layer “empty”" in document.message()
-    assert dreamed_names(document) == ["photo", "empty"]
+    assert document.names() == ["photo", "empty"]
 
 
 def test_without_a_document_the_menu_entry_is_off_and_the_docker_says_what_to_do(app: Krita) -> None:

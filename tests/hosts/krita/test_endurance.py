@@ -26,7 +26,6 @@ def large(app: Krita, width: int, height: int) -> Krita:
 
 
 def test_a_hundred_dreams_that_are_given_up_leave_no_memory_behind(document: Krita) -> None:
-    document.show_docker()
     document.begin("dream_and_give_up", 100)
     tenth, last = document.end()
     print(f"Krita: {tenth / 1e6:.0f} MB after the tenth dream, {last / 1e6:.0f} MB after the hundredth")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import resource
 import signal
-from collections.abc import Iterator
 
 import psutil
 import pytest
@@ -17,16 +16,6 @@ from tests.support.pictures import PHOTO, Array
 from tests.support.running import Reverie
 
 MENDING = ["Show log", "Dismiss"]
-
-
-@pytest.fixture
-def document(document: Krita) -> Iterator[Krita]:
-    document.show_docker()
-    yield document
-
-
-def names(app: Krita) -> list[str]:
-    return [name for name, _, _ in app.layers()]
 
 
 def kill_server(reverie: Reverie) -> None:
@@ -64,7 +53,7 @@ def test_when_the_server_is_killed_the_docker_says_so_and_a_button_mends_it(
     document.press("reverie_mend")
     document.wait_until_over()
     assert document.states() == []
-    assert names(document)[-1].startswith("Dream: ")
+    assert document.names()[-1].startswith("Dream: ")
 
 
 def test_a_preview_that_fails_can_be_mended_too(document: Krita, reverie: Reverie) -> None:

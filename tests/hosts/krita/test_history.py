@@ -15,15 +15,10 @@ from tests.support.pictures import Array
 @pytest.fixture
 def dreamed(document: Krita) -> Krita:
     """Krita with a document that was dreamed twice."""
-    document.show_docker()
     document.dream("marks", seed=11)
     document.choose("photo")
     document.dream("whisper", seed=12)
     return document
-
-
-def names(app: Krita) -> list[str]:
-    return [name for name, _, _ in app.layers()]
 
 
 def test_dreams_are_listed_with_a_picture_the_last_one_first(dreamed: Krita) -> None:
@@ -38,7 +33,7 @@ def test_the_history_is_there_after_save_and_reopen(dreamed: Krita, tmp_path: Pa
     dreamed.choose_dream(1)
     dreamed.press("reverie_deeper")
     dreamed.wait_until_over()
-    assert sorted(names(dreamed)) == [
+    assert sorted(dreamed.names()) == [
         "Dream: marks, seed 11",
         "Dream: marks, seed 12",
         "Dream: whisper, seed 12",

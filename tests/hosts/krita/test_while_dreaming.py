@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from typing import Any
-
-import pytest
 
 from tests.hosts.krita.pixels import layer, shown
 from tests.hosts.krita.real_krita import Krita
@@ -17,16 +14,6 @@ LONG: dict[str, Any] = {"steps": 1000}
 """A dream of minutes, to be interrupted."""
 SOME: dict[str, Any] = {"steps": 25}
 """One of seconds, so that there is time to do something meanwhile."""
-
-
-@pytest.fixture
-def document(document: Krita) -> Iterator[Krita]:
-    document.show_docker()
-    yield document
-
-
-def names(app: Krita) -> list[str]:
-    return [name for name, _, _ in app.layers()]
 
 
 def until_no_jobs(reverie: Reverie) -> None:
@@ -47,7 +34,7 @@ def test_painting_goes_on_and_the_dream_is_of_what_was_there_before(document: Kr
 def test_the_layer_that_is_worked_on_stays_the_active_one(document: Krita) -> None:
     document.begin_dream(**SOME)
     document.wait_until_over()
-    assert names(document)[-1].startswith("Dream: ")
+    assert document.names()[-1].startswith("Dream: ")
     assert document.active_layer() == "photo"
 
 
@@ -55,10 +42,10 @@ def test_the_result_lands_in_its_document_though_another_is_in_front(document: K
     document.begin_dream(**SOME)
     document.remember_second()
     document.wait_until_over()
-    assert names(document) == ["photo"]
+    assert document.names() == ["photo"]
     assert document.size() == (40, 30)
     document.close_front()
-    assert names(document) == ["photo", "Dream: reverie, seed 0"]
+    assert document.names() == ["photo", "Dream: reverie, seed 0"]
 
 
 def test_a_cancelled_dream_leaves_the_document_as_it_was(document: Krita, photo: Array, reverie: Reverie) -> None:
@@ -83,7 +70,7 @@ def test_of_a_closed_document_the_dream_can_be_inserted_into_another(document: K
     document.press("reverie_mend")
     document.wait_until_over()
     assert document.states() == []
-    assert names(document) == ["photo", "Dream: reverie, seed 0"]
+    assert document.names() == ["photo", "Dream: reverie, seed 0"]
     box, _, pixels = layer(document, "Dream: ")
     assert box == (0, 0, photo.shape[1], photo.shape[0])
     assert (pixels == photo).all()
@@ -95,10 +82,10 @@ def test_of_a_removed_layer_the_dream_can_be_inserted_elsewhere(document: Krita)
     document.remove_layer("photo")
     document.wait_until_over()
     assert document.states() == ["failed"]
-    assert names(document) == ["other"]
+    assert document.names() == ["other"]
     document.press("reverie_mend")
     document.wait_until_over()
-    assert names(document) == ["other", "Dream: reverie, seed 0"]
+    assert document.names() == ["other", "Dream: reverie, seed 0"]
 
 
 def test_two_dreams_wait_for_each_other_and_both_land(document: Krita) -> None:
@@ -107,7 +94,7 @@ def test_two_dreams_wait_for_each_other_and_both_land(document: Krita) -> None:
     document.press("reverie_dream_button")
     assert document.states() == ["dreaming", "dreaming"]
     document.wait_until_over()
-    assert sorted(names(document)) == ["Dream: reverie, seed 1", "Dream: reverie, seed 2", "photo"]
+    assert sorted(document.names()) == ["Dream: reverie, seed 1", "Dream: reverie, seed 2", "photo"]
 
 
 def test_the_preview_is_refined_octave_by_octave_and_leaves_no_undo_step(document: Krita, photo: Array) -> None:
@@ -117,7 +104,7 @@ def test_the_preview_is_refined_octave_by_octave_and_leaves_no_undo_step(documen
     assert sizes == sorted(sizes)
     assert (shown(document) == photo).all()
     assert document.undo_steps() == steps
-    assert names(document) == ["photo"]
+    assert document.names() == ["photo"]
 
 
 def test_dream_goes_on_with_the_preview_and_gives_the_same(document: Krita) -> None:
@@ -127,7 +114,7 @@ def test_dream_goes_on_with_the_preview_and_gives_the_same(document: Krita) -> N
     document.set_settings(steps=4)
     accepted = layer(document, "Dream: ")[2].copy()
     document.trigger("edit_undo")
-    assert names(document) == ["photo"]
+    assert document.names() == ["photo"]
     document.choose("photo")
     document.dream(steps=4)
     assert (layer(document, "Dream: ")[2] == accepted).all()
