@@ -5,6 +5,7 @@ All rectangles are in the document's coordinates, so a layer may begin anywhere,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reverie_shared.errors import HostRefused
@@ -46,6 +47,11 @@ class Rectangle:
         x, y = max(self.x, to.x), max(self.y, to.y)
         width, height = min(self.right, to.right) - x, min(self.bottom, to.bottom) - y
         return Rectangle(x, y, width, height) if width > 0 and height > 0 else None
+
+    def bands(self, height: int) -> Iterator[Rectangle]:
+        """The rectangle from the top down, in parts of that height; the last one may be lower."""
+        for y in range(self.y, self.bottom, height):
+            yield Rectangle(self.x, y, self.width, min(height, self.bottom - y))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,12 @@ from reverie_plugin.region import Rectangle, crop, plan
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture
 
+WHOLLY = b"\xff"
+"""A pixel that is wholly selected."""
+
+BAND = 256
+"""Rows that are looked at at a time."""
+
 
 class KritaHost:
     """A layer to dream.
@@ -52,7 +58,7 @@ class KritaHost:
         if self._guide is not None and not self._shows(*self._guide):
             return False
         mask = None if selected is None else self.layer.read_mask(self._area)
-        return mask == self._mask and self.layer.read_pixels(self._area, self.space) == self._picture
+        return mask == self._mask and self._pixels(self._area) == self._picture
 
     def layer_bounds(self) -> Rectangle:
         """Return where the layer has pixels that show."""
@@ -65,11 +71,13 @@ class KritaHost:
         its feather counts once.
         """
         selected = self.layer.selection_bounds()
-        return None if selected is None or (not self.masked and self._is_baked(selected)) else selected
+        if selected is None or self._mask_is_selection():
+            return selected
+        return None if self._alpha_is_selection(selected) else selected
 
     def read_pixels(self, area: Rectangle) -> Picture:
-        """Return the layer's projection inside `area`."""
-        self._area, self._picture = area, self.layer.read_pixels(area, self.space)
+        """Return what the layer shows inside `area`."""
+        self._area, self._picture = area, self._pixels(area)
         return self._picture
 
     def read_mask(self, area: Rectangle) -> Picture:
@@ -91,15 +99,36 @@ class KritaHost:
         except HostRefused:
             return False
 
-    def _is_baked(self, selected: Rectangle) -> bool:
-        """Whether the layer shows by its alpha just what is selected."""
+    def _pixels(self, area: Rectangle) -> Picture:
+        """What the layer shows; without its mask, where the new layer gets the same mask."""
+        return self.layer.read_pixels(area, self.space, masked=not self._mask_is_selection())
+
+    def _mask_is_selection(self) -> bool:
+        """Whether the new layer gets a mask, and it is the very one that this layer has."""
+        mask = self.layer.own_mask() if self.masked and self.layer.selection() is not None else None
+        if mask is None:
+            return False
+        bounds = self.layer.bounds()
+        return self.layer.read_mask(bounds, mask) == self.layer.read_mask(bounds)
+
+    def _alpha_is_selection(self, selected: Rectangle) -> bool:
+        """Whether the layer shows by its alpha just what is selected; or all of it is selected, and no mask wanted.
+
+        To read a large layer for this takes up to seconds where its colours must be converted. Band by band, most
+        layers tell in the first one that it is not so.
+        """
         bounds = self.layer.bounds()
         if bounds.clipped(selected) != bounds:
             return False
+        if bytes(self.layer.read_mask(bounds).pixels) == WHOLLY * (bounds.width * bounds.height):
+            return not self.masked
+        return all(self._alpha_is_selected_in(band) for band in bounds.bands(BAND))
+
+    def _alpha_is_selected_in(self, area: Rectangle) -> bool:
         space = replace(self.space, depth="U8")
         alpha = len(space.channels) - 1
-        pixels = bytes(self.layer.read_pixels(bounds, space).pixels)
-        return pixels[alpha :: alpha + 1] == bytes(self.layer.read_mask(bounds).pixels)
+        pixels = bytes(self.layer.read_pixels(area, space).pixels)
+        return pixels[alpha :: alpha + 1] == bytes(self.layer.read_mask(area).pixels)
 
     def insert(self, result: Result) -> None:
         """Put the result above its source."""

@@ -84,6 +84,11 @@ class Layer:
                 return child
         return None
 
+    def own_mask(self) -> Any:
+        """Return the transparency mask that hangs on the layer, where that is all that hangs there; or None."""
+        children = [child for child in self.node.childNodes() if child.visible() and child.type() != "selectionmask"]
+        return children[0] if len(children) == 1 and children[0].type() == "transparencymask" else None
+
     def selection_bounds(self) -> Rectangle | None:
         """The bounds of all that is selected, feather included; None where nothing is."""
         selection = self.selection()
@@ -94,15 +99,19 @@ class Layer:
             return Rectangle(box.x(), box.y(), box.width(), box.height())
         return Rectangle(selection.x(), selection.y(), selection.width(), selection.height())
 
-    def read_mask(self, area: Rectangle) -> Picture:
-        """How much each pixel of `area` is selected: channels "y", 8 bits."""
-        pixels = self.selection().pixelData(area.x, area.y, area.width, area.height)
+    def read_mask(self, area: Rectangle, of: Any = None) -> Picture:
+        """How much each pixel of `area` is selected, or let through by the mask `of`: channels "y", 8 bits."""
+        pixels = (of or self.selection()).pixelData(area.x, area.y, area.width, area.height)
         return Picture(PixelFormat(area.width, area.height, "y"), bytes(pixels))
 
-    def read_pixels(self, area: Rectangle, space: Space) -> Picture:
-        """What the layer shows inside `area`, its masks applied and a group's layers merged, in `space`."""
+    def read_pixels(self, area: Rectangle, space: Space, *, masked: bool = True) -> Picture:
+        """What the layer shows inside `area`, its masks applied and a group's layers merged, in `space`.
+
+        Not `masked`, its own pixels without its masks; only a paint layer has some.
+        """
         width, height = area.width, area.height
-        pixels = bytes(self.node.projectionPixelData(area.x, area.y, width, height))
+        read = self.node.projectionPixelData if masked else self.node.pixelData
+        pixels = bytes(read(area.x, area.y, width, height))
         if not pixels:
             raise HostRefused(f"The layer “{self.name}” has no pixels to dream.", "Choose a paint layer or a group.")
         return Picture(space.format(width, height), convert(pixels, width, height, self.space, space))

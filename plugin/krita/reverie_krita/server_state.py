@@ -7,6 +7,7 @@ from typing import Any
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QLabel
 
+from reverie_krita.dream import State
 from reverie_krita.pump import Pump
 from reverie_krita.studio import Studio
 from reverie_plugin.watch import ABSENT, Standing, watch
@@ -27,6 +28,8 @@ class ServerState(QLabel):  # type: ignore[misc]  # PyQt5 brings no types
         self._studio = studio
         self._pump = Pump(self, studio)
         self._pump.told.connect(self._show)
+        self._dreaming = False
+        studio.changed.connect(self._ask_again)
 
     def showEvent(self, event: Any) -> None:  # noqa: N802  # Qt's name
         """Watch the server."""
@@ -37,6 +40,13 @@ class ServerState(QLabel):  # type: ignore[misc]  # PyQt5 brings no types
         """Watch it no more."""
         super().hideEvent(event)
         self._pump.stop()
+
+    def _ask_again(self) -> None:
+        """Ask at once when a dream is at work, and when none is any more: it is long until the next question."""
+        dreaming = any(dream.state is State.DREAMING and dream.progress is not None for dream in self._studio.all)
+        if dreaming != self._dreaming and self.isVisible():
+            self._pump.start(watch(self._studio.installation))
+        self._dreaming = dreaming
 
     def _show(self, standing: Standing) -> None:
         busy = any(not dream.state.over for dream in self._studio.all)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from inside_documents import *  # noqa: F403
 from inside_documents import app, document, new_document, settle, size
-from PyQt5.QtCore import QTimer
+from PyQt5.QtCore import Qt, QTimer
+from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAbstractItemView, QApplication, QPushButton, QWidget
 
 QUICK = {"steps": 2, "smallest": 48}
@@ -319,6 +320,37 @@ def until_previewing():
 def until_preview(state):
     """Wait until the preview does this."""
     yield lambda: studio().preview is not None and studio().preview.state.value == state
+
+
+def gallery_of(count, width):
+    """A gallery of so many presets in a docker so wide; whether each has a picture, and the last one's name and place
+    after the key that goes to the end.
+    """
+    from dataclasses import replace
+
+    from reverie_krita.gallery import Gallery
+    from reverie_shared import presets
+
+    usual = presets.PRESETS
+    presets.PRESETS = {
+        f"preset {number}": replace(usual["reverie"], name=f"preset {number}") for number in range(count)
+    }
+    try:
+        gallery = Gallery()
+        gallery.show_preset("preset 0")
+        gallery.resize(width, gallery.height())
+        gallery.show()
+        yield 0.1
+        chosen = []
+        gallery.chosen.connect(lambda: chosen.append(gallery.preset))
+        QTest.keyClick(gallery, Qt.Key_End)
+        yield 0.1
+        pictures = [not gallery.item(index).icon().isNull() for index in range(gallery.count())]
+        in_sight = gallery.viewport().rect().contains(gallery.visualItemRect(gallery.currentItem()))
+        gallery.deleteLater()
+        return pictures, chosen, in_sight
+    finally:
+        presets.PRESETS = usual
 
 
 def setting(name):

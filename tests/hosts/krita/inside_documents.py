@@ -1,6 +1,7 @@
 """What the tests do inside Krita with documents: make, select, look at, change by menu actions."""
 
 from PyQt5.QtCore import QTimer
+from PyQt5.QtWidgets import QWidget
 
 from krita import Krita, Selection
 
@@ -166,6 +167,54 @@ def add_transparency_mask(name, x, y, width, height):
     yield from choose(name)
     yield from trigger("add_new_transparency_mask")
     yield lambda: document().activeNode().type() == "transparencymask"
+
+
+def hide(name):
+    node(name).setVisible(False)
+    document().refreshProjection()
+    yield from settle()
+
+
+def lock(name):
+    node(name).setLocked(True)
+    yield from settle()
+
+
+def animate(name, frame, x, y, width, height):
+    """Give a layer a second frame, which has a rectangle on top of the first one's picture."""
+    yield from choose(name)
+    node(name).enableAnimation()
+    yield from show_frame(frame)
+    yield from trigger("add_duplicate_frame")
+    yield from paint(name, x, y, width, height)
+
+
+def show_frame(frame):
+    """Go to that frame of the animation."""
+    document().setCurrentTime(frame)
+    yield from settle()
+    document().refreshProjection()
+    yield from settle()
+
+
+def set_inherit_alpha(name, on):
+    node(name).setInheritAlpha(on)
+    document().refreshProjection()
+    yield from settle()
+
+
+def take_brush():
+    """Choose the brush tool and a hard brush; the middle of the canvas, on the screen."""
+    app().action("KritaShape/KisToolBrush").trigger()
+    view = app().activeWindow().activeView()
+    brushes = app().resources("preset")
+    view.setCurrentBrushPreset(next(brushes[name] for name in sorted(brushes) if "Basic-1" in name))
+    view.setBrushSize(12.0)
+    yield from focus()
+    shown = [each for each in app().activeWindow().qwindow().findChildren(QWidget) if each.isVisible()]
+    canvas = next(each for each in shown if "Canvas" in each.metaObject().className() and each.width() > 200)
+    middle = canvas.mapToGlobal(canvas.rect().center())
+    return middle.x(), middle.y()
 
 
 def convert(model, depth):

@@ -50,6 +50,18 @@ class Krita:
 
         return call
 
+    def drag(self, x: int, y: int, to_x: int, to_y: int) -> None:
+        """Draw the mouse over the screen with its button down, as a hand does."""
+        steps = [(x + (to_x - x) * step // 10, y + (to_y - y) * step // 10) for step in range(11)]
+        words = ["mousemove", str(x), str(y), "sleep", "0.1", "mousedown", "1"]
+        for step in steps:
+            words += ["mousemove", *map(str, step), "sleep", "0.03"]
+        self.xdotool(*words, "mouseup", "1")
+
+    def xdotool(self, *words: str) -> None:
+        """Have mouse or keys move."""
+        subprocess.run(["xdotool", *words], env={"DISPLAY": self.display, "PATH": SYSTEM}, check=True)
+
     def begin(self, name: str, *arguments: Any, **named: Any) -> None:
         """Begin a call."""
         self._line.send((name, arguments, named))

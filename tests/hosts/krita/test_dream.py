@@ -104,6 +104,60 @@ def test_the_selection_can_become_a_mask_of_its_own_in_the_same_undo_step(
     assert app.mask_of("Dream: ", x, y, width, height) == ("transparencymask", selected)
 
 
+@pytest.mark.parametrize(("model", "depth", "profile"), [("RGBA", "U8", SRGB), ("RGBA", "F32", LINEAR)])
+def test_deeper_with_the_selection_as_a_mask_its_feather_counts_once_too(
+    app: Krita, photo: Array, model: str, depth: str, profile: str
+) -> None:
+    app.new_document(WIDTH, HEIGHT, model, depth, profile, of_depth(photo, model, depth).tobytes())
+    (x, y, width, height), selected = app.select(40, 25, 60, 45, feather=8)
+    app.as_mask(True)
+    try:
+        app.dream(seed=1)
+        app.choose("Dream: reverie, seed 1")
+        report = app.dream(seed=2)
+    finally:
+        app.as_mask(False)
+    assert report["continued"] == (depth == "U8")  # 32 bits hold the exact state anyway
+    assert app.mask_of("Dream: reverie, seed 2", x, y, width, height) == ("transparencymask", selected)
+    box, _, first = layer(app, "Dream: reverie, seed 1")
+    deeper, _, second = layer(app, "Dream: reverie, seed 2")
+    assert deeper == box
+    assert (second[..., 3] == (1 if depth == "F32" else 255)).all()
+    assert (second[..., :3] != first[..., :3]).any()
+
+
+def test_deeper_with_a_mask_where_the_selection_is_baked_its_feather_counts_once(document: Krita) -> None:
+    document.select(40, 25, 60, 45, feather=8)
+    document.dream(seed=1)
+    document.choose("Dream: reverie, seed 1")
+    document.as_mask(True)
+    try:
+        document.dream(seed=2)
+    finally:
+        document.as_mask(False)
+    first, second = (layer(document, f"Dream: reverie, seed {seed}")[2] for seed in (1, 2))
+    assert (second[..., 3] == first[..., 3]).all()
+    assert document.layers()[-1][2] == []
+
+
+def test_all_selected_is_as_nothing_selected_but_for_the_mask_that_is_wanted(document: Krita, photo: Array) -> None:
+    document.dream()
+    expected = layer(document, "Dream: ")[2]
+    document.trigger("edit_undo")
+    document.choose("photo")
+    document.select(0, 0, WIDTH, HEIGHT)
+    document.dream()
+    assert (layer(document, "Dream: ")[2] == expected).all()
+    document.trigger("edit_undo")
+    document.choose("photo")
+    document.as_mask(True)
+    try:
+        document.dream()
+    finally:
+        document.as_mask(False)
+    assert document.mask_of("Dream: ", 0, 0, WIDTH, HEIGHT) == ("transparencymask", b"\xff" * (WIDTH * HEIGHT))
+
+
 def test_another_layer_can_guide_the_dream(document: Krita) -> None:
     document.add_layer("guide", 10, 10, 30, 30)
     document.choose("photo")
@@ -175,6 +229,38 @@ def test_of_a_layer_without_pixels_of_its_own_what_it_shows_is_dreamed(document:
     assert (shown(document) == before).all()
 
 
+def test_a_locked_layer_is_dreamed_and_stays_as_it_is(document: Krita, photo: Array) -> None:
+    document.lock("photo")
+    before = document.undo_steps()
+    document.dream()
+    assert document.names() == ["photo", "Dream: reverie, seed 0"]
+    assert (layer(document, "photo")[2] == photo).all()
+    assert document.undo_steps() == before + 1
+
+
+def test_in_a_locked_group_a_layer_is_dreamed_too(document: Krita) -> None:
+    document.into_group("photo")
+    document.lock("group")
+    document.choose("photo")
+    document.dream()
+    (_, _, inside) = document.layers()[-1]
+    assert [name for name, _, _ in inside] == ["photo", "Dream: reverie, seed 0"]
+
+
+def test_of_an_animated_layer_the_frame_that_shows_is_dreamed(document: Krita, photo: Array) -> None:
+    document.animate("photo", 10, 0, 0, 40, 40)
+    second = shown(document)
+    document.dream(strength=0.0, seed=1)
+    assert (layer(document, "Dream: reverie, seed 1")[2] == second).all()
+    document.remove_layer("Dream: ")
+    document.choose("photo")
+    document.show_frame(0)
+    assert (shown(document) == photo).all()
+    document.dream(strength=0.0, seed=2)
+    assert (layer(document, "Dream: reverie, seed 2")[2] == photo).all()
+    assert (second != photo).any()
+
+
 def test_of_a_mask_its_layer_is_dreamed_as_the_mask_shows_it(document: Krita) -> None:
     document.add_transparency_mask("photo", 20, 20, 50, 50)
     before = shown(document)
@@ -196,6 +282,7 @@ def test_of_a_mask_its_layer_is_dreamed_as_the_mask_shows_it(document: Krita) ->
         ("RGBA", "U16", LINEAR),
         ("GRAYA", "U8", GRAY),
         ("GRAYA", "U16", GRAY),
+        ("GRAYA", "F16", "Gray-D50-elle-V2-g10.icc"),
         ("GRAYA", "F32", "Gray-D50-elle-V2-g10.icc"),
     ],
 )
@@ -250,6 +337,22 @@ def test_transparent_pixels_stay_transparent(app: Krita, photo: Array) -> None:
     box, _, pixels = layer(app, "Dream: ")
     assert box == (0, 0, WIDTH, HEIGHT)
     assert (pixels[..., 3] == holed[..., 3]).all()
+
+
+def test_inherit_alpha_keeps_the_alpha_below_and_a_hidden_source_that_of_the_dream(app: Krita, photo: Array) -> None:
+    thin = photo.copy()
+    thin[..., 3] = 128
+    app.new_document(WIDTH, HEIGHT, "RGBA", "U8", SRGB, thin.tobytes())
+    app.dream()
+    dream = layer(app, "Dream: ")[2].astype(int)
+    assert np.abs(shown(app)[..., 3].astype(int) - (255 - 127 * 127 / 255)).max() <= 1
+    app.set_inherit_alpha("Dream: ", True)
+    assert (shown(app)[..., 3] == 128).all()
+    half = (dream[..., :3] * 128 + thin[..., :3].astype(int) * 127) / 255
+    assert np.abs(shown(app)[..., :3] - half).max() <= 1
+    app.set_inherit_alpha("Dream: ", False)
+    app.hide("photo")
+    assert (shown(app) == dream).all()
 
 
 def test_a_dream_is_the_same_as_the_command_lines(document: Krita, photo: Array, reverie, tmp_path) -> None:  # type: ignore[no-untyped-def]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import time
 
 import psutil
 import pytest
@@ -37,6 +38,18 @@ def test_the_state_of_the_server_is_told_while_nothing_is_dreamed(document: Krit
     served.kill()
     served.communicate(timeout=30)
     document.until_server_says("No server runs")
+
+
+def test_a_dream_of_ones_own_is_told_without_delay(document: Krita, reverie: Reverie) -> None:
+    document.dream()
+    document.until_server_says("The server is ready")
+    document.begin_dream(steps=1000)
+    time.sleep(1)
+    assert "The server dreams with the bundled network" in document.server_words()
+    document.press("reverie_cancel")
+    document.wait_until_over()
+    time.sleep(1)
+    assert "The server is ready" in document.server_words()
 
 
 def test_when_the_server_is_killed_the_docker_says_so_and_a_button_mends_it(
@@ -82,6 +95,9 @@ def test_short_of_memory_a_button_takes_smaller_tiles(app: Krita, photo: Array, 
     worker.rlimit(resource.RLIMIT_AS, (-1, -1))
     app.press("reverie_mend")
     assert app.setting("tile_size") == 256
+    app.wait_until_over()
+    assert app.states() == [], app.message()
+    assert len(app.layers()) == 3
 
 
 def test_after_an_upgrade_a_button_restarts_krita(

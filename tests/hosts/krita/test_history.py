@@ -89,6 +89,18 @@ def test_to_dream_deeper_starts_from_the_dreamed_layer(dreamed: Krita, photo: Ar
     assert abs(deeper.astype(float) - photo).mean() > abs(before.astype(float) - photo).mean()
 
 
+def test_to_dream_deeper_goes_on_from_the_exact_state_until_the_layer_is_painted_on(document: Krita) -> None:
+    assert not document.dream("marks", seed=11)["continued"]
+    document.press("reverie_deeper")
+    document.wait_until_over()
+    assert "deeper, from the exact state" in document.history(whole=True)[0]
+    document.choose_dream(1)
+    document.paint("Dream: marks, seed 11", 0, 0, 10, 10)
+    document.press("reverie_deeper")
+    document.wait_until_over()
+    assert "exact state" not in document.history(whole=True)[0]
+
+
 def test_to_dream_deeper_from_a_layer_that_is_gone_is_refused_in_words(dreamed: Krita) -> None:
     dreamed.remove_layer("Dream: marks")
     dreamed.choose_dream(1)

@@ -110,13 +110,18 @@ def test_a_flatpaks_settings_are_its_own(tmp_path: Path) -> None:
     assert found.settings == tmp_path / ".var" / "app" / "org.kde.krita" / "config" / "kritarc"
 
 
+def test_a_gallery_of_many_presets_can_be_gone_through_in_a_narrow_docker(document: Krita) -> None:
+    pictures, chosen, in_sight = document.gallery_of(40, width=200)
+    assert pictures == [True] * 40
+    assert chosen == ["preset 39"]
+    assert in_sight
+
+
 def test_the_shortcut_opens_the_docker_and_begins_a_preview(document: Krita) -> None:
     document.hide_docker()
     document.focus()
     for _ in range(10):
-        subprocess.run(
-            ["xdotool", "key", "ctrl+alt+shift+d"], env={"DISPLAY": document.display, "PATH": "/usr/bin"}, check=True
-        )
+        document.xdotool("key", "ctrl+alt+shift+d")
         time.sleep(0.5)
         if document.docker_is_shown():
             break

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from tests.hosts.krita.pixels import layer, shown
+from tests.hosts.krita.pixels import HEIGHT, layer, shown
 from tests.hosts.krita.real_krita import Krita
 from tests.support.pictures import Array
 from tests.support.running import Reverie
@@ -29,6 +29,27 @@ def test_painting_goes_on_and_the_dream_is_of_what_was_there_before(document: Kr
     document.wait_until_over()
     assert (layer(document, "Dream: ")[2] == photo).all()
     assert (layer(document, "photo")[2][:40, :40] == (0, 0, 255, 255)).all()
+
+
+def test_a_stroke_of_the_brush_in_mid_dream_is_a_step_of_its_own(document: Krita, photo: Array) -> None:
+    x, y = document.take_brush()
+    steps = document.undo_steps()
+    document.begin_dream(strength=0.0, **SOME)
+    document.drag(x - 30, y, x + 30, y)
+    assert document.states() == ["dreaming"]
+    painted = layer(document, "photo")[2].copy()
+    assert (
+        painted[HEIGHT // 2 - 3 : HEIGHT // 2 + 3, 50:100] != photo[HEIGHT // 2 - 3 : HEIGHT // 2 + 3, 50:100]
+    ).any()
+    assert document.undo_steps() == steps + 1
+    document.wait_until_over()
+    assert document.undo_steps() == steps + 2
+    assert (layer(document, "Dream: ")[2] == photo).all()
+    document.trigger("edit_undo")
+    assert document.names() == ["photo"]
+    assert (shown(document) == painted).all()
+    document.trigger("edit_undo")
+    assert (shown(document) == photo).all()
 
 
 def test_the_layer_that_is_worked_on_stays_the_active_one(document: Krita) -> None:
