@@ -53,6 +53,11 @@ PRESETS = _named(
     Preset("cells", "Cells and grain that follow the picture's forms.", {"layers": "mixed2=1"}),
     Preset("ornaments", "Rosettes and coils, densely set.", {"layers": "mixed4=1"}),
     Preset("currents", "Long flowing strands, as of hair or water.", {"layers": "mixed6=1"}),
+    Preset(
+        "fever",
+        "As much of everything as the tutorial's octaves draw, in a twentieth of their work, and the photo stays.",
+        {"layers": "mixed3=1,mixed5=1", "smallest": 200, "coherence": 0.5, "steps": 11, "step_size": 0.085},
+    ),
     Preset("whisper", "A breath of a dream; the colours stay.", {"strength": 0.5, "colours": "kept"}),
     _motif("eyes", "Eyes open wherever there is room for one."),
     _motif("spirals", "Coils, wound line by line."),
