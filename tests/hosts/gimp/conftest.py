@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -31,5 +30,3 @@ def gimp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gimp]:
         yield gimp
     finally:
         gimp.stop()
-        with suppress(OSError):
-            (editor.TREE / gimp.stage.relative_to("/")).rmdir()

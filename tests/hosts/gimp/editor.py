@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -15,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-import pytest
 
 from installer import code_copy, editor_libraries, gimp
 from installer.hosts import Editor
@@ -24,37 +22,28 @@ from installer.record import Record
 from reverie_shared.build import build_id
 from reverie_shared.connection import Connection
 from reverie_shared.places import Places
+from tests.hosts import debian_tree
 from tests.support.running import Reverie
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SCRIPTS = Path(__file__).resolve().parent / "scripts"
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "reverie-tests"
-TREE = CACHE / "gimp"
-LIBRARIES = CACHE / "gimp-libraries"
+TREE = debian_tree.CACHE / "gimp"
+LIBRARIES = debian_tree.CACHE / "gimp-libraries"
 PYTHON = (3, 13)
 """Debian 13's, which GIMP runs there."""
 
 SCRIPT_SECONDS = 300
 """How long a script may take in GIMP. The longest, all the scenes, took 166 s on two cores that had much else to do."""
 
-_ENTER = """
-tree=$1; stage=$2; shift 2
-mount --rbind /proc "$tree/proc"; mount --rbind /dev "$tree/dev"; mount --bind "$stage" "$tree$stage"
-exec chroot "$tree" "$@"
-"""
-
 
 def require() -> None:
     """Skip the test where GIMP's tree is not there or cannot be entered; fail where the hosts are required."""
-    missing = None
-    if not (TREE / ".ready").is_file():
-        missing = f"There is no tree with GIMP 3 in {TREE}; make it with tests/hosts/gimp/prepare.sh (as root)."
-    elif os.geteuid() != 0 or shutil.which("unshare") is None:
-        missing = "Only root can enter the tree with GIMP 3: run the tests as root, with util-linux installed."
-    if missing and os.environ.get("REVERIE_REQUIRE_HOSTS") == "1":
-        pytest.fail(missing)
-    if missing:
-        pytest.skip(missing)
+    if not debian_tree.is_there(TREE):
+        debian_tree.give_up(
+            f"There is no tree with GIMP 3 in {TREE}; make it with tests/hosts/gimp/prepare.sh (as root)."
+        )
+    if words := debian_tree.hindrance():
+        debian_tree.give_up(words)
 
 
 @dataclass
@@ -136,23 +125,7 @@ class Gimp:
             "STAGE": str(self.stage),
             **environment,
         }
-        settings = [f"{name}={value}" for name, value in variables.items()]
-        inside = ["env", "-i", *settings, *words]
-        (TREE / self.stage.relative_to("/")).mkdir(parents=True, exist_ok=True)
-        return [
-            "unshare",
-            "--mount",
-            "--propagation",
-            "private",
-            "--",
-            "sh",
-            "-ec",
-            _ENTER,
-            "sh",
-            str(TREE),
-            str(self.stage),
-            *inside,
-        ]
+        return debian_tree.inside(TREE, words, variables, [self.stage])
 
     def start(
         self, script: str, *, arguments: Mapping[str, Any] | None = None, **environment: str

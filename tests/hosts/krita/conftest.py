@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +13,18 @@ from PIL import Image
 from installer import editor_libraries, krita
 from installer.hosts import Editor
 from installer.journal import Journal
+from tests.hosts import debian_tree
 from tests.hosts.krita.pixels import HEIGHT, SRGB, WIDTH
-from tests.hosts.krita.real_krita import CACHE, Krita, install, missing, profile, running_krita
+from tests.hosts.krita.real_krita import (
+    CACHE,
+    MACHINES,
+    Edition,
+    Krita,
+    editions,
+    install,
+    profile,
+    running_krita,
+)
 from tests.support.pictures import PHOTO, Array
 from tests.support.running import Reverie, fresh_reverie
 
@@ -27,35 +36,43 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.krita)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def krita_is_there() -> None:
-    if programs := missing():
-        words = f"{', '.join(programs)} not found: run tests/hosts/krita/prepare.sh"
-        if os.environ.get("REVERIE_REQUIRE_HOSTS") == "1":
-            pytest.fail(words)
-        pytest.skip(words)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests run in the machine's Krita; those marked `every_krita` in each of them."""
+    if "edition" in metafunc.fixturenames:
+        everywhere = metafunc.definition.get_closest_marker("every_krita")
+        chosen = editions() if everywhere else [MACHINES]
+        metafunc.parametrize("edition", chosen, ids=lambda each: each.name, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
-def libraries(krita_is_there: None) -> Path:
-    """The folder of the libraries for the Python of this machine's Krita, placed by the installer's own means."""
+def edition(request: pytest.FixtureRequest) -> Edition:
+    """The Krita that the test is run in."""
+    chosen: Edition = request.param
+    if words := chosen.hindrance():
+        debian_tree.give_up(words)
+    return chosen
+
+
+@pytest.fixture(scope="session")
+def libraries(edition: Edition) -> Path:
+    """The folder of the libraries for this Krita's Python, placed by the installer's own means."""
     editor = Editor("krita", "Krita", Path("/pykrita"))
-    for version in krita.python_versions(editor):
+    for version in krita.python_versions(editor, edition.root):
         editor_libraries.install(CACHE / "editor", version, Path(sys.executable), Journal(), offline=False)
     return CACHE / "editor"
 
 
 @pytest.fixture(scope="module")
-def reverie(tmp_path_factory: pytest.TempPathFactory, libraries: Path) -> Iterator[Reverie]:
+def reverie(tmp_path_factory: pytest.TempPathFactory, libraries: Path, edition: Edition) -> Iterator[Reverie]:
     home = tmp_path_factory.mktemp("reverie")
-    with fresh_reverie(home, install(home, libraries)) as reverie:
+    with fresh_reverie(home, install(home, libraries, edition)) as reverie:
         yield reverie
 
 
 @pytest.fixture(scope="module")
-def real_krita(tmp_path_factory: pytest.TempPathFactory, reverie: Reverie) -> Iterator[Krita]:
+def real_krita(tmp_path_factory: pytest.TempPathFactory, reverie: Reverie, edition: Edition) -> Iterator[Krita]:
     folder = tmp_path_factory.mktemp("k")
-    with running_krita(folder, profile(folder, reverie)) as running:
+    with running_krita(folder, profile(folder, reverie, edition), edition) as running:
         yield running
 
 

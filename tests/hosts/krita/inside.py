@@ -1,6 +1,7 @@
 """What the tests do inside Krita with Reverie's docker, as a user would; and all of `inside_documents`."""
 
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -367,3 +368,12 @@ def mend_by_restart():
 
 def process_id():
     return os.getpid()
+
+
+def libraries():
+    """The version of Krita's Python, and which files of the plug-in's libraries it has loaded."""
+    import msgpack
+    import platformdirs
+    import zmq
+
+    return tuple(sys.version_info[:2]), [each.__file__ for each in (zmq, msgpack, platformdirs)]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing.connection import Listener
 from pathlib import Path
 from typing import Any
@@ -16,10 +18,13 @@ from typing import Any
 from installer import code_copy
 from installer import krita as installer
 from installer.installation import CHECKOUT
+from tests.hosts import debian_tree
 from tests.support.running import NOWHERE, Reverie
 
 HERE = Path(__file__).parent
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "reverie-tests" / "krita"
+CACHE = debian_tree.CACHE / "krita"
+SCREENS = Path("/tmp/.X11-unix")
+"""Where the sockets of screens lie."""
 RESOURCES = "resourcecache.sqlite"
 """Krita's own list of its brushes, which takes a first start ten seconds to make."""
 SYSTEM = "/usr/local/bin:/usr/bin:/bin"
@@ -28,9 +33,68 @@ START_SECONDS = 60.0
 CALL_SECONDS = 75.0
 
 
-def missing() -> list[str]:
-    """The programs that are needed and not there."""
-    return [program for program in ("krita", "Xvfb", "xdotool") if shutil.which(program) is None]
+@dataclass(frozen=True)
+class Edition:
+    """One of the Kritas that are installed on this machine.
+
+    Parameters
+    ----------
+    name : str
+        `machine`, or the suite of Debian that it is of.
+    root : Path
+        The system that it is part of: this one, or a Debian tree.
+    """
+
+    name: str
+    root: Path
+
+    @property
+    def is_the_machines(self) -> bool:
+        return self.root == Path("/")
+
+    @property
+    def resources(self) -> Path:
+        """Where this Krita's list of its brushes is kept for the next profile."""
+        return CACHE / f"{self.name}-{RESOURCES}"
+
+    def hindrance(self) -> str | None:
+        """Why it cannot be started, in words; None where it can."""
+        here = ("Xvfb", "xdotool", *["krita"] * self.is_the_machines)
+        if lacking := [program for program in here if shutil.which(program) is None]:
+            return f"{', '.join(lacking)} not found: run tests/hosts/krita/prepare.sh (as root)."
+        if self.is_the_machines:
+            return None
+        if not debian_tree.is_there(self.root):
+            return f"There is no tree with Krita in {self.root}; make it with tests/hosts/krita/prepare.sh (as root)."
+        return debian_tree.hindrance()
+
+    def command(self, words: list[str], variables: Mapping[str, str], folder: Path) -> list[str]:
+        """What runs `words` where this Krita is, with those variables, in sight of `folder` and its neighbours."""
+        if self.is_the_machines:
+            return ["env", "-i", *[f"{name}={value}" for name, value in variables.items()], *words]
+        return debian_tree.inside(self.root, words, variables, [folder.parent, HERE, CACHE, SCREENS])
+
+    def python(self, home: Path) -> Path:
+        """The Python of the server's environment, as this Krita can start it: the tests' own.
+
+        In a tree another system's Python cannot run: there it is a script in `home`, which leaves the tree.
+        """
+        if self.is_the_machines:
+            return Path(sys.executable)
+        script = home / "python"
+        leave = ["nsenter", f"--mount=/proc/{os.getpid()}/ns/mnt", f"--root=/proc/{os.getpid()}/root", f"--wdns={home}"]
+        script.write_text(f'#!/bin/sh\nexec {shlex.join(leave)} {shlex.quote(sys.executable)} "$@"\n')
+        script.chmod(0o755)
+        return script
+
+
+MACHINES = Edition("machine", Path("/"))
+
+
+def editions() -> list[Edition]:
+    """The machine's Krita, that of Debian 13, and those of whichever trees there are besides."""
+    suites = {path.name.removeprefix("krita-") for path in debian_tree.CACHE.glob("krita-*/")} | {"trixie"}
+    return [MACHINES, *(Edition(suite, debian_tree.CACHE / f"krita-{suite}") for suite in sorted(suites))]
 
 
 class Krita:
@@ -95,7 +159,7 @@ def screen() -> Iterator[str]:
         server.wait()
 
 
-def profile(folder: Path, reverie: Reverie) -> dict[str, str]:
+def profile(folder: Path, reverie: Reverie, edition: Edition = MACHINES) -> dict[str, str]:
     """Make a profile in which Reverie is installed by its installer; the variables that Krita starts with."""
     data, config = folder / "data", folder / "config"
     plugins = data / "krita" / "pykrita"
@@ -105,8 +169,8 @@ def profile(folder: Path, reverie: Reverie) -> dict[str, str]:
     (config / "kritarc").write_text("[python]\nenable_reverie_driver=true\n")
     (config / "kritadisplayrc").write_text("[General]\nOpenGLRenderer=none\ncanvasState=OPENGL_FAILED\n")
     shutil.copytree(HERE / "driver", plugins, dirs_exist_ok=True)
-    if (CACHE / RESOURCES).exists():
-        shutil.copy(CACHE / RESOURCES, data / "krita")
+    if edition.resources.exists():
+        shutil.copy(edition.resources, data / "krita" / RESOURCES)
     installer.install_into(installer.Profile(plugins, config / "kritarc"), reverie.places, reverie.code)
     return {
         "PATH": SYSTEM,
@@ -123,13 +187,14 @@ def profile(folder: Path, reverie: Reverie) -> dict[str, str]:
 
 
 @contextmanager
-def running_krita(folder: Path, variables: dict[str, str], *files: str) -> Iterator[Krita]:
+def running_krita(folder: Path, variables: dict[str, str], edition: Edition = MACHINES) -> Iterator[Krita]:
     """Start Krita on a screen of its own; it is gone afterwards."""
     address = str(folder / "driver.socket")
     log = folder / "krita.log"
     with Listener(address, "AF_UNIX") as listener, screen() as display, log.open("wb") as output:
         variables = {**variables, "DISPLAY": display, "REVERIE_DRIVER": address, "PYTHONPATH": str(HERE)}
-        process = subprocess.Popen(["krita", "--nosplash", *files], env=variables, stdout=output, stderr=output)
+        command = edition.command(["krita", "--nosplash"], variables, folder)
+        process = subprocess.Popen(command, stdout=output, stderr=output)
         try:
             listener._listener._socket.settimeout(START_SECONDS)  # type: ignore[attr-defined]
             yield Krita(process, listener, display, log)
@@ -139,17 +204,17 @@ def running_krita(folder: Path, variables: dict[str, str], *files: str) -> Itera
             process.kill()
             process.wait()
     made = Path(variables["XDG_DATA_HOME"]) / "krita" / RESOURCES
-    if made.exists() and not (CACHE / RESOURCES).exists():
-        shutil.copy(made, CACHE / RESOURCES)
+    if made.exists() and not edition.resources.exists():
+        shutil.copy(made, edition.resources)
 
 
-def install(home: Path, libraries: Path) -> Path:
+def install(home: Path, libraries: Path, edition: Edition = MACHINES) -> Path:
     """Install Reverie into `home` as the installer does, but for the server's environment: that is the tests' own.
 
     `libraries` is where those of the editor's Python are. Returns the folder of the code.
     """
     home.mkdir(parents=True, exist_ok=True)
-    (home / "install.json").write_text(json.dumps({"python": sys.executable, "product": "reverie"}))
+    (home / "install.json").write_text(json.dumps({"python": str(edition.python(home)), "product": "reverie"}))
     (home / "editor").symlink_to(libraries)
     code_copy.install(CHECKOUT, home / "code")
     return home / "code"

@@ -12,6 +12,7 @@ from tests.support.pictures import Array
 LINEAR, GRAY = "sRGB-elle-V2-g10.icc", "Gray-D50-elle-V2-srgbtrc.icc"
 
 
+@pytest.mark.every_krita
 def test_the_selection_becomes_a_layer_above_its_source(document: Krita, photo: Array) -> None:
     document.select(30, 20, 60, 40)
     document.dream(seed=7)
@@ -24,6 +25,7 @@ def test_the_selection_becomes_a_layer_above_its_source(document: Krita, photo: 
     assert not changed.any()
 
 
+@pytest.mark.every_krita
 def test_one_undo_takes_the_layer_away_and_redo_brings_it_back(document: Krita, photo: Array) -> None:
     document.select(30, 20, 60, 40)
     before = document.undo_steps()
@@ -76,6 +78,7 @@ def test_deeper_in_the_same_selection_its_feather_counts_once(
     assert layer(app, "Dream: reverie, seed 3")[0] == (50, 30, 20, 20)
 
 
+@pytest.mark.every_krita
 @pytest.mark.parametrize(("model", "depth", "profile"), [("RGBA", "U8", SRGB), ("RGBA", "F32", LINEAR)])
 def test_the_selection_can_become_a_mask_of_its_own_in_the_same_undo_step(
     app: Krita, photo: Array, model: str, depth: str, profile: str

@@ -12,7 +12,7 @@ import pytest
 
 from reverie_shared.connection import Connection
 from tests.hosts.krita.pixels import HEIGHT, SRGB, WIDTH, shown
-from tests.hosts.krita.real_krita import Krita, profile, running_krita
+from tests.hosts.krita.real_krita import Edition, Krita, profile, running_krita
 from tests.support.pictures import PHOTO, Array
 from tests.support.running import Reverie
 
@@ -52,6 +52,7 @@ def test_a_dream_of_ones_own_is_told_without_delay(document: Krita, reverie: Rev
     assert "The server is ready" in document.server_words()
 
 
+@pytest.mark.every_krita
 def test_when_the_server_is_killed_the_docker_says_so_and_a_button_mends_it(
     document: Krita, photo: Array, reverie: Reverie
 ) -> None:
@@ -101,10 +102,10 @@ def test_short_of_memory_a_button_takes_smaller_tiles(app: Krita, photo: Array, 
 
 
 def test_after_an_upgrade_a_button_restarts_krita(
-    reverie: Reverie, photo: Array, tmp_path_factory: pytest.TempPathFactory
+    reverie: Reverie, edition: Edition, photo: Array, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("k")
-    with running_krita(folder, profile(folder, reverie)) as app:
+    with running_krita(folder, profile(folder, reverie, edition), edition) as app:
         app.new_document(WIDTH, HEIGHT, "RGBA", "U8", SRGB, photo.tobytes())
         app.show_docker()
         app.dream()

@@ -26,6 +26,7 @@ def test_dreams_are_listed_with_a_picture_the_last_one_first(dreamed: Krita) -> 
     assert dreamed.has_thumbnails() == [True, True]
 
 
+@pytest.mark.every_krita
 def test_the_history_is_there_after_save_and_reopen(dreamed: Krita, tmp_path: Path) -> None:
     dreamed.save_and_reopen(str(tmp_path / "dreamed.kra"))
     assert dreamed.history() == ["whisper, seed 12", "marks, seed 11"]

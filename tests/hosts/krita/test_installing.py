@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import time
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from installer.installation import CHECKOUT
 from installer.krita import Profile
 from reverie_shared.places import Places
 from tests.hosts.krita.pixels import HEIGHT, SRGB, WIDTH
-from tests.hosts.krita.real_krita import Krita, profile, running_krita
+from tests.hosts.krita.real_krita import Edition, Krita, profile, running_krita
 from tests.support.pictures import Array
 from tests.support.running import Reverie
 
@@ -94,14 +93,16 @@ def test_the_plugin_of_another_reverie_is_not_removed(fresh: Profile, places: Pl
     assert fresh.stub.is_dir()
 
 
-def test_the_python_of_this_machines_krita_is_found(krita_is_there: None, tmp_path: Path) -> None:
-    editor = Editor("krita", "Krita", tmp_path / "krita" / "pykrita")
-    words = subprocess.run(
-        ["ldd", *Path("/usr/lib").rglob("kritaplugins/kritapykrita.so")], capture_output=True, text=True, check=True
-    )
-    found = krita.python_versions(editor)
-    assert any(f"libpython3.{minor}.so" in words.stdout for _, minor in found)
-    assert set(krita.USUAL_PYTHONS) <= set(found)
+@pytest.mark.every_krita
+def test_in_a_fresh_profile_krita_has_the_plugin_and_the_libraries_for_its_own_python(
+    real_krita: Krita, libraries: Path, edition: Edition, tmp_path: Path
+) -> None:
+    version, loaded = real_krita.libraries()
+    found = krita.python_versions(Editor("krita", "Krita", tmp_path / "krita" / "pykrita"), edition.root)
+    assert {tuple(version), *krita.USUAL_PYTHONS} == set(found)
+    own = libraries / "cp{}{}".format(*version)
+    assert [Path(file).resolve().relative_to(own).parts[0] for file in loaded] == ["zmq", "msgpack", "platformdirs"]
+    assert real_krita.message() == ""
 
 
 def test_a_flatpaks_settings_are_its_own(tmp_path: Path) -> None:
@@ -117,6 +118,7 @@ def test_a_gallery_of_many_presets_can_be_gone_through_in_a_narrow_docker(docume
     assert in_sight
 
 
+@pytest.mark.every_krita
 def test_the_shortcut_opens_the_docker_and_begins_a_preview(document: Krita) -> None:
     document.hide_docker()
     document.focus()
@@ -130,26 +132,27 @@ def test_the_shortcut_opens_the_docker_and_begins_a_preview(document: Krita) -> 
 
 
 def test_without_its_libraries_the_docker_says_what_to_do(
-    reverie: Reverie, tmp_path_factory: pytest.TempPathFactory
+    reverie: Reverie, edition: Edition, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("k")
-    variables = profile(folder, reverie)
+    variables = profile(folder, reverie, edition)
     record = folder / "data" / "krita" / "pykrita" / "reverie" / "install.json"
     record.write_text(json.dumps({**json.loads(record.read_text()), "editor": str(folder / "nowhere")}))
-    with running_krita(folder, variables) as app:
+    with running_krita(folder, variables, edition) as app:
         assert "install.py" in app.apology()
 
 
+@pytest.mark.every_krita
 def test_after_kritas_python_has_changed_a_relay_speaks_and_the_docker_says_so(
-    reverie: Reverie, libraries: Path, photo: Array, tmp_path_factory: pytest.TempPathFactory
+    reverie: Reverie, edition: Edition, libraries: Path, photo: Array, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("k")
-    variables = profile(folder, reverie)
+    variables = profile(folder, reverie, edition)
     anothers = shutil.ignore_patterns("zmq", "pyzmq*", "*.so")  # as those for another Python are to this one
     shutil.copytree(next(libraries.glob("cp*")), folder / "editor" / "cp30", ignore=anothers)
     record = folder / "data" / "krita" / "pykrita" / "reverie" / "install.json"
     record.write_text(json.dumps({**json.loads(record.read_text()), "editor": str(folder / "editor")}))
-    with running_krita(folder, variables) as app:
+    with running_krita(folder, variables, edition) as app:
         assert "relay" in app.message()
         app.new_document(WIDTH, HEIGHT, "RGBA", "U8", SRGB, photo.tobytes())
         app.dream()
@@ -157,11 +160,11 @@ def test_after_kritas_python_has_changed_a_relay_speaks_and_the_docker_says_so(
 
 
 def test_after_reverie_is_removed_the_docker_says_so(
-    reverie: Reverie, tmp_path_factory: pytest.TempPathFactory
+    reverie: Reverie, edition: Edition, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("k")
-    variables = profile(folder, reverie)
+    variables = profile(folder, reverie, edition)
     record = folder / "data" / "krita" / "pykrita" / "reverie" / "install.json"
     record.write_text(json.dumps({**json.loads(record.read_text()), "code": [str(folder / "nowhere")]}))
-    with running_krita(folder, variables) as app:
+    with running_krita(folder, variables, edition) as app:
         assert "moved or removed" in app.apology()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import pytest
+
 from tests.hosts.krita.pixels import HEIGHT, layer, shown
 from tests.hosts.krita.real_krita import Krita
 from tests.support.pictures import Array
@@ -69,6 +71,7 @@ def test_the_result_lands_in_its_document_though_another_is_in_front(document: K
     assert document.names() == ["photo", "Dream: reverie, seed 0"]
 
 
+@pytest.mark.every_krita
 def test_a_cancelled_dream_leaves_the_document_as_it_was(document: Krita, photo: Array, reverie: Reverie) -> None:
     steps = document.undo_steps()
     document.begin_dream(**LONG)
@@ -149,6 +152,7 @@ def test_a_preview_of_what_was_painted_over_since_is_not_gone_on_with(document: 
     assert (layer(document, "Dream: ")[2][:40, :40] == (0, 0, 255, 255)).all()
 
 
+@pytest.mark.every_krita
 def test_quitting_in_mid_dream_is_clean_and_the_server_stops_dreaming(
     real_krita: Krita, reverie: Reverie, photo: Array
 ) -> None:
