@@ -93,7 +93,8 @@ MACHINES = Edition("machine", Path("/"))
 
 def editions() -> list[Edition]:
     """The machine's Krita, that of Debian 13, and those of whichever trees there are besides."""
-    suites = {path.name.removeprefix("krita-") for path in debian_tree.CACHE.glob("krita-*/")} | {"trixie"}
+    trees = [tree for tree in debian_tree.CACHE.glob("krita-*") if debian_tree.is_there(tree)]
+    suites = {"trixie", *(tree.name.removeprefix("krita-") for tree in trees)}
     return [MACHINES, *(Edition(suite, debian_tree.CACHE / f"krita-{suite}") for suite in sorted(suites))]
 
 
