@@ -30,6 +30,8 @@ if [ -z "$mirror" ]; then
         awk '$2 !~ /security|backports|updates/ {print $1; exit}')
 fi
 
+trap 'tail -5 "$tree.log" >&2' ERR
+
 inside() { # mounts live in a namespace of their own: nothing to unmount, whatever happens
     unshare --mount --propagation private -- sh -c '
         tree=$1; shift
@@ -39,7 +41,9 @@ inside() { # mounts live in a namespace of their own: nothing to unmount, whatev
 
 if [ ! -f "$tree/.bootstrapped" ]; then
     rm -rf --one-file-system "$tree"
-    debootstrap --variant=minbase --keyring=/usr/share/keyrings/debian-archive-keyring.gpg "$suite" "$tree" "$mirror" > "$tree.log" 2>&1
+    # its script for sid serves every suite of today: an older debootstrap knows not all of them by name
+    debootstrap --variant=minbase --keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
+        "$suite" "$tree" "$mirror" /usr/share/debootstrap/scripts/sid > "$tree.log" 2>&1
     touch "$tree/.bootstrapped"
 fi
 echo "deb $mirror $suite main" > "$tree/etc/apt/sources.list"

@@ -153,6 +153,7 @@ def test_after_kritas_python_has_changed_a_relay_speaks_and_the_docker_says_so(
     record = folder / "data" / "krita" / "pykrita" / "reverie" / "install.json"
     record.write_text(json.dumps({**json.loads(record.read_text()), "editor": str(folder / "editor")}))
     with running_krita(folder, variables, edition) as app:
+        app.show_docker()
         assert "relay" in app.message()
         app.new_document(WIDTH, HEIGHT, "RGBA", "U8", SRGB, photo.tobytes())
         app.dream()
