@@ -11,13 +11,16 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psutil
 import tensorflow as tf
 
 SHARE = 0.5
 """Of the machine's memory, what the network may take; the rest is for pictures and for everyone else."""
+
+_LIMIT = "TF_CPU_BFC_MEM_LIMIT_IN_MB"
+"""Where TensorFlow reads it."""
 
 
 @cache
@@ -30,7 +33,7 @@ def prepare() -> None:
     """
     os.environ.setdefault("TF_CPU_ALLOCATOR_USE_BFC", "true")
     megabytes = int(psutil.virtual_memory().total * SHARE) >> 20
-    os.environ.setdefault("TF_CPU_BFC_MEM_LIMIT_IN_MB", str(megabytes))
+    os.environ.setdefault(_LIMIT, str(megabytes))
     for gpu in _gpus():
         tf.config.experimental.set_memory_growth(gpu, True)
 
@@ -65,6 +68,25 @@ def tile_size() -> int:
         return 1024 if gigabytes > 7 else 640 if gigabytes > 3 else 448
     gigabytes = psutil.virtual_memory().total / 2**30
     return 640 if gigabytes > 7 else 448 if gigabytes > 3 else 320
+
+
+class Allocated(NamedTuple):
+    """Bytes that TensorFlow's tensors on the processor take now, and took at most since they were last asked for."""
+
+    current: int
+    peak: int
+
+
+def allocated() -> Allocated:
+    """What the tensors take."""
+    found = tf.config.experimental.get_memory_info("CPU:0")
+    tf.config.experimental.reset_memory_stats("CPU:0")
+    return Allocated(found["current"], found["peak"])
+
+
+def limit() -> float:
+    """Bytes that tensors may take on the processor; a GPU, whose kernels say themselves when it is full, sets none."""
+    return float("inf") if _gpus() else float(int(os.environ[_LIMIT]) << 20)
 
 
 def peak_memory() -> int:

@@ -16,6 +16,7 @@ import tensorflow as tf
 from reverie_server.dream import machine
 from reverie_server.dream.arrays import Floats, Tensor
 from reverie_server.dream.objective import ALL_ALIKE, Objective
+from reverie_server.dream.room import Careful
 from reverie_server.weights import Convolution, NetworkWeights
 from reverie_shared.errors import NetworkUnavailable
 
@@ -42,7 +43,7 @@ class Network:
         self._convolutions = weights.convolutions
         self._inner = tf.as_dtype(self.precision)
         self.dtype = np.float64 if self.precision == "float64" else np.float32
-        self._traces: dict[tuple[Callable[..., Any], tuple[str, ...], str], Any] = {}
+        self._traces: dict[tuple[Callable[..., Any], tuple[str, ...], str], Careful] = {}
 
     def gradient(self, tile: Floats, objective: Objective) -> Floats:
         """The gradient [height, width, 3] of the objective by the tile's pixels; not to be written to.
@@ -62,10 +63,7 @@ class Network:
         weights = np.fromiter(objective.weights.values(), self.dtype)
         channels = [objective.channels.get(layer, ALL_ALIKE).astype(self.dtype) for layer in objective.layers]
         trace = self._trace(self._gradient, objective.layers, objective.kind)
-        try:
-            return np.asarray(trace(tile.astype(self.dtype, copy=False), weights, channels))
-        except tf.errors.ResourceExhaustedError as error:
-            raise MemoryError(f"no room for a tile of {tile.shape[1]} x {tile.shape[0]} pixels") from error
+        return np.asarray(trace(tile.astype(self.dtype, copy=False), weights, channels))
 
     def profiles(self, tile: Floats, layers: Sequence[str], kind: str = "mean") -> list[Floats]:
         """What each channel [channels] of each layer holds, on average over the tile: see `Objective.kind`."""
@@ -74,12 +72,12 @@ class Network:
 
     def channels(self, layer: str) -> int:
         """How many channels a layer has."""
-        (profile,) = self._trace(self._profiles, (layer,), "mean").structured_outputs
+        (profile,) = self._trace(self._profiles, (layer,), "mean").trace.structured_outputs
         return int(profile.shape[0])
 
-    def _trace(self, what: Callable[..., Any], layers: tuple[str, ...], kind: str) -> Any:
+    def _trace(self, what: Callable[..., Any], layers: tuple[str, ...], kind: str) -> Careful:
         if (what, layers, kind) not in self._traces:
-            self._traces[what, layers, kind] = what(layers, kind)
+            self._traces[what, layers, kind] = Careful(what(layers, kind))
         return self._traces[what, layers, kind]
 
     def _seen(self, tile: Tensor, layers: tuple[str, ...], kind: str) -> list[Tensor]:
@@ -132,12 +130,14 @@ def body(images: Tensor, convolutions: Sequence[Convolution], wanted: Sequence[s
 def _layers(x: Tensor, weights: Iterator[Convolution]) -> Iterator[tuple[str, Tensor]]:
     """The mixed layers one after the other; each `conv` takes the next weights."""
 
-    def conv(x: Tensor, stride: int = 1, padding: str = "SAME") -> Tensor:
+    def conv(
+        x: Tensor, stride: int = 1, padding: str = "SAME", then: Callable[[Tensor], Tensor] = lambda x: x
+    ) -> Tensor:
         part = next(weights)
         if x.shape[-1] != part.kernel.shape[2]:
             raise NetworkUnavailable("The network's file does not hold an InceptionV3.", "Install the network again.")
         kernel, bias = (tf.constant(array, x.dtype) for array in (part.kernel, part.bias))
-        return tf.nn.relu(tf.nn.bias_add(tf.nn.conv2d(x, kernel, stride, padding), bias))
+        return tf.nn.relu(tf.nn.bias_add(then(tf.nn.conv2d(x, kernel, stride, padding)), bias))
 
     def chain(x: Tensor, count: int) -> Tensor:
         for _ in range(count):
@@ -151,7 +151,8 @@ def _layers(x: Tensor, weights: Iterator[Convolution]) -> Iterator[tuple[str, Te
         return tf.nn.max_pool2d(x, 3, 2, "VALID")
 
     def pooled(x: Tensor) -> Tensor:
-        return conv(tf.nn.avg_pool2d(x, 3, 1, "SAME"))
+        # A mean over places and a sum over channels can change places: so fewer channels are pooled.
+        return conv(x, then=lambda x: tf.nn.avg_pool2d(x, 3, 1, "SAME"))
 
     def join(*branches: Tensor) -> Tensor:
         return tf.concat(branches, -1)

@@ -51,11 +51,11 @@ def dreamed_within(megabytes: int) -> subprocess.CompletedProcess[str]:
 
 
 def test_where_a_tile_does_not_fit_the_step_is_done_again_in_smaller_ones() -> None:
-    done = dreamed_within(70)
+    done = dreamed_within(150)
     assert done.stdout.split() == ["508", "True"], done.stderr
 
 
 def test_where_smaller_tiles_do_not_fit_either_that_is_an_error() -> None:
-    done = dreamed_within(12)
+    done = dreamed_within(45)
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == "out of memory"
