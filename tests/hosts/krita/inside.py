@@ -255,6 +255,12 @@ def dream_and_give_up(times):
     return figures
 
 
+def patiently(condition):
+    """Wait as long as it takes."""
+    while not condition():
+        yield 0.01
+
+
 def time_dream(**values):
     """Seconds from the click to the first picture in the docker and to the layer; how long each phase took at most."""
     from inside_watching import begin_timing, timings  # these need Reverie, which is not there in every test
@@ -262,17 +268,39 @@ def time_dream(**values):
     set_settings(live=False)
     docker().settings.show_settings("reverie", values)
     yield 0.5
-    begin_timing(studio())
+    begin_timing(docker())
     began = time.monotonic()
     press("reverie_dream_button")
     mine = studio().dreams[-1]
-    yield lambda: mine.image is not None or mine.state.over
+    yield from patiently(lambda: mine.image is not None or mine.state.over)
     first = time.monotonic() - began
-    yield lambda: mine.state.over
+    yield from patiently(lambda: mine.state.over)
     whole = time.monotonic() - began
     assert mine.report, mine.words
     yield 0.3  # the block of the insertion is noticed after it
     return first, whole, timings(), mine.report["seconds"]
+
+
+def time_person():
+    """The menu's entry, the preview, Dream, as a person does it: seconds of each; how long each phase took at most."""
+    from inside_watching import begin_timing, timings
+
+    docker().hide()
+    begin_timing(docker())
+    began = time.monotonic()
+    app().action("reverie_dream").trigger()
+    yield from patiently(lambda: studio().preview is not None and studio().preview.image is not None)
+    waited = {"from the menu to the first preview": time.monotonic() - began}
+    yield from patiently(lambda: studio().preview.state.value == "resting")
+    waited["to the whole preview"] = time.monotonic() - began
+    began = time.monotonic()
+    press("reverie_dream_button")
+    mine = studio().dreams[-1]
+    yield from patiently(lambda: mine.state.over)
+    waited["from *Dream* to the layer"] = time.monotonic() - began
+    assert mine.report, mine.words
+    yield 0.3
+    return waited, timings()
 
 
 def hide_docker():

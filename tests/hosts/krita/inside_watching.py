@@ -5,13 +5,14 @@ import time
 
 from PyQt5.QtCore import QTimer
 
-from reverie_krita import docker, dream, history, history_panel, host, layer, preview, rows, screen, studio
+from reverie_krita import docker, dream, history, history_panel, host, layer, preview, pump, rows, screen, studio
 from reverie_plugin import client, launch, transfers
 
 CALLS = {
     "studio: a tick": (studio.Studio, "_tick"),
     "docker: Dream pressed": (docker.Docker, "_dream"),
     "docker: preview begun": (preview.LivePreview, "_begin"),
+    "docker: server and download watched": (pump.Pump, "_look"),
 }
 """What Qt calls while a dream is under way; everything else is called by these."""
 
@@ -22,6 +23,7 @@ PHASES = {
     **CALLS,
     **LARGE,
     "layer: selection read": (layer.Layer, "read_mask"),
+    "layer: selection and alpha compared": (host.KritaHost, "selection_bounds"),
     "layer: compared": (host.KritaHost, "is_current"),
     "colours converted": (layer, "convert"),
     "line opened": (client.Client, "__init__"),
@@ -46,15 +48,17 @@ LARGE_INSIDE = [0.0]
 """Processor time of the layer's reading and insertion within the call of Qt's under way."""
 
 
-def begin_timing(studio_):
+def begin_timing(docker_):
     """From now on measure every phase, and the longest time in which Krita's main thread answers nobody."""
     LONGEST.clear()
     for name, (owner, attribute) in PHASES.items():
         original = getattr(owner, attribute)
         if not hasattr(original, "timed"):
             setattr(owner, attribute, _timed(name, original))
-    studio_._timer.timeout.disconnect()  # Qt holds the method as it was
-    studio_._timer.timeout.connect(studio_._tick)
+    driven = (docker_.studio, "_tick"), (docker_.server._pump, "_look"), (docker_.offer._pump, "_look")
+    for each, method in driven:
+        each._timer.timeout.disconnect()  # Qt holds the method as it was
+        each._timer.timeout.connect(getattr(each, method))
     _watch_loop()
 
 

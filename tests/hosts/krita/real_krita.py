@@ -131,9 +131,9 @@ class Krita:
         """Begin a call."""
         self._line.send((name, arguments, named))
 
-    def end(self) -> Any:
-        """The result of the call that was begun."""
-        if not self._line.poll(CALL_SECONDS):
+    def end(self, seconds: float = CALL_SECONDS) -> Any:
+        """The result of the call that was begun, which may take so long."""
+        if not self._line.poll(seconds):
             raise AssertionError(f"Krita does not answer:\n{self.log.read_text()[-3000:]}")
         value, faults = self._line.recv()
         assert not faults, "\n".join(faults)
