@@ -43,6 +43,9 @@ WEAK = 0.05
 
 NOISE, TILE, SEEDS = 448, 256, 10
 
+EDGE = 16
+"""Pixels along the picture's edges that are compared with the rest."""
+
 
 def network(precision: str = "float32") -> Network:
     """The bundled network."""
@@ -80,25 +83,36 @@ def same_look(net: Network, sides: list[int]) -> list[dict[str, Any]]:
     return rows
 
 
-def seams(net: Network, seeds: int = SEEDS) -> dict[str, float]:
+def tile_seams(net: Network, seeds: int = SEEDS) -> dict[str, float]:
     """Squared differences between neighbouring pixels of the change, on noise and without a shift, against elsewhere:
-    at the tiles' borders, where tiles overlap, and along the picture's edges.
+    at the tiles' borders, and where tiles overlap.
     """
-    settings = resolve({"jitter": 0, "tile_size": TILE, "octaves": 1})
+    energy = _energy(resolve({"jitter": 0, "tile_size": TILE, "octaves": 1}), net, seeds)
+    borders, overlaps, outer = (np.zeros(NOISE - 1, bool) for _ in range(3))
+    for piece in [*Cover.of((NOISE, NOISE), TILE, 0).columns.pieces(0)][1:]:
+        for border in (piece.start, piece.start + OVERLAP):
+            borders[border - 2 : border + 2] = True
+        overlaps[piece.start : piece.start + OVERLAP] = True
+    outer[:OVERLAP] = outer[-OVERLAP:] = True
+    elsewhere = energy[~(borders | overlaps | outer)].mean()
+    parts = {"tile_borders": borders & ~overlaps, "overlaps": overlaps}
+    return {name: float(energy[part].mean() / elsewhere) for name, part in parts.items()}
+
+
+def edges(net: Network, seeds: int = SEEDS) -> float:
+    """The same along the picture's edges, with the default's shift and in one tile."""
+    energy = _energy(resolve({"octaves": 1, "tile_size": 2 * NOISE}), net, seeds)
+    return float(np.r_[energy[:EDGE], energy[-EDGE:]].mean() / energy[OVERLAP:-OVERLAP].mean())
+
+
+def _energy(settings: Settings, net: Network, seeds: int) -> Floats:
+    """Squared differences between neighbours in the change of noise, by column and by row; summed over seeds."""
     energy = np.zeros(NOISE - 1)
     for seed in range(seeds):
         noise = picture(np.random.default_rng(seed).integers(0, 256, (NOISE, NOISE, 3)).astype(np.uint8))
         change = _change(noise, settings, net)
         energy += np.square(np.diff(change, axis=1)).sum((0, 2)) + np.square(np.diff(change, axis=0)).sum((1, 2))
-    borders, overlaps, edges = (np.zeros(NOISE - 1, bool) for _ in range(3))
-    for piece in [*Cover.of((NOISE, NOISE), TILE, 0).columns.pieces(0)][1:]:
-        for border in (piece.start, piece.start + OVERLAP):
-            borders[border - 2 : border + 2] = True
-        overlaps[piece.start : piece.start + OVERLAP] = True
-    edges[:OVERLAP] = edges[-OVERLAP:] = True
-    elsewhere = energy[~(borders | overlaps | edges)].mean()
-    parts = {"tile_borders": borders & ~overlaps, "overlaps": overlaps, "picture_edges": edges}
-    return {name: float(energy[part].mean() / elsewhere) for name, part in parts.items()}
+    return energy
 
 
 def native_detail(net: Network, names: tuple[str, ...] = (presets.DEFAULT, "tutorial-octaves")) -> dict[str, float]:
@@ -144,7 +158,7 @@ def measure(largest: int) -> dict[str, Any]:
     sides = [side for side in (256, 512, 1024, 2048, 4096) if side <= largest]
     return {
         "same_look": same_look(net, sides),
-        "seams": seams(net),
+        "seams": {**tile_seams(net), "picture_edges": edges(net)},
         "native_detail": native_detail(net),
         "bfloat16_cosine": precision(),
     }

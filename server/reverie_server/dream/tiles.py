@@ -2,7 +2,8 @@
 
 Along each axis the picture is continued by its own mirror image, the tiles start up to `jitter` pixels before it, and
 neighbours overlap. Where they do, one fades into the other, because near a tile's border the network sees nothing of
-what lies beyond. No pixel is left out, no edge is wrapped to the opposite one.
+what lies beyond. What the network wants of the mirror image near a tile's border, the pixels that are seen there get:
+so the picture's edges move about as far as the rest. No pixel is left out, no edge is wrapped to the opposite one.
 """
 
 from __future__ import annotations
@@ -23,7 +24,13 @@ OVERLAP = 64
 pixels."""
 
 BLIND = 20
-"""Pixels along a tile's border that do not count where the neighbour sees them from further inside."""
+"""Pixels along a tile's border of which the network sees little: the gradient's energy, on noise, is 0.0 to 0.7 of what
+it is further inside. They do not count where the neighbour sees them better. And they alone count of the mirror image, so far
+from the picture's edge: one that is seen from further inside has all that it needs."""
+
+RIM = 32
+"""Pixels along a tile's border that count more, up to twice, where nothing but the picture's mirror image lies beyond:
+there is no neighbour that sees them better."""
 
 GRID = 32
 """Tiles start so many pixels, or a multiple, apart: the network's coarsest layers look every 32 pixels, and neighbours
@@ -42,6 +49,11 @@ def mirrored(start: int, count: int, length: int) -> Indices:
     """
     period = np.arange(start, start + count) % (2 * length)
     return np.minimum(period, 2 * length - 1 - period)
+
+
+def _to_border(size: int) -> Indices:
+    """How many pixels from a tile's border each of its pixels is; 1 is the first."""
+    return np.minimum(np.arange(1, size + 1), np.arange(size, 0, -1))
 
 
 def window(picture: Samples, top: int, left: int, height: int, width: int) -> Samples:
@@ -95,7 +107,16 @@ class Axis:
                 fade[:OVERLAP] = rise
             if index < self.count - 1:
                 fade[-OVERLAP:] = 1 - rise
-            yield Piece(self.length, index * (self.size - OVERLAP) - shift, fade)
+            start = index * (self.size - OVERLAP) - shift
+            places = start + np.arange(self.size)
+            beyond = np.maximum(-places, places - self.length + 1)  # 1 is next to the picture's edge
+            fade[(beyond > BLIND) | (beyond > 0) & (_to_border(self.size) > BLIND)] = 0
+            rim = np.clip(2 - _to_border(self.size) / RIM, 1, 2)
+            if start < 0:
+                fade[:RIM] *= rim[:RIM]
+            if places[-1] >= self.length:
+                fade[-RIM:] *= rim[-RIM:]
+            yield Piece(self.length, start, fade)
 
 
 @dataclass(frozen=True)
@@ -113,6 +134,21 @@ class Piece:
         last = max(first, min(self.start + len(self.fade), self.length))
         return slice(first, last), slice(first - self.start, last - self.start)
 
+    @property
+    def seen(self) -> Iterator[tuple[slice, slice]]:
+        """Parts of the picture, and where in the tile they are seen; in a mirror image backwards."""
+        end = self.start + len(self.fade)
+        for image in range(self.start // self.length, -(-end // self.length)):
+            origin = image * self.length
+            first, last = max(self.start, origin) - origin, min(end, origin + self.length) - origin
+            place = origin - self.start
+            if image % 2 == 0:
+                yield slice(first, last), slice(place + first, place + last)
+            else:
+                part = slice(self.length - last, self.length - first)
+                before = place + first - 1
+                yield part, slice(place + last - 1, before if before >= 0 else None, -1)
+
 
 @dataclass(frozen=True)
 class Tile:
@@ -127,17 +163,15 @@ class Tile:
         """
         return window(picture, self.rows.start, self.columns.start, len(self.rows.fade), len(self.columns.fade))
 
-    def add(self, pixels: Floats, picture: Floats, factor: float = 1.0) -> None:
-        """Add the tile's part of the picture to it, times a factor, faded where neighbours overlap."""
-        (to_rows, rows), (to_columns, columns) = self.rows.inside, self.columns.inside
-        part, place = pixels[rows, columns], picture[to_rows, to_columns]
-        down = (self.rows.fade[rows] * factor).astype(picture.dtype)
-        across = self.columns.fade[columns].astype(picture.dtype)
-
-        def add(lines: slice) -> None:
-            place[lines] += part[lines] * (down[lines, None] * across)[..., None]
-
-        blocks.each(size_of(place), add)
+    def add(self, gradient: Floats, picture: Floats, factor: float = 1.0) -> None:
+        """Add the tile's gradient, times a factor and faded where neighbours overlap, to the pixels of the picture that
+        the tile shows; what it has for their mirror images too (the adjoint of `read`, but for the fading).
+        """
+        for to_rows, rows in self.rows.seen:
+            down = (self.rows.fade[rows] * factor).astype(picture.dtype)
+            for to_columns, columns in self.columns.seen:
+                across = self.columns.fade[columns].astype(picture.dtype)
+                _add(gradient[rows, columns], picture[to_rows, to_columns], down, across)
 
     def area(self) -> tuple[slice, slice]:
         """The part of the picture that the tile covers."""
@@ -183,3 +217,12 @@ class Cover:
         for rows in self.rows.pieces(shift[0]):
             for columns in self.columns.pieces(shift[1]):
                 yield Tile(rows, columns)
+
+
+def _add(part: Floats, place: Floats, down: Floats, across: Floats) -> None:
+    """Add the part, weighted by row and by column, to the place."""
+
+    def add(lines: slice) -> None:
+        place[lines] += part[lines] * (down[lines, None] * across)[..., None]
+
+    blocks.each(size_of(place), add)

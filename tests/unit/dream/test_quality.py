@@ -17,9 +17,13 @@ def test_the_finest_detail_of_the_original_is_kept(network: Network) -> None:
 
 
 def test_where_tiles_meet_there_is_no_line(network: Network) -> None:
-    found = quality.seams(network, seeds=2)
+    found = quality.tile_seams(network, seeds=2)
     assert found["tile_borders"] == pytest.approx(1, abs=0.1)
     assert found["overlaps"] > 0.75
+
+
+def test_along_its_edges_the_picture_moves_nearly_as_far_as_elsewhere(network: Network) -> None:
+    assert 0.65 < quality.edges(network, seeds=2) < 1.2
 
 
 def test_a_bounded_dream_is_that_of_the_smaller_picture_and_keeps_all_detail(network: Network) -> None:

@@ -12,7 +12,7 @@ from reverie_server.dream import ascent
 from reverie_server.dream.arrays import size_of
 from reverie_server.dream.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.dream.tiles import SMALLEST, Axis, Cover, mirrored
+from reverie_server.dream.tiles import BLIND, RIM, SMALLEST, Axis, Cover, mirrored
 from tests.support.pictures import cosine
 
 OBJECTIVE = Objective({"mixed3": 1.0, "mixed5": 1.0})
@@ -21,12 +21,23 @@ axes = st.builds(Axis.cover, st.integers(1, 1100), st.integers(64, 700), st.inte
 
 
 @given(axes, st.data())
-def test_every_pixel_counts_exactly_once_at_every_size_tile_and_shift(axis: Axis, data: st.DataObject) -> None:
+def test_every_pixel_counts_exactly_once_at_every_size_tile_and_shift_and_more_near_the_edges_alone(
+    axis: Axis, data: st.DataObject
+) -> None:
     counted = np.zeros(axis.length)
     for piece in axis.pieces(data.draw(st.integers(0, axis.jitter))):
         to, of = piece.inside
         counted[to] += piece.fade[of]
-    assert np.allclose(counted, 1)
+    assert np.allclose(counted[RIM:-RIM], 1)
+    assert (counted > 0.999).all()
+    assert (counted <= 4).all()
+
+
+@given(st.integers(1, 1100))
+def test_a_tile_that_ends_with_the_picture_counts_the_same_everywhere(length: int) -> None:
+    """As in the tutorial's loops: one tile, no shift, nothing beyond the edges."""
+    (piece,) = Axis.cover(max(length, SMALLEST), 4096, 0).pieces(0)
+    assert (piece.fade == 1).all()
 
 
 @given(axes)
@@ -49,9 +60,27 @@ def test_beyond_its_edges_the_picture_is_seen_mirrored(start: int, count: int, l
 
 def test_a_tile_puts_its_pixels_back_where_it_took_them(photo: npt.NDArray[np.uint8]) -> None:
     again = np.zeros(photo.shape)
-    for tile in Cover.of(size_of(photo), 192, 16).tiles((5, 11)):
+    for tile in Cover.of(size_of(photo), 192, 0).tiles():
         tile.add(tile.read(photo).astype(float), again)
-    assert np.allclose(again, photo)
+    near = max(BLIND, RIM)
+    assert np.allclose(again[near:-near, near:-near], photo[near:-near, near:-near])
+
+
+@given(st.integers(1, 300), st.integers(1, 300), st.integers(0, 40), st.data())
+def test_what_a_tile_wants_of_a_mirror_image_the_pixels_it_shows_want(
+    height: int, width: int, jitter: int, data: st.DataObject
+) -> None:
+    """Moved along their gradients, the pixels change what the tiles show as the chain rule says."""
+    rng = np.random.default_rng(7)
+    cover = Cover.of((height, width), 192, jitter)
+    move = rng.normal(size=(height, width, 1))
+    gradient, expected = np.zeros_like(move), 0.0
+    for tile in cover.tiles((data.draw(st.integers(0, jitter)), data.draw(st.integers(0, jitter)))):
+        wanted = rng.normal(size=(*cover.tile, 1))
+        tile.add(wanted, gradient)
+        fade = np.outer(tile.rows.fade, tile.columns.fade)[..., None]
+        expected += float((tile.read(move) * fade * wanted).sum())
+    assert np.allclose((move * gradient).sum(), expected)
 
 
 def whole_gradient(picture: npt.NDArray[np.float32], network: Network, tile: int) -> npt.NDArray[np.float32]:
