@@ -25,8 +25,8 @@ pixels."""
 
 BLIND = 20
 """Pixels along a tile's border of which the network sees little: the gradient's energy, on noise, is 0.0 to 0.7 of what
-it is further inside. They do not count where the neighbour sees them better. And they alone count of the mirror image, so far
-from the picture's edge: one that is seen from further inside has all that it needs."""
+it is further inside. They do not count where the neighbour sees them better. Of the mirror image they alone count, as
+far as this from the picture's edge: an edge that is seen from further inside has all that it needs."""
 
 RIM = 32
 """Pixels along a tile's border that count more, up to twice, where nothing but the picture's mirror image lies beyond:
