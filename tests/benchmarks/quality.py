@@ -107,7 +107,7 @@ def edges(net: Network, seeds: int = SEEDS) -> float:
 
 def _energy(settings: Settings, net: Network, seeds: int) -> Floats:
     """Squared differences between neighbours in the change of noise, by column and by row; summed over seeds."""
-    energy = np.zeros(NOISE - 1)
+    energy = np.zeros(NOISE - 1, np.float32)
     for seed in range(seeds):
         noise = picture(np.random.default_rng(seed).integers(0, 256, (NOISE, NOISE, 3)).astype(np.uint8))
         change = _change(noise, settings, net)
