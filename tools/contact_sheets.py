@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 import numpy as np
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
 
 from reverie_server import weights
 from reverie_server.dream import dream
@@ -69,15 +69,21 @@ class Dreamer:
 
 
 def selection_rows(dreamer: Dreamer) -> Iterable[Row]:
-    """The cat, its face dreamed, and all but its face."""
+    """The cat, its face dreamed, and all but its face; and what a selection is better for than cutting out."""
     cat = photo(CAT)
     face = Image.new("L", cat.size)
     ImageDraw.Draw(face).ellipse(EYES, fill=255)
-    face = face.filter(ImageFilter.GaussianBlur(12))
+    soft = face.filter(ImageFilter.GaussianBlur(12))
     yield [
         ("the photo", cat),
-        ("owls, in a feathered ellipse", dreamer.preset(cat, "owls", face)),
-        ("spirals, in all the rest", dreamer.preset(cat, "spirals", ImageChops.invert(face))),
+        ("owls, in a feathered ellipse", dreamer.preset(cat, "owls", soft)),
+        ("spirals, in all the rest", dreamer.preset(cat, "spirals", ImageChops.invert(soft))),
+    ]
+    firm = face.filter(ImageFilter.GaussianBlur(3))
+    yield [
+        ("the selection", Image.composite(cat, ImageEnhance.Brightness(cat).enhance(0.3), firm)),
+        ("spirals, dreamed in the selection", dreamer.preset(cat, "spirals", firm)),
+        ("spirals, all dreamed and cut out", Image.composite(dreamer.preset(cat, "spirals"), cat, firm)),
     ]
 
 
