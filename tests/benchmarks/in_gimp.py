@@ -1,7 +1,7 @@
 """How long a person waits in the real GIMP for a dream on a photo of two megapixels: with a server that has just been
 started, and with one that has the network loaded.
 
-    python3 install.py --dev && .venv/bin/python -m tests.benchmarks.in_gimp
+    python3 install.py --dev && .venv/bin/python -m tests.benchmarks in_gimp
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from pathlib import Path
 
 from PIL import Image
 
+from tests.benchmarks.tables import Table
 from tests.hosts.gimp import editor
 from tests.support.pictures import PHOTO
 
 SIZE = 1733, 1154
 
 
-def main() -> None:
-    """Measure and print a table, in seconds."""
+def measure() -> list[Table]:
+    """The table."""
+    rows: list[tuple[str, str, float]] = []
     with tempfile.TemporaryDirectory(prefix="reverie-gimp-") as folder:
         gimp = editor.install(Path(folder))
         Image.open(PHOTO).resize(SIZE, Image.Resampling.LANCZOS).save(gimp.stage / "large.png")
@@ -28,12 +30,8 @@ def main() -> None:
             for server in ("cold", "warm"):
                 outcome = gimp.show("timing", arguments={"photo": "large.png"})
                 if outcome.code:
-                    raise SystemExit(outcome.output)
-                waited = outcome.facts
-                print(f"{server} server:", ", ".join(f"{name} {seconds:.2f} s" for name, seconds in waited.items()))
+                    raise RuntimeError(outcome.output)
+                rows += [(server, name, seconds) for name, seconds in outcome.facts.items()]
         finally:
             gimp.stop()
-
-
-if __name__ == "__main__":
-    main()
+    return [Table(f"In GIMP, {SIZE[0]} x {SIZE[1]}", ("server", "until", "s"), tuple(rows))]
