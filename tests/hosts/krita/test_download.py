@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 from reverie_server.published import INCEPTION_FILE, INCEPTION_MD5, URL_VARIABLE
-from tests.hosts.krita.real_krita import Krita, install
+from tests.hosts.krita.real_krita import Edition, Krita, install
 from tests.support.mirror import FILE, mirror
 from tests.support.running import Reverie, fresh_reverie
 
 
 @pytest.fixture(scope="module")
-def reverie(tmp_path_factory: pytest.TempPathFactory, libraries: Path) -> Iterator[Reverie]:
+def reverie(tmp_path_factory: pytest.TempPathFactory, libraries: Path, edition: Edition) -> Iterator[Reverie]:
     """A Reverie that takes the mirror's file for the published one."""
     home = tmp_path_factory.mktemp("reverie")
-    code = install(home, libraries)
+    code = install(home, libraries, edition)
     constants = code / "server" / "reverie_server" / "published.py"
     constants.write_text(constants.read_text().replace(INCEPTION_MD5, hashlib.md5(FILE).hexdigest()))
     with fresh_reverie(home, code) as reverie:
