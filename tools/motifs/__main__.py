@@ -26,6 +26,20 @@ def draw_command(folder: Path, count: int, seed: int, processes: int) -> None:
     scenes.draw(folder, count, seed, processes)
 
 
+@main.command("drawings")
+@click.argument("out", type=PATH)
+@click.option("--seed", default=1, show_default=True)
+def drawings_command(out: Path, seed: int) -> None:
+    """Draw every motif once into one picture, OUT."""
+    from PIL import Image
+
+    from tools import contact_sheets
+    from tools.motifs.generator import scenes
+
+    drawn = [(name, Image.fromarray(scenes.specimen(name, seed, side=128))) for name in scenes.NUMBER]
+    contact_sheets.sheet([drawn[first : first + 10] for first in range(0, len(drawn), 10)]).save(out, quality=88)
+
+
 @main.command("train")
 @click.argument("folder", type=PATH)
 @click.argument("checkpoint", type=PATH)
@@ -38,6 +52,8 @@ def train_command(
     folder: Path, checkpoint: Path, start: Path | None, fit_heads: bool, minutes: float, rate: float, seed: int
 ) -> None:
     """Train on the pictures in FOLDER into CHECKPOINT (*.weights.h5), or go on with it."""
+    from functools import partial
+
     import numpy as np
 
     from reverie_server.weights import BUNDLED
@@ -48,7 +64,7 @@ def train_command(
     if fit_heads and not checkpoint.exists():
         images, labels = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("images", "labels"))
         heads.fit(body, images[: heads.SAMPLE], labels[: heads.SAMPLE], network.MIXED)
-    train.train(body, folder, checkpoint, minutes, rate, seed)
+    train.train(body, partial(train.lessons, folder, seed), checkpoint, minutes, rate)
 
 
 @main.command("export")
@@ -79,7 +95,7 @@ def export_command(folder: Path, checkpoint: Path, out: Path, fit: tuple[str, ..
 @main.command("train-judge")
 @click.argument("folder", type=PATH)
 @click.argument("checkpoint", type=PATH)
-@click.option("--minutes", default=12.0, show_default=True)
+@click.option("--minutes", default=40.0, show_default=True)
 @click.option("--processes", default=2, show_default=True)
 def train_judge_command(folder: Path, checkpoint: Path, minutes: float, processes: int) -> None:
     """Train the judge into CHECKPOINT (*.weights.h5) on pictures of its own, drawn into FOLDER."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -105,14 +105,18 @@ class Clock(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no typ
         return self.before + (time.monotonic() - self._begun) / 60
 
 
-def batches(folder: Path, names: Sequence[str], replays: int, seed: int) -> Iterator[tuple[Array, dict[str, Array]]]:
-    """Endless batches from `images.npy` [count, side, side, 3] and `labels.npy`, each given `replays` times: pixels in
-    -1..1, and the named layers' targets.
+Lessons = Callable[[int], Iterator[tuple[Array, dict[str, Array]]]]
+"""From the seconds that were trained before to endless batches: pixels [BATCH, CROP, CROP, 3] in -1..1 and every
+layer's targets, each batch REPLAYS times in a row."""
+
+
+def lessons(folder: Path, seed: int, before: int) -> Iterator[tuple[Array, dict[str, Array]]]:
+    """The `Lessons` of all layers from `images.npy` [count, side, side, 3] and `labels.npy` in a folder.
 
     Cut to CROP and slightly tinted; the hue stays, since it tells the motifs from each other.
     """
     images, labels = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("images", "labels"))
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed + before)
     grids = cells.count(CROP)
     reach = (images.shape[1] - CROP) // LABEL_PIXELS
     while True:
@@ -125,31 +129,26 @@ def batches(folder: Path, names: Sequence[str], replays: int, seed: int) -> Iter
             shown = images[chosen][:, y : y + CROP, x : x + CROP]
             tint = rng.normal(1, 0.06, (BATCH, 1, 1, 3)), rng.normal(0, 0.06, (BATCH, 1, 1, 3))
             pixels = np.clip((shown / np.float32(127.5) - 1) * tint[0] + tint[1], -1, 1).astype(np.float32)
-            wanted = {grid: cells.targets(part, name, grid) for name, grid in grids.items() if name in names}
-            every = {name: wanted[grids[name]] for name in names}
-            for _ in range(replays):
+            wanted = {grid: cells.targets(part, name, grid) for name, grid in grids.items()}
+            every = {name: wanted[grids[name]] for name in MIXED}
+            for _ in range(REPLAYS):
                 yield pixels, every
 
 
 def train(
-    network: Any,
-    folder: Path,
-    checkpoint: Path,
-    minutes: float,
-    rate: float,
-    seed: int,
-    radius: float = RADIUS,
-    replays: int = REPLAYS,
+    network: Any, lessons: Lessons, checkpoint: Path, minutes: float, rate: float, radius: float = RADIUS
 ) -> None:
     """Train the network in place for so long in all.
 
     `checkpoint` (`*.weights.h5`) is written every five minutes and at the end; where it is already there, training
-    goes on from it. With a `radius` of 0 there is no adversary, and no use in replays.
+    goes on from it. With a `radius` of 0 there is no adversary.
     """
     names = list(network.output)
     if checkpoint.exists():
         network.load_weights(checkpoint)
     clock = Clock(network, checkpoint, minutes, rate)
+    if clock.before >= minutes:
+        return
     images = keras.Input((CROP, CROP, 3), batch_size=BATCH)
     model = keras.Model(images, network(Perturbation(BATCH)(images)))
     model.compile(
@@ -158,8 +157,7 @@ def train(
         loss_weights={name: LAYER_LOSS[name] for name in names},
         jit_compile=keras.backend.backend() == "jax",
     )
-    shown = batches(folder, names, replays, seed + round(clock.before * 60))
-    model.fit(shown, steps_per_epoch=10**6, epochs=1, verbose=0, callbacks=[clock])
+    model.fit(lessons(round(clock.before * 60)), steps_per_epoch=10**6, epochs=1, verbose=0, callbacks=[clock])
 
 
 def _state(checkpoint: Path) -> Path:
