@@ -106,8 +106,9 @@ def train_judge_command(folder: Path, checkpoint: Path, minutes: float, processe
 
 @main.command("judge")
 @click.argument("checkpoint", type=PATH)
-def judge_command(checkpoint: Path) -> None:
-    """Ask the judge in CHECKPOINT what it sees in every preset with a motif, on three photos: a table."""
+@click.argument("photos", nargs=-1, type=PATH)
+def judge_command(checkpoint: Path, photos: tuple[Path, ...]) -> None:
+    """Ask the judge in CHECKPOINT what every preset with a motif draws on PHOTOS, by default on three: a table."""
     import numpy as np
 
     from reverie_server import weights
@@ -116,7 +117,7 @@ def judge_command(checkpoint: Path) -> None:
 
     asked, answers = judge.load(checkpoint), {}
     dreamer = contact_sheets.Dreamer(weights.motif_network(weights.BUNDLED.read_bytes()))
-    for path in contact_sheets.PHOTOS:
+    for path in photos or contact_sheets.PHOTOS:
         photo = contact_sheets.photo(path)
         dreams = {name: np.asarray(dreamer.preset(photo, name)) for name in contact_sheets.MOTIFS}
         answers[path.stem] = judge.named(asked, np.asarray(photo), dreams)

@@ -33,6 +33,8 @@ FAINTEST = 0.3
 """How little of a veiled drawing is left at the least."""
 NEAREST = 28
 """Side of the smallest part of a picture that is shown enlarged to CROP pixels, in entries of the label map."""
+ZOOMS = 1.0, 0.7, 0.5
+"""The sizes in which it looks at a picture: a dream has motifs of many sizes."""
 EASY = 0.25
 """The part of its training before drawings are veiled."""
 
@@ -118,26 +120,40 @@ def load(checkpoint: Path) -> Any:
 
 
 def named(judge: Any, photo: Bytes, dreams: Mapping[str, Bytes]) -> dict[str, list[str]]:
-    """For each dream of a photo [height, width, 3], the motifs in the order of how much more of them the judge sees.
+    """For each motif's dream of a photo [height, width, 3], all motifs in the order of how much more of them is seen.
 
-    How much is the share of cells, each counting by the judge's certainty; “nothing” is no answer.
+    How much is the change, from the photo to the dream, of the logarithm of the judge's probability, on average over
+    all cells of the picture, looked at in the sizes ZOOMS.
     """
-    before = _shares(judge, photo)
-    gains = {name: _shares(judge, dream) - before for name, dream in dreams.items()}
+    before = _evidence(judge, photo)
+    gains = {name: _evidence(judge, dream) - before for name, dream in dreams.items()}
     return {name: [MOTIFS[index] for index in np.argsort(-gain)] for name, gain in gains.items()}
 
 
 def table(answers: Mapping[str, Mapping[str, Sequence[str]]]) -> str:
-    """Markdown: what was named on each photo, by preset."""
-    photos = list(answers)
-    lines = ["| asked for | " + " | ".join(photos) + " |", "|---" * (len(photos) + 1) + "|"]
-    for motif in answers[photos[0]]:
-        said = (answers[photo][motif] for photo in photos)
-        cells = ("yes" if order[0] == motif else f"{order[0]} ({order.index(motif) + 1}.)" for order in said)
-        lines.append(f"| {motif} | " + " | ".join(cells) + " |")
+    """Markdown: which of the motifs dreamed is named on each photo, and in brackets the right one's place among all."""
+    asked = list(next(iter(answers.values())))
+    lines = ["| asked for | " + " | ".join(answers) + " |", "|---" * (len(answers) + 1) + "|"]
+    right = dict.fromkeys(answers, 0)
+    for motif in asked:
+        said = []
+        for photo in answers:
+            order = answers[photo][motif]
+            first = next(name for name in order if name in asked)
+            right[photo] += first == motif
+            said.append(f"{'yes' if first == motif else first} ({order.index(motif) + 1}.)")
+        lines.append(f"| {motif} | " + " | ".join(said) + " |")
+    lines.append("| named rightly | " + " | ".join(f"{right[photo]} of {len(asked)}" for photo in answers) + " |")
     return "\n".join(lines)
 
 
-def _shares(judge: Any, image: Bytes) -> Any:
-    logits = judge(image[None] / np.float32(127.5) - 1, training=False)[LAYER]
-    return keras.ops.convert_to_numpy(keras.ops.softmax(logits)).mean((0, 1, 2))[1:]
+def _evidence(judge: Any, image: Bytes) -> Any:
+    """The mean logarithm of every motif's probability [motifs]."""
+    total = np.zeros(len(MOTIFS))
+    for zoom in ZOOMS:
+        size = round(image.shape[1] * zoom), round(image.shape[0] * zoom)
+        seen = np.asarray(Image.fromarray(image).resize(size, Image.Resampling.LANCZOS))
+        logits = judge(seen[None] / np.float32(127.5) - 1, training=False)[LAYER]
+        chances = keras.ops.convert_to_numpy(keras.ops.log_softmax(logits))
+        total += chances.mean((0, 1, 2))[1:] / len(ZOOMS)
+    return total

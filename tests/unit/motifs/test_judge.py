@@ -1,4 +1,6 @@
-"""What the judge of dreams learns from: drawings over pictures without motifs, each with a true map of what is where."""
+"""What the judge of dreams learns from: drawings over pictures without motifs, each with a true map of what is where;
+and what it says of them in a table.
+"""
 
 from __future__ import annotations
 
@@ -36,3 +38,17 @@ def test_a_lessons_map_says_where_the_drawing_is(veiled: float, seed: int, top: 
     assert set(np.unique(found)) <= {0, MOTIF}
     if inside.size and outside.size:
         assert np.median(inside) > np.median(outside) + 0.1
+
+
+def test_the_table_tells_which_motif_was_named_and_the_right_ones_place_among_all() -> None:
+    answers = {
+        "cat": {"eyes": ["eyes", "owls", "fur"], "owls": ["fur", "eyes", "owls"]},
+        "cup": {"eyes": ["fur", "eyes", "owls"], "owls": ["owls", "fur", "eyes"]},
+    }
+    assert judge.table(answers).splitlines() == [
+        "| asked for | cat | cup |",
+        "|---|---|---|",
+        "| eyes | yes (1.) | yes (2.) |",
+        "| owls | eyes (3.) | yes (1.) |",
+        "| named rightly | 1 of 2 | 2 of 2 |",
+    ]
