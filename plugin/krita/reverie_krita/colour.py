@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from krita import Krita
 from reverie_shared.errors import HostRefused
@@ -85,6 +86,15 @@ def convert(pixels: bytes, width: int, height: int, source: Space, target: Space
     finally:
         scratch.setModified(False)
         scratch.close()
+
+
+@cache
+def alpha_levels(depth: str) -> tuple[bytes, ...]:
+    """The 256 levels of an 8-bit alpha as samples of a depth: for each byte of a sample, a table for `translate`."""
+    layout = {"U8": "<B", "U16": "<H", "F16": "<e", "F32": "<f"}[depth]
+    scale = {"U8": 255, "U16": 65535}.get(depth)
+    samples = [struct.pack(layout, level * scale // 255 if scale else level / 255) for level in range(256)]
+    return tuple(map(bytes, zip(*samples, strict=True)))
 
 
 @lru_cache(maxsize=64)

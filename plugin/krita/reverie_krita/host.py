@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from krita import Krita
 from reverie_krita.colour import Space, space_of
 from reverie_krita.layer import Layer, named_layer
@@ -71,7 +69,7 @@ class KritaHost:
         its feather counts once.
         """
         selected = self.layer.selection_bounds()
-        if selected is None or self._mask_is_selection():
+        if selected is None or (self.masked and self._mask_is_selection()):
             return selected
         return None if self._alpha_is_selection(selected) else selected
 
@@ -101,34 +99,28 @@ class KritaHost:
 
     def _pixels(self, area: Rectangle) -> Picture:
         """What the layer shows; without its mask, where the new layer gets the same mask."""
-        return self.layer.read_pixels(area, self.space, masked=not self._mask_is_selection())
+        return self.layer.read_pixels(area, self.space, masked=not (self.masked and self._mask_is_selection()))
 
     def _mask_is_selection(self) -> bool:
-        """Whether the new layer gets a mask, and it is the very one that this layer has."""
-        mask = self.layer.own_mask() if self.masked and self.layer.selection() is not None else None
-        if mask is None:
-            return False
+        """Whether the layer has a mask, and it lets through just what is selected."""
+        mask = self.layer.own_mask() if self.layer.selection() is not None else None
         bounds = self.layer.bounds()
-        return self.layer.read_mask(bounds, mask) == self.layer.read_mask(bounds)
+        return mask is not None and self.layer.read_mask(bounds, mask) == self.layer.read_mask(bounds)
 
     def _alpha_is_selection(self, selected: Rectangle) -> bool:
         """Whether the layer shows by its alpha just what is selected; or all of it is selected, and no mask wanted.
 
-        To read a large layer for this takes up to seconds where its colours must be converted. Band by band, most
-        layers tell in the first one that it is not so.
+        Looked at band by band: most layers tell in the first one that it is not so.
         """
         bounds = self.layer.bounds()
         if bounds.clipped(selected) != bounds:
             return False
         if bytes(self.layer.read_mask(bounds).pixels) == WHOLLY * (bounds.width * bounds.height):
             return not self.masked
-        return all(self._alpha_is_selected_in(band) for band in bounds.bands(BAND))
-
-    def _alpha_is_selected_in(self, area: Rectangle) -> bool:
-        space = replace(self.space, depth="U8")
-        alpha = len(space.channels) - 1
-        pixels = bytes(self.layer.read_pixels(area, space).pixels)
-        return pixels[alpha :: alpha + 1] == bytes(self.layer.read_mask(area).pixels)
+        bands = bounds.bands(BAND)
+        if self._mask_is_selection():  # what shows is rounded otherwise in floats: look behind the mask
+            return all(self.layer.has_alpha(WHOLLY * (band.width * band.height), band, masked=False) for band in bands)
+        return all(self.layer.has_alpha(bytes(self.layer.read_mask(band).pixels), band) for band in bands)
 
     def insert(self, result: Result) -> None:
         """Put the result above its source."""

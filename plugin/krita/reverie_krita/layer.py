@@ -9,7 +9,7 @@ from typing import Any
 from PyQt5.QtCore import QTimer
 
 from krita import Krita
-from reverie_krita.colour import Space, convert, space_of
+from reverie_krita.colour import Space, alpha_levels, convert, space_of
 from reverie_krita.masked import masked_layer
 from reverie_plugin.region import Rectangle
 from reverie_shared.errors import HostRefused
@@ -85,7 +85,9 @@ class Layer:
         return None
 
     def own_mask(self) -> Any:
-        """Return the transparency mask that hangs on the layer, where that is all that hangs there; or None."""
+        """Return the transparency mask of a paint layer, where nothing else hangs on it; or None."""
+        if self.node.type() != "paintlayer":
+            return None
         children = [child for child in self.node.childNodes() if child.visible() and child.type() != "selectionmask"]
         return children[0] if len(children) == 1 and children[0].type() == "transparencymask" else None
 
@@ -110,11 +112,24 @@ class Layer:
         Not `masked`, its own pixels without its masks; only a paint layer has some.
         """
         width, height = area.width, area.height
-        read = self.node.projectionPixelData if masked else self.node.pixelData
-        pixels = bytes(read(area.x, area.y, width, height))
+        pixels = self._read(area, masked)
         if not pixels:
             raise HostRefused(f"The layer “{self.name}” has no pixels to dream.", "Choose a paint layer or a group.")
         return Picture(space.format(width, height), convert(pixels, width, height, self.space, space))
+
+    def has_alpha(self, alpha: bytes, area: Rectangle, *, masked: bool = True) -> bool:
+        """Whether what the layer shows in `area` has that alpha, 8 bits a pixel; not `masked`, without its masks."""
+        pixels, levels = self._read(area, masked), alpha_levels(self.space.depth)
+        pixel = len(pixels) // len(alpha)
+        first = pixel - len(levels)  # alpha is the last sample, whatever the colours are
+        return bool(pixels) and all(
+            pixels[first + byte :: pixel] == alpha.translate(level) for byte, level in enumerate(levels)
+        )
+
+    def _read(self, area: Rectangle, masked: bool) -> bytes:
+        """The layer's pixels as Krita stores them; none where it has no pixels of its own."""
+        read = self.node.projectionPixelData if masked else self.node.pixelData
+        return bytes(read(area.x, area.y, area.width, area.height))
 
     def insert_above(self, name: str, pixels: bytes, space: Space, area: Rectangle, mask: bytes | None = None) -> Layer:
         """Make a layer of pixels in `space` at `area`, directly above this one, in one undo step; returns it.
