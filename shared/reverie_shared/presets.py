@@ -55,7 +55,7 @@ PRESETS = _named(
     Preset("currents", "Long flowing strands, as of hair or water.", {"layers": "mixed6=1"}),
     Preset(
         "fever",
-        "As much of everything as the tutorial's octaves draw, in a twentieth of their work, and the photo stays.",
+        "As much of everything as the tutorial's octaves draw, in a twentieth of their work and with less change.",
         {"layers": "mixed3=1,mixed5=1", "smallest": 200, "coherence": 0.5, "steps": 11, "step_size": 0.085},
     ),
     Preset("whisper", "A breath of a dream; the colours stay.", {"strength": 0.5, "colours": "kept"}),
