@@ -15,7 +15,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
 
 from reverie_server import weights
 from reverie_server.dream import dream
-from reverie_server.dream.network import Network
+from reverie_server.dream.network import Inception
 from reverie_server.weights import Convolution, NetworkWeights
 from reverie_shared import presets, settings
 from reverie_shared.picture import Picture, PixelFormat
@@ -47,7 +47,7 @@ class Dreamer:
     """Dreams photos with one network."""
 
     def __init__(self, network: NetworkWeights) -> None:
-        self._network = Network(network, "float32")
+        self._network = Inception(network, "float32")
 
     def dreamed(
         self,

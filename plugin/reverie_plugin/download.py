@@ -5,15 +5,34 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from reverie_plugin.client import Client
+from reverie_shared.applications import APPLICATIONS
 from reverie_shared.messages import Installed, Installing, InstallNetwork, Refused
 
 NETWORK = "imagenet"
-"""The network that can be downloaded."""
+"""The network that is worth downloading for everyone."""
 
-OFFER = "Download the network trained on ImageNet (88 MB)"
+MEGABYTES = {NETWORK: 88, **APPLICATIONS}
+"""What can be downloaded, and about how much that is."""
 
 
-def download(client: Client, network: str = NETWORK) -> Generator[Installing | None, None, None]:
+def wanted(network: str) -> str:
+    """What is to be downloaded for dreams on `network`, as the settings name it."""
+    return network if network in APPLICATIONS else NETWORK
+
+
+def offer(network: str) -> str:
+    """What to write on the button that downloads a network."""
+    called = "the network trained on ImageNet" if network == NETWORK else network
+    return f"Download {called} ({MEGABYTES[network]} MB)"
+
+
+def arrived(network: str) -> str:
+    """What to say when it has come."""
+    called = "The network trained on ImageNet" if network == NETWORK else network
+    return f"{called} is installed."
+
+
+def download(client: Client, network: str) -> Generator[Installing | None, None, None]:
     """Ask for the network; yield how far it is, or None where there is nothing new.
 
     The server goes on with it when nobody listens any more. Raises what it is refused for, `NetworkUnavailable` mostly.

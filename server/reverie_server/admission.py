@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 from reverie_server.jobs import Job
 from reverie_server.pictures import Held, Pictures, Purpose
-from reverie_server.published import WORDS, chosen, unknown_motif
+from reverie_server.published import chosen, in_words, unknown_motif
 from reverie_shared import presets, settings
 from reverie_shared.errors import BadPicture, BadSettings
 from reverie_shared.messages import DELIVERIES, Dream
@@ -93,7 +93,7 @@ def _check_motifs(wanted: settings.Settings, networks: Sequence[str]) -> None:
     network = chosen(wanted.network, networks)
     named = [name for name in wanted.motif_weights if not name.isdecimal()]
     if named and network != "bundled":
-        raise unknown_motif(named[0], WORDS[network])
+        raise unknown_motif(named[0], in_words(network))
 
 
 def check_stop(stop_after: int | None) -> None:

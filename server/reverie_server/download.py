@@ -15,10 +15,12 @@ _CHUNK = 256 * 2**10
 _TIMEOUT = (10, 30)
 """Seconds to connect, and between two pieces."""
 
+_MD5_DIGITS = 32
+
 _LATER = "Try again later; until then the bundled network dreams."
 
 
-def download(url: str, md5: str, target: Path, report: Callable[[int, int], bool]) -> None:
+def download(url: str, checksum: str | None, target: Path, report: Callable[[int, int], bool]) -> None:
     """Fetch `url` into `target`.
 
     What has arrived lies beside the target as `.part`, from which a later call goes on. Proxies and
@@ -27,8 +29,8 @@ def download(url: str, md5: str, target: Path, report: Callable[[int, int], bool
     Parameters
     ----------
     url : str
-    md5 : str
-        The published checksum, hexadecimal.
+    checksum : str, optional
+        The published MD5 or SHA-256, hexadecimal; where there is none, a file that is whole is taken.
     target : Path
         Where the file appears, at once and whole.
     report : callable
@@ -45,7 +47,7 @@ def download(url: str, md5: str, target: Path, report: Callable[[int, int], bool
         complete = _fetch(url, part, report)
         if not complete:
             return
-        if _md5(part) != md5:
+        if checksum is not None and _digest(part, "md5" if len(checksum) == _MD5_DIGITS else "sha256") != checksum:
             part.unlink()
             raise NetworkUnavailable(
                 f"What came from {url} is not the published file: its checksum is another.", _LATER
@@ -82,8 +84,8 @@ def _fetch(url: str, part: Path, report: Callable[[int, int], bool]) -> bool:
     return True
 
 
-def _md5(path: Path) -> str:
-    digest = hashlib.md5(usedforsecurity=False)
+def _digest(path: Path, algorithm: str) -> str:
+    digest = hashlib.new(algorithm, usedforsecurity=False)
     with path.open("rb") as file:
         while piece := file.read(2**20):
             digest.update(piece)

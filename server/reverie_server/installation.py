@@ -1,18 +1,17 @@
-"""Getting the trained network, for all clients that ask: one download at a time, in a thread of its own."""
+"""Getting trained networks, for all clients that ask: one download at a time, in a thread of its own."""
 
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from reverie_server import published
 from reverie_server.inbox import Inbox
 from reverie_server.post import Post
-from reverie_server.published import INCEPTION_FILE, INCEPTION_MD5, INCEPTION_URL, URL_VARIABLE, installed
 from reverie_shared.errors import BadSettings, ReverieError, Unexpected
 from reverie_shared.messages import Installed, Installing, InstallNetwork, Message, Refused
 
@@ -23,7 +22,7 @@ _REPORT_EVERY = 0.2
 
 
 class Installation:
-    """The download of the trained network, and the clients that wait for it.
+    """Downloads, and the clients that wait for them.
 
     Parameters
     ----------
@@ -35,17 +34,17 @@ class Installation:
 
     def __init__(self, folder: Path, post: Post, inbox: Inbox) -> None:
         self._folder = folder
-        self._target = folder / INCEPTION_FILE
         self._post = post
         self._inbox = inbox
-        self._waiting: list[tuple[bytes, int]] = []
+        self._waiting: dict[str, list[tuple[bytes, int]]] = {}
+        """Who waits for each network; the first of them is being downloaded."""
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
 
     @property
     def installed(self) -> list[str]:
         """Names of the networks there are."""
-        return installed(self._folder)
+        return published.installed(self._folder)
 
     @property
     def running(self) -> bool:
@@ -54,15 +53,16 @@ class Installation:
 
     def ask(self, client: bytes, request: InstallNetwork, id: int) -> None:
         """Install a network, or join in waiting for it; raises `BadSettings` for one that does not exist."""
-        if request.network not in ("imagenet", "bundled"):
-            raise BadSettings(f"There is no network “{request.network}” to install.", "Choose imagenet, or bundled.")
-        if request.network in self.installed:
-            self._post.send(client, Installed(request.network), id)
+        network = request.network
+        if network not in ("bundled", *published.FILES):
+            raise BadSettings(
+                f"There is no network “{network}” to install.", f"Choose from {', '.join(published.FILES)}, or bundled."
+            )
+        if network in self.installed:
+            self._post.send(client, Installed(network), id)
             return
-        self._waiting.append((client, id))
-        if not self._thread:
-            self._thread = threading.Thread(target=self._run, daemon=True)
-            self._thread.start()
+        self._waiting.setdefault(network, []).append((client, id))
+        self._begin()
 
     def close(self) -> None:
         """Stop a running download; what has arrived is kept for the next try."""
@@ -70,39 +70,45 @@ class Installation:
         if self._thread:
             self._thread.join(1)
 
-    def _run(self) -> None:
+    def _begin(self) -> None:
+        """Download the first network that is waited for, unless a download is going on."""
+        if self._waiting and not self._thread:
+            self._thread = threading.Thread(target=self._run, args=(next(iter(self._waiting)),), daemon=True)
+            self._thread.start()
+
+    def _run(self, network: str) -> None:
         from reverie_server.download import download  # here, because it takes long to import
 
-        url = os.environ.get(URL_VARIABLE) or INCEPTION_URL
-        outcome: Message = Installed("imagenet")
+        target, checksum = published.file(network, self._folder), published.FILES[network].checksum
+        outcome: Message = Installed(network)
         try:
-            download(url, INCEPTION_MD5, self._target, self._progress())
+            download(published.url(network), checksum, target, self._progress(network))
         except ReverieError as error:
             outcome = Refused(error.code, error.what, error.remedy)
         except Exception as error:
             log.exception("The download failed.")
             outcome = Refused(Unexpected.code, f"The download failed: {error!r}.", "See the server's log.")
-        self._inbox.put(partial(self._finish, outcome))
+        self._inbox.put(partial(self._finish, network, outcome))
 
-    def _progress(self) -> Callable[[int, int], bool]:
+    def _progress(self, network: str) -> Callable[[int, int], bool]:
         told = 0.0
 
         def report(done: int, total: int) -> bool:
             nonlocal told
             if time.monotonic() - told > _REPORT_EVERY:
                 told = time.monotonic()
-                self._inbox.put(partial(self._tell, Installing("imagenet", done, total)))
+                self._inbox.put(partial(self._tell, Installing(network, done, total)))
             return not self._stop.is_set()
 
         return report
 
     def _tell(self, message: Installing) -> None:
-        for client, id in self._waiting:
+        for client, id in self._waiting[message.network]:
             self._post.send(client, message, id, must_arrive=False)
 
-    def _finish(self, outcome: Message) -> None:
-        log.info("Download of the trained network: %s", outcome)
-        for client, id in self._waiting:
+    def _finish(self, network: str, outcome: Message) -> None:
+        log.info("Download of %s: %s", network, outcome)
+        for client, id in self._waiting.pop(network):
             self._post.send(client, outcome, id)
-        self._waiting.clear()
         self._thread = None
+        self._begin()

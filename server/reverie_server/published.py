@@ -1,10 +1,13 @@
-"""Which networks there are, and where the trained one is published. What the server's front may know: no arrays."""
+"""Which networks there are, and where they are published. What the server's front may know: no arrays."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
+from reverie_server.applications import APPLICATIONS, Published
 from reverie_shared.errors import BadSettings
 
 INCEPTION_URL = (
@@ -19,19 +22,43 @@ INCEPTION_MD5 = "bcbd6486424b2319ff4ef7d526e38f63"
 INCEPTION_FILE = "inception_v3_notop.h5"
 """What the file is called in the folder of downloaded networks."""
 
-URL_VARIABLE = "REVERIE_WEIGHTS_URL"
-"""Environment variable that names a mirror; what comes from there must have the same checksum."""
+FILES: Mapping[str, Published] = MappingProxyType(
+    {"imagenet": Published(INCEPTION_URL, INCEPTION_MD5), **APPLICATIONS},
+)
+"""The files of the networks that can be downloaded, the preferred one first."""
 
-WORDS = {
-    "imagenet": "InceptionV3 trained on ImageNet",
-    "bundled": "the bundled network (drawn motifs; half as wide as InceptionV3)",
-}
-"""What to call a network in a sentence."""
+URL_VARIABLE = "REVERIE_WEIGHTS_URL"
+"""Environment variable that names a mirror's file, or, with a slash at its end, a mirror's folder of files by the names
+Keras gives them; what comes from there must have the same checksum."""
+
+
+def file(network: str, folder: Path) -> Path:
+    """Where the file of a network is in the folder of downloaded networks, once it is downloaded."""
+    return folder / (INCEPTION_FILE if network == "imagenet" else FILES[network].file)
+
+
+def url(network: str) -> str:
+    """Where a network's file is to be had: from Keras, or from the mirror that the environment names."""
+    mirror = os.environ.get(URL_VARIABLE)
+    if not mirror:
+        return FILES[network].url
+    return mirror + FILES[network].file if mirror.endswith("/") else mirror
+
+
+def in_words(network: str) -> str:
+    """What to call a network in a sentence."""
+    if network == "bundled":
+        return "the bundled network (drawn motifs; half as wide as InceptionV3)"
+    return f"{'InceptionV3' if network == 'imagenet' else network} trained on ImageNet"
 
 
 def installed(folder: Path) -> list[str]:
-    """Names of the networks that can dream now, the preferred one first; ImageNet's was downloaded into `folder`."""
-    return [*(["imagenet"] if (folder / INCEPTION_FILE).is_file() else []), "bundled"]
+    """Names of the networks that can dream now, the preferred one first; all but the bundled one were downloaded into
+    `folder`.
+    """
+    here = [name for name in FILES if file(name, folder).is_file()]
+    own = [name for name in here if name == "imagenet"]
+    return [*own, "bundled", *here[len(own) :]]
 
 
 def chosen(name: str, networks: Sequence[str]) -> str:

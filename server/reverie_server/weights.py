@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from reverie_server.published import INCEPTION_FILE, WORDS, chosen, installed
+from reverie_server import published
 from reverie_shared.errors import NetworkUnavailable
 
 CONVOLUTIONS = 94
@@ -54,21 +54,21 @@ class NetworkWeights:
 
 
 class Networks:
-    """The networks at hand: the bundled one always, ImageNet's where it was downloaded into `folder`."""
+    """The networks at hand: the bundled one always, those of Keras where they were downloaded into `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def installed(self) -> list[str]:
         """Names of the networks that can dream now, the preferred one first."""
-        return installed(self._folder)
+        return published.installed(self._folder)
 
     def choose(self, name: str) -> str:
         """The network that `name` stands for: itself, or for `auto` the preferred one."""
-        return chosen(name, self.installed())
+        return published.chosen(name, self.installed())
 
     def load(self, name: str) -> NetworkWeights:
-        """The weights of a network (`auto`, `imagenet`, `bundled`).
+        """The weights of an InceptionV3 (`auto`, `imagenet`, `bundled`).
 
         Raises
         ------
@@ -76,14 +76,20 @@ class Networks:
             When it is not installed, or its file is damaged.
         """
         name = self.choose(name)
-        if name not in self.installed():
-            raise NetworkUnavailable(
-                "ImageNet's network is not installed.",
-                "Download it with “reverie weights --install”, or choose the network “bundled”.",
-            )
         if name == "bundled":
             return _bundled(BUNDLED)
-        return NetworkWeights(name, WORDS[name], tuple(_imagenet(self._folder / INCEPTION_FILE)))
+        return NetworkWeights(name, published.in_words(name), tuple(_imagenet(self.file(name))))
+
+    def file(self, name: str) -> Path:
+        """The file of a network that was downloaded; raises `NetworkUnavailable` where it was not."""
+        file = published.file(name, self._folder)
+        if not file.is_file():
+            asked = "" if name == "imagenet" else f" {name}"
+            raise NetworkUnavailable(
+                f"{published.in_words(name)}, is not installed.",
+                f"Download it with “reverie weights --install{asked}”, or choose the network “bundled”.",
+            )
+        return file
 
 
 def _bundled(path: Path) -> NetworkWeights:
@@ -107,7 +113,7 @@ def motif_network(content: bytes) -> NetworkWeights:
         motifs = tuple(json.loads(arrays["about"].tobytes())["motifs"])
         layers = [name.removeprefix("motifs/") for name in arrays.files if name.startswith("motifs/")]
         motif_weights = {layer: arrays[f"motifs/{layer}"].astype(np.float32) for layer in layers}
-    return NetworkWeights("bundled", WORDS["bundled"], convolutions, motifs, motif_weights)
+    return NetworkWeights("bundled", published.in_words("bundled"), convolutions, motifs, motif_weights)
 
 
 def _imagenet(path: Path) -> Iterator[Convolution]:

@@ -114,7 +114,7 @@ class Studio:
     def __init__(self, folder: Path) -> None:
         self._dream = importlib.import_module("reverie_server.dream")
         self._pixels = importlib.import_module("reverie_server.dream.pixels")
-        self._network = importlib.import_module("reverie_server.dream.network")
+        self._load = importlib.import_module("reverie_server.dream.loading").load
         self._objective = importlib.import_module("reverie_server.dream.objective").Objective
         self._machine = importlib.import_module("reverie_server.dream.machine")
         self._networks = importlib.import_module("reverie_server.weights").Networks(folder)
@@ -125,7 +125,7 @@ class Studio:
         """The network of that name and precision, `auto` for either being the machine's best."""
         key = (self._networks.choose(name), self._machine.precision() if precision == "auto" else precision)
         if key not in self._loaded:
-            self._loaded[key] = self._network.Network(self._networks.load(key[0]), key[1])
+            self._loaded[key] = self._load(self._networks, *key)
         return self._loaded[key]
 
     def rehearse(self, network: Network) -> None:

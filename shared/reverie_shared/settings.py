@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any, TypeAlias
 
 from reverie_shared import weighted
+from reverie_shared.applications import APPLICATIONS
 from reverie_shared.errors import BadSettings
 
 Value: TypeAlias = "bool | int | float | str"
@@ -29,7 +30,7 @@ MOTIFS = (
 )
 """What the bundled network was trained on, and can be asked to see."""
 
-CHANNELS = 4096
+CHANNELS = 8192
 """Channels that a layer has at most."""
 
 LONGEST_NAME = 4096
@@ -42,8 +43,9 @@ class Kind:
 
     `name` is `int`, `float`, `bool`, `choice`, `weights` or `image`; `low` and `high` (both included) bound numbers;
     `names` are the choices, or what can be given weight, and the `numbers` from 0 up to below this too; weights that
-    are `optional` may be none at all. An image is named as its host knows it (a file, a layer), or "" for none: the
-    host reads it, and it goes to the server beside the settings.
+    are `optional` may be none at all; with `others`, names that only the network knows can have weight, too. An image
+    is named as its host knows it (a file, a layer), or "" for none: the host reads it, and it goes to the server beside
+    the settings.
     """
 
     name: str
@@ -52,10 +54,11 @@ class Kind:
     names: tuple[str, ...] = ()
     numbers: int = 0
     optional: bool = False
+    others: bool = False
 
     def weights(self, text: str) -> dict[str, float]:
         """Read a weighted set; raises `BadSettings` where that is not allowed."""
-        return weighted.parse(text, self.names, self.numbers, self.optional)
+        return weighted.parse(text, self.names, self.numbers, self.optional, self.others)
 
     def describe(self) -> str:
         """The range in words, for help texts and error messages."""
@@ -68,7 +71,8 @@ class Kind:
         if self.name == "image":
             return "nothing, or a picture: a file's name, in an editor a layer's"
         nothing = "nothing, or " if self.optional else ""
-        return f"{nothing}names with weights, of {weighted.offer(self.names, self.numbers)}"
+        others = ", or of another network's own" if self.others else ""
+        return f"{nothing}names with weights, of {weighted.offer(self.names, self.numbers)}{others}"
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,7 @@ class Settings:
 
     layers: str = _setting(
         "mixed4=1,mixed5=1",
-        Kind("weights", names=LAYERS),
+        Kind("weights", names=LAYERS, others=True),
         "Layers",
         "What the network is to see more of: early layers draw strokes and textures, late ones eyes and creatures.",
         main=True,
@@ -238,9 +242,10 @@ class Settings:
     seed: int = _int(0, 0, 2**32 - 1, "Seed", "Another number dreams another variant.", main=True)
     network: str = _choice(
         "auto",
-        ("auto", "imagenet", "bundled"),
+        ("auto", "imagenet", "bundled", *APPLICATIONS),
         "Network",
-        "Which network dreams; auto takes ImageNet's where it is installed, else the bundled one.",
+        "Which network dreams; auto takes imagenet (InceptionV3) where it is installed, else the bundled one. The "
+        "others are Keras' applications, to be downloaded first.",
     )
     precision: str = _choice(
         "auto",
@@ -292,12 +297,21 @@ def resolve(*layers: Mapping[str, object]) -> Settings:
                 raise BadSettings(f"There is no setting “{name}”.", f"The settings are {', '.join(DECLARATIONS)}.")
             values[name] = check(DECLARATIONS[name], value)
     settings = Settings(**values)
+    if settings.network not in APPLICATIONS:  # what layers those have, only the network itself knows
+        for name in settings.layer_weights:
+            if name not in LAYERS:
+                raise unknown_layer(name)
     if settings.octaves and settings.octaves_above >= settings.octaves:
         raise BadSettings(
             f"{settings.octaves_above} octaves above the picture's size do not fit into {settings.octaves} octaves.",
             "Ask for more octaves, or fewer above.",
         )
     return settings
+
+
+def unknown_layer(name: str) -> BadSettings:
+    """What to say when an InceptionV3 is asked for a layer that it does not have."""
+    return BadSettings(f"layers: There is no “{name}”.", f"Choose from {', '.join(LAYERS)}.")
 
 
 def check(declaration: Declaration, value: object) -> Value:

@@ -13,7 +13,9 @@ from reverie_shared.errors import BadSettings
 LARGEST_WEIGHT = 1000.0
 
 
-def parse(text: str, names: Collection[str], numbers: int = 0, optional: bool = False) -> dict[str, float]:
+def parse(
+    text: str, names: Collection[str], numbers: int = 0, optional: bool = False, others: bool = False
+) -> dict[str, float]:
     """Read a weighted set.
 
     Parameters
@@ -26,6 +28,8 @@ def parse(text: str, names: Collection[str], numbers: int = 0, optional: bool = 
         The numbers from 0 up to below this are names as well.
     optional : bool
         Whether the set may be empty.
+    others : bool
+        Whether any other name of letters, digits and underscores is one too.
 
     Returns
     -------
@@ -43,7 +47,7 @@ def parse(text: str, names: Collection[str], numbers: int = 0, optional: bool = 
         name, equals, number = (piece.strip() for piece in part.partition("="))
         if _is_number(name, numbers):
             name = str(int(name))
-        elif name not in names:
+        elif name not in names and not (others and name.isascii() and name.isidentifier()):
             raise BadSettings(f"There is no “{name}”.", f"Choose from {offer(names, numbers)}.")
         if name in weights:
             raise BadSettings(f"“{name}” stands twice in “{text}”.", "Name it once, with the weight it shall have.")

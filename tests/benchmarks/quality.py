@@ -22,7 +22,7 @@ import tensorflow as tf
 from PIL import Image
 
 from reverie_server.dream import Dreaming, octaves, pixels
-from reverie_server.dream.network import Network
+from reverie_server.dream.network import Inception, Network
 from reverie_server.dream.objective import Objective
 from reverie_server.dream.tiles import OVERLAP, Cover
 from reverie_server.weights import Networks
@@ -49,7 +49,7 @@ EDGE = 16
 
 def network(precision: str = "float32") -> Network:
     """The bundled network."""
-    return Network(Networks(Path("no-such-folder")).load("bundled"), precision)
+    return Inception(Networks(Path("no-such-folder")).load("bundled"), precision)
 
 
 def photo(side: int) -> Floats:

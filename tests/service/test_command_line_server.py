@@ -131,10 +131,12 @@ def test_weights_says_which_networks_there_are(reverie: Reverie) -> None:
     assert done.returncode == 0
     assert "bundled: installed" in done.stdout
     assert "imagenet: not installed" in done.stdout
+    assert "VGG16 (59)" in done.stdout
 
 
-def test_a_network_that_cannot_be_had_is_a_sentence_and_exit_code_3(reverie: Reverie) -> None:
-    done = reverie.run("weights", "--install")
+@pytest.mark.parametrize("name", [[], ["VGG16"]])
+def test_a_network_that_cannot_be_had_is_a_sentence_and_exit_code_3(reverie: Reverie, name: list[str]) -> None:
+    done = reverie.run("weights", "--install", *name)
 
     assert done.returncode == 3
     (line,) = done.stderr.splitlines()

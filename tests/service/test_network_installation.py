@@ -91,6 +91,21 @@ def test_offline_is_told_in_words_and_can_be_tried_again(start: Start, dial: Dia
         assert "bundled network" in refused.remedy
 
 
+def test_applications_of_keras_are_installed_by_name_from_a_mirrors_folder(
+    start: Start, dial: Dial, published: Mirror
+) -> None:
+    server = start(environment=fetching_from(published.url("folder/")))
+    wire = dial(server.connection)
+    wire.hello()
+    numbers = [wire.send(InstallNetwork(name)) for name in ("MobileNetV2", "MobileNet", "VGG16")]
+
+    assert [outcome(wire, number) for number in numbers[:2]] == [Installed("MobileNetV2"), Installed("MobileNet")]
+    refused = outcome(wire, numbers[2])
+    assert isinstance(refused, Refused), "Keras publishes its checksum, which is another"
+    assert "not the published file" in refused.what
+    assert wire.facts()["networks"] == ["bundled", "MobileNet", "MobileNetV2"]
+
+
 def test_only_networks_that_exist_can_be_installed(client: Wire) -> None:
     assert client.ask(InstallNetwork("bundled")) == Installed("bundled")
     with pytest.raises(BadSettings, match="no network “resnet”"):

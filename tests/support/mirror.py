@@ -10,13 +10,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 FILE = bytes(range(256)) * 20_000
 """What it publishes: 5 MB."""
 
-PATHS = ("whole", "no-ranges", "cut-off", "other")
-"""Its names: as it should be; by a server that cannot send parts; by one that hangs up half-way; another file."""
+PATHS = ("whole", "no-ranges", "cut-off", "other", "folder")
+"""Its names: as it should be; by a server that cannot send parts; by one that hangs up half-way; another file; as it
+should be, by any name in a folder."""
 
 
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        how = self.path.strip("/")
+        how = self.path.split("/")[1]
         if how not in PATHS:
             self.send_error(404)
             return

@@ -101,3 +101,17 @@ def test_a_guide_may_have_any_name_a_file_or_a_layer_can_have(name: str) -> None
 def test_a_recipe_of_all_settings_is_understood_again() -> None:
     settings = resolve(presets.preset("tutorial-octaves").values)
     assert resolve(asdict(settings)) == settings
+
+
+def test_the_layers_of_a_keras_application_are_left_to_that_network() -> None:
+    assert resolve({"network": "VGG16", "layers": "block5_conv3"}).layer_weights == {"block5_conv3": 1}
+    with pytest.raises(BadSettings, match="There is no “block5_conv3”"):
+        resolve({"layers": "block5_conv3"})
+    with pytest.raises(BadSettings, match="There is no “no layer”"):
+        resolve({"network": "VGG16", "layers": "no layer"})
+
+
+def test_an_application_that_keras_does_not_have_is_refused_with_those_it_has() -> None:
+    with pytest.raises(BadSettings, match="VGG17") as refused:
+        resolve({"network": "VGG17"})
+    assert "VGG16" in refused.value.remedy

@@ -18,8 +18,9 @@ from rich.console import Console
 
 from reverie_cli.host import NAME
 from reverie_plugin.client import Client
-from reverie_plugin.download import NETWORK, download
+from reverie_plugin.download import MEGABYTES, NETWORK, download
 from reverie_plugin.launch import Installation, connect
+from reverie_shared.applications import APPLICATIONS
 from reverie_shared.connection import Connection
 from reverie_shared.errors import NetworkUnavailable, ReverieError, ServerUnavailable
 from reverie_shared.messages import (
@@ -28,12 +29,10 @@ from reverie_shared.messages import (
     Shutdown,
     Status,
 )
-from reverie_shared.settings import DECLARATIONS
 
 NOT_HERE = 3
 """Exit code of `status` where no server runs, and of `weights --install` where the network cannot be had."""
 
-HOW_TO_INSTALL = "not installed; “reverie weights --install” downloads it (88 MB)"
 LOOK_SECONDS = 0.05
 LEAVE_SECONDS = 6.0
 """How long a server that was told to leave may take, before it is told less kindly."""
@@ -81,13 +80,19 @@ def stop() -> None:
 
 
 @click.command()
-@click.option("--install", is_flag=True, help="Download InceptionV3's weights, trained on ImageNet.")
-def weights(install: bool) -> None:
-    """Say which networks can dream, or install ImageNet's. Exit code 3 where it cannot be had."""
+@click.option(
+    "--install",
+    metavar="[NAME]",
+    is_flag=False,
+    flag_value=NETWORK,
+    help="Download the network of that name: imagenet (InceptionV3; without a NAME too), or a Keras application.",
+)
+def weights(install: str | None) -> None:
+    """Say which networks can dream, or install one. Exit code 3 where it cannot be had."""
     client = _finish(connect(Installation.find(), NAME))
     try:
-        if install:
-            _install(client, NETWORK)
+        if install is not None:
+            _install(client, install)
         answer = _finish(client.ask(AskStatus()))
         installed = answer.facts["networks"] if isinstance(answer, Status) else []
     except NetworkUnavailable as error:
@@ -95,8 +100,12 @@ def weights(install: bool) -> None:
         sys.exit(NOT_HERE)
     finally:
         client.close()
-    for network in DECLARATIONS["network"].kind.names[1:]:
-        click.echo(f"{network}: {'installed' if network in installed else HOW_TO_INSTALL}")
+    for network in installed:
+        click.echo(f"{network}: installed")
+    if NETWORK not in installed:
+        click.echo(f"{NETWORK}: not installed; “reverie weights --install” downloads it ({MEGABYTES[NETWORK]} MB)")
+    others = ", ".join(f"{name} ({size})" for name, size in APPLICATIONS.items() if name not in installed)
+    click.echo(f"“reverie weights --install NAME” downloads one of Keras' applications (MB): {others}")
 
 
 def _install(client: Client, network: str) -> None:

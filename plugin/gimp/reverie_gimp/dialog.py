@@ -41,9 +41,14 @@ def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation
     preview.begin()
     dialog = GimpUi.ProcedureDialog.new(procedure, config, "DeepDream")
     dialog.set_ok_label("_Dream")
-    offer = NetworkOffer(installation, f"GIMP {Gimp.version()}", preview.renew_on_another_network)
+    offer = NetworkOffer(
+        installation, f"GIMP {Gimp.version()}", config.get_property("network"), preview.renew_on_another_network
+    )
     dialog.get_content_area().pack_start(_content(config, preview, offer, host().guides()), True, True, 0)
-    followed = config.connect("notify", lambda *_: preview.renew())
+    followed = [
+        config.connect("notify", lambda *_: preview.renew()),
+        config.connect("notify::network", lambda *_: offer.want(config.get_property("network"))),
+    ]
     offer.begin()
     accepted = None
     try:
@@ -53,7 +58,8 @@ def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation
     finally:
         if accepted is None:
             preview.close()
-        config.disconnect(followed)
+        for handler in followed:
+            config.disconnect(handler)
         offer.close()
         dialog.destroy()
 

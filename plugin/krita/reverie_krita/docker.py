@@ -53,7 +53,7 @@ class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
         self.message.setVisible(bool(remark))
         self.server = ServerState(studio)
         self.server.networks.connect(self.offer.look)
-        self.offer.installed.connect(lambda: self.tried(mender.network_has_come))
+        self.offer.installed.connect(lambda network: self.tried(lambda: mender.network_has_come(network)))
         self._document: Any = None
         self._lay_out()
         studio.changed.connect(self._show_dreams)
@@ -94,6 +94,7 @@ class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
         self.studio.dream(self.settings.order())
 
     def _settings_changed(self) -> None:
+        self.offer.want(self.settings.network)
         if self.isVisible():
             self.live.renew()
 

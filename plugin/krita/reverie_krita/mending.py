@@ -10,9 +10,10 @@ from reverie_krita.network_offer import NetworkOffer
 from reverie_krita.restart import restart_krita
 from reverie_krita.settings_panel import SettingsPanel
 from reverie_krita.studio import Studio
+from reverie_plugin.download import wanted
 from reverie_shared import presets
 from reverie_shared.errors import HostRefused, NetworkUnavailable, OutOfMemory, WorkerDied, WrongVersion
-from reverie_shared.settings import resolve
+from reverie_shared.settings import Settings, resolve
 
 TILES = (512, 256, 192)
 """Sides of tiles, in pixels, that are tried in turn where memory is short; the engine takes no smaller ones."""
@@ -53,27 +54,31 @@ class Mender:
             case WrongVersion():
                 return Way("Restart Krita", lambda: restart_krita(self._studio.installation.python))
             case NetworkUnavailable():
-                return Way("Download it", self._offer.begin)
+                return Way("Download it", lambda: self._offer.begin(wanted(_settings_of(dream).network)))
             case OutOfMemory() | WorkerDied() if dream.accepted:  # mostly, it was the memory that killed the worker
                 return self._need_less(dream)
         return Way("Try again", lambda: self._studio.again(dream))
 
-    def network_has_come(self) -> None:
+    def network_has_come(self, network: str) -> None:
         """Dream what has waited for it."""
         for dream in self._studio.failed:
-            if isinstance(dream.error, NetworkUnavailable):
+            if isinstance(dream.error, NetworkUnavailable) and wanted(_settings_of(dream).network) == network:
                 self._studio.again(dream)
 
     def _need_less(self, dream: Dream) -> Way:
-        wanted = resolve(presets.preset(dream.order.preset).values, dream.order.settings)
-        tile = next((side for side in TILES if side < (wanted.tile_size or USUAL_TILE)), None)
+        settings = _settings_of(dream)
+        tile = next((side for side in TILES if side < (settings.tile_size or USUAL_TILE)), None)
         if tile is not None:
             return Way("Use smaller tiles", lambda: self._again_with(dream, tile_size=tile))
         assert dream.ticket is not None  # it was under way
         sent = dream.ticket.region.sent
-        half = (wanted.max_size or max(sent.width, sent.height)) // 2
+        half = (settings.max_size or max(sent.width, sent.height)) // 2
         return Way("Dream it smaller", lambda: self._again_with(dream, max_size=half))
 
     def _again_with(self, dream: Dream, **changes: int) -> None:
         self._settings.change(changes)
         self._studio.again(dream, changes)
+
+
+def _settings_of(dream: Dream) -> Settings:
+    return resolve(presets.preset(dream.order.preset).values, dream.order.settings)

@@ -1,4 +1,4 @@
-"""The offer to download ImageNet's network, where it is not installed."""
+"""The offer to download the network that dreams want, where it is not installed."""
 
 from __future__ import annotations
 
@@ -10,18 +10,16 @@ from PyQt5.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWid
 from krita import Krita
 from reverie_krita.pump import Pump
 from reverie_krita.studio import Studio
-from reverie_plugin.download import NETWORK, OFFER, download, standing
+from reverie_plugin.download import NETWORK, arrived, download, offer, standing, wanted
 from reverie_plugin.launch import connect
 from reverie_shared.errors import ReverieError
 from reverie_shared.messages import Installing
-
-INSTALLED = "ImageNet's network is installed: the next dream uses it."
 
 
 class NetworkOffer(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
     """A button while the network is missing, and how far its download is."""
 
-    installed = pyqtSignal()
+    installed = pyqtSignal(str)
 
     def __init__(self, studio: Studio) -> None:
         super().__init__()
@@ -30,9 +28,9 @@ class NetworkOffer(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
         self._pump.told.connect(self._show)
         self._pump.failed.connect(self._fail)
         self._pump.ended.connect(self._end)
-        self._button = QPushButton(OFFER)
+        self._button = QPushButton()
         self._button.setObjectName("reverie_download")
-        self._button.clicked.connect(self.begin)
+        self._button.clicked.connect(lambda: self.begin(self._network))
         self._bar = QProgressBar()
         self._bar.setObjectName("reverie_download_bar")
         self._words = QLabel()
@@ -43,19 +41,30 @@ class NetworkOffer(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
         for part in (self._button, self._bar, self._words):
             layout.addWidget(part)
             part.hide()
-        self._under_way = False
+        self._network: str = NETWORK
+        """What is offered; nothing is where the server has it, or where it is not known what the server has."""
+        self._there: tuple[str, ...] | None = None
+        self._coming = ""
+        """What is being downloaded."""
 
     def look(self, networks: tuple[str, ...]) -> None:
         """The server has these networks."""
-        if not self._under_way:
-            self._button.setVisible(NETWORK not in networks)
+        self._there = networks
+        self._offer()
 
-    def begin(self) -> None:
-        """Download it."""
-        if self._under_way:
+    def want(self, network: str) -> None:
+        """Dreams are wanted on this network, as the settings name it."""
+        if wanted(network) != self._network:
+            self._network = wanted(network)
+            self._words.setVisible(bool(self._coming))
+            self._offer()
+
+    def begin(self, network: str) -> None:
+        """Download a network."""
+        if self._coming:
             return
-        self._under_way = True
-        self._button.hide()
+        self._coming = network
+        self._offer()
         self._bar.setRange(0, 0)  # until it is known how much is to come
         self._bar.show()
         self._tell("Asking for the network…")
@@ -64,7 +73,7 @@ class NetworkOffer(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
     def _steps(self) -> Generator[object, None, None]:
         client = yield from connect(self._studio.installation, f"Krita {Krita.instance().version()}")
         try:
-            yield from download(client)
+            yield from download(client, self._coming)
         finally:
             client.close()
 
@@ -76,16 +85,22 @@ class NetworkOffer(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
 
     def _fail(self, error: ReverieError) -> None:
         self._stop(str(error))
-        self._button.show()
 
     def _end(self) -> None:
-        self._stop(INSTALLED)
-        self.installed.emit()
+        network = self._coming
+        self._there = (*(self._there or ()), network)
+        self._stop(arrived(network))
+        self.installed.emit(network)
 
     def _stop(self, words: str) -> None:
-        self._under_way = False
+        self._coming = ""
         self._bar.hide()
         self._tell(words)
+        self._offer()
+
+    def _offer(self) -> None:
+        self._button.setText(offer(self._network))
+        self._button.setVisible(not self._coming and self._there is not None and self._network not in self._there)
 
     def _tell(self, words: str) -> None:
         self._words.setText(words)

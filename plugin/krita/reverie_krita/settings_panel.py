@@ -56,6 +56,11 @@ class SettingsPanel(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
         layout.addWidget(more)
         self.show_settings(presets.DEFAULT, {})
 
+    @property
+    def network(self) -> str:
+        """The network that is chosen."""
+        return str(self.fields["network"].raw())
+
     def order(self) -> Order:
         """What the widgets ask for: the preset, and what differs from it.
 

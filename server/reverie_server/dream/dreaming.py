@@ -18,6 +18,7 @@ from reverie_server.dream.arrays import Floats, Size, size_of
 from reverie_server.dream.network import Network
 from reverie_server.dream.objective import Objective
 from reverie_server.dream.tiles import SMALLEST_SPLIT, Cover
+from reverie_shared import weighted
 from reverie_shared.errors import BadPicture
 from reverie_shared.picture import Part, Picture
 from reverie_shared.settings import Settings
@@ -63,7 +64,7 @@ class Dreaming:
     BadPicture
         When the mask does not fit, the guide shows nothing, or floating-point values are no numbers.
     BadSettings
-        When the network does not have the motifs or channels that are asked for.
+        When the network does not have the layers, motifs or channels that are asked for.
     """
 
     def __init__(
@@ -93,7 +94,7 @@ class Dreaming:
         self._tile = settings.tile_size or machine.tile_size()
         self._full = octaves.limited((format.height, format.width), settings.max_size)
         self._octaves = octaves.plan(self._full, settings)
-        self._covers = [Cover.of(octave.size, self._tile, settings.jitter) for octave in self._octaves]
+        self._covers = [self._cover(octave.size) for octave in self._octaves]
         self._smaller_tiles = False
         self._base: Floats = self._seen[:0]
         self._picture: Floats = self._seen[:0]
@@ -118,6 +119,10 @@ class Dreaming:
         seen = pixels.colours(guide).astype(self._network.dtype, copy=False)
         channels = guidance.channels(seen, self._seen, self._network, objective.layers)
         return Objective.of(self._settings, self._network, channels)
+
+    def _cover(self, size: Size) -> Cover:
+        """The tiles of an octave."""
+        return Cover.of(size, self._tile, self._settings.jitter, self._network.grid)
 
     def run(self) -> Iterator[Moment]:
         """Dream; yields after every tile, and is exhausted when the dream is complete."""
@@ -190,7 +195,7 @@ class Dreaming:
         if side <= SMALLEST_SPLIT:
             return False
         self._smaller_tiles, self._tile = True, max(SMALLEST_SPLIT, side // 2)
-        self._covers = [Cover.of(cover.size, self._tile, self._settings.jitter) for cover in self._covers]
+        self._covers = [self._cover(cover.size) for cover in self._covers]
         return True
 
     def _moment(self, octave: int, step: int, done: float, octave_done: bool = False) -> Moment:
@@ -297,7 +302,12 @@ class Dreaming:
     def report(self, measure: bool = False) -> dict[str, Any]:
         """How it was dreamed: see docs/PROTOCOL.md for the keys. `measure` looks at the whole picture twice more."""
         change, weight, settings = self._change, self._weight, asdict(self._settings)
-        settings.update(precision=self._network.precision, tile_size=self._tile, network=self._network.name)
+        settings.update(
+            layers=weighted.text(self._objective.weights),
+            precision=self._network.precision,
+            tile_size=self._tile,
+            network=self._network.name,
+        )
         area = self._full[0] * self._full[1]
 
         def moved(rows: slice) -> tuple[float, float]:
@@ -328,7 +338,7 @@ class Dreaming:
         }
 
     def _looked_at(self, picture: Floats) -> float:
-        cover = Cover.of(size_of(picture), self._tile, 0)
+        cover = Cover.of(size_of(picture), self._tile, 0, self._network.grid)
         objective = self._objective
         values = [
             objective.value(self._network.profiles(tile.read(picture), objective.layers, objective.kind))

@@ -31,9 +31,9 @@ def profiles(picture: Floats, network: Network, layers: Sequence[str]) -> list[F
 def channels(guide: Floats, picture: Floats, network: Network, layers: Sequence[str]) -> dict[str, Floats]:
     """Channel weights [channels], of mean size 1, by layer name.
 
-    A channel that the guide has as much of as the picture counts 1; `1 + PULL * (g - p) / (g + p)`, g and p being its
-    mean activations in the guide and in the picture: so a guide like the picture changes nothing, and what the picture
-    has too much of is taken away.
+    A channel that the guide has as much of as the picture counts 1; `1 + PULL * (g - p) / (|g| + |p|)`, g and p being
+    its mean activations in the guide and in the picture: so a guide like the picture changes nothing, and what the
+    picture has too much of is taken away.
     """
     seen = zip(profiles(guide, network, layers), profiles(picture, network, layers), strict=True)
     return {layer: _pull(wanted, present) for layer, (wanted, present) in zip(layers, seen, strict=True)}
@@ -41,6 +41,6 @@ def channels(guide: Floats, picture: Floats, network: Network, layers: Sequence[
 
 def _pull(wanted: Floats, present: Floats) -> Floats:
     wanted, present = wanted.astype(np.float64), present.astype(np.float64)
-    both = wanted + present
+    both = np.abs(wanted) + np.abs(present)
     weights = 1 + PULL * (wanted - present) / np.where(both > 0, both, 1)
     return np.asarray(weights / np.abs(weights).mean())

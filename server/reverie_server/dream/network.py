@@ -1,13 +1,15 @@
-"""InceptionV3 as a graph of constants, up to the deepest wanted layer, and the gradient of its layers.
+"""A network and the gradient of its layers; InceptionV3 as a graph of constants, up to the deepest wanted layer.
 
-The structure is that of Szegedy et al., “Rethinking the Inception Architecture for Computer Vision”, 2015, with the
+Its structure is that of Szegedy et al., “Rethinking the Inception Architecture for Computer Vision”, 2015, with the
 layer names of Keras' application. Widths come from the weights. The weights become constants inside the traced
 function, because oneDNN keeps its reordered copy of a constant filter, and reorders any other at every step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -17,33 +19,52 @@ from reverie_server.dream import machine
 from reverie_server.dream.arrays import Floats, Tensor
 from reverie_server.dream.objective import ALL_ALIKE, Objective
 from reverie_server.dream.room import Careful
+from reverie_server.dream.tiles import GRID
 from reverie_server.weights import Convolution, NetworkWeights
 from reverie_shared.errors import NetworkUnavailable
+from reverie_shared.settings import LAYERS, unknown_layer
 
 
-class Network:
-    """A loaded network: gradients and profiles of any of its mixed layers, for tiles of any size from 75 pixels.
+class Network(ABC):
+    """A loaded network: gradients and profiles of any of its layers, for tiles of any size from `tiles.SMALLEST`.
 
     Parameters
     ----------
-    weights : NetworkWeights
+    name, words : str
+        What the settings call it, and what to call it in a sentence.
     precision : str
         `float32`, `bfloat16` or `float64`: the arithmetic inside. Pixels go in and gradients come out as
         float32 (float64 with `float64`).
     """
 
-    def __init__(self, weights: NetworkWeights, precision: str) -> None:
+    motifs: tuple[str, ...] = ()
+    """Names of what it can be asked to see; `motif_weights` says what they mean, as `NetworkWeights` does."""
+
+    motif_weights: Mapping[str, Floats] = MappingProxyType({})
+
+    grid = GRID
+    """How many pixels apart its coarsest layer looks at the picture: tiles must agree where."""
+
+    def __init__(self, name: str, words: str, precision: str) -> None:
         machine.prepare()
-        self.name = weights.name
-        self.words = weights.words
+        self.name = name
+        self.words = words
         self.precision = precision
         self.device = machine.device()
-        self.motifs = weights.motifs
-        self.motif_weights = weights.motif_weights
-        self._convolutions = weights.convolutions
         self._inner = tf.as_dtype(self.precision)
         self.dtype = np.float64 if self.precision == "float64" else np.float32
         self._traces: dict[tuple[Callable[..., Any], tuple[str, ...], str], Careful] = {}
+
+    @abstractmethod
+    def layer(self, name: str) -> str:
+        """The network's own name of a layer that the settings name; raises `BadSettings` where it has none."""
+
+    @abstractmethod
+    def _activations(self, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:
+        """The activations of the layers, inside a trace; nothing deeper than the deepest of them is computed.
+
+        `images` [batch, height, width, 3] are pixels in -1..1; their type is the arithmetic's.
+        """
 
     def gradient(self, tile: Floats, objective: Objective) -> Floats:
         """The gradient [height, width, 3] of the objective by the tile's pixels; not to be written to.
@@ -82,7 +103,7 @@ class Network:
 
     def _seen(self, tile: Tensor, layers: tuple[str, ...], kind: str) -> list[Tensor]:
         """The profiles of the layers, inside a trace."""
-        found = body(tf.cast(tile, self._inner)[None], self._convolutions, layers)
+        found = self._activations(tf.cast(tile, self._inner)[None], layers)
         exact = [tf.cast(found[layer], tile.dtype) for layer in layers]
         if kind == "square":
             exact = [tf.square(activations) / 2 for activations in exact]
@@ -104,6 +125,25 @@ class Network:
             return self._seen(tile, layers, kind)
 
         return tf.function(profiles).get_concrete_function(tf.TensorSpec([None, None, 3], self.dtype))
+
+
+class Inception(Network):
+    """An InceptionV3, of the weights' widths."""
+
+    def __init__(self, weights: NetworkWeights, precision: str) -> None:
+        super().__init__(weights.name, weights.words, precision)
+        self.motifs = weights.motifs
+        self.motif_weights = weights.motif_weights
+        self._convolutions = weights.convolutions
+
+    def layer(self, name: str) -> str:
+        """The name itself, of one of the mixed layers."""
+        if name not in LAYERS:
+            raise unknown_layer(name)
+        return name
+
+    def _activations(self, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:
+        return body(images, self._convolutions, layers)
 
 
 def body(images: Tensor, convolutions: Sequence[Convolution], wanted: Sequence[str]) -> dict[str, Tensor]:

@@ -47,16 +47,20 @@ class Objective:
         ----------
         settings : Settings
         network : Network
-            Knows its motifs, and how many channels a layer has.
+            Knows its layers and motifs, and how many channels a layer has.
         guide : mapping, optional
             Channel weights of a guide by layer name, of mean size 1; motifs are added to them.
 
         Raises
         ------
         BadSettings
-            For a motif that the network does not know, or a channel that a layer does not have.
+            For a layer or a motif that the network does not know, or a channel that a layer does not have.
         """
-        weights = {name: weight for name, weight in settings.layer_weights.items() if weight}
+        weights: dict[str, float] = {}
+        for name, weight in settings.layer_weights.items():
+            if weight:
+                layer = network.layer(name)  # two names may mean the same
+                weights[layer] = weights.get(layer, 0) + weight
         asked = settings.motif_weights
         channels: dict[str, Floats] = dict(guide or {})
         if asked:

@@ -37,8 +37,8 @@ RIM = 32
 there is no neighbour that sees them better."""
 
 GRID = 32
-"""Tiles start so many pixels, or a multiple, apart: the network's coarsest layers look every 32 pixels, and neighbours
-must agree where."""
+"""Tiles start so many pixels, or a multiple, apart, if the network does not say otherwise (`Network.grid`):
+InceptionV3's coarsest layers look every 32 pixels, and neighbours must agree where."""
 
 SMALLEST = 75
 """Pixels a side that a tile must have: InceptionV3 has nothing left to look at below."""
@@ -92,14 +92,16 @@ class Axis:
     count: int
 
     @classmethod
-    def cover(cls, length: int, tile: int, jitter: int) -> Axis:
-        """The fewest tiles of at most `tile` pixels (but at least `SMALLEST_SPLIT`), all equally large."""
+    def cover(cls, length: int, tile: int, jitter: int, grid: int = GRID) -> Axis:
+        """The fewest tiles of at most `tile` pixels (but at least `SMALLEST_SPLIT`), all equally large and a multiple
+        of `grid` pixels apart.
+        """
         reach = length + jitter
         tile = max(tile, SMALLEST_SPLIT)
         if reach <= tile:
             return cls(length, jitter, max(reach, SMALLEST), 1)
-        count = -(-(reach - OVERLAP) // ((tile - OVERLAP) // GRID * GRID))
-        step = -(-(reach - OVERLAP) // (count * GRID)) * GRID
+        count = -(-(reach - OVERLAP) // ((tile - OVERLAP) // grid * grid))
+        step = -(-(reach - OVERLAP) // (count * grid)) * grid
         return cls(length, jitter, step + OVERLAP, -(-(reach - OVERLAP) // step))
 
     def pieces(self, shift: int) -> Iterator[Piece]:
@@ -192,11 +194,11 @@ class Cover:
     columns: Axis
 
     @classmethod
-    def of(cls, size: Size, tile: int, jitter: int) -> Cover:
+    def of(cls, size: Size, tile: int, jitter: int, grid: int = GRID) -> Cover:
         """The cover of a picture by tiles of at most `tile` pixels a side, which can be shifted by up to `jitter`
-        pixels.
+        pixels and are a multiple of `grid` apart.
         """
-        return cls(Axis.cover(size[0], tile, jitter), Axis.cover(size[1], tile, jitter))
+        return cls(*(Axis.cover(length, tile, jitter, grid) for length in size))
 
     @property
     def size(self) -> Size:

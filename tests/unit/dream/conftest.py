@@ -15,7 +15,7 @@ from tests.support.pictures import PHOTO
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before TensorFlow is imported, which talks much
 
-from reverie_server.dream.network import Network
+from reverie_server.dream.network import Inception, Network
 from reverie_server.weights import Networks
 
 settings.register_profile("busy machine", deadline=None)  # what it takes depends on who else computes
@@ -25,7 +25,7 @@ settings.load_profile("busy machine")
 @pytest.fixture(scope="session")
 def network() -> Network:
     """The bundled network in float32."""
-    return Network(Networks(Path("no-such-folder")).load("bundled"), "float32")
+    return Inception(Networks(Path("no-such-folder")).load("bundled"), "float32")
 
 
 @pytest.fixture(scope="session")

@@ -14,13 +14,13 @@ import numpy as np
 from PIL import Image
 
 from reverie_server.dream import Dreaming
-from reverie_server.dream.network import Network
+from reverie_server.dream.network import Inception, Network
 from reverie_server.weights import Networks
 from reverie_shared.settings import resolve
 from tests.support.pictures import PHOTO, picture
 
 photo = picture(np.asarray(Image.open(PHOTO).convert("RGB").resize((1000, 800))))
-network = Network(Networks(Path("no-such-folder")).load("bundled"), "float32")
+network = Inception(Networks(Path("no-such-folder")).load("bundled"), "float32")
 
 
 def dream(tile):

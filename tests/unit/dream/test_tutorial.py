@@ -15,7 +15,7 @@ import tensorflow as tf
 from keras.src.legacy.saving import legacy_h5_format
 
 from reverie_server.dream import dream
-from reverie_server.dream.network import Network
+from reverie_server.dream.network import Inception
 from reverie_server.dream.objective import Objective
 from reverie_server.published import INCEPTION_FILE
 from reverie_server.weights import Networks, NetworkWeights
@@ -94,7 +94,7 @@ def test_in_float64_tutorial_simple_is_the_tutorials_loop(
     expected = 255 * (pixels.numpy() + 1) / 2
 
     chosen = settings.resolve(presets.preset("tutorial-simple").values, {"steps": STEPS, "precision": "float64"})
-    dreamed = array(dream(picture(small_photo), chosen, Network(weights, "float64")))
+    dreamed = array(dream(picture(small_photo), chosen, Inception(weights, "float64")))
 
     assert np.abs(dreamed - expected).max() <= 1
     assert np.abs(dreamed.astype(int) - small_photo).max() > 20  # the loop has indeed moved
@@ -106,7 +106,7 @@ def test_in_float32_the_first_gradient_points_where_the_tutorials_does(
 ) -> None:
     pixels = (small_photo / 127.5 - 1).astype(np.float32)
     expected = tutorial_gradient(tutorial, tf.constant(pixels)).numpy()
-    found = Network(weights, "float32").gradient(pixels, Objective(dict.fromkeys(LAYERS, 1.0)))
+    found = Inception(weights, "float32").gradient(pixels, Objective(dict.fromkeys(LAYERS, 1.0)))
     assert cosine(found, expected) >= 0.9999
     assert found.std() == pytest.approx(float(expected.std()), rel=1e-3)
 
@@ -120,7 +120,7 @@ def test_all_eleven_layers_of_kerass_file_are_read_as_keras_computes_them(
     every = keras.Model(model.input, [model.get_layer(name).output for name in names])
     pixels = (small_photo / 127.5 - 1).astype(np.float32)
     expected = [float(tf.reduce_mean(activation)) for activation in every(pixels[None])]
-    found = [profile.mean() for profile in Network(weights, "float32").profiles(pixels, names)]
+    found = [profile.mean() for profile in Inception(weights, "float32").profiles(pixels, names)]
     assert found == pytest.approx(expected, rel=1e-3)
 
 
