@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import time
@@ -50,8 +51,18 @@ def servers(reverie: Reverie) -> list[int]:
 def test_without_a_server_status_says_so_with_exit_code_3(reverie: Reverie) -> None:
     done = reverie.run("status")
 
-    assert (done.returncode, done.stdout) == (3, "running: false\n")
+    assert (done.returncode, done.stdout) == (3, "No server runs; it starts with the next dream.\n")
     assert json.loads(reverie.run("status", "--json").stdout) == {"running": False}
+
+
+def test_status_says_in_words_what_a_person_wants_to_know(reverie: Reverie) -> None:
+    reverie.run("weights")  # starts one
+    said = reverie.run("status").stdout
+
+    assert re.match(r"The server (gets ready…|is ready)", said)
+    assert re.search(rf"It has run for \d+ seconds?, as process {reverie.status()['pid']}, version \S+\.\n", said)
+    assert "Networks that can dream: bundled.\n" in said
+    assert re.search(r"Pictures in memory: 0, 0 of at most \d+ MB\.\n", said)
 
 
 def test_the_server_that_a_dream_started_stays_until_it_is_stopped(reverie: Reverie, photo: Path) -> None:

@@ -7,9 +7,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 import psutil
@@ -20,6 +20,7 @@ from reverie_cli.host import NAME
 from reverie_plugin.client import Client
 from reverie_plugin.download import MEGABYTES, NETWORK, download
 from reverie_plugin.launch import Installation, connect
+from reverie_plugin.watch import ABSENT, in_words
 from reverie_shared.applications import APPLICATIONS
 from reverie_shared.connection import Connection
 from reverie_shared.errors import NetworkUnavailable, ReverieError, ServerUnavailable
@@ -55,11 +56,11 @@ def serve() -> None:
 def status(as_json: bool) -> None:
     """Say what the server does. Exit code 3 where none runs."""
     answer = _ask_running(Installation.find(), AskStatus())
-    facts = {"running": True, **answer.facts} if isinstance(answer, Status) else {"running": False}
+    facts = answer.facts if isinstance(answer, Status) else None
     if as_json:
-        click.echo(json.dumps(facts, indent=2))
+        click.echo(json.dumps({"running": facts is not None, **(facts or {})}, indent=2))
     else:
-        click.echo("\n".join(f"{name}: {_in_words(value)}" for name, value in facts.items()))
+        click.echo(ABSENT.words if facts is None else _in_words(facts))
     if answer is None:
         sys.exit(NOT_HERE)
 
@@ -183,5 +184,29 @@ def _leaves(process: psutil.Process) -> bool:
     return True
 
 
-def _in_words(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+def _in_words(facts: Mapping[str, Any]) -> str:
+    """The server's facts (docs/PROTOCOL.md has their keys), a line for each that a person may want to know."""
+    jobs = [
+        f"{'Preview' if job['preview'] else 'Dream'}: {job['phase']}, {job['fraction']:.0%} done"
+        for job in facts["jobs"]
+    ]
+    pictures = facts["pictures"]
+    held, room = pictures["bytes"] / 1e6, pictures["budget"] / 1e6
+    return "\n".join(
+        (
+            in_words(facts),
+            *jobs,
+            f"It has run for {_duration(facts['uptime'])}, as process {facts['pid']}, version {facts['version']}.",
+            *(["Reverie was upgraded meanwhile: it leaves when its work is done."] if facts["retiring"] else []),
+            f"Networks that can dream: {', '.join(facts['networks'])}.",
+            f"Pictures in memory: {pictures['count']}, {held:.0f} of at most {room:.0f} MB.",
+        )
+    )
+
+
+def _duration(seconds: float) -> str:
+    """So many seconds in the largest unit that fits, rounded down."""
+    units = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
+    unit, length = next((each for each in units if seconds >= each[1]), units[-1])
+    count = int(seconds / length)
+    return f"{count} {unit}{'' if count == 1 else 's'}"

@@ -50,9 +50,10 @@ def _widget(config: Any, declaration: Declaration, guides: list[str]) -> Any:
     if kind.name == "choice":
         return _choices(config, declaration, {choice: choice for choice in kind.names})
     if kind.name == "image":
-        # The last one is of another image, perhaps: it is shown, and refused when dreamed.
-        last = config.get_property(argument_name(declaration.name)) or ""
-        return _choices(config, declaration, {"": "None", **{guide: guide for guide in (*guides, last) if guide}})
+        name = argument_name(declaration.name)
+        if config.get_property(name) not in guides:  # GIMP remembers what was chosen in another image
+            config.set_property(name, "")
+        return _choices(config, declaration, {"": "None", **{guide: guide for guide in guides if guide}})
     entry = _bound(config, declaration, Gtk.Entry(activates_default=True), "text")
     return _with_buttons(entry, kind) if declaration.name == "layers" else _with_menu(entry, kind)
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -159,8 +159,18 @@ class Gimp:
         return self.finish(script, self.start(script, arguments=arguments, **environment))
 
     def finish(self, script: str, process: subprocess.Popen[str]) -> Outcome:
-        """Wait for a started script; its facts are what it has written to `<script>.json`."""
-        output, _ = process.communicate(timeout=SCRIPT_SECONDS)
+        """Wait for a started script; its facts are what it has written to `<script>.json`. One that takes too long is
+        ended, with all that it has started.
+        """
+        try:
+            output, _ = process.communicate(timeout=SCRIPT_SECONDS)
+        except subprocess.TimeoutExpired:
+            whole = psutil.Process(process.pid)
+            for each in (*whole.children(recursive=True), whole):
+                with suppress(psutil.NoSuchProcess):
+                    each.kill()
+            process.communicate()
+            raise
         facts = self.stage / f"{script}.json"
         return Outcome(process.returncode, output, json.loads(facts.read_text()) if facts.is_file() else {})
 

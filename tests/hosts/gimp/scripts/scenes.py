@@ -194,20 +194,21 @@ def linear_floats_beyond_white() -> Made:
     return image, layer, {}
 
 
-@scene
-def linear_floats_below_black() -> Made:
-    image, layer = opened(Gimp.Precision.FLOAT_LINEAR)
+def below_black(precision: Any) -> Made:
+    image, layer = opened(precision)
     calculate(layer, "add", -0.05)
     feathered_ellipse(image, 150, 80, 160, 130)
     return image, layer, {}
+
+
+@scene
+def linear_floats_below_black() -> Made:
+    return below_black(Gimp.Precision.FLOAT_LINEAR)
 
 
 @scene
 def floats_below_black() -> Made:
-    image, layer = opened(Gimp.Precision.FLOAT_NON_LINEAR)
-    calculate(layer, "add", -0.05)
-    feathered_ellipse(image, 150, 80, 160, 130)
-    return image, layer, {}
+    return below_black(Gimp.Precision.FLOAT_NON_LINEAR)
 
 
 @scene
