@@ -26,13 +26,13 @@ ALLOWED = 1.5e9, 80
 def one_step(size: tuple[int, int]) -> tuple[float, int, int]:
     """Seconds of the last octave's step, bytes that this process took at most, and the side of a tile."""
     from reverie_server.dream import Dreaming, machine
-    from reverie_server.dream.network import Network
+    from reverie_server.dream.network import Inception
     from reverie_server.weights import Networks
     from reverie_shared.settings import resolve
     from tests.support.pictures import picture
 
     width, height = size
-    network = Network(Networks(Path("no-such-folder")).load("bundled"), "float32")
+    network = Inception(Networks(Path("no-such-folder")).load("bundled"), "float32")
     settings = resolve({"octaves": 2, "octave_scale": 1.5, "steps": 1})
     coarse = np.random.default_rng(0).integers(0, 256, (height // 4, width // 4, 3), np.uint8)
     for _ in Dreaming(picture(coarse[:640, :640]), settings, network).run():

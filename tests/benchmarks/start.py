@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from reverie_server.dream import pixels
-from reverie_server.dream.network import Network
+from reverie_server.dream.network import Inception
 from reverie_server.dream.objective import Objective
 from reverie_server.weights import Networks
 from reverie_shared.messages import Accepted, Dream, Preview
@@ -65,7 +65,7 @@ def first_preview(wire: Wire, large: Picture) -> tuple[float, float]:
 
 def layers_and_sizes() -> tuple[tuple[str, float, str], ...]:
     """What a size or layers cost when they are new, beyond what they cost later, on the bundled network."""
-    network = Network(Networks(Path("no-such-folder")).load("bundled"), "float32")
+    network = Inception(Networks(Path("no-such-folder")).load("bundled"), "float32")
 
     def extra(side: int, layer: str) -> tuple[float, float]:
         tile, objective = np.zeros((side, side, 3), np.float32), Objective({layer: 1.0})

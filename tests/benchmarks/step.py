@@ -45,12 +45,12 @@ def ours(precision: str) -> None:
     """Prepare this process as Reverie's."""
     global _side
     from reverie_server.dream import ascent
-    from reverie_server.dream.network import Network
+    from reverie_server.dream.network import Inception
     from reverie_server.dream.objective import Objective
     from reverie_server.dream.tiles import Cover
     from tests.benchmarks import tutorial
 
-    network = Network(tutorial.full_width()[1], precision)
+    network = Inception(tutorial.full_width()[1], precision)
     objective = Objective(dict.fromkeys(tutorial.LAYERS, 1.0))
 
     def step(image: Any) -> None:

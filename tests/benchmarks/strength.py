@@ -18,7 +18,7 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw
 
 from reverie_server.dream import Dreaming, machine, pixels
-from reverie_server.dream.network import Network
+from reverie_server.dream.network import Inception, Network
 from reverie_server.dream.objective import Objective
 from reverie_server.weights import Networks
 from reverie_shared import presets
@@ -82,7 +82,7 @@ def how_far(photo: npt.NDArray[np.uint8], network: Network) -> tuple[Table, dict
 
 def how_soon(photo: npt.NDArray[np.uint8]) -> Table:
     """The presets at full width against the tutorial's own code and kernels."""
-    network = Network(tutorial.full_width()[1], machine.precision())
+    network = Inception(tutorial.full_width()[1], machine.precision())
     names = ("fever", presets.DEFAULT)
     for name in names:
         dreamed(name, photo, network)
@@ -111,6 +111,6 @@ def draw(drawn: dict[str, Floats], photo: npt.NDArray[np.uint8]) -> None:
 def measure() -> list[Table]:
     """The tables; writes the sheet."""
     photo = np.asarray(Image.open(PHOTO).convert("RGB").resize(SIZE, Image.Resampling.LANCZOS))
-    far, drawn = how_far(photo, Network(Networks(Path("no-such-folder")).load("bundled"), "float32"))
+    far, drawn = how_far(photo, Inception(Networks(Path("no-such-folder")).load("bundled"), "float32"))
     draw(drawn, photo)
     return [far, how_soon(photo)]

@@ -36,7 +36,7 @@ def test_it_dreams_at_the_depth_that_is_meant_and_the_report_says_with_which_lay
 
     assert done.report["network"] == {"name": "MobileNetV2", "words": "MobileNetV2 trained on ImageNet"}
     assert done.report["settings"]["network"] == "MobileNetV2"
-    assert done.report["settings"]["layers"] == "block_7_expand_relu=1,block_8_add=1"
+    assert done.report["settings"]["layers"] == "block_7_depthwise_relu=1,block_8_add=1"
     assert client.fetch(done.picture).pixels != picture(1).pixels
 
 
