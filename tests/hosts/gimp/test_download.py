@@ -36,7 +36,6 @@ def test_the_network_is_downloaded_and_not_offered_any_more(tmp_path_factory: py
         finally:
             gimp.reverie.run("stop")
             server.wait(20)
-            (editor.TREE / gimp.stage.relative_to("/")).rmdir()
 
     assert outcome.code == 0, outcome.output
     assert outcome.facts == {"words": "The network trained on ImageNet is installed.", "offered again": False}
