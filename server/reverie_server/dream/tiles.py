@@ -106,25 +106,35 @@ class Axis:
 
     def pieces(self, shift: int) -> Iterator[Piece]:
         """The tiles when all begin `shift` pixels (0..jitter) earlier."""
+        for index in range(self.count):
+            start = index * (self.size - OVERLAP) - shift
+            yield Piece(self.length, start, self._among_neighbours(index) * self._beside_edges(start))
+
+    def _among_neighbours(self, index: int) -> Floats:
+        """How much a tile's pixels [size] count, so that each fades into the next in the middle of what they share."""
         into = np.arange(OVERLAP) + 0.5
         rise = np.clip((into - BLIND) / (OVERLAP - 2 * BLIND), 0, 1)
         swell = 1 + SWELL * np.sin(np.pi * into / OVERLAP) ** 2
-        for index in range(self.count):
-            fade = np.ones(self.size)
-            if index > 0:
-                fade[:OVERLAP] = rise * swell
-            if index < self.count - 1:
-                fade[-OVERLAP:] = (1 - rise) * swell
-            start = index * (self.size - OVERLAP) - shift
-            places = start + np.arange(self.size)
-            beyond = np.maximum(-places, places - self.length + 1)  # 1 is next to the picture's edge
-            fade[(beyond > BLIND) | (beyond > 0) & (_to_border(self.size) > BLIND)] = 0
-            rim = np.clip(2 - _to_border(self.size) / RIM, 1, 2)
-            if start < 0:
-                fade[:RIM] *= rim[:RIM]
-            if places[-1] >= self.length:
-                fade[-RIM:] *= rim[-RIM:]
-            yield Piece(self.length, start, fade)
+        fade = np.ones(self.size)
+        if index > 0:
+            fade[:OVERLAP] = rise * swell
+        if index < self.count - 1:
+            fade[-OVERLAP:] = (1 - rise) * swell
+        return fade
+
+    def _beside_edges(self, start: int) -> Floats:
+        """How much the pixels [size] of a tile that starts there count for reaching beyond the picture: 1 where it does
+        not, more along a border beyond, and of the mirror image what is blind.
+        """
+        places, border = start + np.arange(self.size), _to_border(self.size)
+        beyond = np.maximum(-places, places - self.length + 1)  # 1 is next to the picture's edge
+        counts = np.where((beyond > 0) & (np.maximum(beyond, border) > BLIND), 0.0, 1.0)
+        rim = np.clip(2 - border / RIM, 1, 2)
+        if start < 0:
+            counts[:RIM] *= rim[:RIM]
+        if places[-1] >= self.length:
+            counts[-RIM:] *= rim[-RIM:]
+        return counts
 
 
 @dataclass(frozen=True)
