@@ -23,9 +23,9 @@ import psutil
 
 from tests.benchmarks.tables import Table, measured
 
-NAMES = ("step", "strength", "start", "scale", "look", "in_gimp")
-STANDARD = NAMES[:-1]
-"""What runs without a name: GIMP is not everywhere."""
+NAMES = ("step", "strength", "start", "scale", "look", "in_gimp", "in_krita")
+STANDARD = NAMES[:-2]
+"""What runs without a name: the editors are not everywhere."""
 
 INTRODUCTION = """# How fast Reverie is, and how it looks in figures
 

@@ -1,6 +1,7 @@
-"""How long a person waits in the real Krita for a dream, how long Krita waits for Reverie, and what stays in memory.
+"""How long a person waits in the real Krita for a dream on a photo of two megapixels, how long Krita's own thread waits
+for Reverie, and what stays in memory.
 
-python3 install.py --dev && .venv/bin/python -m tests.benchmarks.in_krita
+    python3 install.py --dev && .venv/bin/python -m tests.benchmarks in_krita
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from PIL import Image
 from installer import editor_libraries, krita
 from installer.hosts import Editor
 from installer.journal import Journal
+from tests.benchmarks.tables import Cell, Table
 from tests.hosts.krita.pixels import SRGB
 from tests.hosts.krita.real_krita import CACHE, Krita, install, profile, running_krita
 from tests.support.pictures import PHOTO
@@ -28,12 +30,12 @@ DREAMS = 100
 PATIENCE = 900.0
 """Seconds that one measurement may take."""
 
-Phases = list[tuple[str, float, float]]
-"""What kept Krita's main thread, for how many milliseconds at most by the clock and of the processor, longest first."""
+SHOWN = 8
+"""Rows of what kept Krita waiting."""
 
 
-def main() -> None:
-    """Measure and print."""
+def measure() -> list[Table]:
+    """The tables."""
     with tempfile.TemporaryDirectory(prefix="reverie-krita-") as name:
         folder = Path(name)
         for version in krita.python_versions(Editor("krita", "Krita", folder)):
@@ -43,42 +45,40 @@ def main() -> None:
             fresh_reverie(folder / "reverie", code) as reverie,
             running_krita(folder, profile(folder, reverie)) as app,
         ):
-            wait_for_dreams(app, reverie)
-            wait_for_krita(app)
-            remember(app)
+            return [*waiting_for_dreams(app, reverie), waiting_for_reverie(app), memory(app)]
 
 
-def wait_for_dreams(app: Krita, reverie: Reverie) -> None:
+def waiting_for_dreams(app: Krita, reverie: Reverie) -> list[Table]:
     """The menu's entry, the preview, Dream: with a server that has to be started, and with one that is warm."""
-    for server in ("just started", "warm"):
-        if server == "just started":
+    rows: list[tuple[Cell, ...]] = []
+    for server in ("cold", "warm"):
+        if server == "cold":
             reverie.run("stop")
         open_photo(app, *PHOTO_SIZE)
         waited, phases = measured(app, "time_person")
-        print(f"\n{PHOTO_SIZE[0]} x {PHOTO_SIZE[1]}, server {server}")
-        for what, seconds in waited.items():
-            print(f"{what:45} {seconds:7.1f} s")
-        tell(phases)
+        rows += [(server, what, seconds) for what, seconds in waited.items()]
         app.close()
+    return [
+        Table(f"In Krita, {words(PHOTO_SIZE)}", ("server", "until", "s"), tuple(rows)),
+        blocks(f"Krita's main thread meanwhile, {words(PHOTO_SIZE)}, server warm", phases),
+    ]
 
 
-def wait_for_krita(app: Krita) -> None:
+def waiting_for_reverie(app: Krita) -> Table:
     """A large layer, which is dreamed small: what takes long is to read it and to insert another."""
     open_photo(app, *LARGE_SIZE)
-    _, whole, phases, _ = measured(app, "time_dream", steps=1, max_size=256)
-    print(f"\n{LARGE_SIZE[0]} x {LARGE_SIZE[1]}, dreamed at 256 pixels: the layer after {whole:.1f} s")
-    tell(phases)
+    _, _, phases, _ = measured(app, "time_dream", steps=1, max_size=256)
     app.close()
+    return blocks(f"Krita's main thread, {words(LARGE_SIZE)}, dreamed at 256 pixels", phases)
 
 
-def remember(app: Krita) -> None:
+def memory(app: Krita) -> Table:
     """Many dreams that are given up once they have something to show."""
     open_photo(app, 150, 100)
     tenth, last = measured(app, "dream_and_give_up", DREAMS)
-    print(
-        f"\nKrita after {DREAMS} dreams: {last / 1e6:.1f} MB, after 10: {tenth / 1e6:.1f} MB ({last / tenth - 1:+.1%})"
-    )
     app.close()
+    rows = ((10, tenth / 1e6), (DREAMS, last / 1e6))
+    return Table("Krita's memory after dreams that were given up", ("dreams", "MB"), rows)
 
 
 def open_photo(app: Krita, width: int, height: int) -> None:
@@ -95,11 +95,13 @@ def measured(app: Krita, name: str, *arguments: object, **named: object) -> Any:
     return app.end(PATIENCE)
 
 
-def tell(phases: Phases) -> None:
-    """Print what kept Krita waiting."""
-    for phase, wall, processor in phases:
-        print(f"{phase:45} {wall:7.1f} ms {processor:7.1f} ms of the processor")
+def blocks(title: str, phases: list[tuple[str, float, float]]) -> Table:
+    """What kept Krita's main thread longest: for how many milliseconds of the processor and by the clock at most."""
+    rows = sorted(((phase, processor, wall) for phase, wall, processor in phases), key=lambda row: -row[1])
+    columns = ("longest single call", "ms of the processor", "ms by the clock")
+    return Table(title, columns, tuple((phase, cpu, wall or None) for phase, cpu, wall in rows[:SHOWN]))
 
 
-if __name__ == "__main__":
-    main()
+def words(size: tuple[int, int]) -> str:
+    """The size, for people."""
+    return f"{size[0]} x {size[1]}"
