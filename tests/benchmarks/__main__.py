@@ -30,7 +30,8 @@ STANDARD = NAMES[:-2]
 INTRODUCTION = """# How fast Reverie is, and how it looks in figures
 
 Measured and written by `python -m tests.benchmarks` (`--page docs/BENCHMARKS.md`), never by hand. What is compared was
-measured in one run, turn by turn where it is short. Times of a shared machine differ from run to run by some percent.
+measured in one run, turn by turn where it is short. Other programs lengthen the times, and not evenly:
+the ratios are only as good as the machine was quiet.
 """
 
 
