@@ -72,3 +72,11 @@ def test_a_crop_holds_the_pixels_of_its_part(data: st.DataObject, channels: str,
     part = crop(picture(pixels, channels), area, Rectangle(area.x + x, area.y + y, width, height))
 
     assert np.array_equal(array(part), pixels[y : y + height, x : x + width])
+
+
+@given(rectangles, sides)
+def test_bands_cover_a_rectangle_once_from_the_top_down(area: Rectangle, height: int) -> None:
+    bands = list(area.bands(height))
+
+    assert [row for band in bands for row in range(band.y, band.bottom)] == list(range(area.y, area.bottom))
+    assert all(band.height <= height and (band.x, band.width) == (area.x, area.width) for band in bands)
