@@ -69,8 +69,8 @@ PRESETS = _named(
     _motif("feathers", "Barbs and shafts of feathers."),
     _motif("owls", "Round eyes in rings of feathers."),
     _motif("stripes", "A tiger's stripes along the forms.", "mixed5"),
-    _motif("wheels", "Rims and spokes.", "mixed3"),
-    _motif("leopard", "A leopard's spots.", "mixed6"),
+    _motif("bricks", "Courses of bricks, with their mortar."),
+    _motif("leopard", "A leopard's spots."),
     Preset(
         "tutorial",
         "The TensorFlow tutorial's last loop: five octaves of 100 steps in tiles of 512, every tile covered.",
