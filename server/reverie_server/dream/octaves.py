@@ -12,7 +12,7 @@ from reverie_server.dream import blocks
 from reverie_server.dream.arrays import Floats, Size, size_of
 from reverie_shared.settings import Settings
 
-COARSE = 1.5
+COARSE = 1.0
 """Width of the blur, in pixels of an octave, that leaves what the next octave lets it decide."""
 
 BETWEEN = 0.25
