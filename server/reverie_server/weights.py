@@ -86,7 +86,7 @@ class Networks:
         if not file.is_file():
             asked = "" if name == "imagenet" else f" {name}"
             raise NetworkUnavailable(
-                f"{published.in_words(name)}, is not installed.",
+                f"{published.in_words(name)} is not installed.",
                 f"Download it with “reverie weights --install{asked}”, or choose the network “bundled”.",
             )
         return file

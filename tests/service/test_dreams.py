@@ -294,7 +294,7 @@ def test_a_released_result_leaves_no_memory_taken(client: Wire, server: ServerPr
 
 
 def test_a_job_that_fails_says_why_in_words(client: Wire) -> None:
-    with pytest.raises(ReverieError, match="ImageNet's network is not installed"):
+    with pytest.raises(ReverieError, match="InceptionV3 trained on ImageNet is not installed"):
         dreamed(client, 1, settings={**QUICK, "network": "imagenet"})
 
     assert dreamed(client, 1).format == picture().format
