@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ class Application(Network):
 
     def __init__(self, name: str, model: Any, preprocess: Callable[[Tensor], Tensor], precision: str) -> None:
         super().__init__(name, in_words(name), precision)
+        _ungroup(model)
         _fold(model)
         self._layers = tuple(_features(model))
         self._graph, outputs = _frozen(model, preprocess, self._layers, self._inner)
@@ -115,6 +117,20 @@ def _features(model: Any) -> Iterator[str]:
         nonlinear = getattr(layer, "activation", keras.activations.linear) is not keras.activations.linear
         if len(shape) == 4 and shape[1] is None and (nonlinear or isinstance(layer, _JUNCTIONS)):
             yield layer.name
+
+
+def _ungroup(model: Any) -> None:
+    """Have convolutions that take each channel alone (ConvNeXt's) computed as depthwise ones: what Keras makes of
+    groups is compiled, and cannot be differentiated once it is frozen.
+    """
+
+    def convolve(layer: Any, inputs: Tensor, kernel: Tensor) -> Tensor:
+        kernel = keras.ops.transpose(kernel, (0, 1, 3, 2))
+        return keras.ops.depthwise_conv(inputs, kernel, layer.strides, layer.padding)
+
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Conv2D) and 1 < layer.groups == layer.kernel.shape[3]:
+            layer.convolution_op = partial(convolve, layer)
 
 
 def _fold(model: Any) -> None:
