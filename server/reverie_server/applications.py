@@ -94,8 +94,6 @@ APPLICATIONS: Mapping[str, Published] = MappingProxyType(
             f"{_TENSORFLOW}mobilenet_v3/weights_mobilenet_v3_small_224_1.0_float_no_top_v2.h5",
             "d3e8ec802a04aa4fc771ee12a9a9b836",
         ),
-        "NASNetLarge": Published(f"{_TENSORFLOW}nasnet/NASNet-large-no-top.h5", "d81d89dc07e6e56530c4e77faddd61b5"),
-        "NASNetMobile": Published(f"{_TENSORFLOW}nasnet/NASNet-mobile-no-top.h5", "1ed92395b5b598bdda52abe5c0dbfd63"),
         "ResNet101": Published(f"{_TENSORFLOW}resnet/resnet101_{_NOTOP}", "88cf7a10940856eca736dc7b7e228a21"),
         "ResNet101V2": Published(f"{_TENSORFLOW}resnet/resnet101v2_{_NOTOP}", "c0ed64b8031c3730f411d2eb4eea35b5"),
         "ResNet152": Published(f"{_TENSORFLOW}resnet/resnet152_{_NOTOP}", "ee4c566cf9a93f14d82f913c2dc6dd0c"),
@@ -107,4 +105,5 @@ APPLICATIONS: Mapping[str, Published] = MappingProxyType(
         "Xception": Published(f"{_TENSORFLOW}xception/xception_{_NOTOP}", "b0042744bf5b25fce3cb969f33bebb97"),
     }
 )
-"""By the name of the application in `keras.applications`; InceptionV3 is not among them, which Reverie knows itself."""
+"""By the name of the application in `keras.applications`; not among them are InceptionV3, which
+Reverie knows itself, and the NASNets, which Keras builds for pictures of one size alone."""

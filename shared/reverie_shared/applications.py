@@ -35,8 +35,6 @@ APPLICATIONS: Mapping[str, int] = MappingProxyType(
         "MobileNetV2": 9,
         "MobileNetV3Large": 12,
         "MobileNetV3Small": 4,
-        "NASNetLarge": 340,
-        "NASNetMobile": 17,
         "ResNet101": 171,
         "ResNet101V2": 171,
         "ResNet152": 233,

@@ -18,7 +18,7 @@ def publish(name: str, folder: Path) -> Path:
     model = getattr(keras.applications, name)(include_top=False, weights=None, input_shape=(None, None, 3))
     random = np.random.default_rng(7)
     for layer in model.layers:
-        if isinstance(layer, keras.layers.Normalization):
+        if isinstance(layer, keras.layers.Normalization) and layer.input_mean is None:
             layer.adapt_mean.assign((0.485, 0.456, 0.406))
             layer.adapt_variance.assign((0.229, 0.224, 0.225))
         for variable in layer.variables if isinstance(layer, keras.layers.BatchNormalization) else ():
