@@ -115,12 +115,17 @@ class KritaHost:
         bounds = self.layer.bounds()
         if bounds.clipped(selected) != bounds:
             return False
-        if bytes(self.layer.read_mask(bounds).pixels) == WHOLLY * (bounds.width * bounds.height):
+        alpha = bytes(self.layer.read_mask(bounds).pixels)
+        wholly = WHOLLY * len(alpha)
+        if alpha == wholly:
             return not self.masked
-        bands = bounds.bands(BAND)
-        if self._mask_is_selection():  # what shows is rounded otherwise in floats: look behind the mask
-            return all(self.layer.has_alpha(WHOLLY * (band.width * band.height), band, masked=False) for band in bands)
-        return all(self.layer.has_alpha(bytes(self.layer.read_mask(band).pixels), band) for band in bands)
+        behind = self._mask_is_selection()  # what shows is rounded otherwise in floats: look behind the mask
+        if behind:
+            alpha = wholly
+        size = bounds.width * BAND
+        parts = (alpha[start : start + size] for start in range(0, len(alpha), size))
+        bands = zip(bounds.bands(BAND), parts, strict=True)
+        return all(self.layer.has_alpha(part, band, masked=not behind) for band, part in bands)
 
     def insert(self, result: Result) -> None:
         """Put the result above its source."""
