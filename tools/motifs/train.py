@@ -118,6 +118,7 @@ def lessons(folder: Path, seed: int, before: int) -> Iterator[tuple[Array, dict[
     images, labels = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("images", "labels"))
     rng = np.random.default_rng(seed + before)
     grids = cells.count(CROP)
+    one_each = {grid: name for name, grid in grids.items()}
     reach = (images.shape[1] - CROP) // LABEL_PIXELS
     while True:
         order = rng.permutation(len(images))
@@ -129,7 +130,7 @@ def lessons(folder: Path, seed: int, before: int) -> Iterator[tuple[Array, dict[
             shown = images[chosen][:, y : y + CROP, x : x + CROP]
             tint = rng.normal(1, 0.06, (BATCH, 1, 1, 3)), rng.normal(0, 0.06, (BATCH, 1, 1, 3))
             pixels = np.clip((shown / np.float32(127.5) - 1) * tint[0] + tint[1], -1, 1).astype(np.float32)
-            wanted = {grid: cells.targets(part, name, grid) for name, grid in grids.items()}
+            wanted = {grid: cells.targets(part, name, grid) for grid, name in one_each.items()}
             every = {name: wanted[grids[name]] for name in MIXED}
             for _ in range(REPLAYS):
                 yield pixels, every
