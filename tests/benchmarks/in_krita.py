@@ -6,7 +6,6 @@ for Reverie, and what stays in memory.
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from installer import editor_libraries, krita
-from installer.hosts import Editor
-from installer.journal import Journal
 from tests.benchmarks.tables import Cell, Table
 from tests.hosts.krita.pixels import SRGB
-from tests.hosts.krita.real_krita import CACHE, Krita, install, profile, running_krita
+from tests.hosts.krita.real_krita import Krita, install, place_libraries, profile, running_krita
 from tests.support.pictures import PHOTO
 from tests.support.running import Reverie, fresh_reverie
 
@@ -38,9 +34,7 @@ def measure() -> list[Table]:
     """The tables."""
     with tempfile.TemporaryDirectory(prefix="reverie-krita-") as name:
         folder = Path(name)
-        for version in krita.python_versions(Editor("krita", "Krita", folder)):
-            editor_libraries.install(CACHE / "editor", version, Path(sys.executable), Journal(), offline=False)
-        code = install(folder / "reverie", CACHE / "editor")
+        code = install(folder / "reverie", place_libraries())
         with (
             fresh_reverie(folder / "reverie", code) as reverie,
             running_krita(folder, profile(folder, reverie)) as app,

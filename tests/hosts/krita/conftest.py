@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,18 +9,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from installer import editor_libraries, krita
-from installer.hosts import Editor
-from installer.journal import Journal
 from tests.hosts import debian_tree
 from tests.hosts.krita.pixels import HEIGHT, SRGB, WIDTH
 from tests.hosts.krita.real_krita import (
-    CACHE,
     MACHINES,
     Edition,
     Krita,
     editions,
     install,
+    place_libraries,
     profile,
     running_krita,
 )
@@ -55,11 +51,8 @@ def edition(request: pytest.FixtureRequest) -> Edition:
 
 @pytest.fixture(scope="session")
 def libraries(edition: Edition) -> Path:
-    """The folder of the libraries for this Krita's Python, placed by the installer's own means."""
-    editor = Editor("krita", "Krita", Path("/pykrita"))
-    for version in krita.python_versions(editor, edition.root):
-        editor_libraries.install(CACHE / "editor", version, Path(sys.executable), Journal(), offline=False)
-    return CACHE / "editor"
+    """The folder of the libraries for this Krita's Python."""
+    return place_libraries(edition)
 
 
 @pytest.fixture(scope="module")

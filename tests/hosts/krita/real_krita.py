@@ -15,9 +15,11 @@ from multiprocessing.connection import Listener
 from pathlib import Path
 from typing import Any
 
-from installer import code_copy
+from installer import code_copy, editor_libraries
 from installer import krita as installer
+from installer.hosts import Editor
 from installer.installation import CHECKOUT
+from installer.journal import Journal
 from tests.hosts import debian_tree
 from tests.support.running import NOWHERE, Reverie
 
@@ -115,6 +117,15 @@ class Krita:
 
         return call
 
+    @contextmanager
+    def selections_as_masks(self) -> Iterator[None]:
+        """While this lasts, the selection becomes a transparency mask of the new layer."""
+        self.as_mask(True)
+        try:
+            yield
+        finally:
+            self.as_mask(False)
+
     def drag(self, x: int, y: int, to_x: int, to_y: int) -> None:
         """Draw the mouse over the screen with its button down, as a hand does."""
         steps = [(x + (to_x - x) * step // 10, y + (to_y - y) * step // 10) for step in range(11)]
@@ -207,6 +218,14 @@ def running_krita(folder: Path, variables: dict[str, str], edition: Edition = MA
     made = Path(variables["XDG_DATA_HOME"]) / "krita" / RESOURCES
     if made.exists() and not edition.resources.exists():
         shutil.copy(made, edition.resources)
+
+
+def place_libraries(edition: Edition = MACHINES) -> Path:
+    """Place the libraries for this Krita's Python by the installer's own means; returns their folder."""
+    folder = CACHE / "editor"
+    for version in installer.python_versions(Editor("krita", "Krita", Path("/pykrita")), edition.root):
+        editor_libraries.install(folder, version, Path(sys.executable), Journal(), offline=False)
+    return folder
 
 
 def install(home: Path, libraries: Path, edition: Edition = MACHINES) -> Path:

@@ -80,11 +80,8 @@ def test_the_selection_can_become_a_mask_of_its_own_in_the_same_undo_step(
     app.new_document(WIDTH, HEIGHT, model, depth, profile, of_depth(photo, model, depth).tobytes())
     (x, y, width, height), selected = app.select(40, 25, 60, 45, feather=8)
     before, steps = shown(app), app.undo_steps()
-    app.as_mask(True)
-    try:
+    with app.selections_as_masks():
         app.dream()
-    finally:
-        app.as_mask(False)
     assert app.undo_steps() == steps + 1
     assert app.mask_of("Dream: ", x, y, width, height) == ("transparencymask", selected)
     box, space, pixels = layer(app, "Dream: ")
@@ -107,13 +104,10 @@ def test_deeper_with_the_selection_as_a_mask_its_feather_counts_once_too(
 ) -> None:
     app.new_document(WIDTH, HEIGHT, model, depth, profile, of_depth(photo, model, depth).tobytes())
     (x, y, width, height), selected = app.select(40, 25, 60, 45, feather=8)
-    app.as_mask(True)
-    try:
+    with app.selections_as_masks():
         app.dream(seed=1)
         app.choose("Dream: reverie, seed 1")
         report = app.dream(seed=2)
-    finally:
-        app.as_mask(False)
     assert report["continued"] == (depth == "U8")  # 32 bits hold the exact state anyway
     assert app.mask_of("Dream: reverie, seed 2", x, y, width, height) == ("transparencymask", selected)
     box, _, first = layer(app, "Dream: reverie, seed 1")
@@ -129,11 +123,8 @@ def test_deeper_without_a_mask_where_the_layer_has_one_its_feather_counts_once(
 ) -> None:
     app.new_document(WIDTH, HEIGHT, model, depth, profile, of_depth(photo, model, depth).tobytes())
     (x, y, width, height), selected = app.select(40, 25, 60, 45, feather=8)
-    app.as_mask(True)
-    try:
+    with app.selections_as_masks():
         app.dream(seed=1)
-    finally:
-        app.as_mask(False)
     app.choose("Dream: reverie, seed 1")
     app.dream(seed=2)
     box, _, pixels = layer(app, "Dream: reverie, seed 2")
@@ -147,11 +138,8 @@ def test_deeper_with_a_mask_where_the_selection_is_baked_its_feather_counts_once
     document.select(40, 25, 60, 45, feather=8)
     document.dream(seed=1)
     document.choose("Dream: reverie, seed 1")
-    document.as_mask(True)
-    try:
+    with document.selections_as_masks():
         document.dream(seed=2)
-    finally:
-        document.as_mask(False)
     first, second = (layer(document, f"Dream: reverie, seed {seed}")[2] for seed in (1, 2))
     assert (second[..., 3] == first[..., 3]).all()
     assert document.layers()[-1][2] == []
@@ -167,11 +155,8 @@ def test_all_selected_is_as_nothing_selected_but_for_the_mask_that_is_wanted(doc
     assert (layer(document, "Dream: ")[2] == expected).all()
     document.trigger("edit_undo")
     document.choose("photo")
-    document.as_mask(True)
-    try:
+    with document.selections_as_masks():
         document.dream()
-    finally:
-        document.as_mask(False)
     assert document.mask_of("Dream: ", 0, 0, WIDTH, HEIGHT) == ("transparencymask", b"\xff" * (WIDTH * HEIGHT))
 
 
