@@ -23,7 +23,7 @@ import psutil
 
 from tests.benchmarks.tables import Table, measured
 
-NAMES = ("step", "strength", "start", "scale", "look", "in_gimp", "in_krita")
+NAMES = ("step", "strength", "start", "scale", "quality", "in_gimp", "in_krita")
 STANDARD = NAMES[:-2]
 """What runs without a name: the editors are not everywhere."""
 
