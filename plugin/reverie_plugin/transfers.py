@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from reverie_shared.errors import BadMessage, ReverieError
@@ -82,7 +83,6 @@ class Fetching(Transfer):
         super().__init__(send, name)
         self._format: PixelFormat | None = None
         self._strips: list[bytes] = []
-        self._result: Picture | None = None
         send(Fetch(name), None)
 
     def _take(self, envelope: Envelope) -> bool:
@@ -98,15 +98,19 @@ class Fetching(Transfer):
                 if len(self._strips) < self._format.strips:
                     self._send(Credit(self.picture, 1), None)
                 else:
-                    self._result = Picture(self._format, b"".join(self._strips))
-                    self._strips.clear()
                     self._finished = True
                 return True
         return False
 
-    @property
+    @cached_property
     def result(self) -> Picture:
-        """The picture, once it has arrived; its pixels are `bytes`."""
-        if self._result is None:
+        """The picture, once it has arrived; its pixels are `bytes`.
+
+        Put together when it is asked for: that takes a large one as long as the taking of all its strips, and an
+        editor's window has its turn in between.
+        """
+        if self._format is None or not self._finished:
             raise RuntimeError("the picture has not arrived yet")
-        return self._result
+        picture = Picture(self._format, b"".join(self._strips))
+        self._strips.clear()
+        return picture
