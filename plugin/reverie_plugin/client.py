@@ -18,7 +18,10 @@ from reverie_shared.connection import Connection
 from reverie_shared.errors import ServerUnavailable
 from reverie_shared.messages import FROM_SERVER, Message, Ping, Pong, Refused
 from reverie_shared.picture import Picture
-from reverie_shared.protocol import WINDOW, Envelope, decode, encode
+from reverie_shared.protocol import Envelope, decode, encode
+
+TURN = 0.015
+"""Seconds that one look may take in pictures: then the editor's window has its turn."""
 
 _T = TypeVar("_T", bound=Transfer)
 
@@ -105,11 +108,10 @@ class Client:
         return transfer
 
     def _move_pictures(self) -> int:
-        """Take in at most a window of strips, so that no call takes long; returns how many messages there were."""
-        for count in range(WINDOW):
-            frames = self._line.receive(Channel.PICTURES)
-            if frames is None:
-                return count
+        """Take in strips, but not for long; returns how many messages there were."""
+        count, until = 0, time.monotonic() + TURN
+        while time.monotonic() < until and (frames := self._line.receive(Channel.PICTURES)) is not None:
+            count += 1
             envelope = decode(frames, FROM_SERVER)
             transfer = self._transfers.get(envelope.id)
             if transfer is None:
@@ -117,7 +119,7 @@ class Client:
             transfer.take(envelope)
             if not transfer.open:
                 del self._transfers[envelope.id]
-        return WINDOW
+        return count
 
     def _mind_heartbeat(self) -> None:
         state = self._heartbeat.look(time.monotonic())

@@ -243,7 +243,7 @@ class Session:
         for index in range(picture.format.strips):
             digest.update(picture.strip(index))
             if index % WINDOW == WINDOW - 1:
-                yield None  # some 40 ms of hashing; the editor's window has its turn
+                yield None  # some 20 ms of hashing; the editor's window has its turn
         name = digest.hexdigest()
         yield from self._carry(client, client.upload(picture, name))
         self._sent.append(name)

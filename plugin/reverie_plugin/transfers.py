@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any
 
 from reverie_shared.errors import BadMessage, ReverieError
@@ -82,7 +81,8 @@ class Fetching(Transfer):
     def __init__(self, send: Send, name: str) -> None:
         super().__init__(send, name)
         self._format: PixelFormat | None = None
-        self._strips: list[bytes] = []
+        self._pixels = bytearray()
+        self._come = 0
         send(Fetch(name), None)
 
     def _take(self, envelope: Envelope) -> bool:
@@ -91,26 +91,22 @@ class Fetching(Transfer):
                 self._format = sending.format
                 self._send(Credit(self.picture, WINDOW), None)
                 return True
-            case Strip(index=index) if self._format is not None and index == len(self._strips):
+            case Strip(index=index) if self._format is not None and index == self._come:
                 if len(envelope.payload) != self._format.strip_length(index):
                     return False
-                self._strips.append(envelope.payload)
-                if len(self._strips) < self._format.strips:
+                # At once: to put a large picture together in the end would keep the editor's window waiting.
+                self._pixels += envelope.payload
+                self._come += 1
+                if self._come < self._format.strips:
                     self._send(Credit(self.picture, 1), None)
                 else:
                     self._finished = True
                 return True
         return False
 
-    @cached_property
+    @property
     def result(self) -> Picture:
-        """The picture, once it has arrived; its pixels are `bytes`.
-
-        Put together when it is asked for: that takes a large one as long as the taking of all its strips, and an
-        editor's window has its turn in between.
-        """
+        """The picture, once it has arrived; its pixels are a `bytearray`."""
         if self._format is None or not self._finished:
             raise RuntimeError("the picture has not arrived yet")
-        picture = Picture(self._format, b"".join(self._strips))
-        self._strips.clear()
-        return picture
+        return Picture(self._format, self._pixels)

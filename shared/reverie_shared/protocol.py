@@ -23,7 +23,7 @@ from reverie_shared.picture import STRIP_BYTES
 VERSION = (1, 1)
 """Major, minor. Another major is refused; a higher minor may only add fields and kinds."""
 
-WINDOW = 8
+WINDOW = 4
 """How many strips the receiver of a picture lets the sender be ahead."""
 
 HEADER_BYTES = 64 * 2**10

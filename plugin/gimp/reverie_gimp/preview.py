@@ -146,13 +146,15 @@ class LivePreview:
                 self._words.set_text(f"The dream up to octave {octave}, on {self._network}. Dream goes on from here.")
 
     def _fail(self, error: ReverieError) -> None:
-        self._live = None
+        if self._live is not None:
+            self._live.close()  # a preview of earlier settings would write over these words
+            self._live = None
         self._words.set_text(str(error))
 
     def _show(self, picture: Picture) -> None:
         width, height = picture.format.width, picture.format.height
         pixels = GdkPixbuf.Pixbuf.new_from_bytes(
-            GLib.Bytes.new(picture.pixels), GdkPixbuf.Colorspace.RGB, True, 8, width, height, 4 * width
+            GLib.Bytes.new(bytes(picture.pixels)), GdkPixbuf.Colorspace.RGB, True, 8, width, height, 4 * width
         )
         # As an icon of a given size, GTK scales it for the screen at hand: sharp on a fine one.
         self._picture.set_from_gicon(pixels, Gtk.IconSize.DIALOG)

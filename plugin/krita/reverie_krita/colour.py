@@ -59,7 +59,7 @@ def space_of(thing: object) -> Space:
     return Space(thing.colorModel(), thing.colorDepth(), thing.colorProfile())  # type: ignore[attr-defined]
 
 
-def convert(pixels: bytes, width: int, height: int, source: Space, target: Space) -> bytes:
+def convert(pixels: bytes | bytearray, width: int, height: int, source: Space, target: Space) -> bytes | bytearray:
     """Pixels of one space in another, by Krita's colour management.
 
     It is done on a scratch document that no window shows: to convert a node of the user's document, even one that is

@@ -129,8 +129,9 @@ class KritaHost:
 
     def insert(self, result: Result) -> None:
         """Put the result above its source."""
-        pixels = bytes(result.picture.pixels)
         mask = None
         if self.masked and self._mask is not None and self._area is not None:
             mask = bytes(crop(self._mask, self._area, result.area).pixels)
-        self.inserted = self.layer.insert_above(title(result.report), pixels, self.space, result.area, mask)
+        self.inserted = self.layer.insert_above(
+            title(result.report), result.picture.pixels, self.space, result.area, mask
+        )

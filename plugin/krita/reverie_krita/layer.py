@@ -131,7 +131,9 @@ class Layer:
         read = self.node.projectionPixelData if masked else self.node.pixelData
         return bytes(read(area.x, area.y, area.width, area.height))
 
-    def insert_above(self, name: str, pixels: bytes, space: Space, area: Rectangle, mask: bytes | None = None) -> Layer:
+    def insert_above(
+        self, name: str, pixels: bytes | bytearray, space: Space, area: Rectangle, mask: bytes | None = None
+    ) -> Layer:
         """Make a layer of pixels in `space` at `area`, directly above this one, in one undo step; returns it.
 
         `mask` becomes its transparency mask: 8 bits for each pixel of `area`. The layer that the user works on stays

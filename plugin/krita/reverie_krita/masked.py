@@ -24,7 +24,7 @@ NO_COLOURS = {-1: b"\0", 0: b"\0", 1: b"\0", 2: b"\0"}
 """Its layer's one pixel: alpha, red, green, blue."""
 
 
-def masked_layer(space: Space, pixels: bytes, area: Rectangle, mask: bytes) -> Any:
+def masked_layer(space: Space, pixels: bytes | bytearray, area: Rectangle, mask: bytes) -> Any:
     """Make a paint layer of pixels in `space` at `area`, with a transparency mask of 8 bits a pixel of the same area.
 
     It belongs to no document yet. Raises `HostRefused` when Krita cannot.

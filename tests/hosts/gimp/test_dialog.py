@@ -39,7 +39,7 @@ def test_a_button_of_a_layer_puts_it_in_and_takes_it_out_but_one_stays(dialog: d
     assert dialog["all layers less"]["layers"] == "mixed7=1"
 
 
-def test_what_cannot_be_dreamed_is_said_where_the_preview_was(dialog: dict[str, Any]) -> None:
+def test_what_cannot_be_dreamed_is_said_where_the_preview_was_and_stays_said(dialog: dict[str, Any]) -> None:
     assert "There is no “mixed11”. Choose from mixed0," in dialog["words for no such layer"]
 
 

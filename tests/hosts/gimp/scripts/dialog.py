@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 from helpers import photo, tell
@@ -32,9 +33,14 @@ note("a layer more")
 for layer in ("mixed4", "mixed5", "mixed7"):
     click(layer)
 note("all layers less")
+set_number("Steps", 1000)
+wait_for_words("Octave 1 of")
 set_text("Layers", "mixed11=1")
-facts["words for no such layer"] = wait_for_words("mixed11")
+wait_for_words("mixed11")
+time.sleep(2)
+facts["words for no such layer"] = wait_for_words("mixed11", 0.1)
 set_text("Layers", "mixed0=1")
+set_number("Steps", 8)
 set_text("Motifs", "eyes=1")
 click("⚄")
 wait_for(lambda: number("Seed") != 0, 5, "another seed")
