@@ -15,7 +15,8 @@ import tensorflow as tf
 from PIL import Image
 
 from reverie_server.dream import Dreaming, octaves, pixels
-from reverie_server.dream.network import Inception, Network
+from reverie_server.dream.inception import Inception
+from reverie_server.dream.network import Network
 from reverie_server.dream.objective import Objective
 from reverie_server.dream.tiles import OVERLAP, Cover
 from reverie_server.weights import Networks

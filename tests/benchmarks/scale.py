@@ -26,7 +26,7 @@ ALLOWED = 1.5e9, 80
 def one_step(size: tuple[int, int]) -> tuple[float, float, int, int]:
     """Seconds of the last octave's step by the clock and of the processor, bytes this process took, a tile's side."""
     from reverie_server.dream import Dreaming, machine
-    from reverie_server.dream.network import Inception
+    from reverie_server.dream.inception import Inception
     from reverie_server.weights import Networks
     from reverie_shared.settings import resolve
     from tests.support.pictures import picture

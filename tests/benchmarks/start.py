@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from reverie_server.dream import pixels
-from reverie_server.dream.network import Inception
+from reverie_server.dream.inception import Inception
 from reverie_server.dream.objective import Objective
 from reverie_server.weights import Networks
 from reverie_shared.messages import Accepted, Dream, Preview

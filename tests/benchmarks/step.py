@@ -45,7 +45,7 @@ def ours(precision: str) -> None:
     """Prepare this process as Reverie's."""
     global _side
     from reverie_server.dream import ascent
-    from reverie_server.dream.network import Inception
+    from reverie_server.dream.inception import Inception
     from reverie_server.dream.objective import Objective
     from reverie_server.dream.tiles import Cover
     from tests.benchmarks import tutorial

@@ -18,7 +18,8 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw
 
 from reverie_server.dream import Dreaming, machine, pixels
-from reverie_server.dream.network import Inception, Network
+from reverie_server.dream.inception import Inception
+from reverie_server.dream.network import Network
 from reverie_server.dream.objective import Objective
 from reverie_server.weights import Networks
 from reverie_shared import presets

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from reverie_server.applications import APPLICATIONS
-from reverie_server.dream.network import Inception, Network
+from reverie_server.dream.inception import Inception
+from reverie_server.dream.network import Network
 from reverie_server.weights import Networks
 
 

@@ -14,7 +14,8 @@ import numpy as np
 from PIL import Image
 
 from reverie_server.dream import Dreaming
-from reverie_server.dream.network import Inception, Network
+from reverie_server.dream.inception import Inception
+from reverie_server.dream.network import Network
 from reverie_server.weights import Networks
 from reverie_shared.settings import resolve
 from tests.support.pictures import PHOTO, picture

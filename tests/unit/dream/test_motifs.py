@@ -11,7 +11,7 @@ import tensorflow as tf
 from PIL import Image
 
 from reverie_server import weights
-from reverie_server.dream.network import body
+from reverie_server.dream.inception import body
 from reverie_server.weights import Networks, NetworkWeights
 from reverie_shared import presets
 from reverie_shared.settings import resolve

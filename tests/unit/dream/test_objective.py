@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from reverie_server.dream import Dreaming, ascent, colour, guidance, pixels
-from reverie_server.dream.network import Inception, Network
+from reverie_server.dream.inception import Inception
+from reverie_server.dream.network import Network
 from reverie_server.dream.objective import Objective
 from reverie_server.weights import Networks
 from reverie_shared.errors import BadPicture, BadSettings

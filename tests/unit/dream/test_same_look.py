@@ -13,7 +13,7 @@ import tensorflow as tf
 from PIL import Image
 
 from reverie_server.dream import Dreaming, octaves, pixels
-from reverie_server.dream.network import Inception
+from reverie_server.dream.inception import Inception
 from reverie_server.weights import Networks
 from reverie_shared.settings import resolve
 from tests.support.pictures import PHOTO, picture
