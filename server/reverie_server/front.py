@@ -71,7 +71,7 @@ class Front:
         self._strips, pictures_endpoint = sockets.open_pictures(self._context, self._keys)
         self._control_post, self._picture_post = Post(self._control), Post(self._strips)
         memory.sweep(places.home)
-        self._pictures = Pictures(memory.budget(), memory.owner(places.home))
+        self._pictures = Pictures(memory.budget(), memory.most(), memory.owner(places.home))
         self._transfers = Transfers(self._picture_post, self._pictures)
         self._dreams = Dreams(self._pictures, self._control_post, self._inbox, places)
         self._installation = Installation(places.weights, self._control_post, self._inbox)

@@ -7,18 +7,25 @@ import logging
 import os
 import secrets
 import shutil
+import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 
 import psutil
 
+from reverie_shared.errors import OutOfMemory
 from reverie_shared.picture import Picture, PixelFormat
 
 log = logging.getLogger(__name__)
 
 _LINUX_FILES = Path("/dev/shm")
 """Where Linux shows shared memory as files."""
+
+_MOST = 1000
+_FILES = 4
+"""How many of the files that a process may have open there are for each picture: it takes two."""
 
 
 class _Foreign(SharedMemory):
@@ -42,8 +49,17 @@ def owner(home: Path) -> str:
 
 
 def allocate(size: int, owner: str) -> SharedMemory:
-    """A new segment of at least `size` bytes. The system lends its pages as they are first written."""
-    return SharedMemory(f"{owner}{secrets.token_hex(3)}", create=True, size=size)
+    """A new segment of at least `size` bytes. The system lends its pages as they are first written.
+
+    Raises `OutOfMemory` where the system has none to give.
+    """
+    try:
+        return SharedMemory(f"{owner}{secrets.token_hex(3)}", create=True, size=size)
+    except OSError as error:
+        raise OutOfMemory(
+            f"The system gives no memory for a picture of {size / 1e6:.0f} MB: {error.strerror}.",
+            "Close what takes much memory, or dream a smaller picture.",
+        ) from error
 
 
 def sweep(home: Path) -> None:
@@ -100,3 +116,22 @@ def budget() -> int:
     if _LINUX_FILES.is_dir():
         return min(quarter, shutil.disk_usage(_LINUX_FILES).free * 9 // 10)
     return quarter
+
+
+def most() -> int:
+    """How many pictures the server keeps at most, however small: where systems allow few open files (1024 are usual on
+    Linux, 256 on macOS), it asks for as many as it may have.
+    """
+    if sys.platform == "win32":
+        return _MOST
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return _MOST
+    wanted = _MOST * _FILES if hard == resource.RLIM_INFINITY else min(_MOST * _FILES, hard)
+    with suppress(OSError, ValueError):
+        if soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            soft = wanted
+    return min(soft // _FILES, _MOST)

@@ -59,14 +59,17 @@ class Pictures:
     ----------
     budget : int
         How many bytes are held at most.
+    most : int
+        How many pictures.
     owner : str
         What the names of their segments begin with (`memory.owner`).
     clock : callable
         Seconds that never run backwards.
     """
 
-    def __init__(self, budget: int, owner: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, budget: int, most: int, owner: str, clock: Callable[[], float] = time.monotonic) -> None:
         self.budget = budget
+        self._most = most
         self.bytes = 0
         self._owner = owner
         self._clock = clock
@@ -85,7 +88,7 @@ class Pictures:
         Busy
             When other pictures in use leave no room.
         OutOfMemory
-            When it is larger than all there is.
+            When it is larger than all there is, or the system gives none.
         """
         self._make_room(format.size)
         held = Held(name, format, purpose, memory.allocate(format.size, self._owner), self._clock(), users=1)
@@ -167,13 +170,14 @@ class Pictures:
                 "Dream a part of it: select one, or make the picture smaller.",
             )
         idle = [held for held in self._held.values() if not held.users]
-        if self.bytes - sum(held.format.size for held in idle) + size > self.budget:
+        in_use = self.bytes - sum(held.format.size for held in idle)
+        if in_use + size > self.budget or len(self._all) - len(idle) >= self._most:
             raise Busy(
-                "The server's memory is full of pictures that are being dreamed.",
+                "The server is full of pictures that are being dreamed.",
                 "Try again when another dream is finished, or cancel one.",
             )
         idle.sort(key=lambda held: (held.purpose is Purpose.RESULT and not held.delivered, held.touched))
-        while self.bytes + size > self.budget:
+        while self.bytes + size > self.budget or len(self._all) >= self._most:
             self.forget(idle.pop(0))
 
     def _free_if_unwanted(self, held: Held) -> None:

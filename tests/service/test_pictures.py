@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
+from reverie_shared.connection import Connection
 from reverie_shared.errors import BadMessage, BadPicture, OutOfMemory, UnknownThing
 from reverie_shared.messages import Credit, Fetch, Ping, Pong, Release, Released, Sending, Stored, Strip, Upload
-from reverie_shared.picture import STRIP_BYTES, Picture
+from reverie_shared.picture import STRIP_BYTES, Picture, PixelFormat
 from reverie_shared.protocol import WINDOW
 from tests.service.processes import ServerProcess, wait_for
 from tests.service.samples import picture
@@ -145,3 +148,29 @@ def test_half_a_picture_vanishes_with_its_client(connect: Connect, server: Serve
 
 LONG_2 = picture(8, 2048, 8192, "rgba")
 """Sixteen strips."""
+
+
+@contextmanager
+def few_open_files() -> Iterator[None]:
+    """What is started now may have as few files open as macOS allows at first."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_a_thousand_pictures_that_nobody_releases_are_not_too_many_open_files(
+    start: Callable[..., ServerProcess], dial: Callable[[Connection], Wire]
+) -> None:
+    with few_open_files():
+        server = start()
+    wire = dial(server.connection)
+    wire.hello()
+
+    for number in range(1100):
+        name = wire.upload(Picture(PixelFormat(1, 1, "rgba"), number.to_bytes(4, "little")))
+
+    assert wire.facts()["pictures"]["count"] <= 1000
+    assert wire.fetch(name).pixels == (1099).to_bytes(4, "little")

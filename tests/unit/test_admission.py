@@ -23,7 +23,7 @@ WITH_IMAGENET = ["imagenet", "bundled"]
 @pytest.fixture
 def pictures() -> Iterator[Pictures]:
     """Holds one picture, named `photo`."""
-    pictures = Pictures(1000, memory.owner(Path("/nowhere")), lambda: 0.0)
+    pictures = Pictures(1000, 100, memory.owner(Path("/nowhere")), lambda: 0.0)
     pictures.keep(pictures.reserve("photo", PixelFormat(10, 1, "y"), Purpose.UPLOAD))
     yield pictures
     pictures.close()

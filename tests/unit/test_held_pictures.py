@@ -36,7 +36,7 @@ def clock() -> Clock:
 @pytest.fixture
 def pictures(clock: Clock) -> Iterator[Pictures]:
     """Room for three pictures of ten bytes."""
-    pictures = Pictures(35, OWNER, clock)
+    pictures = Pictures(35, 100, OWNER, clock)
     yield pictures
     pictures.close()
 
@@ -102,6 +102,22 @@ def test_where_all_is_in_use_the_server_is_busy_and_nothing_is_lost(pictures: Pi
         pictures.forget(held)
 
 
+def test_there_are_never_more_pictures_than_the_server_can_have_open(clock: Clock) -> None:
+    pictures = Pictures(1000, 3, OWNER, clock)
+    for name in "abcd":
+        clock.now += 1
+        store(pictures, name)
+
+    assert names(pictures, "abcd") == "bcd"
+
+    in_use = [pictures.use(name) for name in "bcd"]
+    with pytest.raises(Busy):
+        store(pictures, "e")
+    for held in in_use:
+        pictures.let_go(held)
+    pictures.close()
+
+
 def test_what_never_fits_is_told_so(pictures: Pictures) -> None:
     with pytest.raises(OutOfMemory, match="make the picture smaller"):
         pictures.reserve("a", PixelFormat(36, 1, "y"), Purpose.UPLOAD)
@@ -153,7 +169,7 @@ def test_a_vanished_client_holds_nothing(pictures: Pictures) -> None:
 
 
 def test_memory_is_given_back_to_the_system() -> None:
-    pictures = Pictures(1000, OWNER)
+    pictures = Pictures(1000, 100, OWNER)
     for name in "abc":
         store(pictures, name)
     segments = list(Path("/dev/shm").glob(f"{OWNER}*"))

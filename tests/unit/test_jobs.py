@@ -22,7 +22,7 @@ ANY_FIXTURE = settings(suppress_health_check=[HealthCheck.function_scoped_fixtur
 @pytest.fixture(scope="module")
 def held() -> Iterator[Held]:
     """A picture for jobs to be about."""
-    pictures = Pictures(100, memory.owner(Path("/nowhere")))
+    pictures = Pictures(100, 100, memory.owner(Path("/nowhere")))
     yield pictures.reserve("p", PixelFormat(1, 1), Purpose.UPLOAD)
     pictures.close()
 
