@@ -8,8 +8,7 @@ from reverie_gimp import faults
 from reverie_gimp.gimp import GLib
 from reverie_gimp.gtk import Gtk
 from reverie_gimp.live import TICK
-from reverie_plugin.client import Client
-from reverie_plugin.download import arrived, download, offer, standing, wanted
+from reverie_plugin.download import Offer
 from reverie_plugin.launch import Installation, connect
 from reverie_shared.errors import ReverieError
 from reverie_shared.messages import AskStatus, Status
@@ -31,11 +30,7 @@ class NetworkOffer:
 
     def __init__(self, installation: Installation, host: str, network: str, installed: Callable[[], None]) -> None:
         self._installation, self._host, self._installed = installation, host, installed
-        self._network = wanted(network)
-        self._there: list[str] | None = None
-        """What the server has, where that is known."""
-        self._coming = ""
-        """What the user has asked for, and the server has not yet."""
+        self._offer = Offer(network, self._show)
         self._steps: Generator[object, None, None] | None = None
         self._source: int | None = None
         self._button = Gtk.Button(no_show_all=True)
@@ -47,11 +42,8 @@ class NetworkOffer:
             self.widget.pack_start(part, False, False, 0)
 
     def want(self, network: str) -> None:
-        """Dreams are wanted on this network now."""
-        if wanted(network) != self._network:
-            self._network = wanted(network)
-            self._words.set_visible(bool(self._coming))
-            self._offer()
+        """Dreams are wanted on this network now, as the settings name it."""
+        self._offer.want(network)
 
     def begin(self) -> None:
         """Ask the server which networks it has."""
@@ -68,21 +60,18 @@ class NetworkOffer:
             self._steps = None
 
     def _clicked(self, _button: object) -> None:
-        self._coming = self._network
-        self._offer()
-        self._bar.set_fraction(0)
-        self._bar.show()
-        self._tell("Asking for the network…")
+        self._offer.begin(self._offer.network)
         if self._steps is None:  # the last try has failed
             self.begin()
 
-    def _offer(self) -> None:
-        self._button.set_label(offer(self._network))
-        self._button.set_visible(not self._coming and self._there is not None and self._network not in self._there)
-
-    def _tell(self, words: str) -> None:
-        self._words.set_text(words)
-        self._words.show()
+    def _show(self) -> None:
+        offer, progress = self._offer, self._offer.progress
+        self._button.set_label(offer.button)
+        self._button.set_visible(bool(offer.button))
+        self._bar.set_fraction(progress.done / progress.total if progress and progress.total else 0)
+        self._bar.set_visible(bool(offer.coming))
+        self._words.set_text(offer.words)
+        self._words.set_visible(bool(offer.words))
 
     def _look(self) -> bool:
         try:
@@ -93,19 +82,12 @@ class NetworkOffer:
             pass
         except ReverieError as error:
             faults.log().warning("%s", error)
-            if self._coming:
-                self._fail(error)
+            if self._offer.coming:
+                self._offer.fail(error)
         except Exception as error:  # noqa: BLE001  # the offer is a side matter: the dialog goes on
-            self._fail(faults.fault(error))
+            self._offer.fail(faults.fault(error))
         self._steps = self._source = None
         return False
-
-    def _fail(self, error: ReverieError) -> None:
-        """Say why it has not come; it can be asked for again."""
-        self._coming = ""
-        self._bar.hide()
-        self._tell(str(error))
-        self._offer()
 
     def _ask(self) -> Generator[object, None, None]:
         client = yield from connect(self._installation, self._host)
@@ -113,24 +95,12 @@ class NetworkOffer:
             status = yield from client.ask(AskStatus())
             if not isinstance(status, Status):
                 return
-            self._there = list(status.facts["networks"])
-            self._offer()
+            self._offer.look(status.facts["networks"])
             while True:
-                if self._coming:
-                    yield from self._download(client)
+                if self._offer.coming:
+                    yield from self._offer.download(client)
+                    self._installed()
                 client.receive()
                 yield None
         finally:
             client.close()
-
-    def _download(self, client: Client) -> Generator[object, None, None]:
-        for progress in download(client, self._coming):
-            if progress is not None:
-                self._bar.set_fraction(progress.done / progress.total if progress.total else 0)
-                self._tell(f"Downloading the network: {standing(progress)}")
-            yield None
-        self._bar.hide()
-        self._tell(arrived(self._coming))
-        self._there, self._coming = [*(self._there or ()), self._coming], ""
-        self._offer()
-        self._installed()

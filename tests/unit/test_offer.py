@@ -1,0 +1,108 @@
+"""What an editor shows about a network that is to be downloaded."""
+
+from __future__ import annotations
+
+import pytest
+
+from reverie_plugin.download import Offer
+from reverie_shared import settings
+from reverie_shared.applications import APPLICATIONS
+from reverie_shared.errors import NetworkUnavailable
+from reverie_shared.messages import Installing
+
+IMAGENET = "Download the network trained on ImageNet (88 MB)"
+VGG16 = "Download VGG16 (59 MB)"
+OFFLINE = NetworkUnavailable("The network could not be downloaded: no connection.", "See that this machine is online.")
+
+
+class Shown:
+    """An offer, and how often it was to be shown anew."""
+
+    def __init__(self, network: str = "auto", there: tuple[str, ...] | None = ("bundled",)) -> None:
+        self.times = 0
+        self.offer = Offer(network, self._show)
+        if there is not None:
+            self.offer.look(there)
+
+    def _show(self) -> None:
+        self.times += 1
+
+
+def test_nothing_is_offered_until_it_is_known_what_the_server_has() -> None:
+    assert Shown("VGG16", there=None).offer.button == ""
+
+
+@pytest.mark.parametrize("network", ["auto", "imagenet", "bundled"])
+def test_the_network_trained_on_imagenet_is_offered_whatever_else_dreams(network: str) -> None:
+    assert Shown(network).offer.button == IMAGENET
+
+
+def test_an_application_that_is_chosen_is_offered_in_its_place() -> None:
+    shown = Shown()
+    shown.offer.want("VGG16")
+    assert shown.offer.button == VGG16
+    shown.offer.want("auto")
+    assert shown.offer.button == IMAGENET
+
+
+@pytest.mark.parametrize("network", settings.DECLARATIONS["network"].kind.names)
+def test_every_network_of_the_settings_can_be_offered(network: str) -> None:
+    button = Shown(network).offer.button
+    assert button.startswith("Download ")
+    assert (network in button) == (network in APPLICATIONS)
+
+
+@pytest.mark.parametrize(("network", "there"), [("auto", ("imagenet", "bundled")), ("VGG16", ("bundled", "VGG16"))])
+def test_what_the_server_has_is_not_offered(network: str, there: tuple[str, ...]) -> None:
+    assert Shown(network, there).offer.button == ""
+
+
+def test_a_download_under_way_is_told_and_nothing_else_is_offered() -> None:
+    shown = Shown("VGG16")
+    shown.offer.begin("VGG16")
+    assert shown.offer.words == "Asking for the network…"
+    shown.offer.tell(Installing("VGG16", 20_000_000, 59_000_000))
+    shown.offer.want("imagenet")
+    assert shown.offer.words == "Downloading the network: 20 of 59 MB"
+    assert shown.offer.progress == Installing("VGG16", 20_000_000, 59_000_000)
+    assert shown.offer.button == ""
+
+
+def test_a_size_that_is_not_known_is_not_told() -> None:
+    shown = Shown("VGG16")
+    shown.offer.begin("VGG16")
+    shown.offer.tell(Installing("VGG16", 20_000_000, 0))
+    assert shown.offer.words == "Downloading the network: 20 MB"
+
+
+def test_a_network_that_has_come_is_told_and_not_offered_any_more() -> None:
+    shown = Shown("VGG16")
+    shown.offer.begin("VGG16")
+    shown.offer.arrive()
+    assert (shown.offer.words, shown.offer.coming, shown.offer.progress) == ("VGG16 is installed.", "", None)
+    assert shown.offer.button == ""
+    shown.offer.want("imagenet")
+    assert (shown.offer.words, shown.offer.button) == ("", IMAGENET)
+
+
+def test_a_download_that_fails_says_why_and_is_offered_again() -> None:
+    shown = Shown("VGG16")
+    shown.offer.begin("VGG16")
+    shown.offer.fail(OFFLINE)
+    assert shown.offer.words == str(OFFLINE)
+    assert shown.offer.button == VGG16
+
+
+def test_the_editor_is_called_for_every_change_and_for_nothing_else() -> None:
+    shown = Shown("VGG16")
+    offer = shown.offer
+    offer.want("imagenet")
+    assert shown.times == 2
+    offer.begin("imagenet")
+    assert shown.times == 3
+    offer.tell(Installing("imagenet", 1, 2))
+    assert shown.times == 4
+    offer.arrive()
+    assert shown.times == 5
+    offer.want("auto")
+    assert shown.times == 5, "that wants the same network"
