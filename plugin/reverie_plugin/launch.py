@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -32,6 +33,9 @@ ATTEMPTS = 3
 
 START_SECONDS = 30.0
 """How long a server may take to start, on a cold disk with a virus scanner too. Usually it is well under one."""
+
+ROOM = 2**16
+"""Bytes of a disk below which it is full: a server that starts writes less."""
 
 ANSWER_SECONDS = 5.0
 """How long a server may take to answer the first message (usually milliseconds), or another host's to appear."""
@@ -153,13 +157,26 @@ def _start(installation: Installation, tried: Connection | None) -> Generator[Wa
         if connection is not None and connection != tried:
             return connection
         if server.poll():
-            raise ServerUnavailable("Reverie's server cannot start.", f"{log} says why.")
+            raise _stillborn(installation.places, log)
         if server.returncode == 0:  # another server holds the lock
             left_at = left_at or time.monotonic()
             if time.monotonic() - left_at > ANSWER_SECONDS:
                 return None
         yield None
     raise ServerUnavailable("Reverie's server takes too long to start.", f"Try again; {log} may say why.")
+
+
+def _stillborn(places: Places, log: Path) -> ServerUnavailable:
+    """Why a server could not start: what it said last, where the disk had room for that."""
+    said = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    if not said and shutil.disk_usage(places.home).free < ROOM:
+        return ServerUnavailable(
+            f"The disk with Reverie's folder, {places.home}, is full.", "Make room, then try again."
+        )
+    reason = f": {said[-1].rstrip('.')}" if said else ""
+    return ServerUnavailable(
+        f"Reverie's server cannot start{reason}.", f"Run Reverie's install.py again; what it said is in {log}."
+    )
 
 
 def _spawn(installation: Installation, log: Path) -> subprocess.Popen[bytes]:
@@ -169,7 +186,13 @@ def _spawn(installation: Installation, log: Path) -> subprocess.Popen[bytes]:
         hidden_console = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("wb") as output:
+        output = log.open("wb")
+    except OSError as error:
+        raise ServerUnavailable(
+            f"Reverie's folder cannot be used: {error}.", "See that it is yours to write to, then try again."
+        ) from None
+    try:
+        with output:
             return subprocess.Popen(
                 installation.server_command(),
                 env=installation.server_environment(),
@@ -183,5 +206,5 @@ def _spawn(installation: Installation, log: Path) -> subprocess.Popen[bytes]:
     except OSError as error:
         raise ServerUnavailable(
             f"Reverie's server cannot be started from here: {error}.",
-            "Start it with “reverie serve” in a terminal, then try again.",
+            "Start it with “reverie serve” in a terminal, or run install.py again where that fails too.",
         ) from None

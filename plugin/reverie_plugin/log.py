@@ -17,13 +17,17 @@ def log_file(places: Places, host: str) -> Path:
 def open_log(places: Places, host: str) -> logging.Logger:
     """The logger of that host; it writes at most two files of half a megabyte.
 
-    Raises `OSError` where the file cannot be written.
+    Where no file can be written it writes to the error stream: that nothing can be noted is no reason to fail.
     """
     logger = logging.getLogger(f"reverie.{host}")
     logger.setLevel(logging.INFO)
     logger.propagate = False
-    places.logs.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(log_file(places, host), maxBytes=2**19, backupCount=1, encoding="utf-8")
+    handler: logging.Handler
+    try:
+        places.logs.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(log_file(places, host), maxBytes=2**19, backupCount=1, encoding="utf-8")
+    except OSError:
+        handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logger.addHandler(handler)
     return logger

@@ -28,8 +28,9 @@ def main() -> int:
         return 1
     try:
         Front(home, presence, options.idle_worker, options.idle).run()
-    except Exception:
+    except Exception as error:
         logging.exception("The server has ended by a fault of its own.")
+        print(f"The server has ended by a fault of its own: {type(error).__name__}: {error}", file=sys.stderr)
         return 1
     return 0
 

@@ -6,7 +6,6 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,14 +14,12 @@ from PIL import Image
 from reverie_plugin import recipe
 from reverie_plugin.client import Client
 from reverie_plugin.events import Cancelled, Event, Finished, Paused, PreviewReady, Progress, Waiting
-from reverie_plugin.launch import Installation
 from reverie_plugin.region import CONTEXT, Rectangle
 from reverie_plugin.session import Order, Session, Steps
 from reverie_shared.connection import Connection
 from reverie_shared.errors import BadSettings, HostRefused, ServerUnavailable
 from reverie_shared.messages import Cancel
 from reverie_shared.picture import Picture
-from reverie_shared.places import Places
 from reverie_shared.settings import Value
 from tests.support.pictures import PHOTO, Array, array, picture
 from tests.support.running import MemoryHost, Reverie, drive, fresh_reverie
@@ -362,10 +359,3 @@ def test_a_server_that_hangs_is_an_error_within_seconds(reverie: Reverie, photo:
     finally:
         os.kill(connection.pid, signal.SIGCONT)
     wait_for_no_jobs(reverie, seconds=5)
-
-
-def test_a_server_that_cannot_start_is_an_error_that_names_its_log(tmp_path: Path, photo: Array) -> None:
-    broken = Installation(Places(tmp_path), Path("/bin/false"), "build")
-
-    with pytest.raises(ServerUnavailable, match=str(tmp_path / "logs")):
-        drive(Session(MemoryHost(photo), Order(), broken))

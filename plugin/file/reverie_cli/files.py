@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import struct
@@ -173,7 +174,9 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def _unwritable(path: Path, error: OSError) -> HostRefused:
-    return HostRefused(f"{path} cannot be written: {error.strerror or error}.", "Name a file in a folder of your own.")
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    remedy = "Make room, or name a file on another disk." if full else "Name a file in a folder of your own."
+    return HostRefused(f"{path} cannot be written: {error.strerror or error}.", remedy)
 
 
 def _decode(path: Path) -> Image.Image:

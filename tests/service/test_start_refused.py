@@ -1,0 +1,70 @@
+"""A server that cannot be started: the error says why, and what to do."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from reverie_plugin import launch
+from reverie_plugin.launch import CODE, Installation, connect
+from reverie_shared.build import build_id
+from reverie_shared.errors import ServerUnavailable
+from reverie_shared.places import Places
+
+PYTHON, SILENT, NONE = Path(sys.executable), Path("/bin/false"), Path("/no/such/python")
+
+
+def refusal(home: Path, python: Path = PYTHON) -> ServerUnavailable:
+    """How starting a server of this home, with this Python, fails."""
+    with pytest.raises(ServerUnavailable) as refused:
+        for _ in connect(Installation(Places(home), python, build_id(CODE)), "test"):
+            pass
+    return refused.value
+
+
+def test_what_the_server_said_last_is_told(tmp_path: Path) -> None:
+    (tmp_path / "run" / "server.lock").mkdir(parents=True)
+
+    assert "server.lock" in refusal(tmp_path).what
+
+
+def test_a_fault_of_the_server_is_told_too(tmp_path: Path) -> None:
+    (tmp_path / "run" / "connection.json").mkdir(parents=True)
+
+    assert "connection.json" in refusal(tmp_path).what
+
+
+def test_of_one_that_says_nothing_the_log_is_named(tmp_path: Path) -> None:
+    refused = refusal(tmp_path, SILENT)
+
+    assert refused.what == "Reverie's server cannot start."
+    assert "install.py" in refused.remedy
+    assert str(tmp_path / "logs") in refused.remedy
+
+
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch, "ROOM", 2**62)  # so every disk is full; on such a one, a server cannot say anything
+
+    refused = refusal(tmp_path, SILENT)
+
+    assert str(tmp_path) in refused.what
+    assert "full" in refused.what
+    assert "Make room" in refused.remedy
+
+
+def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
+    (tmp_path / "logs").touch()
+
+    refused = refusal(tmp_path)
+
+    assert "folder cannot be used" in refused.what
+    assert str(tmp_path / "logs") in refused.what
+
+
+def test_without_the_servers_python_there_are_two_ways_out(tmp_path: Path) -> None:
+    remedy = refusal(tmp_path, NONE).remedy
+
+    assert "reverie serve" in remedy
+    assert "install.py" in remedy

@@ -1,0 +1,26 @@
+"""The log of a host."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reverie_plugin.log import log_file, open_log
+from reverie_shared.places import Places
+
+
+def test_what_a_host_notes_is_in_its_file(tmp_path: Path) -> None:
+    open_log(Places(tmp_path), "writer").warning("a dream failed")
+
+    assert "WARNING a dream failed" in log_file(Places(tmp_path), "writer").read_text()
+
+
+def test_where_no_file_can_be_written_it_is_on_the_error_stream(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "logs").touch()
+
+    open_log(Places(tmp_path), "mute").warning("a dream failed")
+
+    assert "WARNING a dream failed" in capsys.readouterr().err
