@@ -17,7 +17,7 @@ _TIMEOUT = (10, 30)
 
 _MD5_DIGITS = 32
 
-_LATER = "Try again later; until then the bundled network dreams."
+_LATER = "Try again later; the bundled network needs no download."
 
 
 def download(url: str, checksum: str | None, target: Path, report: Callable[[int, int], bool]) -> None:
@@ -57,7 +57,7 @@ def download(url: str, checksum: str | None, target: Path, report: Callable[[int
         raise NetworkUnavailable(
             f"The network could not be downloaded from {url}: {_reason(error)}.",
             "See that this machine is online (a proxy goes into HTTPS_PROXY), and try again; "
-            "until then the bundled network dreams.",
+            "the bundled network needs no download.",
         ) from error
     except OSError as error:
         why = "the disk is full" if error.errno == errno.ENOSPC else str(error)

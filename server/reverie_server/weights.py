@@ -87,7 +87,8 @@ class Networks:
             asked = "" if name == "imagenet" else f" {name}"
             raise NetworkUnavailable(
                 f"{published.in_words(name)} is not installed.",
-                f"Download it with “reverie weights --install{asked}”, or choose the network “bundled”.",
+                f"Download it with the button in the editor or with “reverie weights --install{asked}”, "
+                "or choose the network “bundled”.",
             )
         return file
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 FILE = bytes(range(256)) * 20_000
-"""What it publishes: 5 MB."""
+"""What it publishes if nothing else: 5 MB."""
 
 PATHS = ("whole", "no-ranges", "cut-off", "other", "folder")
 """Its names: as it should be; by a server that cannot send parts; by one that hangs up half-way; another file; as it
@@ -21,7 +21,8 @@ class _Handler(BaseHTTPRequestHandler):
         if how not in PATHS:
             self.send_error(404)
             return
-        body = FILE[::-1] if how == "other" else FILE
+        assert isinstance(self.server, _Server)
+        body = self.server.file[::-1] if how == "other" else self.server.file
         wanted = self.headers.get("Range")
         start = 0
         if wanted and how != "no-ranges":
@@ -32,7 +33,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(206 if start else 200)
         self.send_header("Content-Length", str(len(body) - start))
         self.end_headers()
-        assert isinstance(self.server, _Server)
         self.server.starts.append(start)
         self.wfile.write(body[start : len(body) // 2] if how == "cut-off" else body[start:])
 
@@ -41,8 +41,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class _Server(ThreadingHTTPServer):
-    def __init__(self) -> None:
+    def __init__(self, file: bytes) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        self.file = file
         self.starts: list[int] = []
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -62,9 +63,9 @@ class Mirror:
 
 
 @contextmanager
-def mirror() -> Iterator[Mirror]:
-    """A mirror that runs."""
-    server = _Server()
+def mirror(file: bytes = FILE) -> Iterator[Mirror]:
+    """A mirror of a file that runs."""
+    server = _Server(file)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:

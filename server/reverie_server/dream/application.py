@@ -32,8 +32,8 @@ _PIXELS = "pixels"
 _DEVIATIONS = (0.229, 0.224, 0.225)
 """Of red, green and blue in ImageNet's pictures, in 0..1 (`IMAGENET_STDDEV_RGB` in Keras' `efficientnet.py`)."""
 
-_MOST_TOLD = 100
-"""Layers that fit into a sentence, if it is a long one."""
+_MOST_TOLD = 50
+"""Layers that fit into a sentence, if it is a long one, under a preview."""
 
 
 class Application(Network):

@@ -1,4 +1,4 @@
-"""Downloading ImageNet's network from the dialog, in the real GIMP, off a mirror on this machine."""
+"""Downloading networks from the dialog, in the real GIMP, off a mirror on this machine."""
 
 from __future__ import annotations
 
@@ -7,36 +7,69 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from reverie_server.published import INCEPTION_FILE, INCEPTION_MD5, URL_VARIABLE
 from reverie_shared.connection import Connection
 from tests.hosts.gimp import editor
+from tests.hosts.gimp.editor import Gimp
+from tests.support.applications import publish
 from tests.support.mirror import FILE, mirror
 from tests.support.pictures import PHOTO
 
 
-def test_the_network_is_downloaded_and_not_offered_any_more(tmp_path_factory: pytest.TempPathFactory) -> None:
+@pytest.fixture
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Gimp:
     editor.require()
     gimp = editor.install(tmp_path_factory.mktemp("gimp"))
     shutil.copy(PHOTO, gimp.stage / "photo.png")
-    places = gimp.reverie.places
+    return gimp
+
+
+@contextmanager
+def fetching_from(url: str, gimp: Gimp) -> Iterator[None]:
+    """A server that takes its networks from there."""
+    environment = {**gimp.reverie.environment, URL_VARIABLE: url, "NO_PROXY": "127.0.0.1"}
+    server = subprocess.Popen([sys.executable, "-m", "reverie_cli", "serve"], env=environment)
+    try:
+        began = time.monotonic()
+        while Connection.read(gimp.reverie.places.connection) is None:
+            assert time.monotonic() - began < 20, "the server does not start"
+            time.sleep(0.05)
+        yield
+    finally:
+        gimp.reverie.run("stop")
+        server.wait(20)
+
+
+def test_the_network_is_downloaded_and_not_offered_any_more(fresh: Gimp) -> None:
+    places = fresh.reverie.places
     constants = places.code / "server" / "reverie_server" / "published.py"  # takes the mirror's file for the real one
     constants.write_text(constants.read_text().replace(INCEPTION_MD5, hashlib.md5(FILE).hexdigest()))
-    with mirror() as published:
-        environment = {**gimp.reverie.environment, URL_VARIABLE: published.url("whole"), "NO_PROXY": "127.0.0.1"}
-        server = subprocess.Popen([sys.executable, "-m", "reverie_cli", "serve"], env=environment)
-        try:
-            began = time.monotonic()
-            while Connection.read(places.connection) is None:
-                assert time.monotonic() - began < 20, "the server does not start"
-                time.sleep(0.05)
-            outcome = gimp.show("download")
-        finally:
-            gimp.reverie.run("stop")
-            server.wait(20)
+    with mirror() as published, fetching_from(published.url("whole"), fresh):
+        outcome = fresh.show("download")
 
     assert outcome.code == 0, outcome.output
     assert outcome.facts == {"words": "The network trained on ImageNet is installed.", "offered again": False}
     assert (places.weights / INCEPTION_FILE).read_bytes() == FILE
+
+
+def test_another_network_that_is_chosen_is_downloaded_and_dreams(fresh: Gimp, tmp_path: Path) -> None:
+    file = publish("MobileNetV2", tmp_path).read_bytes()
+    with mirror(file) as published, fetching_from(published.url("folder/"), fresh):
+        outcome = fresh.show("application")
+
+    assert outcome.code == 0, outcome.output
+    facts = outcome.facts
+    assert facts["not there"].startswith(
+        "MobileNetV2 trained on ImageNet is not installed. Download it with the button"
+    )
+    assert facts["downloaded"] == "MobileNetV2 is installed."
+    assert "on MobileNetV2 trained on ImageNet" in facts["dreamed"]
+    assert "MobileNetV2 has no “conv7”. Its layers are " in facts["no such layer"]
+    assert "block_6_expand_relu" in facts["no such layer"]
+    assert facts["recipe"] == {"network": "MobileNetV2", "layers": "block_6_expand_relu=1"}

@@ -19,6 +19,7 @@ SENTENCES = {
     "negative_seed": "seed cannot be “-1”.",
     "unknown_preset": "There is no preset “nightmare”. The presets are reverie,",
     "unknown_layer_of_the_network": "There is no “mixed11”. Choose from mixed0,",
+    "network_that_is_not_installed": "VGG16 trained on ImageNet is not installed. Download it with the button",
     "unknown_precision": "precision cannot be “float16”. It takes auto, float32,",
     "octaves_that_do_not_fit": "Ask for more octaves, or fewer above.",
     "deeper_on_what_was_never_dreamed": "“Background” is not a dreamed layer.",

@@ -1,4 +1,4 @@
-"""Downloading ImageNet's network from the docker, in the real Krita, off a mirror on this machine."""
+"""Downloading networks from the docker, in the real Krita, off a mirror on this machine."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from reverie_server.published import INCEPTION_FILE, INCEPTION_MD5, URL_VARIABLE
 from tests.hosts.krita.real_krita import Edition, Krita, install
+from tests.support.applications import publish
 from tests.support.mirror import FILE, mirror
 from tests.support.running import Reverie, fresh_reverie
 
@@ -27,6 +29,19 @@ def reverie(tmp_path_factory: pytest.TempPathFactory, libraries: Path, edition: 
         yield reverie
 
 
+@contextmanager
+def fetching_from(url: str, reverie: Reverie) -> Iterator[None]:
+    """A server that takes its networks from there."""
+    reverie.run("stop")
+    environment = {**reverie.environment, URL_VARIABLE: url, "NO_PROXY": "127.0.0.1"}
+    served = subprocess.Popen([sys.executable, "-m", "reverie_cli", "serve"], env=environment)
+    try:
+        yield
+    finally:
+        reverie.run("stop")
+        served.wait(20)
+
+
 def test_a_download_that_fails_says_why_and_can_be_tried_again(document: Krita, reverie: Reverie) -> None:
     reverie.run("stop")
     document.set_settings(network="imagenet")
@@ -40,15 +55,32 @@ def test_a_download_that_fails_says_why_and_can_be_tried_again(document: Krita, 
 
 
 def test_the_network_is_downloaded_and_not_offered_any_more(document: Krita, reverie: Reverie) -> None:
-    reverie.run("stop")
-    with mirror() as published:
-        environment = {**reverie.environment, URL_VARIABLE: published.url("whole"), "NO_PROXY": "127.0.0.1"}
-        served = subprocess.Popen([sys.executable, "-m", "reverie_cli", "serve"], env=environment)
+    with mirror() as published, fetching_from(published.url("whole"), reverie):
         document.until_server_says("The server")
         shown, words = document.download("reverie_download")
-        reverie.run("stop")
-        served.wait(20)
     assert [total for _, total in shown] == [len(FILE)] * len(shown) != []
     assert "installed" in words
     assert (reverie.places.weights / INCEPTION_FILE).read_bytes() == FILE
     assert not document.download_is_offered()
+
+
+def test_another_network_that_is_chosen_is_downloaded_and_dreams(
+    document: Krita, reverie: Reverie, tmp_path: Path
+) -> None:
+    file = publish("MobileNetV2", tmp_path).read_bytes()
+    with mirror(file) as published, fetching_from(published.url("folder/"), reverie):
+        document.until_server_says("The server")
+        document.set_settings(network="MobileNetV2")
+        document.press("reverie_dream_button")
+        document.wait_until_over()
+        assert "MobileNetV2 trained on ImageNet is not installed. Download it with the button" in document.message()
+        assert document.buttons() == ["Download it", "Show log", "Dismiss"]
+        shown, words = document.download("reverie_mend")
+        assert words == "MobileNetV2 is installed."
+        assert {total for _, total in shown} == {len(file)}
+        document.until_over()
+        assert document.names()[-1].startswith("Dream: ")
+        document.set_settings(network="MobileNetV2", layers="conv7")
+        document.press("reverie_dream_button")
+        document.wait_until_over()
+        assert "MobileNetV2 has no “conv7”. Its layers are " in document.message()

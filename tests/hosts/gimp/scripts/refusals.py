@@ -92,6 +92,11 @@ def unknown_layer_of_the_network(image: Any, layer: Any) -> dict[str, str]:
 
 
 @case
+def network_that_is_not_installed(image: Any, layer: Any) -> dict[str, str]:
+    return quick(image, [layer], network="VGG16")
+
+
+@case
 def unknown_precision(image: Any, layer: Any) -> dict[str, str]:
     return quick(image, [layer], precision="float16")
 

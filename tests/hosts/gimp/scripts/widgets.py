@@ -47,15 +47,15 @@ def click(name: str, role: str = "") -> None:
     named(name, role).do_action(0)
 
 
-def area(name: str) -> tuple[int, int, int, int]:
+def area(name: str, role: str = "") -> tuple[int, int, int, int]:
     """Where the widget lies on the screen: x, y, width, height."""
-    extents = named(name).get_extents(Atspi.CoordType.SCREEN)
+    extents = named(name, role).get_extents(Atspi.CoordType.SCREEN)
     return extents.x, extents.y, extents.width, extents.height
 
 
-def click_on(name: str) -> None:
+def click_on(name: str, role: str = "") -> None:
     """Click in the middle of a widget that has no action of its own."""
-    left, top, width, height = area(name)
+    left, top, width, height = area(name, role)
     x("mousemove", left + width // 2, top + height // 2, "click", 1)
 
 
@@ -67,6 +67,14 @@ def number(name: str) -> float:
 def set_number(name: str, value: float) -> None:
     """Have a spin button hold another value."""
     named(name, "spin button").set_current_value(value)
+
+
+def choose(name: str, choice: str) -> None:
+    """Choose one of a combo box's."""
+    combo = named(name, "combo box")
+    menu = combo.get_child_at_index(0)
+    choices = [menu.get_child_at_index(index).get_name() for index in range(menu.get_child_count())]
+    Atspi.Selection.select_child(combo, choices.index(choice))
 
 
 def text(name: str) -> str:
