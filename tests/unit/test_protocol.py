@@ -178,6 +178,13 @@ def test_the_document_tells_the_limits_that_hold() -> None:
     }
 
 
+def test_the_document_gives_as_much_credit_as_is_given() -> None:
+    first = {int(strips) for strips in re.findall(r"credit picture=\w+ strips=(\d+)", DOCUMENT)} - {1}
+
+    assert first == {protocol.WINDOW}
+    assert f"The server gives credit for {protocol.WINDOW}" in DOCUMENT
+
+
 def test_the_document_is_of_the_version_that_is_spoken() -> None:
     assert f"version {VERSION[0]}.{VERSION[1]}" in DOCUMENT.splitlines()[0]
 
