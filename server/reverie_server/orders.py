@@ -21,7 +21,7 @@ class Start:
 
     job: int
     sent: float
-    """When, in seconds since the epoch: loading counts from here."""
+    """When, by the clock that all processes of a machine share (`time.monotonic`): loading counts from here."""
     picture: Block
     digest: str
     """The picture's: it may be a result that something more is known of."""

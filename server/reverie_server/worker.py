@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import importlib
 import logging
 import os
 import pickle
@@ -22,14 +21,11 @@ import psutil
 
 from reverie_server import logs, memory
 from reverie_server.orders import Broke, Drop, Finished, Gone, GoOn, Halted, Leave, Moved, Ready, Shown, Start
-from reverie_server.remainders import Remainders
 from reverie_shared.errors import OutOfMemory, ReverieError, Unexpected
-from reverie_shared.settings import Settings
 
 if TYPE_CHECKING:
     from reverie_server.dream import Dreaming, Moment
-    from reverie_server.dream.network import Network
-    from reverie_shared.picture import Part, Picture
+    from reverie_server.studio import Studio
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +45,8 @@ def main(pipe: Connection, weights: Path, folder: Path) -> None:
     line = _Line(pipe)
     logs.forward(line.send)
     try:
+        from reverie_server.studio import Studio  # it brings TensorFlow, which looks at the environment and prints
+
         bench = Bench(line, Studio(weights))
     except Exception:
         log.exception("The worker cannot start.")
@@ -105,51 +103,6 @@ class _Line:
         os._exit(0)  # TensorFlow may be in the middle of a long computation; nothing here needs to be saved
 
 
-class Studio:
-    """The engine, and the networks that are loaded (once for each precision, and kept).
-
-    Importing the engine imports TensorFlow: seconds, and 600 MB.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._dream = importlib.import_module("reverie_server.dream")
-        self._pixels = importlib.import_module("reverie_server.dream.pixels")
-        self._load = importlib.import_module("reverie_server.dream.loading").load
-        self._objective = importlib.import_module("reverie_server.dream.objective").Objective
-        self._machine = importlib.import_module("reverie_server.dream.machine")
-        self._networks = importlib.import_module("reverie_server.weights").Networks(folder)
-        self._loaded: dict[tuple[str, str], Network] = {}
-        self._remainders = Remainders()
-
-    def network(self, name: str, precision: str) -> Network:
-        """The network of that name and precision, `auto` for either being the machine's best."""
-        key = (self._networks.choose(name), self._machine.precision() if precision == "auto" else precision)
-        if key not in self._loaded:
-            self._loaded[key] = self._load(self._networks, *key)
-        return self._loaded[key]
-
-    def rehearse(self, network: Network) -> None:
-        """One small gradient of the layers that dreams want by default: the first one takes half a second more."""
-        array = importlib.import_module("numpy").zeros((96, 96, 3), network.dtype)
-        network.gradient(array, self._objective.of(Settings(), network))
-
-    def dreaming(self, order: Start, network: Network) -> Dreaming:
-        """The dream that was ordered, not begun yet."""
-        picture = memory.read(order.picture)
-        mask, guide = (memory.read(block) if block else None for block in (order.mask, order.guide))
-        remainder = self._remainders.find(order.digest)
-        dreaming: Dreaming = self._dream.Dreaming(picture, order.settings, network, mask, remainder, guide)
-        return dreaming
-
-    def remember(self, result: Picture, part: Part | None, dreaming: Dreaming) -> None:
-        """Keep what `result` is too coarse for, in case that it comes back to be dreamed deeper."""
-        remainder = dreaming.remainder(result, part)
-        if remainder is not None:
-            # An editor's new layer has alpha, also where the layer that was dreamed had none.
-            layer = result if "a" in result.format.channels else self._pixels.bake(result, None)
-            self._remainders.keep({result.digest, layer.digest}, remainder)
-
-
 class _Turn(Enum):
     """What became of a dream by its last tile."""
 
@@ -175,7 +128,7 @@ class _Dream:
         """Dream one tile, and report."""
         if self._dreaming is None:
             network = studio.network(self.order.settings.network, self.order.settings.precision)
-            self._load_seconds, self._words = time.time() - self.order.sent, network.words
+            self._load_seconds, self._words = time.monotonic() - self.order.sent, network.words
             self._dreaming = studio.dreaming(self.order, network)
             self._moments = self._dreaming.run()
         started = time.monotonic()

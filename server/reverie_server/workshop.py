@@ -142,7 +142,7 @@ class Workshop:
         self.staff.order(
             orders.Start(
                 job=job.number,
-                sent=time.time(),
+                sent=time.monotonic(),
                 picture=job.picture.block,
                 digest=job.picture.name,
                 mask=job.mask.block if job.mask else None,

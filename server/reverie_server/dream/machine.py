@@ -49,7 +49,7 @@ def precision() -> str:
     """`bfloat16` where it is multiplied faster than float32, else `float32`.
 
     On NVIDIA's GPUs that is compute capability 8 or higher. On processors it is AVX-512 with bf16 on AMD (measured: 1.5
-    times as fast), and AMX on Intel. Intel's processors with AVX-512's bf16 alone run it at half of float32's speed
+    times as fast), and AMX on Intel. Intel's processors with AVX-512's bf16 alone run it at 0.6 of float32's speed
     (measured).
     """
     if gpus := _gpus():
