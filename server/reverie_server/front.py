@@ -16,7 +16,7 @@ from reverie_server.authentication import Doorkeeper, Keys
 from reverie_server.complaints import Complaints
 from reverie_server.dreams import Dreams
 from reverie_server.inbox import Inbox
-from reverie_server.installation import Installation
+from reverie_server.network_installation import NetworkInstallation
 from reverie_server.pictures import Pictures
 from reverie_server.post import Post
 from reverie_server.presence import Presence
@@ -74,7 +74,7 @@ class Front:
         self._pictures = Pictures(memory.budget(), memory.most(), memory.owner(places.home))
         self._transfers = Transfers(self._picture_post, self._pictures)
         self._dreams = Dreams(self._pictures, self._control_post, self._inbox, places)
-        self._installation = Installation(places.weights, self._control_post, self._inbox)
+        self._installation = NetworkInstallation(places.weights, self._control_post, self._inbox)
         self._reception = Reception(
             build_id(),
             self._control_post,

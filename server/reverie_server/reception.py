@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reverie_server.dreams import Dreams
-from reverie_server.installation import Installation
+from reverie_server.network_installation import NetworkInstallation
 from reverie_server.pictures import Pictures
 from reverie_server.post import Post
 from reverie_server.transfers import KINDS as PICTURE_KINDS
@@ -45,7 +45,7 @@ class Reception:
         pictures: Pictures,
         transfers: Transfers,
         dreams: Dreams,
-        installation: Installation,
+        installation: NetworkInstallation,
         withdraw: Callable[[], None],
     ) -> None:
         self.build = build

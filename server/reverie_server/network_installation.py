@@ -21,7 +21,7 @@ _REPORT_EVERY = 0.2
 """Seconds between two reports."""
 
 
-class Installation:
+class NetworkInstallation:
     """Downloads, and the clients that wait for them.
 
     Parameters
