@@ -14,7 +14,7 @@ from tests.support.running import Reverie
 
 LONG: dict[str, Any] = {"steps": 1000}
 """A dream of minutes, to be interrupted."""
-SOME: dict[str, Any] = {"steps": 25}
+SOME: dict[str, Any] = {"steps": 80}
 """One of seconds, so that there is time to do something meanwhile."""
 
 
@@ -36,7 +36,7 @@ def test_painting_goes_on_and_the_dream_is_of_what_was_there_before(document: Kr
 def test_a_stroke_of_the_brush_in_mid_dream_is_a_step_of_its_own(document: Krita, photo: Array) -> None:
     x, y = document.take_brush()
     steps = document.undo_steps()
-    document.begin_dream(strength=0.0, steps=80)
+    document.begin_dream(strength=0.0, **SOME)
     document.drag(x - 30, y, x + 30, y)
     assert document.states() == ["dreaming"]
     painted = layer(document, "photo")[2].copy()
