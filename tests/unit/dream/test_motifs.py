@@ -1,9 +1,8 @@
-"""The bundled network knows its motifs: asked for one, it draws what its own classifier calls by that name."""
+"""The bundled network knows its motifs: dreamed by a preset, a photo shows what its own classifier calls by that name,
+in colours.
+"""
 
 from __future__ import annotations
-
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -11,18 +10,20 @@ import tensorflow as tf
 from PIL import Image
 
 from reverie_server import weights
+from reverie_server.dream import colour, dream
 from reverie_server.dream.inception import body
-from reverie_server.weights import Networks, NetworkWeights
+from reverie_server.dream.network import Network
+from reverie_server.weights import NetworkWeights
 from reverie_shared import presets
-from reverie_shared.settings import resolve
+from reverie_shared.settings import Settings, resolve
+from tests.support.pictures import PHOTO, Array, array, picture
 
 PRESETS = [name for name, preset in presets.PRESETS.items() if "motifs" in preset.values]
-PHOTO = Path(__file__).parents[2] / "photos" / "coffee.png"
 
 
 @pytest.fixture(scope="module")
-def bundled(tmp_path_factory: pytest.TempPathFactory) -> NetworkWeights:
-    return Networks(tmp_path_factory.mktemp("none")).load("bundled")
+def bundled() -> NetworkWeights:
+    return weights.motif_network(weights.BUNDLED.read_bytes())
 
 
 def test_every_mixed_layer_has_weights_for_every_motif(bundled: NetworkWeights) -> None:
@@ -34,27 +35,42 @@ def test_every_mixed_layer_has_weights_for_every_motif(bundled: NetworkWeights) 
         assert np.abs(bundled.motif_weights[layer]).mean(1) == pytest.approx(np.ones(39), abs=0.01)
 
 
-@pytest.mark.parametrize("preset", PRESETS)
-def test_asked_for_a_motif_it_draws_what_its_classifier_calls_so(bundled: NetworkWeights, preset: str) -> None:
-    chosen = resolve(presets.preset(preset).values)
+@pytest.fixture(scope="module")
+def photo() -> Array:
+    """The cat, smaller: [170, 256, 3], 8 bits."""
+    return np.asarray(Image.open(PHOTO).convert("RGB").resize((256, 170)))
+
+
+@pytest.fixture(scope="module", params=PRESETS)
+def dreamed(request: pytest.FixtureRequest, network: Network, photo: Array) -> tuple[Settings, Array]:
+    """What a preset asks for, and what the engine makes of the photo by it."""
+    chosen = resolve(presets.preset(request.param).values)
+    return chosen, array(dream(picture(photo), chosen, network))
+
+
+def test_asked_for_a_motif_it_draws_what_its_classifier_calls_so(
+    bundled: NetworkWeights, photo: Array, dreamed: tuple[Settings, Array]
+) -> None:
+    chosen, result = dreamed
     (layer,), (motif,) = chosen.layer_weights, chosen.motif_weights
     with np.load(weights.BUNDLED, allow_pickle=False) as arrays:
         kernel, bias = arrays[f"head_{layer}/w"], arrays[f"head_{layer}/b"]
-    channels = bundled.motif_weights[layer][bundled.motifs.index(motif)]
-    crop = Image.open(PHOTO).convert("RGB").crop((200, 80, 360, 240))
-    picture = tf.constant(np.asarray(crop, np.float32)[None] / 127.5 - 1)
 
-    def gradient(picture: Any) -> Any:
-        return tf.gradients(tf.reduce_mean(body(picture, bundled.convolutions, [layer])[layer] * channels), picture)[0]
+    def chances(pixels: Array) -> Array:
+        """How likely each motif is, on average over all cells."""
+        shown = tf.constant(pixels[None].astype(np.float32) / 127.5 - 1)
+        activation = body(shown, bundled.convolutions, [layer])[layer]
+        found: Array = tf.reduce_mean(tf.nn.softmax(activation @ kernel + bias), (0, 1, 2)).numpy()
+        return found[1:]
 
-    def chances(picture: Any) -> Any:
-        activation = body(picture, bundled.convolutions, [layer])[layer]
-        return tf.reduce_mean(tf.nn.softmax(activation @ kernel + bias), (0, 1, 2)).numpy()[1:]
-
-    traced = tf.function(gradient)
-    before = chances(picture)
-    for _ in range(16):
-        slope = traced(picture)
-        picture = tf.clip_by_value(picture + 0.04 * slope / tf.math.reduce_std(slope), -1, 1)
-    gain = chances(picture) - before
+    gain = chances(result) - chances(photo)
     assert bundled.motifs[int(gain.argmax())] == motif
+
+
+def test_a_motif_comes_in_colours_and_not_in_light_and_dark_alone(
+    photo: Array, dreamed: tuple[Settings, Array]
+) -> None:
+    change = (dreamed[1].astype(np.float32) - photo) / 127.5
+    hues = change - colour.luminance_only(change)
+
+    assert np.sqrt(np.mean(hues**2)) > 0.05
