@@ -49,7 +49,8 @@ class PixelFormat:
         if self.width * self.height > LARGEST_PIXELS:
             raise BadPicture(
                 f"A picture of {self.width} x {self.height} pixels is too large.",
-                f"Dream at most {LARGEST_PIXELS // 10**6} megapixels at once: select a part of it.",
+                f"At most {LARGEST_PIXELS // 10**6} megapixels can be dreamed at once: "
+                "make it smaller, or select a part of it in an editor.",
             )
 
     @property

@@ -295,6 +295,17 @@ def test_a_folder_and_a_place_in_no_folder_are_no_files_to_write(tmp_path: Path)
         check_writable(tmp_path / "none" / "out.png")
 
 
+def test_a_name_that_the_system_does_not_take_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "loop.png").symlink_to(tmp_path / "loop.png")
+
+    with pytest.raises(HostRefused, match="cannot be written"):
+        check_writable(tmp_path / f"{'long' * 100}.png")
+    with pytest.raises(BadPicture, match="cannot be read"):
+        read_photo(tmp_path / f"{'long' * 100}.png")
+    with pytest.raises(BadPicture, match="cannot be read"):
+        read_photo(tmp_path / "loop.png")
+
+
 def test_checking_a_place_leaves_nothing_there(tmp_path: Path) -> None:
     check_writable(tmp_path / "out.png")
 

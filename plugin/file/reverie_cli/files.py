@@ -133,14 +133,14 @@ def check_target(path: Path, photo: Photo) -> Path:
 
 def check_writable(path: Path) -> Path:
     """`path` with links followed, once it is sure that a file can be written there; raises `HostRefused` where not."""
-    path = path.resolve()
-    if path.is_dir():
-        raise HostRefused(f"{path} is a folder.", "Name a file to write.")
-    if not path.parent.is_dir():
-        raise HostRefused(f"The folder {path.parent} does not exist.", "Make it first, or name another.")
-    if path.exists() and not os.access(path, os.W_OK):
-        raise HostRefused(f"{path} is write-protected.", "Name another file, or lift the protection.")
     try:
+        path = path.resolve()
+        if path.is_dir():
+            raise HostRefused(f"{path} is a folder.", "Name a file to write.")
+        if not path.parent.is_dir():
+            raise HostRefused(f"The folder {path.parent} does not exist.", "Make it first, or name another.")
+        if path.exists() and not os.access(path, os.W_OK):
+            raise HostRefused(f"{path} is write-protected.", "Name another file, or lift the protection.")
         with tempfile.TemporaryFile(dir=path.parent):
             return path
     except OSError as error:
@@ -197,10 +197,10 @@ def _decode(path: Path) -> Image.Image:
                 return upright
     except UnidentifiedImageError:
         raise BadPicture(f"{path} is no picture that Reverie can read.", ACCEPTED) from None
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        raise BadPicture(f"{path} cannot be read: {error.strerror}.", "Check its name and its rights.") from None
     except DAMAGE as error:
-        raise BadPicture(f"{path} is damaged: {error}.", "Give an undamaged copy.") from None
+        if isinstance(error, OSError) and error.strerror:  # the system's; Pillow's say no more than their text
+            raise BadPicture(f"{path} cannot be read: {error.strerror}.", "Check its name and its rights.") from None
+        raise BadPicture(f"{path} is damaged: {str(error).rstrip('.')}.", "Give an undamaged copy.") from None
 
 
 def _plain(path: Path, image: Image.Image) -> Image.Image:
