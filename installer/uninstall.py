@@ -32,11 +32,9 @@ def uninstall(places: Places) -> None:
         link = Path(known.link) if known.link else None
         if link and command.leads_to(link, places.command):
             link.unlink()
-        for path in (
-            *contents(places),
-            places.record,
-        ):  # the record last, so that an interrupted run can be repeated
+        for path in contents(places):
             remove(path)
+        remove(places.record)  # last, so that an interrupted run can be repeated
     for folder in (places.home, *map(Path, reversed(known.made))):
         with suppress(OSError):  # it is not empty: somebody else uses it
             folder.rmdir()

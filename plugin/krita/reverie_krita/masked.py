@@ -29,14 +29,13 @@ def masked_layer(space: Space, pixels: bytes | bytearray, area: Rectangle, mask:
 
     It belongs to no document yet. Raises `HostRefused` when Krita cannot.
     """
-    handle, name = tempfile.mkstemp(prefix="reverie-", suffix=".psd")
-    file = Path(name)
     try:
-        with os.fdopen(handle, "wb") as output:
-            output.write(photoshop_file(area, mask))
-        scratch = Krita.instance().openDocument(name)
-    finally:
-        file.unlink()
+        scratch = _opened(photoshop_file(area, mask))
+    except OSError as error:
+        raise HostRefused(
+            f"The file by which Krita is told the layer's mask cannot be written: {error.strerror}.",
+            "Make room where temporary files go, then insert the dream.",
+        ) from None
     if scratch is None or not scratch.topLevelNodes() or not scratch.topLevelNodes()[0].childNodes():
         raise HostRefused("Krita cannot make the layer's mask.", "Switch “Selection as a mask” off, and try again.")
     try:
@@ -48,6 +47,17 @@ def masked_layer(space: Space, pixels: bytes | bytearray, area: Rectangle, mask:
     finally:
         scratch.setModified(False)
         scratch.close()
+
+
+def _opened(content: bytes) -> Any:
+    """A file's content as a document of Krita's, in no window; None where Krita does not take it."""
+    handle, name = tempfile.mkstemp(prefix="reverie-", suffix=".psd")
+    try:
+        with os.fdopen(handle, "wb") as output:
+            output.write(content)
+        return Krita.instance().openDocument(name)
+    finally:
+        Path(name).unlink()
 
 
 def photoshop_file(area: Rectangle, mask: bytes) -> bytes:

@@ -1,5 +1,7 @@
 """What the tests do inside Krita with documents: make, select, look at, change by menu actions."""
 
+import tempfile
+
 from PyQt5.QtCore import QTimer
 from PyQt5.QtWidgets import QWidget
 
@@ -250,6 +252,11 @@ def paint(name, x, y, width, height):
     node(name).setPixelData(b"\x00\x00\xff\xff" * (width * height), x, y, width, height)
     document().refreshProjection()
     yield from settle()
+
+
+def take_temporary_files(on):
+    """Whether this Python can make any: a full disk lets it make none."""
+    tempfile.tempdir = None if on else "/no/such/folder"
 
 
 def annotation():

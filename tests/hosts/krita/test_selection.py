@@ -72,6 +72,21 @@ def test_deeper_in_the_same_selection_its_feather_counts_once(
     assert layer(app, "Dream: reverie, seed 3")[0] == (50, 30, 20, 20)
 
 
+def test_a_dream_whose_mask_cannot_be_made_can_be_inserted_later(document: Krita) -> None:
+    document.select(30, 20, 60, 40)
+    with document.selections_as_masks():
+        document.take_temporary_files(False)
+        document.begin_dream(steps=1)
+        document.wait_until_over()
+        document.take_temporary_files(True)
+        assert "cannot be written: No such file or directory" in document.message()
+        assert document.names() == ["photo"]
+        assert document.buttons()[0] == "Insert here"
+        document.press("reverie_mend")
+        document.wait_until_over()
+    assert document.mask_of("Dream: ", 30, 20, 60, 40) == ("transparencymask", b"\xff" * 60 * 40)
+
+
 @pytest.mark.every_krita
 @pytest.mark.parametrize(("model", "depth", "profile"), [("RGBA", "U8", SRGB), ("RGBA", "F32", LINEAR)])
 def test_the_selection_can_become_a_mask_of_its_own_in_the_same_undo_step(
