@@ -67,6 +67,8 @@ def in_words(facts: Mapping[str, Any]) -> str:
         return f"The server is ready{network}."
     if worker["state"] == "starting":
         return "The server gets ready…"
+    if worker["state"] == "loading":
+        return "The server loads the network…"
     return "The server rests; the next dream wakes it."
 
 

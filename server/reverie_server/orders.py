@@ -59,8 +59,13 @@ class Leave:
 
 
 @dataclass(frozen=True)
+class Loading:
+    """A network is being loaded, up to a minute's work in one piece: no order is heard before `Ready`, or `Broke`."""
+
+
+@dataclass(frozen=True)
 class Ready:
-    """TensorFlow and the standard network are loaded; `network` says in words which one."""
+    """A network is loaded; `network` says in words which one. At first, TensorFlow is loaded too."""
 
     network: str
 

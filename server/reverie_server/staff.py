@@ -17,7 +17,7 @@ from typing import Any
 
 from reverie_server.inbox import Inbox
 from reverie_server.logs import WORKER_OUTPUT
-from reverie_server.orders import Leave, Ready
+from reverie_server.orders import Leave, Loading, Ready
 from reverie_shared.places import Places
 
 log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class Staff:
         self._pipe: Connection | None = None
         self._escort: threading.Thread | None = None
         self.state = "absent"
-        """`absent`, `starting` (TensorFlow is loading) or `ready`."""
+        """`absent`, `starting` (TensorFlow is loading), `loading` (a network is) or `ready`."""
 
     @property
     def pid(self) -> int | None:
@@ -111,7 +111,10 @@ class Staff:
         if isinstance(report, logging.LogRecord):
             logging.getLogger(report.name).handle(report)
         elif process is self._process:  # not the last words of one that was dismissed
-            if isinstance(report, Ready):
+            if isinstance(report, Loading):
+                self.state = "loading"
+                return
+            if isinstance(report, Ready) or self.state == "loading":  # or it could not be loaded
                 self.state = "ready"
             self._hear(report)
 

@@ -14,11 +14,15 @@ from reverie_server.dream.loading import load
 from reverie_server.dream.network import Network
 from reverie_server.dream.objective import Objective
 from reverie_server.dream.pixels import bake
+from reverie_server.dream.tiles import SMALLEST
 from reverie_server.orders import Start
 from reverie_server.remainders import Remainders
 from reverie_server.weights import Networks
 from reverie_shared.picture import Part, Picture
 from reverie_shared.settings import Settings
+
+_KEPT = 3
+"""Networks that stay loaded, the last used ones: one of Keras' can take gigabytes."""
 
 
 class Studio:
@@ -29,16 +33,23 @@ class Studio:
         self._loaded: dict[tuple[str, str], Network] = {}
         self._remainders = Remainders()
 
-    def network(self, name: str, precision: str) -> Network:
-        """The network of that name and precision, `auto` for either being the machine's best."""
-        key = (self._networks.choose(name), machine.precision() if precision == "auto" else precision)
-        if key not in self._loaded:
-            self._loaded[key] = load(self._networks, *key)
-        return self._loaded[key]
+    def network(self, settings: Settings) -> Network:
+        """The network and precision that the settings ask for, `auto` for either being the machine's best."""
+        precision = machine.precision() if settings.precision == "auto" else settings.precision
+        key = (self._networks.choose(settings.network), precision)
+        network = self._loaded.pop(key, None) or load(self._networks, *key)
+        self._loaded[key] = network  # the last one used comes last
+        if len(self._loaded) > _KEPT:
+            del self._loaded[next(iter(self._loaded))]
+        return network
 
-    def rehearse(self, network: Network) -> None:
-        """One small gradient of the layers that dreams want by default: the first one takes half a second more."""
-        network.gradient(np.zeros((96, 96, 3), network.dtype), Objective.of(Settings(), network))
+    def rehearse(self, network: Network, settings: Settings) -> None:
+        """One small gradient of the layers that the settings ask for, unless there was one: the first one takes half a
+        second more, with a large network many.
+        """
+        objective = Objective.of(settings, network)
+        if not network.is_traced(objective):
+            network.gradient(np.zeros((SMALLEST, SMALLEST, 3), network.dtype), objective)
 
     def dreaming(self, order: Start, network: Network) -> Dreaming:
         """The dream that was ordered, not begun yet."""

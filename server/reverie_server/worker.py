@@ -20,11 +20,13 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from reverie_server import logs, memory
-from reverie_server.orders import Broke, Drop, Finished, Gone, GoOn, Halted, Leave, Moved, Ready, Shown, Start
+from reverie_server.orders import Broke, Drop, Finished, Gone, GoOn, Halted, Leave, Loading, Moved, Ready, Shown, Start
 from reverie_shared.errors import OutOfMemory, ReverieError, Unexpected
+from reverie_shared.settings import Settings
 
 if TYPE_CHECKING:
     from reverie_server.dream import Dreaming, Moment
+    from reverie_server.dream.network import Network
     from reverie_server.studio import Studio
 
 log = logging.getLogger(__name__)
@@ -117,6 +119,7 @@ class _Dream:
     def __init__(self, order: Start) -> None:
         self.order = order
         self.stop_after = order.stop_after
+        self._network: Network | None = None
         self._dreaming: Dreaming | None = None
         self._moments: Iterator[Moment] = iter(())
         self._load_seconds = 0.0
@@ -125,11 +128,12 @@ class _Dream:
         self._first: tuple[float, float] | None = None
 
     def advance(self, studio: Studio, line: _Line) -> _Turn:
-        """Dream one tile, and report."""
+        """Load the network, or dream one tile, and report."""
+        if self._network is None:
+            self._network = self._load(studio, line)
+            return _Turn.GOES_ON  # it may have been dropped meanwhile
         if self._dreaming is None:
-            network = studio.network(self.order.settings.network, self.order.settings.precision)
-            self._load_seconds, self._words = time.monotonic() - self.order.sent, network.words
-            self._dreaming = studio.dreaming(self.order, network)
+            self._dreaming = studio.dreaming(self.order, self._network)
             self._moments = self._dreaming.run()
         started = time.monotonic()
         moment = next(self._moments, None)
@@ -145,6 +149,14 @@ class _Dream:
             return _Turn.GOES_ON
         line.send(Halted(self.order.job, moment.octave))
         return _Turn.HALTED
+
+    def _load(self, studio: Studio, line: _Line) -> Network:
+        line.send(Loading())
+        network = studio.network(self.order.settings)
+        studio.rehearse(network, self.order.settings)
+        self._load_seconds, self._words = time.monotonic() - self.order.sent, network.words
+        line.send(Ready(network.words))
+        return network
 
     def _report(self, moment: Moment, line: _Line) -> None:
         now = time.monotonic()
@@ -204,10 +216,10 @@ class Bench:
     def _warm_up(self) -> None:
         """Load what most dreams want; and, unless one waits already, have TensorFlow prepare itself for it."""
         try:
-            network = self._studio.network("auto", "auto")
+            network = self._studio.network(Settings())
             self._line.send(Ready(network.words))
             if not self._line.waiting:
-                self._studio.rehearse(network)
+                self._studio.rehearse(network, Settings())
         except ReverieError as error:
             log.warning("%s", error)  # each dream that wants this network will say so
             self._line.send(Ready(""))

@@ -159,6 +159,8 @@ class Workshop:
     def _hear(self, report: Any) -> None:
         if isinstance(report, orders.Ready):
             self.network = report.network
+            until = self._clock() + _STUBBORN  # only now it can hear what it was told to drop
+            self._dropped = {number: (job, max(until, limit)) for number, (job, limit) in self._dropped.items()}
         elif isinstance(report, orders.Gone):
             if report.job in self._dropped:
                 self._free(self._dropped.pop(report.job)[0])

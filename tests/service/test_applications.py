@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from installer import code_copy
+from reverie_shared.build import build_id
+from reverie_shared.connection import Connection
 from reverie_shared.errors import BadSettings, NetworkUnavailable
-from reverie_shared.messages import Done
-from tests.service.processes import ServerProcess
+from reverie_shared.messages import Cancel, Done, Hello
+from tests.service.processes import CODE, ServerProcess, wait_for
 from tests.service.samples import picture
 from tests.service.wire import QUICK, Wire
 from tests.support.applications import publish
@@ -62,3 +65,26 @@ def test_a_motif_by_name_is_refused(client: Wire) -> None:
 def test_one_that_was_not_downloaded_is_refused_with_what_to_do(client: Wire) -> None:
     with pytest.raises(NetworkUnavailable, match="reverie weights --install VGG16"):
         client.result(client.dream(picture(1), settings={**WANTED, "network": "VGG16"}))
+
+
+def test_a_dream_that_is_dropped_while_its_network_is_loaded_costs_no_worker(
+    start: Callable[..., ServerProcess], dial: Callable[[Connection], Wire], tmp_path: Path
+) -> None:
+    code = tmp_path / "code"
+    code_copy.install(CODE, code)
+    patience = code / "server" / "reverie_server" / "workshop.py"
+    patience.write_text(patience.read_text().replace("_STUBBORN = 5.0", "_STUBBORN = 0.2"))
+    server = start(code=code)
+    server.places.weights.mkdir(parents=True, exist_ok=True)
+    publish("MobileNetV2", server.places.weights)
+    client = dial(server.connection)
+    client.ask(Hello(build_id(code), "test"))
+    client.result(client.dream(picture(1)))
+    worker = client.facts()["worker"]["pid"]
+
+    job = client.dream(picture(1), settings=WANTED)
+    wait_for(lambda: client.facts()["worker"]["state"] == "loading", "loading")
+    client.ask(Cancel(job))
+    client.event(Done, job=client.dream(picture(1), settings=WANTED), within=SECONDS)
+
+    assert client.facts()["worker"]["pid"] == worker

@@ -175,7 +175,7 @@ def _frozen(
 
     spec = tf.TensorSpec([None, None, None, 3], name=_PIXELS)
     function = convert_variables_to_constants_v2(
-        tf.function(look).get_concrete_function(spec), aggressive_inlining=True
+        tf.function(look, autograph=False).get_concrete_function(spec), aggressive_inlining=True
     )
     outputs = [tensor.name for tensor in function.outputs]
     graph = _computed_beforehand(function.graph, [f"{_PIXELS}:0", *outputs])

@@ -78,6 +78,10 @@ class Network(ABC):
         trace = self._trace(self._gradient, objective.layers, objective.kind)
         return np.asarray(trace(tile.astype(self.dtype, copy=False), weights, channels))
 
+    def is_traced(self, objective: Objective) -> bool:
+        """Whether there was a gradient of its layers before: the first one takes seconds more."""
+        return (self._gradient, objective.layers, objective.kind) in self._traces
+
     def profiles(self, tile: Floats, layers: Sequence[str], kind: str = "mean") -> list[Floats]:
         """What each channel [channels] of each layer holds, on average over the tile: see `Objective.kind`."""
         trace = self._trace(self._profiles, tuple(layers), kind)
@@ -87,6 +91,8 @@ class Network(ABC):
         """How many channels a layer has."""
         (profile,) = self._trace(self._profiles, (layer,), "mean").trace.structured_outputs
         return int(profile.shape[0])
+
+    # Without AutoGraph, which there is no use for and which reads the source: an upgrade may have put another there.
 
     def _trace(self, what: Callable[..., Any], layers: tuple[str, ...], kind: str) -> Careful:
         if (what, layers, kind) not in self._traces:
@@ -110,10 +116,10 @@ class Network(ABC):
         weights = tf.TensorSpec([len(layers)], self.dtype)
         channels = [tf.TensorSpec([None], self.dtype) for _ in layers]
         tile = tf.TensorSpec([None, None, 3], self.dtype)
-        return tf.function(gradient).get_concrete_function(tile, weights, channels)
+        return tf.function(gradient, autograph=False).get_concrete_function(tile, weights, channels)
 
     def _profiles(self, layers: tuple[str, ...], kind: str) -> Any:
         def profiles(tile: Tensor) -> list[Tensor]:
             return self._seen(tile, layers, kind)
 
-        return tf.function(profiles).get_concrete_function(tf.TensorSpec([None, None, 3], self.dtype))
+        return tf.function(profiles, autograph=False).get_concrete_function(tf.TensorSpec([None, None, 3], self.dtype))

@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from reverie_server.dream import machine
 from reverie_server.dream.arrays import Floats
+from reverie_server.dream.tiles import SMALLEST
 
 SAMPLE = 256
 """Pixels a side of the tile that is tried before the first one that is larger."""
@@ -33,12 +34,16 @@ class Careful:
 
     def __init__(self, trace: Any) -> None:
         self.trace = trace
+        self._constants_are_there = False
         self._pixels = 0
         self._bytes_per_pixel = 0.0
 
     def __call__(self, tile: Floats, *others: Any) -> Any:
         """What the function makes of the tile; raises `MemoryError` where there is no room for it."""
         height, width = tile.shape[:2]
+        if not self._constants_are_there:  # with the first tile they come to stay: that is no need of the tile's
+            self.trace(np.zeros((SMALLEST, SMALLEST, 3), tile.dtype), *others)
+            self._constants_are_there = True
         if not self._pixels and height * width > SAMPLE * SAMPLE:
             self(np.zeros((SAMPLE, SAMPLE, 3), tile.dtype), *others)
         no_room = MemoryError(f"no room for a tile of {width} x {height} pixels")

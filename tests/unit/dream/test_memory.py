@@ -57,6 +57,6 @@ def test_where_a_tile_does_not_fit_the_step_is_done_again_in_smaller_ones() -> N
 
 
 def test_where_smaller_tiles_do_not_fit_either_that_is_an_error() -> None:
-    done = dreamed_within(45)
+    done = dreamed_within(38)
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1] == "out of memory"
