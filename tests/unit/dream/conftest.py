@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import settings
 from PIL import Image
 
 from tests.support.pictures import PHOTO
@@ -18,9 +17,6 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before TensorFlow is impor
 from reverie_server.dream.inception import Inception
 from reverie_server.dream.network import Network
 from reverie_server.weights import Networks
-
-settings.register_profile("busy machine", deadline=None)  # what it takes depends on who else computes
-settings.load_profile("busy machine")
 
 
 @pytest.fixture(scope="session")

@@ -111,7 +111,7 @@ def test_a_wholly_transparent_picture_comes_back_as_it_is(network: Network) -> N
 
 
 @given(height=st.integers(1, 130), width=st.integers(1, 130))
-@hypothesis_settings(max_examples=15, deadline=None)
+@hypothesis_settings(max_examples=15)
 def test_any_small_size_can_be_dreamed(network: Network, height: int, width: int) -> None:
     image = np.random.default_rng(height * 1000 + width).integers(0, 256, (height, width, 3), np.uint8)
     result = array(dream(picture(image), resolve({"steps": 1, "step_size": 0.2}), network))

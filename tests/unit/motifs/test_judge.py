@@ -25,7 +25,7 @@ def test_a_ground_is_the_same_whenever_it_is_drawn_and_another_for_another_numbe
 
 
 @pytest.mark.parametrize("veiled", [0, 1])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seed=SEEDS, top=st.integers(0, 20), left=st.integers(0, 20))
 def test_a_lessons_map_says_where_the_drawing_is(veiled: float, seed: int, top: int, left: int) -> None:
     labels = np.zeros((40, 40), np.uint8)
