@@ -27,7 +27,7 @@ from reverie_shared.connection import Connection
 from reverie_shared.errors import ReverieError, ServerUnavailable, Unexpected
 from reverie_shared.messages import AskStatus, Message, Ping, Refused
 from reverie_shared.places import Places
-from reverie_shared.protocol import Envelope, decode, error_id
+from reverie_shared.protocol import Envelope, decode
 
 log = logging.getLogger(__name__)
 
@@ -151,7 +151,7 @@ class Front:
                 self._heard = time.monotonic()
             act(client, envelope)
         except ReverieError as error:
-            self._refuse(post, client, error, id or error_id(error))
+            self._refuse(post, client, error, id or error.request)
         except Exception:
             log.exception("A request failed.")
             self._refuse(

@@ -22,6 +22,9 @@ class ReverieError(Exception):
 
     code: ClassVar[str] = "error"
 
+    request: int = 0
+    """The number of the request that could not be read (`protocol.decode`); else 0."""
+
     def __init__(self, what: str, remedy: str) -> None:
         super().__init__(f"{what} {remedy}")
         self.what = what

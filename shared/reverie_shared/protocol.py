@@ -12,7 +12,7 @@ import types
 import typing
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from typing import Any
 
 import msgpack  # type: ignore[import-untyped]  # it brings no types
 
@@ -65,36 +65,26 @@ def decode(frames: Sequence[Any], expected: Sequence[type[Message]]) -> Envelope
     WrongVersion
         The message is of another major version.
     BadMessage
-        Anything else that is not as declared. Its `id` attribute is the request's number, where it could be read.
+        Anything else that is not as declared. The error's `request` is the message's number, where it could be read.
     """
     header = _header(frames)
     number = header.get("id")
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**63:
-        raise _bad("a message without a number", 0)
+        raise _bad("a message without a number")
     try:
         _check_version(header.get("v"))
-        classes = {kind.kind: kind for kind in expected}
-        if not isinstance(header.get("kind"), str) or header["kind"] not in classes:
-            raise _bad(f"a message of the unknown kind “{str(header.get('kind'))[:40]}”", number)
-        message = _message(classes[header["kind"]], header)
+        message = _message(header, expected)
+        has_payload = len(frames) == 2
+        if has_payload != isinstance(message, Strip):
+            raise _bad(f"a {message.kind} message with {len(frames)} frames")
     except ReverieError as error:
-        error.id = number  # type: ignore[attr-defined]
+        error.request = number
         raise
-    has_payload = len(frames) == 2
-    if has_payload != isinstance(message, Strip):
-        raise _bad(f"a {message.kind} message with {len(frames)} frames", number)
     return Envelope(number, message, frames[1] if has_payload else None)
 
 
-def error_id(error: ReverieError) -> int:
-    """The number of the request that `decode` refused, 0 where it could not be read."""
-    return int(getattr(error, "id", 0))
-
-
-def _bad(what: str, number: int = 0) -> BadMessage:
-    error = BadMessage(f"The other side sent {what}.", "Restart the editor, and Reverie's server with “reverie stop”.")
-    error.id = number  # type: ignore[attr-defined]
-    return error
+def _bad(what: str) -> BadMessage:
+    return BadMessage(f"The other side sent {what}.", "Restart the editor, and Reverie's server with “reverie stop”.")
 
 
 def _header(frames: Sequence[Any]) -> dict[str, Any]:
@@ -120,10 +110,11 @@ def _check_version(version: object) -> None:
         )
 
 
-_M = TypeVar("_M", bound=Message)
-
-
-def _message(kind: type[_M], header: dict[str, Any]) -> _M:
+def _message(header: dict[str, Any], expected: Sequence[type[Message]]) -> Message:
+    name = header.get("kind")
+    kind = next((kind for kind in expected if kind.kind == name), None)
+    if kind is None:
+        raise _bad(f"a message of the unknown kind “{str(name)[:40]}”")
     hints = typing.get_type_hints(kind)
     values = {}
     for entry in fields(kind):
