@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Callable
 from typing import Any
 
 from PyQt5.QtCore import QLocale, QSignalBlocker, Qt, pyqtSignal
@@ -36,17 +37,27 @@ DECIMALS = 4
 
 
 class Field(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
-    """The widget of one setting."""
+    """The widget of one setting.
+
+    Parameters
+    ----------
+    declaration : Declaration
+    editor : QWidget
+        What is edited in; its value is what Qt calls the user property of such a widget: a box's number, a line's text.
+    """
 
     changed = pyqtSignal()
 
-    def __init__(self, declaration: Declaration) -> None:
+    def __init__(self, declaration: Declaration, editor: QWidget) -> None:
         super().__init__()
         self.declaration = declaration
+        self.editor = editor
+        self._held = editor.metaObject().userProperty()
         self.setObjectName(f"reverie_{declaration.name}")
         self.setToolTip(declaration.help)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.addWidget(editor, 1)
 
     def value(self) -> Value:
         """What the user chose; raises `BadSettings` where that is not allowed."""
@@ -54,18 +65,18 @@ class Field(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
 
     def raw(self) -> Any:
         """What the widget holds."""
-        raise NotImplementedError
+        return self._held.read(self.editor)
 
     def show_value(self, value: Value) -> None:
         """Show a value, and tell nobody."""
-        raise NotImplementedError
+        with QSignalBlocker(self.editor):
+            self._held.write(self.editor, value)
 
 
 class NumberField(Field):
     """A number: a slider for the feel, a box for the figure."""
 
     def __init__(self, declaration: Declaration) -> None:
-        super().__init__(declaration)
         kind = declaration.kind
         self.box = QDoubleSpinBox()  # for whole numbers too: Qt's other box ends before the largest seed
         self.box.setLocale(QLocale.c())
@@ -73,22 +84,18 @@ class NumberField(Field):
         self.box.setRange(kind.low, kind.high)
         self.box.setSingleStep(1 if kind.name == "int" else (kind.high - kind.low) / 100)
         self.box.setKeyboardTracking(False)
+        super().__init__(declaration, self.box)
         self.box.valueChanged.connect(self._typed)
         self.slider = QSlider(Qt.Horizontal)
         self.slider.setRange(0, NOTCHES)
         self.slider.valueChanged.connect(self._slid)
         self._logarithmic = kind.low > 0 and kind.high / kind.low > WIDE
-        self.row.addWidget(self.slider, 1)
-        self.row.addWidget(self.box)
-
-    def raw(self) -> Any:
-        """Return the box's number."""
-        return self.box.value()
+        self.row.insertWidget(0, self.slider, 1)
+        self.row.setStretchFactor(self.box, 0)
 
     def show_value(self, value: Value) -> None:
         """Show a value, and tell nobody."""
-        with QSignalBlocker(self.box):
-            self.box.setValue(float(value))
+        super().show_value(value)
         self._place_slider()
 
     def _typed(self) -> None:
@@ -120,7 +127,7 @@ class SeedField(NumberField):
         dice.setToolTip("Another seed")
         dice.setObjectName("reverie_dice")
         dice.clicked.connect(lambda: self.box.setValue(another_seed()))
-        self.row.setStretch(1, 1)
+        self.row.setStretchFactor(self.box, 1)
         self.row.addWidget(dice)
 
 
@@ -128,87 +135,39 @@ class SwitchField(Field):
     """Yes or no."""
 
     def __init__(self, declaration: Declaration) -> None:
-        super().__init__(declaration)
-        self.box = QCheckBox()
-        self.box.toggled.connect(lambda _on: self.changed.emit())
-        self.row.addWidget(self.box)
-
-    def raw(self) -> Any:
-        """Return whether it is on."""
-        return self.box.isChecked()
-
-    def show_value(self, value: Value) -> None:
-        """Show a value, and tell nobody."""
-        with QSignalBlocker(self.box):
-            self.box.setChecked(bool(value))
+        box = QCheckBox()
+        super().__init__(declaration, box)
+        box.toggled.connect(lambda _on: self.changed.emit())
 
 
 class ChoiceField(Field):
     """One of several names."""
 
     def __init__(self, declaration: Declaration) -> None:
-        super().__init__(declaration)
-        self.box = QComboBox()
-        self.box.addItems(declaration.kind.names)
-        self.box.currentIndexChanged.connect(lambda _index: self.changed.emit())
-        self.row.addWidget(self.box, 1)
-
-    def raw(self) -> Any:
-        """Return the chosen name."""
-        return self.box.currentText()
-
-    def show_value(self, value: Value) -> None:
-        """Show a value, and tell nobody."""
-        with QSignalBlocker(self.box):
-            self.box.setCurrentText(str(value))
+        box = QComboBox()
+        box.addItems(declaration.kind.names)
+        super().__init__(declaration, box)
+        box.currentIndexChanged.connect(lambda _index: self.changed.emit())
 
 
-class LineField(Field):
-    """A line of text, with a menu of what can stand in it."""
+class WeightsField(Field):
+    """Names with weights: a line of text, and a menu that puts names in and takes them out."""
 
     def __init__(self, declaration: Declaration) -> None:
-        super().__init__(declaration)
         self.line = QLineEdit()
-        button = QToolButton()
-        button.setText("…")
-        button.setPopupMode(QToolButton.InstantPopup)
-        self.menu = QMenu(button)
-        self.menu.aboutToShow.connect(self.fill)
-        button.setMenu(self.menu)
-        self.row.addWidget(self.line, 1)
-        self.row.addWidget(button)
-
-    def fill(self) -> None:
-        """Fill the menu, which is about to be shown."""
-        raise NotImplementedError
-
-    def raw(self) -> Any:
-        """Return the text."""
-        return self.line.text()
-
-    def show_value(self, value: Value) -> None:
-        """Show a value, and tell nobody."""
-        with QSignalBlocker(self.line):
-            self.line.setText(str(value))
-
-
-class WeightsField(LineField):
-    """Names with weights: the menu puts names in and takes them out."""
-
-    def __init__(self, declaration: Declaration) -> None:
-        super().__init__(declaration)
+        super().__init__(declaration, self.line)
         self.line.editingFinished.connect(self.changed.emit)
+        self.row.addWidget(menu_button(self._fill))
 
-    def fill(self) -> None:
+    def _fill(self, menu: QMenu) -> None:
         """Fill the menu with all names, those with a weight checked."""
-        self.menu.clear()
         kind = self.declaration.kind
         try:
             weights = kind.weights(self.line.text())
         except BadSettings:
             weights = {}
         for name in kind.names:
-            action = self.menu.addAction(name)
+            action = menu.addAction(name)
             action.setCheckable(True)
             action.setChecked(name in weights)
             action.triggered.connect(lambda on, name=name: self._switch(dict(weights), name, on))
@@ -222,23 +181,40 @@ class WeightsField(LineField):
         self.changed.emit()
 
 
-class ImageField(LineField):
+class ImageField(Field):
     """A layer of the document in front: its name, or one out of the menu."""
 
     def __init__(self, declaration: Declaration) -> None:
-        super().__init__(declaration)
+        self.line = QLineEdit()
+        super().__init__(declaration, self.line)
         self.line.setPlaceholderText("none")
         self.line.setClearButtonEnabled(True)
         self.line.textChanged.connect(lambda _text: self.changed.emit())
+        self.row.addWidget(menu_button(self._fill))
 
-    def fill(self) -> None:
+    def _fill(self, menu: QMenu) -> None:
         """Fill the menu with the layers there are."""
-        self.menu.clear()
         document = Krita.instance().activeDocument()
         for layer in layers_of(document) if document is not None else ():
             if not layer.is_mask:
-                action = self.menu.addAction(layer.name)
+                action = menu.addAction(layer.name)
                 action.triggered.connect(lambda _on, name=layer.name: self.line.setText(name))
+
+
+def menu_button(fill: Callable[[QMenu], None]) -> QToolButton:
+    """A button with a menu that `fill` fills anew each time it is to be shown."""
+    button = QToolButton()
+    button.setText("…")
+    button.setPopupMode(QToolButton.InstantPopup)
+    menu = QMenu(button)
+
+    def show() -> None:
+        menu.clear()
+        fill(menu)
+
+    menu.aboutToShow.connect(show)
+    button.setMenu(menu)
+    return button
 
 
 KINDS = {

@@ -12,6 +12,25 @@ from tests.support.pictures import Array
 LINEAR, GRAY = "sRGB-elle-V2-g10.icc", "Gray-D50-elle-V2-srgbtrc.icc"
 
 
+OTHERS = {
+    "layers": "mixed2=0.5,mixed7=-1",
+    "guide": "photo",
+    "balance": False,
+    "objective": "square",
+    "strength": 0.35,
+    "steps": 1000,
+    "step_size": 0.0125,
+    "seed": 4294967295,
+    "network": "VGG16",
+}
+"""Settings of each kind, and no preset's."""
+
+
+def test_each_widget_holds_what_it_was_given(document: Krita) -> None:
+    document.set_settings(**OTHERS)
+    assert {name: document.setting(name) for name in OTHERS} == OTHERS
+
+
 @pytest.mark.every_krita
 def test_one_undo_takes_the_layer_away_and_redo_brings_it_back(document: Krita, photo: Array) -> None:
     document.select(30, 20, 60, 40)
