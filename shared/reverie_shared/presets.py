@@ -38,9 +38,14 @@ _TUTORIAL: dict[str, Value] = {
 _WHOLE = 16384  # a tile as large as any picture: the tutorial's first loops know no tiles
 
 
+def _gentle(name: str, help: str, **values: Value) -> Preset:
+    """A dream that begins with larger shapes, and leaves more of the picture."""
+    return Preset(name, help, {"smallest": 128, "steps": 10, "step_size": 0.09, **values})
+
+
 def _motif(name: str, help: str, layer: str = "mixed4") -> Preset:
     """One motif of the bundled network, at the layer where it is drawn best."""
-    return Preset(name, help, {"network": "bundled", "layers": f"{layer}=1", "motifs": f"{name}=1"})
+    return _gentle(name, help, network="bundled", layers=f"{layer}=1", motifs=f"{name}=1")
 
 
 def _named(*presets: Preset) -> Mapping[str, Preset]:
@@ -48,17 +53,15 @@ def _named(*presets: Preset) -> Mapping[str, Preset]:
 
 
 PRESETS = _named(
-    Preset(DEFAULT, "Reverie's own: rich at every scale, the picture's detail kept, in a few seconds.", {}),
-    Preset("marks", "Bold marks and rings, close to the surface.", {"layers": "mixed0=1"}),
-    Preset("cells", "Cells and grain that follow the picture's forms.", {"layers": "mixed2=1"}),
-    Preset("ornaments", "Rosettes and coils, densely set.", {"layers": "mixed4=1"}),
-    Preset("currents", "Long flowing strands, as of hair or water.", {"layers": "mixed6=1"}),
     Preset(
-        "fever",
-        "As much of everything as the tutorial's octaves draw, in a twentieth of their work and with less change.",
-        {"layers": "mixed3=1,mixed5=1", "smallest": 200, "coherence": 0.5, "steps": 11, "step_size": 0.085},
+        DEFAULT, "Reverie's own: as much as the tutorial's octaves draw, in a few seconds, the fine detail kept.", {}
     ),
-    Preset("whisper", "A breath of a dream; the colours stay.", {"strength": 0.5, "colours": "kept"}),
+    _gentle("daydream", "Large soft shapes that grow out of the picture's own."),
+    _gentle("marks", "Bold marks and rings, close to the surface.", layers="mixed0=1"),
+    _gentle("cells", "Cells and grain that follow the picture's forms.", layers="mixed2=1"),
+    _gentle("ornaments", "Rosettes and coils, densely set.", layers="mixed4=1"),
+    _gentle("currents", "Long flowing strands, as of hair or water.", layers="mixed6=1"),
+    _gentle("whisper", "A breath of a dream; the colours stay.", strength=0.5, colours="kept"),
     _motif("eyes", "Eyes open wherever there is room for one."),
     _motif("spirals", "Coils, wound line by line."),
     _motif("dahlias", "Blossoms of many small petals."),

@@ -152,7 +152,7 @@ class Settings:
         main=True,
     )
     smallest: int = _int(
-        96,
+        256,
         32,
         4096,
         "Smallest octave",
@@ -170,7 +170,14 @@ class Settings:
     octaves_above: int = _int(
         0, 0, 4, "Octaves above", "How many of the counted octaves are larger than the picture itself."
     )
-    steps: int = _int(8, 1, 1000, "Steps", "Gradient steps in each octave.", main=True)
+    steps: int = _int(
+        13,
+        1,
+        1000,
+        "Steps",
+        "Gradient steps in an octave; the finer ones take fewer, as far as the coarse decide (Coherence).",
+        main=True,
+    )
     coherence: float = _float(
         1.0,
         0.0,
@@ -179,7 +186,7 @@ class Settings:
         "How far the coarse octaves decide, so that a picture dreams alike at any size; at 0 each octave draws anew.",
     )
     step_size: float = _float(
-        0.05,
+        0.125,
         0.0001,
         1.0,
         "Step size",

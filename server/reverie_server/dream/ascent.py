@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -42,7 +43,7 @@ class Band:
     def of(self, pixels: Floats) -> Floats:
         """The band of a gradient [height, width, 3], which goes on as its mirror image beyond its border."""
         blurs = [(self.smoothing * factor, 1 / len(CASCADE)) for factor in CASCADE if self.smoothing]
-        if self.coarse and self.share:
+        if self.cuts:
             blurs.append((self.coarse, -self.share))
         if not blurs:
             return pixels
@@ -50,6 +51,16 @@ class Band:
         if not self.smoothing:
             blurred += pixels
         return blurred
+
+    @property
+    def cuts(self) -> bool:
+        """Whether it takes any of the coarse."""
+        return bool(self.coarse and self.share)
+
+    def left(self, pixels: Floats) -> float:
+        """How much of the standard deviation of a gradient is left, 0..1, where it is cut; the smoothing apart."""
+        smooth = float(replace(self, coarse=0.0).of(pixels).std()) if self.cuts else 0.0
+        return float(self.of(pixels).std()) / smooth if smooth else 1.0
 
 
 WHOLE = Band()
@@ -95,18 +106,39 @@ def gradient(
         yield
 
 
-def balanced(objective: Objective, picture: Floats, network: Network, band: Band) -> Objective:
-    """The objective with each layer's weight divided by the standard deviation of its own gradient, so that each moves
-    the picture [height, width, 3] by its weight alone; measured in the picture's middle.
+class Gauge(NamedTuple):
+    """What an octave is climbed by.
+
+    Attributes
+    ----------
+    objective : Objective
+    pace : 0..1
+        How far a step goes, as a part of the step size.
     """
-    if len(objective.layers) == 1:
-        return objective
-    tiles = [*Cover.of(picture.shape[:2], SAMPLE, 0).tiles()]
+
+    objective: Objective
+    pace: float
+
+
+def gauge(picture: Floats, network: Network, objective: Objective, band: Band, balance: bool) -> Gauge:
+    """Look at the middle of the picture [height, width, 3] before an octave is climbed.
+
+    With `balance`, each layer's weight is divided by the standard deviation of its own gradient, so that each moves the
+    picture by its weight alone. The pace is what the band leaves of the gradient: what the coarser octaves have decided
+    is not made up for by longer steps, so that a dream is about as strong whatever the number of its octaves.
+    """
+    tiles = [*Cover.of(size_of(picture), SAMPLE, 0).tiles()]
     middle = tiles[len(tiles) // 2].read(picture)
-    spreads = {
-        layer: float(band.of(network.gradient(middle, objective.only(layer))).std()) for layer in objective.layers
-    }
-    return objective.scaled({layer: 1 / spread if spread else 0.0 for layer, spread in spreads.items()})
+    if balance and len(objective.layers) > 1:
+        alone = {layer: network.gradient(middle, objective.only(layer)) for layer in objective.layers}
+        spreads = {layer: float(band.of(gradient).std()) for layer, gradient in alone.items()}
+        objective = objective.scaled({layer: 1 / spread if spread else 0.0 for layer, spread in spreads.items()})
+        whole = sum((objective.weights[layer] * gradient for layer, gradient in alone.items()), np.zeros_like(middle))
+    elif band.cuts:
+        whole = network.gradient(middle, objective)
+    else:
+        return Gauge(objective, 1.0)
+    return Gauge(objective, band.left(whole))
 
 
 def ascend(

@@ -153,18 +153,16 @@ class Dreaming:
         uphill = np.empty_like(picture)
         plan = self._octaves[octave - 1]
         band = ascent.Band(settings.smoothing, plan.coarse, settings.coherence)
-        objective = self._objective
-        if settings.balance:
-            objective = ascent.balanced(objective, picture, self._network, band)
-        for step in range(1, settings.steps + 1):
+        objective, pace = ascent.gauge(picture, self._network, self._objective, band, settings.balance)
+        for step in range(1, plan.steps + 1):
             rows, columns = generator.integers(0, settings.jitter + 1, 2)
             shift = (int(rows), int(columns))
             yield from self._look(octave, step, shift, objective, band, weight, uphill)
             colour.turn(uphill, settings.colours)
-            ascent.ascend(picture, uphill, settings.step_size * plan.pace, weight, self._base, settings.variation)
+            ascent.ascend(picture, uphill, settings.step_size * pace, weight, self._base, settings.variation)
         if settings.round_octaves:
             self._picture = octaves.round_down(picture)
-        yield self._moment(octave, settings.steps, 1.0, octave_done=True)
+        yield self._moment(octave, plan.steps, 1.0, octave_done=True)
 
     def _look(
         self,
@@ -200,10 +198,11 @@ class Dreaming:
 
     def _moment(self, octave: int, step: int, done: float, octave_done: bool = False) -> Moment:
         """Where the dream stands when so much of the step (0..1) is done."""
-        areas = [cover.size[0] * cover.size[1] for cover in self._covers]
-        work = sum(areas[: octave - 1]) + areas[octave - 1] * (step - 1 + done) / self._settings.steps
-        self._fraction = max(self._fraction, work / sum(areas))  # a step begun anew is no step back
-        return Moment(octave, len(areas), step, self._settings.steps, self._fraction, octave_done)
+        looks = [each.steps * each.size[0] * each.size[1] for each in self._octaves]
+        steps = self._octaves[octave - 1].steps
+        work = sum(looks[: octave - 1]) + looks[octave - 1] * (step - 1 + done) / steps
+        self._fraction = max(self._fraction, work / sum(looks))  # a step begun anew is no step back
+        return Moment(octave, len(looks), step, steps, self._fraction, octave_done)
 
     def _at(self, size: Size) -> Floats:
         """The original as the network sees it, at an octave's size."""
@@ -323,7 +322,7 @@ class Dreaming:
             "device": self._network.device,
             "continued": self._remainder is not None,
             "seconds": {"dream": self._seconds},
-            "evaluations": sum(self._settings.steps * cover.size[0] * cover.size[1] / area for cover in self._covers),
+            "evaluations": sum(each.steps * each.size[0] * each.size[1] / area for each in self._octaves),
             "pixel_steps": self._pixel_steps,
             "objective": self._before_and_after(change) if measure else None,
             "rms_change": float(np.sqrt(squares / count)) if count else 0.0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,12 +13,11 @@ from reverie_server.dream import blocks
 from reverie_server.dream.arrays import Floats, Size, size_of
 from reverie_shared.settings import Settings
 
-COARSE = 1.0
+COARSE = 0.65
 """Width of the blur, in pixels of an octave, that leaves what the next octave lets it decide."""
 
-BETWEEN = 0.25
-"""How far the octaves between the first and the last one step, as a part of the step size: so the dream's strength
-hardly grows with their number."""
+REFINING = 0.5
+"""Part of the first octave's steps that the finer ones take where the coarse decide all they can."""
 
 
 @dataclass(frozen=True)
@@ -27,25 +27,22 @@ class Octave:
     Attributes
     ----------
     size : height and width in pixels
+    steps : how many
     coarse : pixels
         Width of a blur: what that leaves of a step was decided by the octaves before.
-    pace : 0..1
-        How far it steps, as a part of the step size.
     """
 
     size: Size
+    steps: int
     coarse: float = 0.0
-    pace: float = 1.0
 
 
 def plan(full: Size, settings: Settings) -> list[Octave]:
-    """The octaves of a dream, coarse to fine."""
-    first, *others = sizes(full, settings)
-    between = 1 - settings.coherence * (1 - BETWEEN)
-    found = [Octave(first)]
-    for before, size in pairwise([first, *others]):
-        found.append(Octave(size, COARSE * size[0] / before[0], 1.0 if size == others[-1] else between))
-    return found
+    """The octaves of a dream, coarse to fine. Where the coarse ones decide, the finer ones have less to do."""
+    found = sizes(full, settings)
+    fewer = math.ceil(settings.steps * (1 - settings.coherence * (1 - REFINING)))
+    finer = [Octave(size, fewer, COARSE * size[0] / before[0]) for before, size in pairwise(found)]
+    return [Octave(found[0], settings.steps), *finer]
 
 
 def limited(size: Size, longest: int) -> Size:

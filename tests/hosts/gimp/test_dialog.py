@@ -31,7 +31,7 @@ def later(gimp: Gimp, dialog: dict[str, Any]) -> Outcome:
 
 def test_the_words_under_the_preview_say_how_far_it_is_and_which_network_dreams(dialog: dict[str, Any]) -> None:
     words = dialog["words of a complete preview"]
-    assert words.startswith("The dream up to octave 3, on the bundled network")
+    assert words.startswith("The dream up to octave 1, on the bundled network")
 
 
 def test_a_button_of_a_layer_puts_it_in_and_takes_it_out_but_one_stays(dialog: dict[str, Any]) -> None:

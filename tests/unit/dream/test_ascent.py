@@ -41,6 +41,12 @@ def test_of_the_coarse_a_share_is_taken_and_the_fine_stays(share: float) -> None
     assert band.of(waves(64))[inside].std() == pytest.approx((1 - share) * waves(64)[inside].std(), abs=0.02)
 
 
+def test_of_a_gradient_that_is_cut_is_left_what_is_fine_the_smoothing_apart() -> None:
+    both = waves(8) + 3 * waves(96)
+    assert Band(smoothing=0.5).left(both) == 1
+    assert Band(smoothing=0.5, coarse=4.0, share=1.0).left(both) == pytest.approx(1 / np.sqrt(10), abs=0.05)
+
+
 @pytest.mark.parametrize("width", [0.5, 3.0])
 def test_smoothing_a_point_leaves_the_mean_of_three_gaussians(width: float) -> None:
     point = np.zeros((61, 61, 3), np.float64)

@@ -16,6 +16,7 @@ from reverie_server.dream.network import Network
 from reverie_server.dream.objective import Objective
 from reverie_server.weights import Networks
 from reverie_shared.errors import BadPicture, BadSettings
+from reverie_shared.picture import Picture
 from reverie_shared.settings import LAYERS, MOTIFS, Settings, resolve
 from tests.support.pictures import cosine, picture
 
@@ -73,10 +74,21 @@ def test_balanced_layers_move_the_picture_by_their_weights_alone(network: Networ
     at = seen(photo).astype(np.float32)
     objective = Objective({"mixed4": 1.0, "mixed5": 3.0, "mixed9": 1.0})
     plain = [network.gradient(at, replace(objective.only(name))).std() for name in objective.layers]
-    balanced = ascent.balanced(objective, at, network, ascent.WHOLE)
+    balanced = ascent.gauge(at, network, objective, ascent.WHOLE, balance=True).objective
     moved = [balanced.weights[name] * spread for name, spread in zip(objective.layers, plain, strict=True)]
     assert max(plain) > 3 * min(plain), "else there is nothing to balance"
     assert moved == pytest.approx([1, 3, 1], rel=0.2)
+
+
+def test_a_finer_octave_steps_as_far_as_the_coarser_ones_have_left_it_something_to_decide(
+    network: Network, photo: Photo
+) -> None:
+    at, objective = seen(photo).astype(np.float32), Objective({"mixed4": 1.0, "mixed5": 1.0})
+    bands = ascent.WHOLE, ascent.Band(coarse=2.0, share=1.0), ascent.Band(coarse=1.0, share=1.0)
+    alone = [ascent.gauge(at, network, objective, band, balance=False).pace for band in bands]
+    balanced = [ascent.gauge(at, network, objective, band, balance=True).pace for band in bands]
+    for first, finer, close in (alone, balanced):
+        assert 1 == first > finer > close > 0
 
 
 def test_the_declared_motifs_are_those_of_the_bundled_network(network: Network) -> None:
@@ -104,17 +116,20 @@ def test_a_motif_that_the_network_does_not_know_is_refused_in_words() -> None:
         Objective.of(resolve({"motifs": "owls=1"}), ignorant)
 
 
-def test_a_guided_dream_holds_more_of_what_its_guide_has(network: Network, photo: Photo) -> None:
+def test_a_guided_dream_goes_towards_what_its_guide_has(network: Network, photo: Photo) -> None:
     guide = picture(np.asarray(Image.open(COFFEE).convert("RGB")))
     image = picture(np.ascontiguousarray(photo[40:200, 90:290]))
-    layers, goal = ["mixed4"], guidance.profiles(pixels.colours(guide), network, ["mixed4"])[0]
-    found = []
+
+    def profile(of: Picture) -> Floats:
+        return np.asarray(guidance.profiles(pixels.colours(of), network, ["mixed4"])[0], np.float64)
+
+    wanted, found = profile(guide) - profile(image), []
     for given in (None, guide):
         dreaming = Dreaming(image, resolve(QUICK, {"layers": "mixed4=1"}), network, guide=given)
         list(dreaming.run())
-        (profile,) = guidance.profiles(pixels.colours(dreaming.result()), network, layers)
-        found.append(cosine(profile, goal))
-    assert found[1] > found[0]
+        moved = profile(dreaming.result()) - profile(image)
+        found.append(np.corrcoef(moved, wanted)[0, 1])
+    assert found[0] < 0 < 0.3 < found[1]
 
 
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (40, 3), (700, 20)])

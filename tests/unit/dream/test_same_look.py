@@ -19,7 +19,7 @@ from reverie_shared.settings import resolve
 from tests.support.pictures import PHOTO, picture
 
 Floats = npt.NDArray[np.float32]
-SMALL, LARGE = (240, 160), (720, 480)
+SMALL, LARGE = (360, 240), (1080, 720)
 
 
 class Dreamed(NamedTuple):
