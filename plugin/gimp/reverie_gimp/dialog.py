@@ -52,7 +52,7 @@ def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation
     offer.begin()
     accepted = None
     try:
-        if dialog.run():
+        while accepted is None and dialog.run():
             accepted = preview.accept()
         return accepted
     finally:

@@ -17,7 +17,7 @@ from reverie_plugin.launch import Installation
 from reverie_plugin.region import plan
 from reverie_plugin.session import Order, Session
 from reverie_shared import presets
-from reverie_shared.errors import ReverieError
+from reverie_shared.errors import BadSettings, ReverieError
 from reverie_shared.picture import Picture
 from reverie_shared.settings import resolve
 
@@ -81,10 +81,17 @@ class LivePreview:
         except ReverieError as error:
             self._fail(error)
 
-    def accept(self) -> LiveSession:
-        """The dream, on its way to the end: the one that is shown, where it is of the settings as they are now."""
+    def accept(self) -> LiveSession | None:
+        """The dream, on its way to the end: the one that is shown, where it is of the settings as they are now.
+
+        None where these are not allowed; the words under the preview say why.
+        """
         self._stop_timer()
-        order = self._order()
+        try:
+            order = self._order()
+        except BadSettings as error:
+            self._fail(error)
+            return None
         if self._live is not None and self._live.alive and order == self._ordered:
             self._live.session.go_on()
             return self._live

@@ -43,6 +43,11 @@ def test_what_cannot_be_dreamed_is_said_where_the_preview_was_and_stays_said(dia
     assert "There is no “mixed11”. Choose from mixed0," in dialog["words for no such layer"]
 
 
+def test_dream_with_settings_that_are_not_allowed_says_so_and_leaves_the_dialog_open(dialog: dict[str, Any]) -> None:
+    assert "There is no “mixed12”" in dialog["words for Dream all the same"]
+    assert dialog["changed"]["layers"] == "mixed0=1", "changed in the same dialog afterwards"
+
+
 def test_the_dice_throws_another_seed(dialog: dict[str, Any]) -> None:
     assert dialog["changed"]["seed"] != STANDARD.seed
 
