@@ -16,7 +16,6 @@ import keras
 import numpy as np
 import tensorflow as tf
 from tensorflow.core.protobuf.config_pb2 import ConfigProto
-from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 from tensorflow.python.grappler import tf_optimizer
 
 from reverie_server.dream.arrays import Tensor
@@ -170,15 +169,20 @@ def _frozen(
     """The model as a graph of constants from pixels in -1..1, `_PIXELS`, to the layers, whose tensors are named."""
     features = keras.Model(model.input, [model.get_layer(layer).output for layer in layers])
 
+    weights = [
+        [variable.numpy() for variable in variables]
+        for variables in (features.trainable_variables, features.non_trainable_variables)
+    ]
+
     def look(pixels: Tensor) -> Any:
-        return tf.nest.flatten(features(preprocess((pixels + 1) * 127.5), training=False))
+        constants = [[tf.constant(array) for array in arrays] for arrays in weights]
+        found, _ = features.stateless_call(*constants, preprocess((pixels + 1) * 127.5), training=False)
+        return tf.nest.flatten(found)
 
     spec = tf.TensorSpec([None, None, None, 3], name=_PIXELS)
-    function = convert_variables_to_constants_v2(
-        tf.function(look, autograph=False).get_concrete_function(spec), aggressive_inlining=True
-    )
-    outputs = [tensor.name for tensor in function.outputs]
-    graph = _computed_beforehand(function.graph, [f"{_PIXELS}:0", *outputs])
+    traced = tf.function(look, autograph=False).get_concrete_function(spec).graph
+    outputs = [tensor.name for tensor in traced.outputs]
+    graph = _computed_beforehand(traced, [f"{_PIXELS}:0", *outputs])
     for node in graph.node:
         # Keras differentiates some functions in its own way, which is known in the graph that they were made in alone.
         node.attr.pop("_gradient_op_type", None)
