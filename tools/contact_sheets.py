@@ -103,12 +103,15 @@ def motif_rows(dreamer: Dreamer) -> Iterable[Row]:
 
 
 def layer_rows(dreamer: Dreamer) -> Iterable[Row]:
-    """All eleven layers on one photo, and below each the same with random weights of the same shapes."""
+    """All eleven layers on one photo, as the preset `daydream` uses them, and below each the same with random weights
+    of the same shapes.
+    """
     untaught = Dreamer(untrained(weights.motif_network(weights.BUNDLED.read_bytes())))
     image = photo(CAT)
     for names in (settings.LAYERS[:6], settings.LAYERS[6:]):
-        yield [(name, dreamer.dreamed(image, {"layers": f"{name}=1"})) for name in names]
-        yield [(f"{name}, random weights", untaught.dreamed(image, {"layers": f"{name}=1"})) for name in names]
+        looks = {name: {**presets.preset("daydream").values, "layers": f"{name}=1"} for name in names}
+        yield [(name, dreamer.dreamed(image, look)) for name, look in looks.items()]
+        yield [(f"{name}, random weights", untaught.dreamed(image, look)) for name, look in looks.items()]
 
 
 def settings_rows(dreamer: Dreamer) -> Iterable[Row]:
@@ -117,7 +120,7 @@ def settings_rows(dreamer: Dreamer) -> Iterable[Row]:
     variations: list[list[dict[str, Value]]] = [
         [{}, {"objective": "square"}, {"layers": "mixed4=1,mixed5=-1"}, {"layers": "mixed5=1,mixed4=-1"}],
         [{**deep}, {**deep, "balance": False}, {"motifs": "eyes=1,stripes=-1"}, {"motifs": "17=1"}],
-        [{"colours": "free"}, {"colours": "kept"}, {"strength": 0.5}, {"coherence": 0}],
+        [{"colours": "free"}, {"colours": "kept"}, {"strength": 0.5}, {"smallest": 96}],
         [{"variation": 0}, {"variation": 0.3}, {"smoothing": 0}, {"smoothing": 2}],
     ]
     for line in variations:
