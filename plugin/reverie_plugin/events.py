@@ -34,7 +34,9 @@ class Progress:
 
 @dataclass(frozen=True)
 class PreviewReady:
-    """The dream after an octave: 8 bits, at the octave's own size, at most 1024 pixels a side; it shows `area`."""
+    """The dream after an octave, or a glimpse of the first: 8 bits, at the octave's own size, at most 1024 pixels a
+    side; it shows `area`.
+    """
 
     octave: int
     octaves: int

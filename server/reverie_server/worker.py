@@ -34,6 +34,9 @@ log = logging.getLogger(__name__)
 _REPORT_EVERY = 0.1
 """Seconds between two reports of a dream's progress."""
 
+_GLIMPSE = 3
+"""Steps after which a dream is shown for the first time: its first octave may take a second."""
+
 _WARM = 1.0
 """Seconds of dreaming after which the rest can be estimated."""
 
@@ -125,6 +128,7 @@ class _Dream:
         self._load_seconds = 0.0
         self._reported = 0.0
         self._active = 0.0
+        self._shown = False
         self._first: tuple[float, float] | None = None
 
     def advance(self, studio: Studio, line: _Line) -> _Turn:
@@ -142,9 +146,11 @@ class _Dream:
             self._finish(studio, line)
             return _Turn.OVER
         self._report(moment, line)
+        if moment.octave_done or (moment.step > _GLIMPSE and not self._shown):
+            line.send(Shown(self.order.job, moment.octave, moment.octaves, self._dreaming.preview()))
+            self._shown = True
         if not moment.octave_done:
             return _Turn.GOES_ON
-        line.send(Shown(self.order.job, moment.octave, moment.octaves, self._dreaming.preview()))
         if self.stop_after is None or moment.octave < self.stop_after:
             return _Turn.GOES_ON
         line.send(Halted(self.order.job, moment.octave))

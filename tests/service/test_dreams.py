@@ -117,6 +117,14 @@ def test_every_octave_shows_a_preview_and_the_last_one_is_kept(client: Wire) -> 
         client.fetch(previews[0].picture)
 
 
+def test_of_the_first_octave_a_glimpse_is_shown_before_it_is_through(client: Wire) -> None:
+    job = client.dream(picture(1), settings={**QUICK, "steps": 8, "octaves": 2})
+    previews = [client.event(Preview, job=job) for _ in range(3)]
+    client.event(Done, job=job)
+
+    assert [preview.octave for preview in previews] == [1, 1, 2]
+
+
 def test_progress_is_told_at_least_twice_a_second_to_who_waits_and_to_who_is_dreamed_for(
     connect: Connect,
 ) -> None:
