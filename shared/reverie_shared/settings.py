@@ -30,6 +30,9 @@ MOTIFS = (
 )
 """What the bundled network was trained on, and can be asked to see."""
 
+SMALLEST_TILE = 192
+"""Pixels a side of the smallest tile that can be asked for: neighbours share 64, and three are to share none."""
+
 CHANNELS = 8192
 """Channels that a layer has at most."""
 
@@ -244,7 +247,8 @@ class Settings:
         0,
         16384,
         "Tile size",
-        "Side, in pixels, of the pieces that go through the network at once (192 or more); 0 fits this machine.",
+        f"Side, in pixels, of the pieces that go through the network at once ({SMALLEST_TILE} or more); 0 fits this "
+        "machine.",
     )
     seed: int = _int(0, 0, 2**32 - 1, "Seed", "Another number dreams another variant.", main=True)
     network: str = _choice(
@@ -312,6 +316,11 @@ def resolve(*layers: Mapping[str, object]) -> Settings:
         raise BadSettings(
             f"{settings.octaves_above} octaves above the picture's size do not fit into {settings.octaves} octaves.",
             "Ask for more octaves, or fewer above.",
+        )
+    if 0 < settings.tile_size < SMALLEST_TILE:
+        raise BadSettings(
+            f"tile_size: Tiles of {settings.tile_size} pixels are too small.",
+            f"Ask for {SMALLEST_TILE} or more, or for 0, which fits this machine.",
         )
     return settings
 

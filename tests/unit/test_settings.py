@@ -71,6 +71,7 @@ def test_later_layers_of_settings_win() -> None:
         ({"guide": "a" * 4097}, "guide cannot be"),
         ({"guide": "a\0b"}, "guide cannot be"),
         ({"octaves": 2, "octaves_above": 2}, "do not fit"),
+        ({"tile_size": 191}, "Ask for 192 or more"),
     ],
 )
 def test_what_is_wrong_is_refused_in_words(values: dict[str, object], says: str) -> None:

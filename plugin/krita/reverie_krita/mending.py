@@ -13,10 +13,10 @@ from reverie_krita.studio import Studio
 from reverie_plugin.download import wanted
 from reverie_shared import presets
 from reverie_shared.errors import HostRefused, NetworkUnavailable, OutOfMemory, WorkerDied, WrongVersion
-from reverie_shared.settings import Settings, resolve
+from reverie_shared.settings import SMALLEST_TILE, Settings, resolve
 
-TILES = (512, 256, 192)
-"""Sides of tiles, in pixels, that are tried in turn where memory is short; the engine takes no smaller ones."""
+TILES = (512, 256, SMALLEST_TILE)
+"""Sides of tiles, in pixels, that are tried in turn where memory is short."""
 
 USUAL_TILE = 320
 """No side that the engine chooses by itself is smaller."""

@@ -61,7 +61,7 @@ class Application(Network):
         self._layers = tuple(_features(model))
         self._graph, outputs = _frozen(model, preprocess, self._layers, self._inner)
         self._outputs = dict(zip(self._layers, outputs, strict=True))
-        self.grid = _grid(self._graph)
+        self._strides = _strides(self._graph)
 
     @classmethod
     def load(cls, name: str, file: Path, precision: str) -> Application:
@@ -93,6 +93,10 @@ class Application(Network):
         raise BadSettings(
             f"layers: {self.name} has no “{name}”.", f"{offer}; {LAYERS[0]} to {LAYERS[-1]} stand for eleven of them."
         )
+
+    def grid(self, layers: Sequence[str]) -> int:
+        """Return how many pixels apart the coarsest of what the layers are computed from looks at the picture."""
+        return max(self._strides[_node(self._outputs[layer])] for layer in layers)
 
     def _activations(self, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:
         wanted = [self._outputs[layer] for layer in layers]
@@ -216,15 +220,15 @@ def _convert(node: Any, precision: tf.DType) -> None:
             attribute.tensor.CopyFrom(tf.make_tensor_proto(values))
 
 
-def _grid(graph: Any) -> int:
-    """How many pixels apart the coarsest node of the graph looks at the picture: the strides up to it, multiplied."""
+def _strides(graph: Any) -> dict[str, int]:
+    """How many pixels apart each node of the graph looks at the picture, by name: the strides up to it, multiplied."""
     found: dict[str, int] = {}
     with tf.Graph().as_default() as imported:
         tf.graph_util.import_graph_def(graph, name="")
     for operation in imported.get_operations():  # each comes after what it takes
         own = operation.get_attr("strides")[1] if "strides" in operation.node_def.attr else 1
         found[operation.name] = own * max((found[taken.op.name] for taken in operation.inputs), default=1)
-    return max(found.values())
+    return found
 
 
 def _needed(graph: Any, outputs: Sequence[str]) -> Any:

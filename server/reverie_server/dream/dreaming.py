@@ -17,11 +17,11 @@ from reverie_server.dream import ascent, blocks, colour, guidance, machine, octa
 from reverie_server.dream.arrays import Floats, Size, size_of
 from reverie_server.dream.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.dream.tiles import SMALLEST_SPLIT, Cover
+from reverie_server.dream.tiles import Cover
 from reverie_shared import weighted
 from reverie_shared.errors import BadPicture
 from reverie_shared.picture import Part, Picture
-from reverie_shared.settings import Settings
+from reverie_shared.settings import SMALLEST_TILE, Settings
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +122,7 @@ class Dreaming:
 
     def _cover(self, size: Size) -> Cover:
         """The tiles of an octave."""
-        return Cover.of(size, self._tile, self._settings.jitter, self._network.grid)
+        return Cover.of(size, self._tile, self._settings.jitter, self._network.grid(self._objective.layers))
 
     def run(self) -> Iterator[Moment]:
         """Dream; yields after every tile, and is exhausted when the dream is complete."""
@@ -190,9 +190,9 @@ class Dreaming:
 
     def _make_tiles_smaller(self, side: int) -> bool:
         """From now on, tiles of half this side; False where they cannot be smaller."""
-        if side <= SMALLEST_SPLIT:
+        if side <= SMALLEST_TILE:
             return False
-        self._smaller_tiles, self._tile = True, max(SMALLEST_SPLIT, side // 2)
+        self._smaller_tiles, self._tile = True, max(SMALLEST_TILE, side // 2)
         self._covers = [self._cover(cover.size) for cover in self._covers]
         return True
 
@@ -337,8 +337,8 @@ class Dreaming:
         }
 
     def _looked_at(self, picture: Floats) -> float:
-        cover = Cover.of(size_of(picture), self._tile, 0, self._network.grid)
         objective = self._objective
+        cover = Cover.of(size_of(picture), self._tile, 0, self._network.grid(objective.layers))
         values = [
             objective.value(self._network.profiles(tile.read(picture), objective.layers, objective.kind))
             for tile in cover.tiles()

@@ -17,6 +17,9 @@ from reverie_server.weights import Convolution, NetworkWeights
 from reverie_shared.errors import NetworkUnavailable
 from reverie_shared.settings import LAYERS, unknown_layer
 
+REDUCTIONS = "mixed3", "mixed8"
+"""The layers that look at every second place of those before; those before the first one look every 8 pixels."""
+
 
 class Inception(Network):
     """An InceptionV3, of the weights' widths."""
@@ -32,6 +35,12 @@ class Inception(Network):
         if name not in LAYERS:
             raise unknown_layer(name)
         return name
+
+    def grid(self, layers: Sequence[str]) -> int:
+        """Return how many pixels apart the deepest of the layers looks at the picture."""
+        deepest = max(LAYERS.index(layer) for layer in layers)
+        halved = sum(deepest >= LAYERS.index(reduction) for reduction in REDUCTIONS)
+        return 8 << halved
 
     def _activations(self, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:
         return body(images, self._convolutions, layers)

@@ -14,7 +14,6 @@ from reverie_server.dream import machine
 from reverie_server.dream.arrays import Floats, Tensor
 from reverie_server.dream.objective import ALL_ALIKE, Objective
 from reverie_server.dream.room import Careful
-from reverie_server.dream.tiles import GRID
 
 
 class Network(ABC):
@@ -34,9 +33,6 @@ class Network(ABC):
 
     motif_weights: Mapping[str, Floats] = MappingProxyType({})
 
-    grid = GRID
-    """How many pixels apart its coarsest layer looks at the picture: tiles must agree where."""
-
     def __init__(self, name: str, words: str, precision: str) -> None:
         machine.prepare()
         self.name = name
@@ -50,6 +46,12 @@ class Network(ABC):
     @abstractmethod
     def layer(self, name: str) -> str:
         """The network's own name of a layer that the settings name; raises `BadSettings` where it has none."""
+
+    @abstractmethod
+    def grid(self, layers: Sequence[str]) -> int:
+        """How many pixels apart the coarsest of the layers, or of what they are computed from, looks at the picture:
+        tiles must agree where.
+        """
 
     @abstractmethod
     def _activations(self, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:

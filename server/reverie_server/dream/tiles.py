@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from reverie_server.dream import blocks
 from reverie_server.dream.arrays import Floats, Samples, Size, size_of
+from reverie_shared.settings import SMALLEST_TILE
 
 Indices = npt.NDArray[np.intp]
 
@@ -37,14 +38,11 @@ RIM = 32
 there is no neighbour that sees them better."""
 
 GRID = 32
-"""Tiles start so many pixels, or a multiple, apart, if the network does not say otherwise (`Network.grid`):
-InceptionV3's coarsest layers look every 32 pixels, and neighbours must agree where."""
+"""Tiles start so many pixels, or a multiple, apart, if nobody says otherwise: no layer of InceptionV3 looks less often,
+and neighbours must agree where (`Network.grid`)."""
 
 SMALLEST = 75
 """Pixels a side that a tile must have: InceptionV3 has nothing left to look at below."""
-
-SMALLEST_SPLIT = 3 * OVERLAP
-"""Pixels a side below which tiles are not made smaller, so that no pixel is shared by three."""
 
 
 def mirrored(start: int, count: int, length: int) -> Indices:
@@ -93,11 +91,11 @@ class Axis:
 
     @classmethod
     def cover(cls, length: int, tile: int, jitter: int, grid: int = GRID) -> Axis:
-        """The fewest tiles of at most `tile` pixels (but at least `SMALLEST_SPLIT`), all equally large and a multiple
+        """The fewest tiles of at most `tile` pixels (but at least `SMALLEST_TILE`), all equally large and a multiple
         of `grid` pixels apart.
         """
         reach = length + jitter
-        tile = max(tile, SMALLEST_SPLIT)
+        tile = max(tile, SMALLEST_TILE)
         if reach <= tile:
             return cls(length, jitter, max(reach, SMALLEST), 1)
         count = -(-(reach - OVERLAP) // ((tile - OVERLAP) // grid * grid))

@@ -115,7 +115,7 @@ def test_tiles_on_the_networks_grid_agree_with_the_whole(case: Case, photo: npt.
     whole = (np.tile(photo, (1, 2, 1))[:256, :640] / 127.5 - 1).astype(np.float32)
     objective = Objective({case.layers[-1]: 1.0})
     tiled = np.empty_like(whole)
-    cover = Cover.of(size_of(whole), 256, 0, case.ours.grid)
+    cover = Cover.of(size_of(whole), 256, 0, case.ours.grid(objective.layers))
     for _ in ascent.gradient(whole, cover, (0, 0), case.ours, objective, ascent.WHOLE, None, tiled):
         pass
     assert cover.count > 1

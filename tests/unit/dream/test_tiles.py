@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -114,6 +115,21 @@ def test_the_tiled_gradient_is_the_untiled_one_from_96_pixels_inside_tile_border
     assert len(ratios) == 6
     assert max(ratios) < 1.05 * min(ratios)
     assert 1 <= min(ratios) < 1.15
+
+
+@pytest.mark.parametrize(("layer", "grid"), [("mixed2", 8), ("mixed5", 16), ("mixed10", 32)])
+def test_moved_by_the_grid_a_layer_sees_the_same_and_by_half_of_it_not(
+    network: Network, photo: npt.NDArray[np.uint8], layer: str, grid: int
+) -> None:
+    picture, objective = (photo / 127.5 - 1).astype(np.float32), Objective({layer: 1.0})
+    inside = np.s_[112:160, 144:256]
+    seen = [network.gradient(picture[:, by:], objective) for by in (0, grid, grid // 2)]
+    here, moved, between = (
+        each[inside[0], inside[1].start - by : inside[1].stop - by]
+        for each, by in zip(seen, (0, grid, grid // 2), strict=True)
+    )
+    assert network.grid([layer]) == grid
+    assert 1 - cosine(here, moved) < (1 - cosine(here, between)) / 4
 
 
 def test_one_edge_of_the_picture_does_not_leak_into_the_opposite_one(
