@@ -1,8 +1,8 @@
 """One gradient step of mixed3 + mixed5 at full width: the tutorial's published code, and Reverie's.
 
 Each side has a process of its own, because TensorFlow chooses its kernels as it is imported: the tutorial gets what
-TensorFlow takes by itself, and beside that the kernels that Reverie asks for. Same random weights, same picture, turn
-by turn.
+TensorFlow takes by itself, and beside that the kernels that Reverie asks for. Where PyTorch is installed, it has one
+too. Same random weights, same picture, turn by turn.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from tests.benchmarks import pytorch
 from tests.benchmarks.tables import Table, best, seconds
 
 SIZES = ((375, 500), (633, 845), (1024, 1024))
@@ -62,6 +63,14 @@ def ours(precision: str) -> None:
     _side = step
 
 
+def pytorchs(_: None) -> None:
+    """Prepare this process as PyTorch's."""
+    global _side
+    from tests.benchmarks import tutorial
+
+    _side = pytorch.deepdream(tutorial.full_width()[1].convolutions, 0.01)
+
+
 def timed(size: tuple[int, int]) -> float:
     """Seconds of one step of this process's side on a picture of noise."""
     image = np.random.default_rng(0).uniform(-1, 1, (*size, 3)).astype(np.float32)
@@ -92,6 +101,8 @@ def measure() -> list[Table]:
         os.environ.pop(_ONEDNN, None)  # set as the engine was imported here; the processes are told
         sides = {"tutorial": process(tutorials, None), "tutorial with oneDNN": process(tutorials, "1")}
         sides |= {precision: process(ours, precision) for precision in precisions}
+        if pytorch.installed():
+            sides["PyTorch, float32"] = process(pytorchs, None)
         rates = {name: sides[name].submit(matrix_rate, name).result() for name in precisions}
         for size in SIZES:
             times = best({name: lambda p=p: p.submit(timed, size).result() for name, p in sides.items()}, ROUNDS)  # type: ignore[misc]  # noqa: B023
@@ -103,6 +114,8 @@ def measure() -> list[Table]:
     note = "Untiled: either side moves every pixel. The matrix-product rate is TensorFlow's, 4096 x 4096: " + ", ".join(
         f"{name} {rate / 1e9:.0f} GFLOP/s" for name, rate in rates.items()
     )
+    if not pytorch.installed():
+        note += ". PyTorch is not installed here"
     if "bfloat16" not in precisions:
         note += ". This processor has no fast bfloat16: `auto` is float32"
     columns = (
