@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import reverie_server.dream  # noqa: F401  # isort: skip  # before Keras: it chooses TensorFlow's kernels
+
 import h5py
 import keras
 import numpy as np

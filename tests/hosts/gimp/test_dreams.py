@@ -49,17 +49,19 @@ COMPARED = sorted({*SELECTED} - {"a_group", "a_baked_selection", "thirty_two_bit
 SAMPLES: dict[str, np.dtype[Any]] = {
     "u8": np.dtype(np.uint8),
     "u16": np.dtype(np.uint16),
+    "u32": np.dtype(np.uint32),
     "half": np.dtype(np.float16),
     "float": np.dtype(np.float32),
+    "double": np.dtype(np.float64),
 }
 """Babl's sample types."""
 
-# Two dreams in two GIMPs: in one run of many, one sample of 400,000 was rounded the other way. A relay that loses or
-# moves anything changes whole strips.
+# Two dreams of the same: in one run of many, on a busy machine, TensorFlow added up in another order, which moved
+# samples by up to 4.4e-4 of white. What is lost, moved or mixed up on the way moves most of them by more than a level
+# of 8 bits.
+LEVEL = 1 / 255
 ROUNDED_OTHERWISE = 1e-4
-
-# Seen where GIMP flattens two images of the very same layers in 64 bits: up to 5.4e-7 of white.
-GIMPS_OWN_NOISE = 1e-5
+"""Part of the samples that may differ by more."""
 
 
 class Scene:
@@ -144,6 +146,12 @@ class Scene:
         left, top, right, bottom = max(x, 0), max(y, 0), min(x + width, self.width), min(y + height, self.height)
         whole[top:bottom, left:right] = part[top - y : bottom - y, left - x : right - x]
         return whole
+
+
+def differing(one: Array, other: Array) -> float:
+    """The part of the samples that differ by more than a level."""
+    white = np.iinfo(one.dtype).max if one.dtype.kind == "u" else 1
+    return float((np.abs(one.astype(np.float64) - other) > 1.01 * LEVEL * white).mean())
 
 
 @pytest.fixture(scope="module")
@@ -294,7 +302,7 @@ def test_the_dream_is_the_engines_own_on_the_same_crop(scene: Scene, networks: C
 
     inside = np.s_[area.y - sent.y : area.bottom - sent.y, area.x - sent.x : area.right - sent.x]
     assert not np.array_equal(dreamed[inside], crop[inside]), "a dream is no copy"
-    assert (scene.native("dream") != dreamed[inside]).mean() <= ROUNDED_OTHERWISE
+    assert differing(scene.native("dream"), dreamed[inside]) <= ROUNDED_OTHERWISE
 
 
 @pytest.fixture(scope="module")
@@ -310,12 +318,14 @@ def relayed(gimp: Gimp, played: Outcome) -> Outcome:
 def test_through_the_relay_comes_the_same(gimp: Gimp, relayed: Outcome, name: str) -> None:
     assert relayed.facts[name]["status"] == "success", relayed.facts[name]["error"]
 
-    def both(what: str, samples: type[Any]) -> list[Array]:
+    def both(what: str, samples: Any) -> list[Array]:
         files = [gimp.stage / f"{run}{name}.{what}" for run in ("", "relayed ")]
         return [np.frombuffer(file.read_bytes(), samples) for file in files]
 
-    direct, through = both("dream.native", np.uint8)
-    assert direct.size == through.size
-    assert (direct != through).mean() <= ROUNDED_OTHERWISE
-    direct, through = both("after.linear", np.float32)
-    assert (np.abs(direct - through) > GIMPS_OWN_NOISE).mean() <= ROUNDED_OTHERWISE
+    for what, samples in (
+        ("dream.native", Scene(gimp, name, relayed.facts[name]).samples),
+        ("after.linear", np.float32),
+    ):
+        direct, through = both(what, samples)
+        assert direct.size == through.size
+        assert differing(direct, through) <= ROUNDED_OTHERWISE
