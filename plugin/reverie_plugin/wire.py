@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +16,9 @@ from reverie_shared.protocol import FRAME_BYTES
 
 FLUSH_MILLISECONDS = 200
 """How long `close` lets what was sent last leave this process. A server that runs takes it within one."""
+
+CLOSE_SECONDS = 1.0
+"""How long `close` may take at all: seen once, ZeroMQ did not come back from the end of a line to a killed server."""
 
 
 class Wire:
@@ -73,6 +77,11 @@ class Wire:
 
     def close(self) -> None:
         """Close the line, giving what was sent last a moment to leave."""
+        closing = threading.Thread(target=self._destroy, name="reverie-closes-a-line", daemon=True)
+        closing.start()
+        closing.join(CLOSE_SECONDS)
+
+    def _destroy(self) -> None:
         for socket in self._sockets.values():
             socket.disable_monitor()
         self._context.destroy(linger=0 if self._lost else FLUSH_MILLISECONDS)
