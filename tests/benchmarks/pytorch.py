@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from reverie_server.weights import Convolution
@@ -28,11 +27,13 @@ def gradient(convolutions: Sequence[Convolution]) -> Callable[[Array], Tensor]:
     """
     import torch
 
-    layers = [
-        (torch.from_numpy(part.kernel.transpose(3, 2, 0, 1)).to(memory_format=torch.channels_last), part.bias)
+    weights = [
+        (
+            torch.from_numpy(part.kernel.transpose(3, 2, 0, 1)).to(memory_format=torch.channels_last),
+            torch.from_numpy(part.bias),
+        )
         for part in convolutions
     ]
-    weights = [(kernel, torch.from_numpy(np.asarray(bias))) for kernel, bias in layers]
 
     def climb(image: Array) -> Tensor:
         picture = torch.from_numpy(image).requires_grad_()

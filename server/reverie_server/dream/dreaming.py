@@ -94,7 +94,7 @@ class Dreaming:
         self._tile = settings.tile_size or machine.tile_size()
         self._full = octaves.limited((format.height, format.width), settings.max_size)
         self._octaves = octaves.plan(self._full, settings)
-        self._covers = [self._cover(octave.size) for octave in self._octaves]
+        self._covers = [self._cover(octave.size, settings.jitter) for octave in self._octaves]
         self._smaller_tiles = False
         self._base: Floats = self._seen[:0]
         self._picture: Floats = self._seen[:0]
@@ -120,9 +120,9 @@ class Dreaming:
         channels = guidance.channels(seen, self._seen, self._network, objective.layers)
         return Objective.of(self._settings, self._network, channels)
 
-    def _cover(self, size: Size) -> Cover:
-        """The tiles of an octave."""
-        return Cover.of(size, self._tile, self._settings.jitter, self._network.grid(self._objective.layers))
+    def _cover(self, size: Size, jitter: int) -> Cover:
+        """The tiles of a picture of that size."""
+        return Cover.of(size, self._tile, jitter, self._network.grid(self._objective.layers))
 
     def run(self) -> Iterator[Moment]:
         """Dream; yields after every tile, and is exhausted when the dream is complete."""
@@ -193,16 +193,16 @@ class Dreaming:
         if side <= SMALLEST_TILE:
             return False
         self._smaller_tiles, self._tile = True, max(SMALLEST_TILE, side // 2)
-        self._covers = [self._cover(cover.size) for cover in self._covers]
+        self._covers = [self._cover(cover.size, self._settings.jitter) for cover in self._covers]
         return True
 
     def _moment(self, octave: int, step: int, done: float, octave_done: bool = False) -> Moment:
         """Where the dream stands when so much of the step (0..1) is done."""
-        looks = [each.steps * each.size[0] * each.size[1] for each in self._octaves]
+        works = [each.work for each in self._octaves]
         steps = self._octaves[octave - 1].steps
-        work = sum(looks[: octave - 1]) + looks[octave - 1] * (step - 1 + done) / steps
-        self._fraction = max(self._fraction, work / sum(looks))  # a step begun anew is no step back
-        return Moment(octave, len(looks), step, steps, self._fraction, octave_done)
+        work = sum(works[: octave - 1]) + works[octave - 1] * (step - 1 + done) / steps
+        self._fraction = max(self._fraction, work / sum(works))  # a step begun anew is no step back
+        return Moment(octave, len(works), step, steps, self._fraction, octave_done)
 
     def _at(self, size: Size) -> Floats:
         """The original as the network sees it, at an octave's size."""
@@ -322,7 +322,7 @@ class Dreaming:
             "device": self._network.device,
             "continued": self._remainder is not None,
             "seconds": {"dream": self._seconds},
-            "evaluations": sum(each.steps * each.size[0] * each.size[1] / area for each in self._octaves),
+            "evaluations": sum(each.work for each in self._octaves) / area,
             "pixel_steps": self._pixel_steps,
             "objective": self._before_and_after(change) if measure else None,
             "rms_change": float(np.sqrt(squares / count)) if count else 0.0,
@@ -338,10 +338,9 @@ class Dreaming:
 
     def _looked_at(self, picture: Floats) -> float:
         objective = self._objective
-        cover = Cover.of(size_of(picture), self._tile, 0, self._network.grid(objective.layers))
         values = [
             objective.value(self._network.profiles(tile.read(picture), objective.layers, objective.kind))
-            for tile in cover.tiles()
+            for tile in self._cover(size_of(picture), 0).tiles()
         ]
         return float(np.mean(values))
 

@@ -94,8 +94,6 @@ class Network(ABC):
         (profile,) = self._trace(self._profiles, (layer,), "mean").trace.structured_outputs
         return int(profile.shape[0])
 
-    # Without AutoGraph, which there is no use for and which reads the source: an upgrade may have put another there.
-
     def _trace(self, what: Callable[..., Any], layers: tuple[str, ...], kind: str) -> Careful:
         if (what, layers, kind) not in self._traces:
             self._traces[what, layers, kind] = Careful(what(layers, kind))
@@ -118,6 +116,7 @@ class Network(ABC):
         weights = tf.TensorSpec([len(layers)], self.dtype)
         channels = [tf.TensorSpec([None], self.dtype) for _ in layers]
         tile = tf.TensorSpec([None, None, 3], self.dtype)
+        # Without AutoGraph here and below: it reads the source, which an upgrade may have changed, and is of no use.
         return tf.function(gradient, autograph=False).get_concrete_function(tile, weights, channels)
 
     def _profiles(self, layers: tuple[str, ...], kind: str) -> Any:

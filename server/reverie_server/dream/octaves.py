@@ -36,6 +36,11 @@ class Octave:
     steps: int
     coarse: float = 0.0
 
+    @property
+    def work(self) -> int:
+        """Pixels that its steps look at."""
+        return self.steps * self.size[0] * self.size[1]
+
 
 def plan(full: Size, settings: Settings) -> list[Octave]:
     """The octaves of a dream, coarse to fine. Where the coarse ones decide, the finer ones have less to do."""
