@@ -10,7 +10,7 @@ from reverie_krita.network_offer import NetworkOffer
 from reverie_krita.restart import restart_krita
 from reverie_krita.settings_panel import SettingsPanel
 from reverie_krita.studio import Studio
-from reverie_plugin.download import wanted
+from reverie_plugin.connect.networks import network_to_install
 from reverie_shared import presets
 from reverie_shared.errors import HostRefused, NetworkUnavailable, OutOfMemory, WorkerDied, WrongVersion
 from reverie_shared.settings import SMALLEST_TILE, Settings, resolve
@@ -54,7 +54,7 @@ class Mender:
             case WrongVersion():
                 return Way("Restart Krita", lambda: restart_krita(self._studio.installation.python))
             case NetworkUnavailable():
-                return Way("Download it", lambda: self._offer.begin(wanted(_settings_of(dream).network)))
+                return Way("Download it", lambda: self._offer.begin(network_to_install(_settings_of(dream).network)))
             case OutOfMemory() | WorkerDied() if dream.accepted:  # mostly, it was the memory that killed the worker
                 return self._need_less(dream)
         return Way("Try again", lambda: self._studio.again(dream))
@@ -62,7 +62,10 @@ class Mender:
     def network_has_come(self, network: str) -> None:
         """Dream what has waited for it."""
         for dream in self._studio.failed:
-            if isinstance(dream.error, NetworkUnavailable) and wanted(_settings_of(dream).network) == network:
+            if (
+                isinstance(dream.error, NetworkUnavailable)
+                and network_to_install(_settings_of(dream).network) == network
+            ):
                 self._studio.again(dream)
 
     def _need_less(self, dream: Dream) -> Way:

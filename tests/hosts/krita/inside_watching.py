@@ -6,7 +6,7 @@ import time
 from PyQt5.QtCore import QTimer
 
 from reverie_krita import docker, dream, history, history_panel, host, layer, preview, pump, rows, screen, studio
-from reverie_plugin import client, launch, transfers
+from reverie_plugin.connect import client, launch, transfers
 
 CALLS = {
     "studio: a tick": (studio.Studio, "_tick"),
