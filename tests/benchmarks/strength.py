@@ -21,7 +21,7 @@ from reverie_server.dream import Dreaming, machine, pixels
 from reverie_server.dream.inception import Inception
 from reverie_server.dream.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.weights import Networks
+from reverie_server.networks.weights import WeightStore
 from reverie_shared import presets
 from reverie_shared.settings import resolve
 from tests.benchmarks import google, tutorial
@@ -113,6 +113,6 @@ def draw(drawn: dict[str, Floats], photo: npt.NDArray[np.uint8]) -> None:
 def measure() -> list[Table]:
     """The tables; writes the sheet."""
     photo = np.asarray(Image.open(PHOTO).convert("RGB").resize(SIZE, Image.Resampling.LANCZOS))
-    far, drawn = how_far(photo, Inception(Networks(Path("no-such-folder")).load("bundled"), "float32"))
+    far, drawn = how_far(photo, Inception(WeightStore(Path("no-such-folder")).load("bundled"), "float32"))
     draw(drawn, photo)
     return [far, how_soon(photo)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reverie_server.dream.arrays import Floats
-from reverie_server.published import unknown_motif
+from reverie_server.networks.catalog import unknown_motif
 from reverie_shared.errors import BadSettings
 from reverie_shared.settings import Settings
 
