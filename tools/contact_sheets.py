@@ -15,7 +15,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
 
 from reverie_server import weights
 from reverie_server.dream import dream
-from reverie_server.dream.inception import Inception
+from reverie_server.dream.networks.inception import Inception
 from reverie_server.weights import Convolution, NetworkWeights
 from reverie_shared import presets, settings
 from reverie_shared.picture import Picture, PixelFormat

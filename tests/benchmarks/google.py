@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reverie_server.dream import octaves
-from reverie_server.dream.network import Network
+from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
 
 OCTAVES, SCALE, STEPS, JITTER = 4, 1.4, 10, 32

@@ -57,7 +57,7 @@ def deepdream(convolutions: Sequence[Convolution], step_size: float) -> Callable
 
 
 def _mixed3_and_5(x: Tensor, weights: Iterator[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
-    """The two layers of an InceptionV3, as `reverie_server.dream.inception` builds them."""
+    """The two layers of an InceptionV3, as `reverie_server.dream.networks.inception` builds them."""
     import torch
     from torch.nn import functional
 

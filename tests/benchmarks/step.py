@@ -46,17 +46,17 @@ def ours(precision: str) -> None:
     """Prepare this process as Reverie's."""
     global _side
     from reverie_server.dream import ascent
-    from reverie_server.dream.inception import Inception
+    from reverie_server.dream.networks.inception import Inception
     from reverie_server.dream.objective import Objective
-    from reverie_server.dream.tiles import Cover
+    from reverie_server.dream.tiles import Tiling
     from tests.benchmarks import tutorial
 
     network = Inception(tutorial.full_width()[1], precision)
     objective = Objective(dict.fromkeys(tutorial.LAYERS, 1.0))
 
     def step(image: Any) -> None:
-        uphill, cover = np.empty_like(image), Cover.of(image.shape[:2], max(image.shape), 0)
-        for _ in ascent.gradient(image, cover, (0, 0), network, objective, ascent.WHOLE, None, uphill):
+        uphill, tiling = np.empty_like(image), Tiling.of(image.shape[:2], max(image.shape), 0)
+        for _ in ascent.gradient(image, tiling, (0, 0), network, objective, ascent.WHOLE, None, uphill):
             pass
         ascent.ascend(image, uphill, 0.01, None)
 

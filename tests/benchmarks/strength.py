@@ -17,9 +17,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
-from reverie_server.dream import Dreaming, machine, pixels
-from reverie_server.dream.inception import Inception
-from reverie_server.dream.network import Network
+from reverie_server.dream import DreamRun, machine
+from reverie_server.dream.image import pixels
+from reverie_server.dream.networks.inception import Inception
+from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
 from reverie_server.weights import Networks
 from reverie_shared import presets
@@ -37,10 +38,10 @@ NAMES = ("tutorial-octaves", presets.DEFAULT)
 Floats = npt.NDArray[np.float32]
 
 
-def dreamed(name: str, photo: npt.NDArray[np.uint8], network: Network) -> Dreaming:
+def dreamed(name: str, photo: npt.NDArray[np.uint8], network: Network) -> DreamRun:
     """A preset's dream of mixed3 + mixed5, finished."""
     settings = resolve({**presets.preset(name).values, "layers": ",".join(tutorial.LAYERS), "precision": "float32"})
-    dreaming = Dreaming(picture(photo), settings, network)
+    dreaming = DreamRun(picture(photo), settings, network)
     for _ in dreaming.run():
         pass
     return dreaming

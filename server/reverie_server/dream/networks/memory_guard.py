@@ -12,8 +12,8 @@ import numpy as np
 import tensorflow as tf
 
 from reverie_server.dream import machine
-from reverie_server.dream.arrays import Floats
-from reverie_server.dream.tiles import SMALLEST
+from reverie_server.dream.image.arrays import Floats
+from reverie_server.dream.tiles import MIN_INPUT
 
 SAMPLE = 256
 """Pixels a side of the tile that is tried before the first one that is larger."""
@@ -23,7 +23,7 @@ MARGIN = 1.25
 tile's."""
 
 
-class Careful:
+class MemoryGuard:
     """A traced function of a tile that is not begun where its memory would not do.
 
     Parameters
@@ -42,7 +42,7 @@ class Careful:
         """What the function makes of the tile; raises `MemoryError` where there is no room for it."""
         height, width = tile.shape[:2]
         if not self._constants_are_there:  # with the first tile they come to stay: that is no need of the tile's
-            self.trace(np.zeros((SMALLEST, SMALLEST, 3), tile.dtype), *others)
+            self.trace(np.zeros((MIN_INPUT, MIN_INPUT, 3), tile.dtype), *others)
             self._constants_are_there = True
         if not self._pixels and height * width > SAMPLE * SAMPLE:
             self(np.zeros((SAMPLE, SAMPLE, 3), tile.dtype), *others)

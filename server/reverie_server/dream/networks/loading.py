@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from reverie_server.applications import APPLICATIONS
-from reverie_server.dream.inception import Inception
-from reverie_server.dream.network import Network
+from reverie_server.dream.networks.inception import Inception
+from reverie_server.dream.networks.network import Network
 from reverie_server.weights import Networks
 
 
@@ -16,6 +16,6 @@ def load(networks: Networks, name: str, precision: str) -> Network:
     if name not in APPLICATIONS:
         return Inception(networks.load(name), precision)
     file = networks.file(name)
-    from reverie_server.dream.application import Application
+    from reverie_server.dream.networks.application import Application
 
     return Application.load(name, file, precision)

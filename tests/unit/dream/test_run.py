@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from reverie_server.dream import Dreaming, Moment, dream
-from reverie_server.dream.network import Network
+from reverie_server.dream import DreamRun, StepProgress, dream
+from reverie_server.dream.networks.network import Network
 from reverie_shared.errors import BadPicture
 from reverie_shared.picture import Picture
 from reverie_shared.settings import Settings, resolve
@@ -21,7 +21,7 @@ Photo = npt.NDArray[np.uint8]
 QUICK = {"steps": 2, "smallest": 80}
 
 
-def finished(dreaming: Dreaming) -> list[Moment]:
+def finished(dreaming: DreamRun) -> list[StepProgress]:
     return list(dreaming.run())
 
 
@@ -36,7 +36,7 @@ def half_mask(height: int, width: int) -> Picture:
 
 
 def test_the_default_dream_shows_in_the_picture_and_raises_its_layers(network: Network, photo: Photo) -> None:
-    dreaming = Dreaming(picture(small(photo)), Settings(), network)
+    dreaming = DreamRun(picture(small(photo)), Settings(), network)
     finished(dreaming)
     report = dreaming.report(measure=True)
     assert report["objective"]["after"] > 2 * report["objective"]["before"]
@@ -56,7 +56,7 @@ def test_another_seed_dreams_another_variant(network: Network, photo: Photo) -> 
 
 def test_in_several_tiles_the_same_bytes_come_again(network: Network, photo: Photo) -> None:
     recipe = resolve(QUICK, {"tile_size": 192})
-    dreaming = Dreaming(picture(photo), recipe, network)
+    dreaming = DreamRun(picture(photo), recipe, network)
     moments = finished(dreaming)
     assert sum(moment.octave == moments[-1].octave for moment in moments) > 2 * 4
     assert dreaming.result().pixels == dream(picture(photo), recipe, network).pixels
@@ -64,7 +64,7 @@ def test_in_several_tiles_the_same_bytes_come_again(network: Network, photo: Pho
 
 def test_outside_the_selection_not_one_bit_changes_and_inside_the_dream_shows(network: Network, photo: Photo) -> None:
     image = small(photo)
-    dreaming = Dreaming(picture(image), resolve(QUICK), network, half_mask(*image.shape[:2]))
+    dreaming = DreamRun(picture(image), resolve(QUICK), network, half_mask(*image.shape[:2]))
     finished(dreaming)
     result = array(dreaming.result("flat"))
     assert (result[:, :101] == image[:, :101]).all()
@@ -74,7 +74,7 @@ def test_outside_the_selection_not_one_bit_changes_and_inside_the_dream_shows(ne
 def test_the_flat_result_is_the_dream_blended_by_the_selection(network: Network, photo: Photo) -> None:
     image = small(photo)
     mask = half_mask(*image.shape[:2])
-    dreaming = Dreaming(picture(image), resolve(QUICK), network, mask)
+    dreaming = DreamRun(picture(image), resolve(QUICK), network, mask)
     finished(dreaming)
     weight = array(mask) / 255
     expected = image * (1 - weight) + array(dreaming.result()) * weight
@@ -159,7 +159,7 @@ def test_sixteen_bit_pictures_come_back_with_sixteen_bits(network: Network, phot
 
 def test_pausing_between_tiles_changes_nothing(network: Network, photo: Photo) -> None:
     recipe = resolve(QUICK)
-    one, other = (Dreaming(picture(small(photo)), recipe, network) for _ in range(2))
+    one, other = (DreamRun(picture(small(photo)), recipe, network) for _ in range(2))
     ahead = one.run()
     next(ahead)
     finished(other)
@@ -169,7 +169,7 @@ def test_pausing_between_tiles_changes_nothing(network: Network, photo: Photo) -
 
 
 def test_every_octave_ends_with_a_preview_of_its_size(network: Network, photo: Photo) -> None:
-    dreaming = Dreaming(picture(photo), resolve(QUICK), network)
+    dreaming = DreamRun(picture(photo), resolve(QUICK), network)
     sizes = []
     for moment in dreaming.run():
         if moment.octave_done:
@@ -179,13 +179,13 @@ def test_every_octave_ends_with_a_preview_of_its_size(network: Network, photo: P
 
 
 def test_the_last_preview_is_the_result(network: Network, photo: Photo) -> None:
-    dreaming = Dreaming(picture(small(photo)), resolve(QUICK), network, half_mask(*small(photo).shape[:2]))
+    dreaming = DreamRun(picture(small(photo)), resolve(QUICK), network, half_mask(*small(photo).shape[:2]))
     finished(dreaming)
     assert np.abs(array(dreaming.preview()).astype(int) - array(dreaming.result("flat"))).max() <= 1
 
 
 def test_progress_never_goes_back_and_ends_at_one(network: Network, photo: Photo) -> None:
-    moments = finished(Dreaming(picture(small(photo)), resolve(QUICK), network))
+    moments = finished(DreamRun(picture(small(photo)), resolve(QUICK), network))
     fractions = [moment.fraction for moment in moments]
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1
@@ -193,7 +193,7 @@ def test_progress_never_goes_back_and_ends_at_one(network: Network, photo: Photo
 
 
 def test_the_report_says_what_was_really_used(network: Network, photo: Photo) -> None:
-    dreaming = Dreaming(picture(small(photo)), resolve(QUICK), network)
+    dreaming = DreamRun(picture(small(photo)), resolve(QUICK), network)
     finished(dreaming)
     report = dreaming.report()
     assert report["settings"]["precision"] == report["precision"] == "float32"
@@ -205,4 +205,4 @@ def test_the_report_says_what_was_really_used(network: Network, photo: Photo) ->
 
 def test_a_selection_of_another_size_is_refused_in_words(network: Network, photo: Photo) -> None:
     with pytest.raises(BadPicture, match="does not fit"):
-        Dreaming(picture(photo), Settings(), network, half_mask(10, 10))
+        DreamRun(picture(photo), Settings(), network, half_mask(10, 10))

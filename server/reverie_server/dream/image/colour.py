@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reverie_server.dream.arrays import Floats
+from reverie_server.dream.image.arrays import Floats
 
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 """How bright red, green and blue are (Rec. 709)."""

@@ -13,11 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from reverie_server.dream import ascent, blocks, colour, guidance, machine, octaves, pixels
-from reverie_server.dream.arrays import Floats, Size, size_of
-from reverie_server.dream.network import Network
+from reverie_server.dream import ascent, guidance, machine, octaves
+from reverie_server.dream.image import blocks, colour, pixels
+from reverie_server.dream.image.arrays import Floats, Size, size_of
+from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.dream.tiles import Cover
+from reverie_server.dream.objective_settings import objective_of
+from reverie_server.dream.tiles import Tiling
 from reverie_shared import weighted
 from reverie_shared.errors import BadPicture
 from reverie_shared.picture import Part, Picture
@@ -30,7 +32,7 @@ PREVIEW_SIDE = 1024
 
 
 @dataclass(frozen=True)
-class Moment:
+class StepProgress:
     """Where a dream stands after a tile; octaves and steps count from 1, `fraction` is 0..1 of the work."""
 
     octave: int
@@ -41,7 +43,7 @@ class Moment:
     octave_done: bool
 
 
-class Dreaming:
+class DreamRun:
     """A dream in the making.
 
     Parameters
@@ -94,7 +96,7 @@ class Dreaming:
         self._tile = settings.tile_size or machine.tile_size()
         self._full = octaves.limited((format.height, format.width), settings.max_size)
         self._octaves = octaves.plan(self._full, settings)
-        self._covers = [self._cover(octave.size, settings.jitter) for octave in self._octaves]
+        self._tilings = [self._tiling(octave.size, settings.jitter) for octave in self._octaves]
         self._smaller_tiles = False
         self._base: Floats = self._seen[:0]
         self._picture: Floats = self._seen[:0]
@@ -110,7 +112,7 @@ class Dreaming:
 
     def _wanted(self, guide: Picture | None) -> Objective:
         """What the dream is to make more of."""
-        objective = Objective.of(self._settings, self._network)
+        objective = objective_of(self._settings, self._network)
         if guide is None:
             return objective
         alpha = pixels.opacity(guide)
@@ -118,18 +120,18 @@ class Dreaming:
             raise BadPicture("The guide is transparent all over.", "Choose another one, or dream without.")
         seen = pixels.colours(guide).astype(self._network.dtype, copy=False)
         channels = guidance.channels(seen, self._seen, self._network, objective.layers)
-        return Objective.of(self._settings, self._network, channels)
+        return objective_of(self._settings, self._network, channels)
 
-    def _cover(self, size: Size, jitter: int) -> Cover:
+    def _tiling(self, size: Size, jitter: int) -> Tiling:
         """The tiles of a picture of that size."""
-        return Cover.of(size, self._tile, jitter, self._network.grid(self._objective.layers))
+        return Tiling.of(size, self._tile, jitter, self._network.grid(self._objective.layers))
 
-    def run(self) -> Iterator[Moment]:
+    def run(self) -> Iterator[StepProgress]:
         """Dream; yields after every tile, and is exhausted when the dream is complete."""
         generator = np.random.default_rng(self._settings.seed)
         started = time.monotonic()
-        for octave, cover in enumerate(self._covers, 1):
-            self._begin(octave, cover.size)
+        for octave, tiling in enumerate(self._tilings, 1):
+            self._begin(octave, tiling.size)
             for moment in self._climb(octave, generator):
                 self._seconds += time.monotonic() - started
                 yield moment
@@ -146,14 +148,14 @@ class Dreaming:
             self._picture = octaves.carry(self._picture, self._base, base, settings.detail)
         self._base = base
 
-    def _climb(self, octave: int, generator: np.random.Generator) -> Iterator[Moment]:
+    def _climb(self, octave: int, generator: np.random.Generator) -> Iterator[StepProgress]:
         """All steps of one octave."""
         settings, picture = self._settings, self._picture
         weight = self._weight_at(size_of(picture))
         uphill = np.empty_like(picture)
         plan = self._octaves[octave - 1]
         band = ascent.Band(settings.smoothing, plan.coarse, settings.coherence)
-        objective, pace = ascent.gauge(picture, self._network, self._objective, band, settings.balance)
+        objective, pace = ascent.calibrate(picture, self._network, self._objective, band, settings.balance)
         for step in range(1, plan.steps + 1):
             rows, columns = generator.integers(0, settings.jitter + 1, 2)
             shift = (int(rows), int(columns))
@@ -173,17 +175,17 @@ class Dreaming:
         band: ascent.Band,
         weight: Floats | None,
         uphill: Floats,
-    ) -> Iterator[Moment]:
+    ) -> Iterator[StepProgress]:
         """One step's gradient, tile by tile; where memory runs out, once more with smaller tiles."""
-        cover = self._covers[octave - 1]
-        tiles = ascent.gradient(self._picture, cover, shift, self._network, objective, band, weight, uphill)
+        tiling = self._tilings[octave - 1]
+        tiles = ascent.gradient(self._picture, tiling, shift, self._network, objective, band, weight, uphill)
         try:
             for number, _ in enumerate(tiles, 1):
-                self._pixel_steps += cover.tile_pixels
-                yield self._moment(octave, step, number / cover.count)
+                self._pixel_steps += tiling.tile_pixels
+                yield self._moment(octave, step, number / tiling.count)
             return
         except MemoryError as error:
-            if self._smaller_tiles or not self._make_tiles_smaller(max(cover.tile)):
+            if self._smaller_tiles or not self._make_tiles_smaller(max(tiling.tile)):
                 raise
             log.warning("Memory ran out (%s): the dream goes on in tiles of %s pixels.", error, self._tile)
         yield from self._look(octave, step, shift, objective, band, weight, uphill)
@@ -193,16 +195,16 @@ class Dreaming:
         if side <= SMALLEST_TILE:
             return False
         self._smaller_tiles, self._tile = True, max(SMALLEST_TILE, side // 2)
-        self._covers = [self._cover(cover.size, self._settings.jitter) for cover in self._covers]
+        self._tilings = [self._tiling(tiling.size, self._settings.jitter) for tiling in self._tilings]
         return True
 
-    def _moment(self, octave: int, step: int, done: float, octave_done: bool = False) -> Moment:
+    def _moment(self, octave: int, step: int, done: float, octave_done: bool = False) -> StepProgress:
         """Where the dream stands when so much of the step (0..1) is done."""
         works = [each.work for each in self._octaves]
         steps = self._octaves[octave - 1].steps
         work = sum(works[: octave - 1]) + works[octave - 1] * (step - 1 + done) / steps
         self._fraction = max(self._fraction, work / sum(works))  # a step begun anew is no step back
-        return Moment(octave, len(works), step, steps, self._fraction, octave_done)
+        return StepProgress(octave, len(works), step, steps, self._fraction, octave_done)
 
     def _at(self, size: Size) -> Floats:
         """The original as the network sees it, at an octave's size."""
@@ -340,7 +342,7 @@ class Dreaming:
         objective = self._objective
         values = [
             objective.value(self._network.profiles(tile.read(picture), objective.layers, objective.kind))
-            for tile in self._cover(size_of(picture), 0).tiles()
+            for tile in self._tiling(size_of(picture), 0).tiles()
         ]
         return float(np.mean(values))
 
@@ -351,14 +353,14 @@ def dream(
     network: Network,
     mask: Picture | None = None,
     guide: Picture | None = None,
-    on_progress: Callable[[Moment], None] | None = None,
+    on_progress: Callable[[StepProgress], None] | None = None,
 ) -> Picture:
     """Dream a picture; the engine as a library.
 
     Parameters
     ----------
     picture, settings, network, mask, guide
-        As `Dreaming` takes them.
+        As `DreamRun` takes them.
     on_progress : callable, optional
         Called after every tile.
 
@@ -367,7 +369,7 @@ def dream(
     Picture
         In the format of `picture`. The same settings on the same machine give the same bytes.
     """
-    dreaming = Dreaming(picture, settings, network, mask, guide=guide)
+    dreaming = DreamRun(picture, settings, network, mask, guide=guide)
     for moment in dreaming.run():
         if on_progress:
             on_progress(moment)

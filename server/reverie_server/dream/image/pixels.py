@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from reverie_server.dream import blocks, colour
-from reverie_server.dream.arrays import Floats, Samples, size_of
+from reverie_server.dream.image import blocks, colour
+from reverie_server.dream.image.arrays import Floats, Samples, size_of
 from reverie_shared.errors import BadPicture
 from reverie_shared.picture import Part, Picture, PixelFormat
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import tensorflow as tf
 
-from reverie_server.dream.arrays import Tensor
-from reverie_server.dream.network import Network
+from reverie_server.dream.image.arrays import Tensor
+from reverie_server.dream.networks.network import Network
 from reverie_server.weights import Convolution, NetworkWeights
 from reverie_shared.errors import NetworkUnavailable
 from reverie_shared.settings import LAYERS, unknown_layer

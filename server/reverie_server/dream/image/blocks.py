@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TypeVar
 
-from reverie_server.dream.arrays import Size
+from reverie_server.dream.image.arrays import Size
 
 PIXELS = 1 << 16
 """Pixels that a block holds, about: 800 KB of red, green and blue in float32."""
@@ -35,10 +35,10 @@ def each(size: Size, work: Callable[[slice], Found]) -> list[Found]:
     blocks = [*rows(size)]
     if len(blocks) == 1:
         return [work(blocks[0])]
-    return [*_crew().map(work, blocks)]
+    return [*_pool().map(work, blocks)]
 
 
 @cache
-def _crew() -> ThreadPoolExecutor:
+def _pool() -> ThreadPoolExecutor:
     """As many threads as there are cores, at most so many as memory can feed."""
     return ThreadPoolExecutor(min(os.cpu_count() or 1, 16), "rows")

@@ -18,8 +18,8 @@ import tensorflow as tf
 from tensorflow.core.protobuf.config_pb2 import ConfigProto
 from tensorflow.python.grappler import tf_optimizer
 
-from reverie_server.dream.arrays import Tensor
-from reverie_server.dream.network import Network
+from reverie_server.dream.image.arrays import Tensor
+from reverie_server.dream.networks.network import Network
 from reverie_server.published import in_words
 from reverie_shared.errors import BadSettings, NetworkUnavailable
 from reverie_shared.settings import LAYERS

@@ -11,13 +11,13 @@ import numpy as np
 import tensorflow as tf
 
 from reverie_server.dream import machine
-from reverie_server.dream.arrays import Floats, Tensor
+from reverie_server.dream.image.arrays import Floats, Tensor
+from reverie_server.dream.networks.memory_guard import MemoryGuard
 from reverie_server.dream.objective import ALL_ALIKE, Objective
-from reverie_server.dream.room import Careful
 
 
 class Network(ABC):
-    """A loaded network: gradients and profiles of any of its layers, for tiles of any size from `tiles.SMALLEST`.
+    """A loaded network: gradients and profiles of any of its layers, for tiles of any size from `tiles.MIN_INPUT`.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ class Network(ABC):
         self.device = machine.device()
         self._inner = tf.as_dtype(self.precision)
         self.dtype = np.float64 if self.precision == "float64" else np.float32
-        self._traces: dict[tuple[Callable[..., Any], tuple[str, ...], str], Careful] = {}
+        self._traces: dict[tuple[Callable[..., Any], tuple[str, ...], str], MemoryGuard] = {}
 
     @abstractmethod
     def layer(self, name: str) -> str:
@@ -66,7 +66,7 @@ class Network(ABC):
         Parameters
         ----------
         tile : array [height, width, 3]
-            Pixels in -1..1, each side at least `tiles.SMALLEST`.
+            Pixels in -1..1, each side at least `tiles.MIN_INPUT`.
         objective : Objective
             One trace for its layers and kind serves all weights, and every size of tile.
 
@@ -94,9 +94,9 @@ class Network(ABC):
         (profile,) = self._trace(self._profiles, (layer,), "mean").trace.structured_outputs
         return int(profile.shape[0])
 
-    def _trace(self, what: Callable[..., Any], layers: tuple[str, ...], kind: str) -> Careful:
+    def _trace(self, what: Callable[..., Any], layers: tuple[str, ...], kind: str) -> MemoryGuard:
         if (what, layers, kind) not in self._traces:
-            self._traces[what, layers, kind] = Careful(what(layers, kind))
+            self._traces[what, layers, kind] = MemoryGuard(what(layers, kind))
         return self._traces[what, layers, kind]
 
     def _seen(self, tile: Tensor, layers: tuple[str, ...], kind: str) -> list[Tensor]:
