@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QCheckBox, QFormLayout, QToolButton, QVBoxLayout, QWidget
 
-from reverie_krita.fields import Field, field
-from reverie_krita.gallery import Gallery
+from reverie_krita.panels.fields import Field, field
+from reverie_krita.panels.gallery import Gallery
 from reverie_plugin.session import Order
 from reverie_shared import presets
 from reverie_shared.settings import DECLARATIONS, Value, resolve
 
 
-class SettingsPanel(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
+class SettingsPanel(QWidget):
     """What to dream, as the user sets it."""
 
     changed = pyqtSignal()

@@ -10,15 +10,15 @@ from PyQt5.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollArea,
 
 from krita import DockWidget, Krita
 from reverie_krita.dream import State
-from reverie_krita.history_panel import HistoryPanel
-from reverie_krita.mending import Mender
-from reverie_krita.network_offer import NetworkOffer
-from reverie_krita.preview import LivePreview
-from reverie_krita.rows import Queue
-from reverie_krita.screen import Screen
-from reverie_krita.server_state import ServerState
-from reverie_krita.settings_panel import SettingsPanel
-from reverie_krita.studio import Studio
+from reverie_krita.manager import DreamManager
+from reverie_krita.panels.history import HistoryPanel
+from reverie_krita.panels.live_preview import LivePreview
+from reverie_krita.panels.network_offer import NetworkOffer
+from reverie_krita.panels.preview import PreviewPanel
+from reverie_krita.panels.queue import QueuePanel
+from reverie_krita.panels.recovery import Recovery
+from reverie_krita.panels.server_status import ServerStatusLabel
+from reverie_krita.panels.settings import SettingsPanel
 from reverie_shared.errors import ReverieError
 
 DOCKER = "reverie_docker"
@@ -27,37 +27,37 @@ DOCKER = "reverie_docker"
 class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
     """Reverie's docker in one of Krita's windows."""
 
-    def __init__(self, studio: Studio, remark: str) -> None:
+    def __init__(self, manager: DreamManager, remark: str) -> None:
         super().__init__()
         self.setWindowTitle("DeepDream")
-        self.studio = studio
+        self.manager = manager
         self.settings = SettingsPanel()
-        self.live = LivePreview(studio, self.settings.order, self.tried)
+        self.live = LivePreview(manager, self.settings.order, self.attempt)
         self.settings.changed.connect(self._settings_changed)
-        self.screen = Screen()
+        self.screen = PreviewPanel()
         self.refining = QCheckBox("Live preview")
         self.refining.setObjectName("reverie_live")
         self.refining.setChecked(True)
         self.refining.toggled.connect(self.live.switch)
-        self.offer = NetworkOffer(studio)
-        self.history = HistoryPanel(studio, self.settings, self.tried)
-        mender = Mender(studio, self.settings, self.offer)
-        self.queue = Queue(studio, mender, self.tried)
+        self.offer = NetworkOffer(manager)
+        self.history = HistoryPanel(manager, self.settings, self.attempt)
+        recovery = Recovery(manager, self.settings, self.offer)
+        self.queue = QueuePanel(manager, recovery, self.attempt)
         self.button = QPushButton("Dream")
         self.button.setObjectName("reverie_dream_button")
-        self.button.clicked.connect(lambda: self.tried(self._dream))
+        self.button.clicked.connect(lambda: self.attempt(self._dream))
         self.message = QLabel(remark)
         self.message.setObjectName("reverie_message")
         self.message.setWordWrap(True)
         self.message.setTextInteractionFlags(Qt.TextSelectableByMouse)
         self.message.setVisible(bool(remark))
-        self.server = ServerState(studio)
+        self.server = ServerStatusLabel(manager)
         self.server.networks.connect(self.offer.look)
-        self.offer.installed.connect(lambda network: self.tried(lambda: mender.network_has_come(network)))
+        self.offer.installed.connect(lambda network: self.attempt(lambda: recovery.network_has_come(network)))
         self._document: Any = None
         self._lay_out()
-        studio.changed.connect(self._show_dreams)
-        studio.landed.connect(lambda _dream: self.history.look())
+        manager.changed.connect(self._show_dreams)
+        manager.inserted.connect(lambda _dream: self.history.look())
         self._show_dreams()
 
     def canvasChanged(self, _canvas: Any) -> None:  # noqa: N802  # Krita's name
@@ -72,16 +72,16 @@ class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
         """The user wants to dream: preview what is there."""
         self.live.renew()
 
-    def tried(self, do: Callable[[], None]) -> None:
+    def attempt(self, do: Callable[[], None]) -> None:
         """Do something; what is refused is told in the docker, never in a box."""
         try:
             do()
         except ReverieError as error:
             self._tell(f"{error.what} {error.remedy}")
-            self.studio.log.warning("Refused: %s", error)
+            self.manager.log.warning("Refused: %s", error)
         except Exception as error:
             self._tell(f"A fault in Reverie ({error!r}). Please report it, with the log.")
-            self.studio.log.exception("A fault.")
+            self.manager.log.exception("A fault.")
         else:
             self.message.hide()
 
@@ -91,7 +91,7 @@ class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
 
     def _dream(self) -> None:
         self.live.stop()
-        self.studio.dream(self.settings.order())
+        self.manager.dream(self.settings.order())
 
     def _settings_changed(self) -> None:
         self.offer.want(self.settings.network)
@@ -100,9 +100,9 @@ class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
 
     def _show_dreams(self) -> None:
         self.queue.look()
-        preview = self.studio.preview
+        preview = self.manager.preview
         words = "" if preview is None or preview.state is State.FAILED else preview.words
-        self.screen.show_dream(preview or next(iter(self.studio.dreams), None), words)
+        self.screen.show_dream(preview or next(iter(self.manager.dreams), None), words)
 
     def _lay_out(self) -> None:
         body = QWidget()
@@ -120,16 +120,16 @@ class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
         always = QVBoxLayout(whole)
         always.setContentsMargins(4, 0, 4, 4)
         always.addWidget(scroll, 1)
-        for part in (self.queue, self.message, self.button, self.server):
-            always.addWidget(part)
+        for fixed in (self.queue, self.message, self.button, self.server):
+            always.addWidget(fixed)
         self.setWidget(whole)
 
 
-def make_docker(studio: Studio, remark: str) -> type[Docker]:
-    """The class of the dockers that show that studio; Krita makes one for each of its windows."""
+def make_docker(manager: DreamManager, remark: str) -> type[Docker]:
+    """The class of the dockers that show that manager; Krita makes one for each of its windows."""
 
-    class StudioDocker(Docker):
+    class ManagerDocker(Docker):
         def __init__(self) -> None:
-            super().__init__(studio, remark)
+            super().__init__(manager, remark)
 
-    return StudioDocker
+    return ManagerDocker

@@ -18,7 +18,7 @@ def log() -> logging.Logger:
     return open_log(Installation.find().places, _HOST)
 
 
-def fault(error: Exception) -> Unexpected:
+def unexpected(error: Exception) -> Unexpected:
     """A fault as an error for the user; the log gets where it was."""
     log().error("A fault.", exc_info=error)
     return Unexpected(

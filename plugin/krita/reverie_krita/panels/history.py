@@ -10,33 +10,35 @@ from PyQt5.QtGui import QIcon, QPixmap
 from PyQt5.QtWidgets import QApplication, QGridLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from krita import Krita
-from reverie_krita import history
-from reverie_krita.fields import another_seed
-from reverie_krita.layer import find_layer
-from reverie_krita.settings_panel import SettingsPanel
-from reverie_krita.studio import Studio
+from reverie_krita.document import history
+from reverie_krita.document.layer import find_layer
+from reverie_krita.manager import DreamManager
+from reverie_krita.panels.fields import another_seed
+from reverie_krita.panels.settings import SettingsPanel
 from reverie_shared.errors import HostRefused
 
 HEIGHT = 180
 
 
-class HistoryPanel(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
+class HistoryPanel(QWidget):
     """The last dreams, newest first.
 
     Parameters
     ----------
-    studio : Studio
+    manager : DreamManager
     settings : SettingsPanel
         Where “Use these settings” puts them.
-    tried : callable
+    attempt : callable
         Does something that may be refused, and tells the user.
     """
 
-    def __init__(self, studio: Studio, settings: SettingsPanel, tried: Callable[[Callable[[], None]], None]) -> None:
+    def __init__(
+        self, manager: DreamManager, settings: SettingsPanel, attempt: Callable[[Callable[[], None]], None]
+    ) -> None:
         super().__init__()
-        self._studio = studio
+        self._manager = manager
         self._settings = settings
-        self._tried = tried
+        self._attempt = attempt
         self._entries: list[history.Entry] = []
         self.list = QListWidget()
         self.list.setObjectName("reverie_history")
@@ -72,7 +74,7 @@ class HistoryPanel(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
     def _button(self, text: str, name: str, do: Callable[[], None]) -> QPushButton:
         button = QPushButton(text)
         button.setObjectName(name)
-        button.clicked.connect(lambda: self._tried(do))
+        button.clicked.connect(lambda: self._attempt(do))
         return button
 
     def _chosen(self) -> history.Entry:
@@ -89,7 +91,7 @@ class HistoryPanel(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
     def _again(self) -> None:
         entry = self._chosen()
         self._settings.show_settings(entry.preset, {**entry.settings, "seed": another_seed()})
-        self._studio.dream(self._settings.order())
+        self._manager.dream(self._settings.order())
 
     def _deeper(self) -> None:
         """Dream on from the dreamed layer, by its own recipe; the next seed, lest it only repeats itself."""
@@ -99,7 +101,7 @@ class HistoryPanel(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
             raise HostRefused("The layer of this dream is gone.", "Choose another dream, or undo its removal.")
         order = self._settings.order()
         values = {**entry.settings, "seed": entry.seed + 1}
-        self._studio.dream(replace(order, preset=entry.preset, settings=values), layer)
+        self._manager.dream(replace(order, preset=entry.preset, settings=values), layer)
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(self._chosen().recipe())

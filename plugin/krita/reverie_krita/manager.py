@@ -9,10 +9,10 @@ from types import MappingProxyType
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
-from reverie_krita import history
+from reverie_krita.document import history
+from reverie_krita.document.layer import Layer, active_layer
 from reverie_krita.dream import Dream, State
 from reverie_krita.host import KritaHost
-from reverie_krita.layer import Layer, active_layer
 from reverie_plugin.coarse import coarse_octaves
 from reverie_plugin.launch import Installation
 from reverie_plugin.region import plan
@@ -28,12 +28,12 @@ PREVIEW_SIDE = 400
 """Longer side, in pixels, up to which a preview is refined: the docker shows no more."""
 
 
-class Studio(QObject):  # type: ignore[misc]  # PyQt5 brings no types
+class DreamManager(QObject):
     """The dreams under way and those that failed, oldest first, and the one preview."""
 
     changed = pyqtSignal()
     """A dream came, went, or has news."""
-    landed = pyqtSignal(object)
+    inserted = pyqtSignal(object)
     """A `Dream` has become a layer."""
     closing = pyqtSignal()
     """Krita ends."""
@@ -182,9 +182,10 @@ class Studio(QObject):  # type: ignore[misc]  # PyQt5 brings no types
         if dream not in self.dreams or dream.state not in (State.DONE, State.CANCELLED):
             return False
         self.dreams.remove(dream)
-        if dream.host.inserted is not None:
-            history.add(dream.host.inserted.document, history.entry_of(dream))
-            self.landed.emit(dream)
+        layer = dream.host.inserted
+        if layer is not None:
+            history.add(layer.document, history.entry_of(layer, dream.report))
+            self.inserted.emit(dream)
         return True
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 
 
-def see_reverie() -> None:
+def set_import_paths() -> None:
     """Put the installed copy and its libraries on `sys.path`."""
     record = json.loads((HERE / "install.json").read_text(encoding="utf-8"))
     missing = [folder for folder in record["code"] if not Path(folder).is_dir()]
@@ -25,7 +25,7 @@ def see_reverie() -> None:
 
 
 if __name__ == "__main__":
-    see_reverie()
+    set_import_paths()
     from reverie_gimp import plugin
 
     plugin.main(sys.argv)

@@ -6,21 +6,21 @@ from collections.abc import Generator
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
-from reverie_krita.studio import Studio
+from reverie_krita.manager import DreamManager
 from reverie_shared.errors import ReverieError, Unexpected
 
 INTERVAL = 100
 """Milliseconds."""
 
 
-class Pump(QObject):  # type: ignore[misc]  # PyQt5 brings no types
+class StepDriver(QObject):
     """Drives one generator at a time, until it ends, is stopped, or Krita ends.
 
     Parameters
     ----------
     parent : QObject
         With whom it ends.
-    studio : Studio
+    manager : DreamManager
     """
 
     told = pyqtSignal(object)
@@ -29,13 +29,13 @@ class Pump(QObject):  # type: ignore[misc]  # PyQt5 brings no types
     failed = pyqtSignal(object)
     """A `ReverieError` has ended the steps."""
 
-    def __init__(self, parent: QObject, studio: Studio) -> None:
+    def __init__(self, parent: QObject, manager: DreamManager) -> None:
         super().__init__(parent)
-        self._log = studio.log
+        self._log = manager.log
         self._steps: Generator[object, None, None] | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
-        studio.closing.connect(self.stop)
+        manager.closing.connect(self.stop)
 
     def start(self, steps: Generator[object, None, None]) -> None:
         """Drive these from now on."""

@@ -12,7 +12,7 @@ HEIGHT = 200
 """Height of the picture, in points."""
 
 
-class Screen(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
+class PreviewPanel(QWidget):
     """A picture, and a line about it."""
 
     def __init__(self) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 from PyQt5.QtCore import QTimer
 
 from krita import Krita
-from reverie_krita.colour import Space, alpha_levels, convert, space_of
-from reverie_krita.masked import masked_layer
+from reverie_krita.document.colour import Space, alpha_levels, convert, space_of
+from reverie_krita.document.psd_mask import masked_layer
 from reverie_plugin.region import Rectangle
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture, PixelFormat

@@ -24,7 +24,7 @@ _PICTURES = Path(reverie_plugin.__file__).parent / "pictures"
 """What each preset makes of one photo."""
 
 
-def chooser(config: Any) -> Any:
+def preset_gallery(config: Any) -> Any:
     """A box of all presets; the one clicked sets all settings but the seed."""
     flow = Gtk.FlowBox(
         selection_mode=Gtk.SelectionMode.SINGLE,

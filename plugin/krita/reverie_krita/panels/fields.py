@@ -21,7 +21,7 @@ from PyQt5.QtWidgets import (
 )
 
 from krita import Krita
-from reverie_krita.layer import layers_of
+from reverie_krita.document.layer import layers_of
 from reverie_shared import settings, weighted
 from reverie_shared.errors import BadSettings
 from reverie_shared.settings import Declaration, Value
@@ -36,7 +36,7 @@ DECIMALS = 4
 """What the finest of the settings, the step size, needs."""
 
 
-class Field(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
+class Field(QWidget):
     """The widget of one setting.
 
     Parameters

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from krita import Krita
-from reverie_krita.colour import Space
+from reverie_krita.document.colour import Space
 from reverie_plugin.region import Rectangle
 from reverie_shared.errors import HostRefused
 

@@ -6,17 +6,15 @@ import base64
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PyQt5.QtCore import QBuffer, QByteArray, QDateTime, QIODevice, QLocale, Qt
 from PyQt5.QtGui import QImage
 
+from reverie_krita.document.layer import Layer
 from reverie_plugin.recipe import to_text
 from reverie_shared.errors import BadSettings
 from reverie_shared.settings import Value, resolve
-
-if TYPE_CHECKING:
-    from reverie_krita.dream import Dream
 
 ANNOTATION = "reverie-history"
 """Under this name Krita keeps it in the document's file."""
@@ -88,14 +86,12 @@ def add(document: Any, entry: Entry) -> None:
     document.setAnnotation(ANNOTATION, "The last dreams of Reverie", QByteArray(raw))
 
 
-def entry_of(dream: Dream) -> Entry:
-    """The entry for a dream that has become a layer."""
-    layer = dream.host.inserted
-    assert layer is not None
+def entry_of(layer: Layer, report: dict[str, Any]) -> Entry:
+    """The entry for a dreamed layer and the report of its dream."""
     return Entry(
         layer=layer.identity,
         title=layer.name,
-        report=dream.report,
+        report=report,
         when=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         thumbnail=_thumbnail(layer.node.thumbnail(SIDE, SIDE)),
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 
-from reverie_gimp import faults
+from reverie_gimp import log
+from reverie_gimp.driver import TICK
 from reverie_gimp.gimp import GLib
 from reverie_gimp.gtk import Gtk
-from reverie_gimp.live import TICK
 from reverie_plugin.download import Offer
 from reverie_plugin.launch import Installation, connect
 from reverie_shared.errors import ReverieError
@@ -81,11 +81,11 @@ class NetworkOffer:
         except StopIteration:
             pass
         except ReverieError as error:
-            faults.log().warning("%s", error)
+            log.log().warning("%s", error)
             if self._offer.coming:
                 self._offer.fail(error)
         except Exception as error:  # noqa: BLE001  # the offer is a side matter: the dialog goes on
-            self._offer.fail(faults.fault(error))
+            self._offer.fail(log.unexpected(error))
         self._steps = self._source = None
         return False
 

@@ -8,20 +8,20 @@ from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from krita import Krita
-from reverie_krita.pump import Pump
-from reverie_krita.studio import Studio
+from reverie_krita.manager import DreamManager
+from reverie_krita.panels.step_driver import StepDriver
 from reverie_plugin.download import NETWORK, Offer
 from reverie_plugin.launch import connect
 
 
-class NetworkOffer(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
+class NetworkOffer(QWidget):
     """A button while the network is missing, and how far its download is."""
 
     installed = pyqtSignal(str)
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, manager: DreamManager) -> None:
         super().__init__()
-        self._studio = studio
+        self._manager = manager
         self._offer = Offer(NETWORK, self._show)
         self._button = QPushButton()
         self._button.setObjectName("reverie_download")
@@ -36,8 +36,8 @@ class NetworkOffer(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
         for part in (self._button, self._bar, self._words):
             layout.addWidget(part)
             part.hide()
-        self._pump = Pump(self, studio)
-        self._pump.failed.connect(self._offer.fail)
+        self._driver = StepDriver(self, manager)
+        self._driver.failed.connect(self._offer.fail)
 
     def look(self, networks: tuple[str, ...]) -> None:
         """The server has these networks."""
@@ -51,10 +51,10 @@ class NetworkOffer(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
         """Download a network, unless a download is under way."""
         if not self._offer.coming:
             self._offer.begin(network)
-            self._pump.start(self._steps(network))
+            self._driver.start(self._steps(network))
 
     def _steps(self, network: str) -> Generator[object, None, None]:
-        client = yield from connect(self._studio.installation, f"Krita {Krita.instance().version()}")
+        client = yield from connect(self._manager.installation, f"Krita {Krita.instance().version()}")
         try:
             yield from self._offer.download(client)
         finally:

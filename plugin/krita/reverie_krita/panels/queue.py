@@ -21,11 +21,11 @@ from PyQt5.QtWidgets import (
 )
 
 from reverie_krita.dream import Dream, State
-from reverie_krita.mending import Mender
-from reverie_krita.studio import Studio
+from reverie_krita.manager import DreamManager
+from reverie_krita.panels.recovery import Recovery
 from reverie_plugin.log import log_file
 
-Tried = Callable[[Callable[[], None]], None]
+Attempt = Callable[[Callable[[], None]], None]
 """Does something that may be refused, and tells the user."""
 
 HOST = "krita"
@@ -36,14 +36,14 @@ TALLEST = 190
 """Height, in points, from which on the queue scrolls: two rows that failed."""
 
 
-class Queue(QScrollArea):  # type: ignore[misc]  # PyQt5 brings no types
+class QueuePanel(QScrollArea):
     """The dreams under way and those that failed, oldest first; no higher than need be."""
 
-    def __init__(self, studio: Studio, mender: Mender, tried: Tried) -> None:
+    def __init__(self, manager: DreamManager, recovery: Recovery, attempt: Attempt) -> None:
         super().__init__()
-        self._studio = studio
-        self._mender = mender
-        self._tried = tried
+        self._manager = manager
+        self._recovery = recovery
+        self._attempt = attempt
         self._rows: list[Row] = []
         inside = QWidget()
         self._column = QVBoxLayout(inside)
@@ -57,12 +57,12 @@ class Queue(QScrollArea):  # type: ignore[misc]  # PyQt5 brings no types
 
     def look(self) -> None:
         """Show how the dreams stand."""
-        wanted = [*self._studio.dreams, *(dream for dream in self._studio.failed if dream is self._studio.preview)]
+        wanted = [*self._manager.dreams, *(dream for dream in self._manager.failed if dream is self._manager.preview)]
         if [row.dream for row in self._rows] != wanted:
             for row in self._rows:
                 row.hide()
                 row.deleteLater()
-            self._rows = [Row(dream, self._studio, self._mender, self._tried) for dream in wanted]
+            self._rows = [Row(dream, self._manager, self._recovery, self._attempt) for dream in wanted]
             for row in self._rows:
                 self._column.addWidget(row)
         for row in self._rows:
@@ -86,14 +86,14 @@ class Queue(QScrollArea):  # type: ignore[misc]  # PyQt5 brings no types
         return min(TALLEST, self._column.heightForWidth(self.viewport().width())) if self._rows else 0
 
 
-class Row(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
+class Row(QWidget):
     """One dream of the queue."""
 
-    def __init__(self, dream: Dream, studio: Studio, mender: Mender, tried: Tried) -> None:
+    def __init__(self, dream: Dream, manager: DreamManager, recovery: Recovery, attempt: Attempt) -> None:
         super().__init__()
         self.dream = dream
-        self._studio = studio
-        self._mender = mender
+        self._manager = manager
+        self._recovery = recovery
         self.setObjectName("reverie_row")
         self._words = QLabel()
         self._words.setObjectName("reverie_words")
@@ -103,10 +103,10 @@ class Row(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
         self._bar.setRange(0, BAR)
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(8)
-        self._cancel = _button("Cancel", "reverie_cancel", lambda: studio.dismiss(dream))
-        self._mend = _button("", "reverie_mend", lambda: tried(lambda: self._mender.way(dream).take()))
+        self._cancel = _button("Cancel", "reverie_cancel", lambda: manager.dismiss(dream))
+        self._mend = _button("", "reverie_mend", lambda: attempt(lambda: self._recovery.action(dream).run()))
         self._log = _button("Show log", "reverie_log", self._show_log)
-        self._away = _button("Dismiss", "reverie_dismiss", lambda: studio.dismiss(dream))
+        self._away = _button("Dismiss", "reverie_dismiss", lambda: manager.dismiss(dream))
         going = QHBoxLayout()
         going.addWidget(self._bar, 1)
         going.addWidget(self._cancel)
@@ -132,10 +132,10 @@ class Row(QWidget):  # type: ignore[misc]  # PyQt5 brings no types
         for part in (self._mend, self._log, self._away):
             part.setVisible(failed)
         if failed:
-            self._mend.setText(self._mender.way(dream).label)
+            self._mend.setText(self._recovery.action(dream).label)
 
     def _show_log(self) -> None:
-        file: Path = log_file(self._studio.installation.places, HOST)
+        file: Path = log_file(self._manager.installation.places, HOST)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(file if file.exists() else file.parent)))
 
 

@@ -23,7 +23,7 @@ ROWS = 1.6
 """Rows that show at once: a part of one says that there are more."""
 
 
-class Gallery(QListWidget):  # type: ignore[misc]  # PyQt5 brings no types
+class Gallery(QListWidget):
     """All presets, in rows as wide as there is room."""
 
     chosen = pyqtSignal()

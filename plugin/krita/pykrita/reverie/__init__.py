@@ -15,7 +15,7 @@ from krita import DockWidget, DockWidgetFactory, DockWidgetFactoryBase, Krita
 DOCKER = "reverie_docker"
 
 
-def _see_reverie() -> str:
+def _set_import_paths() -> str:
     """Put the installed copy and its libraries on `sys.path`.
 
     Returns words for the user where it works, but not as well as it could; raises ImportError, in words, where it does
@@ -51,33 +51,33 @@ def _see_reverie() -> str:
     return ""
 
 
-def _apologise(words: str) -> None:
+def _show_error(words: str) -> None:
     """Show a docker that says what is wrong."""
 
-    class Apology(DockWidget):  # type: ignore[misc]  # Krita brings no types
+    class ErrorDocker(DockWidget):  # type: ignore[misc]  # Krita brings no types
         def __init__(self) -> None:
             super().__init__()
             self.setWindowTitle("DeepDream")
             label = QLabel(f"{words} Run Reverie's install.py again, then restart Krita.")
-            label.setObjectName("reverie_apology")
+            label.setObjectName("reverie_error")
             label.setWordWrap(True)
             self.setWidget(label)
 
         def canvasChanged(self, _canvas: object) -> None:  # noqa: N802  # Krita's name
             pass
 
-    Krita.instance().addDockWidgetFactory(DockWidgetFactory(DOCKER, DockWidgetFactoryBase.DockRight, Apology))
+    Krita.instance().addDockWidgetFactory(DockWidgetFactory(DOCKER, DockWidgetFactoryBase.DockRight, ErrorDocker))
 
 
 def _start() -> None:
     try:
-        remark = _see_reverie()
+        remark = _set_import_paths()
         from reverie_krita import extension
 
         extension.start(remark)
     except Exception as error:  # noqa: BLE001  # whatever it is, the user shall read it, and Krita shall start
         print(f"Reverie: {error!r}", file=sys.stderr)
-        _apologise(str(error))
+        _show_error(str(error))
 
 
 _start()

@@ -6,39 +6,41 @@ from collections.abc import Callable
 
 from PyQt5.QtCore import QObject, QTimer
 
-from reverie_krita.studio import Studio
+from reverie_krita.manager import DreamManager
 from reverie_plugin.session import Order
 
 PAUSE = 250
 """Milliseconds without a change of the settings after which a preview begins."""
 
 
-class LivePreview(QObject):  # type: ignore[misc]  # PyQt5 brings no types
+class LivePreview(QObject):
     """Begins a preview whenever the settings have come to rest.
 
     Parameters
     ----------
-    studio : Studio
+    manager : DreamManager
     order : callable
         What the user asks for now.
-    tried : callable
+    attempt : callable
         Does something that may be refused, and tells the user.
     """
 
-    def __init__(self, studio: Studio, order: Callable[[], Order], tried: Callable[[Callable[[], None]], None]) -> None:
+    def __init__(
+        self, manager: DreamManager, order: Callable[[], Order], attempt: Callable[[Callable[[], None]], None]
+    ) -> None:
         super().__init__()
-        self._studio = studio
+        self._manager = manager
         self._order = order
-        self._tried = tried
+        self._attempt = attempt
         self._on = True
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(lambda: tried(self._begin))
+        self._timer.timeout.connect(lambda: attempt(self._begin))
 
     def switch(self, on: bool) -> None:
         """Turn it on or off."""
         self._on = on
-        self.renew() if on else self._tried(self._studio.drop_preview)
+        self.renew() if on else self._attempt(self._manager.drop_preview)
 
     def renew(self) -> None:
         """The settings are others now."""
@@ -50,4 +52,4 @@ class LivePreview(QObject):  # type: ignore[misc]  # PyQt5 brings no types
         self._timer.stop()
 
     def _begin(self) -> None:
-        self._studio.show_preview(self._order())
+        self._manager.show_preview(self._order())

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from reverie_gimp import faults
+from reverie_gimp import log
 from reverie_gimp.gimp import GLib
 from reverie_plugin.events import Event
 from reverie_plugin.session import Session, Steps
@@ -19,7 +19,7 @@ _TURN = 0.02
 """Seconds that one look may take: then the windows have their turn."""
 
 
-class LiveSession:
+class SessionDriver:
     """Drives a session, step by step, as long as GTK's loop runs.
 
     Parameters
@@ -63,7 +63,7 @@ class LiveSession:
             self.fail(error)
         except Exception as error:  # noqa: BLE001  # GTK would print it, and the user would wait for ever
             self._end()
-            self.fail(faults.fault(error))
+            self.fail(log.unexpected(error))
         return self._source is not None
 
     def _end(self) -> None:
