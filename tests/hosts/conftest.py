@@ -18,7 +18,7 @@ NOT_RUN = pytest.StashKey[Counter[str]]()
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Count the test if it is skipped; report those skipped for one reason at one place, which pytest folds into a line."""
+    """Count the test if it is skipped. Those skipped for one reason get one place, so that pytest folds them."""
     report = yield
     title = next((title for name, title in TITLES.items() if item.get_closest_marker(name)), None)
     if title and report.skipped and call.excinfo:
