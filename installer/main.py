@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from installer import bundled, development, doctor, hosts
+from installer import bundled, checks, development, doctor, hosts
 from installer.installation import Wishes, install
 from installer.uninstall import uninstall
 from reverie_shared.errors import ReverieError
@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="install.py",
         description="Install Reverie for this user, repair or upgrade it; then dream a first photo.",
-        epilog="`install.py test [arguments for pytest]` runs every check of this checkout.",
+        epilog="`install.py test` runs every check of this checkout: see `install.py test --help`.",
     )
     parser.add_argument(
         "action",
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str]) -> int:
     """Do what the arguments say; return the exit code: 0, 1 (failed), 2 (wrong arguments) or 130 (Ctrl-C)."""
     try:
         if arguments[:1] == ["test"]:
-            return development.test(arguments[1:])
+            return checks.run(arguments[1:])
         wanted = parser().parse_args(arguments)
         if wanted.dev:
             print(f"Ready: {development.prepare(wanted.offline).python}")

@@ -52,16 +52,13 @@ class User:
 
 
 @pytest.fixture
-def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[User]:
-    folder = tmp_path / "user"
-    folder.mkdir()
-    monkeypatch.setenv("HOME", str(folder))
+def user(own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[User]:
     monkeypatch.setenv("PATH", "/usr/bin:/bin")  # pip asks a rustc found on PATH, which may make folders in HOME
     monkeypatch.setenv("PIP_FIND_LINKS", str(bundled.FOLDER))
     monkeypatch.setattr(environment, "LOCKS", tmp_path)
     wheel = bundled.PLATFORMDIRS
     (tmp_path / "cpu.txt").write_text(f"platformdirs=={wheel.name.split('-')[1]} --hash=sha256:{wheel.sha256}\n")
-    yield User(folder, Places(folder / "share" / "reverie"))
+    yield User(own_home, Places(own_home / "share" / "reverie"))
 
 
 def test_an_installed_reverie_is_whole_and_a_second_run_has_nothing_to_do(user: User) -> None:

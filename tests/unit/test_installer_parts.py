@@ -85,14 +85,9 @@ def test_a_command_is_written_once_and_again_when_it_was_changed(tmp_path: Path)
 
 
 @pytest.fixture
-def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def user(own_home: Path) -> Path:
     """A user's empty home folder."""
-    folder = tmp_path / "user"
-    folder.mkdir()
-    monkeypatch.setenv("HOME", str(folder))
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    return folder
+    return own_home
 
 
 @posix
