@@ -5,7 +5,7 @@ from __future__ import annotations
 from installer import code_copy, gimp, hosts, machine, record
 from installer.environment import Environment
 from installer.installation import CHECKOUT
-from installer.journal import Journal
+from installer.output import Output
 from installer.reverie import Reverie
 from reverie_shared.places import Places
 
@@ -18,7 +18,7 @@ def examine(places: Places) -> int:
         _editors(None)
         return 1
     environment = Environment(places.environment, known.lock or machine.server_lock())
-    found = environment.survey() or {"python": "?", "packages": {}}
+    found = environment.inspect() or {"python": "?", "packages": {}}
     tensorflow = [f"{name} {version}" for name, version in found["packages"].items() if "tensorflow" in name]
     fault = environment.fault()
     current = code_copy.is_current(CHECKOUT, places.code)
@@ -38,7 +38,7 @@ def examine(places: Places) -> int:
     taken = _editors(places)
     whole = known.complete and fault is None and current and places.command.exists() and taken
     if fault is None:
-        reverie = Reverie(places, environment.python, Journal())
+        reverie = Reverie(places, environment.python, Output())
         with reverie.leaving_no_server():
             for topic in ("status", "weights"):
                 print(f"\n{topic.capitalize()}:", flush=True)

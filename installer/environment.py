@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from installer import pip
-from installer.journal import Journal, clean_environment
+from installer.output import Output, clean_environment
 
-SURVEY = Path(__file__).resolve().parent / "survey.py"
+INSPECTION = Path(__file__).resolve().parent / "installed_packages.py"
 LOCKS = Path(__file__).resolve().parents[1] / "locks"
 
 
@@ -69,17 +69,17 @@ class Environment:
             return "it is unfinished"
         if stamp.get("lock") != self.lock_digest:
             return "Reverie's packages have changed"
-        found = self.survey()
+        found = self.inspect()
         if found is None:
             return "its Python does not start"
         return difference(stamp, found)
 
-    def survey(self) -> dict[str, Any] | None:
-        """What it holds (see installer/survey.py); None if its Python does not start."""
+    def inspect(self) -> dict[str, Any] | None:
+        """What it holds (see installer/installed_packages.py); None if its Python does not start."""
         try:
             # -I: neither the current folder nor the user's own packages pass for the environment's.
             output = subprocess.run(
-                [self.python, "-I", SURVEY],
+                [self.python, "-I", INSPECTION],
                 env=clean_environment(),
                 capture_output=True,
                 check=True,
@@ -90,7 +90,7 @@ class Environment:
             return None
         return found
 
-    def make(self, journal: Journal, offline: bool) -> None:
+    def make(self, output: Output, offline: bool) -> None:
         """Make it anew. If that fails the environment before it, if any, is put back."""
         before = self.path.with_name(self.path.name + ".old")
         remove(before)
@@ -99,9 +99,9 @@ class Environment:
         try:
             venv.EnvBuilder(with_pip=False, symlinks=os.name != "nt").create(self.path)
             scratch = self.path / "downloads"
-            pip.install(self.python, self.lock_file, scratch, journal, offline)
+            pip.install(self.python, self.lock_file, scratch, output, offline)
             remove(scratch)
-            self.stamp.write_text(json.dumps({"lock": self.lock_digest, **(self.survey() or {})}), encoding="utf-8")
+            self.stamp.write_text(json.dumps({"lock": self.lock_digest, **(self.inspect() or {})}), encoding="utf-8")
         except BaseException:
             remove(self.path)
             if before.exists():
@@ -109,7 +109,7 @@ class Environment:
             raise
         remove(before)
 
-    def see(self, roots: Sequence[Path]) -> bool:
+    def set_import_roots(self, roots: Sequence[Path]) -> bool:
         """Let its Python import from `roots` (folders of packages); return whether that is new.
 
         The file that says so names them relative to itself: before 3.13 Python reads it in the locale's

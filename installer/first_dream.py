@@ -29,14 +29,14 @@ def dream(reverie: Reverie) -> None:
     places.demo.mkdir(exist_ok=True)
     for leftover in (picture(places), report(places)):
         leftover.unlink(missing_ok=True)
-    reverie.journal.say("Dreaming a first photo...")
+    reverie.output.say("Dreaming a first photo...")
     code = reverie.show("dream", places.code / PHOTO, "-o", picture(places), "--report", report(places))
     if code:
         raise InstallFailed(
             "Reverie is installed, but its first dream failed; the lines above say why.",
             f"Run install.py again; if it fails again, {places.logs} has the details.",
         )
-    reverie.journal.say(summary(places))
+    reverie.output.say(summary(places))
 
 
 def summary(places: Places) -> str:

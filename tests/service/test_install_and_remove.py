@@ -15,11 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from installer import bundled, command, environment, installation, record
-from installer.alone import alone
+from installer import bundled, command, environment, install_lock, installation, record
 from installer.environment import Environment
 from installer.failure import InstallFailed
-from installer.journal import Journal
+from installer.output import Output
 from installer.record import Record
 from installer.reverie import Reverie
 from installer.uninstall import uninstall
@@ -42,10 +41,10 @@ class User:
     def install(self) -> bool:
         """Install as install.py does, up to the first dream; return whether there was anything to do."""
         made = record.missing_folders(self.places.home)
-        with alone(self.places.home / installation.LOCK_NAME):
+        with install_lock.hold(self.places.home / installation.LOCK_NAME):
             known = record.load(self.places.record) or Record(str(self.places.home), made=made)
-            reverie = Reverie(self.places, self.environment.python, Journal(self.places.logs / "install.log"))
-            _, changed = installation.bring_in_order(
+            reverie = Reverie(self.places, self.environment.python, Output(self.places.logs / "install.log"))
+            _, changed = installation.install_or_repair(
                 self.environment, self.environment.fault(), reverie, known, offline=True
             )
         return changed
