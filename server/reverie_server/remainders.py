@@ -11,7 +11,7 @@ from collections.abc import Set
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reverie_server.dream.arrays import Floats
+    from reverie_server.dream.image.arrays import Floats
 
 BUDGET = 256 * 2**20
 """Bytes that are kept at most: six for each pixel of a result."""

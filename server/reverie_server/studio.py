@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from reverie_server import memory
-from reverie_server.dream import Dreaming, machine
-from reverie_server.dream.loading import load
-from reverie_server.dream.network import Network
-from reverie_server.dream.objective import Objective
-from reverie_server.dream.pixels import bake
-from reverie_server.dream.tiles import SMALLEST
+from reverie_server.dream import DreamRun, machine
+from reverie_server.dream.image.pixels import bake
+from reverie_server.dream.networks.loading import load
+from reverie_server.dream.networks.network import Network
+from reverie_server.dream.objective_settings import objective_of
+from reverie_server.dream.tiles import MIN_INPUT
 from reverie_server.orders import Start
 from reverie_server.remainders import Remainders
 from reverie_server.weights import Networks
@@ -47,17 +47,17 @@ class Studio:
         """One small gradient of the layers that the settings ask for, unless there was one: the first one takes half a
         second more, with a large network many.
         """
-        objective = Objective.of(settings, network)
+        objective = objective_of(settings, network)
         if not network.is_traced(objective):
-            network.gradient(np.zeros((SMALLEST, SMALLEST, 3), network.dtype), objective)
+            network.gradient(np.zeros((MIN_INPUT, MIN_INPUT, 3), network.dtype), objective)
 
-    def dreaming(self, order: Start, network: Network) -> Dreaming:
+    def dreaming(self, order: Start, network: Network) -> DreamRun:
         """The dream that was ordered, not begun yet."""
         picture = memory.read(order.picture)
         mask, guide = (memory.read(block) if block else None for block in (order.mask, order.guide))
-        return Dreaming(picture, order.settings, network, mask, self._remainders.find(order.digest), guide)
+        return DreamRun(picture, order.settings, network, mask, self._remainders.find(order.digest), guide)
 
-    def remember(self, result: Picture, part: Part | None, dreaming: Dreaming) -> None:
+    def remember(self, result: Picture, part: Part | None, dreaming: DreamRun) -> None:
         """Keep what `result` is too coarse for, in case that it comes back to be dreamed deeper."""
         remainder = dreaming.remainder(result, part)
         if remainder is not None:

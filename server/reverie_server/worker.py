@@ -25,8 +25,8 @@ from reverie_shared.errors import OutOfMemory, ReverieError, Unexpected
 from reverie_shared.settings import Settings
 
 if TYPE_CHECKING:
-    from reverie_server.dream import Dreaming, Moment
-    from reverie_server.dream.network import Network
+    from reverie_server.dream import DreamRun, StepProgress
+    from reverie_server.dream.networks.network import Network
     from reverie_server.studio import Studio
 
 log = logging.getLogger(__name__)
@@ -123,8 +123,8 @@ class _Dream:
         self.order = order
         self.stop_after = order.stop_after
         self._network: Network | None = None
-        self._dreaming: Dreaming | None = None
-        self._moments: Iterator[Moment] = iter(())
+        self._dreaming: DreamRun | None = None
+        self._moments: Iterator[StepProgress] = iter(())
         self._load_seconds = 0.0
         self._reported = 0.0
         self._active = 0.0
@@ -164,7 +164,7 @@ class _Dream:
         line.send(Ready(network.words))
         return network
 
-    def _report(self, moment: Moment, line: _Line) -> None:
+    def _report(self, moment: StepProgress, line: _Line) -> None:
         now = time.monotonic()
         if now - self._reported < _REPORT_EVERY and not moment.octave_done:
             return

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from reverie_server.dream import pixels
-from reverie_server.dream.inception import Inception
+from reverie_server.dream.image import pixels
+from reverie_server.dream.networks.inception import Inception
 from reverie_server.dream.objective import Objective
 from reverie_server.weights import Networks
 from reverie_shared.messages import Accepted, Dream, Preview

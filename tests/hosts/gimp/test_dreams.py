@@ -12,8 +12,8 @@ import pytest
 from reverie_plugin.recipe import from_text
 from reverie_plugin.region import CONTEXT, Rectangle
 from reverie_server.dream import dream
-from reverie_server.dream.inception import Inception
-from reverie_server.dream.network import Network
+from reverie_server.dream.networks.inception import Inception
+from reverie_server.dream.networks.network import Network
 from reverie_server.weights import Networks
 from reverie_shared.settings import resolve
 from tests.hosts.gimp.editor import Gimp, Outcome

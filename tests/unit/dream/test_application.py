@@ -17,11 +17,12 @@ from keras.src.utils import file_utils
 
 from reverie_server.applications import APPLICATIONS, Published
 from reverie_server.dream import ascent, dream
-from reverie_server.dream.application import Application
-from reverie_server.dream.arrays import Floats, size_of
-from reverie_server.dream.loading import load
+from reverie_server.dream.image.arrays import Floats, size_of
+from reverie_server.dream.networks.application import Application
+from reverie_server.dream.networks.loading import load
 from reverie_server.dream.objective import Objective
-from reverie_server.dream.tiles import Cover
+from reverie_server.dream.objective_settings import objective_of
+from reverie_server.dream.tiles import Tiling
 from reverie_server.published import file, installed
 from reverie_server.weights import Networks
 from reverie_shared import settings
@@ -115,10 +116,10 @@ def test_tiles_on_the_networks_grid_agree_with_the_whole(case: Case, photo: npt.
     whole = (np.tile(photo, (1, 2, 1))[:256, :640] / 127.5 - 1).astype(np.float32)
     objective = Objective({case.layers[-1]: 1.0})
     tiled = np.empty_like(whole)
-    cover = Cover.of(size_of(whole), 256, 0, case.ours.grid(objective.layers))
-    for _ in ascent.gradient(whole, cover, (0, 0), case.ours, objective, ascent.WHOLE, None, tiled):
+    tiling = Tiling.of(size_of(whole), 256, 0, case.ours.grid(objective.layers))
+    for _ in ascent.gradient(whole, tiling, (0, 0), case.ours, objective, ascent.WHOLE, None, tiled):
         pass
-    assert cover.count > 1
+    assert tiling.count > 1
     assert cosine(tiled, case.ours.gradient(whole, objective)) >= 0.97
 
 
@@ -146,7 +147,7 @@ def test_a_layer_that_is_not_there_is_refused_with_those_that_are(case: Case) ->
 def test_a_channel_that_is_not_there_is_refused(case: Case) -> None:
     wanted = settings.resolve({"network": case.name, "layers": case.layers[0], "motifs": "8000=1"})
     with pytest.raises(BadSettings, match="has no channel 8000"):
-        Objective.of(wanted, case.ours)
+        objective_of(wanted, case.ours)
 
 
 @pytest.mark.parametrize("case", LAYERS, indirect=True)

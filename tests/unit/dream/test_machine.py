@@ -95,8 +95,8 @@ def test_where_a_gpus_memory_is_not_known_the_machines_counts(build: Build) -> N
 OUT_OF_MEMORY = """
 import numpy as np
 from pathlib import Path
-from reverie_server.dream.inception import Inception
-from reverie_server.dream.network import Network
+from reverie_server.dream.networks.inception import Inception
+from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
 from reverie_server.weights import Networks
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reverie_server.dream.objective import Objective
+from reverie_server.dream.objective_settings import objective_of
 from reverie_server.studio import Studio
 from reverie_shared.settings import Settings
 from tests.support.applications import publish
@@ -48,6 +48,6 @@ def test_the_one_that_was_used_least_lately_makes_room_for_a_fourth(studio: Stud
 def test_a_rehearsal_traces_the_layers_that_are_wanted(studio: Studio) -> None:
     settings = Settings(network="bundled", layers="mixed0=1")
     network = studio.network(settings)
-    assert not network.is_traced(Objective.of(settings, network))
+    assert not network.is_traced(objective_of(settings, network))
     studio.rehearse(network, settings)
-    assert network.is_traced(Objective.of(settings, network))
+    assert network.is_traced(objective_of(settings, network))

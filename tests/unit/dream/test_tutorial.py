@@ -15,7 +15,7 @@ import tensorflow as tf
 from keras.src.legacy.saving import legacy_h5_format
 
 from reverie_server.dream import dream
-from reverie_server.dream.inception import Inception
+from reverie_server.dream.networks.inception import Inception
 from reverie_server.dream.objective import Objective
 from reverie_server.published import INCEPTION_FILE
 from reverie_server.weights import Networks, NetworkWeights
