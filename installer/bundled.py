@@ -1,7 +1,7 @@
 """The wheels that come with the project, for what is needed before anything is installed.
 
-pip, because a bare Debian's Python has no `ensurepip`; platformdirs, because where Reverie's home is must be known first
-(`reverie_shared.places`); filelock, for the lock that one installer holds and for looking at the server's.
+pip, because a bare Debian's Python has no `ensurepip`; platformdirs, because where Reverie's home is must be known
+first (`reverie_shared.places`); filelock, for the lock that one installer holds and for looking at the server's.
 """
 
 from __future__ import annotations

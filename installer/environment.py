@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import venv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -50,10 +49,18 @@ class Environment:
 
     @property
     def site_packages(self) -> Path:
-        """Where its packages lie."""
+        """Where its packages lie; that depends on its own Python, which may be another than this one."""
         if os.name == "nt":
             return self.path / "Lib" / "site-packages"
-        return self.path / "lib" / "python{}.{}".format(*sys.version_info) / "site-packages"
+        return next((self.path / "lib").glob("python3.*")) / "site-packages"
+
+    @property
+    def python_version(self) -> str:
+        """The version of its Python, such as `3.13.5`; "" where it is unfinished."""
+        try:
+            return str(json.loads(self.stamp.read_text(encoding="utf-8"))["python"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
 
     def program(self, name: str) -> Path:
         """A program of the environment, for example `python`."""
@@ -66,6 +73,8 @@ class Environment:
         try:
             stamp = json.loads(self.stamp.read_text(encoding="utf-8"))
         except (OSError, ValueError):
+            return "it is unfinished"
+        if not {"python", "packages"} <= stamp.keys():
             return "it is unfinished"
         if stamp.get("lock") != self.lock_digest:
             return "Reverie's packages have changed"
@@ -125,16 +134,23 @@ class Environment:
 
 
 def difference(stamp: Mapping[str, Any], found: Mapping[str, Any]) -> str | None:
-    """How an environment `stamp`ed once differs from what is `found` in it, in words; None if it does not."""
-    here = "{}.{}".format(*sys.version_info)
-    if not found["python"].startswith(here + "."):
-        return f"it was made with Python {found['python']}, and this is Python {here}"
+    """How an environment `stamp`ed once differs from what is `found` in it, in words; None if it does not.
+
+    Its Python is compared with the one that it was made with, whichever Python runs the installer.
+    """
+    if _feature_version(found["python"]) != _feature_version(stamp["python"]):
+        return f"it was made with Python {stamp['python']}, and its Python is {found['python']} now"
     gone = [name for name, version in stamp["packages"].items() if found["packages"].get(name) != version]
     if gone:
         return f"packages are missing or changed: {', '.join(sorted(gone))}"
     if found["damaged"]:
         return f"files are missing or damaged in: {', '.join(sorted(found['damaged']))}"
     return None
+
+
+def _feature_version(python: str) -> list[str]:
+    """The first two numbers of a version of Python: packages are built for these."""
+    return python.split(".")[:2]
 
 
 def remove(path: Path) -> None:

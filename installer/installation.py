@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -133,7 +132,7 @@ def install_or_repair(
         version=VERSION,
         build=build_id(places.code),
         python=python,
-        python_version=platform.python_version(),
+        python_version=environment.python_version,
         lock=environment.lock,
         lock_digest=environment.lock_digest,
         code=[str(root) for root in roots],
