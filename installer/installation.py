@@ -87,7 +87,7 @@ def install(places: Places, options: InstallOptions) -> None:
         if dreams:
             output.say(f"Reverie {VERSION} is installed in {places.home} ({time.monotonic() - began:.0f} s).")
         else:
-            output.say(first_dream.summary(places))
+            output.say(f"The first dream: {first_dream.picture(places)}")
             output.say(f"Reverie {VERSION} was installed in {places.home} already, and is whole.")
         _say_how_to_start(done, output)
 
