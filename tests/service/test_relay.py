@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,16 +19,10 @@ from reverie_plugin.session import Session
 from reverie_shared.connection import Connection
 from reverie_shared.errors import ServerUnavailable
 from tests.support.pictures import PHOTO, Array
-from tests.support.running import MemoryHost, Reverie, drive, fresh_reverie
+from tests.support.running import MemoryHost, Reverie, drive
 
 QUICK = {"steps": 2, "smallest": 48, "tile_size": 256}
 LONG = {"steps": 1000, "smallest": 96}
-
-
-@pytest.fixture(scope="module")
-def reverie(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reverie]:
-    with fresh_reverie(tmp_path_factory.mktemp("home")) as reverie:
-        yield reverie
 
 
 @pytest.fixture
