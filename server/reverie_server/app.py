@@ -141,7 +141,7 @@ class Server:
         post: Outbox,
         client: bytes,
         frames: Sequence[Any],
-        kinds: Sequence[type[Message]],
+        kinds: tuple[type[Message], ...],
         act: Callable[[bytes, Envelope], None],
     ) -> None:
         """Read one message and act on it; what is wrong with it is told the client, and the loop goes on."""

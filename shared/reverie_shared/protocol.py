@@ -8,11 +8,11 @@ version may add some.
 
 from __future__ import annotations
 
-import types
 import typing
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cache
+from types import UnionType
 from typing import Any
 
 import msgpack  # type: ignore[import-untyped]  # it brings no types
@@ -54,14 +54,14 @@ def encode(message: Message, id: int = 0, payload: Any = None) -> list[Any]:
     return [packed] if payload is None else [packed, payload]
 
 
-def decode(frames: Sequence[Any], expected: Sequence[type[Message]]) -> Envelope:
+def decode(frames: Sequence[Any], expected: tuple[type[Message], ...]) -> Envelope:
     """Read and check a message.
 
     Parameters
     ----------
     frames : sequence of buffers
         One or two frames.
-    expected : sequence of message classes
+    expected : tuple of message classes
         The kinds that may come here: `FROM_CLIENT` or `FROM_SERVER`.
 
     Raises
@@ -114,13 +114,14 @@ def _check_version(version: object) -> None:
         )
 
 
-def _message(header: dict[str, Any], expected: Sequence[type[Message]]) -> Message:
+def _message(header: dict[str, Any], expected: tuple[type[Message], ...]) -> Message:
     name = header.get("kind")
-    kind = next((kind for kind in expected if kind.kind == name), None)
-    if kind is None:
+    declared = _declared(expected).get(name) if isinstance(name, str) else None
+    if declared is None:
         raise _bad(f"a message of the unknown kind “{str(name)[:40]}”")
+    kind, types = declared
     values = {}
-    for field, hint in _field_types(kind).items():
+    for field, hint in types.items():
         if field in header:
             if not _fits(header[field], hint):
                 raise _bad(f"a {kind.kind} message whose “{field}” is wrong")
@@ -132,15 +133,19 @@ def _message(header: dict[str, Any], expected: Sequence[type[Message]]) -> Messa
 
 
 @cache
-def _field_types(kind: type[Any]) -> dict[str, Any]:
-    """The declared type of each field; resolved once, for it takes longer than all the rest of a message."""
+def _declared(expected: tuple[type[Message], ...]) -> dict[str, tuple[type[Message], dict[str, Any]]]:
+    """By kind: the message's class and its fields' types. Kept, for `get_type_hints` takes longer than all the rest."""
+    return {kind.kind: (kind, _field_types(kind)) for kind in expected}
+
+
+def _field_types(kind: type[Message]) -> dict[str, Any]:
     hints = typing.get_type_hints(kind)
     return {entry.name: hints[entry.name] for entry in fields(kind)}
 
 
 def _fits(value: object, hint: Any) -> bool:
     """Whether a value is of the declared type; whole numbers are 0 to 2**63 - 1, texts at most `TEXT_LENGTH` long."""
-    if isinstance(hint, types.UnionType):
+    if isinstance(hint, UnionType):
         return any(_fits(value, option) for option in typing.get_args(hint))
     if hint is float:
         return isinstance(value, (int, float)) and not isinstance(value, bool)
