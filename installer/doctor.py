@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from installer import code_copy, command, gimp, hosts, machine, record
+from installer import code_copy, command, gimp, hosts, machine, plugins, record
 from installer.environment import Environment
 from installer.installation import CHECKOUT
 from installer.output import Output
@@ -83,6 +83,9 @@ def _editors(places: Places | None) -> bool:
             answer = gimp.ask(editor, places)
             whole &= answer is None or answer.taken
             print(f"{'':12} {answer.in_words if answer else gimp.NO_ANSWER}")
-    if not found:
+    unstarted = hosts.never_started()
+    for title in unstarted:
+        print(f"{'Editor':12} {plugins.never_started(title)}")
+    if not found and not unstarted:
         print(f"{'Editors':12} no profile of GIMP 3 or Krita found")
     return whole

@@ -7,10 +7,12 @@ import os
 import re
 import shutil
 import subprocess
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
+from installer import hosts
 from installer.environment import remove
 from installer.hosts import Editor
 from reverie_shared.build import build_id
@@ -144,25 +146,23 @@ def find_console(editor: Editor) -> list[str] | None:
     version = editor.plugins.parent.name
     if "snap" in editor.plugins.parts:
         return None  # it lets nobody start its console
-    for path in _programs(version):
-        if program := shutil.which(path):
-            return [program]
-    if sys.platform == "linux" and (flatpak := shutil.which("flatpak")):
-        known = subprocess.run([flatpak, "info", "org.gimp.GIMP"], capture_output=True, check=False)
-        if known.returncode == 0:
-            return [flatpak, "run", f"--command=gimp-console-{version}", "org.gimp.GIMP"]
+    if console := hosts.gimp_consoles().get(version):
+        return [str(console)]
+    if hosts.has_flatpak("org.gimp.GIMP"):
+        return ["flatpak", "run", f"--command=gimp-console-{version}", "org.gimp.GIMP"]
     return None
 
 
-def _programs(version: str) -> Iterator[str]:
-    """Where GIMP's console may be, the likeliest first. A name without a version may be of another GIMP."""
-    name = f"gimp-console-{version}"
-    yield name
-    if sys.platform == "darwin":
-        yield f"/Applications/GIMP.app/Contents/MacOS/{name}"
-    if sys.platform == "win32":
-        for base in (os.environ.get("PROGRAMFILES", ""), os.environ.get("LOCALAPPDATA", "") + "\\Programs"):
-            yield f"{base}\\GIMP 3\\bin\\{name}.exe"
+def make_profile(console: Path) -> None:
+    """Start a GIMP that was never started, without windows, so that it makes its profile."""
+    with suppress(OSError, subprocess.TimeoutExpired):
+        subprocess.run(
+            [console, "-i", "-n", "--quit"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=ANSWER_SECONDS,
+            check=False,
+        )
 
 
 def _record(places: Places) -> dict[str, object]:

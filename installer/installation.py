@@ -74,7 +74,12 @@ def install(places: Places, options: InstallOptions) -> None:
         reverie = Reverie(places, environment.python, output)
         known = record.load(places.record) or Record(str(places.home), made=made)
         done, changed = install_or_repair(environment, fault, reverie, known, options.offline)
+        if options.hosts is None or "gimp" in options.hosts:
+            plugins.prepare(output)
         editors = _editors(options)
+        if made := plugins.missing_folders(editors):
+            done = replace(done, made=done.made + made)
+            done.save(places.record)
         plugins.install(editors, places, environment.python, output, options.offline)
         for remark in hosts.missing(editors, options.hosts or ()):
             output.say(remark)

@@ -83,8 +83,11 @@ def install_into(profile: Profile, places: Places, code: Path) -> bool:
     wanted[profile.description] = (source / "pykrita" / f"{NAME}.desktop").read_text(encoding="utf-8")
     wanted[profile.action] = (source / "actions" / f"{NAME}.action").read_text(encoding="utf-8")
     wanted[profile.stub / "install.json"] = record + "\n"
+    stale = [path for path in profile.stub.glob("*") if path not in wanted and path.name != "__pycache__"]
+    for path in stale:  # of an older version
+        remove(path)
     written = [_write(path, text) for path, text in wanted.items()]
-    return enable(profile.settings) or any(written)
+    return enable(profile.settings) or any(written) or bool(stale)
 
 
 def is_installed(profile: Profile, places: Places) -> bool:
