@@ -38,8 +38,8 @@ def examine(places: Places) -> int:
     }
     for name, text in rows.items():
         print(f"{name:12} {text}")
-    taken = _editors(places)
-    whole = known.complete and fault is None and current and command_fault is None and taken
+    registered = _editors(places)
+    whole = known.complete and fault is None and current and command_fault is None and registered
     if fault is None:
         reverie = Reverie(places, environment.python, Output())
         with reverie.leaving_no_server():
@@ -81,7 +81,7 @@ def _editors(places: Places | None) -> bool:
         print(f"{'Editor':12} {editor.title}, {plugin} Reverie's plug-in in {editor.plugins}", flush=True)
         if places and editor.has_plugin and editor.host == "gimp":
             answer = gimp.ask(editor, places)
-            whole &= answer is None or answer.taken
+            whole &= answer is None or answer.registered
             print(f"{'':12} {answer.in_words if answer else gimp.NO_ANSWER}")
     unstarted = hosts.never_started()
     for title in unstarted:

@@ -1,4 +1,4 @@
-"""The plug-in in GIMP: its stub in each profile, libraries for GIMP's Python, and whether GIMP has taken it."""
+"""The plug-in in GIMP: its stub in each profile, libraries for GIMP's Python, and whether GIMP has registered it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ IMPORT_ROOTS = ("shared", "plugin", "plugin/gimp")
 RECORD = "install.json"
 
 PROCEDURE = "plug-in-reverie-dream"
-"""What GIMP has registered once it has taken the plug-in."""
+"""What GIMP has registered once it has registered the plug-in."""
 
 ANSWER_SECONDS = 120.0
 """How long GIMP may take to answer; its very first start reads all fonts and plug-ins."""
@@ -44,8 +44,8 @@ try:
     loads = True
 except Exception:
     loads = False
-taken = Gimp.get_pdb().lookup_procedure({procedure!r}) is not None
-print("REVERIE " + json.dumps(dict(python=sys.version_info[:2], loads=loads, taken=taken)), flush=True)
+registered = Gimp.get_pdb().lookup_procedure({procedure!r}) is not None
+print("REVERIE " + json.dumps(dict(python=sys.version_info[:2], loads=loads, registered=registered)), flush=True)
 """
 
 
@@ -57,13 +57,13 @@ class Answer:
     """The version of its Python."""
     loads: bool
     """Whether that can load the libraries for the plug-in."""
-    taken: bool
+    registered: bool
     """Whether the plug-in's procedure is registered."""
 
     @property
     def in_words(self) -> str:
         """The same as a sentence for the user."""
-        if not self.taken:
+        if not self.registered:
             return "the plug-in is in place, but GIMP has not registered it: start GIMP in a terminal, which says why."
         if not self.loads:
             return "the plug-in is registered: Filters > DeepDream (its Python loads no ZeroMQ: a relay speaks for it)."
@@ -138,7 +138,7 @@ def ask(editor: Editor, places: Places, program: Sequence[str] | None = None) ->
     if found is None:
         return None
     facts = json.loads(found[1])
-    return Answer((facts["python"][0], facts["python"][1]), facts["loads"], facts["taken"])
+    return Answer((facts["python"][0], facts["python"][1]), facts["loads"], facts["registered"])
 
 
 def find_console(editor: Editor) -> list[str] | None:
