@@ -13,10 +13,10 @@ import click
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
 
-from reverie_server import weights
 from reverie_server.dream import dream
 from reverie_server.dream.networks.inception import Inception
-from reverie_server.weights import Convolution, NetworkWeights
+from reverie_server.networks import weights
+from reverie_server.networks.weights import Convolution, NetworkWeights
 from reverie_shared import presets, settings
 from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.settings import Value

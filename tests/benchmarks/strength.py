@@ -22,7 +22,7 @@ from reverie_server.dream.image import pixels
 from reverie_server.dream.networks.inception import Inception
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.weights import Networks
+from reverie_server.networks.weights import WeightStore
 from reverie_shared import presets
 from reverie_shared.settings import resolve
 from tests.benchmarks.baselines import google, tutorial
@@ -114,6 +114,6 @@ def draw(drawn: dict[str, Floats], photo: npt.NDArray[np.uint8]) -> None:
 def measure() -> list[Table]:
     """The tables; writes the sheet."""
     photo = np.asarray(Image.open(PHOTO).convert("RGB").resize(SIZE, Image.Resampling.LANCZOS))
-    far, drawn = how_far(photo, Inception(Networks(Path("no-such-folder")).load("bundled"), "float32"))
+    far, drawn = how_far(photo, Inception(WeightStore(Path("no-such-folder")).load("bundled"), "float32"))
     draw(drawn, photo)
     return [far, how_soon(photo)]

@@ -77,7 +77,7 @@ def train_command(
 
     import numpy as np
 
-    from reverie_server.weights import BUNDLED
+    from reverie_server.networks.weights import BUNDLED
     from tools.motifs import file, heads, network, train
 
     body = network.build()
@@ -137,7 +137,7 @@ def judge_command(checkpoint: Path, photos: tuple[Path, ...]) -> None:
     """Ask the judge in CHECKPOINT what every preset with a motif draws on PHOTOS, by default on three: a table."""
     import numpy as np
 
-    from reverie_server import weights
+    from reverie_server.networks import weights
     from tools import contact_sheets
     from tools.motifs import judge
 
