@@ -1,7 +1,7 @@
 """Upgrading an installation of an older layout, the editors' profiles included.
 
 `data/installed_by_257e66b.tar.xz` holds what the installer of the commit 257e66b wrote for a user with profiles of
-GIMP 3.0 and Krita, with a few files of its code and without its environment; `@HOME@` stands for the user's home folder.
+GIMP 3.0 and Krita, with a few files of its code and without its environment; `@HOME@` is the user's home folder.
 The code's stubs lay in `plugin/gimp/reverie` and `plugin/krita/reverie`.
 """
 
