@@ -71,7 +71,7 @@ class Answer:
 
 
 def install(editor: Editor, places: Places) -> bool:
-    """Put the stub into one profile; return whether there was need.
+    """Put the stub into one profile; return whether anything was changed.
 
     The stub is written anew with each build, so that GIMP, which goes by its date, asks it again for its procedures.
     """

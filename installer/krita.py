@@ -58,7 +58,7 @@ class Profile:
 
 
 def install_into(profile: Profile, places: Places, code: Path) -> bool:
-    """Put the plug-in into a profile, and enable it; return whether there was need.
+    """Put the plug-in into a profile, and enable it; return whether anything was changed.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def remove_from(profile: Profile, places: Places) -> bool:
 
 
 def enable(settings: Path) -> bool:
-    """Enable the plug-in in a kritarc; return whether there was need.
+    """Enable the plug-in in a kritarc; return whether anything was changed.
 
     Not one other byte changes. Who has disabled it in Krita's own settings keeps it so.
     """

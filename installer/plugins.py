@@ -1,4 +1,4 @@
-"""The plug-ins in the image editors that were found: put in, checked, and taken out again."""
+"""Installs the plug-ins into the image editors that were found, checks them, and removes them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reverie_shared.places import Places
 
 
 def install(editors: Sequence[Editor], places: Places, python: Path, output: Output, offline: bool) -> bool:
-    """Put the plug-in into each editor, with the libraries for the editor's Python; return whether there was need.
+    """Put the plug-in into each editor, with the libraries for the editor's Python; return whether anything was changed.
 
     Parameters
     ----------
