@@ -12,7 +12,7 @@ from reverie_shared.places import Places
 
 
 def install(editors: Sequence[Editor], places: Places, python: Path, output: Output, offline: bool) -> bool:
-    """Put the plug-in into each editor, with the libraries for the editor's Python; return whether anything was changed.
+    """Put the plug-in into each editor, with the libraries for its Python; return whether anything was changed.
 
     Parameters
     ----------
