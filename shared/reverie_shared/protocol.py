@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 import msgpack  # type: ignore[import-untyped]  # it brings no types
@@ -115,7 +116,7 @@ def _message(header: dict[str, Any], expected: Sequence[type[Message]]) -> Messa
     kind = next((kind for kind in expected if kind.kind == name), None)
     if kind is None:
         raise _bad(f"a message of the unknown kind “{str(name)[:40]}”")
-    hints = typing.get_type_hints(kind)
+    hints = _field_types(kind)
     values = {}
     for entry in fields(kind):
         if entry.name in header:
@@ -127,6 +128,12 @@ def _message(header: dict[str, Any], expected: Sequence[type[Message]]) -> Messa
         return kind(**values)
     except TypeError:
         raise _bad(f"a {kind.kind} message with fields missing") from None
+
+
+@cache
+def _field_types(kind: type[Message]) -> Mapping[str, Any]:
+    """The types of a message's fields, by name; evaluated once for each kind."""
+    return typing.get_type_hints(kind)
 
 
 def _fits(value: object, hint: Any) -> bool:
