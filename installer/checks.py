@@ -15,7 +15,7 @@ from typing import Any
 from installer import development, editors_for_tests
 from installer.environment import Environment
 from installer.installation import CHECKOUT
-from installer.journal import clean_environment
+from installer.output import clean_environment
 
 PACKAGES = {
     "shared/reverie_shared": "shared",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from installer import code_copy, machine
-from installer.alone import alone
+from installer import code_copy, install_lock, machine
 from installer.environment import Environment
 from installer.installation import CHECKOUT
-from installer.journal import Journal
+from installer.output import Output
 
 FOLDER = CHECKOUT / ".venv"
 
@@ -15,13 +14,13 @@ def prepare(offline: bool = False) -> Environment:
     """The environment in `.venv`, with the tools for tests; made if not whole; it imports this checkout."""
     machine.check_platform()
     environment = Environment(FOLDER, "dev")
-    with alone(CHECKOUT / ".venv.lock"):
-        journal = Journal()
+    with install_lock.hold(CHECKOUT / ".venv.lock"):
+        output = Output()
         fault = environment.fault()
         if fault:
             machine.check_disk(CHECKOUT, "dev")
-            journal.say(f"Making the environment for tests in {FOLDER}, some minutes ({fault})...")
-            environment.make(journal, offline)
+            output.say(f"Making the environment for tests in {FOLDER}, some minutes ({fault})...")
+            environment.make(output, offline)
         plugins = [CHECKOUT / "plugin" / host for host in ("gimp", "krita")]
-        environment.see([*code_copy.import_roots(CHECKOUT), *plugins])
+        environment.set_import_roots([*code_copy.import_roots(CHECKOUT), *plugins])
     return environment

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from installer import code_copy, command, hosts, machine, record
-from installer.alone import alone, is_held
+from installer import code_copy, command, hosts, install_lock, machine, record
 from installer.failure import InstallFailed
+from installer.install_lock import is_held
 from installer.installation import CHECKOUT
 from installer.pip import Progress
 from installer.record import Record
@@ -141,8 +141,8 @@ def test_the_record_of_a_later_version_can_be_read(tmp_path: Path) -> None:
 HOLD = """
 import sys; sys.path[:0] = {path!r}
 from pathlib import Path
-from installer.alone import alone
-with alone(Path({lock!r})):
+from installer import install_lock
+with install_lock.hold(Path({lock!r})):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -160,7 +160,7 @@ def hold(lock: Path) -> subprocess.Popen[str]:
 def test_a_second_installer_says_that_another_is_at_work(tmp_path: Path) -> None:
     with hold(tmp_path / "lock") as first:
         assert is_held(tmp_path / "lock")
-        with pytest.raises(InstallFailed, match="Another installer is at work"), alone(tmp_path / "lock"):
+        with pytest.raises(InstallFailed, match="Another installer is at work"), install_lock.hold(tmp_path / "lock"):
             pass
         first.communicate()
     assert not (tmp_path / "lock").exists()
@@ -171,7 +171,7 @@ def test_a_killed_installer_holds_nobody_up(tmp_path: Path) -> None:
         first.kill()
     assert (tmp_path / "lock").exists()
     assert not is_held(tmp_path / "lock")
-    with alone(tmp_path / "lock"):
+    with install_lock.hold(tmp_path / "lock"):
         assert is_held(tmp_path / "lock")
 
 

@@ -12,7 +12,7 @@ from reverie_gimp.gtk import GimpUi, Gtk
 from reverie_gimp.host import LayerHost
 from reverie_gimp.network_offer import NetworkOffer
 from reverie_gimp.preview import LivePreview
-from reverie_plugin.launch import Installation
+from reverie_plugin.connect.installation import Installation
 from reverie_shared.settings import DECLARATIONS, Declaration
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from functools import cache
 
-from reverie_plugin.launch import Installation
+from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import log_file, open_log
 from reverie_shared.errors import Unexpected
 

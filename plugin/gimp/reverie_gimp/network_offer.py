@@ -8,8 +8,9 @@ from reverie_gimp import log
 from reverie_gimp.driver import TICK
 from reverie_gimp.gimp import GLib
 from reverie_gimp.gtk import Gtk
-from reverie_plugin.download import Offer
-from reverie_plugin.launch import Installation, connect
+from reverie_plugin.connect.installation import Installation
+from reverie_plugin.connect.launch import connect
+from reverie_plugin.ui.offer import Offer
 from reverie_shared.errors import ReverieError
 from reverie_shared.messages import AskStatus, Status
 

@@ -11,7 +11,7 @@ from reverie_gimp.host import LayerHost
 from reverie_gimp.layer_choice import chosen_layer
 from reverie_gimp.recipe import order_of
 from reverie_gimp.selection import ImageSelection, deeper_selection
-from reverie_plugin.launch import Installation
+from reverie_plugin.connect.installation import Installation
 from reverie_plugin.session import Session
 from reverie_shared.errors import ReverieError
 

@@ -11,11 +11,12 @@ from reverie_gimp.driver import SessionDriver
 from reverie_gimp.gimp import GLib
 from reverie_gimp.gtk import GdkPixbuf, Gtk
 from reverie_gimp.host import LayerHost
-from reverie_plugin.coarse import coarse_octaves
+from reverie_plugin.connect.installation import Installation
 from reverie_plugin.events import Event, Paused, PreviewReady, Progress, Waiting
-from reverie_plugin.launch import Installation
+from reverie_plugin.order import Order
 from reverie_plugin.region import plan
-from reverie_plugin.session import Order, Session
+from reverie_plugin.session import Session
+from reverie_plugin.ui.preview_plan import preview_octaves
 from reverie_shared import presets
 from reverie_shared.errors import BadSettings, ReverieError
 from reverie_shared.picture import Picture
@@ -131,7 +132,7 @@ class LivePreview:
         host = self._host()
         settings = resolve(presets.preset(order.preset).values, order.settings)
         region = plan(host.layer_bounds(), host.selection_bounds())
-        octaves = coarse_octaves(settings, region.sent.width, region.sent.height, SIDE * self._scale)
+        octaves = preview_octaves(settings, region.sent.width, region.sent.height, SIDE * self._scale)
         session = Session(host, replace(order, stop_after=octaves, previews=True), self._installation)
         self._ordered, self._on_screen = order, host.on_screen
         self._live = SessionDriver(session, self._tell, self._fail)

@@ -13,10 +13,10 @@ from reverie_krita.document import history
 from reverie_krita.document.layer import Layer, active_layer
 from reverie_krita.dream import Dream, State
 from reverie_krita.host import KritaHost
-from reverie_plugin.coarse import coarse_octaves
-from reverie_plugin.launch import Installation
+from reverie_plugin.connect.installation import Installation
+from reverie_plugin.order import Order
 from reverie_plugin.region import plan
-from reverie_plugin.session import Order
+from reverie_plugin.ui.preview_plan import preview_octaves
 from reverie_shared import presets
 from reverie_shared.errors import ReverieError, Unexpected
 from reverie_shared.settings import Value, resolve
@@ -91,7 +91,7 @@ class DreamManager(QObject):
         layer = active_layer()
         area = plan(layer.bounds(), layer.selection_bounds()).sent
         settings = resolve(presets.preset(order.preset).values, order.settings)
-        coarse = replace(order, stop_after=coarse_octaves(settings, area.width, area.height, PREVIEW_SIDE))
+        coarse = replace(order, stop_after=preview_octaves(settings, area.width, area.height, PREVIEW_SIDE))
         preview = Dream(_host(layer, order), coarse, self.installation)
         preview.begin()
         self.preview = preview

@@ -17,7 +17,7 @@ import psutil
 
 from installer import code_copy, editor_libraries, gimp
 from installer.hosts import Editor
-from installer.journal import Journal
+from installer.output import Output
 from installer.record import Record
 from reverie_shared.build import build_id
 from reverie_shared.connection import Connection
@@ -197,7 +197,7 @@ def install(stage: Path) -> Gimp:
         folder.mkdir(parents=True)
     code_copy.install(CHECKOUT, places.code)
     with package_index():
-        editor_libraries.install(LIBRARIES, PYTHON, Path(sys.executable), Journal(), offline=False)
+        editor_libraries.install(LIBRARIES, PYTHON, Path(sys.executable), Output(), offline=False)
     shutil.copytree(LIBRARIES, places.editor)
     Record(str(places.home), build=build_id(places.code), python=sys.executable, complete=True).save(places.record)
     gimp.install(Editor("gimp", "GIMP 3.0", stage / "profile" / "plug-ins"), places)

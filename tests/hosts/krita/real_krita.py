@@ -19,7 +19,7 @@ from installer import code_copy, editor_libraries
 from installer import krita as installer
 from installer.hosts import Editor
 from installer.installation import CHECKOUT
-from installer.journal import Journal
+from installer.output import Output
 from tests.hosts import debian_tree
 from tests.support.isolation import CACHE as KEPT
 from tests.support.isolation import NOWHERE, package_index
@@ -227,7 +227,7 @@ def place_libraries(edition: Edition = MACHINES) -> Path:
     folder = CACHE / "editor"
     for version in installer.python_versions(Editor("krita", "Krita", Path("/pykrita")), edition.root):
         with package_index():
-            editor_libraries.install(folder, version, Path(sys.executable), Journal(), offline=False)
+            editor_libraries.install(folder, version, Path(sys.executable), Output(), offline=False)
     return folder
 
 

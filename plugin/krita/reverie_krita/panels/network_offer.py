@@ -10,8 +10,9 @@ from PyQt5.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWid
 from krita import Krita
 from reverie_krita.manager import DreamManager
 from reverie_krita.panels.step_driver import StepDriver
-from reverie_plugin.download import NETWORK, Offer
-from reverie_plugin.launch import connect
+from reverie_plugin.connect.launch import connect
+from reverie_plugin.connect.networks import NETWORK
+from reverie_plugin.ui.offer import Offer
 
 
 class NetworkOffer(QWidget):

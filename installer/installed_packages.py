@@ -1,7 +1,7 @@
-"""Which packages an environment holds, and which of their files are missing or damaged.
+"""Lists the packages of a virtual environment, and which of their files are missing or damaged.
 
-Run as a script by the environment's own Python: prints JSON. It reads the packages' records and compares
-sizes (some 20,000 files in a third of a second) and imports none of them.
+A script for the environment's own Python, which prints JSON. It compares file sizes with the packages' records
+(some 20,000 files in a third of a second) and imports no package.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import platform
 from importlib.metadata import distributions
 
 
-def survey() -> dict[str, object]:
+def inspect() -> dict[str, object]:
     """What is installed: `python` (version), `packages` (name: version), `damaged` (name: files)."""
     packages: dict[str, str] = {}
     damaged: dict[str, int] = {}
@@ -31,4 +31,4 @@ def survey() -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(survey()))
+    print(json.dumps(inspect()))

@@ -1,4 +1,4 @@
-"""What the installer says to the person, and the whole story for the log."""
+"""The installer's output: sentences for the person at the terminal, and a log with all that its programs print."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def clean_environment(**extra: str) -> dict[str, str]:
     return {**kept, "PYTHONIOENCODING": "utf-8", **extra}
 
 
-class Journal:
-    """Sentences for the person on standard output; they and every subprocess's output in a log file.
+class Output:
+    """Prints sentences on standard output; writes them and the output of every program it runs to a log file.
 
     Parameters
     ----------
     log : Path, optional
-        The file to append to (begun anew beyond 1 MB). Without one, only the person is told.
+        The file to append to (begun anew beyond 1 MB). Without one, nothing is logged.
     """
 
     def __init__(self, log: Path | None = None) -> None:
@@ -50,12 +50,12 @@ class Journal:
         self.note(f"--- {' '.join(sys.argv)} (Python {sys.version.split()[0]}, {sys.platform})")
 
     def say(self, sentence: str) -> None:
-        """Tell the person, and the log."""
+        """Print a sentence, and log it."""
         print(sentence, flush=True)
         self.note(sentence)
 
     def note(self, text: str) -> None:
-        """Tell the log alone."""
+        """Log a line; print nothing."""
         if self.log:
             with self.log.open("a", encoding="utf-8") as file:
                 file.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {text}\n")
@@ -101,9 +101,9 @@ class Journal:
         return process.returncode
 
     def show(self, command: Sequence[str | Path], environment: dict[str, str]) -> int:
-        """Run `command` to its end before the person's eyes; return its exit code.
+        """Run `command` to its end with its output shown; return its exit code.
 
-        A terminal it has to itself, for its progress bar; elsewhere its output is also in the log.
+        On a terminal it writes there itself, for its progress bar; elsewhere its output is printed and logged.
         """
         if not sys.stdout.isatty():
             return self.run(command, environment, on_line=_print)
