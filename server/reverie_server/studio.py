@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from reverie_server import memory
-from reverie_server.dream import DreamRun, machine
+from reverie_server.dream import DreamResult, DreamRun, machine
 from reverie_server.dream.image.pixels import bake
 from reverie_server.dream.networks.loading import load
 from reverie_server.dream.networks.network import Network
@@ -57,9 +57,9 @@ class Studio:
         mask, guide = (memory.read(block) if block else None for block in (order.mask, order.guide))
         return DreamRun(picture, order.settings, network, mask, self._remainders.find(order.digest), guide)
 
-    def remember(self, result: Picture, part: Part | None, dreaming: DreamRun) -> None:
+    def remember(self, result: Picture, part: Part | None, dreamed: DreamResult) -> None:
         """Keep what `result` is too coarse for, in case that it comes back to be dreamed deeper."""
-        remainder = dreaming.remainder(result, part)
+        remainder = dreamed.residual(result, part)
         if remainder is not None:
             # An editor's new layer has alpha, also where the layer that was dreamed had none.
             layer = result if "a" in result.format.channels else bake(result, None)

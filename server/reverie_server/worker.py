@@ -138,7 +138,7 @@ class _Dream:
             return _Turn.GOES_ON  # it may have been dropped meanwhile
         if self._dreaming is None:
             self._dreaming = studio.dreaming(self.order, self._network)
-            self._moments = self._dreaming.run()
+            self._moments = self._dreaming.steps()
         started = time.monotonic()
         moment = next(self._moments, None)
         self._active += time.monotonic() - started
@@ -192,13 +192,14 @@ class _Dream:
     def _finish(self, studio: Studio, line: _Line) -> None:
         assert self._dreaming
         order = self.order
-        result = self._dreaming.result(order.deliver, order.part)
+        finished = self._dreaming.result()
+        result = finished.picture(order.deliver, order.part)
         memory.write(order.result, result)
-        report = self._dreaming.report(order.measure)
+        report = finished.report(order.measure)
         report["seconds"] = {"load": self._load_seconds, **report["seconds"]}
         line.send(Finished(order.job, report))
         if order.deliver != "flat":  # that is no layer of its own, to go deeper from
-            studio.remember(result, order.part, self._dreaming)
+            studio.remember(result, order.part, finished)
 
 
 class Bench:
