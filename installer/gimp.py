@@ -75,7 +75,7 @@ def install(editor: Editor, places: Places) -> bool:
     """
     folder = editor.plugins / NAME
     script, record = folder / f"{NAME}.py", folder / RECORD
-    source = (places.code / "plugin" / "gimp" / NAME / f"{NAME}.py").read_bytes()
+    source = (places.code / "plugin" / "gimp" / "plug_ins" / NAME / f"{NAME}.py").read_bytes()
     wanted = json.dumps(_record(places), indent=2)
     if (
         script.is_file()

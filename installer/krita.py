@@ -77,8 +77,10 @@ def install_into(profile: Profile, places: Places, code: Path) -> bool:
         },
         indent=2,
     )
-    wanted = {profile.stub / file.name: file.read_text(encoding="utf-8") for file in (source / NAME).glob("*.*")}
-    wanted[profile.description] = (source / f"{NAME}.desktop").read_text(encoding="utf-8")
+    wanted = {
+        profile.stub / file.name: file.read_text(encoding="utf-8") for file in (source / "pykrita" / NAME).glob("*.*")
+    }
+    wanted[profile.description] = (source / "pykrita" / f"{NAME}.desktop").read_text(encoding="utf-8")
     wanted[profile.action] = (source / "actions" / f"{NAME}.action").read_text(encoding="utf-8")
     wanted[profile.stub / "install.json"] = record + "\n"
     written = [_write(path, text) for path, text in wanted.items()]

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from installer import editor_libraries, gimp, krita
 from installer.hosts import Editor
-from installer.journal import Journal
+from installer.output import Output
 from reverie_shared.places import Places
 
 
-def install(editors: Sequence[Editor], places: Places, python: Path, journal: Journal, offline: bool) -> bool:
+def install(editors: Sequence[Editor], places: Places, python: Path, output: Output, offline: bool) -> bool:
     """Put the plug-in into each editor, with the libraries for the editor's Python; return whether there was need.
 
     Parameters
@@ -21,17 +21,17 @@ def install(editors: Sequence[Editor], places: Places, python: Path, journal: Jo
         Of the Reverie whose code is installed already.
     python : Path
         That of Reverie's environment; pip runs in it.
-    journal, offline
+    output, offline
         As `installer.pip.install` takes them; raises as that does.
     """
     changed = False
     for editor in editors:
         into = _into_gimp if editor.host == "gimp" else _into_krita
-        changed |= into(editor, places, python, journal, offline)
+        changed |= into(editor, places, python, output, offline)
     return changed
 
 
-def uninstall(editors: Sequence[Editor], places: Places, journal: Journal) -> None:
+def uninstall(editors: Sequence[Editor], places: Places, output: Output) -> None:
     """Take the plug-in of this Reverie out of each editor."""
     for editor in editors:
         if editor.host == "gimp":
@@ -39,25 +39,25 @@ def uninstall(editors: Sequence[Editor], places: Places, journal: Journal) -> No
         else:
             there = krita.remove_from(krita.Profile.of(editor), places)
         if there:
-            journal.say(f"{editor.title}: the plug-in is removed.")
+            output.say(f"{editor.title}: the plug-in is removed.")
 
 
-def _into_gimp(editor: Editor, places: Places, python: Path, journal: Journal, offline: bool) -> bool:
+def _into_gimp(editor: Editor, places: Places, python: Path, output: Output, offline: bool) -> bool:
     new = gimp.install(editor, places)
-    journal.say(f"{editor.title}: asking it what it knows of Reverie...")
+    output.say(f"{editor.title}: asking it what it knows of Reverie...")
     answer = gimp.ask(editor, places)
     for version in [answer.python] if answer else editor_libraries.VERSIONS:
-        new |= editor_libraries.install(places.editor, version, python, journal, offline)
+        new |= editor_libraries.install(places.editor, version, python, output, offline)
     if answer and not answer.loads:
         answer = gimp.ask(editor, places)
-    journal.say(f"{editor.title}: {answer.in_words if answer else gimp.NO_ANSWER}")
+    output.say(f"{editor.title}: {answer.in_words if answer else gimp.NO_ANSWER}")
     return new
 
 
-def _into_krita(editor: Editor, places: Places, python: Path, journal: Journal, offline: bool) -> bool:
+def _into_krita(editor: Editor, places: Places, python: Path, output: Output, offline: bool) -> bool:
     new = krita.install_into(krita.Profile.of(editor), places, places.code)
     for version in krita.python_versions(editor):
-        new |= editor_libraries.install(places.editor, version, python, journal, offline)
+        new |= editor_libraries.install(places.editor, version, python, output, offline)
     if new:
-        journal.say(f"{editor.title}: the plug-in is in place, and enabled from its next start on.")
+        output.say(f"{editor.title}: the plug-in is in place, and enabled from its next start on.")
     return new

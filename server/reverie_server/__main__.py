@@ -13,12 +13,12 @@ def main() -> int:
     """Serve until idle or told to end; 0 also where a server runs already."""
     options = _options()
     from reverie_server import logs
-    from reverie_server.front import Front
-    from reverie_server.presence import Presence
+    from reverie_server.app import Server
+    from reverie_server.instance import InstanceLock
 
     home = places.find()
     try:
-        presence = Presence(home)
+        presence = InstanceLock(home)
         if not presence.claim():
             print("A server is running already.", file=sys.stderr)
             return 0
@@ -27,7 +27,7 @@ def main() -> int:
         print(f"Reverie's folder cannot be used: {error}.", file=sys.stderr)
         return 1
     try:
-        Front(home, presence, options.idle_worker, options.idle).run()
+        Server(home, presence, options.idle_worker, options.idle).run()
     except Exception as error:
         logging.exception("The server has ended by a fault of its own.")
         print(f"The server has ended by a fault of its own: {type(error).__name__}: {error}", file=sys.stderr)

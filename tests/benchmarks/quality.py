@@ -20,7 +20,7 @@ from reverie_server.dream.networks.inception import Inception
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective_settings import objective_of
 from reverie_server.dream.tiles import OVERLAP, Tiling
-from reverie_server.weights import Networks
+from reverie_server.networks.weights import WeightStore
 from reverie_shared import presets
 from reverie_shared.settings import Settings, Value, resolve
 from tests.benchmarks.tables import Table
@@ -45,7 +45,7 @@ EDGE = 16
 
 def network(precision: str = "float32") -> Network:
     """The bundled network."""
-    return Inception(Networks(Path("no-such-folder")).load("bundled"), precision)
+    return Inception(WeightStore(Path("no-such-folder")).load("bundled"), precision)
 
 
 def photo(side: int) -> Floats:

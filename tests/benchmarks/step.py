@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.benchmarks import pytorch
+from tests.benchmarks.baselines import pytorch
 from tests.benchmarks.tables import Table, best, seconds
 
 SIZES = ((375, 500), (633, 845), (1024, 1024))
@@ -36,7 +36,7 @@ def tutorials(onednn: str | None) -> None:
         os.environ[_ONEDNN] = onednn
     import tensorflow as tf
 
-    from tests.benchmarks import tutorial
+    from tests.benchmarks.baselines import tutorial
 
     step = tutorial.deepdream(tutorial.full_width()[0])
     _side = partial(step, steps=tf.constant(1), step_size=tf.constant(0.01))
@@ -49,7 +49,7 @@ def ours(precision: str) -> None:
     from reverie_server.dream.networks.inception import Inception
     from reverie_server.dream.objective import Objective
     from reverie_server.dream.tiles import Tiling
-    from tests.benchmarks import tutorial
+    from tests.benchmarks.baselines import tutorial
 
     network = Inception(tutorial.full_width()[1], precision)
     objective = Objective(dict.fromkeys(tutorial.LAYERS, 1.0))
@@ -66,7 +66,7 @@ def ours(precision: str) -> None:
 def pytorchs(_: None) -> None:
     """Prepare this process as PyTorch's."""
     global _side
-    from tests.benchmarks import tutorial
+    from tests.benchmarks.baselines import tutorial
 
     _side = pytorch.deepdream(tutorial.full_width()[1].convolutions, 0.01)
 

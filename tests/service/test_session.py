@@ -5,34 +5,28 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from reverie_plugin import recipe
-from reverie_plugin.client import Client
+from reverie_plugin.connect.client import Client
 from reverie_plugin.events import Cancelled, Event, Finished, Paused, PreviewReady, Progress, Waiting
+from reverie_plugin.order import Order
 from reverie_plugin.region import CONTEXT, Rectangle
-from reverie_plugin.session import Order, Session, Steps
+from reverie_plugin.session import Session, Steps
 from reverie_shared.connection import Connection
 from reverie_shared.errors import BadSettings, HostRefused, ServerUnavailable
 from reverie_shared.messages import Cancel
 from reverie_shared.picture import Picture
 from reverie_shared.settings import Value
 from tests.support.pictures import PHOTO, Array, array, picture
-from tests.support.running import MemoryHost, Reverie, drive, fresh_reverie
+from tests.support.running import MemoryHost, Reverie, drive
 
 QUICK = {"steps": 2, "smallest": 48, "tile_size": 256}
 LONG = {"steps": 1000, "smallest": 96}
 """A dream of minutes, to be interrupted."""
-
-
-@pytest.fixture(scope="module")
-def reverie(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reverie]:
-    with fresh_reverie(tmp_path_factory.mktemp("home")) as reverie:
-        yield reverie
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +66,7 @@ def forget(reverie: Reverie, job: str) -> None:
     """Have the server forget a job, as it does when its time is over."""
     connection = Connection.read(reverie.places.connection)
     assert connection is not None
-    client = Client(connection)
+    client = Client(connection, reverie.installation)
     answer = client.ask(Cancel(job))
     while next(answer, "answered") is None:
         client.wait(0.1)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from installer import code_copy, command, hosts, machine, record
-from installer.alone import alone, is_held
+from installer import code_copy, command, hosts, install_lock, machine, record
 from installer.failure import InstallFailed
+from installer.install_lock import is_held
 from installer.installation import CHECKOUT
 from installer.pip import Progress
 from installer.record import Record
@@ -85,14 +85,9 @@ def test_a_command_is_written_once_and_again_when_it_was_changed(tmp_path: Path)
 
 
 @pytest.fixture
-def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def user(own_home: Path) -> Path:
     """A user's empty home folder."""
-    folder = tmp_path / "user"
-    folder.mkdir()
-    monkeypatch.setenv("HOME", str(folder))
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    return folder
+    return own_home
 
 
 @posix
@@ -146,8 +141,8 @@ def test_the_record_of_a_later_version_can_be_read(tmp_path: Path) -> None:
 HOLD = """
 import sys; sys.path[:0] = {path!r}
 from pathlib import Path
-from installer.alone import alone
-with alone(Path({lock!r})):
+from installer import install_lock
+with install_lock.hold(Path({lock!r})):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -165,7 +160,7 @@ def hold(lock: Path) -> subprocess.Popen[str]:
 def test_a_second_installer_says_that_another_is_at_work(tmp_path: Path) -> None:
     with hold(tmp_path / "lock") as first:
         assert is_held(tmp_path / "lock")
-        with pytest.raises(InstallFailed, match="Another installer is at work"), alone(tmp_path / "lock"):
+        with pytest.raises(InstallFailed, match="Another installer is at work"), install_lock.hold(tmp_path / "lock"):
             pass
         first.communicate()
     assert not (tmp_path / "lock").exists()
@@ -176,7 +171,7 @@ def test_a_killed_installer_holds_nobody_up(tmp_path: Path) -> None:
         first.kill()
     assert (tmp_path / "lock").exists()
     assert not is_held(tmp_path / "lock")
-    with alone(tmp_path / "lock"):
+    with install_lock.hold(tmp_path / "lock"):
         assert is_held(tmp_path / "lock")
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from reverie_gimp import arguments, chooser, rows
+from reverie_gimp import arguments, fields, preset_gallery
+from reverie_gimp.driver import SessionDriver
 from reverie_gimp.gimp import Gimp
 from reverie_gimp.gtk import GimpUi, Gtk
-from reverie_gimp.layer import LayerHost
-from reverie_gimp.live import LiveSession
-from reverie_gimp.network import NetworkOffer
+from reverie_gimp.host import LayerHost
+from reverie_gimp.network_offer import NetworkOffer
 from reverie_gimp.preview import LivePreview
-from reverie_plugin.launch import Installation
+from reverie_plugin.connect.installation import Installation
 from reverie_shared.settings import DECLARATIONS, Declaration
 
 
@@ -21,7 +21,7 @@ def has_screen() -> bool:
     return bool(Gtk.init_check([])[0])
 
 
-def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation: Installation) -> LiveSession | None:
+def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation: Installation) -> SessionDriver | None:
     """Show the dialog until the user has decided.
 
     Parameters
@@ -34,7 +34,7 @@ def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation
 
     Returns
     -------
-    LiveSession or None
+    SessionDriver or None
         The dream, on its way from where the preview stands; None where the user has cancelled.
     """
     preview = LivePreview(host, lambda: arguments.chosen_order(config), installation)
@@ -82,9 +82,9 @@ def _content(config: Any, preview: LivePreview, offer: NetworkOffer, guides: lis
 def _first_page(config: Any, guides: list[str]) -> Any:
     """The presets and the settings to have at hand."""
     page = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12)
-    page.pack_start(chooser.chooser(config), True, True, 0)
-    page.pack_start(rows.grid(config, _declarations(main=True), guides), False, False, 0)
-    page.pack_start(rows.bake(config), False, False, 0)
+    page.pack_start(preset_gallery.preset_gallery(config), True, True, 0)
+    page.pack_start(fields.grid(config, _declarations(main=True), guides), False, False, 0)
+    page.pack_start(fields.bake(config), False, False, 0)
     return page
 
 
@@ -94,7 +94,7 @@ def _more(config: Any, guides: list[str]) -> Any:
     half = (len(declarations) + 1) // 2
     page = Gtk.Box(spacing=18, homogeneous=True)
     for part in (declarations[:half], declarations[half:]):
-        page.pack_start(rows.grid(config, part, guides), True, True, 0)
+        page.pack_start(fields.grid(config, part, guides), True, True, 0)
     return page
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from reverie_gimp import arguments, faults, headless, last
-from reverie_gimp.checks import chosen_layer
+from reverie_gimp import arguments, headless, last_settings, log
 from reverie_gimp.gimp import Gegl, Gimp, GLib
-from reverie_gimp.layer import LayerHost
+from reverie_gimp.host import LayerHost
+from reverie_gimp.layer_choice import chosen_layer
 from reverie_gimp.recipe import order_of
 from reverie_gimp.selection import ImageSelection, deeper_selection
-from reverie_plugin.launch import Installation
+from reverie_plugin.connect.installation import Installation
 from reverie_plugin.session import Session
 from reverie_shared.errors import ReverieError
 
@@ -89,12 +89,12 @@ def _dream(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], conf
         _watch(_asked(procedure, config, host, installation))
     else:
         _show(Session(host(), arguments.chosen_order(config), installation), mode)
-    last.remember(arguments.chosen_order(config))
+    last_settings.remember(arguments.chosen_order(config))
 
 
 def _again(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _config: Any) -> None:
     layer = chosen_layer(image, drawables)
-    order = arguments.another(last.order())
+    order = arguments.another(last_settings.order())
     host = LayerHost(image, layer, ImageSelection(image, layer), order.deliver == "baked")
     _show(Session(host, order, Installation.find()), mode)
 
@@ -121,10 +121,10 @@ def _show(session: Session, mode: Any) -> None:
     if mode == Gimp.RunMode.NONINTERACTIVE or not _has_screen():
         _note(headless.dream(session))
         return
-    from reverie_gimp import live
+    from reverie_gimp import driver
 
     _init_windows()
-    _watch(live.LiveSession(session, lambda _: None, lambda _: None))
+    _watch(driver.SessionDriver(session, lambda _: None, lambda _: None))
 
 
 def _init_windows() -> None:
@@ -145,7 +145,7 @@ def _watch(live: Any) -> None:
 def _note(report: dict[str, Any]) -> None:
     """Say in the log that a dream is in the image."""
     start = "the exact state of the layer" if report["continued"] else "the layer's pixels"
-    faults.log().info("A dream came into the image, from %s: %.1f s.", start, report["seconds"]["dream"])
+    log.log().info("A dream came into the image, from %s: %.1f s.", start, report["seconds"]["dream"])
 
 
 def _has_screen() -> bool:
@@ -170,7 +170,7 @@ def _guarded(work: Callable[..., None]) -> Callable[..., Any]:
         except ReverieError as error:
             return procedure.new_return_values(status.EXECUTION_ERROR, _told(error))
         except Exception as error:  # noqa: BLE001  # GIMP would say only that the plug-in crashed
-            return procedure.new_return_values(status.EXECUTION_ERROR, _told(faults.fault(error)))
+            return procedure.new_return_values(status.EXECUTION_ERROR, _told(log.unexpected(error)))
         Gimp.displays_flush()
         return procedure.new_return_values(status.SUCCESS, None)
 
@@ -179,5 +179,5 @@ def _guarded(work: Callable[..., None]) -> Callable[..., Any]:
 
 def _told(error: ReverieError) -> Any:
     """The error as GIMP shows it in its box; the log has it too."""
-    faults.log().warning("%s: %s", type(error).__name__, error)
+    log.log().warning("%s: %s", type(error).__name__, error)
     return GLib.Error.new_literal(Gimp.PlugIn.error_quark(), str(error), 0)

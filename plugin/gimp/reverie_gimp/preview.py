@@ -6,16 +6,17 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from reverie_gimp import faults
+from reverie_gimp import log
+from reverie_gimp.driver import SessionDriver
 from reverie_gimp.gimp import GLib
 from reverie_gimp.gtk import GdkPixbuf, Gtk
-from reverie_gimp.layer import LayerHost
-from reverie_gimp.live import LiveSession
-from reverie_plugin.coarse import coarse_octaves
+from reverie_gimp.host import LayerHost
+from reverie_plugin.connect.installation import Installation
 from reverie_plugin.events import Event, Paused, PreviewReady, Progress, Waiting
-from reverie_plugin.launch import Installation
+from reverie_plugin.order import Order
 from reverie_plugin.region import plan
-from reverie_plugin.session import Order, Session
+from reverie_plugin.session import Session
+from reverie_plugin.ui.preview_plan import preview_octaves
 from reverie_shared import presets
 from reverie_shared.errors import BadSettings, ReverieError
 from reverie_shared.picture import Picture
@@ -42,7 +43,7 @@ class LivePreview:
 
     def __init__(self, host: Callable[[], LayerHost], order: Callable[[], Order], installation: Installation) -> None:
         self._host, self._order, self._installation = host, order, installation
-        self._live: LiveSession | None = None
+        self._live: SessionDriver | None = None
         self._ordered: Order | None = None
         self._on_screen: Callable[[Picture], Picture]
         self._network = ""
@@ -81,7 +82,7 @@ class LivePreview:
         except ReverieError as error:
             self._fail(error)
 
-    def accept(self) -> LiveSession | None:
+    def accept(self) -> SessionDriver | None:
         """The dream, on its way to the end: the one that is shown, where it is of the settings as they are now.
 
         None where these are not allowed; the words under the preview say why.
@@ -96,7 +97,7 @@ class LivePreview:
             self._live.session.go_on()
             return self._live
         self.close()
-        return LiveSession(Session(self._host(), order, self._installation), self._tell, self._fail)
+        return SessionDriver(Session(self._host(), order, self._installation), self._tell, self._fail)
 
     def close(self) -> None:
         """Give the preview up."""
@@ -131,10 +132,10 @@ class LivePreview:
         host = self._host()
         settings = resolve(presets.preset(order.preset).values, order.settings)
         region = plan(host.layer_bounds(), host.selection_bounds())
-        octaves = coarse_octaves(settings, region.sent.width, region.sent.height, SIDE * self._scale)
+        octaves = preview_octaves(settings, region.sent.width, region.sent.height, SIDE * self._scale)
         session = Session(host, replace(order, stop_after=octaves, previews=True), self._installation)
         self._ordered, self._on_screen = order, host.on_screen
-        self._live = LiveSession(session, self._tell, self._fail)
+        self._live = SessionDriver(session, self._tell, self._fail)
 
     def _tell(self, event: Event) -> None:
         match event:
@@ -146,10 +147,10 @@ class LivePreview:
             case PreviewReady(picture=picture):
                 self._show(self._on_screen(picture))
                 if self._began is not None:
-                    faults.log().info("The first preview came after %.2f s.", time.monotonic() - self._began)
+                    log.log().info("The first preview came after %.2f s.", time.monotonic() - self._began)
                     self._began = None
             case Paused(octave=octave):
-                faults.log().info("The preview is complete.")
+                log.log().info("The preview is complete.")
                 self._words.set_text(f"The dream up to octave {octave}, on {self._network}. Dream goes on from here.")
 
     def _fail(self, error: ReverieError) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from reverie_gimp import headless
+from reverie_gimp.driver import SessionDriver
 from reverie_gimp.gimp import Gimp
 from reverie_gimp.gtk import GimpUi, Gtk
-from reverie_gimp.live import LiveSession
 from reverie_plugin.events import Event, Finished, Progress, Waiting
 from reverie_shared.errors import ReverieError
 
@@ -32,7 +32,7 @@ class ProgressWindow:
         box.add(self._bar)
         box.show_all()
 
-    def watch(self, live: LiveSession) -> dict[str, Any] | None:
+    def watch(self, live: SessionDriver) -> dict[str, Any] | None:
         """Show the dream to its end; returns the report, None where the user has cancelled it.
 
         Raises

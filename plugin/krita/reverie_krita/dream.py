@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from enum import Enum
+from typing import Any
 
 from PyQt5.QtGui import QImage
 
 from reverie_krita.host import KritaHost
 from reverie_krita.words import standing
+from reverie_plugin.connect.installation import Installation
 from reverie_plugin.events import Cancelled, Event, Finished, Paused, PreviewReady, Progress, Waiting
-from reverie_plugin.launch import Installation
+from reverie_plugin.order import Order
 from reverie_plugin.region import Rectangle
-from reverie_plugin.session import Order, Session, Ticket
+from reverie_plugin.session import Session, Ticket
 from reverie_shared import presets
 from reverie_shared.errors import ReverieError
 from reverie_shared.picture import Picture
@@ -59,7 +61,7 @@ class Dream:
         self.image: QImage | None = None
         """The dream as far as it has come; it shows `area`."""
         self.area: Rectangle | None = None
-        self.report: dict[str, object] = {}
+        self.report: dict[str, Any] = {}
         self.error: ReverieError | None = None
         self.began = time.monotonic()
         self._session = Session(host, order, installation, ticket)
@@ -113,7 +115,7 @@ class Dream:
                 raise
             if event is None:
                 return news
-            self._hear(event)
+            self._handle(event)
             news = True
         return news
 
@@ -138,7 +140,7 @@ class Dream:
         """Be over, with that error."""
         self.state, self.error, self.words = State.FAILED, error, str(error)
 
-    def _hear(self, event: Event) -> None:
+    def _handle(self, event: Event) -> None:
         match event:
             case Waiting():
                 self.words = event.words

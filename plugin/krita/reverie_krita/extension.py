@@ -7,9 +7,9 @@ from typing import Any
 from PyQt5.QtCore import Qt, QTimer
 
 from krita import DockWidgetFactory, DockWidgetFactoryBase, Extension, Krita
-from reverie_krita.docker import DOCKER, make_docker
-from reverie_krita.studio import Studio
-from reverie_plugin.launch import Installation
+from reverie_krita.manager import DreamManager
+from reverie_krita.panels.docker import DOCKER, make_docker
+from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import open_log
 
 ACTION = "reverie_dream"
@@ -21,15 +21,15 @@ ROOMY = 480
 class Reverie(Extension):  # type: ignore[misc]  # Krita brings no types
     """Reverie, as one of Krita's extensions."""
 
-    def __init__(self, parent: Any, studio: Studio) -> None:
+    def __init__(self, parent: Any, manager: DreamManager) -> None:
         super().__init__(parent)
-        self.studio = studio
+        self.manager = manager
 
     def setup(self) -> None:
         """Krita is there; from here on its notifications come."""
         notifier = Krita.instance().notifier()
         notifier.setActive(True)
-        notifier.applicationClosing.connect(self.studio.close)
+        notifier.applicationClosing.connect(self.manager.close)
 
     def createActions(self, window: Any) -> None:  # noqa: N802  # Krita's name
         """Make the menu's entry in a new window."""
@@ -52,10 +52,10 @@ def _show_docker() -> None:
 def start(remark: str) -> Reverie:
     """Make Reverie known to Krita; `remark` is what the user shall know from the start, or nothing."""
     installation = Installation.find()
-    studio = Studio(installation, open_log(installation.places, "krita"))
+    manager = DreamManager(installation, open_log(installation.places, "krita"))
     krita = Krita.instance()
-    extension = Reverie(krita, studio)
+    extension = Reverie(krita, manager)
     krita.addExtension(extension)
-    docker = make_docker(studio, remark)
+    docker = make_docker(manager, remark)
     krita.addDockWidgetFactory(DockWidgetFactory(DOCKER, DockWidgetFactoryBase.DockRight, docker))
     return extension

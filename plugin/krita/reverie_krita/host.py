@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from krita import Krita
-from reverie_krita.colour import Space, space_of
-from reverie_krita.layer import Layer, named_layer
+from reverie_krita.document.colour import Space, space_of
+from reverie_krita.document.layer import Layer, named_layer
 from reverie_plugin.host import Result
 from reverie_plugin.recipe import title
 from reverie_plugin.region import Rectangle, crop, plan

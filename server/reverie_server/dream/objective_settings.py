@@ -9,7 +9,7 @@ import numpy as np
 from reverie_server.dream.image.arrays import Floats
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.published import unknown_motif
+from reverie_server.networks.catalog import unknown_motif
 from reverie_shared.errors import BadSettings
 from reverie_shared.settings import Settings
 

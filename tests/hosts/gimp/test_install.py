@@ -108,7 +108,7 @@ def doctor(gimp: Gimp, tmp_path: Path) -> Doctor:
     shutil.copytree(gimp.reverie.places.editor, places.editor, dirs_exist_ok=True)
     environment = Environment(places.environment, machine.server_lock())
     venv.create(environment.path, symlinks=True)
-    environment.stamp.write_text(json.dumps({"lock": environment.lock_digest, **(environment.survey() or {})}))
+    environment.stamp.write_text(json.dumps({"lock": environment.lock_digest, **(environment.inspect() or {})}))
     places.command.parent.mkdir(parents=True, exist_ok=True)
     places.command.touch()
     Record(str(places.home), build=build_id(places.code), command=str(places.command), complete=True).save(

@@ -22,16 +22,16 @@ def docker():
     return next(each for each in app().dockers() if each.objectName() == "reverie_docker")
 
 
-def studio():
-    return docker().studio
+def manager():
+    return docker().manager
 
 
 def close():
     """Close all documents, whatever is in them."""
-    for dream in list(studio().dreams):
-        studio().dismiss(dream)
-    studio().drop_preview()
-    yield lambda: not studio().dreams
+    for dream in list(manager().dreams):
+        manager().dismiss(dream)
+    manager().drop_preview()
+    yield lambda: not manager().dreams
     for each in app().documents():
         each.waitForDone()
         each.setModified(False)
@@ -60,18 +60,18 @@ def dream(preset="reverie", **values):
     """Press Dream, and wait for the layer."""
     set_settings(preset, **values)
     yield 0.0
-    landed = []
-    studio().landed.connect(landed.append)
+    inserted = []
+    manager().inserted.connect(inserted.append)
     press("reverie_dream_button")
     yield from until_over()
     yield from settle()
-    assert landed, message()
-    return landed[0].report
+    assert inserted, message()
+    return inserted[0].report
 
 
 def until_over():
     """Wait until no dream is under way."""
-    yield lambda: all(each.state.over for each in studio().dreams)
+    yield lambda: all(each.state.over for each in manager().dreams)
 
 
 def message():
@@ -114,7 +114,7 @@ def begin_dream(preset="reverie", **values):
 
 
 def until_dreaming():
-    return lambda: studio().dreams and studio().dreams[-1].progress is not None
+    return lambda: manager().dreams and manager().dreams[-1].progress is not None
 
 
 def wait_until_over():
@@ -123,12 +123,12 @@ def wait_until_over():
 
 
 def states():
-    return [each.state.value for each in studio().dreams]
+    return [each.state.value for each in manager().dreams]
 
 
 def preview_image():
     """Size of the picture that the docker shows of the preview, 0 where there is none, and the preview's words."""
-    shown = studio().preview
+    shown = manager().preview
     return (shown.image.width() if shown and shown.image else 0), widget("reverie_preview_words").text()
 
 
@@ -141,7 +141,7 @@ def preview(**values):
         now = preview_image()[0]
         if now and now not in sizes:
             sizes.append(now)
-        rests = studio().preview is not None and studio().preview.state.value == "resting"
+        rests = manager().preview is not None and manager().preview.state.value == "resting"
         return rests and now >= size()[0]
 
     yield look
@@ -216,7 +216,7 @@ def remember_dreams(count):
     """Put so many dreams into the history, like the last one."""
     from dataclasses import replace
 
-    from reverie_krita import history
+    from reverie_krita.document import history
 
     entry = history.entries(document())[0]
     for seed in range(count):
@@ -239,9 +239,9 @@ def docker_is_shown():
     return docker().isVisible()
 
 
-def apology():
+def error_shown():
     """What the docker says that stands in for Reverie's."""
-    return docker().findChild(QWidget, "reverie_apology").text()
+    return docker().findChild(QWidget, "reverie_error").text()
 
 
 def until_server_says(words):
@@ -271,12 +271,12 @@ def begin_preview(**values):
 
 
 def until_previewing():
-    yield lambda: studio().preview is not None and studio().preview.progress is not None
+    yield lambda: manager().preview is not None and manager().preview.progress is not None
 
 
 def until_preview(state):
     """Wait until the preview does this."""
-    yield lambda: studio().preview is not None and studio().preview.state.value == state
+    yield lambda: manager().preview is not None and manager().preview.state.value == state
 
 
 def gallery_of(count, width):
@@ -285,7 +285,7 @@ def gallery_of(count, width):
     """
     from dataclasses import replace
 
-    from reverie_krita.gallery import Gallery
+    from reverie_krita.panels.gallery import Gallery
     from reverie_shared import presets
 
     usual = presets.PRESETS

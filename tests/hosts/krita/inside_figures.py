@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from inside_docker import docker, press, set_settings, studio
+from inside_docker import docker, manager, press, set_settings
 from inside_documents import app
 
 
@@ -18,10 +18,10 @@ def dream_and_give_up(times):
     for count in range(1, times + 1):
         set_settings(seed=count, smallest=32, steps=8, octave_scale=1.1)
         press("reverie_dream_button")
-        mine = studio().dreams[-1]
+        mine = manager().dreams[-1]
         yield lambda mine=mine: mine.image is not None or mine.state.over
-        studio().dismiss(mine)
-        yield lambda: not studio().dreams
+        manager().dismiss(mine)
+        yield lambda: not manager().dreams
         if count in (10, times):
             yield 0.3
             figures.append(memory())
@@ -44,7 +44,7 @@ def time_dream(**values):
     begin_timing(docker())
     began = time.monotonic()
     press("reverie_dream_button")
-    mine = studio().dreams[-1]
+    mine = manager().dreams[-1]
     yield from patiently(lambda: mine.image is not None or mine.state.over)
     first = time.monotonic() - began
     yield from patiently(lambda: mine.state.over)
@@ -62,13 +62,13 @@ def time_person():
     begin_timing(docker())
     began = time.monotonic()
     app().action("reverie_dream").trigger()
-    yield from patiently(lambda: studio().preview is not None and studio().preview.image is not None)
+    yield from patiently(lambda: manager().preview is not None and manager().preview.image is not None)
     waited = {"from the menu to the first preview": time.monotonic() - began}
-    yield from patiently(lambda: studio().preview.state.value == "resting")
+    yield from patiently(lambda: manager().preview.state.value == "resting")
     waited["to the whole preview"] = time.monotonic() - began
     began = time.monotonic()
     press("reverie_dream_button")
-    mine = studio().dreams[-1]
+    mine = manager().dreams[-1]
     yield from patiently(lambda: mine.state.over)
     waited["from *Dream* to the layer"] = time.monotonic() - began
     assert mine.report, mine.words

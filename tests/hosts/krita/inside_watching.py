@@ -5,14 +5,17 @@ import time
 
 from PyQt5.QtCore import QTimer
 
-from reverie_krita import docker, dream, history, history_panel, host, layer, preview, pump, rows, screen, studio
+from reverie_krita import dream, host, manager
+from reverie_krita.document import history, layer
+from reverie_krita.panels import docker, live_preview, preview, queue, step_driver
+from reverie_krita.panels import history as history_panel
 from reverie_plugin import client, launch, transfers
 
 CALLS = {
-    "studio: a tick": (studio.Studio, "_tick"),
+    "manager: a tick": (manager.DreamManager, "_tick"),
     "docker: Dream pressed": (docker.Docker, "_dream"),
-    "docker: preview begun": (preview.LivePreview, "_begin"),
-    "docker: server and download watched": (pump.Pump, "_look"),
+    "docker: preview begun": (live_preview.LivePreview, "_begin"),
+    "docker: server and download watched": (step_driver.StepDriver, "_look"),
 }
 """What Qt calls while a dream is under way; everything else is called by these."""
 
@@ -33,11 +36,11 @@ PHASES = {
     "upload: strips sent": (transfers.Uploading, "take"),
     "fetch: strips taken": (transfers.Fetching, "take"),
     "preview: made a picture": (dream, "image"),
-    "preview: scaled": (screen.Screen, "show_dream"),
+    "preview: scaled": (preview.PreviewPanel, "show_dream"),
     "history: entry made": (history, "entry_of"),
     "history: kept": (history, "add"),
     "history: shown anew": (history_panel.HistoryPanel, "look"),
-    "rows: shown": (rows.Row, "look"),
+    "queue: a row shown": (queue.Row, "look"),
 }
 
 
@@ -55,7 +58,7 @@ def begin_timing(docker_):
         original = getattr(owner, attribute)
         if not hasattr(original, "timed"):
             setattr(owner, attribute, _timed(name, original))
-    driven = (docker_.studio, "_tick"), (docker_.server._pump, "_look"), (docker_.offer._pump, "_look")
+    driven = (docker_.manager, "_tick"), (docker_.server._driver, "_look"), (docker_.offer._driver, "_look")
     for each, method in driven:
         each._timer.timeout.disconnect()  # Qt holds the method as it was
         each._timer.timeout.connect(getattr(each, method))

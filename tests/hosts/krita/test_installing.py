@@ -139,7 +139,7 @@ def test_without_its_libraries_the_docker_says_what_to_do(
     record = folder / "data" / "krita" / "pykrita" / "reverie" / "install.json"
     record.write_text(json.dumps({**json.loads(record.read_text()), "editor": str(folder / "nowhere")}))
     with running_krita(folder, variables, edition) as app:
-        assert "install.py" in app.apology()
+        assert "install.py" in app.error_shown()
 
 
 @pytest.mark.every_krita
@@ -168,4 +168,4 @@ def test_after_reverie_is_removed_the_docker_says_so(
     record = folder / "data" / "krita" / "pykrita" / "reverie" / "install.json"
     record.write_text(json.dumps({**json.loads(record.read_text()), "code": [str(folder / "nowhere")]}))
     with running_krita(folder, variables, edition) as app:
-        assert "moved or removed" in app.apology()
+        assert "moved or removed" in app.error_shown()

@@ -98,9 +98,9 @@ from pathlib import Path
 from reverie_server.dream.networks.inception import Inception
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.weights import Networks
+from reverie_server.networks.weights import WeightStore
 
-network = Inception(Networks(Path("no-such-folder")).load("bundled"), "float32")
+network = Inception(WeightStore(Path("no-such-folder")).load("bundled"), "float32")
 for side in (1600, 200):
     try:
         gradient = network.gradient(np.zeros((side, side, 3), np.float32), Objective({"mixed0": 1.0}))

@@ -16,12 +16,12 @@ from PIL import Image
 from reverie_server.dream import DreamRun
 from reverie_server.dream.networks.inception import Inception
 from reverie_server.dream.networks.network import Network
-from reverie_server.weights import Networks
+from reverie_server.networks.weights import WeightStore
 from reverie_shared.settings import resolve
 from tests.support.pictures import PHOTO, picture
 
 photo = picture(np.asarray(Image.open(PHOTO).convert("RGB").resize((1000, 800))))
-network = Inception(Networks(Path("no-such-folder")).load("bundled"), "float32")
+network = Inception(WeightStore(Path("no-such-folder")).load("bundled"), "float32")
 
 
 def dream(tile):

@@ -16,7 +16,7 @@ from reverie_server.dream.networks.inception import Inception
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
 from reverie_server.dream.objective_settings import objective_of
-from reverie_server.weights import Networks
+from reverie_server.networks.weights import WeightStore
 from reverie_shared.errors import BadPicture, BadSettings
 from reverie_shared.picture import Picture
 from reverie_shared.settings import LAYERS, MOTIFS, Settings, resolve
@@ -32,7 +32,7 @@ random = np.random.default_rng(5)
 
 @pytest.fixture(scope="module")
 def exact() -> Network:
-    return Inception(Networks(Path("no-such-folder")).load("bundled"), "float64")
+    return Inception(WeightStore(Path("no-such-folder")).load("bundled"), "float64")
 
 
 def seen(photo: Photo) -> Floats:
@@ -112,7 +112,7 @@ def test_a_channel_that_a_layer_does_not_have_is_refused_in_words(network: Netwo
 
 
 def test_a_motif_that_the_network_does_not_know_is_refused_in_words() -> None:
-    known = Networks(Path("no-such-folder")).load("bundled")
+    known = WeightStore(Path("no-such-folder")).load("bundled")
     ignorant = Inception(replace(known, motifs=(), motif_weights={}), "float32")
     with pytest.raises(BadSettings, match="knows no “owls”"):
         objective_of(resolve({"motifs": "owls=1"}), ignorant)

@@ -15,7 +15,7 @@ from PIL import Image
 from reverie_server.dream import DreamRun
 from reverie_server.dream.image import pixels, resize
 from reverie_server.dream.networks.inception import Inception
-from reverie_server.weights import Networks
+from reverie_server.networks.weights import WeightStore
 from reverie_shared.settings import resolve
 from tests.support.pictures import PHOTO, picture
 
@@ -34,7 +34,7 @@ class Dreamed(NamedTuple):
 @cache
 def dreamed(size: tuple[int, int], coherence: float) -> Dreamed:
     """The cat at this size (width, height)."""
-    network = Inception(Networks(Path("no-such-folder")).load("bundled"), "float32")
+    network = Inception(WeightStore(Path("no-such-folder")).load("bundled"), "float32")
     image = picture(np.asarray(Image.open(PHOTO).convert("RGB").resize(size, Image.Resampling.LANCZOS)))
     run = DreamRun(image, resolve({"coherence": coherence}), network)
     for progress in run.steps():

@@ -20,7 +20,7 @@ from tensorflow.python.grappler import tf_optimizer
 
 from reverie_server.dream.image.arrays import Tensor
 from reverie_server.dream.networks.network import Network
-from reverie_server.published import in_words
+from reverie_server.networks.catalog import in_words
 from reverie_shared.errors import BadSettings, NetworkUnavailable
 from reverie_shared.settings import LAYERS
 

@@ -1,0 +1,89 @@
+"""The presets as pictures to click."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import reverie_plugin
+from reverie_gimp import arguments
+from reverie_gimp.gtk import GdkPixbuf, Gtk
+from reverie_shared import presets
+from reverie_shared.settings import resolve
+
+SIDE = 84
+"""Of a picture, in GTK's pixels."""
+
+_IN_A_LINE = 5
+_LEAST, _MOST = 168, 280
+"""Heights of the box in GTK's pixels, on a low screen and elsewhere. Half a line of presets at its end shows that it
+scrolls.
+"""
+
+_PICTURES = Path(reverie_plugin.__file__).parent / "pictures"
+"""What each preset makes of one photo."""
+
+
+def preset_gallery(config: Any) -> Any:
+    """A box of all presets; the one clicked sets all settings but the seed."""
+    flow = Gtk.FlowBox(
+        selection_mode=Gtk.SelectionMode.SINGLE,
+        min_children_per_line=_IN_A_LINE,
+        max_children_per_line=_IN_A_LINE,
+        homogeneous=True,
+        valign=Gtk.Align.START,
+    )
+    for preset in presets.PRESETS.values():
+        flow.add(_entry(preset))
+    scrolled = Gtk.ScrolledWindow(
+        hscrollbar_policy=Gtk.PolicyType.NEVER,
+        propagate_natural_height=True,
+        min_content_height=_LEAST,
+        max_content_height=_MOST,
+    )
+    scrolled.add(flow)
+
+    def follow(*_: object) -> None:
+        named = list(presets.PRESETS)
+        chosen = config.get_property("preset")
+        if chosen in named:
+            flow.select_child(flow.get_child_at_index(named.index(chosen)))
+
+    def show(child: Any, place: Any) -> None:
+        if child.is_selected():
+            scrolled.get_vadjustment().clamp_page(place.y, place.y + place.height)
+
+    def choose(_: object, child: Any) -> None:
+        preset = list(presets.PRESETS.values())[child.get_index()]
+        values = vars(resolve(preset.values, {"seed": config.get_property("seed")}))
+        config.set_property("preset", preset.name)
+        arguments.write(config, values)
+
+    flow.connect("child-activated", choose)
+    config.connect("notify::preset", follow)
+    for child in flow.get_children():
+        child.connect("size-allocate", show)  # once it has its place
+    follow()
+    return scrolled
+
+
+def _entry(preset: presets.Preset) -> Any:
+    box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=2)
+    box.pack_start(_picture(preset.name), False, False, 0)
+    box.pack_start(Gtk.Label(label=preset.name), False, False, 0)
+    child = Gtk.FlowBoxChild(tooltip_text=preset.help)
+    child.get_accessible().set_name(preset.name)
+    child.add(box)
+    return child
+
+
+def _picture(name: str) -> Any:
+    file = _PICTURES / f"{name}.jpg"
+    if not file.is_file():
+        blank = Gtk.Image.new_from_icon_name("image-x-generic-symbolic", Gtk.IconSize.DIALOG)
+        blank.set_size_request(SIDE, SIDE)
+        blank.set_opacity(0.3)
+        return blank
+    picture = Gtk.Image.new_from_gicon(GdkPixbuf.Pixbuf.new_from_file(str(file)), Gtk.IconSize.DIALOG)
+    picture.set_pixel_size(SIDE)
+    return picture

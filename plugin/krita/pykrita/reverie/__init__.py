@@ -1,0 +1,83 @@
+"""What Krita loads: it finds the one installed copy of Reverie, and starts the plug-in in there.
+
+`install.json` beside this file says where that copy is: `code` (folders for `sys.path`) and `editor` (the folder that
+holds, for each version of Python, the libraries the plug-in needs). Where that fails, a docker says what to do.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from PyQt5.QtWidgets import QLabel
+
+from krita import DockWidget, DockWidgetFactory, DockWidgetFactoryBase, Krita
+
+DOCKER = "reverie_docker"
+
+
+def _set_import_paths() -> str:
+    """Put the installed copy and its libraries on `sys.path`.
+
+    Returns words for the user where it works, but not as well as it could; raises ImportError, in words, where it does
+    not.
+    """
+    try:
+        record = json.loads((Path(__file__).resolve().parent / "install.json").read_text(encoding="utf-8"))
+        code, editor = record["code"], Path(record["editor"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise ImportError("Reverie's plug-in is damaged.") from None
+    if not all(Path(folder).is_dir() for folder in code):
+        raise ImportError(f"Reverie was moved or removed: {code[0]} is not there.")
+    # Those for this Python; in want of them another Python's, of which what is pure Python does.
+    own = editor / "cp{}{}".format(*sys.version_info)
+    libraries = own if own.is_dir() else next(iter(sorted(editor.glob("cp*"), reverse=True)), own)
+    # In front: another plug-in, or the system, may have older ones, and who comes first is who is imported.
+    sys.path[:0] = [path for path in (str(libraries), *code) if path not in sys.path]
+    version = "{}.{}".format(*sys.version_info)
+    try:
+        import msgpack  # type: ignore[import-untyped]  # noqa: F401  # only to see that they can be
+        import platformdirs  # noqa: F401
+    except ImportError as error:
+        raise ImportError(
+            f"Reverie's libraries for Python {version}, which this Krita has, cannot be loaded ({error})."
+        ) from error
+    try:
+        import zmq  # noqa: F401
+    except ImportError:
+        return (
+            f"This Krita has Python {version}, for which Reverie has no ZeroMQ: a relay speaks to the server, a little "
+            "slower. Run Reverie's install.py again, then restart Krita."
+        )
+    return ""
+
+
+def _show_error(words: str) -> None:
+    """Show a docker that says what is wrong."""
+
+    class ErrorDocker(DockWidget):  # type: ignore[misc]  # Krita brings no types
+        def __init__(self) -> None:
+            super().__init__()
+            self.setWindowTitle("DeepDream")
+            label = QLabel(f"{words} Run Reverie's install.py again, then restart Krita.")
+            label.setObjectName("reverie_error")
+            label.setWordWrap(True)
+            self.setWidget(label)
+
+        def canvasChanged(self, _canvas: object) -> None:  # noqa: N802  # Krita's name
+            pass
+
+    Krita.instance().addDockWidgetFactory(DockWidgetFactory(DOCKER, DockWidgetFactoryBase.DockRight, ErrorDocker))
+
+
+def _start() -> None:
+    try:
+        remark = _set_import_paths()
+        from reverie_krita import extension
+
+        extension.start(remark)
+    except Exception as error:  # noqa: BLE001  # whatever it is, the user shall read it, and Krita shall start
+        print(f"Reverie: {error!r}", file=sys.stderr)
+        _show_error(str(error))
+
+
+_start()

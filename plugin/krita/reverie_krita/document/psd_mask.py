@@ -1,0 +1,77 @@
+"""A new layer that has a transparency mask already, of given values.
+
+Krita 5.1 lets no plug-in fill a transparency mask, and to add one is an undo step of its own. But it reads masks from
+Photoshop's files, and the copy of a layer comes into a document with its mask, in one step. So the mask takes its way
+through a small file (Adobe's “Photoshop File Formats Specification”: a picture of one pixel, with one layer).
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from krita import Krita
+from reverie_krita.document.colour import Space
+from reverie_plugin.region import Rectangle
+from reverie_shared.errors import HostRefused
+
+RGB, USER_MASK = 3, -2
+"""In a Photoshop file: the colour mode, and the channel that is a layer's mask."""
+NO_COLOURS = {-1: b"\0", 0: b"\0", 1: b"\0", 2: b"\0"}
+"""Its layer's one pixel: alpha, red, green, blue."""
+
+
+def masked_layer(space: Space, pixels: bytes | bytearray, area: Rectangle, mask: bytes) -> Any:
+    """Make a paint layer of pixels in `space` at `area`, with a transparency mask of 8 bits a pixel of the same area.
+
+    It belongs to no document yet. Raises `HostRefused` when Krita cannot.
+    """
+    try:
+        scratch = _opened(photoshop_file(area, mask))
+    except OSError as error:
+        raise HostRefused(
+            f"The file by which Krita is told the layer's mask cannot be written: {error.strerror}.",
+            "Make room where temporary files go, then insert the dream.",
+        ) from None
+    if scratch is None or not scratch.topLevelNodes() or not scratch.topLevelNodes()[0].childNodes():
+        raise HostRefused("Krita cannot make the layer's mask.", "Switch “Selection as a mask” off, and try again.")
+    try:
+        layer = scratch.topLevelNodes()[0]
+        scratch.setColorSpace(space.model, space.depth, space.profile)
+        scratch.waitForDone()
+        layer.setPixelData(pixels, area.x, area.y, area.width, area.height)
+        return layer.duplicate()
+    finally:
+        scratch.setModified(False)
+        scratch.close()
+
+
+def _opened(content: bytes) -> Any:
+    """A file's content as a document of Krita's, in no window; None where Krita does not take it."""
+    handle, name = tempfile.mkstemp(prefix="reverie-", suffix=".psd")
+    try:
+        with os.fdopen(handle, "wb") as output:
+            output.write(content)
+        return Krita.instance().openDocument(name)
+    finally:
+        Path(name).unlink()
+
+
+def photoshop_file(area: Rectangle, mask: bytes) -> bytes:
+    """A picture of one pixel that nobody sees, with a layer whose mask shows `area` in so many values of 8 bits."""
+    channels = {**NO_COLOURS, USER_MASK: mask}
+    head = struct.pack(">4sH6xHIIHH", b"8BPS", 1, 3, 1, 1, 8, RGB) + bytes(8)  # no palette, no resources
+    record = struct.pack(">4iH", 0, 0, 1, 1, len(channels))
+    for channel, values in channels.items():
+        record += struct.pack(">hI", channel, 2 + len(values))
+    record += struct.pack(">4s4s4B", b"8BIM", b"norm", 255, 0, 0, 0)
+    where = struct.pack(">I4i4x", 20, area.y, area.x, area.bottom, area.right)  # 0 outside
+    extra = where + bytes(4) + b"\x05dream\0\0"
+    record += struct.pack(">I", len(extra)) + extra
+    layers = struct.pack(">h", 1) + record + b"".join(bytes(2) + values for values in channels.values())
+    layers += bytes(len(layers) % 2)
+    section = struct.pack(">I", len(layers)) + layers + bytes(4)
+    return head + struct.pack(">I", len(section)) + section + bytes(2 + 3)

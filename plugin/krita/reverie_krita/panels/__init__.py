@@ -1,0 +1,1 @@
+"""The parts of the docker, each with what it shows and does."""

@@ -1,0 +1,135 @@
+"""The docker: presets, preview, settings, history; and at its foot, always in sight, the queue, Dream, the server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from krita import DockWidget, Krita
+from reverie_krita.dream import State
+from reverie_krita.manager import DreamManager
+from reverie_krita.panels.history import HistoryPanel
+from reverie_krita.panels.live_preview import LivePreview
+from reverie_krita.panels.network_offer import NetworkOffer
+from reverie_krita.panels.preview import PreviewPanel
+from reverie_krita.panels.queue import QueuePanel
+from reverie_krita.panels.recovery import Recovery
+from reverie_krita.panels.server_status import ServerStatusLabel
+from reverie_krita.panels.settings import SettingsPanel
+from reverie_shared.errors import ReverieError
+
+DOCKER = "reverie_docker"
+
+
+class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
+    """Reverie's docker in one of Krita's windows."""
+
+    def __init__(self, manager: DreamManager, remark: str) -> None:
+        super().__init__()
+        self.setWindowTitle("DeepDream")
+        self.manager = manager
+        self.settings = SettingsPanel()
+        self.live = LivePreview(manager, self.settings.order, self.attempt)
+        self.settings.changed.connect(self._settings_changed)
+        self.screen = PreviewPanel()
+        self.refining = QCheckBox("Live preview")
+        self.refining.setObjectName("reverie_live")
+        self.refining.setChecked(True)
+        self.refining.toggled.connect(self.live.switch)
+        self.offer = NetworkOffer(manager)
+        self.history = HistoryPanel(manager, self.settings, self.attempt)
+        recovery = Recovery(manager, self.settings, self.offer)
+        self.queue = QueuePanel(manager, recovery, self.attempt)
+        self.button = QPushButton("Dream")
+        self.button.setObjectName("reverie_dream_button")
+        self.button.clicked.connect(lambda: self.attempt(self._dream))
+        self.message = QLabel(remark)
+        self.message.setObjectName("reverie_message")
+        self.message.setWordWrap(True)
+        self.message.setTextInteractionFlags(Qt.TextSelectableByMouse)
+        self.message.setVisible(bool(remark))
+        self.server = ServerStatusLabel(manager)
+        self.server.networks.connect(self.offer.look)
+        self.offer.installed.connect(lambda network: self.attempt(lambda: recovery.network_has_come(network)))
+        self._document: Any = None
+        self._lay_out()
+        manager.changed.connect(self._show_dreams)
+        manager.inserted.connect(lambda _dream: self.history.look())
+        self._show_dreams()
+
+    def canvasChanged(self, _canvas: Any) -> None:  # noqa: N802  # Krita's name
+        """Another document may be in front."""
+        document = Krita.instance().activeDocument()
+        if document != self._document:
+            self._document = document
+            self.screen.clear()
+        self.history.look()
+
+    def look(self) -> None:
+        """The user wants to dream: preview what is there."""
+        self.live.renew()
+
+    def attempt(self, do: Callable[[], None]) -> None:
+        """Do something; what is refused is told in the docker, never in a box."""
+        try:
+            do()
+        except ReverieError as error:
+            self._tell(f"{error.what} {error.remedy}")
+            self.manager.log.warning("Refused: %s", error)
+        except Exception as error:
+            self._tell(f"A fault in Reverie ({error!r}). Please report it, with the log.")
+            self.manager.log.exception("A fault.")
+        else:
+            self.message.hide()
+
+    def _tell(self, words: str) -> None:
+        self.message.setText(words)
+        self.message.show()
+
+    def _dream(self) -> None:
+        self.live.stop()
+        self.manager.dream(self.settings.order())
+
+    def _settings_changed(self) -> None:
+        self.offer.want(self.settings.network)
+        if self.isVisible():
+            self.live.renew()
+
+    def _show_dreams(self) -> None:
+        self.queue.look()
+        preview = self.manager.preview
+        words = "" if preview is None or preview.state is State.FAILED else preview.words
+        self.screen.show_dream(preview or next(iter(self.manager.dreams), None), words)
+
+    def _lay_out(self) -> None:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        for part in (self.settings.gallery, self.screen, self.refining, self.settings, self.offer, self.history):
+            column.addWidget(part)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
+        whole = QWidget()
+        always = QVBoxLayout(whole)
+        always.setContentsMargins(4, 0, 4, 4)
+        always.addWidget(scroll, 1)
+        for fixed in (self.queue, self.message, self.button, self.server):
+            always.addWidget(fixed)
+        self.setWidget(whole)
+
+
+def make_docker(manager: DreamManager, remark: str) -> type[Docker]:
+    """The class of the dockers that show that manager; Krita makes one for each of its windows."""
+
+    class ManagerDocker(Docker):
+        def __init__(self) -> None:
+            super().__init__(manager, remark)
+
+    return ManagerDocker

@@ -1,0 +1,237 @@
+"""One widget for each kind of setting, made from its declaration."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable
+from typing import Any
+
+from PyQt5.QtCore import QLocale, QSignalBlocker, Qt, pyqtSignal
+from PyQt5.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
+
+from krita import Krita
+from reverie_krita.document.layer import layers_of
+from reverie_shared import settings, weighted
+from reverie_shared.errors import BadSettings
+from reverie_shared.settings import Declaration, Value
+
+NOTCHES = 1000
+"""Places of a slider."""
+
+WIDE = 50
+"""From this ratio of its ends on, a slider is logarithmic."""
+
+DECIMALS = 4
+"""What the finest of the settings, the step size, needs."""
+
+
+class Field(QWidget):
+    """The widget of one setting.
+
+    Parameters
+    ----------
+    declaration : Declaration
+    editor : QWidget
+        What is edited in; its value is what Qt calls the user property of such a widget: a box's number, a line's text.
+    """
+
+    changed = pyqtSignal()
+
+    def __init__(self, declaration: Declaration, editor: QWidget) -> None:
+        super().__init__()
+        self.declaration = declaration
+        self.editor = editor
+        self._held = editor.metaObject().userProperty()
+        self.setObjectName(f"reverie_{declaration.name}")
+        self.setToolTip(declaration.help)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.addWidget(editor, 1)
+
+    def value(self) -> Value:
+        """What the user chose; raises `BadSettings` where that is not allowed."""
+        return settings.check(self.declaration, self.raw())
+
+    def raw(self) -> Any:
+        """What the widget holds."""
+        return self._held.read(self.editor)
+
+    def show_value(self, value: Value) -> None:
+        """Show a value, and tell nobody."""
+        with QSignalBlocker(self.editor):
+            self._held.write(self.editor, value)
+
+
+class NumberField(Field):
+    """A number: a slider for the feel, a box for the figure."""
+
+    def __init__(self, declaration: Declaration) -> None:
+        kind = declaration.kind
+        self.box = QDoubleSpinBox()  # for whole numbers too: Qt's other box ends before the largest seed
+        self.box.setLocale(QLocale.c())
+        self.box.setDecimals(0 if kind.name == "int" else DECIMALS)
+        self.box.setRange(kind.low, kind.high)
+        self.box.setSingleStep(1 if kind.name == "int" else (kind.high - kind.low) / 100)
+        self.box.setKeyboardTracking(False)
+        super().__init__(declaration, self.box)
+        self.box.valueChanged.connect(self._typed)
+        self.slider = QSlider(Qt.Horizontal)
+        self.slider.setRange(0, NOTCHES)
+        self.slider.valueChanged.connect(self._slid)
+        self._logarithmic = kind.low > 0 and kind.high / kind.low > WIDE
+        self.row.insertWidget(0, self.slider, 1)
+        self.row.setStretchFactor(self.box, 0)
+
+    def show_value(self, value: Value) -> None:
+        """Show a value, and tell nobody."""
+        super().show_value(value)
+        self._place_slider()
+
+    def _typed(self) -> None:
+        self._place_slider()
+        self.changed.emit()
+
+    def _slid(self, place: int) -> None:
+        low, high = self.declaration.kind.low, self.declaration.kind.high
+        share = place / NOTCHES
+        with QSignalBlocker(self.box):
+            self.box.setValue(low * (high / low) ** share if self._logarithmic else low + (high - low) * share)
+        self.changed.emit()
+
+    def _place_slider(self) -> None:
+        low, high, value = self.declaration.kind.low, self.declaration.kind.high, self.box.value()
+        share = math.log(value / low) / math.log(high / low) if self._logarithmic else (value - low) / (high - low)
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(round(share * NOTCHES))
+
+
+class SeedField(NumberField):
+    """The seed: a figure, and a dice for another one."""
+
+    def __init__(self, declaration: Declaration) -> None:
+        super().__init__(declaration)
+        self.slider.hide()
+        dice = QToolButton()
+        dice.setText("⚂")
+        dice.setToolTip("Another seed")
+        dice.setObjectName("reverie_dice")
+        dice.clicked.connect(lambda: self.box.setValue(another_seed()))
+        self.row.setStretchFactor(self.box, 1)
+        self.row.addWidget(dice)
+
+
+class SwitchField(Field):
+    """Yes or no."""
+
+    def __init__(self, declaration: Declaration) -> None:
+        box = QCheckBox()
+        super().__init__(declaration, box)
+        box.toggled.connect(lambda _on: self.changed.emit())
+
+
+class ChoiceField(Field):
+    """One of several names."""
+
+    def __init__(self, declaration: Declaration) -> None:
+        box = QComboBox()
+        box.addItems(declaration.kind.names)
+        super().__init__(declaration, box)
+        box.currentIndexChanged.connect(lambda _index: self.changed.emit())
+
+
+class WeightsField(Field):
+    """Names with weights: a line of text, and a menu that puts names in and takes them out."""
+
+    def __init__(self, declaration: Declaration) -> None:
+        self.line = QLineEdit()
+        super().__init__(declaration, self.line)
+        self.line.editingFinished.connect(self.changed.emit)
+        self.row.addWidget(menu_button(self._fill))
+
+    def _fill(self, menu: QMenu) -> None:
+        """Fill the menu with all names, those with a weight checked."""
+        kind = self.declaration.kind
+        try:
+            weights = kind.weights(self.line.text())
+        except BadSettings:
+            weights = {}
+        for name in kind.names:
+            action = menu.addAction(name)
+            action.setCheckable(True)
+            action.setChecked(name in weights)
+            action.triggered.connect(lambda on, name=name: self._switch(dict(weights), name, on))
+
+    def _switch(self, weights: dict[str, float], name: str, on: bool) -> None:
+        if on:
+            weights[name] = 1.0
+        else:
+            weights.pop(name, None)
+        self.line.setText(weighted.text(weights))
+        self.changed.emit()
+
+
+class ImageField(Field):
+    """A layer of the document in front: its name, or one out of the menu."""
+
+    def __init__(self, declaration: Declaration) -> None:
+        self.line = QLineEdit()
+        super().__init__(declaration, self.line)
+        self.line.setPlaceholderText("none")
+        self.line.setClearButtonEnabled(True)
+        self.line.textChanged.connect(lambda _text: self.changed.emit())
+        self.row.addWidget(menu_button(self._fill))
+
+    def _fill(self, menu: QMenu) -> None:
+        """Fill the menu with the layers there are."""
+        document = Krita.instance().activeDocument()
+        for layer in layers_of(document) if document is not None else ():
+            if not layer.is_mask:
+                action = menu.addAction(layer.name)
+                action.triggered.connect(lambda _on, name=layer.name: self.line.setText(name))
+
+
+def menu_button(fill: Callable[[QMenu], None]) -> QToolButton:
+    """A button with a menu that `fill` fills anew each time it is to be shown."""
+    button = QToolButton()
+    button.setText("…")
+    button.setPopupMode(QToolButton.InstantPopup)
+    menu = QMenu(button)
+
+    def show() -> None:
+        menu.clear()
+        fill(menu)
+
+    menu.aboutToShow.connect(show)
+    button.setMenu(menu)
+    return button
+
+
+KINDS = {
+    "int": NumberField,
+    "float": NumberField,
+    "bool": SwitchField,
+    "choice": ChoiceField,
+    "weights": WeightsField,
+    "image": ImageField,
+}
+
+
+def field(declaration: Declaration) -> Field:
+    """The widget for a setting."""
+    return SeedField(declaration) if declaration.name == "seed" else KINDS[declaration.kind.name](declaration)
+
+
+def another_seed() -> int:
+    """A seed that nobody chose: small enough to be said aloud."""
+    return random.randint(1, 999_999)

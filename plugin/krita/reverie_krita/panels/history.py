@@ -1,0 +1,107 @@
+"""The history of the document in front, and what can be done with a dream of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PyQt5.QtCore import QSize
+from PyQt5.QtGui import QIcon, QPixmap
+from PyQt5.QtWidgets import QApplication, QGridLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
+
+from krita import Krita
+from reverie_krita.document import history
+from reverie_krita.document.layer import find_layer
+from reverie_krita.manager import DreamManager
+from reverie_krita.panels.fields import another_seed
+from reverie_krita.panels.settings import SettingsPanel
+from reverie_shared.errors import HostRefused
+
+HEIGHT = 180
+
+
+class HistoryPanel(QWidget):
+    """The last dreams, newest first.
+
+    Parameters
+    ----------
+    manager : DreamManager
+    settings : SettingsPanel
+        Where “Use these settings” puts them.
+    attempt : callable
+        Does something that may be refused, and tells the user.
+    """
+
+    def __init__(
+        self, manager: DreamManager, settings: SettingsPanel, attempt: Callable[[Callable[[], None]], None]
+    ) -> None:
+        super().__init__()
+        self._manager = manager
+        self._settings = settings
+        self._attempt = attempt
+        self._entries: list[history.Entry] = []
+        self.list = QListWidget()
+        self.list.setObjectName("reverie_history")
+        self.list.setIconSize(QSize(history.SIDE // 2, history.SIDE // 2))
+        self.list.setFixedHeight(HEIGHT)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(QLabel("Dreams of this document"), 0, 0, 1, 2)
+        layout.addWidget(self.list, 1, 0, 1, 2)
+        for place, (text, name, do) in enumerate(
+            (
+                ("Use these settings", "reverie_use", self._use),
+                ("Same again, new seed", "reverie_again", self._again),
+                ("Dream deeper", "reverie_deeper", self._deeper),
+                ("Copy recipe", "reverie_copy", self._copy),
+            )
+        ):
+            layout.addWidget(self._button(text, name, do), 2 + place // 2, place % 2)
+        self.look()
+
+    def look(self) -> None:
+        """Show the document in front."""
+        document = Krita.instance().activeDocument()
+        self._entries = history.entries(document) if document is not None else []
+        self.list.clear()
+        for entry in self._entries:
+            item = QListWidgetItem(QIcon(QPixmap.fromImage(entry.picture)), entry.words)
+            item.setToolTip(f"{entry.title}\n{entry.when}")
+            self.list.addItem(item)
+        if self._entries:
+            self.list.setCurrentRow(0)
+
+    def _button(self, text: str, name: str, do: Callable[[], None]) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.clicked.connect(lambda: self._attempt(do))
+        return button
+
+    def _chosen(self) -> history.Entry:
+        row = self.list.currentRow()
+        if not 0 <= row < len(self._entries):
+            raise HostRefused("No dream is chosen.", "Choose one in the list.")
+        chosen: history.Entry = self._entries[row]
+        return chosen
+
+    def _use(self) -> None:
+        entry = self._chosen()
+        self._settings.show_settings(entry.preset, entry.settings)
+
+    def _again(self) -> None:
+        entry = self._chosen()
+        self._settings.show_settings(entry.preset, {**entry.settings, "seed": another_seed()})
+        self._manager.dream(self._settings.order())
+
+    def _deeper(self) -> None:
+        """Dream on from the dreamed layer, by its own recipe; the next seed, lest it only repeats itself."""
+        entry = self._chosen()
+        layer = find_layer(Krita.instance().activeDocument(), entry.layer)
+        if layer is None:
+            raise HostRefused("The layer of this dream is gone.", "Choose another dream, or undo its removal.")
+        order = self._settings.order()
+        values = {**entry.settings, "seed": entry.seed + 1}
+        self._manager.dream(replace(order, preset=entry.preset, settings=values), layer)
+
+    def _copy(self) -> None:
+        QApplication.clipboard().setText(self._chosen().recipe())

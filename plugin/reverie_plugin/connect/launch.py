@@ -1,0 +1,180 @@
+"""Find the running server, or start it. No function blocks: they are generators that yield until they are done.
+
+One server runs for each user: the process that holds `places.server_lock`. Two hosts may start one at the same moment:
+the second server finds the lock held and exits, and both hosts find the first.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from pathlib import Path
+
+from reverie_plugin.connect.client import Client
+from reverie_plugin.connect.installation import Installation
+from reverie_plugin.events import Waiting
+from reverie_shared.connection import Connection
+from reverie_shared.errors import ServerUnavailable
+from reverie_shared.messages import Hello, Welcome
+from reverie_shared.places import Places
+
+ATTEMPTS = 3
+"""How often `connect` tries to start a server."""
+
+START_SECONDS = 30.0
+"""How long a server may take to start, on a cold disk with a virus scanner too. Usually it is well under one."""
+
+FULL_DISK_BYTES = 2**16
+"""A disk with less free space than this counts as full: a server that starts writes less."""
+
+ANSWER_SECONDS = 5.0
+"""How long a server may take to answer the first message (usually milliseconds), or another host's to appear."""
+
+
+def connect(installation: Installation, host: str) -> Generator[Waiting | None, None, Client]:
+    """Connect to the server, which is started if none runs.
+
+    Parameters
+    ----------
+    installation : Installation
+    host : str
+        The editor and its version, for the server's log.
+
+    Yields
+    ------
+    Waiting or None
+        What is waited for, or None where there is no news.
+
+    Returns
+    -------
+    Client
+        Connected; the caller closes it.
+
+    Raises
+    ------
+    ServerUnavailable
+        When no server can be started, or none answers.
+    WrongVersion
+        When Reverie was upgraded after this process began.
+    """
+    for _ in range(ATTEMPTS):
+        tried = Connection.read(installation.places.connection)
+        client = yield from greet(tried, installation, host)
+        if client is not None:
+            return client
+        yield Waiting("Starting Reverie's server…")
+        connection = yield from _start(installation, tried)
+        client = yield from greet(connection, installation, host)
+        if client is not None:
+            return client
+    raise ServerUnavailable(
+        "Reverie's server does not answer.",
+        f"Stop it with “reverie stop” and try again; its log is in {installation.places.logs}.",
+    )
+
+
+def greet(connection: Connection | None, installation: Installation, host: str) -> Generator[None, None, Client | None]:
+    """A client of the server that `connection` describes; None where that is gone or about to exit.
+
+    Raises
+    ------
+    WrongVersion
+        When the server runs, and this process is of an older build.
+    """
+    if connection is None:
+        return None
+    client = Client(connection, installation)
+    kept = False
+    try:
+        welcome = yield from _welcome(client, Hello(installation.build, host))
+        kept = welcome is not None and not welcome.retiring
+        return client if kept else None
+    except ServerUnavailable:
+        return None
+    finally:
+        if not kept:
+            client.close()
+
+
+def _welcome(client: Client, hello: Hello) -> Generator[None, None, Welcome | None]:
+    """The server's answer; None where none comes: then another program uses the port of a server that is gone."""
+    began = time.monotonic()
+    answer = client.ask(hello)
+    while time.monotonic() - began < ANSWER_SECONDS:
+        try:
+            next(answer)
+        except StopIteration as answered:
+            return answered.value if isinstance(answered.value, Welcome) else None
+        yield None
+    return None
+
+
+def _start(installation: Installation, tried: Connection | None) -> Generator[Waiting | None, None, Connection | None]:
+    """Start a server; yield until it, or one that another host started, has written a connection file.
+
+    `tried` is the connection that did not lead to a server. Returns None where another server holds the lock and
+    writes no connection file.
+    """
+    log = installation.places.logs / "server-start.log"
+    server = _spawn(installation, log)
+    began = time.monotonic()
+    left_at: float | None = None
+    while time.monotonic() - began < START_SECONDS:
+        connection = Connection.read(installation.places.connection)
+        if connection is not None and connection != tried:
+            return connection
+        if server.poll():
+            raise _start_failure(installation.places, log)
+        if server.returncode == 0:  # another server holds the lock
+            left_at = left_at or time.monotonic()
+            if time.monotonic() - left_at > ANSWER_SECONDS:
+                return None
+        yield None
+    raise ServerUnavailable("Reverie's server takes too long to start.", f"Try again; {log} may say why.")
+
+
+def _start_failure(places: Places, log: Path) -> ServerUnavailable:
+    """The error for a server that exited at once: its last line of output, or a full disk."""
+    said = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    if not said and shutil.disk_usage(places.home).free < FULL_DISK_BYTES:
+        return ServerUnavailable(
+            f"The disk with Reverie's folder, {places.home}, is full.", "Make room, then try again."
+        )
+    reason = f": {said[-1].rstrip('.')}" if said else ""
+    return ServerUnavailable(
+        f"Reverie's server cannot start{reason}.", f"Run Reverie's install.py again; what it said is in {log}."
+    )
+
+
+def _spawn(installation: Installation, log: Path) -> subprocess.Popen[bytes]:
+    """Start the server's process, which goes on when this one ends."""
+    hidden_console = 0
+    if sys.platform == "win32":  # the worker shares this console; without one, it would open a window
+        hidden_console = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        output = log.open("wb")
+    except OSError as error:
+        raise ServerUnavailable(
+            f"Reverie's folder cannot be used: {error}.", "See that it is yours to write to, then try again."
+        ) from None
+    try:
+        with output:
+            return subprocess.Popen(
+                installation.server_command(),
+                env=installation.server_environment(),
+                cwd=installation.places.home,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # a Ctrl-C here is not for the server; without effect on Windows
+                creationflags=hidden_console,
+            )
+    except OSError as error:
+        raise ServerUnavailable(
+            f"Reverie's server cannot be started from here: {error}.",
+            "Start it with “reverie serve” in a terminal, or run install.py again where that fails too.",
+        ) from None

@@ -1,0 +1,87 @@
+"""The connection to the server by ZeroMQ: two sockets, and the check that the server is still there."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import zmq
+from zmq.utils.monitor import recv_monitor_message
+
+from reverie_plugin.connect.transport import Channel
+from reverie_shared.connection import Connection
+from reverie_shared.protocol import FRAME_BYTES
+
+FLUSH_MILLISECONDS = 200
+"""How long `close` waits for messages already sent to leave this process. A running server takes them within one."""
+
+CLOSE_SECONDS = 1.0
+"""How long `close` may take in all: once, ZeroMQ did not return from closing a connection to a killed server."""
+
+
+class ZmqTransport:
+    """An authenticated, encrypted connection to the server that `connection` describes. No call blocks, except `wait`.
+
+    It never reconnects: a loopback connection breaks only because the server is gone (or has disconnected this
+    client). ZeroMQ reports that at once, also inside a sandbox where the server's process cannot be seen.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._context = zmq.Context()
+        self._lost = False
+        identity = uuid.uuid4().hex.encode()
+        endpoints = {Channel.CONTROL: connection.control, Channel.PICTURES: connection.pictures}
+        self._sockets: dict[Channel, zmq.Socket[bytes]] = {}
+        self._monitors: list[zmq.Socket[bytes]] = []
+        self._poller = zmq.Poller()
+        for channel, endpoint in endpoints.items():
+            socket = self._context.socket(zmq.DEALER)
+            socket.identity = identity
+            socket.curve_serverkey = connection.server_key.encode()
+            socket.curve_publickey = connection.client_public.encode()
+            socket.curve_secretkey = connection.client_secret.encode()
+            socket.reconnect_ivl = -1
+            socket.maxmsgsize = FRAME_BYTES
+            self._sockets[channel] = socket
+            self._monitors.append(socket.get_monitor_socket(zmq.EVENT_DISCONNECTED | zmq.EVENT_CLOSED))
+            socket.connect(endpoint)
+        for watched in (*self._sockets.values(), *self._monitors):
+            self._poller.register(watched, zmq.POLLIN)
+
+    def send(self, channel: Channel, frames: Sequence[Any]) -> None:
+        """Send the frames of one message (buffers of bytes); they are copied."""
+        if not self.lost:
+            self._sockets[channel].send_multipart(frames, zmq.DONTWAIT)
+
+    def receive(self, channel: Channel) -> list[bytes] | None:
+        """The frames of the next message that has arrived; None where there is none."""
+        try:
+            return self._sockets[channel].recv_multipart(zmq.DONTWAIT)
+        except zmq.Again:
+            return None
+
+    def wait(self, seconds: float) -> None:
+        """Block until a message has arrived, or the time is over."""
+        self._poller.poll(round(seconds * 1000))
+
+    @property
+    def lost(self) -> bool:
+        """Whether the server is gone. What it sent before can still be received."""
+        for monitor in self._monitors:
+            while monitor.poll(0):
+                recv_monitor_message(monitor)
+                self._lost = True
+        return self._lost
+
+    def close(self) -> None:
+        """Close the connection, after at most `FLUSH_MILLISECONDS` for messages already sent."""
+        closing = threading.Thread(target=self._destroy, name="reverie-close-connection", daemon=True)
+        closing.start()
+        closing.join(CLOSE_SECONDS)
+
+    def _destroy(self) -> None:
+        for socket in self._sockets.values():
+            socket.disable_monitor()
+        self._context.destroy(linger=0 if self._lost else FLUSH_MILLISECONDS)
