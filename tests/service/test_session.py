@@ -18,10 +18,10 @@ from reverie_plugin.order import Order
 from reverie_plugin.region import CONTEXT, Rectangle
 from reverie_plugin.session import Session, Steps
 from reverie_shared.connection import Connection
+from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings, HostRefused, ServerUnavailable
 from reverie_shared.messages import Cancel
 from reverie_shared.picture import Picture
-from reverie_shared.settings import Value
 from tests.support.pictures import PHOTO, Array, array, picture
 from tests.support.running import MemoryHost, Reverie, drive
 
