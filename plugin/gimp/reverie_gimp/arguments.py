@@ -13,8 +13,9 @@ from typing import Any
 from reverie_gimp.gimp import GLib, GObject
 from reverie_plugin.order import Order
 from reverie_shared import presets
+from reverie_shared.declaration import Declaration, Value, check
 from reverie_shared.errors import BadSettings
-from reverie_shared.settings import DECLARATIONS, Declaration, Value, check, resolve
+from reverie_shared.settings import DECLARATIONS, resolve
 
 LARGEST_SEED = GLib.MAXINT32
 """GIMP has no larger whole numbers."""

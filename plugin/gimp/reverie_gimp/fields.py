@@ -9,8 +9,8 @@ from reverie_gimp.arguments import LARGEST_SEED, argument_name, new_seed
 from reverie_gimp.gimp import GObject
 from reverie_gimp.gtk import Gtk
 from reverie_shared import weighted
+from reverie_shared.declaration import Declaration, Kind
 from reverie_shared.errors import BadSettings
-from reverie_shared.settings import Declaration, Kind
 
 _MENU_COLUMNS = 4
 _BOTH_WAYS = GObject.BindingFlags.BIDIRECTIONAL | GObject.BindingFlags.SYNC_CREATE

@@ -18,8 +18,9 @@ from reverie_plugin.order import Order
 from reverie_plugin.region import plan
 from reverie_plugin.ui.preview_plan import preview_octaves
 from reverie_shared import presets
+from reverie_shared.declaration import Value
 from reverie_shared.errors import ReverieError, Unexpected
-from reverie_shared.settings import Value, resolve
+from reverie_shared.settings import resolve
 
 TICK = 25
 """Milliseconds between two looks at what the server has sent."""

@@ -13,8 +13,9 @@ from PyQt5.QtGui import QImage
 
 from reverie_krita.document.layer import Layer
 from reverie_plugin.recipe import to_text
+from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
-from reverie_shared.settings import Value, resolve
+from reverie_shared.settings import resolve
 
 ANNOTATION = "reverie-history"
 """Under this name Krita keeps it in the document's file."""

@@ -22,9 +22,9 @@ from PyQt5.QtWidgets import (
 
 from krita import Krita
 from reverie_krita.document.layer import layers_of
-from reverie_shared import settings, weighted
+from reverie_shared import weighted
+from reverie_shared.declaration import Declaration, Value, check
 from reverie_shared.errors import BadSettings
-from reverie_shared.settings import Declaration, Value
 
 NOTCHES = 1000
 """Places of a slider."""
@@ -61,7 +61,7 @@ class Field(QWidget):
 
     def value(self) -> Value:
         """What the user chose; raises `BadSettings` where that is not allowed."""
-        return settings.check(self.declaration, self.raw())
+        return check(self.declaration, self.raw())
 
     def raw(self) -> Any:
         """What the widget holds."""
