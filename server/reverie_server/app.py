@@ -148,7 +148,7 @@ class Server:
         outbox: Outbox,
         client: bytes,
         frames: Sequence[Any],
-        kinds: Sequence[type[Message]],
+        kinds: tuple[type[Message], ...],
         act: Callable[[bytes, Envelope], None],
     ) -> None:
         """Decode one message and act on it; an error is sent to the client as a refusal, and the loop continues."""
