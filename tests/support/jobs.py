@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from reverie_server.jobs.job import Job
-from reverie_server.pictures.store import Held
+from reverie_server.pictures.store import HeldPicture
 from reverie_shared.settings import Settings
 
 
-def make_job(held: Held, number: int = 1, client: str = "a", stop_after: int | None = None) -> Job:
+def make_job(held: HeldPicture, number: int = 1, client: str = "a", stop_after: int | None = None) -> Job:
     """A new job, named by its client and number, whose picture and result are both `held`."""
     return Job(
         number=number,

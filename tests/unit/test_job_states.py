@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from reverie_server.jobs.job import Job, State
-from reverie_server.pictures.store import Held
+from reverie_server.pictures.store import HeldPicture
 from tests.support.jobs import make_job
 
 WAYS: dict[State, list[State]] = {
@@ -31,7 +31,7 @@ ALLOWED = {
 }
 
 
-def job_in(state: State, held: Held) -> Job:
+def job_in(state: State, held: HeldPicture) -> Job:
     job = make_job(held)
     for step in WAYS[state]:
         job.transition(step, 1.0)
@@ -39,7 +39,7 @@ def job_in(state: State, held: Held) -> Job:
 
 
 @pytest.mark.parametrize(("before", "after"), [*product(State, State)])
-def test_a_job_changes_its_state_only_as_allowed(held: Held, before: State, after: State) -> None:
+def test_a_job_changes_its_state_only_as_allowed(held: HeldPicture, before: State, after: State) -> None:
     job = job_in(before, held)
 
     if (before, after) in ALLOWED:
@@ -55,11 +55,11 @@ def test_the_states_that_clients_see_are_called_as_the_protocol_says() -> None:
     assert {state.value for state in State} - {"new", "ended"} == {"queued", "at work", "paused"}
 
 
-def test_a_job_is_unfinished_while_it_is_queued_or_running(held: Held) -> None:
+def test_a_job_is_unfinished_while_it_is_queued_or_running(held: HeldPicture) -> None:
     assert [state for state in State if job_in(state, held).unfinished] == [State.QUEUED, State.RUNNING]
 
 
-def test_all_its_waits_in_the_queue_are_counted_and_nothing_else(held: Held) -> None:
+def test_all_its_waits_in_the_queue_are_counted_and_nothing_else(held: HeldPicture) -> None:
     job = make_job(held)
     job.transition(State.QUEUED, 10.0)
     job.transition(State.RUNNING, 13.0)

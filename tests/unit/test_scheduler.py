@@ -10,7 +10,7 @@ import pytest
 from reverie_server.jobs.job import Job, State
 from reverie_server.jobs.scheduler import Scheduler
 from reverie_server.net.callqueue import CallQueue
-from reverie_server.pictures.store import Held
+from reverie_server.pictures.store import HeldPicture
 from reverie_server.worker import ipc
 from reverie_server.worker.supervisor import WorkerSupervisor
 from reverie_shared.places import Places
@@ -20,7 +20,7 @@ IDLE = 100.0
 
 
 class RecordingWorker:
-    """In place of `WorkerSupervisor`: records what it is told, and reports what a test tells it to."""
+    """In place of `WorkerSupervisor`: records its commands, and reports what a test has it report."""
 
     def __init__(self) -> None:
         self.state = "absent"
@@ -79,7 +79,7 @@ class RecordingListener:
 class Setup:
     """A scheduler between a worker and a listener that record, with a clock that a test sets."""
 
-    def __init__(self, held: Held) -> None:
+    def __init__(self, held: HeldPicture) -> None:
         self.now = 0.0
         self.worker, self.listener = RecordingWorker(), RecordingListener()
         self.scheduler = Scheduler(self.worker, IDLE, lambda: self.now)
@@ -101,7 +101,7 @@ class Setup:
 
 
 @pytest.fixture
-def setup(held: Held) -> Setup:
+def setup(held: HeldPicture) -> Setup:
     return Setup(held)
 
 
@@ -142,7 +142,17 @@ def test_one_preview_interrupts_a_full_dream_and_others_wait_in_front_of_full_on
     assert setup.worker.take_sent() == [("Start", waiting.number)]
 
 
-def test_a_job_is_told_how_many_are_before_it(held: Held, setup: Setup) -> None:
+def test_a_preview_goes_before_a_full_dream_that_has_waited_longer(setup: Setup) -> None:
+    running = setup.add("a", preview=True)
+    setup.add("b")
+    preview = setup.add("c", preview=True)
+
+    setup.finish(running)
+
+    assert setup.scheduler.is_running(preview)
+
+
+def test_a_job_learns_how_many_are_before_it(held: HeldPicture, setup: Setup) -> None:
     setup.add("a")
     setup.add("b")
 
