@@ -41,7 +41,7 @@ def test_a_server_answers_soon_after_its_start(start: Start, dial: Dial, tmp_pat
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_the_front_loads_neither_tensorflow_nor_numpy(start: Start, dial: Dial) -> None:
+def test_the_server_process_loads_neither_tensorflow_nor_numpy(start: Start, dial: Dial) -> None:
     server = start()
     dial(server.connection).hello()
 
