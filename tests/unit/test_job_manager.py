@@ -258,3 +258,12 @@ def test_the_end_of_the_server_fails_what_is_unfinished(setup: Setup) -> None:
         (Failed, "waiting"),
     ]
     assert setup.worker.pid is None
+
+
+def test_the_memory_of_a_result_that_never_comes_is_freed_at_once(setup: Setup) -> None:
+    before = setup.pictures.bytes
+    number = setup.dream("job")
+
+    setup.worker.on_report(ipc.Failed(number, "unexpected", "It failed.", "Report it."))
+
+    assert setup.pictures.bytes == before
