@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,10 +19,22 @@ CHANNELS = {1: "y", 2: "ya", 3: "rgb", 4: "rgba"}
 MODES = ("L", "LA", "RGB", "RGBA", "I;16")
 """Modes of Pillow's images whose arrays have such channels."""
 
-Array = npt.NDArray[Any]
+Array: TypeAlias = npt.NDArray[Any]
 
 
-def from_array(image: npt.ArrayLike, linear: bool = False) -> Picture:
+class HasArrayInterface(Protocol):
+    """An object that NumPy takes as an array, such as Pillow's images."""
+
+    @property
+    def __array_interface__(self) -> dict[str, Any]:
+        """The array, in NumPy's protocol."""
+
+
+ImageLike: TypeAlias = "npt.ArrayLike | HasArrayInterface"
+"""An array or a Pillow image."""
+
+
+def from_array(image: ImageLike, linear: bool = False) -> Picture:
     """An image as a picture.
 
     Parameters
@@ -59,7 +71,7 @@ def from_array(image: npt.ArrayLike, linear: bool = False) -> Picture:
     return Picture(PixelFormat(width, height, channels, sample, linear), little_endian.tobytes())
 
 
-def from_mask(mask: npt.ArrayLike) -> Picture:
+def from_mask(mask: ImageLike) -> Picture:
     """A selection as a gray picture: [height, width], of bool or of a type as `from_array` takes."""
     array = np.asarray(mask)
     return from_array(array.astype(np.uint8) * 255 if array.dtype == np.bool_ else array)

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
-from reverie._arrays import Array, from_array, from_mask, to_array
+from reverie._arrays import Array, ImageLike, from_array, from_mask, to_array
 from reverie_server.networks import catalog
 from reverie_shared import places
 from reverie_shared.errors import BadSettings
@@ -56,11 +55,11 @@ class Dream:
 
     def __init__(
         self,
-        image: npt.ArrayLike,
+        image: ImageLike,
         settings: str | Settings = DEFAULT,
         *,
-        mask: npt.ArrayLike | None = None,
-        guide: npt.ArrayLike | None = None,
+        mask: ImageLike | None = None,
+        guide: ImageLike | None = None,
         linear: bool = False,
         weights: str | os.PathLike[str] | None = None,
         **changes: Value,
@@ -74,7 +73,7 @@ class Dream:
         network = _network_cache(_weights_folder(weights)).get(resolved)
         self._run = DreamRun(picture, resolved, network, mask_picture, guide=guide_picture)
         self._steps = self._run.steps()
-        self._flat = np.ndim(image) == 2
+        self._has_channels = np.asarray(image).ndim > 2
 
     def __iter__(self) -> Iterator[Progress]:
         return self
@@ -94,15 +93,15 @@ class Dream:
         for _ in self:
             pass
         array = to_array(self._run.result().picture("flat"))
-        return array[..., 0] if self._flat else array
+        return array if self._has_channels else array[..., 0]
 
 
 def dream(
-    image: npt.ArrayLike,
+    image: ImageLike,
     settings: str | Settings = DEFAULT,
     *,
-    mask: npt.ArrayLike | None = None,
-    guide: npt.ArrayLike | None = None,
+    mask: ImageLike | None = None,
+    guide: ImageLike | None = None,
     linear: bool = False,
     weights: str | os.PathLike[str] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
