@@ -1,4 +1,4 @@
-"""The dialog: presets, settings, and what the dream is going to look like."""
+"""The dialog of “Dream…”: presets, settings and the live preview."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reverie_gimp.gtk import GimpUi, Gtk
 from reverie_gimp.host import LayerHost
 from reverie_gimp.network_offer import NetworkOffer
 from reverie_gimp.preview import LivePreview
-from reverie_plugin.launch import Installation
+from reverie_plugin.connect.installation import Installation
 from reverie_shared.settings import DECLARATIONS, Declaration
 
 
@@ -29,13 +29,14 @@ def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation
     procedure, config
         GIMP's; the user's choices go into `config`.
     host : callable
-        Gives a fresh host of the layer.
+        Makes a host of the layer.
     installation : Installation
 
     Returns
     -------
     SessionDriver or None
-        The dream, on its way from where the preview stands; None where the user has cancelled.
+        The dream that the user wants, which goes on from its preview or is still to be started; None where the user
+        has cancelled.
     """
     preview = LivePreview(host, lambda: arguments.chosen_order(config), installation)
     preview.begin()
@@ -45,7 +46,7 @@ def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation
         installation, f"GIMP {Gimp.version()}", config.get_property("network"), preview.renew_on_another_network
     )
     dialog.get_content_area().pack_start(_content(config, preview, offer, host().guides()), True, True, 0)
-    followed = [
+    handlers = [
         config.connect("notify", lambda *_: preview.renew()),
         config.connect("notify::network", lambda *_: offer.want(config.get_property("network"))),
     ]
@@ -58,7 +59,7 @@ def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation
     finally:
         if accepted is None:
             preview.close()
-        for handler in followed:
+        for handler in handlers:
             config.disconnect(handler)
         offer.close()
         dialog.destroy()
