@@ -1,4 +1,4 @@
-"""The log of a host: what a user sends along with a question."""
+"""The log of a host: a file that a user sends along with a question."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import logging
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from reverie_shared.errors import Unexpected
 from reverie_shared.places import Places
 
 
 def log_file(places: Places, host: str) -> Path:
-    """Where the log of that host is."""
+    """The path of that host's log."""
     return places.logs / f"{host}.log"
 
 
 def open_log(places: Places, host: str) -> logging.Logger:
     """The logger of that host; it writes at most two files of half a megabyte.
 
-    Where no file can be written it writes to the error stream: that nothing can be noted is no reason to fail.
+    Where no file can be written it writes to the error stream: a missing log must not stop a dream.
     """
     logger = logging.getLogger(f"reverie.{host}")
     logger.setLevel(logging.INFO)
@@ -31,3 +32,10 @@ def open_log(places: Places, host: str) -> logging.Logger:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logger.addHandler(handler)
     return logger
+
+
+def unexpected(log: logging.Logger, error: BaseException) -> Unexpected:
+    """A fault in Reverie itself as an error for the user, which names the log's file; the log gets the traceback."""
+    log.error("A fault.", exc_info=error)
+    files = [handler.baseFilename for handler in log.handlers if isinstance(handler, logging.FileHandler)]
+    return Unexpected(f"A fault in Reverie ({error!r}).", f"Please report it, with {files[0] if files else 'the log'}.")

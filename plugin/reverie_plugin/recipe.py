@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from reverie_plugin.session import Order
+from reverie_plugin.order import Order
 from reverie_shared import VERSION
 from reverie_shared.errors import BadSettings
 from reverie_shared.settings import resolve

@@ -7,51 +7,24 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
 
-from reverie_plugin.client import Client
+from reverie_plugin.connect.client import Client
+from reverie_plugin.connect.installation import Installation
+from reverie_plugin.connect.launch import connect
+from reverie_plugin.connect.transfers import Fetching, Transfer
 from reverie_plugin.events import Cancelled, Event, Finished, Paused, PreviewReady, Progress, Waiting
 from reverie_plugin.host import Host, Result
-from reverie_plugin.launch import Installation, connect
+from reverie_plugin.order import Order
 from reverie_plugin.region import Region, plan
-from reverie_plugin.transfers import Fetching, Transfer
-from reverie_shared import messages, presets
+from reverie_shared import messages
 from reverie_shared.errors import UnknownThing
 from reverie_shared.picture import Picture, start_digest
 from reverie_shared.protocol import WINDOW
-from reverie_shared.settings import Value
 
 Steps = Generator["Event | None", None, None]
-
-
-@dataclass(frozen=True)
-class Order:
-    """What the user asks for.
-
-    Parameters
-    ----------
-    preset, settings
-        A preset's name, and what differs from it.
-    deliver : "dream", "flat" or "baked"
-        The dreamed pixels everywhere, for a layer with a mask of its own; or blended over the original by the
-        selection; or with the selection in their alpha.
-    stop_after : int, optional
-        Pause after this many octaves, for a preview. Nothing is inserted before `Session.go_on`, also where the dream
-        has no more octaves than that.
-    previews : bool
-        Whether the host wants a picture after each octave.
-    measure : bool
-        Whether the report shall say how much more the network sees, at the cost of two more looks at the picture.
-    """
-
-    preset: str = presets.DEFAULT
-    settings: Mapping[str, Value] = field(default_factory=dict)
-    deliver: Literal["dream", "flat", "baked"] = "dream"
-    stop_after: int | None = None
-    previews: bool = False
-    measure: bool = False
 
 
 @dataclass(frozen=True)

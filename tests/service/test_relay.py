@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,11 @@ import psutil
 import pytest
 from PIL import Image
 
+from reverie_plugin.connect.client import RELAY_VARIABLE, open_transport
+from reverie_plugin.connect.relay_transport import RelayTransport
 from reverie_plugin.events import Progress
-from reverie_plugin.line import RELAY_VARIABLE, open_line
-from reverie_plugin.relay import Relay
-from reverie_plugin.session import Order, Session
+from reverie_plugin.order import Order
+from reverie_plugin.session import Session
 from reverie_shared.connection import Connection
 from reverie_shared.errors import ServerUnavailable
 from tests.support.pictures import PHOTO, Array
@@ -43,7 +45,7 @@ def photo() -> Array:
 
 
 def relays() -> list[psutil.Process]:
-    return [process for process in psutil.Process().children() if "reverie_plugin.relay" in process.cmdline()]
+    return [process for process in psutil.Process().children() if "reverie_plugin.connect.relay" in process.cmdline()]
 
 
 def wait_for_no_relays() -> None:
@@ -94,8 +96,8 @@ def test_the_relay_ends_when_the_server_does(reverie: Reverie, relayed: None) ->
     drive(Session(MemoryHost(np.full((64, 64, 3), 99, np.uint8)), Order(settings=QUICK), reverie.installation))
     connection = Connection.read(reverie.places.connection)
     assert connection is not None
-    line = open_line(connection)
-    assert isinstance(line, Relay)
+    line = open_transport(connection, reverie.installation)
+    assert isinstance(line, RelayTransport)
     assert not line.lost
 
     reverie.run("stop")
@@ -107,11 +109,9 @@ def test_the_relay_ends_when_the_server_does(reverie: Reverie, relayed: None) ->
     line.close()
 
 
-def test_without_the_servers_python_the_error_says_what_to_do(
-    reverie: Reverie, relayed: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr("sys.executable", str(tmp_path / "gone"))
+def test_without_the_servers_python_the_error_says_what_to_do(reverie: Reverie, relayed: None, tmp_path: Path) -> None:
+    moved = replace(reverie.installation, python=tmp_path / "gone")
     nowhere = Connection("tcp://127.0.0.1:9", "tcp://127.0.0.1:9", "", "", "", 0, "")
 
     with pytest.raises(ServerUnavailable, match=r"Run Reverie's install\.py again"):
-        open_line(nowhere)
+        open_transport(nowhere, moved)

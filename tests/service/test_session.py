@@ -12,10 +12,11 @@ import pytest
 from PIL import Image
 
 from reverie_plugin import recipe
-from reverie_plugin.client import Client
+from reverie_plugin.connect.client import Client
 from reverie_plugin.events import Cancelled, Event, Finished, Paused, PreviewReady, Progress, Waiting
+from reverie_plugin.order import Order
 from reverie_plugin.region import CONTEXT, Rectangle
-from reverie_plugin.session import Order, Session, Steps
+from reverie_plugin.session import Session, Steps
 from reverie_shared.connection import Connection
 from reverie_shared.errors import BadSettings, HostRefused, ServerUnavailable
 from reverie_shared.messages import Cancel
@@ -72,7 +73,7 @@ def forget(reverie: Reverie, job: str) -> None:
     """Have the server forget a job, as it does when its time is over."""
     connection = Connection.read(reverie.places.connection)
     assert connection is not None
-    client = Client(connection)
+    client = Client(connection, reverie.installation)
     answer = client.ask(Cancel(job))
     while next(answer, "answered") is None:
         client.wait(0.1)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from reverie_plugin import launch
-from reverie_plugin.launch import CODE, Installation, connect
+from reverie_plugin.connect import launch
+from reverie_plugin.connect.installation import CODE, Installation
+from reverie_plugin.connect.launch import connect
 from reverie_shared.build import build_id
 from reverie_shared.errors import ServerUnavailable
 from reverie_shared.places import Places
@@ -45,7 +46,9 @@ def test_of_one_that_says_nothing_the_log_is_named(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(launch, "ROOM", 2**62)  # so every disk is full; on such a one, a server cannot say anything
+    monkeypatch.setattr(
+        launch, "FULL_DISK_BYTES", 2**62
+    )  # so every disk is full; on such a one, a server cannot say anything
 
     refused = refusal(tmp_path, SILENT)
 

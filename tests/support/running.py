@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from reverie_plugin.connect.installation import CODE, Installation
 from reverie_plugin.events import Event
 from reverie_plugin.host import Result
-from reverie_plugin.launch import CODE, Installation
 from reverie_plugin.region import Rectangle
 from reverie_plugin.session import Session
 from reverie_shared.build import build_id

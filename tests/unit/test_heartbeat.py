@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reverie_plugin.heartbeat import PATIENCE, QUIET, Heartbeat
+from reverie_plugin.connect.heartbeat import PATIENCE, QUIET, Heartbeat
 
 LOOK = 0.02
 """Seconds between two looks of an editor."""
@@ -11,7 +11,7 @@ LOOK = 0.02
 def states(heartbeat: Heartbeat, since: float, until: float) -> list[tuple[float, str]]:
     """What the looks between two times tell, other than that all is well."""
     looks = [since + LOOK * count for count in range(round((until - since) / LOOK) + 1)]
-    return [(now, state) for now in looks if (state := heartbeat.look(now)) != "well"]
+    return [(now, state) for now in looks if (state := heartbeat.check(now)) != "alive"]
 
 
 def test_a_server_that_speaks_is_never_asked() -> None:
@@ -27,7 +27,7 @@ def test_a_silent_server_is_asked_once() -> None:
 
     asked = states(heartbeat, 0.0, QUIET + PATIENCE - 1)
 
-    assert [state for _, state in asked] == ["ask"]
+    assert [state for _, state in asked] == ["ping"]
     assert QUIET < asked[0][0] < QUIET + 2 * LOOK
 
 
@@ -45,7 +45,7 @@ def test_a_server_that_does_not_answer_is_lost() -> None:
 
     told = states(heartbeat, 0.0, QUIET + PATIENCE + 1)
 
-    assert [state for _, state in told][:2] == ["ask", "lost"]
+    assert [state for _, state in told][:2] == ["ping", "lost"]
     assert QUIET + PATIENCE < told[1][0] < QUIET + PATIENCE + 3 * LOOK
 
 
@@ -56,4 +56,4 @@ def test_after_a_sleep_of_hours_the_server_is_given_all_its_time_again() -> None
 
     told = states(heartbeat, morning, morning + QUIET + PATIENCE - 1)
 
-    assert [state for _, state in told] == ["ask"]
+    assert [state for _, state in told] == ["ping"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reverie_plugin.download import Offer
+from reverie_plugin.ui.offer import Offer
 from reverie_shared import settings
 from reverie_shared.applications import APPLICATIONS
 from reverie_shared.errors import NetworkUnavailable

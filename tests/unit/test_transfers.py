@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reverie_plugin.transfers import Fetching, Uploading
+from reverie_plugin.connect.transfers import Fetching, Uploading
 from reverie_shared.errors import BadMessage, BadPicture, UnknownThing
 from reverie_shared.messages import Credit, Fetch, Message, Refused, Sending, Stored, Strip, Upload
 from reverie_shared.picture import STRIP_BYTES, Picture, PixelFormat

@@ -14,9 +14,10 @@ from reverie_cli.files import check_target, check_writable, read_mask, read_phot
 from reverie_cli.host import FileHost
 from reverie_cli.options import assignments, given_settings, setting_flags
 from reverie_cli.progress import Display, display
+from reverie_plugin.connect.installation import Installation
 from reverie_plugin.events import Finished
-from reverie_plugin.launch import Installation
-from reverie_plugin.session import Order, Session
+from reverie_plugin.order import Order
+from reverie_plugin.session import Session
 from reverie_shared import presets
 from reverie_shared.errors import HostRefused
 from reverie_shared.settings import Value, resolve

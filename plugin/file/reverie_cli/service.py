@@ -17,10 +17,12 @@ import rich.progress
 from rich.console import Console
 
 from reverie_cli.host import NAME
-from reverie_plugin.client import Client
-from reverie_plugin.download import MEGABYTES, NETWORK, download
-from reverie_plugin.launch import Installation, connect
-from reverie_plugin.watch import ABSENT, in_words
+from reverie_plugin.connect.client import Client
+from reverie_plugin.connect.installation import Installation
+from reverie_plugin.connect.launch import connect
+from reverie_plugin.connect.networks import MEGABYTES, NETWORK, install_network
+from reverie_plugin.ui.formatting import describe_server
+from reverie_plugin.ui.server_status import NO_SERVER
 from reverie_shared.applications import APPLICATIONS
 from reverie_shared.connection import Connection
 from reverie_shared.errors import NetworkUnavailable, ReverieError, ServerUnavailable
@@ -60,7 +62,7 @@ def status(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"running": facts is not None, **(facts or {})}, indent=2))
     else:
-        click.echo(ABSENT.words if facts is None else _in_words(facts))
+        click.echo(NO_SERVER.words if facts is None else _in_words(facts))
     if answer is None:
         sys.exit(NOT_HERE)
 
@@ -120,7 +122,7 @@ def _install(client: Client, network: str) -> None:
         disable=not sys.stderr.isatty(),
     ) as bar:
         task = bar.add_task(network, total=None)
-        for progress in download(client, network):
+        for progress in install_network(client, network):
             if progress is not None:
                 bar.update(task, completed=progress.done, total=progress.total or None)
             else:
@@ -132,7 +134,7 @@ def _ask_running(installation: Installation, message: Message) -> Message | None
     connection = Connection.read(installation.places.connection)
     if connection is None:
         return None
-    client = Client(connection)
+    client = Client(connection, installation)
     try:
         return _finish(client.ask(message))
     except ServerUnavailable:
@@ -194,7 +196,7 @@ def _in_words(facts: Mapping[str, Any]) -> str:
     held, room = pictures["bytes"] / 1e6, pictures["budget"] / 1e6
     return "\n".join(
         (
-            in_words(facts),
+            describe_server(facts),
             *jobs,
             f"It has run for {_duration(facts['uptime'])}, as process {facts['pid']}, version {facts['version']}.",
             *(["Reverie was upgraded meanwhile: it leaves when its work is done."] if facts["retiring"] else []),

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from reverie_gimp.gimp import GLib, GObject
-from reverie_plugin.session import Order
+from reverie_plugin.order import Order
 from reverie_shared import presets
 from reverie_shared.errors import BadSettings
 from reverie_shared.settings import DECLARATIONS, Declaration, Value, check, resolve

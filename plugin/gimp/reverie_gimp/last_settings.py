@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from reverie_gimp.gimp import Gimp
-from reverie_plugin.session import Order
+from reverie_plugin.order import Order
 from reverie_shared.errors import BadSettings
 from reverie_shared.settings import resolve
 

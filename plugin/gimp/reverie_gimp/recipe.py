@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from reverie_plugin.order import Order
 from reverie_plugin.recipe import from_text
-from reverie_plugin.session import Order
 from reverie_shared.errors import HostRefused
 
 PARASITE = "reverie-recipe"

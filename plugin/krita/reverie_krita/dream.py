@@ -10,10 +10,11 @@ from PyQt5.QtGui import QImage
 
 from reverie_krita.host import KritaHost
 from reverie_krita.words import standing
+from reverie_plugin.connect.installation import Installation
 from reverie_plugin.events import Cancelled, Event, Finished, Paused, PreviewReady, Progress, Waiting
-from reverie_plugin.launch import Installation
+from reverie_plugin.order import Order
 from reverie_plugin.region import Rectangle
-from reverie_plugin.session import Order, Session, Ticket
+from reverie_plugin.session import Session, Ticket
 from reverie_shared import presets
 from reverie_shared.errors import ReverieError
 from reverie_shared.picture import Picture

@@ -9,7 +9,7 @@ from PyQt5.QtCore import Qt, QTimer
 from krita import DockWidgetFactory, DockWidgetFactoryBase, Extension, Krita
 from reverie_krita.manager import DreamManager
 from reverie_krita.panels.docker import DOCKER, make_docker
-from reverie_plugin.launch import Installation
+from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import open_log
 
 ACTION = "reverie_dream"

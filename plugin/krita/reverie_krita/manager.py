@@ -14,9 +14,9 @@ from reverie_krita.document.layer import Layer, active_layer
 from reverie_krita.dream import Dream, State
 from reverie_krita.host import KritaHost
 from reverie_plugin.coarse import coarse_octaves
-from reverie_plugin.launch import Installation
+from reverie_plugin.connect.installation import Installation
 from reverie_plugin.region import plan
-from reverie_plugin.session import Order
+from reverie_plugin.order import Order
 from reverie_shared import presets
 from reverie_shared.errors import ReverieError, Unexpected
 from reverie_shared.settings import Value, resolve

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PyQt5.QtCore import QObject, QTimer
 
 from reverie_krita.manager import DreamManager
-from reverie_plugin.session import Order
+from reverie_plugin.order import Order
 
 PAUSE = 250
 """Milliseconds without a change of the settings after which a preview begins."""

@@ -10,7 +10,7 @@ from reverie_krita.manager import DreamManager
 from reverie_krita.panels.network_offer import NetworkOffer
 from reverie_krita.panels.settings import SettingsPanel
 from reverie_krita.restart import restart_krita
-from reverie_plugin.download import wanted
+from reverie_plugin.connect.networks import network_to_install
 from reverie_shared import presets
 from reverie_shared.errors import HostRefused, NetworkUnavailable, OutOfMemory, WorkerDied, WrongVersion
 from reverie_shared.settings import SMALLEST_TILE, Settings, resolve
@@ -54,7 +54,7 @@ class Recovery:
             case WrongVersion():
                 return Action("Restart Krita", lambda: restart_krita(self._manager.installation.python))
             case NetworkUnavailable():
-                return Action("Download it", lambda: self._offer.begin(wanted(_settings_of(dream).network)))
+                return Action("Download it", lambda: self._offer.begin(network_to_install(_settings_of(dream).network)))
             case OutOfMemory() | WorkerDied() if dream.accepted:  # mostly, it was the memory that killed the worker
                 return self._need_less(dream)
         return Action("Try again", lambda: self._manager.again(dream))
@@ -62,7 +62,7 @@ class Recovery:
     def network_has_come(self, network: str) -> None:
         """Dream what has waited for it."""
         for dream in self._manager.failed:
-            if isinstance(dream.error, NetworkUnavailable) and wanted(_settings_of(dream).network) == network:
+            if isinstance(dream.error, NetworkUnavailable) and network_to_install(_settings_of(dream).network) == network:
                 self._manager.again(dream)
 
     def _need_less(self, dream: Dream) -> Action:

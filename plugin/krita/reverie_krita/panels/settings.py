@@ -9,7 +9,7 @@ from PyQt5.QtWidgets import QCheckBox, QFormLayout, QToolButton, QVBoxLayout, QW
 
 from reverie_krita.panels.fields import Field, field
 from reverie_krita.panels.gallery import Gallery
-from reverie_plugin.session import Order
+from reverie_plugin.order import Order
 from reverie_shared import presets
 from reverie_shared.settings import DECLARATIONS, Value, resolve
 

@@ -8,8 +8,8 @@ import time
 import pytest
 import zmq
 
-from reverie_plugin.line import Channel
-from reverie_plugin.wire import CLOSE_SECONDS, Wire
+from reverie_plugin.connect.transport import Channel
+from reverie_plugin.connect.zmq_transport import CLOSE_SECONDS, ZmqTransport
 from reverie_shared.connection import Connection
 
 
@@ -21,7 +21,7 @@ def to_nobody() -> Connection:
 
 
 def test_a_line_to_a_server_that_is_gone_is_closed_at_once(to_nobody: Connection) -> None:
-    wire = Wire(to_nobody)
+    wire = ZmqTransport(to_nobody)
     wire.send(Channel.CONTROL, [b"anybody there?"])
     began = time.monotonic()
     wire.close()
@@ -34,7 +34,7 @@ def test_an_editor_does_not_wait_for_ever_where_zeromq_does(
     end = threading.Event()
     destroy = zmq.Context.destroy
     monkeypatch.setattr(zmq.Context, "destroy", lambda context, linger: (end.wait(), destroy(context, linger)))
-    wire = Wire(to_nobody)
+    wire = ZmqTransport(to_nobody)
     began = time.monotonic()
     wire.close()
     assert CLOSE_SECONDS <= time.monotonic() - began < CLOSE_SECONDS + 5

@@ -1,4 +1,4 @@
-"""The two sockets to the server, and whether it is still there. Nothing here waits, `wait` apart."""
+"""The connection to the server by ZeroMQ: two sockets, and the check that the server is still there."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from typing import Any
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
-from reverie_plugin.line import Channel
+from reverie_plugin.connect.transport import Channel
 from reverie_shared.connection import Connection
 from reverie_shared.protocol import FRAME_BYTES
 
 FLUSH_MILLISECONDS = 200
-"""How long `close` lets what was sent last leave this process. A server that runs takes it within one."""
+"""How long `close` waits for messages already sent to leave this process. A running server takes them within one."""
 
 CLOSE_SECONDS = 1.0
-"""How long `close` may take at all: seen once, ZeroMQ did not come back from the end of a line to a killed server."""
+"""How long `close` may take in all: once, ZeroMQ did not return from closing a connection to a killed server."""
 
 
-class Wire:
-    """An authenticated, encrypted line to the server that `connection` tells of.
+class ZmqTransport:
+    """An authenticated, encrypted connection to the server that `connection` describes. No call blocks, except `wait`.
 
-    It is never mended: a loopback connection breaks only because the server is gone (or has thrown this client out),
-    and ZeroMQ says so at once, also from inside a sandbox where the server's process cannot be seen.
+    It never reconnects: a loopback connection breaks only because the server is gone (or has disconnected this
+    client). ZeroMQ reports that at once, also inside a sandbox where the server's process cannot be seen.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -51,24 +51,24 @@ class Wire:
             self._poller.register(watched, zmq.POLLIN)
 
     def send(self, channel: Channel, frames: Sequence[Any]) -> None:
-        """Send the frames of one message; they are copied."""
+        """Send the frames of one message (buffers of bytes); they are copied."""
         if not self.lost:
             self._sockets[channel].send_multipart(frames, zmq.DONTWAIT)
 
     def receive(self, channel: Channel) -> list[bytes] | None:
-        """The frames of the next message that has come; None where there is none."""
+        """The frames of the next message that has arrived; None where there is none."""
         try:
             return self._sockets[channel].recv_multipart(zmq.DONTWAIT)
         except zmq.Again:
             return None
 
     def wait(self, seconds: float) -> None:
-        """Wait until something has come, or the time is over."""
+        """Block until a message has arrived, or the time is over."""
         self._poller.poll(round(seconds * 1000))
 
     @property
     def lost(self) -> bool:
-        """Whether the server is gone. What it sent before may still be received."""
+        """Whether the server is gone. What it sent before can still be received."""
         for monitor in self._monitors:
             while monitor.poll(0):
                 recv_monitor_message(monitor)
@@ -76,8 +76,8 @@ class Wire:
         return self._lost
 
     def close(self) -> None:
-        """Close the line, giving what was sent last a moment to leave."""
-        closing = threading.Thread(target=self._destroy, name="reverie-closes-a-line", daemon=True)
+        """Close the connection, after at most `FLUSH_MILLISECONDS` for messages already sent."""
+        closing = threading.Thread(target=self._destroy, name="reverie-close-connection", daemon=True)
         closing.start()
         closing.join(CLOSE_SECONDS)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reverie_plugin.coarse import coarse_octaves
+from reverie_plugin.ui.preview_plan import preview_octaves
 from reverie_server.dream.octaves import sizes
 from reverie_shared.settings import resolve
 
@@ -27,7 +27,7 @@ def test_a_preview_ends_with_the_first_octave_that_fills_it(
     settings = resolve({"smallest": smallest, "octave_scale": scale, **above})
     octaves = [max(size) for size in sizes((height, width), settings)]
 
-    count = coarse_octaves(settings, width, height, side)
+    count = preview_octaves(settings, width, height, side)
 
     assert count >= 1
     assert all(octave <= side + 1 for octave in octaves[: count - 1][:-1]), "no octave before it fills the preview"

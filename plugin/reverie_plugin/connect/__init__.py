@@ -1,0 +1,1 @@
+"""The connection to the server: find or start it, exchange messages and pictures with it."""

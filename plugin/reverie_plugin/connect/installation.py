@@ -1,0 +1,75 @@
+"""Which Reverie this process belongs to: its folders, the server's Python, and the build of its code."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from reverie_shared import places
+from reverie_shared.build import build_id
+from reverie_shared.errors import ServerUnavailable
+from reverie_shared.places import HOME_VARIABLE, Places
+
+CODE = Path(__file__).resolve().parents[3]
+"""The folder that holds `plugin/`, `server/` and `shared/`: the installed copy, or a checkout."""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Which Reverie this process belongs to.
+
+    Make it once, when the editor loads the plug-in, and hand it on: `build` is a digest of the code, and after an
+    upgrade the files on disk no longer are the code that this process runs.
+    """
+
+    places: Places
+    python: Path
+    """The Python of the server's environment."""
+    build: str
+    """The build of the code that this process runs (`reverie_shared.build`)."""
+
+    @classmethod
+    def find(cls) -> Installation:
+        """The installation that this code belongs to; in a checkout, the server runs in this very Python.
+
+        Raises
+        ------
+        ServerUnavailable
+            When the installer's record is damaged.
+        """
+        home = places.find()
+        python = sys.executable
+        if home.record.is_file():
+            try:
+                python = json.loads(home.record.read_text(encoding="utf-8"))["python"]
+            except (OSError, ValueError, KeyError, TypeError) as error:
+                raise ServerUnavailable(
+                    f"The record of Reverie's installation, {home.record}, cannot be read: {error!r}.",
+                    "Install Reverie again.",
+                ) from None
+        return cls(home, Path(python), build_id(CODE))
+
+    def server_command(self) -> list[str]:
+        """The command line that starts the server."""
+        return [str(self.python), "-m", "reverie_server"]
+
+    def server_environment(self) -> dict[str, str]:
+        """The environment variables for the server."""
+        return self._environment("shared", "server")
+
+    def relay_command(self) -> list[str]:
+        """The command line that starts a relay (`reverie_plugin.connect.relay`)."""
+        return [str(self.python), "-m", "reverie_plugin.connect.relay"]
+
+    def relay_environment(self) -> dict[str, str]:
+        """The environment variables for a relay."""
+        return self._environment("shared", "plugin")
+
+    def _environment(self, *roots: str) -> dict[str, str]:
+        """This process's environment for another Python: without what the editor set for its own."""
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+        path = os.pathsep.join(str(CODE / root) for root in roots)
+        return {**kept, "PYTHONPATH": path, HOME_VARIABLE: str(self.places.home)}

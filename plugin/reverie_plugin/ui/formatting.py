@@ -1,0 +1,43 @@
+"""Progress, time and the server's state in words: every host says them alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reverie_plugin.events import Progress
+
+
+def describe_progress(progress: Progress) -> str:
+    """Octave, step and the time left, in one line: “Octave 2 of 5, step 3 of 10; 12 seconds left”."""
+    position = describe_position(progress)
+    return position if progress.seconds_left is None else f"{position}; {describe_time_left(progress.seconds_left)}"
+
+
+def describe_position(progress: Progress) -> str:
+    """Octave and step: “Octave 2 of 5, step 3 of 10”."""
+    return f"Octave {progress.octave} of {progress.octaves}, step {progress.step} of {progress.steps}"
+
+
+def describe_time_left(seconds: float) -> str:
+    """The time left, in whole seconds, from 90 seconds on in whole minutes: “12 seconds left”, “2 minutes left”."""
+    whole = max(1, round(seconds))
+    if whole < 90:
+        return f"{whole} second{'' if whole == 1 else 's'} left"
+    return f"{round(whole / 60)} minutes left"
+
+
+def describe_server(facts: Mapping[str, Any]) -> str:
+    """The server's state as a sentence, from its `facts` (docs/PROTOCOL.md has their keys)."""
+    worker, queue = facts["worker"], facts["queue"]
+    network = f" with {worker['network']}" if worker["network"] else ""
+    if any(job["phase"] == "dreaming" and job["state"] == "at work" for job in facts["jobs"]):
+        waiting = f"; {queue} more wait{'s' if queue == 1 else ''}" if queue else ""
+        return f"The server dreams{network}{waiting}."
+    if worker["state"] == "ready":
+        return f"The server is ready{network}."
+    if worker["state"] == "starting":
+        return "The server gets ready…"
+    if worker["state"] == "loading":
+        return "The server loads the network…"
+    return "The server rests; the next dream wakes it."

@@ -1,0 +1,101 @@
+"""The offer to download the network that the user wants to dream on: its button, its words and its progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Generator
+
+from reverie_plugin.connect.client import Client
+from reverie_plugin.connect.networks import MEGABYTES, NETWORK, install_network, network_to_install
+from reverie_shared.errors import ReverieError
+from reverie_shared.messages import Installing
+
+
+class Offer:
+    """What an editor shows about a network that the server does not have yet.
+
+    Parameters
+    ----------
+    network : str
+        The network that the user wants to dream on, a value of the setting of that name; `want` changes it.
+    changed : callable
+        Called after each change of `button`, `words` or `progress`.
+    """
+
+    def __init__(self, network: str, changed: Callable[[], None]) -> None:
+        self.network = network_to_install(network)
+        """The network that is offered."""
+        self.coming = ""
+        """The network that the user has asked for and the server does not have yet; else empty."""
+        self.words = ""
+        """A sentence about the latest download."""
+        self.progress: Installing | None = None
+        """The progress of the download, once it is known."""
+        self._there: Collection[str] | None = None
+        self._changed = changed
+
+    @property
+    def button(self) -> str:
+        """The button's text; empty where nothing is offered: the server has the network, a download is under way, or
+        it is not known yet what the server has.
+        """
+        if self.coming or self._there is None or self.network in self._there:
+            return ""
+        called = "the network trained on ImageNet" if self.network == NETWORK else self.network
+        return f"Download {called} ({MEGABYTES[self.network]} MB)"
+
+    def look(self, networks: Collection[str]) -> None:
+        """Note which networks the server has."""
+        self._there = networks
+        self._changed()
+
+    def want(self, network: str) -> None:
+        """Note on which network the user wants to dream now, a value of the setting of that name."""
+        if network_to_install(network) != self.network:
+            self.network = network_to_install(network)
+            self.words = self.words if self.coming else ""
+            self._changed()
+
+    def begin(self, network: str) -> None:
+        """Note that the user has asked for this network; then drive `download`."""
+        self.coming, self.words = network, "Asking for the network…"
+        self._changed()
+
+    def download(self, client: Client) -> Generator[None, None, None]:
+        """Have the server download the network that the user has asked for; yields until it is there.
+
+        Raises
+        ------
+        ReverieError
+            When the download fails; the caller hands the error to `fail`.
+        """
+        for progress in install_network(client, self.coming):
+            if progress is not None:
+                self.tell(progress)
+            yield
+        self.arrive()
+
+    def tell(self, progress: Installing) -> None:
+        """Note the progress of the download."""
+        self.progress, self.words = progress, f"Downloading the network: {_megabytes(progress)}"
+        self._changed()
+
+    def arrive(self) -> None:
+        """Note that the download is complete."""
+        if self._there is not None:
+            self._there = {*self._there, self.coming}
+        called = "The network trained on ImageNet" if self.coming == NETWORK else self.coming
+        self._end(f"{called} is installed.")
+
+    def fail(self, error: ReverieError) -> None:
+        """Note that the download has failed; the network is offered again."""
+        self._end(str(error))
+
+    def _end(self, words: str) -> None:
+        self.coming, self.progress, self.words = "", None, words
+        self._changed()
+
+
+def _megabytes(progress: Installing) -> str:
+    if not progress.total:
+        return f"{progress.done / 1e6:.0f} MB"
+    return f"{progress.done / 1e6:.0f} of {progress.total / 1e6:.0f} MB"

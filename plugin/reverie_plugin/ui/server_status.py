@@ -1,0 +1,65 @@
+"""The state of the server, for an editor that shows it all the time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from reverie_plugin.connect.client import Client
+from reverie_plugin.connect.installation import Installation
+from reverie_plugin.ui.formatting import describe_server
+from reverie_shared.connection import Connection
+from reverie_shared.errors import ReverieError
+from reverie_shared.messages import AskStatus, Status
+
+INTERVAL = 2.0
+"""Seconds between two questions."""
+
+
+@dataclass(frozen=True)
+class ServerStatus:
+    """The state of the server in a sentence, and the names of the networks that can dream (None: not known)."""
+
+    words: str
+    networks: tuple[str, ...] | None = None
+
+
+NO_SERVER = ServerStatus("No server runs; it starts with the next dream.")
+
+
+def poll_status(installation: Installation) -> Generator[ServerStatus | None, None, None]:
+    """Ask for the server's state every `INTERVAL` seconds; yield each answer, and None meanwhile; never ends.
+
+    It starts no server, and does not keep one running: a status request does not reset the server's idle timer.
+    """
+    while True:
+        connection = Connection.read(installation.places.connection)
+        if connection is not None:
+            with suppress(ReverieError):  # the server is gone; other errors show with the next dream
+                yield from _poll(connection, installation)
+        yield NO_SERVER
+        yield from _pause()
+
+
+def _poll(connection: Connection, installation: Installation) -> Generator[ServerStatus | None, None, None]:
+    """Poll one server until it is about to exit; raises `ReverieError` when it is gone."""
+    client = Client(connection, installation)
+    try:
+        while True:
+            status = yield from client.ask(AskStatus())
+            if not isinstance(status, Status) or status.facts["retiring"]:
+                return
+            yield ServerStatus(describe_server(status.facts), tuple(status.facts["networks"]))
+            for _ in _pause():
+                client.receive()
+                yield None
+    finally:
+        client.close()
+
+
+def _pause() -> Generator[None, None, None]:
+    until = time.monotonic() + INTERVAL
+    while time.monotonic() < until:
+        yield None
