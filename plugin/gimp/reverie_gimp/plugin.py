@@ -107,9 +107,7 @@ def _deeper(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _c
     _show(Session(host, order_of(layer), Installation.find()), mode)
 
 
-def _ask(
-    procedure: Any, config: Any, host: Callable[[], LayerHost], installation: Installation
-) -> SessionDriver:
+def _ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation: Installation) -> SessionDriver:
     """The dream that the user has chosen in the dialog; raises `Cancelled`."""
     from reverie_gimp import dialog
 

@@ -18,6 +18,11 @@ BAND = 256
 """Rows that are looked at at a time."""
 
 
+def host_name() -> str:
+    """Krita and its version."""
+    return f"Krita {Krita.instance().version()}"
+
+
 class KritaHost:
     """A layer to dream.
 
@@ -44,7 +49,7 @@ class KritaHost:
     @property
     def name(self) -> str:
         """Krita and its version."""
-        return f"Krita {Krita.instance().version()}"
+        return host_name()
 
     def is_current(self) -> bool:
         """Whether the layer, the selection and the guide still are what was read of them."""

@@ -228,7 +228,7 @@ def damage_history():
     from PyQt5.QtCore import QByteArray
 
     document().setAnnotation("reverie-history", "", QByteArray(b'{"dreams": [{}]}'))
-    docker().history.look()
+    docker().history.refresh()
 
 
 def hide_docker():

@@ -39,8 +39,8 @@ PHASES = {
     "preview: scaled": (preview.PreviewPanel, "show_dream"),
     "history: entry made": (history, "entry_of"),
     "history: kept": (history, "add"),
-    "history: shown anew": (history_panel.HistoryPanel, "look"),
-    "queue: a row shown": (queue.Row, "look"),
+    "history: shown anew": (history_panel.HistoryPanel, "refresh"),
+    "queue: a row shown": (queue.Row, "refresh"),
 }
 
 

@@ -1,4 +1,4 @@
-"""The history of the document in front, and what can be done with a dream of it."""
+"""The part of the docker with the history of the document in front, and buttons for the chosen dream."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class HistoryPanel(QWidget):
     settings : SettingsPanel
         Where “Use these settings” puts them.
     attempt : callable
-        Does something that may be refused, and tells the user.
+        Runs something that may raise an error, which it shows to the user.
     """
 
     def __init__(
@@ -57,10 +57,10 @@ class HistoryPanel(QWidget):
             )
         ):
             layout.addWidget(self._button(text, name, do), 2 + place // 2, place % 2)
-        self.look()
+        self.refresh()
 
-    def look(self) -> None:
-        """Show the document in front."""
+    def refresh(self) -> None:
+        """Show the history of the document in front."""
         document = Krita.instance().activeDocument()
         self._entries = history.entries(document) if document is not None else []
         self.list.clear()
