@@ -1,12 +1,13 @@
 """The wheels that come with the project, for what is needed before anything is installed.
 
-pip comes along because a bare Debian's Python has no `ensurepip`; platformdirs because where Reverie's
-home is must be known first (`reverie_shared.places`).
+pip, because a bare Debian's Python has no `ensurepip`; platformdirs, because where Reverie's home is must be known
+first (`reverie_shared.places`); filelock, for the lock that one installer holds and for looking at the server's.
 """
 
 from __future__ import annotations
 
 import hashlib
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,3 +44,11 @@ PIP = Wheel("pip-26.3-py3-none-any.whl", "f3b60b20ffaadd4415ed7957212a38ac63fa4c
 PLATFORMDIRS = Wheel(  # the last one for Python 3.10
     "platformdirs-4.12.4-py3-none-any.whl", "78bfb9db2a8471ed7eebe3c3c932da413911042994e699b384fbb4493fa872d7"
 )
+FILELOCK = Wheel(  # the last one for Python 3.10
+    "filelock-4.1.0-py3-none-any.whl", "2ce9818e3e2d8f284c1a964414447ef148d42a5fd5e2a477a7118e574b293ec1"
+)
+
+
+def make_importable() -> None:
+    """Let this Python import platformdirs and filelock from their wheels, before any others; raises `InstallFailed`."""
+    sys.path[:0] = [str(wheel.verified()) for wheel in (PLATFORMDIRS, FILELOCK)]

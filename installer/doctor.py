@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from installer import code_copy, gimp, hosts, machine, record
+from pathlib import Path
+
+from installer import code_copy, command, gimp, hosts, machine, plugins, record
 from installer.environment import Environment
 from installer.installation import CHECKOUT
-from installer.journal import Journal
+from installer.output import Output
+from installer.record import Record
 from installer.reverie import Reverie
 from reverie_shared.places import Places
 
@@ -18,27 +21,27 @@ def examine(places: Places) -> int:
         _editors(None)
         return 1
     environment = Environment(places.environment, known.lock or machine.server_lock())
-    found = environment.survey() or {"python": "?", "packages": {}}
+    found = environment.inspect() or {"python": "?", "packages": {}}
     tensorflow = [f"{name} {version}" for name, version in found["packages"].items() if "tensorflow" in name]
     fault = environment.fault()
     current = code_copy.is_current(CHECKOUT, places.code)
-    link = f", linked from {known.link}" if known.link else ""
+    command_fault = _command_fault(places, known)
     rows = {
         "Home": f"{places.home} ({machine.free_gigabytes(places.home):.1f} GB free on its disk)",
         "Reverie": f"{known.version or '?'}, build {known.build or '?'}"
         + ("" if known.complete else "; the installation is unfinished"),
         "Code": "the same as in this checkout" if current else "not the same as in this checkout",
         "Environment": f"{fault or 'whole'}: Python {found['python']}, {', '.join(tensorflow)}",
-        "Command": f"{known.command}{link}" if places.command.exists() else "missing",
+        "Command": _command(known, command_fault),
         "NVIDIA GPU": "found" if machine.has_nvidia_gpu() else "none found",
         "Log": str(places.logs / "install.log"),
     }
     for name, text in rows.items():
         print(f"{name:12} {text}")
-    taken = _editors(places)
-    whole = known.complete and fault is None and current and places.command.exists() and taken
+    registered = _editors(places)
+    whole = known.complete and fault is None and current and command_fault is None and registered
     if fault is None:
-        reverie = Reverie(places, environment.python, Journal())
+        reverie = Reverie(places, environment.python, Output())
         with reverie.leaving_no_server():
             for topic in ("status", "weights"):
                 print(f"\n{topic.capitalize()}:", flush=True)
@@ -46,6 +49,24 @@ def examine(places: Places) -> int:
     if not whole:
         print("\nRun install.py to bring it in order.")
     return 0 if whole else 1
+
+
+def _command_fault(places: Places, known: Record) -> str | None:
+    """What is wrong with the command or with the link to it that was made, in words; None if nothing is."""
+    if not places.command.exists():
+        return "it is missing"
+    if known.link is None or command.leads_to(Path(known.link), places.command):
+        return None
+    if Path(known.link).exists() or Path(known.link).is_symlink():
+        return f"{known.link} is something else now, not the link to it"
+    return f"the link to it, {known.link}, is gone"
+
+
+def _command(known: Record, fault: str | None) -> str:
+    """The command and from where it is linked, or what is wrong with it."""
+    if fault:
+        return f"{known.command}: {fault}"
+    return f"{known.command}, linked from {known.link}" if known.link else known.command
 
 
 def _editors(places: Places | None) -> bool:
@@ -60,8 +81,11 @@ def _editors(places: Places | None) -> bool:
         print(f"{'Editor':12} {editor.title}, {plugin} Reverie's plug-in in {editor.plugins}", flush=True)
         if places and editor.has_plugin and editor.host == "gimp":
             answer = gimp.ask(editor, places)
-            whole &= answer is None or answer.taken
+            whole &= answer is None or answer.registered
             print(f"{'':12} {answer.in_words if answer else gimp.NO_ANSWER}")
-    if not found:
+    unstarted = hosts.never_started()
+    for title in unstarted:
+        print(f"{'Editor':12} {plugins.never_started(title)}")
+    if not found and not unstarted:
         print(f"{'Editors':12} no profile of GIMP 3 or Krita found")
     return whole

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from installer import pip
 from installer.environment import LOCKS, remove
-from installer.journal import Journal
+from installer.output import Output
 
 LOCK = LOCKS / "editor.txt"
 STAMP = "lock"
@@ -28,8 +28,8 @@ def are_current(editor: Path, version: tuple[int, int]) -> bool:
     return stamp.is_file() and stamp.read_text(encoding="utf-8") == _digest()
 
 
-def install(editor: Path, version: tuple[int, int], python: Path, journal: Journal, offline: bool) -> bool:
-    """Put the libraries for one version of Python into their folder; return whether there was need.
+def install(editor: Path, version: tuple[int, int], python: Path, output: Output, offline: bool) -> bool:
+    """Put the libraries for one version of Python into their folder; return whether anything was changed.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def install(editor: Path, version: tuple[int, int], python: Path, journal: Journ
         Of the editor's Python, such as (3, 13). It need not be on this machine by itself.
     python : Path
         The Python that pip runs in: that of Reverie's environment.
-    journal, offline
+    output, offline
         As `installer.pip.install` takes them; raises as that does.
     """
     if are_current(editor, version):
@@ -51,7 +51,7 @@ def install(editor: Path, version: tuple[int, int], python: Path, journal: Journ
     scratch = editor / "downloads"
     options = ("--target", fresh, "--python-version", "{}.{}".format(*version), "--no-compile", "--no-deps")
     try:
-        pip.install(python, LOCK, scratch, journal, offline, options)
+        pip.install(python, LOCK, scratch, output, offline, options)
     finally:
         remove(scratch)
     (fresh / STAMP).write_text(_digest(), encoding="utf-8")

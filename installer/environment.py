@@ -1,4 +1,4 @@
-"""A virtual environment that holds exactly what a lock says, or is made anew."""
+"""A virtual environment with exactly the packages of a lock file; one that differs is made again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import venv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from installer import pip
-from installer.journal import Journal, clean_environment
+from installer.output import Output, clean_environment
 
-SURVEY = Path(__file__).resolve().parent / "survey.py"
+INSPECTION = Path(__file__).resolve().parent / "installed_packages.py"
 LOCKS = Path(__file__).resolve().parents[1] / "locks"
 
 
@@ -50,36 +49,46 @@ class Environment:
 
     @property
     def site_packages(self) -> Path:
-        """Where its packages lie."""
+        """Where its packages lie; that depends on its own Python, which may be another than this one."""
         if os.name == "nt":
             return self.path / "Lib" / "site-packages"
-        return self.path / "lib" / "python{}.{}".format(*sys.version_info) / "site-packages"
+        return next((self.path / "lib").glob("python3.*")) / "site-packages"
+
+    @property
+    def python_version(self) -> str:
+        """The version of its Python, such as `3.13.5`; "" where it is unfinished."""
+        try:
+            return str(json.loads(self.stamp.read_text(encoding="utf-8"))["python"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
 
     def program(self, name: str) -> Path:
         """A program of the environment, for example `python`."""
         return self.path / "Scripts" / f"{name}.exe" if os.name == "nt" else self.path / "bin" / name
 
     def fault(self) -> str | None:
-        """Why it must be made anew, in words; None if it is whole."""
+        """Why it must be made again, in words; None if it is whole."""
         if not self.path.exists():
             return "there is none yet"
         try:
             stamp = json.loads(self.stamp.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return "it is unfinished"
+        if not {"python", "packages"} <= stamp.keys():
+            return "it is unfinished"
         if stamp.get("lock") != self.lock_digest:
             return "Reverie's packages have changed"
-        found = self.survey()
+        found = self.inspect()
         if found is None:
             return "its Python does not start"
         return difference(stamp, found)
 
-    def survey(self) -> dict[str, Any] | None:
-        """What it holds (see installer/survey.py); None if its Python does not start."""
+    def inspect(self) -> dict[str, Any] | None:
+        """What it holds (see installer/installed_packages.py); None if its Python does not start."""
         try:
             # -I: neither the current folder nor the user's own packages pass for the environment's.
             output = subprocess.run(
-                [self.python, "-I", SURVEY],
+                [self.python, "-I", INSPECTION],
                 env=clean_environment(),
                 capture_output=True,
                 check=True,
@@ -90,8 +99,8 @@ class Environment:
             return None
         return found
 
-    def make(self, journal: Journal, offline: bool) -> None:
-        """Make it anew. If that fails the environment before it, if any, is put back."""
+    def make(self, output: Output, offline: bool) -> None:
+        """Make it again. If that fails the environment before it, if any, is put back."""
         before = self.path.with_name(self.path.name + ".old")
         remove(before)
         if self.path.exists():
@@ -99,9 +108,9 @@ class Environment:
         try:
             venv.EnvBuilder(with_pip=False, symlinks=os.name != "nt").create(self.path)
             scratch = self.path / "downloads"
-            pip.install(self.python, self.lock_file, scratch, journal, offline)
+            pip.install(self.python, self.lock_file, scratch, output, offline)
             remove(scratch)
-            self.stamp.write_text(json.dumps({"lock": self.lock_digest, **(self.survey() or {})}), encoding="utf-8")
+            self.stamp.write_text(json.dumps({"lock": self.lock_digest, **(self.inspect() or {})}), encoding="utf-8")
         except BaseException:
             remove(self.path)
             if before.exists():
@@ -109,7 +118,7 @@ class Environment:
             raise
         remove(before)
 
-    def see(self, roots: Sequence[Path]) -> bool:
+    def set_import_roots(self, roots: Sequence[Path]) -> bool:
         """Let its Python import from `roots` (folders of packages); return whether that is new.
 
         The file that says so names them relative to itself: before 3.13 Python reads it in the locale's
@@ -125,16 +134,23 @@ class Environment:
 
 
 def difference(stamp: Mapping[str, Any], found: Mapping[str, Any]) -> str | None:
-    """How an environment `stamp`ed once differs from what is `found` in it, in words; None if it does not."""
-    here = "{}.{}".format(*sys.version_info)
-    if not found["python"].startswith(here + "."):
-        return f"it was made with Python {found['python']}, and this is Python {here}"
+    """How an environment `stamp`ed once differs from what is `found` in it, in words; None if it does not.
+
+    Its Python is compared with the one that it was made with, whichever Python runs the installer.
+    """
+    if _feature_version(found["python"]) != _feature_version(stamp["python"]):
+        return f"it was made with Python {stamp['python']}, and its Python is {found['python']} now"
     gone = [name for name, version in stamp["packages"].items() if found["packages"].get(name) != version]
     if gone:
         return f"packages are missing or changed: {', '.join(sorted(gone))}"
     if found["damaged"]:
         return f"files are missing or damaged in: {', '.join(sorted(found['damaged']))}"
     return None
+
+
+def _feature_version(python: str) -> list[str]:
+    """The first two numbers of a version of Python: packages are built for these."""
+    return python.split(".")[:2]
 
 
 def remove(path: Path) -> None:

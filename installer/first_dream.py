@@ -1,8 +1,7 @@
-"""The bundled photo, dreamed through the real server: the proof that all of it works."""
+"""The first dream: the bundled photo, through the real server, which shows that all of it works."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from installer.failure import InstallFailed
@@ -19,32 +18,20 @@ def picture(places: Places) -> Path:
 
 
 def report(places: Places) -> Path:
-    """How that dream went (written last)."""
+    """The report of that dream (written last)."""
     return places.demo / "report.json"
 
 
 def dream(reverie: Reverie) -> None:
-    """Dream the photo, and say where the picture is and how long it took."""
+    """Dream the photo; the command says where the picture is, how long it took, and on which network."""
     places = reverie.places
     places.demo.mkdir(exist_ok=True)
     for leftover in (picture(places), report(places)):
         leftover.unlink(missing_ok=True)
-    reverie.journal.say("Dreaming a first photo...")
+    reverie.output.say("Dreaming a first photo...")
     code = reverie.show("dream", places.code / PHOTO, "-o", picture(places), "--report", report(places))
     if code:
         raise InstallFailed(
             "Reverie is installed, but its first dream failed; the lines above say why.",
             f"Run install.py again; if it fails again, {places.logs} has the details.",
         )
-    reverie.journal.say(summary(places))
-
-
-def summary(places: Places) -> str:
-    """Where the picture is, how long it took, and on which network."""
-    told = json.loads(report(places).read_text(encoding="utf-8"))
-    seconds = told["seconds"]
-    return (
-        f"The first dream: {picture(places)}\n"
-        f"It took {sum(seconds.values()):.1f} s ({seconds['load']:.1f} s of them to load the network), "
-        f"on {told['network']['words']}."
-    )

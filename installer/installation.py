@@ -1,18 +1,16 @@
-"""Installing Reverie into its home, or repairing and upgrading what is there."""
+"""Installs Reverie into its home, or repairs and upgrades what is there."""
 
 from __future__ import annotations
 
-import platform
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from installer import code_copy, command, first_dream, hosts, machine, plugins, record
-from installer.alone import alone
+from installer import code_copy, command, first_dream, hosts, install_lock, machine, plugins, record
 from installer.environment import Environment
 from installer.failure import InstallFailed
-from installer.journal import Journal
+from installer.output import Output
 from installer.record import Record
 from installer.reverie import Reverie
 from reverie_shared import VERSION
@@ -24,8 +22,8 @@ LOCK_NAME = "install.lock"
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """What the user asked for: the editors by name, whether to look for weights, whether to stay offline."""
+class InstallOptions:
+    """What the user asked for: which editors (None: all that are found), ImageNet's weights, no network."""
 
     hosts: Sequence[str] | None = None
     weights: bool = True
@@ -58,8 +56,8 @@ def check_home(places: Places) -> None:
         )
 
 
-def install(places: Places, wishes: Wishes) -> None:
-    """Install Reverie into `places.home`, or bring in order what is there; dream the photo if that is new.
+def install(places: Places, options: InstallOptions) -> None:
+    """Install Reverie into `places.home`, or repair and upgrade what is there; dream the photo if that is new.
 
     Raises `InstallFailed`, in words, whenever it cannot go on; run again, it takes up where it was.
     """
@@ -71,40 +69,45 @@ def install(places: Places, wishes: Wishes) -> None:
     if fault:
         machine.check_disk(places.home, environment.lock)
     made = record.missing_folders(places.home)
-    with alone(places.home / LOCK_NAME):
-        journal = Journal(places.logs / "install.log")
-        reverie = Reverie(places, environment.python, journal)
+    with install_lock.hold(places.home / LOCK_NAME):
+        output = Output(places.logs / "install.log")
+        reverie = Reverie(places, environment.python, output)
         known = record.load(places.record) or Record(str(places.home), made=made)
-        done, changed = bring_in_order(environment, fault, reverie, known, wishes.offline)
-        editors = _editors(wishes)
-        plugins.install(editors, places, environment.python, journal, wishes.offline)
-        for remark in hosts.missing(editors, wishes.hosts or ()):
-            journal.say(remark)
+        done, changed = install_or_repair(environment, fault, reverie, known, options.offline)
+        if options.hosts is None or "gimp" in options.hosts:
+            plugins.prepare(output)
+        editors = _editors(options)
+        if made := plugins.missing_folders(editors):
+            done = replace(done, made=done.made + made)
+            done.save(places.record)
+        plugins.install(editors, places, environment.python, output, options.offline)
+        for remark in hosts.missing(editors, options.hosts or ()):
+            output.say(remark)
         with reverie.leaving_no_server():
-            if wishes.weights and not wishes.offline:
+            if options.weights and not options.offline:
                 reverie.install_weights()
             dreams = changed or not first_dream.report(places).exists()
             if dreams:
                 first_dream.dream(reverie)
         if dreams:
-            journal.say(f"Reverie {VERSION} is installed in {places.home} ({time.monotonic() - began:.0f} s).")
+            output.say(f"Reverie {VERSION} is installed in {places.home} ({time.monotonic() - began:.0f} s).")
         else:
-            journal.say(first_dream.summary(places))
-            journal.say(f"Reverie {VERSION} was installed in {places.home} already, and is whole.")
-        _say_how_to_start(done, journal)
+            output.say(f"The first dream: {first_dream.picture(places)}")
+            output.say(f"Reverie {VERSION} was installed in {places.home} already, and is whole.")
+        _say_how_to_start(done, output)
 
 
-def bring_in_order(
+def install_or_repair(
     environment: Environment, fault: str | None, reverie: Reverie, known: Record, offline: bool
 ) -> tuple[Record, bool]:
-    """Make or repair environment, code, command and record; return the record, and whether there was need.
+    """Make or repair environment, code, command and record; return the record, and whether anything was changed.
 
     Parameters
     ----------
     environment : Environment
         The one in Reverie's home.
     fault : str, optional
-        Why the environment must be made anew.
+        Why the environment must be made again.
     reverie : Reverie
         Its server is stopped before anything of it is replaced.
     known : Record
@@ -112,19 +115,19 @@ def bring_in_order(
     offline : bool
         Install packages without an index.
     """
-    places, journal, python = reverie.places, reverie.journal, str(environment.python)
+    places, output, python = reverie.places, reverie.output, str(environment.python)
     new_code = not code_copy.is_current(CHECKOUT, places.code)
     if fault or new_code or not known.complete:
         reverie.stop()
         replace(known, python=python, complete=False).save(places.record)
     if fault:
-        journal.say(f"Making the environment with TensorFlow, some minutes ({fault})...")
-        environment.make(journal, offline)
+        output.say(f"Making the environment with TensorFlow, some minutes ({fault})...")
+        environment.make(output, offline)
     if new_code:
-        journal.say("Copying the code...")
+        output.say("Copying the code...")
         code_copy.install(CHECKOUT, places.code)
     roots = code_copy.import_roots(places.code)
-    rewired = environment.see(roots)
+    rewired = environment.set_import_roots(roots)
     new_command = command.install(places.command, environment.python)
     place = command.user_link(places.command)
     made = record.missing_folders(place) if place else []
@@ -134,7 +137,7 @@ def bring_in_order(
         version=VERSION,
         build=build_id(places.code),
         python=python,
-        python_version=platform.python_version(),
+        python_version=environment.python_version,
         lock=environment.lock,
         lock_digest=environment.lock_digest,
         code=[str(root) for root in roots],
@@ -148,15 +151,15 @@ def bring_in_order(
     return done, bool(fault) or new_code or rewired or new_command or done != known
 
 
-def _editors(wishes: Wishes) -> list[hosts.Editor]:
-    return [editor for editor in hosts.find() if wishes.hosts is None or editor.host in wishes.hosts]
+def _editors(options: InstallOptions) -> list[hosts.Editor]:
+    return [editor for editor in hosts.find() if options.hosts is None or editor.host in options.hosts]
 
 
-def _say_how_to_start(known: Record, journal: Journal) -> None:
+def _say_how_to_start(known: Record, output: Output) -> None:
     if known.link is None:
-        journal.say(f"Start it with: {known.command}")
+        output.say(f"Start it with: {known.command}")
     elif command.is_on_path(Path(known.link).parent):
-        journal.say("Start it with: reverie")
+        output.say("Start it with: reverie")
     else:
         folder = str(Path(known.link).parent).replace(str(Path.home()), "~", 1)
-        journal.say(f"Start it with: {known.link} ({folder} is not on your PATH; after a new login it may be).")
+        output.say(f"Start it with: {known.link} ({folder} is not on your PATH; after a new login it may be).")

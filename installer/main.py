@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from installer import bundled, development, doctor, hosts
-from installer.installation import Wishes, install
+from installer import bundled, checks, development, doctor, hosts
+from installer.installation import InstallOptions, install
 from installer.uninstall import uninstall
 from reverie_shared.errors import ReverieError
 from reverie_shared.places import Places, find
@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="install.py",
         description="Install Reverie for this user, repair or upgrade it; then dream a first photo.",
-        epilog="`install.py test [arguments for pytest]` runs every check of this checkout.",
+        epilog="`install.py test` runs every check of this checkout: see `install.py test --help`.",
     )
     parser.add_argument(
         "action",
@@ -56,20 +56,20 @@ def _hosts(text: str) -> list[str]:
 def main(arguments: Sequence[str]) -> int:
     """Do what the arguments say; return the exit code: 0, 1 (failed), 2 (wrong arguments) or 130 (Ctrl-C)."""
     try:
+        bundled.make_importable()
         if arguments[:1] == ["test"]:
-            return development.test(arguments[1:])
+            return checks.run(arguments[1:])
         wanted = parser().parse_args(arguments)
         if wanted.dev:
             print(f"Ready: {development.prepare(wanted.offline).python}")
             return 0
-        sys.path.append(str(bundled.PLATFORMDIRS.verified()))
         places = Places(wanted.prefix.expanduser().resolve()) if wanted.prefix else find()
         if wanted.action == "doctor":
             return doctor.examine(places)
         if wanted.action == "uninstall":
             uninstall(places)
         else:
-            install(places, Wishes(wanted.hosts, not wanted.no_weights, wanted.offline))
+            install(places, InstallOptions(wanted.hosts, not wanted.no_weights, wanted.offline))
     except KeyboardInterrupt:
         print("\nStopped. Run install.py again to go on.", file=sys.stderr)
         return INTERRUPTED

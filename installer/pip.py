@@ -1,4 +1,4 @@
-"""Installing locked packages with the bundled pip, with progress for the person."""
+"""Installs the packages of a lock file with the bundled pip, and shows the progress."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from installer import bundled
 from installer.failure import InstallFailed
-from installer.journal import Journal, clean_environment
+from installer.output import Output, clean_environment
 
 BIG_MEGABYTES = 20.0
 
@@ -51,7 +51,7 @@ class Progress:
 
 
 def install(
-    python: Path, lock: Path, scratch: Path, journal: Journal, offline: bool, options: Sequence[str | Path] = ()
+    python: Path, lock: Path, scratch: Path, output: Output, offline: bool, options: Sequence[str | Path] = ()
 ) -> None:
     """Install every package of `lock` with its hashes checked; `InstallFailed` in words if that fails.
 
@@ -63,7 +63,7 @@ def install(
         A lock file from locks/.
     scratch : Path
         A folder for pip's downloads; on the same disk as the environment, since /tmp is often small.
-    journal : Journal
+    output : Output
         Gets pip's output.
     offline : bool
         Use no index, only the folders of wheels that pip's own settings name (`PIP_FIND_LINKS`).
@@ -72,7 +72,7 @@ def install(
     """
     progress = Progress(live=sys.stdout.isatty())
     scratch.mkdir(exist_ok=True)
-    code = journal.run(
+    code = output.run(
         [
             *(python, bundled.PIP.verified() / "pip", "install"),
             *("--require-hashes", "--only-binary", ":all:", "-r", lock),
@@ -87,7 +87,7 @@ def install(
     progress.done()
     if code == 0:
         return
-    print(journal.last_lines, file=sys.stderr)
+    print(output.last_lines, file=sys.stderr)
     if offline:
         raise InstallFailed(
             "The packages cannot be installed offline: pip found no folder of wheels that holds them all.",

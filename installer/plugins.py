@@ -1,18 +1,18 @@
-"""The plug-ins in the image editors that were found: put in, checked, and taken out again."""
+"""Installs the plug-ins into the image editors that were found, checks them, and removes them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from installer import editor_libraries, gimp, krita
+from installer import editor_libraries, gimp, hosts, krita, record
 from installer.hosts import Editor
-from installer.journal import Journal
+from installer.output import Output
 from reverie_shared.places import Places
 
 
-def install(editors: Sequence[Editor], places: Places, python: Path, journal: Journal, offline: bool) -> bool:
-    """Put the plug-in into each editor, with the libraries for the editor's Python; return whether there was need.
+def install(editors: Sequence[Editor], places: Places, python: Path, output: Output, offline: bool) -> bool:
+    """Put the plug-in into each editor, with the libraries for its Python; return whether anything was changed.
 
     Parameters
     ----------
@@ -21,17 +21,44 @@ def install(editors: Sequence[Editor], places: Places, python: Path, journal: Jo
         Of the Reverie whose code is installed already.
     python : Path
         That of Reverie's environment; pip runs in it.
-    journal, offline
+    output, offline
         As `installer.pip.install` takes them; raises as that does.
     """
     changed = False
     for editor in editors:
         into = _into_gimp if editor.host == "gimp" else _into_krita
-        changed |= into(editor, places, python, journal, offline)
+        changed |= into(editor, places, python, output, offline)
     return changed
 
 
-def uninstall(editors: Sequence[Editor], places: Places, journal: Journal) -> None:
+def prepare(output: Output) -> None:
+    """Start each GIMP that was never started, which makes its profile; say which of them the user has to start."""
+    for title, console in hosts.never_started().items():
+        if console:
+            output.say(f"{title}: starting it for the first time, without windows, so that it makes its folders...")
+            gimp.make_profile(console)
+    for title in hosts.never_started():
+        output.say(never_started(title))
+
+
+def never_started(title: str) -> str:
+    """What to tell the user of a GIMP that has no profile."""
+    return f"{title} is here but was never started: start it once, then run install.py again."
+
+
+def missing_folders(editors: Sequence[Editor]) -> list[str]:
+    """The folders that do not exist yet and that the plug-ins will need, outermost first."""
+    needed: list[Path] = []
+    for editor in editors:
+        if editor.host == "krita":
+            profile = krita.Profile.of(editor)
+            needed += [profile.stub, profile.action, profile.settings]
+        else:
+            needed.append(editor.plugins / gimp.NAME)
+    return list(dict.fromkeys(folder for path in needed for folder in record.missing_folders(path)))
+
+
+def uninstall(editors: Sequence[Editor], places: Places, output: Output) -> None:
     """Take the plug-in of this Reverie out of each editor."""
     for editor in editors:
         if editor.host == "gimp":
@@ -39,25 +66,25 @@ def uninstall(editors: Sequence[Editor], places: Places, journal: Journal) -> No
         else:
             there = krita.remove_from(krita.Profile.of(editor), places)
         if there:
-            journal.say(f"{editor.title}: the plug-in is removed.")
+            output.say(f"{editor.title}: the plug-in is removed.")
 
 
-def _into_gimp(editor: Editor, places: Places, python: Path, journal: Journal, offline: bool) -> bool:
+def _into_gimp(editor: Editor, places: Places, python: Path, output: Output, offline: bool) -> bool:
     new = gimp.install(editor, places)
-    journal.say(f"{editor.title}: asking it what it knows of Reverie...")
+    output.say(f"{editor.title}: asking it what it knows of Reverie...")
     answer = gimp.ask(editor, places)
     for version in [answer.python] if answer else editor_libraries.VERSIONS:
-        new |= editor_libraries.install(places.editor, version, python, journal, offline)
+        new |= editor_libraries.install(places.editor, version, python, output, offline)
     if answer and not answer.loads:
         answer = gimp.ask(editor, places)
-    journal.say(f"{editor.title}: {answer.in_words if answer else gimp.NO_ANSWER}")
+    output.say(f"{editor.title}: {answer.in_words if answer else gimp.NO_ANSWER}")
     return new
 
 
-def _into_krita(editor: Editor, places: Places, python: Path, journal: Journal, offline: bool) -> bool:
+def _into_krita(editor: Editor, places: Places, python: Path, output: Output, offline: bool) -> bool:
     new = krita.install_into(krita.Profile.of(editor), places, places.code)
     for version in krita.python_versions(editor):
-        new |= editor_libraries.install(places.editor, version, python, journal, offline)
+        new |= editor_libraries.install(places.editor, version, python, output, offline)
     if new:
-        journal.say(f"{editor.title}: the plug-in is in place, and enabled from its next start on.")
+        output.say(f"{editor.title}: the plug-in is in place, and enabled from its next start on.")
     return new

@@ -1,4 +1,4 @@
-"""Running the installed `reverie` command."""
+"""Runs the installed `reverie` command."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from installer.alone import is_held
 from installer.failure import InstallFailed
-from installer.journal import Journal, clean_environment
+from installer.install_lock import is_held
+from installer.output import Output, clean_environment
 from reverie_shared.connection import Connection
 from reverie_shared.places import HOME_VARIABLE, Places
 
@@ -25,14 +25,14 @@ SECONDS_TO_END = 15.0
 class Reverie:
     """The command of the Reverie installed at `places`, run with `python`."""
 
-    def __init__(self, places: Places, python: Path, journal: Journal) -> None:
+    def __init__(self, places: Places, python: Path, output: Output) -> None:
         self.places = places
         self.python = python
-        self.journal = journal
+        self.output = output
 
     def show(self, *arguments: str | Path) -> int:
-        """Run it before the person's eyes; return its exit code."""
-        return self.journal.show(self._command(*arguments), self._environment())
+        """Run it with its output shown; return its exit code."""
+        return self.output.show(self._command(*arguments), self._environment())
 
     @contextmanager
     def leaving_no_server(self) -> Iterator[None]:
@@ -48,8 +48,8 @@ class Reverie:
         """Stop the server, if one runs: ask it, then end its process; `InstallFailed` if it goes on."""
         if not self._server_runs():
             return
-        self.journal.say("Stopping the server...")
-        asked = self.journal.run(self._command("stop"), self._environment())
+        self.output.say("Stopping the server...")
+        asked = self.output.run(self._command("stop"), self._environment())
         if asked == 0 and self._server_ends():
             return
         # The installed command may be what is broken. The lock is held: the file's process is alive.
@@ -59,7 +59,7 @@ class Reverie:
                 os.kill(server.pid, signal.SIGTERM)
         if not self._server_ends():
             raise InstallFailed(
-                f"Reverie's server could not be stopped: {self.journal.last_lines}",
+                f"Reverie's server could not be stopped: {self.output.last_lines}",
                 f"End its process ({server.pid if server else 'number unknown'}), then run this again.",
             )
 
@@ -78,7 +78,7 @@ class Reverie:
         """Install ImageNet's weights where they can be had; without them the bundled network dreams."""
         code = self.show("weights", "--install")
         if code == NOT_HAD_HERE:
-            self.journal.say("Going on with the bundled network.")
+            self.output.say("Going on with the bundled network.")
         elif code:
             raise InstallFailed(
                 "The weights could not be installed; the lines above say why.",

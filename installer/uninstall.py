@@ -1,16 +1,15 @@
-"""Removing all that the installer made, and nothing else."""
+"""Removes all that the installer made, and nothing else."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
 
-from installer import command, hosts, plugins, record
-from installer.alone import alone
+from installer import command, hosts, install_lock, plugins, record
 from installer.environment import Environment, remove
 from installer.failure import InstallFailed
 from installer.installation import LOCK_NAME, contents
-from installer.journal import Journal
+from installer.output import Output
 from installer.reverie import Reverie
 from reverie_shared.places import Places
 
@@ -25,10 +24,10 @@ def uninstall(places: Places) -> None:
         raise InstallFailed(
             f"There is no Reverie in {places.home}.", "Name the folder it was installed to with --prefix."
         )
-    with alone(places.home / LOCK_NAME):
-        journal = Journal()
-        Reverie(places, Environment(places.environment, known.lock).python, journal).stop()
-        plugins.uninstall(hosts.find(), places, journal)
+    with install_lock.hold(places.home / LOCK_NAME):
+        output = Output()
+        Reverie(places, Environment(places.environment, known.lock).python, output).stop()
+        plugins.uninstall(hosts.find(), places, output)
         link = Path(known.link) if known.link else None
         if link and command.leads_to(link, places.command):
             link.unlink()
@@ -40,6 +39,6 @@ def uninstall(places: Places) -> None:
             folder.rmdir()
     if places.home.exists():
         others = ", ".join(sorted(path.name for path in places.home.iterdir()))
-        journal.say(f"Reverie is removed. Left in {places.home}, since it is not Reverie's: {others}")
+        output.say(f"Reverie is removed. Left in {places.home}, since it is not Reverie's: {others}")
     else:
-        journal.say("Reverie is removed. (What pip downloaded stays in pip's cache: `pip cache purge` empties it.)")
+        output.say("Reverie is removed. (What pip downloaded stays in pip's cache: `pip cache purge` empties it.)")

@@ -1,7 +1,7 @@
 """Make the contact sheets in docs/pictures and the pictures of the presets in the editors' galleries, dreamed by the
-engine itself.
+engine itself: those of these names, by default all.
 
-python3 install.py --dev && .venv/bin/python tools/contact_sheets.py [NAME]...
+Run it in the checkout's folder with `.venv/bin/python -m tools.contact_sheets`; `python3 install.py --dev` makes that.
 """
 
 from __future__ import annotations
@@ -13,28 +13,26 @@ import click
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
 
-from reverie_server import weights
 from reverie_server.dream import dream
-from reverie_server.dream.inception import Inception
-from reverie_server.weights import Convolution, NetworkWeights
+from reverie_server.dream.networks.inception import Inception
+from reverie_server.networks import weights
+from reverie_server.networks.weights import Convolution, NetworkWeights
 from reverie_shared import presets, settings
 from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.settings import Value
+from tools.arguments import FILE, FOLDER
+from tools.sheet import Row, sheet
 
 ROOT = Path(__file__).resolve().parents[1]
 CAT, CUP = ROOT / "plugin/file/reverie_cli/data/chelsea.png", ROOT / "tests/photos/coffee.png"
 PILOT = ROOT / "tests/photos/astronaut.png"
 PHOTOS = CAT, CUP, PILOT
 GALLERY = ROOT / "plugin/reverie_plugin/pictures"
-WIDTH, CAPTION = 300, 16
 FACE = (96, 10, 352, 266)
 """The part of the cat that is dreamed for the gallery."""
 THUMBNAIL = 128
 EYES = (110, 70, 370, 270)
 """The bounds of the ellipse around the cat's eyes and nose."""
-
-Row = list[tuple[str, Image.Image]]
-"""Captions and pictures, side by side."""
 
 LOOKS = [name for name, preset in presets.PRESETS.items() if "motifs" not in preset.values and "tutorial" not in name]
 """Every preset that asks for no motif, but the tutorial's, which are slow."""
@@ -140,11 +138,14 @@ SHEETS = {
 
 @click.command(help=__doc__)
 @click.argument("names", nargs=-1, type=click.Choice([*SHEETS, "gallery"]))
-@click.option("--network", type=click.Path(path_type=Path), default=weights.BUNDLED, help="Another network's file.")
-@click.option("--into", type=click.Path(path_type=Path), help="Another folder for what is made.")
+@click.option("--network", type=FILE, default=weights.BUNDLED, help="Another network's file.")
+@click.option("--into", type=FOLDER, help="Another folder for what is made.")
 def main(names: tuple[str, ...], network: Path, into: Path | None) -> None:
     """Make what has these names, by default all."""
-    dreamer = Dreamer(weights.motif_network(network.read_bytes()))
+    try:
+        dreamer = Dreamer(weights.motif_network(network.read_bytes()))
+    except (OSError, ValueError, KeyError) as error:
+        raise click.ClickException(f"{network} is no file of a network such as tools.motifs exports.") from error
     for name in names or [*SHEETS, "gallery"]:
         if name == "gallery":
             gallery(dreamer, into or GALLERY)
@@ -188,21 +189,6 @@ def _picture(image: Image.Image) -> Picture:
 def said(values: Mapping[str, Value]) -> str:
     """Settings as a caption."""
     return " ".join(f"{name} {value}" for name, value in values.items()) or "the default"
-
-
-def sheet(rows: list[Row]) -> Image.Image:
-    """All rows below each other, each picture with its caption above; made smaller where they are wide."""
-    width = min(WIDTH, max(image.width for row in rows for _, image in row))
-    heights = [max(round(image.height * width / image.width) for _, image in row) + CAPTION for row in rows]
-    whole = Image.new("RGB", (width * max(map(len, rows)), sum(heights)))
-    draw, top = ImageDraw.Draw(whole), 0
-    for row, height in zip(rows, heights, strict=True):
-        for column, (caption, image) in enumerate(row):
-            size = (width, round(image.height * width / image.width))
-            whole.paste(image.resize(size, Image.Resampling.LANCZOS), (column * width, top + CAPTION))
-            draw.text((column * width + 4, top + 2), caption, fill="white")
-        top += height
-    return whole
 
 
 if __name__ == "__main__":

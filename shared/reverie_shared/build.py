@@ -1,4 +1,4 @@
-"""Which build of Reverie this is: a digest of its sources, so that an old server is noticed after an upgrade."""
+"""The build of Reverie: a digest of its sources, by which an old server is noticed after an upgrade."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import hashlib
 from pathlib import Path
 
 ROOTS = ("plugin", "server", "shared")
-"""The folders of code that are installed together, and must match."""
+"""The folders of code that are installed together and must match."""
 
 
 def build_id(code: Path | None = None) -> str:
-    """Digest of every Python source under the three code folders: 16 hexadecimal digits.
+    """The digest of every Python source in the three folders of code: 16 hexadecimal digits.
 
     Parameters
     ----------
     code : Path, optional
-        The folder that holds `plugin/`, `server/` and `shared/`; by default the one this file is in.
+        The folder that holds `plugin/`, `server/` and `shared/`; by default the one that this file is in.
 
     Notes
     -----
-    Call it once at start and keep the answer: after an upgrade in place the files no longer are what runs.
+    Call it once at the start and keep the result: after an upgrade, the files are no longer the code that runs.
     """
     code = code or Path(__file__).resolve().parents[2]
     digest = hashlib.blake2b(digest_size=8)

@@ -1,8 +1,8 @@
-"""Every setting of a dream, declared once: type, range, default, label, help.
+"""The declaration of every setting of a dream: type, range, default, label, help.
 
-From this declaration come the validation on the server, the command line's flags, the editors' dialogs, the
-reference table in the docs (`reverie settings --markdown`) and the recipe stored with a dreamed layer. Adding a
-setting is one entry in `Settings`.
+The validation on the server, the command line's flags, the editors' dialogs, the reference table in the docs
+(`reverie settings --markdown`) and the recipe of a dreamed layer are made from it. A new setting is one entry in
+`Settings`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from reverie_shared.applications import APPLICATIONS
 from reverie_shared.errors import BadSettings
 
 Value: TypeAlias = "bool | int | float | str"
-"""What a setting holds: on the wire, in a recipe, in a dialog."""
+"""The value of a setting: in a message, in a recipe, in a dialog."""
 
 LAYERS = tuple(f"mixed{index}" for index in range(11))
 """InceptionV3's mixed layers, from simple strokes (mixed0) to whole objects (mixed10)."""
@@ -28,39 +28,41 @@ MOTIFS = (
     *("sunflowers", "gears", "wheels", "nautilus", "shells", "ferns", "cats", "dogs", "owls", "fish", "butterflies"),
     *("snakes", "mushrooms", "pagodas", "mandalas", "tentacles", "trees", "starfish", "birds"),
 )
-"""What the bundled network was trained on, and can be asked to see."""
+"""The motifs that the bundled network was trained on."""
 
 SMALLEST_TILE = 192
-"""Pixels a side of the smallest tile that can be asked for: neighbours share 64, and three are to share none."""
+"""Pixels a side of the smallest allowed tile: neighbours overlap by 64, and no pixel may lie in three of a row."""
 
 CHANNELS = 8192
-"""Channels that a layer has at most."""
+"""The largest number of channels of a layer."""
 
 LONGEST_NAME = 4096
-"""Characters of a picture's name: the longest path of a file."""
+"""Characters of the longest name of a picture, which is the longest path of a file."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What values a setting may have.
-
-    `name` is `int`, `float`, `bool`, `choice`, `weights` or `image`; `low` and `high` (both included) bound numbers;
-    `names` are the choices, or what can be given weight, and the `numbers` from 0 up to below this too; weights that
-    are `optional` may be none at all; with `others`, names that only the network knows can have weight, too. An image
-    is named as its host knows it (a file, a layer), or "" for none: the host reads it, and it goes to the server beside
-    the settings.
-    """
+    """The type and range of a setting."""
 
     name: str
+    """`int`, `float`, `bool`, `choice`, `weights` or `image`. The value of an image is its name in the host (a file, a
+    layer), or "" for none: the host reads the picture, and it is sent beside the settings.
+    """
     low: float = 0
+    """The smallest number allowed."""
     high: float = 0
+    """The largest number allowed."""
     names: tuple[str, ...] = ()
+    """The choices, or the names that can have a weight."""
     numbers: int = 0
+    """The numbers from 0 to `numbers` - 1 can have a weight, too."""
     optional: bool = False
+    """Whether the set of weights may be empty."""
     others: bool = False
+    """Whether names that only the network knows can have a weight, too."""
 
     def weights(self, text: str) -> dict[str, float]:
-        """Read a weighted set; raises `BadSettings` where that is not allowed."""
+        """Read a weighted set (`weighted.parse`); raises `BadSettings` where it is not allowed."""
         return weighted.parse(text, self.names, self.numbers, self.optional, self.others)
 
     def describe(self) -> str:
@@ -80,7 +82,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Declaration:
-    """One setting as dialogs, help texts and validation see it."""
+    """The declaration of one setting."""
 
     name: str
     kind: Kind
@@ -88,7 +90,7 @@ class Declaration:
     label: str
     help: str
     main: bool
-    """Whether it belongs to the few that a dialog shows at once; the others sit under “More”."""
+    """Whether a dialog shows it at once; the others are under “More”."""
 
 
 def _setting(default: Value, kind: Kind, label: str, help: str, main: bool = False) -> Any:
@@ -289,12 +291,12 @@ DECLARATIONS = _declare()
 
 
 def resolve(*layers: Mapping[str, object]) -> Settings:
-    """A complete set of settings: the defaults, overlaid by each mapping in turn.
+    """The complete settings: the defaults, changed by each mapping in turn.
 
     Parameters
     ----------
     *layers : mappings from a setting's name to its value
-        A preset, then what the user changed, say. Values may be text, as typed on a command line.
+        For example a preset's, then the user's. Values may be text, as typed on a command line.
 
     Raises
     ------
@@ -308,7 +310,7 @@ def resolve(*layers: Mapping[str, object]) -> Settings:
                 raise BadSettings(f"There is no setting “{name}”.", f"The settings are {', '.join(DECLARATIONS)}.")
             values[name] = check(DECLARATIONS[name], value)
     settings = Settings(**values)
-    if settings.network not in APPLICATIONS:  # what layers those have, only the network itself knows
+    if settings.network not in APPLICATIONS:  # only the network itself knows the names of an application's layers
         for name in settings.layer_weights:
             if name not in LAYERS:
                 raise unknown_layer(name)
@@ -326,12 +328,12 @@ def resolve(*layers: Mapping[str, object]) -> Settings:
 
 
 def unknown_layer(name: str) -> BadSettings:
-    """What to say when an InceptionV3 is asked for a layer that it does not have."""
+    """The error for a layer that InceptionV3 does not have."""
     return BadSettings(f"layers: There is no “{name}”.", f"Choose from {', '.join(LAYERS)}.")
 
 
 def check(declaration: Declaration, value: object) -> Value:
-    """`value` as the setting's type; raises `BadSettings` with the allowed range where it does not fit."""
+    """Convert `value` to the setting's type; raises `BadSettings` with the allowed range where it does not fit."""
     kind = declaration.kind
     try:
         if kind.name == "bool":

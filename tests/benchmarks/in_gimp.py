@@ -1,7 +1,5 @@
 """How long a person waits in the real GIMP for a dream on a photo of two megapixels: with a server that has just been
 started, and with one that has the network loaded.
-
-    python3 install.py --dev && .venv/bin/python -m tests.benchmarks in_gimp
 """
 
 from __future__ import annotations
@@ -11,7 +9,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from tests.benchmarks.tables import Table
+from tests.benchmarks.tables import CannotMeasure, Table
+from tests.hosts import debian_tree
 from tests.hosts.gimp import editor
 from tests.support.pictures import PHOTO
 
@@ -19,7 +18,11 @@ SIZE = 1733, 1154
 
 
 def measure() -> list[Table]:
-    """The table."""
+    """The table; `CannotMeasure` where GIMP is missing."""
+    if not debian_tree.is_there(editor.TREE):
+        raise CannotMeasure("GIMP 3 is not here: run tests/hosts/gimp/prepare.sh (as root).")
+    if words := debian_tree.hindrance():
+        raise CannotMeasure(words)
     rows: list[tuple[str, str, float]] = []
     with tempfile.TemporaryDirectory(prefix="reverie-gimp-") as folder:
         gimp = editor.install(Path(folder))

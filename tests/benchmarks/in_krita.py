@@ -1,7 +1,5 @@
 """How long a person waits in the real Krita for a dream on a photo of two megapixels, how long Krita's own thread waits
 for Reverie, and what stays in memory.
-
-    python3 install.py --dev && .venv/bin/python -m tests.benchmarks in_krita
 """
 
 from __future__ import annotations
@@ -13,9 +11,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from tests.benchmarks.tables import Cell, Table
+from tests.benchmarks.tables import CannotMeasure, Cell, Table
 from tests.hosts.krita.pixels import SRGB
-from tests.hosts.krita.real_krita import Krita, install, place_libraries, profile, running_krita
+from tests.hosts.krita.real_krita import MACHINES, Krita, install, place_libraries, profile, running_krita
 from tests.support.pictures import PHOTO
 from tests.support.running import Reverie, fresh_reverie
 
@@ -31,7 +29,9 @@ SHOWN = 8
 
 
 def measure() -> list[Table]:
-    """The tables."""
+    """The tables; `CannotMeasure` where Krita is missing."""
+    if words := MACHINES.hindrance():
+        raise CannotMeasure(words)
     with tempfile.TemporaryDirectory(prefix="reverie-krita-") as name:
         folder = Path(name)
         code = install(folder / "reverie", place_libraries())

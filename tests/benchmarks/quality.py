@@ -14,12 +14,13 @@ import numpy.typing as npt
 import tensorflow as tf
 from PIL import Image
 
-from reverie_server.dream import Dreaming, octaves, pixels
-from reverie_server.dream.inception import Inception
-from reverie_server.dream.network import Network
-from reverie_server.dream.objective import Objective
-from reverie_server.dream.tiles import OVERLAP, Cover
-from reverie_server.weights import Networks
+from reverie_server.dream import DreamRun, octaves
+from reverie_server.dream.image import pixels
+from reverie_server.dream.networks.inception import Inception
+from reverie_server.dream.networks.network import Network
+from reverie_server.dream.objective_settings import objective_of
+from reverie_server.dream.tiles import OVERLAP, Tiling
+from reverie_server.networks.weights import WeightStore
 from reverie_shared import presets
 from reverie_shared.settings import Settings, Value, resolve
 from tests.benchmarks.tables import Table
@@ -44,7 +45,7 @@ EDGE = 16
 
 def network(precision: str = "float32") -> Network:
     """The bundled network."""
-    return Inception(Networks(Path("no-such-folder")).load("bundled"), precision)
+    return Inception(WeightStore(Path("no-such-folder")).load("bundled"), precision)
 
 
 def photo(side: int) -> Floats:
@@ -65,7 +66,7 @@ def same_look(net: Network, sides: list[int]) -> list[tuple[int, float, float]]:
     """How strong the default dream is at each size, and how alike (SSIM) its preview and the finished picture are."""
     rows = []
     for side in sides:
-        dreaming = Dreaming(picture(photo(side)), Settings(), net)
+        dreaming = DreamRun(picture(photo(side)), Settings(), net)
         preview: Floats | None = None
         for moment in dreaming.run():
             shown = pixels.colours(dreaming.preview()) if moment.octave_done else None
@@ -84,7 +85,7 @@ def tile_seams(net: Network, seeds: int = SEEDS) -> dict[str, float]:
     """
     energy = _energy(resolve({"jitter": 0, "tile_size": TILE, "octaves": 1}), net, seeds)
     borders, overlaps, outer = (np.zeros(NOISE - 1, bool) for _ in range(3))
-    for piece in [*Cover.of((NOISE, NOISE), TILE, 0).columns.pieces(0)][1:]:
+    for piece in [*Tiling.of((NOISE, NOISE), TILE, 0).columns.pieces(0)][1:]:
         for border in (piece.start, piece.start + OVERLAP):
             borders[border - 2 : border + 2] = True
         overlaps[piece.start : piece.start + OVERLAP] = True
@@ -128,12 +129,12 @@ def native_detail(net: Network, names: tuple[str, ...] = (presets.DEFAULT, "tuto
 def precision() -> float:
     """The cosine of the first gradient in bfloat16 with that in float32."""
     tile = 2 * photo(451)[:288, :448] - 1
-    objective = Objective.of(Settings(), network())
+    objective = objective_of(Settings(), network())
     return cosine(network("bfloat16").gradient(tile, objective), network().gradient(tile, objective))
 
 
 def _change(image: Any, settings: Settings, net: Network) -> Floats:
-    dreaming = Dreaming(image, settings, net)
+    dreaming = DreamRun(image, settings, net)
     for _ in dreaming.run():
         pass
     return np.asarray(pixels.colours(dreaming.result()) - pixels.colours(image), np.float32)

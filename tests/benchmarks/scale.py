@@ -28,19 +28,19 @@ def last_octave(size: tuple[int, int]) -> tuple[float, float, int, int]:
     """Seconds of the last octave by the clock and of the processor, both divided by its steps; bytes this process took;
     a tile's side.
     """
-    from reverie_server.dream import Dreaming, machine, octaves
-    from reverie_server.dream.inception import Inception
-    from reverie_server.weights import Networks
+    from reverie_server.dream import DreamRun, machine, octaves
+    from reverie_server.dream.networks.inception import Inception
+    from reverie_server.networks.weights import WeightStore
     from reverie_shared.settings import Settings, resolve
     from tests.support.pictures import picture
 
     width, height = size
-    network = Inception(Networks(Path("no-such-folder")).load("bundled"), "float32")
+    network = Inception(WeightStore(Path("no-such-folder")).load("bundled"), "float32")
     settings = resolve({"octaves": 2, "steps": 4})
     coarse = np.random.default_rng(0).integers(0, 256, (height // 4, width // 4, 3), np.uint8)
-    for _ in Dreaming(picture(coarse[:640, :640]), settings, network).run():
+    for _ in DreamRun(picture(coarse[:640, :640]), settings, network).run():
         pass  # what TensorFlow prepares once does not count
-    dreaming = Dreaming(picture(coarse.repeat(4, 0).repeat(4, 1)), settings, network)
+    dreaming = DreamRun(picture(coarse.repeat(4, 0).repeat(4, 1)), settings, network)
     ended: dict[tuple[int, int], tuple[float, float]] = {}
     for moment in dreaming.run():
         ended[moment.octave, moment.step] = time.perf_counter(), time.process_time()

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from reverie_server.dream import pixels
-from reverie_server.dream.inception import Inception
+from reverie_server.dream.image import pixels
+from reverie_server.dream.networks.inception import Inception
 from reverie_server.dream.objective import Objective
-from reverie_server.weights import Networks
+from reverie_server.networks.weights import WeightStore
 from reverie_shared.messages import Accepted, Dream, Preview
 from reverie_shared.picture import Picture, PixelFormat
 from tests.benchmarks.tables import Table, seconds
@@ -65,7 +65,7 @@ def first_preview(wire: Wire, large: Picture) -> tuple[float, float]:
 
 def layers_and_sizes() -> tuple[tuple[str, float, str], ...]:
     """What a size or layers cost when they are new, beyond what they cost later, on the bundled network."""
-    network = Inception(Networks(Path("no-such-folder")).load("bundled"), "float32")
+    network = Inception(WeightStore(Path("no-such-folder")).load("bundled"), "float32")
 
     def extra(side: int, layer: str) -> tuple[float, float]:
         tile, objective = np.zeros((side, side, 3), np.float32), Objective({layer: 1.0})

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.benchmarks import pytorch
+from tests.benchmarks.baselines import pytorch
 from tests.benchmarks.tables import Table, best, seconds
 
 SIZES = ((375, 500), (633, 845), (1024, 1024))
@@ -36,7 +36,7 @@ def tutorials(onednn: str | None) -> None:
         os.environ[_ONEDNN] = onednn
     import tensorflow as tf
 
-    from tests.benchmarks import tutorial
+    from tests.benchmarks.baselines import tutorial
 
     step = tutorial.deepdream(tutorial.full_width()[0])
     _side = partial(step, steps=tf.constant(1), step_size=tf.constant(0.01))
@@ -46,17 +46,17 @@ def ours(precision: str) -> None:
     """Prepare this process as Reverie's."""
     global _side
     from reverie_server.dream import ascent
-    from reverie_server.dream.inception import Inception
+    from reverie_server.dream.networks.inception import Inception
     from reverie_server.dream.objective import Objective
-    from reverie_server.dream.tiles import Cover
-    from tests.benchmarks import tutorial
+    from reverie_server.dream.tiles import Tiling
+    from tests.benchmarks.baselines import tutorial
 
     network = Inception(tutorial.full_width()[1], precision)
     objective = Objective(dict.fromkeys(tutorial.LAYERS, 1.0))
 
     def step(image: Any) -> None:
-        uphill, cover = np.empty_like(image), Cover.of(image.shape[:2], max(image.shape), 0)
-        for _ in ascent.gradient(image, cover, (0, 0), network, objective, ascent.WHOLE, None, uphill):
+        uphill, tiling = np.empty_like(image), Tiling.of(image.shape[:2], max(image.shape), 0)
+        for _ in ascent.gradient(image, tiling, (0, 0), network, objective, ascent.WHOLE, None, uphill):
             pass
         ascent.ascend(image, uphill, 0.01, None)
 
@@ -66,7 +66,7 @@ def ours(precision: str) -> None:
 def pytorchs(_: None) -> None:
     """Prepare this process as PyTorch's."""
     global _side
-    from tests.benchmarks import tutorial
+    from tests.benchmarks.baselines import tutorial
 
     _side = pytorch.deepdream(tutorial.full_width()[1].convolutions, 0.01)
 

@@ -17,15 +17,16 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
-from reverie_server.dream import Dreaming, machine, pixels
-from reverie_server.dream.inception import Inception
-from reverie_server.dream.network import Network
+from reverie_server.dream import DreamRun, machine
+from reverie_server.dream.image import pixels
+from reverie_server.dream.networks.inception import Inception
+from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.weights import Networks
+from reverie_server.networks.weights import WeightStore
 from reverie_shared import presets
 from reverie_shared.settings import resolve
-from tests.benchmarks import google, tutorial
-from tests.benchmarks.tables import Table, seconds
+from tests.benchmarks.baselines import google, tutorial
+from tests.benchmarks.tables import Cell, Table, seconds
 from tests.support.pictures import PHOTO, picture
 
 SHEET = Path(__file__).parents[2] / "docs" / "pictures" / "strength.jpg"
@@ -37,10 +38,10 @@ NAMES = ("tutorial-octaves", presets.DEFAULT)
 Floats = npt.NDArray[np.float32]
 
 
-def dreamed(name: str, photo: npt.NDArray[np.uint8], network: Network) -> Dreaming:
+def dreamed(name: str, photo: npt.NDArray[np.uint8], network: Network) -> DreamRun:
     """A preset's dream of mixed3 + mixed5, finished."""
     settings = resolve({**presets.preset(name).values, "layers": ",".join(tutorial.LAYERS), "precision": "float32"})
-    dreaming = Dreaming(picture(photo), settings, network)
+    dreaming = DreamRun(picture(photo), settings, network)
     for _ in dreaming.run():
         pass
     return dreaming
@@ -68,17 +69,17 @@ def how_far(photo: npt.NDArray[np.uint8], network: Network) -> tuple[Table, dict
         work()  # what TensorFlow prepares once does not count
     drawn.clear()
     times = {name: seconds(work) for name, work in works.items()}
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for name, dream in drawn.items():
         value = objective.value(network.profiles(dream, tutorial.LAYERS))
         change = float(np.sqrt(np.mean(np.square(dream - base))))
         rows.append((name, looks[name], times[name], times[NAMES[0]] / times[name], value, change))
-    before = objective.value(network.profiles(base, tutorial.LAYERS))
+    rows.append(("the photo itself", None, None, None, objective.value(network.profiles(base, tutorial.LAYERS)), 0.0))
     return Table(
         f"How far, and how soon: the cat at {SIZE[0]} x {SIZE[1]}, bundled network, all by Reverie's engine",
         ("schedule", "looks at the whole picture", "s", "times as fast", "objective", "rms change (-1..1)"),
         tuple(rows),
-        f"The objective was {before:.2f} before. The pictures: [strength.jpg](pictures/strength.jpg).",
+        "The pictures: [strength.jpg](pictures/strength.jpg).",
     ), drawn
 
 
@@ -113,6 +114,6 @@ def draw(drawn: dict[str, Floats], photo: npt.NDArray[np.uint8]) -> None:
 def measure() -> list[Table]:
     """The tables; writes the sheet."""
     photo = np.asarray(Image.open(PHOTO).convert("RGB").resize(SIZE, Image.Resampling.LANCZOS))
-    far, drawn = how_far(photo, Inception(Networks(Path("no-such-folder")).load("bundled"), "float32"))
+    far, drawn = how_far(photo, Inception(WeightStore(Path("no-such-folder")).load("bundled"), "float32"))
     draw(drawn, photo)
     return [far, how_soon(photo)]

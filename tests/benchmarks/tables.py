@@ -6,6 +6,7 @@ import importlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 Cell = str | float | int | None
 
@@ -19,11 +20,26 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
 
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> Table:
+        """The table whose fields were written to a file of JSON."""
+        rows = tuple(tuple(row) for row in fields["rows"])
+        return cls(fields["title"], tuple(fields["columns"]), rows, fields["note"])
+
+    def column(self, name: str) -> list[Cell]:
+        """The cells below that name; `ValueError` where there is no such column."""
+        index = self.columns.index(name)
+        return [row[index] for row in self.rows]
+
     def markdown(self) -> str:
         """The table for docs/BENCHMARKS.md."""
         lines = [self.columns, ["---"] * len(self.columns), *([_shown(cell) for cell in row] for row in self.rows)]
         table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
         return f"### {self.title}\n\n{table}\n" + (f"\n{self.note}\n" if self.note else "")
+
+
+class CannotMeasure(Exception):
+    """What a benchmark needs is missing on this machine; the message says what to do."""
 
 
 def _shown(cell: Cell) -> str:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "reverie-tests"
-"""Where the trees lie, and what tests in the editors keep from run to run."""
+from tests.support.isolation import MACHINE
 
 _ENTER = """
 tree=$1; shift
@@ -35,7 +34,7 @@ def hindrance() -> str | None:
 
 def give_up(words: str) -> None:
     """Skip a test for want of an editor; fail it where the editors are required."""
-    if os.environ.get("REVERIE_REQUIRE_HOSTS") == "1":
+    if MACHINE.get("REVERIE_REQUIRE_HOSTS") == "1":
         pytest.fail(words)
     pytest.skip(words)
 

@@ -1,15 +1,19 @@
 #!/bin/bash
-# debian_tree.sh NAME SUITE PACKAGE... : makes, once, a Debian tree that has those packages, for tests in the real editors.
-# It lies in ${XDG_CACHE_HOME:-~/.cache}/reverie-tests/NAME; one that lacks packages gets them. tests/hosts/debian_tree.py
-# enters it. Needs root, and Debian's debootstrap (installed where apt-get is).
+# debian_tree.sh [--check] NAME SUITE PACKAGE... : makes, once, a Debian tree that has those packages, for tests in the real
+# editors. It lies in ${XDG_CACHE_HOME:-~/.cache}/reverie-tests/NAME; one that lacks packages gets them.
+# tests/hosts/debian_tree.py enters it. Needs root, and Debian's debootstrap (installed where apt-get is).
+# With --check it makes nothing, and exits with 1 where there is something to make.
 set -euo pipefail
 
+check=
+if [ "$1" = --check ]; then check=yes && shift; fi
 name=$1 suite=$2
 packages=("${@:3}" locales)
 tree=${XDG_CACHE_HOME:-$HOME/.cache}/reverie-tests/$name
 ready=$tree/.ready
 wanted=$({ cat "$0" && printf '%s\n' "$@"; } | sha256sum | cut -d' ' -f1)
 if [ "$(cat "$ready" 2> /dev/null)" = "$wanted" ]; then exit 0; fi
+if [ "$check" ]; then exit 1; fi
 
 mkdir -p "$(dirname "$tree")"
 exec 9> "$tree.lock"

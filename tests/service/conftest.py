@@ -10,6 +10,7 @@ import pytest
 from reverie_shared.connection import Connection
 from tests.service.processes import ServerProcess
 from tests.service.wire import Wire
+from tests.support.running import Reverie, fresh_reverie
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +22,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     assert process.process.returncode == 0
     assert process.segments() == []
     assert process.printed == ""
+
+
+@pytest.fixture(scope="module")
+def reverie(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reverie]:
+    """One Reverie, with its command, for all tests of a module; its server is stopped in the end."""
+    with fresh_reverie(tmp_path_factory.mktemp("reverie")) as reverie:
+        yield reverie
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,19 +13,13 @@ import pytest
 from PIL import Image, ImageCms
 
 from tests.support.pictures import PHOTO, Array
-from tests.support.running import Reverie, fresh_reverie
+from tests.support.running import Reverie
 
 QUICK = ("--steps", 2, "--smallest", 48, "--tile-size", 256)
 LONG = ("--steps", 1000)
 """A dream of minutes, to be interrupted."""
 
 on_posix = pytest.mark.skipif(os.name == "nt", reason="signals and rights are others on Windows")
-
-
-@pytest.fixture(scope="module")
-def reverie(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reverie]:
-    with fresh_reverie(tmp_path_factory.mktemp("home")) as reverie:
-        yield reverie
 
 
 @pytest.fixture

@@ -5,21 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from tests.support.pictures import PHOTO
-from tests.support.running import Reverie, fresh_reverie
-
-
-@pytest.fixture(scope="module")
-def reverie(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reverie]:
-    with fresh_reverie(tmp_path_factory.mktemp("home")) as reverie:
-        yield reverie
-
+from tests.support.running import Reverie
 
 WITHOUT_PRIVILEGE = (
     ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
@@ -90,10 +82,7 @@ def test_it_is_refused_in_a_sentence_and_no_file_is_left(reverie: Reverie, folde
     assert sentence in line
     assert done.stdout == ""
     assert files(folder) == before
-
-
-def test_none_of_that_started_a_server(reverie: Reverie) -> None:
-    assert not reverie.places.connection.exists()
+    assert not reverie.places.connection.exists(), "a server was started"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="rights are others on Windows")

@@ -7,61 +7,27 @@ is not part of these tests.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
-from collections.abc import Iterator
-from dataclasses import dataclass
+import sys
 from pathlib import Path
 
 import pytest
 
-from installer import bundled, command, environment, installation, record
-from installer.alone import alone
-from installer.environment import Environment
+from installer import command, doctor, record
 from installer.failure import InstallFailed
-from installer.journal import Journal
-from installer.record import Record
-from installer.reverie import Reverie
 from installer.uninstall import uninstall
 from reverie_shared.places import Places
+from tests.support.small_installation import User, use_small_lock
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="looks into a POSIX user's folders")
 
 
-@dataclass
-class User:
-    """A user with an empty home folder, and where Reverie is to go."""
-
-    folder: Path
-    places: Places
-
-    @property
-    def environment(self) -> Environment:
-        return Environment(self.places.environment, "cpu")
-
-    def install(self) -> bool:
-        """Install as install.py does, up to the first dream; return whether there was anything to do."""
-        made = record.missing_folders(self.places.home)
-        with alone(self.places.home / installation.LOCK_NAME):
-            known = record.load(self.places.record) or Record(str(self.places.home), made=made)
-            reverie = Reverie(self.places, self.environment.python, Journal(self.places.logs / "install.log"))
-            _, changed = installation.bring_in_order(
-                self.environment, self.environment.fault(), reverie, known, offline=True
-            )
-        return changed
-
-
 @pytest.fixture
-def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[User]:
-    folder = tmp_path / "user"
-    folder.mkdir()
-    monkeypatch.setenv("HOME", str(folder))
-    monkeypatch.setenv("PATH", "/usr/bin:/bin")  # pip asks a rustc found on PATH, which may make folders in HOME
-    monkeypatch.setenv("PIP_FIND_LINKS", str(bundled.FOLDER))
-    monkeypatch.setattr(environment, "LOCKS", tmp_path)
-    wheel = bundled.PLATFORMDIRS
-    (tmp_path / "cpu.txt").write_text(f"platformdirs=={wheel.name.split('-')[1]} --hash=sha256:{wheel.sha256}\n")
-    yield User(folder, Places(folder / "share" / "reverie"))
+def user(own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> User:
+    use_small_lock(tmp_path, monkeypatch)
+    return User(own_home, Places(own_home / "share" / "reverie"))
 
 
 def test_an_installed_reverie_is_whole_and_a_second_run_has_nothing_to_do(user: User) -> None:
@@ -151,6 +117,72 @@ def test_a_package_with_another_hash_is_not_installed(user: User, capsys: pytest
         user.install()
     assert "DO NOT MATCH THE HASHES" in capsys.readouterr().err
     assert not user.places.environment.exists()
+
+
+# --- the doctor
+
+
+def test_the_doctor_names_the_command_and_its_link(user: User, capsys: pytest.CaptureFixture[str]) -> None:
+    user.install()
+    assert doctor.examine(user.places) == 0
+    assert f"{user.places.command}, linked from {user.link}" in capsys.readouterr().out
+
+
+def test_the_doctor_says_that_the_link_is_gone_and_installing_makes_it_again(
+    user: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    user.install()
+    user.link.unlink()
+
+    assert doctor.examine(user.places) == 1
+    assert f"the link to it, {user.link}, is gone" in capsys.readouterr().out
+
+    user.install()
+    assert doctor.examine(user.places) == 0
+
+
+@pytest.mark.parametrize("other", ["file", "link"])
+def test_the_doctor_sees_what_is_not_the_link_and_installing_leaves_it_alone(
+    user: User, capsys: pytest.CaptureFixture[str], other: str
+) -> None:
+    user.install()
+    user.link.unlink()
+    if other == "file":
+        user.link.write_text("another program")
+    else:
+        user.link.symlink_to("/bin/sh")
+
+    assert doctor.examine(user.places) == 1
+    out = capsys.readouterr().out
+    assert f"{user.link} is something else now" in out
+    assert "linked from" not in out
+
+    user.install()
+    assert user.link.is_symlink() == (other == "link")
+    assert doctor.examine(user.places) == 0
+
+
+def test_an_environment_is_judged_by_its_own_python_whichever_runs_the_installer(
+    user: User, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    user.install()
+    monkeypatch.setattr(sys, "version_info", (3, 10 if sys.version_info[1] != 10 else 11, 0, "final", 0))
+
+    assert doctor.examine(user.places) == 0
+    assert "whole: Python" in capsys.readouterr().out
+    assert not user.install()
+
+
+def test_an_environment_whose_python_became_another_is_made_anew(user: User) -> None:
+    user.install()
+    facts = json.loads(user.environment.stamp.read_text())
+    user.environment.stamp.write_text(json.dumps({**facts, "python": "3.9.1"}))
+    assert str(user.environment.fault()).startswith("it was made with Python 3.9.1, and its Python is 3.")
+    assert user.install()
+    assert user.environment.fault() is None
+
+
+# --- removing
 
 
 def test_removing_leaves_nothing_behind(user: User) -> None:

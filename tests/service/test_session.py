@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -23,17 +22,11 @@ from reverie_shared.messages import Cancel
 from reverie_shared.picture import Picture
 from reverie_shared.settings import Value
 from tests.support.pictures import PHOTO, Array, array, picture
-from tests.support.running import MemoryHost, Reverie, drive, fresh_reverie
+from tests.support.running import MemoryHost, Reverie, drive
 
 QUICK = {"steps": 2, "smallest": 48, "tile_size": 256}
 LONG = {"steps": 1000, "smallest": 96}
 """A dream of minutes, to be interrupted."""
-
-
-@pytest.fixture(scope="module")
-def reverie(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reverie]:
-    with fresh_reverie(tmp_path_factory.mktemp("home")) as reverie:
-        yield reverie
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import psutil
 import pytest
 
+from reverie_shared.connection import Connection
 from reverie_shared.errors import WorkerDied
 from reverie_shared.messages import Cancel, Cancelled, Continue, Failed, Paused, Progress
 from tests.service.processes import ServerProcess, runs
@@ -25,8 +26,12 @@ def kill_worker(client: Wire) -> None:
     psutil.Process(client.facts()["worker"]["pid"]).kill()
 
 
-def test_a_dream_can_be_cancelled_at_once_while_the_worker_still_loads(client: Wire) -> None:
-    assert client.facts()["worker"]["state"] == "starting", "the first test of this module sees a fresh server"
+def test_a_dream_can_be_cancelled_at_once_while_the_worker_still_loads(
+    start: Callable[..., ServerProcess], dial: Callable[[Connection], Wire]
+) -> None:
+    client = dial(start().connection)
+    client.hello()
+    assert client.facts()["worker"]["state"] == "starting"
     job = client.dream(picture(), settings=SLOW)
     assert client.event(Progress, job=job).phase == "loading"
     began = time.monotonic()

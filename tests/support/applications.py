@@ -11,7 +11,7 @@ import keras
 import numpy as np
 from keras.src.legacy.saving import legacy_h5_format
 
-from reverie_server.published import file
+from reverie_server.networks.catalog import file
 
 
 def publish(name: str, folder: Path) -> Path:

@@ -23,10 +23,8 @@ from reverie_plugin.session import Session
 from reverie_shared.build import build_id
 from reverie_shared.picture import Picture
 from reverie_shared.places import HOME_VARIABLE, Places
+from tests.support.isolation import NOWHERE
 from tests.support.pictures import Array, array, picture
-
-NOWHERE = "http://127.0.0.1:9/"
-"""Nobody listens there: tests download no network."""
 
 
 @dataclass(frozen=True)
@@ -79,12 +77,13 @@ class Reverie:
 @contextmanager
 def fresh_reverie(home: Path, code: Path = CODE) -> Iterator[Reverie]:
     """A Reverie whose server has left in the end."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # children of a shell's background job ignore it
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # children of a shell's background job ignore it
     reverie = Reverie(Places(home), code)
     try:
         yield reverie
     finally:
         reverie.run("stop")
+        signal.signal(signal.SIGINT, before)
 
 
 @dataclass

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from reverie_server import memory
-from reverie_server.admission import admit
-from reverie_server.jobs import Job
-from reverie_server.pictures import Pictures, Purpose
-from reverie_server.published import INCEPTION_FILE, installed
+from reverie_server.jobs.admission import admit
+from reverie_server.jobs.job import Job
+from reverie_server.networks.catalog import INCEPTION_FILE, installed
+from reverie_server.pictures import shared_memory
+from reverie_server.pictures.store import Pictures, Purpose
 from reverie_shared import presets
 from reverie_shared.errors import BadSettings
 from reverie_shared.messages import Dream
@@ -23,14 +23,14 @@ WITH_IMAGENET = ["imagenet", "bundled"]
 @pytest.fixture
 def pictures() -> Iterator[Pictures]:
     """Holds one picture, named `photo`."""
-    pictures = Pictures(1000, 100, memory.owner(Path("/nowhere")), lambda: 0.0)
+    pictures = Pictures(1000, 100, shared_memory.name_prefix(Path("/nowhere")), lambda: 0.0)
     pictures.keep(pictures.reserve("photo", PixelFormat(10, 1, "y"), Purpose.UPLOAD))
     yield pictures
     pictures.close()
 
 
 def asked(pictures: Pictures, networks: list[str], preset: str = "reverie", **settings: str) -> Job:
-    return admit(b"client", Dream("job", "photo", dict(settings), preset), 1, pictures, networks, 0.0)
+    return admit(b"client", Dream("job", "photo", dict(settings), preset), 1, pictures, networks)
 
 
 @pytest.mark.parametrize("network", ["auto", "imagenet"])

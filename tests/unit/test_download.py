@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reverie_server.download import download
+from reverie_server.networks.download import download
 from reverie_shared.errors import NetworkUnavailable
 from tests.support.mirror import FILE, Mirror, mirror
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from installer import code_copy, command, hosts, machine, record
-from installer.alone import alone, is_held
+from installer import code_copy, command, hosts, install_lock, machine, plugins, record
 from installer.failure import InstallFailed
+from installer.install_lock import is_held
 from installer.installation import CHECKOUT
+from installer.output import Output
 from installer.pip import Progress
 from installer.record import Record
 
@@ -85,14 +86,9 @@ def test_a_command_is_written_once_and_again_when_it_was_changed(tmp_path: Path)
 
 
 @pytest.fixture
-def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def user(own_home: Path) -> Path:
     """A user's empty home folder."""
-    folder = tmp_path / "user"
-    folder.mkdir()
-    monkeypatch.setenv("HOME", str(folder))
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    return folder
+    return own_home
 
 
 @posix
@@ -146,8 +142,8 @@ def test_the_record_of_a_later_version_can_be_read(tmp_path: Path) -> None:
 HOLD = """
 import sys; sys.path[:0] = {path!r}
 from pathlib import Path
-from installer.alone import alone
-with alone(Path({lock!r})):
+from installer import install_lock
+with install_lock.hold(Path({lock!r})):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -165,7 +161,7 @@ def hold(lock: Path) -> subprocess.Popen[str]:
 def test_a_second_installer_says_that_another_is_at_work(tmp_path: Path) -> None:
     with hold(tmp_path / "lock") as first:
         assert is_held(tmp_path / "lock")
-        with pytest.raises(InstallFailed, match="Another installer is at work"), alone(tmp_path / "lock"):
+        with pytest.raises(InstallFailed, match="Another installer is at work"), install_lock.hold(tmp_path / "lock"):
             pass
         first.communicate()
     assert not (tmp_path / "lock").exists()
@@ -176,7 +172,7 @@ def test_a_killed_installer_holds_nobody_up(tmp_path: Path) -> None:
         first.kill()
     assert (tmp_path / "lock").exists()
     assert not is_held(tmp_path / "lock")
-    with alone(tmp_path / "lock"):
+    with install_lock.hold(tmp_path / "lock"):
         assert is_held(tmp_path / "lock")
 
 
@@ -222,8 +218,74 @@ def test_without_a_terminal_only_big_files_get_a_line(capsys: pytest.CaptureFixt
 # --- the editors
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the folders of Linux")
-def test_every_profile_of_gimp_3_and_krita_is_found(user: Path) -> None:
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only folder of programs: an empty one."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
+def make_program(file: Path, text: str = "#!/bin/sh\n") -> None:
+    file.write_text(text)
+    file.chmod(0o755)
+
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="the folders of Linux")
+
+
+@on_linux
+def test_without_editors_none_is_found(user: Path, programs: Path) -> None:
+    assert hosts.find() == []
+    assert hosts.never_started() == {}
+
+
+@on_linux
+def test_a_krita_that_was_never_started_is_found_and_its_folder_is_made_later(user: Path, programs: Path) -> None:
+    make_program(programs / "krita")
+    assert hosts.find() == [hosts.Editor("krita", "Krita", user / ".local" / "share" / "krita" / "pykrita")]
+    assert list(user.iterdir()) == []
+
+
+@on_linux
+def test_a_gimp_is_never_started_until_it_has_a_profile(user: Path, programs: Path) -> None:
+    for name in ("gimp-console-3.0", "gimp-console-3.2", "gimp-console-2.10", "gimp-console"):
+        make_program(programs / name)
+    (user / ".config" / "GIMP" / "3.2").mkdir(parents=True)
+    assert hosts.never_started() == {"GIMP 3.0": programs / "gimp-console-3.0"}
+    (user / ".config" / "GIMP" / "3.0").mkdir()
+    assert hosts.never_started() == {}
+
+
+@on_linux
+def test_flatpaks_that_were_never_started_are_found(user: Path, programs: Path) -> None:
+    make_program(programs / "flatpak", '#!/bin/sh\n[ "$1 $2" = "info org.gimp.GIMP" ] || [ "$2" = org.kde.krita ]\n')
+    assert hosts.never_started() == {"GIMP (Flatpak)": None}
+    assert [editor.title for editor in hosts.find()] == ["Krita (Flatpak)"]
+
+
+@on_linux
+def test_a_gimp_without_a_profile_is_started_once_and_makes_it(
+    user: Path, programs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_program(programs / "gimp-console-3.0", '#!/bin/sh\n/bin/mkdir -p "$HOME/.config/GIMP/3.0"\n')
+    plugins.prepare(Output())
+    assert "GIMP 3.0: starting it for the first time" in capsys.readouterr().out
+    assert [editor.title for editor in hosts.find()] == ["GIMP 3.0"]
+
+
+@on_linux
+def test_who_has_a_gimp_that_makes_no_profile_is_told_to_start_it(
+    user: Path, programs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_program(programs / "gimp-console-3.0", "#!/bin/sh\nexit 1\n")
+    plugins.prepare(Output())
+    assert "GIMP 3.0 is here but was never started: start it once, then run install.py" in capsys.readouterr().out
+
+
+@on_linux
+def test_every_profile_of_gimp_3_and_krita_is_found(user: Path, programs: Path) -> None:
     for profile in (
         ".config/GIMP/2.10",
         ".config/GIMP/3.0",

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from reverie_server import weights
-from reverie_server.published import INCEPTION_FILE
+from reverie_server.networks import weights
+from reverie_server.networks.catalog import INCEPTION_FILE
 from reverie_shared.errors import NetworkUnavailable
 
 
 def test_the_bundled_network_is_always_there_and_loads_in_no_time(tmp_path: Path) -> None:
-    networks = weights.Networks(tmp_path)
+    networks = weights.WeightStore(tmp_path)
     started = time.process_time()
     loaded = networks.load("auto")
     assert time.process_time() - started < 1.5
@@ -23,13 +23,13 @@ def test_the_bundled_network_is_always_there_and_loads_in_no_time(tmp_path: Path
 
 def test_imagenet_is_preferred_where_it_is_installed(tmp_path: Path) -> None:
     (tmp_path / INCEPTION_FILE).write_bytes(b"")
-    assert weights.Networks(tmp_path).choose("auto") == "imagenet"
-    assert weights.Networks(tmp_path).choose("bundled") == "bundled"
+    assert weights.WeightStore(tmp_path).choose("auto") == "imagenet"
+    assert weights.WeightStore(tmp_path).choose("bundled") == "bundled"
 
 
 def test_imagenet_asked_for_and_not_installed_is_refused_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(NetworkUnavailable, match="reverie weights --install"):
-        weights.Networks(tmp_path).load("imagenet")
+        weights.WeightStore(tmp_path).load("imagenet")
 
 
 def test_a_bundled_file_of_other_bytes_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,4 +37,4 @@ def test_a_bundled_file_of_other_bytes_is_refused(tmp_path: Path, monkeypatch: p
     damaged.write_bytes(weights.BUNDLED.read_bytes()[:-1] + b"x")
     monkeypatch.setattr(weights, "BUNDLED", damaged)
     with pytest.raises(NetworkUnavailable, match="damaged"):
-        weights.Networks(tmp_path).load("bundled")
+        weights.WeightStore(tmp_path).load("bundled")

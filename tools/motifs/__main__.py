@@ -1,4 +1,7 @@
-"""python -m tools.motifs COMMAND: everything that makes the bundled network, in the order of docs/MOTIFS.md."""
+"""Make the bundled network: draw pictures, train on them, export the file, judge its dreams (docs/MOTIFS.md).
+
+Run it in the checkout's folder with `.venv/bin/python`, which `python3 install.py --dev` makes.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,35 @@ from pathlib import Path
 
 import click
 
-PATH = click.Path(path_type=Path)
+from reverie_shared.settings import LAYERS
+from tools.arguments import FILE, NEW_FOLDER, FolderWith, NewFile
+
+DRAWN = FolderWith(("images.npy", "labels.npy"), "python -m tools.motifs draw")
+"""A folder that `draw` has filled."""
+
+CHECKPOINT = NewFile(".weights.h5")
+"""Keras' ending of files of weights."""
 
 
-@click.group(help=__doc__)
+class Commands(click.Group):
+    """A group whose commands end in a sentence, and exit code 1, where a file cannot be read or written."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the chosen command; `click.ClickException` in place of an `OSError`."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            raise click.ClickException(f"{error}.") from error
+
+
+@click.group(cls=Commands, help=__doc__)
 def main() -> None:
-    """Commands load what they need themselves: drawing must not wait for TensorFlow."""
+    """Run a command. Each imports what it needs itself: drawing does not wait for TensorFlow."""
 
 
 @main.command("draw")
-@click.argument("folder", type=PATH)
-@click.option("--count", default=20000, show_default=True, help="How many pictures.")
+@click.argument("folder", type=NEW_FOLDER)
+@click.option("--count", type=click.IntRange(min=1), default=20000, show_default=True, help="How many pictures.")
 @click.option("--seed", default=1, show_default=True, help="Another seed, other pictures.")
 @click.option("--processes", default=2, show_default=True)
 def draw_command(folder: Path, count: int, seed: int, processes: int) -> None:
@@ -27,23 +48,23 @@ def draw_command(folder: Path, count: int, seed: int, processes: int) -> None:
 
 
 @main.command("drawings")
-@click.argument("out", type=PATH)
+@click.argument("out", type=NewFile(".png", ".jpg"))
 @click.option("--seed", default=1, show_default=True)
 def drawings_command(out: Path, seed: int) -> None:
-    """Draw every motif once into one picture, OUT."""
+    """Draw every motif once into one picture, OUT (.png or .jpg)."""
     from PIL import Image
 
-    from tools import contact_sheets
     from tools.motifs.generator import scenes
+    from tools.sheet import sheet
 
     drawn = [(name, Image.fromarray(scenes.specimen(name, seed, side=128))) for name in scenes.NUMBER]
-    contact_sheets.sheet([drawn[first : first + 10] for first in range(0, len(drawn), 10)]).save(out, quality=88)
+    sheet([drawn[first : first + 10] for first in range(0, len(drawn), 10)]).save(out, quality=88)
 
 
 @main.command("train")
-@click.argument("folder", type=PATH)
-@click.argument("checkpoint", type=PATH)
-@click.option("--start", type=PATH, help="The file to start from; by default the shipped one.")
+@click.argument("folder", type=DRAWN)
+@click.argument("checkpoint", type=CHECKPOINT)
+@click.option("--start", type=FILE, help="The file to start from; by default the shipped one.")
 @click.option("--fit-heads", is_flag=True, help="Begin with new classifiers: for other pictures than the file's.")
 @click.option("--minutes", default=60.0, show_default=True, help="How long in all, runs before counted.")
 @click.option("--rate", default=1e-3, show_default=True, help="The highest learning rate.")
@@ -56,7 +77,7 @@ def train_command(
 
     import numpy as np
 
-    from reverie_server.weights import BUNDLED
+    from reverie_server.networks.weights import BUNDLED
     from tools.motifs import file, heads, network, train
 
     body = network.build()
@@ -68,10 +89,15 @@ def train_command(
 
 
 @main.command("export")
-@click.argument("folder", type=PATH)
-@click.argument("checkpoint", type=PATH)
-@click.argument("out", type=PATH)
-@click.option("--fit", multiple=True, help="Layers whose classifiers are fitted anew, as discriminants.")
+@click.argument("folder", type=DRAWN)
+@click.argument("checkpoint", type=FILE)
+@click.argument("out", type=NewFile(".npz"))
+@click.option(
+    "--fit",
+    multiple=True,
+    type=click.Choice(LAYERS),
+    help="Layers whose classifiers are fitted anew, as discriminants.",
+)
 @click.option("--made", default="", help="How it came about, in words: a part of the file.")
 def export_command(folder: Path, checkpoint: Path, out: Path, fit: tuple[str, ...], made: str) -> None:
     """Make of CHECKPOINT, and of pictures in FOLDER that training has not seen, the file OUT (*.npz)."""
@@ -79,10 +105,10 @@ def export_command(folder: Path, checkpoint: Path, out: Path, fit: tuple[str, ..
 
     import numpy as np
 
-    from tools.motifs import export, heads, network
+    from tools.motifs import export, file, heads, network
 
     body = network.build()
-    body.load_weights(checkpoint)
+    file.load_checkpoint(body, checkpoint)
     if fit:
         images, labels = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("images", "labels"))
         heads.fit(body, images[-heads.SAMPLE :], labels[-heads.SAMPLE :], fit)
@@ -93,8 +119,8 @@ def export_command(folder: Path, checkpoint: Path, out: Path, fit: tuple[str, ..
 
 
 @main.command("train-judge")
-@click.argument("folder", type=PATH)
-@click.argument("checkpoint", type=PATH)
+@click.argument("folder", type=NEW_FOLDER)
+@click.argument("checkpoint", type=CHECKPOINT)
 @click.option("--minutes", default=40.0, show_default=True)
 @click.option("--processes", default=2, show_default=True)
 def train_judge_command(folder: Path, checkpoint: Path, minutes: float, processes: int) -> None:
@@ -105,13 +131,13 @@ def train_judge_command(folder: Path, checkpoint: Path, minutes: float, processe
 
 
 @main.command("judge")
-@click.argument("checkpoint", type=PATH)
-@click.argument("photos", nargs=-1, type=PATH)
+@click.argument("checkpoint", type=FILE)
+@click.argument("photos", nargs=-1, type=FILE)
 def judge_command(checkpoint: Path, photos: tuple[Path, ...]) -> None:
     """Ask the judge in CHECKPOINT what every preset with a motif draws on PHOTOS, by default on three: a table."""
     import numpy as np
 
-    from reverie_server import weights
+    from reverie_server.networks import weights
     from tools import contact_sheets
     from tools.motifs import judge
 

@@ -8,6 +8,9 @@ the normalisation is unfolded; `mixedN/scale`: factors already multiplied into t
 from __future__ import annotations
 
 import json
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +52,13 @@ def load(path: Path, network: Any, trainable: bool) -> dict[str, Any]:
     With `trainable`, the factors multiplied into the channels are taken out again, and every convolution's output gets
     back a variance of 1, beside which the normalisation's EPSILON is small: in training it divides by the variance of
     the batch, which would otherwise leave channels of small factors all but silent.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be read, or is another one.
     """
-    with np.load(path, allow_pickle=False) as arrays:
+    with _whole(path), np.load(path, allow_pickle=False) as arrays:
         for convolution, normalisation in convolutions(network):
             name = convolution.name
             mean = arrays[f"{name}/mean"].astype(np.float32)
@@ -68,3 +76,24 @@ def load(path: Path, network: Any, trainable: bool) -> dict[str, Any]:
                 convolution.set_weights([kernel / spread])
                 normalisation.set_weights([beta, mean / spread, np.full_like(mean, 1 - EPSILON)])
         return dict(json.loads(arrays["about"].tobytes()))
+
+
+def load_checkpoint(network: Any, path: Path) -> None:
+    """Set a network's weights from a checkpoint of its training (`*.weights.h5`).
+
+    Raises
+    ------
+    OSError
+        When the file cannot be read, or belongs to another network.
+    """
+    with _whole(path):
+        network.load_weights(path)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[None]:
+    """Turn the errors that NumPy and Keras raise for a file of another kind into an `OSError` that names it."""
+    try:
+        yield
+    except (ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise OSError(f"{path} does not hold the weights of this network ({str(error).splitlines()[0]})") from error

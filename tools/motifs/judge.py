@@ -16,7 +16,7 @@ import numpy.typing as npt
 from PIL import Image, ImageFilter
 
 from reverie_shared.settings import MOTIFS
-from tools.motifs import cells, network, train
+from tools.motifs import cells, file, network, train
 from tools.motifs.generator import grounds, scenes
 from tools.motifs.network import Array
 
@@ -115,7 +115,7 @@ def _part(image: Bytes, labels: Bytes, rng: np.random.Generator) -> tuple[Array,
 def load(checkpoint: Path) -> Any:
     """The trained judge."""
     judge = build()
-    judge.load_weights(checkpoint)
+    file.load_checkpoint(judge, checkpoint)
     return judge
 
 

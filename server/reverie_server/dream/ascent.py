@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reverie_server.dream import blocks
-from reverie_server.dream.arrays import Floats, size_of
-from reverie_server.dream.network import Network
+from reverie_server.dream.image import blocks
+from reverie_server.dream.image.arrays import Floats, size_of
+from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.dream.tiles import Cover, window
+from reverie_server.dream.tiles import Tiling, window
 
 SAMPLE = 256
 """Pixels a side of the sample on which layers are balanced."""
@@ -57,7 +57,7 @@ class Band:
         """Whether it takes any of the coarse."""
         return bool(self.coarse and self.share)
 
-    def left(self, pixels: Floats) -> float:
+    def remaining(self, pixels: Floats) -> float:
         """How much of the standard deviation of a gradient is left, 0..1, where it is cut; the smoothing apart."""
         smooth = float(replace(self, coarse=0.0).of(pixels).std()) if self.cuts else 0.0
         return float(self.of(pixels).std()) / smooth if smooth else 1.0
@@ -69,7 +69,7 @@ WHOLE = Band()
 
 def gradient(
     picture: Floats,
-    cover: Cover,
+    tiling: Tiling,
     shift: tuple[int, int],
     network: Network,
     objective: Objective,
@@ -83,7 +83,7 @@ def gradient(
     ----------
     picture : array [height, width, 3]
         In -1..1.
-    cover, shift
+    tiling, shift
         The tiles and where they begin.
     objective : Objective
     band : Band
@@ -98,15 +98,15 @@ def gradient(
     A tile's objective is a mean over the tile, so its gradient counts by the tile's share of the picture's area.
     """
     out[:] = 0
-    share = cover.tile_pixels / (picture.shape[0] * picture.shape[1])
-    for tile in cover.tiles(shift):
+    share = tiling.tile_pixels / (picture.shape[0] * picture.shape[1])
+    for tile in tiling.tiles(shift):
         if weight is not None and not weight[tile.area()].any():
             continue
         tile.add(band.of(network.gradient(tile.read(picture), objective)), out, share)
         yield
 
 
-class Gauge(NamedTuple):
+class Calibration(NamedTuple):
     """What an octave is climbed by.
 
     Attributes
@@ -120,14 +120,14 @@ class Gauge(NamedTuple):
     pace: float
 
 
-def gauge(picture: Floats, network: Network, objective: Objective, band: Band, balance: bool) -> Gauge:
+def calibrate(picture: Floats, network: Network, objective: Objective, band: Band, balance: bool) -> Calibration:
     """Look at the middle of the picture [height, width, 3] before an octave is climbed.
 
     With `balance`, each layer's weight is divided by the standard deviation of its own gradient, so that each moves the
     picture by its weight alone. The pace is what the band leaves of the gradient: what the coarser octaves have decided
     is not made up for by longer steps, so that a dream is about as strong whatever the number of its octaves.
     """
-    tiles = [*Cover.of(size_of(picture), SAMPLE, 0).tiles()]
+    tiles = [*Tiling.of(size_of(picture), SAMPLE, 0).tiles()]
     middle = tiles[len(tiles) // 2].read(picture)
     if balance and len(objective.layers) > 1:
         alone = {layer: network.gradient(middle, objective.only(layer)) for layer in objective.layers}
@@ -137,8 +137,8 @@ def gauge(picture: Floats, network: Network, objective: Objective, band: Band, b
     elif band.cuts:
         whole = network.gradient(middle, objective)
     else:
-        return Gauge(objective, 1.0)
-    return Gauge(objective, band.left(whole))
+        return Calibration(objective, 1.0)
+    return Calibration(objective, band.remaining(whole))
 
 
 def ascend(

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from reverie_server.dream import octaves
-from reverie_server.dream.arrays import Floats, size_of
-from reverie_server.dream.network import Network
-from reverie_server.dream.tiles import Cover
+from reverie_server.dream.image.arrays import Floats, size_of
+from reverie_server.dream.networks.network import Network
+from reverie_server.dream.tiles import Tiling
 
 LARGEST = 512
 """Pixels of a guide's longer side that are looked at: enough to see what is in it."""
@@ -24,7 +24,7 @@ def profiles(picture: Floats, network: Network, layers: Sequence[str]) -> list[F
     goes on as its mirror image.
     """
     small = octaves.shrink(picture, octaves.limited(size_of(picture), LARGEST))
-    (tile,) = Cover.of(size_of(small), LARGEST, 0).tiles()
+    (tile,) = Tiling.of(size_of(small), LARGEST, 0).tiles()
     return network.profiles(tile.read(small), layers)
 
 

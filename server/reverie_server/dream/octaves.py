@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 import tensorflow as tf
 
-from reverie_server.dream import blocks
-from reverie_server.dream.arrays import Floats, Size, size_of
+from reverie_server.dream.image import blocks
+from reverie_server.dream.image.arrays import Floats, Size, size_of
 from reverie_shared.settings import Settings
 
 COARSE = 0.65

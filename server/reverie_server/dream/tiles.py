@@ -1,4 +1,4 @@
-"""A shifted, complete cover of a picture of any size by tiles of equal size.
+"""Tilings: tiles of equal size that cover a picture of any size completely, and can be shifted.
 
 Along each axis the picture is continued by its own mirror image, the tiles start up to `jitter` pixels before it, and
 neighbours overlap. Where they do, one fades into the other, because near a tile's border the network sees nothing of
@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from reverie_server.dream import blocks
-from reverie_server.dream.arrays import Floats, Samples, Size, size_of
+from reverie_server.dream.image import blocks
+from reverie_server.dream.image.arrays import Floats, Samples, Size, size_of
 from reverie_shared.settings import SMALLEST_TILE
 
 Indices = npt.NDArray[np.intp]
@@ -41,7 +41,7 @@ GRID = 32
 """Tiles start so many pixels, or a multiple, apart, if nobody says otherwise: no layer of InceptionV3 looks less often,
 and neighbours must agree where (`Network.grid`)."""
 
-SMALLEST = 75
+MIN_INPUT = 75
 """Pixels a side that a tile must have: InceptionV3 has nothing left to look at below."""
 
 
@@ -90,14 +90,14 @@ class Axis:
     count: int
 
     @classmethod
-    def cover(cls, length: int, tile: int, jitter: int, grid: int = GRID) -> Axis:
+    def of(cls, length: int, tile: int, jitter: int, grid: int = GRID) -> Axis:
         """The fewest tiles of at most `tile` pixels (but at least `SMALLEST_TILE`), all equally large and a multiple
         of `grid` pixels apart.
         """
         reach = length + jitter
         tile = max(tile, SMALLEST_TILE)
         if reach <= tile:
-            return cls(length, jitter, max(reach, SMALLEST), 1)
+            return cls(length, jitter, max(reach, MIN_INPUT), 1)
         count = -(-(reach - OVERLAP) // ((tile - OVERLAP) // grid * grid))
         step = -(-(reach - OVERLAP) // (count * grid)) * grid
         return cls(length, jitter, step + OVERLAP, -(-(reach - OVERLAP) // step))
@@ -195,18 +195,18 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Cover:
-    """A cover of a picture [height, width] by tiles of `size` (height, width)."""
+class Tiling:
+    """A tiling of a picture [height, width]."""
 
     rows: Axis
     columns: Axis
 
     @classmethod
-    def of(cls, size: Size, tile: int, jitter: int, grid: int = GRID) -> Cover:
-        """The cover of a picture by tiles of at most `tile` pixels a side, which can be shifted by up to `jitter`
+    def of(cls, size: Size, tile: int, jitter: int, grid: int = GRID) -> Tiling:
+        """The tiling of a picture by tiles of at most `tile` pixels a side, which can be shifted by up to `jitter`
         pixels and are a multiple of `grid` apart.
         """
-        return cls(*(Axis.cover(length, tile, jitter, grid) for length in size))
+        return cls(*(Axis.of(length, tile, jitter, grid) for length in size))
 
     @property
     def size(self) -> Size:

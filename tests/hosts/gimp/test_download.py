@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from reverie_server.published import INCEPTION_FILE, INCEPTION_MD5, URL_VARIABLE
+from reverie_server.networks.catalog import INCEPTION_FILE, INCEPTION_MD5, URL_VARIABLE
 from reverie_shared.connection import Connection
 from tests.hosts.gimp import editor
 from tests.hosts.gimp.editor import Gimp
@@ -48,7 +48,9 @@ def fetching_from(url: str, gimp: Gimp) -> Iterator[None]:
 
 def test_the_network_is_downloaded_and_not_offered_any_more(fresh: Gimp) -> None:
     places = fresh.reverie.places
-    constants = places.code / "server" / "reverie_server" / "published.py"  # takes the mirror's file for the real one
+    constants = (
+        places.code / "server" / "reverie_server" / "networks" / "catalog.py"
+    )  # takes the mirror's file for the real one
     constants.write_text(constants.read_text().replace(INCEPTION_MD5, hashlib.md5(FILE).hexdigest()))
     with mirror() as published, fetching_from(published.url("whole"), fresh):
         outcome = fresh.show("download")

@@ -12,9 +12,9 @@ import pytest
 from reverie_plugin.recipe import from_text
 from reverie_plugin.region import CONTEXT, Rectangle
 from reverie_server.dream import dream
-from reverie_server.dream.inception import Inception
-from reverie_server.dream.network import Network
-from reverie_server.weights import Networks
+from reverie_server.dream.networks.inception import Inception
+from reverie_server.dream.networks.network import Network
+from reverie_server.networks.weights import WeightStore
 from reverie_shared.settings import resolve
 from tests.hosts.gimp.editor import Gimp, Outcome
 from tests.support.pictures import Array, array, picture
@@ -282,7 +282,7 @@ def test_values_below_black_are_kept(scene: Scene) -> None:
 def networks(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Network]:
     """The network of that name, at that precision."""
     folder = tmp_path_factory.mktemp("weights")
-    return cache(lambda name, precision: Inception(Networks(folder).load(name), precision))
+    return cache(lambda name, precision: Inception(WeightStore(folder).load(name), precision))
 
 
 @pytest.mark.parametrize("scene", COMPARED, indirect=True)

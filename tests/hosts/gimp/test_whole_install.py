@@ -17,6 +17,7 @@ import pytest
 from installer.installation import CHECKOUT
 from reverie_shared.places import Places
 from tests.hosts.gimp.editor import SCRIPT_SECONDS, Gimp
+from tests.support.isolation import package_index
 
 
 @dataclass
@@ -47,9 +48,11 @@ def user(gimp: Gimp) -> Iterator[User]:
     program = folder / "bin" / "gimp-console-3.0"
     program.write_text(f'#!/bin/sh\nexec {shlex.join(console)} "$@"\n')
     program.chmod(0o755)
+    with package_index():
+        variables = dict(os.environ)
     environment = {
-        **os.environ,
-        "PATH": f"{program.parent}:{os.environ['PATH']}",
+        **variables,
+        "PATH": f"{program.parent}:{variables['PATH']}",
         "HOME": str(folder),
         "XDG_CONFIG_HOME": str(settings),
         "XDG_DATA_HOME": str(data),

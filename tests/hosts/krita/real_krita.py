@@ -19,12 +19,14 @@ from installer import code_copy, editor_libraries
 from installer import krita as installer
 from installer.hosts import Editor
 from installer.installation import CHECKOUT
-from installer.journal import Journal
+from installer.output import Output
 from tests.hosts import debian_tree
-from tests.support.running import NOWHERE, Reverie
+from tests.support.isolation import CACHE as KEPT
+from tests.support.isolation import NOWHERE, package_index
+from tests.support.running import Reverie
 
 HERE = Path(__file__).parent
-CACHE = debian_tree.CACHE / "krita"
+CACHE = KEPT / "krita"
 SCREENS = Path("/tmp/.X11-unix")
 """Where the sockets of screens lie."""
 RESOURCES = "resourcecache.sqlite"
@@ -95,9 +97,9 @@ MACHINES = Edition("machine", Path("/"))
 
 def editions() -> list[Edition]:
     """The machine's Krita, that of Debian 13, and those of whichever trees there are besides."""
-    trees = [tree for tree in debian_tree.CACHE.glob("krita-*") if debian_tree.is_there(tree)]
+    trees = [tree for tree in KEPT.glob("krita-*") if debian_tree.is_there(tree)]
     suites = {"trixie", *(tree.name.removeprefix("krita-") for tree in trees)}
-    return [MACHINES, *(Edition(suite, debian_tree.CACHE / f"krita-{suite}") for suite in sorted(suites))]
+    return [MACHINES, *(Edition(suite, KEPT / f"krita-{suite}") for suite in sorted(suites))]
 
 
 class Krita:
@@ -224,7 +226,8 @@ def place_libraries(edition: Edition = MACHINES) -> Path:
     """Place the libraries for this Krita's Python by the installer's own means; returns their folder."""
     folder = CACHE / "editor"
     for version in installer.python_versions(Editor("krita", "Krita", Path("/pykrita")), edition.root):
-        editor_libraries.install(folder, version, Path(sys.executable), Journal(), offline=False)
+        with package_index():
+            editor_libraries.install(folder, version, Path(sys.executable), Output(), offline=False)
     return folder
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reverie_server.published import INCEPTION_FILE, INCEPTION_MD5, URL_VARIABLE
+from reverie_server.networks.catalog import INCEPTION_FILE, INCEPTION_MD5, URL_VARIABLE
 from tests.hosts.krita.real_krita import Edition, Krita, install
 from tests.support.applications import publish
 from tests.support.mirror import FILE, mirror
@@ -23,7 +23,7 @@ def reverie(tmp_path_factory: pytest.TempPathFactory, libraries: Path, edition: 
     """A Reverie that takes the mirror's file for the published one."""
     home = tmp_path_factory.mktemp("reverie")
     code = install(home, libraries, edition)
-    constants = code / "server" / "reverie_server" / "published.py"
+    constants = code / "server" / "reverie_server" / "networks" / "catalog.py"
     constants.write_text(constants.read_text().replace(INCEPTION_MD5, hashlib.md5(FILE).hexdigest()))
     with fresh_reverie(home, code) as reverie:
         yield reverie

@@ -14,15 +14,15 @@ from tests.support.pictures import PHOTO
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before TensorFlow is imported, which talks much
 
-from reverie_server.dream.inception import Inception
-from reverie_server.dream.network import Network
-from reverie_server.weights import Networks
+from reverie_server.dream.networks.inception import Inception
+from reverie_server.dream.networks.network import Network
+from reverie_server.networks.weights import WeightStore
 
 
 @pytest.fixture(scope="session")
 def network() -> Network:
     """The bundled network in float32."""
-    return Inception(Networks(Path("no-such-folder")).load("bundled"), "float32")
+    return Inception(WeightStore(Path("no-such-folder")).load("bundled"), "float32")
 
 
 @pytest.fixture(scope="session")

@@ -15,15 +15,15 @@ import pytest
 import tensorflow as tf
 from keras.src.utils import file_utils
 
-from reverie_server.applications import APPLICATIONS, Published
 from reverie_server.dream import ascent, dream
-from reverie_server.dream.application import Application
-from reverie_server.dream.arrays import Floats, size_of
-from reverie_server.dream.loading import load
+from reverie_server.dream.image.arrays import Floats, size_of
+from reverie_server.dream.networks.application import Application
+from reverie_server.dream.networks.loading import load
 from reverie_server.dream.objective import Objective
-from reverie_server.dream.tiles import Cover
-from reverie_server.published import file, installed
-from reverie_server.weights import Networks
+from reverie_server.dream.objective_settings import objective_of
+from reverie_server.dream.tiles import Tiling
+from reverie_server.networks.catalog import APPLICATIONS, Published, file, installed
+from reverie_server.networks.weights import WeightStore
 from reverie_shared import settings
 from reverie_shared.applications import APPLICATIONS as NAMES
 from reverie_shared.errors import BadSettings, NetworkUnavailable
@@ -73,7 +73,7 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(file_utils, "get_file", get_file)
         theirs = getattr(keras.applications, name)(include_top=False, weights="imagenet", input_shape=(None, None, 3))
-    ours = load(Networks(folder), name, "float32")
+    ours = load(WeightStore(folder), name, "float32")
     assert isinstance(ours, Application)
     yield Case(name, folder, ours, theirs, module_of(name).preprocess_input, fetched[0])
     keras.utils.clear_session()
@@ -115,10 +115,10 @@ def test_tiles_on_the_networks_grid_agree_with_the_whole(case: Case, photo: npt.
     whole = (np.tile(photo, (1, 2, 1))[:256, :640] / 127.5 - 1).astype(np.float32)
     objective = Objective({case.layers[-1]: 1.0})
     tiled = np.empty_like(whole)
-    cover = Cover.of(size_of(whole), 256, 0, case.ours.grid(objective.layers))
-    for _ in ascent.gradient(whole, cover, (0, 0), case.ours, objective, ascent.WHOLE, None, tiled):
+    tiling = Tiling.of(size_of(whole), 256, 0, case.ours.grid(objective.layers))
+    for _ in ascent.gradient(whole, tiling, (0, 0), case.ours, objective, ascent.WHOLE, None, tiled):
         pass
-    assert cover.count > 1
+    assert tiling.count > 1
     assert cosine(tiled, case.ours.gradient(whole, objective)) >= 0.97
 
 
@@ -146,7 +146,7 @@ def test_a_layer_that_is_not_there_is_refused_with_those_that_are(case: Case) ->
 def test_a_channel_that_is_not_there_is_refused(case: Case) -> None:
     wanted = settings.resolve({"network": case.name, "layers": case.layers[0], "motifs": "8000=1"})
     with pytest.raises(BadSettings, match="has no channel 8000"):
-        Objective.of(wanted, case.ours)
+        objective_of(wanted, case.ours)
 
 
 @pytest.mark.parametrize("case", LAYERS, indirect=True)
@@ -163,7 +163,7 @@ def test_it_is_found_by_its_name_once_its_file_is_there(case: Case) -> None:
 def test_it_computes_in_every_precision(case: Case, pixels: Floats, precision: str) -> None:
     objective = Objective(dict.fromkeys(case.layers, 1.0))
     exact = case.ours.gradient(pixels, objective)
-    network = load(Networks(case.folder), case.name, precision)
+    network = load(WeightStore(case.folder), case.name, precision)
     found = network.gradient(pixels, objective)
     assert found.dtype == network.dtype
     assert cosine(found, exact) >= (0.98 if precision == "bfloat16" else 0.9999)
@@ -184,10 +184,10 @@ def test_every_application_of_keras_that_takes_any_size_has_a_name_here() -> Non
 
 def test_one_that_is_not_downloaded_is_refused_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(NetworkUnavailable, match="reverie weights --install VGG16"):
-        load(Networks(tmp_path), "VGG16", "float32")
+        load(WeightStore(tmp_path), "VGG16", "float32")
 
 
 def test_a_damaged_file_is_refused_in_words(tmp_path: Path) -> None:
     file("VGG16", tmp_path).write_bytes(b"no HDF5")
     with pytest.raises(NetworkUnavailable, match="damaged"):
-        load(Networks(tmp_path), "VGG16", "float32")
+        load(WeightStore(tmp_path), "VGG16", "float32")

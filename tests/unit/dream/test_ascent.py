@@ -43,8 +43,8 @@ def test_of_the_coarse_a_share_is_taken_and_the_fine_stays(share: float) -> None
 
 def test_of_a_gradient_that_is_cut_is_left_what_is_fine_the_smoothing_apart() -> None:
     both = waves(8) + 3 * waves(96)
-    assert Band(smoothing=0.5).left(both) == 1
-    assert Band(smoothing=0.5, coarse=4.0, share=1.0).left(both) == pytest.approx(1 / np.sqrt(10), abs=0.05)
+    assert Band(smoothing=0.5).remaining(both) == 1
+    assert Band(smoothing=0.5, coarse=4.0, share=1.0).remaining(both) == pytest.approx(1 / np.sqrt(10), abs=0.05)
 
 
 @pytest.mark.parametrize("width", [0.5, 3.0])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reverie_server.dream import blocks
+from reverie_server.dream.image import blocks
 
 
 @given(st.integers(1, 500), st.integers(1, 70_000))

@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from reverie_server.dream import Dreaming, pixels
-from reverie_server.dream.network import Network
+from reverie_server.dream import DreamRun
+from reverie_server.dream.image import pixels
+from reverie_server.dream.networks.network import Network
 from reverie_shared.picture import Part, Picture
 from reverie_shared.settings import resolve
 from tests.support.pictures import picture
@@ -17,8 +18,8 @@ QUICK = {"steps": 2, "smallest": 80}
 PART = (20, 10, 100, 90)
 
 
-def dreamed(image: Picture, network: Network) -> Dreaming:
-    dreaming = Dreaming(image, resolve(QUICK), network)
+def dreamed(image: Picture, network: Network) -> DreamRun:
+    dreaming = DreamRun(image, resolve(QUICK), network)
     list(dreaming.run())
     return dreaming
 
@@ -60,7 +61,7 @@ def test_with_the_remainder_the_deeper_dream_begins_where_the_exact_one_ended(ne
     assert np.abs(pixels.colours(result) - exact).max() > 1e-3
     assert np.abs(pixels.colours(result) + left - exact).max() < 1e-5
 
-    deeper = Dreaming(result, resolve(QUICK), network, remainder=left)
+    deeper = DreamRun(result, resolve(QUICK), network, remainder=left)
     list(deeper.run())
 
     expected = pixels.colours(dreamed(fine.result(), network).result())

@@ -95,12 +95,12 @@ def test_where_a_gpus_memory_is_not_known_the_machines_counts(build: Build) -> N
 OUT_OF_MEMORY = """
 import numpy as np
 from pathlib import Path
-from reverie_server.dream.inception import Inception
-from reverie_server.dream.network import Network
+from reverie_server.dream.networks.inception import Inception
+from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.weights import Networks
+from reverie_server.networks.weights import WeightStore
 
-network = Inception(Networks(Path("no-such-folder")).load("bundled"), "float32")
+network = Inception(WeightStore(Path("no-such-folder")).load("bundled"), "float32")
 for side in (1600, 200):
     try:
         gradient = network.gradient(np.zeros((side, side, 3), np.float32), Objective({"mixed0": 1.0}))

@@ -13,20 +13,20 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from reverie_server.dream import Dreaming
-from reverie_server.dream.inception import Inception
-from reverie_server.dream.network import Network
-from reverie_server.weights import Networks
+from reverie_server.dream import DreamRun
+from reverie_server.dream.networks.inception import Inception
+from reverie_server.dream.networks.network import Network
+from reverie_server.networks.weights import WeightStore
 from reverie_shared.settings import resolve
 from tests.support.pictures import PHOTO, picture
 
 photo = picture(np.asarray(Image.open(PHOTO).convert("RGB").resize((1000, 800))))
-network = Inception(Networks(Path("no-such-folder")).load("bundled"), "float32")
+network = Inception(WeightStore(Path("no-such-folder")).load("bundled"), "float32")
 
 
 def dream(tile):
     recipe = resolve({"layers": "mixed2=1", "octaves": 1, "steps": 2, "tile_size": tile})
-    dreaming = Dreaming(photo, recipe, network)
+    dreaming = DreamRun(photo, recipe, network)
     fractions = [moment.fraction for moment in dreaming.run()]
     assert fractions == sorted(fractions) and fractions[-1] == 1
     return dreaming

@@ -9,11 +9,12 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
-from reverie_server import weights
-from reverie_server.dream import colour, dream
-from reverie_server.dream.inception import body
-from reverie_server.dream.network import Network
-from reverie_server.weights import NetworkWeights
+from reverie_server.dream import dream
+from reverie_server.dream.image import colour
+from reverie_server.dream.networks.inception import body
+from reverie_server.dream.networks.network import Network
+from reverie_server.networks import weights
+from reverie_server.networks.weights import NetworkWeights
 from reverie_shared import presets
 from reverie_shared.settings import Settings, resolve
 from tests.support.pictures import PHOTO, Array, array, picture

@@ -10,11 +10,13 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from reverie_server.dream import Dreaming, ascent, colour, guidance, pixels
-from reverie_server.dream.inception import Inception
-from reverie_server.dream.network import Network
+from reverie_server.dream import DreamRun, ascent, guidance
+from reverie_server.dream.image import colour, pixels
+from reverie_server.dream.networks.inception import Inception
+from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.weights import Networks
+from reverie_server.dream.objective_settings import objective_of
+from reverie_server.networks.weights import WeightStore
 from reverie_shared.errors import BadPicture, BadSettings
 from reverie_shared.picture import Picture
 from reverie_shared.settings import LAYERS, MOTIFS, Settings, resolve
@@ -30,7 +32,7 @@ random = np.random.default_rng(5)
 
 @pytest.fixture(scope="module")
 def exact() -> Network:
-    return Inception(Networks(Path("no-such-folder")).load("bundled"), "float64")
+    return Inception(WeightStore(Path("no-such-folder")).load("bundled"), "float64")
 
 
 def seen(photo: Photo) -> Floats:
@@ -40,7 +42,7 @@ def seen(photo: Photo) -> Floats:
 def changed(photo: Photo, network: Network, **settings: object) -> npt.NDArray[np.float32]:
     """What a quick dream adds to a part of the photo, -1..1."""
     image = picture(np.ascontiguousarray(photo[40:200, 90:290]))
-    dreaming = Dreaming(image, resolve(QUICK, settings), network)
+    dreaming = DreamRun(image, resolve(QUICK, settings), network)
     list(dreaming.run())
     return pixels.colours(dreaming.result()) - pixels.colours(image)
 
@@ -48,7 +50,7 @@ def changed(photo: Photo, network: Network, **settings: object) -> npt.NDArray[n
 @pytest.mark.parametrize("kind", ["mean", "square"])
 @pytest.mark.parametrize("motifs", ["", "eyes=1,spirals=-0.5", "3=1"])
 def test_the_gradient_is_the_objectives_slope(exact: Network, photo: Photo, kind: str, motifs: str) -> None:
-    objective = Objective.of(resolve({"layers": "mixed1=2,mixed2=-1", "objective": kind, "motifs": motifs}), exact)
+    objective = objective_of(resolve({"layers": "mixed1=2,mixed2=-1", "objective": kind, "motifs": motifs}), exact)
     at, way = seen(photo), random.normal(0, 1e-5, (96, 112, 3))
 
     def value(place: Floats) -> float:
@@ -62,7 +64,7 @@ def test_a_layer_of_negative_weight_is_seen_less(network: Network, photo: Photo)
     image = picture(np.ascontiguousarray(photo[40:200, 90:290]))
     seen = []
     for weight in ("1", "-1"):
-        dreaming = Dreaming(image, resolve(QUICK, {"layers": f"mixed2={weight}"}), network)
+        dreaming = DreamRun(image, resolve(QUICK, {"layers": f"mixed2={weight}"}), network)
         list(dreaming.run())
         after = pixels.colours(dreaming.result())
         seen.append([network.profiles(each, ["mixed2"])[0].mean() for each in (pixels.colours(image), after)])
@@ -74,7 +76,7 @@ def test_balanced_layers_move_the_picture_by_their_weights_alone(network: Networ
     at = seen(photo).astype(np.float32)
     objective = Objective({"mixed4": 1.0, "mixed5": 3.0, "mixed9": 1.0})
     plain = [network.gradient(at, replace(objective.only(name))).std() for name in objective.layers]
-    balanced = ascent.gauge(at, network, objective, ascent.WHOLE, balance=True).objective
+    balanced = ascent.calibrate(at, network, objective, ascent.WHOLE, balance=True).objective
     moved = [balanced.weights[name] * spread for name, spread in zip(objective.layers, plain, strict=True)]
     assert max(plain) > 3 * min(plain), "else there is nothing to balance"
     assert moved == pytest.approx([1, 3, 1], rel=0.2)
@@ -85,8 +87,8 @@ def test_a_finer_octave_steps_as_far_as_the_coarser_ones_have_left_it_something_
 ) -> None:
     at, objective = seen(photo).astype(np.float32), Objective({"mixed4": 1.0, "mixed5": 1.0})
     bands = ascent.WHOLE, ascent.Band(coarse=2.0, share=1.0), ascent.Band(coarse=1.0, share=1.0)
-    alone = [ascent.gauge(at, network, objective, band, balance=False).pace for band in bands]
-    balanced = [ascent.gauge(at, network, objective, band, balance=True).pace for band in bands]
+    alone = [ascent.calibrate(at, network, objective, band, balance=False).pace for band in bands]
+    balanced = [ascent.calibrate(at, network, objective, band, balance=True).pace for band in bands]
     for first, finer, close in (alone, balanced):
         assert 1 == first > finer > close > 0
 
@@ -106,14 +108,14 @@ def test_a_motif_draws_another_picture_than_all_channels_do_and_than_another_mot
 
 def test_a_channel_that_a_layer_does_not_have_is_refused_in_words(network: Network) -> None:
     with pytest.raises(BadSettings, match="mixed0 has no channel 4000"):
-        Objective.of(resolve({"layers": "mixed0=1", "motifs": "4000=1"}), network)
+        objective_of(resolve({"layers": "mixed0=1", "motifs": "4000=1"}), network)
 
 
 def test_a_motif_that_the_network_does_not_know_is_refused_in_words() -> None:
-    known = Networks(Path("no-such-folder")).load("bundled")
+    known = WeightStore(Path("no-such-folder")).load("bundled")
     ignorant = Inception(replace(known, motifs=(), motif_weights={}), "float32")
     with pytest.raises(BadSettings, match="knows no “owls”"):
-        Objective.of(resolve({"motifs": "owls=1"}), ignorant)
+        objective_of(resolve({"motifs": "owls=1"}), ignorant)
 
 
 def test_a_guided_dream_goes_towards_what_its_guide_has(network: Network, photo: Photo) -> None:
@@ -125,7 +127,7 @@ def test_a_guided_dream_goes_towards_what_its_guide_has(network: Network, photo:
 
     wanted, found = profile(guide) - profile(image), []
     for given in (None, guide):
-        dreaming = Dreaming(image, resolve(QUICK, {"layers": "mixed4=1"}), network, guide=given)
+        dreaming = DreamRun(image, resolve(QUICK, {"layers": "mixed4=1"}), network, guide=given)
         list(dreaming.run())
         moved = profile(dreaming.result()) - profile(image)
         found.append(np.corrcoef(moved, wanted)[0, 1])
@@ -136,7 +138,7 @@ def test_a_guided_dream_goes_towards_what_its_guide_has(network: Network, photo:
 def test_a_guide_may_have_any_size(network: Network, photo: Photo, height: int, width: int) -> None:
     guide = picture(random.integers(0, 255, (height, width, 3)).astype(np.uint8))
     image = picture(np.ascontiguousarray(photo[40:140, 90:190]))
-    dreaming = Dreaming(image, resolve({"steps": 1, "smallest": 80}), network, guide=guide)
+    dreaming = DreamRun(image, resolve({"steps": 1, "smallest": 80}), network, guide=guide)
     list(dreaming.run())
     assert dreaming.result().pixels != image.pixels
 
@@ -144,7 +146,7 @@ def test_a_guide_may_have_any_size(network: Network, photo: Photo, height: int, 
 def test_a_guide_that_shows_nothing_is_refused_in_words(network: Network, photo: Photo) -> None:
     nothing = picture(np.zeros((30, 40, 4), np.uint8), "rgba")
     with pytest.raises(BadPicture, match="guide is transparent"):
-        Dreaming(picture(photo), Settings(), network, guide=nothing)
+        DreamRun(picture(photo), Settings(), network, guide=nothing)
 
 
 def variation(change: npt.NDArray[np.float32]) -> float:
@@ -159,7 +161,7 @@ def test_weight_against_variation_takes_noise_from_a_dream_of_the_same_strength(
 
 
 def test_kept_colours_take_all_colour_from_a_step(network: Network, photo: Photo) -> None:
-    gradient = network.gradient(seen(photo).astype(np.float32), Objective.of(Settings(), network)).copy()
+    gradient = network.gradient(seen(photo).astype(np.float32), objective_of(Settings(), network)).copy()
     assert np.ptp(gradient, axis=2).max() > 0
     gray = gradient.mean(2)
     colour.turn(gradient, "kept")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from reverie_server.dream import pixels
+from reverie_server.dream.image import pixels
 from reverie_shared.errors import BadPicture
 from reverie_shared.picture import CHANNELS, Picture
 from tests.support.pictures import array, picture

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reverie_server.dream import Dreaming, pixels
-from reverie_server.dream.network import Network
+from reverie_server.dream import DreamRun
+from reverie_server.dream.image import pixels
+from reverie_server.dream.networks.network import Network
 from reverie_shared.settings import resolve
 from tests.benchmarks import quality
 from tests.support.pictures import picture
@@ -28,7 +29,7 @@ def test_along_its_edges_the_picture_moves_nearly_as_far_as_elsewhere(network: N
 
 def test_a_bounded_dream_is_that_of_the_smaller_picture_and_keeps_all_detail(network: Network) -> None:
     image = picture(quality.photo(400))
-    dreaming = Dreaming(image, resolve({"max_size": 200, "steps": 4, "strength": 0.5}), network)
+    dreaming = DreamRun(image, resolve({"max_size": 200, "steps": 4, "strength": 0.5}), network)
     moments = list(dreaming.run())
     assert moments[-1].octave_done
     assert max(dreaming.preview().format.width, dreaming.preview().format.height) == 200

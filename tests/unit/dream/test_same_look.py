@@ -12,9 +12,10 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
-from reverie_server.dream import Dreaming, octaves, pixels
-from reverie_server.dream.inception import Inception
-from reverie_server.weights import Networks
+from reverie_server.dream import DreamRun, octaves
+from reverie_server.dream.image import pixels
+from reverie_server.dream.networks.inception import Inception
+from reverie_server.networks.weights import WeightStore
 from reverie_shared.settings import resolve
 from tests.support.pictures import PHOTO, picture
 
@@ -33,9 +34,9 @@ class Dreamed(NamedTuple):
 @cache
 def dreamed(size: tuple[int, int], coherence: float) -> Dreamed:
     """The cat at this size (width, height)."""
-    network = Inception(Networks(Path("no-such-folder")).load("bundled"), "float32")
+    network = Inception(WeightStore(Path("no-such-folder")).load("bundled"), "float32")
     image = picture(np.asarray(Image.open(PHOTO).convert("RGB").resize(size, Image.Resampling.LANCZOS)))
-    dreaming = Dreaming(image, resolve({"coherence": coherence}), network)
+    dreaming = DreamRun(image, resolve({"coherence": coherence}), network)
     for moment in dreaming.run():
         if moment.octave_done and moment.octave == min(2, moment.octaves):
             preview = pixels.colours(dreaming.preview())

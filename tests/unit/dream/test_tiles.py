@@ -1,4 +1,4 @@
-"""The cover: complete at any size, faded where tiles overlap, never wrapped; and a tiled gradient that is the untiled
+"""The tiling: complete at any size, faded where tiles overlap, never wrapped; and a tiled gradient that is the untiled
 one."""
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reverie_server.dream import ascent
-from reverie_server.dream.arrays import size_of
-from reverie_server.dream.network import Network
+from reverie_server.dream.image.arrays import size_of
+from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.dream.tiles import RIM, SMALLEST, SWELL, Axis, Cover, mirrored
+from reverie_server.dream.tiles import MIN_INPUT, RIM, SWELL, Axis, Tiling, mirrored
 from tests.support.pictures import cosine
 
 OBJECTIVE = Objective({"mixed3": 1.0, "mixed5": 1.0})
 
-axes = st.builds(Axis.cover, st.integers(1, 1100), st.integers(64, 700), st.integers(0, 64))
+axes = st.builds(Axis.of, st.integers(1, 1100), st.integers(64, 700), st.integers(0, 64))
 
 
 @given(axes, st.data())
@@ -40,19 +40,19 @@ def test_every_pixel_counts_once_at_every_size_tile_and_shift_and_more_where_the
 @given(st.integers(1, 1100))
 def test_a_tile_that_ends_with_the_picture_counts_the_same_everywhere(length: int) -> None:
     """As in the tutorial's loops: one tile, no shift, nothing beyond the edges."""
-    (piece,) = Axis.cover(max(length, SMALLEST), 4096, 0).pieces(0)
+    (piece,) = Axis.of(max(length, MIN_INPUT), 4096, 0).pieces(0)
     assert (piece.fade == 1).all()
 
 
 @given(axes)
 def test_all_tiles_are_equally_large_and_large_enough_for_the_network(axis: Axis) -> None:
-    assert axis.size >= SMALLEST
+    assert axis.size >= MIN_INPUT
     assert all(len(piece.fade) == axis.size for piece in axis.pieces(0))
 
 
 @given(st.integers(1, 1100), st.integers(192, 700), st.integers(0, 64))
 def test_no_tile_is_larger_than_asked_for(length: int, tile: int, jitter: int) -> None:
-    assert Axis.cover(length, tile, jitter).size <= tile
+    assert Axis.of(length, tile, jitter).size <= tile
 
 
 @given(st.integers(-300, 300), st.integers(1, 400), st.integers(1, 90))
@@ -64,10 +64,10 @@ def test_beyond_its_edges_the_picture_is_seen_mirrored(start: int, count: int, l
 
 def test_a_tile_puts_its_pixels_back_where_it_took_them(photo: npt.NDArray[np.uint8]) -> None:
     again, counted = np.zeros(photo.shape), np.zeros(photo.shape)
-    cover = Cover.of(size_of(photo), 192, 0)
-    for tile in cover.tiles():
+    tiling = Tiling.of(size_of(photo), 192, 0)
+    for tile in tiling.tiles():
         tile.add(tile.read(photo).astype(float), again)
-        tile.add(np.ones((*cover.tile, 3)), counted)
+        tile.add(np.ones((*tiling.tile, 3)), counted)
     inner = np.s_[RIM:-RIM, RIM:-RIM]
     assert np.allclose(again[inner], (photo * counted)[inner])
 
@@ -78,11 +78,11 @@ def test_what_a_tile_wants_of_a_mirror_image_the_pixels_it_shows_want(
 ) -> None:
     """Moved along their gradients, the pixels change what the tiles show as the chain rule says."""
     rng = np.random.default_rng(7)
-    cover = Cover.of((height, width), 192, jitter)
+    tiling = Tiling.of((height, width), 192, jitter)
     move = rng.normal(size=(height, width, 1))
     gradient, expected = np.zeros_like(move), 0.0
-    for tile in cover.tiles((data.draw(st.integers(0, jitter)), data.draw(st.integers(0, jitter)))):
-        wanted = rng.normal(size=(*cover.tile, 1))
+    for tile in tiling.tiles((data.draw(st.integers(0, jitter)), data.draw(st.integers(0, jitter)))):
+        wanted = rng.normal(size=(*tiling.tile, 1))
         tile.add(wanted, gradient)
         fade = np.outer(tile.rows.fade, tile.columns.fade)[..., None]
         expected += float((tile.read(move) * fade * wanted).sum())
@@ -92,7 +92,7 @@ def test_what_a_tile_wants_of_a_mirror_image_the_pixels_it_shows_want(
 def whole_gradient(picture: npt.NDArray[np.float32], network: Network, tile: int) -> npt.NDArray[np.float32]:
     out = np.empty_like(picture)
     for _ in ascent.gradient(
-        picture, Cover.of(size_of(picture), tile, 0), (0, 0), network, OBJECTIVE, ascent.WHOLE, None, out
+        picture, Tiling.of(size_of(picture), tile, 0), (0, 0), network, OBJECTIVE, ascent.WHOLE, None, out
     ):
         pass
     return out
@@ -104,9 +104,9 @@ def test_the_tiled_gradient_is_the_untiled_one_from_96_pixels_inside_tile_border
     picture = (np.tile(photo, (2, 2, 1)) / 127.5 - 1).astype(np.float32)
     untiled = whole_gradient(picture, network, 4096)
     tiled = whole_gradient(picture, network, 384)
-    cover = Cover.of(size_of(picture), 384, 0)
+    tiling = Tiling.of(size_of(picture), 384, 0)
     ratios = []
-    for tile in cover.tiles():
+    for tile in tiling.tiles():
         rows, columns = (slice(part.start + 96, part.stop - 96) for part in tile.area())
         assert cosine(tiled[rows, columns], untiled[rows, columns]) >= 0.99
         ratios.append(float(tiled[rows, columns].std() / untiled[rows, columns].std()))
@@ -138,11 +138,11 @@ def test_one_edge_of_the_picture_does_not_leak_into_the_opposite_one(
     left = (photo[:100, :400] / 127.5 - 1).astype(np.float32)
     changed = left.copy()
     changed[:, :40] *= -1
-    cover = Cover.of((100, 400), 640, 16)
+    tiling = Tiling.of((100, 400), 640, 16)
     gradients = []
     for picture in (left, changed):
         out = np.empty_like(picture)
-        list(ascent.gradient(picture, cover, (16, 16), network, Objective({"mixed0": 1.0}), ascent.WHOLE, None, out))
+        list(ascent.gradient(picture, tiling, (16, 16), network, Objective({"mixed0": 1.0}), ascent.WHOLE, None, out))
         gradients.append(out)
     assert (gradients[0][:, -150:] == gradients[1][:, -150:]).all()
     assert (gradients[0][:, :40] != gradients[1][:, :40]).any()

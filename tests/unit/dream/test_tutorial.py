@@ -15,10 +15,10 @@ import tensorflow as tf
 from keras.src.legacy.saving import legacy_h5_format
 
 from reverie_server.dream import dream
-from reverie_server.dream.inception import Inception
+from reverie_server.dream.networks.inception import Inception
 from reverie_server.dream.objective import Objective
-from reverie_server.published import INCEPTION_FILE
-from reverie_server.weights import Networks, NetworkWeights
+from reverie_server.networks.catalog import INCEPTION_FILE
+from reverie_server.networks.weights import NetworkWeights, WeightStore
 from reverie_shared import presets, settings
 from reverie_shared.errors import NetworkUnavailable
 from tests.support.pictures import array, cosine, picture
@@ -56,7 +56,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> NetworkWeights:
     folder = tmp_path_factory.mktemp("weights")
     with h5py.File(folder / INCEPTION_FILE, "w") as file:
         legacy_h5_format.save_weights_to_hdf5_group(file, model)
-    return Networks(folder).load("imagenet")
+    return WeightStore(folder).load("imagenet")
 
 
 @pytest.fixture(scope="module", params=["float64", "float32"])
@@ -127,4 +127,4 @@ def test_all_eleven_layers_of_kerass_file_are_read_as_keras_computes_them(
 def test_a_damaged_file_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / INCEPTION_FILE).write_bytes(b"no HDF5")
     with pytest.raises(NetworkUnavailable, match="damaged"):
-        Networks(tmp_path).load("imagenet")
+        WeightStore(tmp_path).load("imagenet")

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from reverie_server import weights
-from reverie_server.dream.inception import body
+from reverie_server.dream.networks.inception import body
+from reverie_server.networks import weights
 from reverie_shared.settings import LAYERS
 from tools.motifs import cells
 from tools.motifs.generator import scenes

@@ -1,0 +1,237 @@
+"""The server's event loop: sockets, requests, time. It computes nothing, so that it can answer at any moment."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import zmq
+
+from reverie_server import requests
+from reverie_server.instance import InstanceLock
+from reverie_server.jobs.manager import JobManager
+from reverie_server.jobs.network_installer import NetworkInstaller
+from reverie_server.jobs.scheduler import Scheduler
+from reverie_server.net import sockets
+from reverie_server.net.callqueue import CallQueue
+from reverie_server.net.outbox import Outbox
+from reverie_server.net.throttle import LogThrottle
+from reverie_server.net.zap import Keys, ZapHandler
+from reverie_server.pictures import shared_memory, transfers
+from reverie_server.pictures.store import Pictures
+from reverie_server.pictures.transfers import Transfers
+from reverie_server.requests import RequestHandler
+from reverie_server.worker.supervisor import WorkerSupervisor
+from reverie_shared.build import build_id
+from reverie_shared.connection import Connection
+from reverie_shared.errors import ReverieError, ServerUnavailable, Unexpected
+from reverie_shared.messages import AskStatus, Message, Ping, Refused
+from reverie_shared.places import Places
+from reverie_shared.protocol import Envelope, decode
+
+log = logging.getLogger(__name__)
+
+_TICK_BUSY, _TICK_IDLE = 0.1, 1.0
+"""Seconds between two calls of `_tick`, with work in progress and without."""
+
+_BLOCKED_WAIT = 0.005
+"""Seconds to wait when no client's connection accepts a strip."""
+
+_REQUEST_BATCH = 200
+"""Requests handled in one go, before it is the turn of pixels."""
+
+_FETCH_TIMEOUT = 60.0
+"""Seconds that a retiring server waits for a client to fetch a result."""
+
+_MAX_SENTENCE = 1000
+
+
+class Server:
+    """A server that is ready to run.
+
+    Parameters
+    ----------
+    places : Places
+    lock : InstanceLock
+        Acquired.
+    idle_worker : float
+        Seconds without a job after which the worker, and with it most memory, is given up.
+    idle : float
+        Seconds without any message after which the server ends.
+    """
+
+    def __init__(self, places: Places, lock: InstanceLock, idle_worker: float, idle: float) -> None:
+        self._lock = lock
+        self._idle = idle
+        self._calls = CallQueue()
+        keys = Keys.generate()
+        self._context = sockets.new_context()
+        self._zap = ZapHandler(self._context, keys)
+        self._control, control_endpoint = sockets.open_control(self._context, keys)
+        self._strips, pictures_endpoint = sockets.open_pictures(self._context, keys)
+        self._control_outbox, self._strip_outbox = Outbox(self._control), Outbox(self._strips)
+        shared_memory.remove_leftovers(places.home)
+        self._pictures = Pictures(
+            shared_memory.budget(), shared_memory.max_pictures(), shared_memory.name_prefix(places.home)
+        )
+        self._transfers = Transfers(self._strip_outbox, self._pictures)
+        self._scheduler = Scheduler(WorkerSupervisor(self._calls, places), idle_worker)
+        self._jobs = JobManager(self._pictures, self._control_outbox, self._scheduler, places.weights)
+        self._installer = NetworkInstaller(places.weights, self._control_outbox, self._calls)
+        self._requests = RequestHandler(
+            build_id(),
+            self._control_outbox,
+            self._pictures,
+            self._transfers,
+            self._scheduler,
+            self._jobs,
+            self._installer,
+            lock.withdraw,
+        )
+        self._throttle = LogThrottle()
+        self._last_request = self._last_tick = time.monotonic()
+        self._blocked = False
+        self._signalled = False
+        self._connection = Connection(
+            control=control_endpoint,
+            pictures=pictures_endpoint,
+            server_key=keys.server_public.decode(),
+            client_public=keys.client_public.decode(),
+            client_secret=keys.client_secret.decode(),
+            pid=os.getpid(),
+            build=self._requests.build,
+        )
+
+    def run(self) -> None:
+        """Serve until it is time to end; leaves nothing behind but logs."""
+        self._listen_to_signals()
+        poller = zmq.Poller()
+        for source in (self._zap.socket, self._control, self._strips):
+            poller.register(source, zmq.POLLIN)
+        poller.register(self._calls.wake_reader.fileno(), zmq.POLLIN)
+        try:
+            self._lock.publish(self._connection)
+            log.info("The server is ready (process %s, build %s).", os.getpid(), self._requests.build)
+            while not self._should_end():
+                self._step(dict(poller.poll(round(self._poll_seconds() * 1000))))
+        finally:
+            self._close()
+
+    def _step(self, ready: dict[Any, int]) -> None:
+        """One pass of the loop: at most one strip each way, and before each of them the requests that have arrived."""
+        if self._calls.wake_reader.fileno() in ready:
+            self._calls.drain()
+        if self._zap.socket in ready:
+            self._zap.answer()
+        self._handle_requests()
+        if self._strips in ready and (frames := sockets.receive(self._strips, copy=False)):
+            client, *frames = frames
+            self._handle(self._strip_outbox, client.bytes, frames, transfers.KINDS, self._transfers.handle)
+            self._handle_requests()
+        self._blocked = not self._transfers.send_strip()
+        if time.monotonic() - self._last_tick >= _TICK_BUSY:
+            self._tick()
+
+    def _handle_requests(self) -> None:
+        for _ in range(_REQUEST_BATCH):
+            frames = sockets.receive(self._control)
+            if frames is None:
+                return
+            self._handle(self._control_outbox, frames[0], frames[1:], requests.KINDS, self._requests.handle)
+
+    def _handle(
+        self,
+        outbox: Outbox,
+        client: bytes,
+        frames: Sequence[Any],
+        kinds: tuple[type[Message], ...],
+        act: Callable[[bytes, Envelope], None],
+    ) -> None:
+        """Decode one message and act on it; an error is sent to the client as a refusal, and the loop continues."""
+        id = 0
+        try:
+            envelope = decode(frames, kinds)
+            id = envelope.id
+            if not isinstance(envelope.message, (Ping, AskStatus)):  # polling does not reset the idle timer
+                self._last_request = time.monotonic()
+            act(client, envelope)
+        except ReverieError as error:
+            self._refuse(outbox, client, error, id or error.request)
+        except Exception:
+            log.exception("A request failed.")
+            self._refuse(
+                outbox,
+                client,
+                Unexpected("The request failed by a fault in Reverie.", "Please report it, with the server's log."),
+                id,
+            )
+
+    def _refuse(self, outbox: Outbox, client: bytes, error: ReverieError, id: int) -> None:
+        if self._throttle.should_log(client, error.code):
+            log.warning("Refused (%s): %s", error.code, error)
+        what, remedy = error.what[:_MAX_SENTENCE], error.remedy[:_MAX_SENTENCE]
+        outbox.send(client, Refused(error.code, what, remedy), id)
+
+    def _tick(self) -> None:
+        """Do what is due by the clock."""
+        self._last_tick = time.monotonic()
+        self._control_outbox.retry()
+        self._strip_outbox.retry()
+        self._jobs.tick()
+        self._scheduler.tick()
+        self._transfers.tick()
+        self._pictures.expire()
+        for client in self._control_outbox.take_gone():
+            self._jobs.drop_client(client)
+            self._transfers.drop_client(client)
+            self._pictures.drop_client(client)
+        for client in self._strip_outbox.take_gone():
+            self._transfers.drop_client(client)
+
+    def _poll_seconds(self) -> float:
+        """Seconds that the loop may wait for something to arrive."""
+        if self._transfers.ready:
+            return _BLOCKED_WAIT if self._blocked else 0.0
+        busy = self._jobs.unfinished or self._transfers.busy or self._messages_wait
+        return max(0.0, self._last_tick + (_TICK_BUSY if busy else _TICK_IDLE) - time.monotonic())
+
+    @property
+    def _messages_wait(self) -> bool:
+        return self._control_outbox.waiting or self._strip_outbox.waiting
+
+    def _should_end(self) -> bool:
+        if self._signalled or self._requests.ending:
+            return True
+        if self._jobs.unfinished or self._installer.running:
+            self._last_request = time.monotonic()
+            return False
+        if self._requests.retiring:
+            return not (self._transfers.busy or self._messages_wait or self._jobs.awaited(_FETCH_TIMEOUT))
+        return time.monotonic() - self._last_request > self._idle
+
+    def _listen_to_signals(self) -> None:
+        """End in good order on SIGTERM, Ctrl-C, and when the terminal closes."""
+
+        def end(*_: object) -> None:
+            self._signalled = True
+
+        for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), end)
+        # Python calls `end` in this thread as soon as that runs Python code: the wake-up byte ends the poll.
+        signal.set_wakeup_fd(self._calls.wake_writer.fileno(), warn_on_full_buffer=False)
+
+    def _close(self) -> None:
+        self._lock.withdraw()
+        self._jobs.close(ServerUnavailable("The server was ended.", "Start the dream again."))
+        self._installer.close()
+        self._control_outbox.retry()
+        signal.set_wakeup_fd(-1)
+        self._calls.close()
+        self._pictures.close()
+        self._context.destroy()
+        log.info("The server has ended.")

@@ -1,0 +1,275 @@
+"""Pixels as hosts have them, and as the network sees them (red, green, blue in -1..1, perceptual, opaque)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from reverie_server.dream.image import blocks, colour
+from reverie_server.dream.image.arrays import Floats, Samples, size_of
+from reverie_shared.errors import BadPicture
+from reverie_shared.picture import Part, Picture, PixelFormat
+
+TYPES: dict[str, np.dtype[Any]] = {
+    "u8": np.dtype("u1"),
+    "u16": np.dtype("<u2"),
+    "f16": np.dtype("<f2"),
+    "f32": np.dtype("<f4"),
+}
+COLOURS: dict[str, tuple[int, int, int]] = {
+    "rgba": (0, 1, 2),
+    "bgra": (2, 1, 0),
+    "rgb": (0, 1, 2),
+    "ya": (0, 0, 0),
+    "y": (0, 0, 0),
+}
+"""Where red, green and blue (or gray) stand among a pixel's samples."""
+
+FADE = 16
+"""Pixels around the selection in which the dream fades out, so that it ends in its surroundings and not at a cliff."""
+
+
+def samples(picture: Picture) -> Samples:
+    """The picture's samples as an array [height, width, channels], not copied."""
+    format = picture.format
+    return np.frombuffer(picture.pixels, TYPES[format.sample]).reshape(
+        format.height, format.width, len(format.channels)
+    )
+
+
+def _numbers(picture: Picture) -> Samples:
+    """Its samples, which are numbers."""
+    array = samples(picture)
+    if array.dtype.kind == "f" and not all(blocks.each(size_of(array), lambda rows: np.isfinite(array[rows]).all())):
+        raise BadPicture(
+            "The picture holds values that are no numbers (NaN or infinity).",
+            "Remove them first, in GIMP for example with Colors > Clip Warning or by converting to integer precision.",
+        )
+    return array
+
+
+def full_scale(format: PixelFormat) -> float:
+    """The sample that means white."""
+    return {"u8": 255.0, "u16": 65535.0}.get(format.sample, 1.0)
+
+
+def colours(picture: Picture) -> Floats:
+    """What the network sees [height, width, 3] in -1..1: gray repeated, HDR clipped, hidden colours under full
+    transparency replaced by what surrounds them.
+
+    Raises
+    ------
+    BadPicture
+        When a floating-point picture holds NaN or infinity.
+    """
+    array, convert = _numbers(picture), _conversion(picture.format)
+    seen: Floats = np.empty((*size_of(array), 3), np.float32)
+
+    def see(rows: slice) -> None:
+        for channel, place in enumerate(COLOURS[picture.format.channels]):
+            seen[rows, :, channel] = convert(array[rows, :, place])
+
+    blocks.each(size_of(array), see)
+    alpha = opacity(picture)
+    return seen if alpha is None else fill(seen, alpha)
+
+
+def _conversion(format: PixelFormat) -> Callable[[Samples], Floats]:
+    """From samples to what the network takes: perceptual values in -1..1."""
+    white = np.float32(full_scale(format))
+
+    def signed(values: Samples) -> Floats:
+        shares = values / white if values.dtype.kind == "u" else np.clip(values.astype(np.float32), 0, 1)
+        shares = encode(shares) if format.linear else shares
+        shares *= 2
+        shares -= 1
+        return shares
+
+    if format.linear and format.sample in ("u8", "u16"):  # every sample there can be is converted once
+        table = signed(np.arange(int(white) + 1, dtype=TYPES[format.sample]))
+        return lambda values: table[values]
+    return signed
+
+
+def opacity(picture: Picture) -> Floats | None:
+    """Alpha [height, width] in 0..1; None where the format has none."""
+    place = picture.format.channels.find("a")
+    return None if place < 0 else _shares(picture, place)
+
+
+def coverage(mask: Picture) -> Floats:
+    """The selection [height, width] in 0..1 of a picture with channels `y`.
+
+    Raises
+    ------
+    BadPicture
+        When a floating-point mask holds NaN or infinity.
+    """
+    _numbers(mask)
+    return _shares(mask, 0)
+
+
+def _shares(picture: Picture, place: int) -> Floats:
+    """One channel of the samples [height, width] in 0..1."""
+    array, white = samples(picture), np.float32(full_scale(picture.format))
+    shares: Floats = np.empty(size_of(array), np.float32)
+
+    def convert(rows: slice) -> None:
+        np.divide(array[rows, :, place], white, out=shares[rows], casting="unsafe", dtype=np.float32)
+        np.clip(shares[rows], 0, 1, out=shares[rows])
+
+    blocks.each(size_of(array), convert)
+    return shares
+
+
+def update_weight(mask: Floats | None, alpha: Floats | None) -> Floats | None:
+    """How far each pixel may move [height, width]: 1 in the selection, fading to 0 within `FADE` pixels around it, 0
+    where nothing is to be seen; None where all move alike.
+    """
+    weight = None if mask is None else _grown(mask)
+    if alpha is not None and not alpha.all():
+        weight = (alpha > 0).astype(np.float32) if weight is None else np.multiply(weight, alpha > 0, out=weight)
+    return weight if weight is None or not (weight == 1).all() else None
+
+
+def _grown(mask: Floats) -> Floats:
+    """1 where the mask is above 0, and less by each pixel further away (diagonals count as one)."""
+    weight: Floats = np.empty(mask.shape, np.float32)
+    height, width = mask.shape
+
+    def grow(rows: slice) -> None:
+        top, bottom = max(0, rows.start - FADE), min(height, rows.stop + FADE)
+        level = np.zeros((bottom - top + 2, width + 2), np.uint8)
+        inside = level[1:-1, 1:-1]
+        inside[:] = np.where(mask[top:bottom] > 0, FADE + 1, 0)
+        for _ in range(FADE):
+            wide = np.maximum(np.maximum(level[:, :-2], level[:, 2:]), level[:, 1:-1])
+            around = np.maximum(np.maximum(wide[:-2], wide[2:]), wide[1:-1])
+            np.maximum(inside, np.maximum(around, 1) - np.uint8(1), out=inside)
+        weight[rows] = inside[rows.start - top : rows.stop - top] / np.float32(FADE + 1)
+
+    blocks.each((height, width), grow)
+    return weight
+
+
+def fill(seen: Floats, alpha: Floats) -> Floats:
+    """Colours [height, width, channels], in place, with those of fully transparent pixels replaced by their
+    surroundings, near ones first (pull-push, after Gortler et al., “The Lumigraph”, 1996).
+    """
+    hidden = alpha == 0
+    if not hidden.any():
+        return seen
+    if hidden.all():
+        seen[:] = 0
+        return seen
+    weighted = tf.nn.avg_pool2d((seen * alpha[..., None])[None], 2, 2, "SAME")[0].numpy()
+    share = tf.nn.avg_pool2d(alpha[None, ..., None], 2, 2, "SAME")[0].numpy()
+    weighted /= np.maximum(share, 1e-12)
+    around = tf.image.resize(fill(weighted, share[..., 0]), seen.shape[:2], "bilinear")
+    np.copyto(seen, np.asarray(around), where=hidden[..., None])
+    return seen
+
+
+def encode(linear: Floats) -> Floats:
+    """Light in 0..1 as perceptual values (IEC 61966-2-1, the sRGB curve)."""
+    return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 0.0031308) ** (1 / 2.4) - 0.055)
+
+
+def decode(perceptual: Floats) -> Floats:
+    """The light that perceptual values mean; the inverse of `encode`."""
+    bent = ((np.maximum(perceptual, 0.04045) + 0.055) / 1.055) ** 2.4
+    return np.where(perceptual <= 0.04045, perceptual / 12.92, bent)
+
+
+def apply(picture: Picture, change: Floats) -> memoryview:
+    """The picture with a change [height, width, 3] (in units of -1..1) added; where the change is 0, the very same
+    bits.
+    """
+    array, format = samples(picture), picture.format
+    gray = format.channels in ("ya", "y")
+    places = COLOURS[format.channels][: 1 if gray else 3]
+    result: Samples = np.empty_like(array)
+
+    def move(rows: slice) -> None:
+        result[rows] = array[rows]
+        moves = (change[rows] @ colour.LUMINANCE.astype(change.dtype))[..., None] if gray else change[rows]
+        for channel, place in enumerate(places):
+            by = moves[..., channel] / 2
+            np.copyto(result[rows, :, place], _moved(array[rows, :, place], by, format), "unsafe", where=by != 0)
+
+    blocks.each(size_of(array), move)
+    return _flat(result)
+
+
+def _flat(array: Samples) -> memoryview:
+    """Its bytes, not copied."""
+    return array.reshape(-1).view(np.uint8).data
+
+
+def _moved(original: Samples, change: Floats, format: PixelFormat) -> Floats:
+    """Samples, changed in units of 0..1; whole numbers within the range where the format has no others."""
+    values: Floats = original.astype(np.float32)
+    if format.sample in ("u8", "u16"):
+        scale = np.float32(full_scale(format))
+        if format.linear:
+            moved = decode(np.clip(encode(values / scale) + change, 0, 1)) * scale
+        else:
+            moved = values + change * scale
+        return np.asarray(np.clip(np.rint(moved), 0, scale))
+    if format.linear:
+        # Beyond 0..1 the curve means nothing: there the change is added to what lies outside of it.
+        inside = np.clip(values, 0, 1)
+        return np.asarray(values - inside + decode(np.clip(encode(inside) + change, 0, 1)))
+    return values + change
+
+
+def blend(original: Picture, dreamed: Picture, mask: Floats) -> Picture:
+    """`original * (1 - mask) + dreamed * mask`, in the picture's own values; the original's very bits where the mask
+    is 0.
+    """
+    below, above = samples(original), samples(dreamed)
+    result: Samples = np.empty_like(below)
+
+    def mix(rows: slice) -> None:
+        share = mask[rows, :, None]
+        mixed = below[rows] + (above[rows].astype(np.float32) - below[rows]) * share
+        result[rows] = below[rows]
+        np.copyto(result[rows], np.rint(mixed) if below.dtype.kind == "u" else mixed, "unsafe", where=share != 0)
+
+    blocks.each(size_of(below), mix)
+    return Picture(original.format, _flat(result))
+
+
+def bake(picture: Picture, mask: Floats | None) -> Picture:
+    """The picture with alpha, and in it the selection: opacity * mask."""
+    format, array = picture.format.with_alpha, samples(picture)
+    result: Samples = np.empty((*size_of(array), len(format.channels)), array.dtype)
+    place = format.channels.index("a")
+
+    def put(rows: slice) -> None:
+        result[rows, :, place] = full_scale(format)
+        result[rows, :, : array.shape[2]] = array[rows]
+        if mask is not None:
+            faded = result[rows, :, place].astype(np.float32) * mask[rows]
+            result[rows, :, place] = np.rint(faded) if array.dtype.kind == "u" else faded
+
+    blocks.each(size_of(array), put)
+    return Picture(format, _flat(result))
+
+
+def cropped(picture: Picture, part: Part) -> Picture:
+    """The part of the picture, which lies inside it."""
+    x, y, width, height = part
+    inside = samples(picture)[y : y + height, x : x + width]
+    return Picture(picture.format.of(part), inside.tobytes())
+
+
+def eight_bit(seen: Floats, alpha: Floats | None) -> Picture:
+    """A picture for the screen, of colours [height, width, 3] in -1..1 and opacity [height, width] in 0..1."""
+    height, width = seen.shape[:2]
+    planes = (seen + 1) / 2 if alpha is None else np.dstack([(seen + 1) / 2, alpha])
+    format = PixelFormat(width, height, "rgb" if alpha is None else "rgba")
+    return Picture(format, np.rint(np.clip(planes, 0, 1) * 255).astype(np.uint8).tobytes())

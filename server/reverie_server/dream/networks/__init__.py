@@ -1,0 +1,1 @@
+"""The networks: their gradients by pixels, and how each kind is built."""

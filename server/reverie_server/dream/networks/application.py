@@ -1,0 +1,249 @@
+"""Any of Keras' applications as a network: built by Keras, frozen once to a graph of constants, and free of Keras then.
+
+On the way, batch normalisation is folded into the convolutions before it. A trace takes from the graph what its layers
+need of it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from tensorflow.core.protobuf.config_pb2 import ConfigProto
+from tensorflow.python.grappler import tf_optimizer
+
+from reverie_server.dream.image.arrays import Tensor
+from reverie_server.dream.networks.network import Network
+from reverie_server.networks.catalog import in_words
+from reverie_shared.errors import BadSettings, NetworkUnavailable
+from reverie_shared.settings import LAYERS
+
+_JUNCTIONS = (keras.layers.Activation, keras.layers.ReLU, keras.layers.Add, keras.layers.Concatenate)
+_CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D, keras.layers.SeparableConv2D)
+_PIXELS = "pixels"
+
+_DEVIATIONS = (0.229, 0.224, 0.225)
+"""Of red, green and blue in ImageNet's pictures, in 0..1 (`IMAGENET_STDDEV_RGB` in Keras' `efficientnet.py`)."""
+
+_MOST_TOLD = 50
+"""Layers that fit into a sentence, if it is a long one, under a preview."""
+
+
+class Application(Network):
+    """One of Keras' applications, frozen.
+
+    Its layers are those whose activations are features with a place in the picture: what follows a nonlinearity, and
+    where branches meet. In the settings they go by Keras' names, or by InceptionV3's, which stand for eleven of them
+    from the first to the last: so that every preset means something in every network.
+
+    Parameters
+    ----------
+    name : str
+    model : keras.Model
+        Without its top, for pictures [height, width, 3] of any size. Its weights are changed: what batch normalisation
+        did, the convolutions do.
+    preprocess : callable
+        Makes what the model takes out of pixels [batch, height, width, 3] in 0..255: `preprocess_input`.
+    precision : str
+        As `Network` takes it.
+    """
+
+    def __init__(self, name: str, model: Any, preprocess: Callable[[Tensor], Tensor], precision: str) -> None:
+        super().__init__(name, in_words(name), precision)
+        _ungroup(model)
+        _fold(model)
+        self._layers = tuple(_features(model))
+        self._graph, outputs = _frozen(model, preprocess, self._layers, self._inner)
+        self._outputs = dict(zip(self._layers, outputs, strict=True))
+        self._strides = _strides(self._graph)
+
+    @classmethod
+    def load(cls, name: str, file: Path, precision: str) -> Application:
+        """The application of that name, with the weights in Keras' file; `NetworkUnavailable` where it is damaged."""
+        keras.utils.clear_session()  # Keras numbers layers that have no name of their own, on from those before
+        build = getattr(keras.applications, name)
+        model = build(include_top=False, weights=None, input_shape=(None, None, 3))
+        try:
+            model.load_weights(file)
+        except (OSError, KeyError, ValueError) as error:
+            raise NetworkUnavailable(
+                f"The file of {name} ({file}) is damaged.",
+                f"Delete it, then run “reverie weights --install {name}”.",
+            ) from error
+        if name.startswith("EfficientNetB"):
+            _complete(model)
+        return cls(name, model, sys.modules[build.__module__].preprocess_input, precision)
+
+    def layer(self, name: str) -> str:
+        """Its own layer of that name, or the one that is as deep as InceptionV3's."""
+        if name in self._outputs:
+            return name
+        if name in LAYERS:
+            return self._layers[round(LAYERS.index(name) / (len(LAYERS) - 1) * (len(self._layers) - 1))]
+        if len(self._layers) <= _MOST_TOLD:
+            offer = f"Its layers are {', '.join(self._layers)}"
+        else:
+            offer = f"Some of its {len(self._layers)} layers are {', '.join(self.layer(depth) for depth in LAYERS)}"
+        raise BadSettings(
+            f"layers: {self.name} has no “{name}”.", f"{offer}; {LAYERS[0]} to {LAYERS[-1]} stand for eleven of them."
+        )
+
+    def grid(self, layers: Sequence[str]) -> int:
+        """Return how many pixels apart the coarsest of what the layers are computed from looks at the picture."""
+        return max(self._strides[_node(self._outputs[layer])] for layer in layers)
+
+    def _activations(self, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:
+        wanted = [self._outputs[layer] for layer in layers]
+        found = tf.graph_util.import_graph_def(_needed(self._graph, wanted), {_PIXELS: images}, wanted, name="")
+        return dict(zip(layers, found, strict=True))
+
+
+def _complete(model: Any) -> None:
+    """Have one of the first EfficientNets, built without weights, compute what Keras makes of ImageNet's: there it
+    divides by the root of the deviations once more, because the file has them in place of variances.
+    """
+    normalisation = model.get_layer("normalization")
+    normalisation.adapt_variance.assign(normalisation.adapt_variance * _DEVIATIONS)
+    normalisation.finalize_state()
+
+
+def _features(model: Any) -> Iterator[str]:
+    """The names of the layers that can be asked for, in the order they are computed in."""
+    for layer in model.layers:
+        shape: tuple[int | None, ...] = getattr(layer.output, "shape", ())
+        nonlinear = getattr(layer, "activation", keras.activations.linear) is not keras.activations.linear
+        if len(shape) == 4 and shape[1] is None and (nonlinear or isinstance(layer, _JUNCTIONS)):
+            yield layer.name
+
+
+def _ungroup(model: Any) -> None:
+    """Have convolutions that take each channel alone (ConvNeXt's) computed as depthwise ones: what Keras makes of
+    groups is compiled, and cannot be differentiated once it is frozen.
+    """
+
+    def convolve(layer: Any, inputs: Tensor, kernel: Tensor) -> Tensor:
+        kernel = keras.ops.transpose(kernel, (0, 1, 3, 2))
+        return keras.ops.depthwise_conv(inputs, kernel, layer.strides, layer.padding)
+
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Conv2D) and 1 < layer.groups == layer.kernel.shape[3]:
+            layer.convolution_op = partial(convolve, layer)
+
+
+def _fold(model: Any) -> None:
+    """Give each convolution what the batch normalisation does that alone follows it; that does nothing then but add."""
+    for layer in model.layers:
+        if not isinstance(layer, keras.layers.BatchNormalization):
+            continue
+        before = layer.input._keras_history.operation
+        linear = getattr(before, "activation", None) is keras.activations.linear
+        if isinstance(before, _CONVOLUTIONS) and linear and len(before._outbound_nodes) == 1:
+            _absorb(before, layer)
+
+
+def _absorb(convolution: Any, normalisation: Any) -> None:
+    deviation = np.sqrt(np.asarray(normalisation.moving_variance, np.float64) + normalisation.epsilon)
+    scale = (np.asarray(normalisation.gamma) if normalisation.scale else 1.0) / deviation
+    shift = -np.asarray(normalisation.moving_mean) * scale
+    if normalisation.center:
+        shift = shift + np.asarray(normalisation.beta)
+    kernel = convolution.pointwise_kernel if hasattr(convolution, "pointwise_kernel") else convolution.kernel
+    last = kernel.shape[2:] if isinstance(convolution, keras.layers.DepthwiseConv2D) else kernel.shape[3:]
+    kernel.assign(np.asarray(kernel) * scale.reshape(last))
+    if convolution.use_bias:
+        convolution.bias.assign(np.asarray(convolution.bias) * scale + shift)
+        shift = np.zeros_like(shift)
+    if normalisation.scale:
+        normalisation.gamma.assign(np.ones_like(shift))
+    if normalisation.center:
+        normalisation.beta.assign(np.zeros_like(shift))
+    normalisation.moving_variance.assign(np.full_like(shift, 1 - normalisation.epsilon))
+    normalisation.moving_mean.assign(-shift)
+
+
+def _frozen(
+    model: Any, preprocess: Callable[[Tensor], Tensor], layers: Sequence[str], precision: tf.DType
+) -> tuple[Any, list[str]]:
+    """The model as a graph of constants from pixels in -1..1, `_PIXELS`, to the layers, whose tensors are named."""
+    features = keras.Model(model.input, [model.get_layer(layer).output for layer in layers])
+
+    weights = [
+        [variable.numpy() for variable in variables]
+        for variables in (features.trainable_variables, features.non_trainable_variables)
+    ]
+
+    def look(pixels: Tensor) -> Any:
+        constants = [[tf.constant(array) for array in arrays] for arrays in weights]
+        found, _ = features.stateless_call(*constants, preprocess((pixels + 1) * 127.5), training=False)
+        return tf.nest.flatten(found)
+
+    spec = tf.TensorSpec([None, None, None, 3], name=_PIXELS)
+    traced = tf.function(look, autograph=False).get_concrete_function(spec).graph
+    outputs = [tensor.name for tensor in traced.outputs]
+    graph = _computed_beforehand(traced, [f"{_PIXELS}:0", *outputs])
+    for node in graph.node:
+        # Keras differentiates some functions in its own way, which is known in the graph that they were made in alone.
+        node.attr.pop("_gradient_op_type", None)
+        _convert(node, precision)
+    return graph, outputs
+
+
+def _computed_beforehand(graph: Any, kept: Sequence[str]) -> Any:
+    """The graph, with what depends on constants alone computed: by TensorFlow's own optimizer."""
+    meta = tf.compat.v1.train.export_meta_graph(graph_def=graph.as_graph_def(), graph=graph)
+    meta.collection_def["train_op"].node_list.value.extend(kept)
+    config = ConfigProto()
+    config.graph_options.rewrite_options.optimizers.append("constfold")
+    config.graph_options.rewrite_options.min_graph_nodes = -1
+    return tf_optimizer.OptimizeGraph(config, meta)
+
+
+def _convert(node: Any, precision: tf.DType) -> None:
+    """Have a node of the graph compute in the precision in place of float32."""
+    single, wanted = tf.float32.as_datatype_enum, precision.as_datatype_enum
+    if wanted == single:
+        return
+    for attribute in node.attr.values():
+        if attribute.type == single:
+            attribute.type = wanted
+        for index, kind in enumerate(attribute.list.type):
+            if kind == single:
+                attribute.list.type[index] = wanted
+        if attribute.tensor.dtype == single:
+            values = tf.make_ndarray(attribute.tensor).astype(precision.as_numpy_dtype)
+            attribute.tensor.CopyFrom(tf.make_tensor_proto(values))
+
+
+def _strides(graph: Any) -> dict[str, int]:
+    """How many pixels apart each node of the graph looks at the picture, by name: the strides up to it, multiplied."""
+    found: dict[str, int] = {}
+    with tf.Graph().as_default() as imported:
+        tf.graph_util.import_graph_def(graph, name="")
+    for operation in imported.get_operations():  # each comes after what it takes
+        own = operation.get_attr("strides")[1] if "strides" in operation.node_def.attr else 1
+        found[operation.name] = own * max((found[taken.op.name] for taken in operation.inputs), default=1)
+    return found
+
+
+def _needed(graph: Any, outputs: Sequence[str]) -> Any:
+    """The part of the graph that the outputs are computed from."""
+    nodes = {node.name: node for node in graph.node}
+    needed, waiting = set(), {_node(output) for output in outputs}
+    while waiting:
+        name = waiting.pop()
+        needed.add(name)
+        waiting |= {_node(taken) for taken in nodes[name].input} - needed
+    part = tf.compat.v1.GraphDef(versions=graph.versions)
+    part.node.extend(node for node in graph.node if node.name in needed)
+    return part
+
+
+def _node(tensor: str) -> str:
+    """The node that a tensor comes from, or that has to run before (`^`)."""
+    return tensor.lstrip("^").partition(":")[0]

@@ -1,0 +1,126 @@
+"""What a network is to the engine: the gradient of an objective on its layers, and what those see in a picture."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from reverie_server.dream import machine
+from reverie_server.dream.image.arrays import Floats, Tensor
+from reverie_server.dream.networks.memory_guard import MemoryGuard
+from reverie_server.dream.objective import ALL_ALIKE, Objective
+
+
+class Network(ABC):
+    """A loaded network: gradients and profiles of any of its layers, for tiles of any size from `tiles.MIN_INPUT`.
+
+    Parameters
+    ----------
+    name, words : str
+        What the settings call it, and what to call it in a sentence.
+    precision : str
+        `float32`, `bfloat16` or `float64`: the arithmetic inside. Pixels go in and gradients come out as
+        float32 (float64 with `float64`).
+    """
+
+    motifs: tuple[str, ...] = ()
+    """Names of what it can be asked to see; `motif_weights` says what they mean, as `NetworkWeights` does."""
+
+    motif_weights: Mapping[str, Floats] = MappingProxyType({})
+
+    def __init__(self, name: str, words: str, precision: str) -> None:
+        machine.prepare()
+        self.name = name
+        self.words = words
+        self.precision = precision
+        self.device = machine.device()
+        self._inner = tf.as_dtype(self.precision)
+        self.dtype = np.float64 if self.precision == "float64" else np.float32
+        self._traces: dict[tuple[Callable[..., Any], tuple[str, ...], str], MemoryGuard] = {}
+
+    @abstractmethod
+    def layer(self, name: str) -> str:
+        """The network's own name of a layer that the settings name; raises `BadSettings` where it has none."""
+
+    @abstractmethod
+    def grid(self, layers: Sequence[str]) -> int:
+        """How many pixels apart the coarsest of the layers, or of what they are computed from, looks at the picture:
+        tiles must agree where.
+        """
+
+    @abstractmethod
+    def _activations(self, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:
+        """The activations of the layers, inside a trace; nothing deeper than the deepest of them is computed.
+
+        `images` [batch, height, width, 3] are pixels in -1..1; their type is the arithmetic's.
+        """
+
+    def gradient(self, tile: Floats, objective: Objective) -> Floats:
+        """The gradient [height, width, 3] of the objective by the tile's pixels; not to be written to.
+
+        Parameters
+        ----------
+        tile : array [height, width, 3]
+            Pixels in -1..1, each side at least `tiles.MIN_INPUT`.
+        objective : Objective
+            One trace for its layers and kind serves all weights, and every size of tile.
+
+        Raises
+        ------
+        MemoryError
+            When there is no room for such a tile; smaller ones may still find it.
+        """
+        weights = np.fromiter(objective.weights.values(), self.dtype)
+        channels = [objective.channels.get(layer, ALL_ALIKE).astype(self.dtype) for layer in objective.layers]
+        trace = self._trace(self._gradient, objective.layers, objective.kind)
+        return np.asarray(trace(tile.astype(self.dtype, copy=False), weights, channels))
+
+    def is_traced(self, objective: Objective) -> bool:
+        """Whether there was a gradient of its layers before: the first one takes seconds more."""
+        return (self._gradient, objective.layers, objective.kind) in self._traces
+
+    def profiles(self, tile: Floats, layers: Sequence[str], kind: str = "mean") -> list[Floats]:
+        """What each channel [channels] of each layer holds, on average over the tile: see `Objective.kind`."""
+        trace = self._trace(self._profiles, tuple(layers), kind)
+        return [profile.numpy() for profile in trace(tile.astype(self.dtype, copy=False))]
+
+    def channels(self, layer: str) -> int:
+        """How many channels a layer has."""
+        (profile,) = self._trace(self._profiles, (layer,), "mean").trace.structured_outputs
+        return int(profile.shape[0])
+
+    def _trace(self, what: Callable[..., Any], layers: tuple[str, ...], kind: str) -> MemoryGuard:
+        if (what, layers, kind) not in self._traces:
+            self._traces[what, layers, kind] = MemoryGuard(what(layers, kind))
+        return self._traces[what, layers, kind]
+
+    def _seen(self, tile: Tensor, layers: tuple[str, ...], kind: str) -> list[Tensor]:
+        """The profiles of the layers, inside a trace."""
+        found = self._activations(tf.cast(tile, self._inner)[None], layers)
+        exact = [tf.cast(found[layer], tile.dtype) for layer in layers]
+        if kind == "square":
+            exact = [tf.square(activations) / 2 for activations in exact]
+        return [tf.reduce_mean(activations, (0, 1, 2)) for activations in exact]
+
+    def _gradient(self, layers: tuple[str, ...], kind: str) -> Any:
+        def gradient(tile: Tensor, weights: Tensor, channels: list[Tensor]) -> Tensor:
+            profiles = self._seen(tile, layers, kind)
+            means = [tf.reduce_mean(profile * by) for profile, by in zip(profiles, channels, strict=True)]
+            return tf.gradients(tf.reduce_sum(weights * tf.stack(means)), tile)[0]
+
+        weights = tf.TensorSpec([len(layers)], self.dtype)
+        channels = [tf.TensorSpec([None], self.dtype) for _ in layers]
+        tile = tf.TensorSpec([None, None, 3], self.dtype)
+        # Without AutoGraph here and below: it reads the source, which an upgrade may have changed, and is of no use.
+        return tf.function(gradient, autograph=False).get_concrete_function(tile, weights, channels)
+
+    def _profiles(self, layers: tuple[str, ...], kind: str) -> Any:
+        def profiles(tile: Tensor) -> list[Tensor]:
+            return self._seen(tile, layers, kind)
+
+        return tf.function(profiles, autograph=False).get_concrete_function(tf.TensorSpec([None, None, 3], self.dtype))

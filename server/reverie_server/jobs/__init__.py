@@ -1,0 +1,1 @@
+"""Jobs, from a client's request to the event that ends them."""

@@ -1,0 +1,251 @@
+"""Decides which job the worker computes next: the queue, and what the worker has been given."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from reverie_server.jobs.fair_queue import FairQueue
+from reverie_server.jobs.job import Job, State
+from reverie_server.worker import ipc
+from reverie_shared.messages import Progress
+
+log = logging.getLogger(__name__)
+
+_DISCARD_TIMEOUT = 5.0
+"""Seconds that a worker may go on with a dream that it was told to discard, before it is replaced."""
+
+
+class Worker(Protocol):
+    """What the scheduler needs of the worker's supervisor (`WorkerSupervisor`)."""
+
+    @property
+    def state(self) -> str:
+        """`absent`, `starting`, `loading` or `ready`."""
+
+    @property
+    def pid(self) -> int | None:
+        """The process id; None where there is no worker."""
+
+    def subscribe(self, on_report: Callable[[ipc.Report], None], on_exit: Callable[[str], None]) -> None:
+        """Set what is called for each report, and for an exit that was not asked for."""
+
+    def start(self) -> None:
+        """Start the worker, unless it runs."""
+
+    def send(self, command: ipc.Command) -> None:
+        """Send a command, starting the worker first where there is none."""
+
+    def stop(self) -> None:
+        """Stop the worker, without waiting for its exit."""
+
+    def close(self) -> None:
+        """Stop the worker and wait for its exit."""
+
+
+class JobListener(Protocol):
+    """What is told about the jobs of a scheduler (`JobManager`)."""
+
+    def on_report(self, job: Job, report: ipc.JobReport) -> None:
+        """The worker has sent a report about the job."""
+
+    def on_lost(self, job: Job, reason: str) -> None:
+        """The worker that held the job is gone, for this reason, and the job is not started again."""
+
+    def on_unused(self, job: Job) -> None:
+        """The job was removed, and no process uses its pictures any more."""
+
+
+class Scheduler:
+    """Gives the worker at most one full dream and, on top of it, one preview; the worker also keeps the paused dreams.
+    All other jobs wait in the queue, previews before full dreams.
+
+    Parameters
+    ----------
+    worker : Worker
+    idle : float
+        Seconds without any job after which `tick` stops the worker, to give its memory back.
+    """
+
+    def __init__(self, worker: Worker, idle: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._worker = worker
+        self._idle = idle
+        self._clock = clock
+        self._listener: JobListener
+        self._network = ""
+        """In words, the network that the worker used last."""
+        self._previews, self._fulls = FairQueue(), FairQueue()
+        self._stack: list[Job] = []
+        """The jobs that the worker computes, the last one first."""
+        self._held: dict[int, Job] = {}
+        """The jobs that the worker keeps something of: those on the stack, and the paused ones."""
+        self._discarded: dict[int, tuple[Job, float]] = {}
+        """Removed jobs whose pictures the worker may still use, and until when it may."""
+        self._last_used = clock()
+        worker.subscribe(self._on_report, self._on_exit)
+
+    def subscribe(self, listener: JobListener) -> None:
+        """Set who is told about the jobs. Call it once, before the first job is added."""
+        self._listener = listener
+
+    @property
+    def worker_facts(self) -> dict[str, Any]:
+        """The worker's `state`, `pid` and `network`, for the protocol's `status`."""
+        return {"state": self._worker.state, "pid": self._worker.pid, "network": self._network}
+
+    def add(self, job: Job) -> int:
+        """Queue a job, new or paused; returns how many jobs are before it."""
+        job.transition(State.QUEUED, self._clock())
+        self._queue(job).add(job)
+        before = [other for other in self._stack if other.is_preview or not job.is_preview]
+        waiting = [*self._previews] if job.is_preview else [*self._previews, *self._fulls]
+        ahead = len(before) + waiting.index(job)
+        self._dispatch()
+        return ahead
+
+    def remove(self, job: Job) -> None:
+        """Compute a job no further, whatever its state; `on_unused` follows when its pictures are free."""
+        self._queue(job).discard(job)
+        was_running = self.is_running(job)
+        if job in self._stack:
+            self._stack.remove(job)
+        if self._held.pop(job.number, None):
+            deadline = self._clock() + _DISCARD_TIMEOUT if was_running else float("inf")
+            self._discarded[job.number] = (job, deadline)
+            self._worker.send(ipc.Discard(job.number))
+        else:
+            self._listener.on_unused(job)
+        self._dispatch()
+
+    def reassign(self, job: Job, client: bytes) -> None:
+        """Make a job another client's."""
+        queue = self._queue(job)
+        waiting = job in [*queue]
+        queue.discard(job)
+        job.client = client
+        if waiting:
+            queue.add(job)
+
+    def is_running(self, job: Job) -> bool:
+        """Whether this is the one job that the worker computes now (and not one that a preview interrupts)."""
+        return bool(self._stack) and self._stack[-1] is job
+
+    def warm_up(self) -> None:
+        """Start the worker, so that it has loaded by the time that a job comes."""
+        self._last_used = self._clock()
+        self._worker.start()
+
+    def tick(self) -> None:
+        """Stop the worker after its idle time; replace it where it does not discard a job in time."""
+        now = self._clock()
+        if self._worker.state == "ready" and any(deadline < now for _, deadline in self._discarded.values()):
+            log.warning("The worker does not let go of a dream that was dropped: it is replaced.")
+            self._worker.stop()
+            self._requeue(culprit=None, reason="")
+        if self._held or self._discarded:
+            self._last_used = now
+        elif self._worker.pid and now - self._last_used > self._idle:
+            self._worker.stop()
+
+    def close(self) -> None:
+        """Stop the worker, and wait for its exit."""
+        self._worker.close()
+
+    def _queue(self, job: Job) -> FairQueue:
+        return self._previews if job.is_preview else self._fulls
+
+    def _dispatch(self) -> None:
+        """Give the worker what it should compute now."""
+        while True:
+            job = None
+            if not self._stack:
+                job = self._previews.take() or self._fulls.take()
+            elif not self._stack[-1].is_preview:
+                job = self._previews.take()
+            if job is None:
+                return
+            self._run(job)
+
+    def _run(self, job: Job) -> None:
+        job.transition(State.RUNNING, self._clock())
+        self._stack.append(job)
+        if job.number in self._held:
+            self._worker.send(ipc.Continue(job.number, job.stop_after))
+            return
+        self._held[job.number] = job
+        self._worker.send(
+            ipc.Start(
+                job=job.number,
+                sent=time.monotonic(),
+                picture=job.picture.block,
+                digest=job.picture.name,
+                mask=job.mask.block if job.mask else None,
+                guide=job.guide.block if job.guide else None,
+                result=job.result.block,
+                settings=job.settings,
+                stop_after=job.stop_after,
+                deliver=job.deliver,
+                part=job.part,
+                measure=job.measure,
+            )
+        )
+
+    def _on_report(self, report: ipc.Report) -> None:
+        match report:
+            case ipc.Loading():
+                pass
+            case ipc.Ready():
+                self._network = report.network
+                earliest = self._clock() + _DISCARD_TIMEOUT  # only from now on can the worker read a `Discard`
+                self._discarded = {
+                    number: (job, max(earliest, deadline)) for number, (job, deadline) in self._discarded.items()
+                }
+            case ipc.Discarded():
+                if report.job in self._discarded:
+                    self._listener.on_unused(self._discarded.pop(report.job)[0])
+            case _ if job := self._held.get(report.job):  # else the job was removed meanwhile
+                self._on_job_report(job, report)
+
+    def _on_job_report(self, job: Job, report: ipc.JobReport) -> None:
+        match report:
+            case ipc.Progress():
+                self._network = report.network
+            case ipc.Paused():
+                self._stack.remove(job)
+                job.transition(State.PAUSED, self._clock())
+            case ipc.Finished() | ipc.Failed():
+                self._stack.remove(job)
+                del self._held[job.number]
+        self._listener.on_report(job, report)
+        self._dispatch()
+
+    def _on_exit(self, reason: str) -> None:
+        """The worker has died: the job that it computed is lost, the interrupted one starts again."""
+        culprit = self._stack[-1] if self._stack else None
+        self._requeue(culprit, reason)
+        if culprit:
+            self._worker.start()  # so that it has loaded when the next job comes
+
+    def _requeue(self, culprit: Job | None, reason: str) -> None:
+        """There is no worker any more: queue its jobs again, but for the lost ones (`culprit`; the paused ones; those
+        whose second worker this was). Where the worker has died, and was not stopped, there is a `reason`.
+        """
+        for job, _ in self._discarded.values():
+            self._listener.on_unused(job)
+        self._discarded.clear()
+        jobs, self._held, self._stack = list(self._held.values()), {}, []
+        lost = []
+        for job in jobs:
+            job.worker_deaths += bool(reason)
+            if job is culprit or job.worker_deaths > 1 or job.state is State.PAUSED:
+                lost.append(job)
+                continue
+            job.progress = Progress(job.name, "queued")
+            if job.state is State.RUNNING:
+                job.transition(State.QUEUED, self._clock())
+                self._queue(job).add(job)
+        for job in lost:
+            self._listener.on_lost(job, reason)
+        self._dispatch()

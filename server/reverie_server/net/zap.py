@@ -1,0 +1,64 @@
+"""The keys of one run of the server, and the ZAP handler that admits only the holder of the client's key.
+
+CURVE alone encrypts, but accepts every client key. ZeroMQ's authentication protocol (ZAP, RFC 27) adds the check: for
+each connection ZeroMQ asks at an endpoint inside the process, before it delivers a byte.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from dataclasses import dataclass
+
+import zmq
+from zmq.utils import z85
+
+log = logging.getLogger(__name__)
+
+_ENDPOINT = "inproc://zeromq.zap.01"
+_DOMAIN = b"reverie"
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The two key pairs of one run (Z85)."""
+
+    server_public: bytes
+    server_secret: bytes
+    client_public: bytes
+    client_secret: bytes
+
+    @classmethod
+    def generate(cls) -> Keys:
+        """New random keys."""
+        return cls(*zmq.curve_keypair(), *zmq.curve_keypair())
+
+    def protect(self, socket: zmq.Socket[bytes]) -> None:
+        """Make `socket` (not bound yet) accept only clients that hold this run's client key."""
+        socket.curve_server = 1
+        socket.curve_secretkey = self.server_secret
+        socket.zap_domain = _DOMAIN
+
+
+class ZapHandler:
+    """Answers ZeroMQ's authentication requests: this run's client key is admitted, every other refused.
+
+    Create it before any socket is bound.
+    """
+
+    def __init__(self, context: zmq.Context[zmq.Socket[bytes]], keys: Keys) -> None:
+        self._allowed = z85.decode(keys.client_public)
+        self.socket = context.socket(zmq.REP)
+        self.socket.linger = 0
+        self.socket.bind(_ENDPOINT)
+
+    def answer(self) -> None:
+        """Answer one request."""
+        version, number, domain, address, _, mechanism, *credentials = self.socket.recv_multipart()
+        admitted = (domain, mechanism, len(credentials)) == (_DOMAIN, b"CURVE", 1) and hmac.compare_digest(
+            credentials[0], self._allowed
+        )
+        if not admitted:
+            log.warning("A client at %s without this run's key was turned away.", address.decode("ascii", "replace"))
+        status = (b"200", b"OK") if admitted else (b"400", b"This key is not admitted.")
+        self.socket.send_multipart([version, number, *status, b"", b""])

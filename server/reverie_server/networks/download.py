@@ -1,0 +1,107 @@
+"""Downloads a published file: whole and with the right checksum, or not at all."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import requests
+
+from reverie_shared.errors import NetworkUnavailable
+
+_CHUNK = 256 * 2**10
+_TIMEOUT = (10, 30)
+"""Seconds to connect, and between two pieces."""
+
+_MD5_DIGITS = 32
+
+_LATER = "Try again later; the bundled network needs no download."
+
+
+def download(url: str, checksum: str | None, target: Path, report: Callable[[int, int], bool]) -> None:
+    """Download `url` into `target`.
+
+    The bytes that have arrived are kept beside the target as `.part`; a later call continues from there. Proxies and
+    certificates are taken from the environment, as `requests` does.
+
+    Parameters
+    ----------
+    url : str
+    checksum : str, optional
+        The published MD5 or SHA-256, hexadecimal; where there is none, any whole file is accepted.
+    target : Path
+        Where the file appears, in one step and whole.
+    report : callable
+        Takes the bytes that have arrived and the bytes in all (0: not known); returns whether to go on.
+
+    Raises
+    ------
+    NetworkUnavailable
+        With the reason in words: no connection, connection cut off, not the published file, disk full.
+    """
+    part = target.with_name(target.name + ".part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        complete = _fetch(url, part, report)
+        if not complete:
+            return
+        if checksum is not None and _digest(part, "md5" if len(checksum) == _MD5_DIGITS else "sha256") != checksum:
+            part.unlink()
+            raise NetworkUnavailable(
+                f"What came from {url} is not the published file: its checksum is another.", _LATER
+            )
+        part.replace(target)
+    except requests.RequestException as error:
+        raise NetworkUnavailable(
+            f"The network could not be downloaded from {url}: {_reason(error)}.",
+            "See that this machine is online (a proxy goes into HTTPS_PROXY), and try again; "
+            "the bundled network needs no download.",
+        ) from error
+    except OSError as error:
+        why = "the disk is full" if error.errno == errno.ENOSPC else str(error)
+        raise NetworkUnavailable(f"The network could not be written to {target.parent}: {why}.", _LATER) from error
+
+
+def _fetch(url: str, part: Path, report: Callable[[int, int], bool]) -> bool:
+    """Download what is missing of `part`; False where `report` asked to stop."""
+    have = part.stat().st_size if part.exists() else 0
+    headers = {"Range": f"bytes={have}-"} if have else {}
+    with requests.get(url, headers=headers, stream=True, timeout=_TIMEOUT) as response:
+        if response.status_code == requests.codes.requested_range_not_satisfiable:
+            return True  # nothing is missing, as far as the length goes: the checksum decides
+        response.raise_for_status()
+        if response.status_code != requests.codes.partial_content:
+            have = 0
+        total = have + int(response.headers.get("Content-Length", -have))
+        with part.open("ab" if have else "wb") as file:
+            for chunk in response.iter_content(_CHUNK):
+                file.write(chunk)
+                have += len(chunk)
+                if not report(have, total):
+                    return False
+    return True
+
+
+def _digest(path: Path, algorithm: str) -> str:
+    digest = hashlib.new(algorithm, usedforsecurity=False)
+    with path.open("rb") as file:
+        while piece := file.read(2**20):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _reason(error: requests.RequestException) -> str:
+    """The error in few words (the library's own messages are nested)."""
+    if isinstance(error, requests.ConnectTimeout | requests.ReadTimeout):
+        return "no answer in time"
+    if isinstance(error, requests.HTTPError) and error.response is not None:
+        return f"the server answers {error.response.status_code} ({error.response.reason})"
+    if isinstance(error, requests.exceptions.ProxyError):
+        return "the proxy does not answer"
+    if isinstance(error, requests.exceptions.SSLError):
+        return "its certificate is not trusted here"
+    if isinstance(error, requests.exceptions.ChunkedEncodingError):
+        return "the connection was cut off"
+    return "no connection" if isinstance(error, requests.ConnectionError) else str(error)

@@ -1,0 +1,1 @@
+"""The process that computes dreams, and the supervisor that runs it."""

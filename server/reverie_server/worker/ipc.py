@@ -1,0 +1,139 @@
+"""Messages between the server and its worker process, pickled through a pipe (both always run the same build).
+
+A job is named by its number here: unlike the name that a client chose, it is never used twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from reverie_server.pictures.shared_memory import Block
+from reverie_shared.picture import Part, Picture
+from reverie_shared.settings import Settings
+
+# --- server to worker --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Start:
+    """Start a dream; it runs before all that were started earlier."""
+
+    job: int
+    sent: float
+    """When it was sent, by the clock that all processes of a machine share (`time.monotonic`): the report's seconds of
+    loading count from here.
+    """
+    picture: Block
+    digest: str
+    """The picture's digest: the key to a cached rounding residual."""
+    mask: Block | None
+    guide: Block | None
+    result: Block
+    settings: Settings
+    stop_after: int | None
+    deliver: str
+    part: Part | None
+    measure: bool
+
+
+@dataclass(frozen=True)
+class Continue:
+    """Continue a paused dream; it runs before all others."""
+
+    job: int
+    stop_after: int | None
+
+
+@dataclass(frozen=True)
+class Discard:
+    """Discard a dream, whatever its state; answered by `Discarded`."""
+
+    job: int
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Exit at once, whatever is being computed."""
+
+
+# --- worker to server --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Loading:
+    """A network is being loaded, which can take a minute: no command is read before `Ready` or `Failed`."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A network is loaded; `network` describes it in words. The first `Ready` also says that TensorFlow is loaded."""
+
+    network: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a dream is (fields as in `reverie_shared.messages.Progress`)."""
+
+    job: int
+    octave: int
+    octaves: int
+    step: int
+    steps: int
+    fraction: float
+    seconds_left: float | None
+    network: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The picture as it is now, mostly at the end of an octave."""
+
+    job: int
+    octave: int
+    octaves: int
+    picture: Picture
+
+
+@dataclass(frozen=True)
+class Paused:
+    """The dream has reached the octave after which it should stop, and is kept."""
+
+    job: int
+    octave: int
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The result is in its block."""
+
+    job: int
+    report: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The dream failed: an error's code and two sentences."""
+
+    job: int
+    code: str
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Discarded:
+    """The worker keeps nothing of this dream any more, and no longer uses its blocks."""
+
+    job: int
+
+
+Command: TypeAlias = Start | Continue | Discard | Stop
+"""What the server sends."""
+
+JobReport: TypeAlias = Progress | Preview | Paused | Finished | Failed
+"""What the worker sends about a job that it computes."""
+
+Report: TypeAlias = Loading | Ready | Discarded | JobReport
+"""What the worker sends."""

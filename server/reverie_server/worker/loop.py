@@ -1,0 +1,127 @@
+"""The worker process: computes dreams tile by tile, and reads commands from its pipe in between."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import signal
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+
+from reverie_server import logs
+from reverie_server.worker import ipc
+from reverie_server.worker.channel import PipeChannel
+from reverie_server.worker.task import DreamTask, StepOutcome
+from reverie_shared.errors import OutOfMemory, ReverieError, Unexpected
+from reverie_shared.settings import Settings
+
+if TYPE_CHECKING:
+    from reverie_server.worker.runtime import Runtime
+
+log = logging.getLogger(__name__)
+
+
+def main(pipe: Connection, weights: Path, folder: Path) -> None:
+    """Load TensorFlow and the standard network, then compute dreams until the server ends or sends `Stop`.
+
+    `weights` is the folder of downloaded networks, `folder` that of logs.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the server process, which ends this one
+    logs.catch_output(folder)
+    _lower_priority()
+    os.environ.setdefault("KERAS_HOME", str(weights))  # TensorFlow's Keras would leave a folder in the user's home
+    channel = PipeChannel(pipe)
+    logs.forward(channel.send)
+    try:
+        # Imported here: it loads TensorFlow, which reads the environment and prints.
+        from reverie_server.worker.runtime import Runtime
+
+        loop = WorkerLoop(channel, Runtime(weights))
+    except Exception:
+        log.exception("The worker cannot start.")
+        raise
+    loop.run()
+
+
+def _lower_priority() -> None:
+    """Give way to all other processes, the editor and the server among them: a dream uses every processor."""
+    if sys.platform == "win32":
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        psutil.Process().nice(10)
+
+
+class WorkerLoop:
+    """The dreams of this worker: the one started or continued last is computed first; paused ones are kept."""
+
+    def __init__(self, channel: PipeChannel, runtime: Runtime) -> None:
+        self._channel = channel
+        self._runtime = runtime
+        self._stack: list[DreamTask] = []
+        self._paused: dict[int, DreamTask] = {}
+
+    def run(self) -> None:
+        """Compute tile by tile, with commands read in between; never returns."""
+        self._warm_up()
+        while True:
+            for command in self._channel.commands(wait=not self._stack):
+                self._execute(command)
+            if self._stack:
+                self._advance(self._stack[-1])
+
+    def _warm_up(self) -> None:
+        """Load what most dreams want; unless a command waits already, also have TensorFlow trace its graph."""
+        try:
+            network = self._runtime.network(Settings())
+            self._channel.send(ipc.Ready(network.words))
+            if not self._channel.has_commands:
+                self._runtime.warm_up(network, Settings())
+        except ReverieError as error:
+            log.warning("%s", error)  # each dream that needs this network will fail with this error
+            self._channel.send(ipc.Ready(""))
+
+    def _execute(self, command: ipc.Command) -> None:
+        match command:
+            case ipc.Start():
+                self._stack.append(DreamTask(command))
+            case ipc.Continue() if task := self._paused.pop(command.job, None):
+                task.stop_after = command.stop_after
+                self._stack.append(task)
+            case ipc.Discard():
+                self._paused.pop(command.job, None)
+                self._stack = [task for task in self._stack if task.job != command.job]
+                self._channel.send(ipc.Discarded(command.job))
+
+    def _advance(self, task: DreamTask) -> None:
+        try:
+            outcome = task.advance(self._runtime, self._channel)
+        except Exception as error:  # noqa: BLE001 (whatever it is, it ends this dream alone; _for_people logs it)
+            failure = _for_people(error)
+            self._channel.send(ipc.Failed(task.job, failure.code, failure.what, failure.remedy))
+            outcome = StepOutcome.ENDED
+        if outcome is not StepOutcome.CONTINUES:
+            self._stack.remove(task)
+        if outcome is StepOutcome.PAUSED:
+            self._paused[task.job] = task
+
+
+def _for_people(error: Exception) -> ReverieError:
+    """The error in sentences for people; an unexpected one is logged with its traceback."""
+    if isinstance(error, ReverieError):
+        return error
+    log.error("A dream failed.", exc_info=error)
+    no_memory = isinstance(error, OSError) and error.errno == errno.ENOMEM
+    if no_memory or isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":  # TensorFlow's
+        return OutOfMemory(
+            "The dream does not fit into this machine's memory.",
+            "Choose a smaller tile size, or dream a smaller picture.",
+        )
+    return Unexpected(
+        f"The dream failed by a fault in Reverie ({type(error).__name__}).",
+        "Please report it, with the server's log.",
+    )

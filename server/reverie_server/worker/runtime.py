@@ -1,0 +1,72 @@
+"""What the worker computes with: the engine, the loaded networks, and the residuals of earlier results.
+
+Importing it loads TensorFlow, which takes seconds and 600 MB.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from reverie_server.dream import DreamRun, machine
+from reverie_server.dream.image.pixels import bake
+from reverie_server.dream.networks.loading import load
+from reverie_server.dream.networks.network import Network
+from reverie_server.dream.objective_settings import objective_of
+from reverie_server.dream.tiles import MIN_INPUT
+from reverie_server.networks.weights import WeightStore
+from reverie_server.pictures import shared_memory
+from reverie_server.worker import ipc
+from reverie_server.worker.residuals import ResidualCache
+from reverie_shared.picture import Part, Picture
+from reverie_shared.settings import Settings
+
+_MAX_LOADED = 3
+"""Networks that stay loaded, the last used ones: one of Keras' applications can take gigabytes."""
+
+
+class Runtime:
+    """The loaded networks (one for each pair of name and precision), and the residuals of finished dreams.
+
+    `folder` is that of downloaded networks.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._store = WeightStore(folder)
+        self._loaded: dict[tuple[str, str], Network] = {}
+        self._residuals = ResidualCache()
+
+    def network(self, settings: Settings) -> Network:
+        """The network and precision that the settings ask for, loaded if it is not yet; `auto` for either is the best
+        for this machine. Raises `NetworkUnavailable` where it is not installed.
+        """
+        precision = machine.precision() if settings.precision == "auto" else settings.precision
+        key = (self._store.choose(settings.network), precision)
+        network = self._loaded.pop(key, None) or load(self._store, *key)
+        self._loaded[key] = network  # the last one used comes last
+        if len(self._loaded) > _MAX_LOADED:
+            del self._loaded[next(iter(self._loaded))]
+        return network
+
+    def warm_up(self, network: Network, settings: Settings) -> None:
+        """Compute one small gradient of the layers that the settings ask for, unless they are traced already: the first
+        gradient takes half a second longer than others, many seconds with a large network.
+        """
+        objective = objective_of(settings, network)
+        if not network.is_traced(objective):
+            network.gradient(np.zeros((MIN_INPUT, MIN_INPUT, 3), network.dtype), objective)
+
+    def new_run(self, start: ipc.Start, network: Network) -> DreamRun:
+        """The dream that was asked for, not begun yet; its pictures are read."""
+        picture = shared_memory.read(start.picture)
+        mask, guide = (shared_memory.read(block) if block else None for block in (start.mask, start.guide))
+        return DreamRun(picture, start.settings, network, mask, self._residuals.find(start.digest), guide)
+
+    def keep_residual(self, result: Picture, part: Part | None, run: DreamRun) -> None:
+        """Keep what `result` lost by rounding, in case that it comes back to be dreamed deeper."""
+        residual = run.remainder(result, part)
+        if residual is not None:
+            # An editor's new layer has alpha, even where the layer that was dreamed had none.
+            layer = result if "a" in result.format.channels else bake(result, None)
+            self._residuals.keep({result.digest, layer.digest}, residual)

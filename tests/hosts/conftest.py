@@ -1,0 +1,41 @@
+"""What is said of the tests whose editor is not here: a line for each reason, and one for what to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator
+
+import pytest
+
+TITLES = {"gimp": "GIMP", "krita": "Krita"}
+"""The editors' names by the marker of their tests."""
+
+NOT_RUN = pytest.StashKey[Counter[str]]()
+"""How many tests did not run, by the editor's name."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Count the test if it is skipped. Those skipped for one reason get one place, so that pytest folds them."""
+    report = yield
+    title = next((title for name, title in TITLES.items() if item.get_closest_marker(name)), None)
+    if title and report.skipped and call.excinfo:
+        item.config.stash.setdefault(NOT_RUN, Counter())[title] += 1
+        report.longrepr = (str(item.config.rootpath / "tests" / "hosts"), 0, str(call.excinfo.value))
+    return report
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> Generator[None, None, None]:
+    """Say, after everything else, how many tests of which editor did not run."""
+    yield
+    if not_run := config.stash.get(NOT_RUN, None):
+        tests = ", ".join(f"{not_run[title]} of {title}" for title in sorted(not_run))
+        terminalreporter.write_line(
+            f"Tests that did not run, since their editor is missing: {tests}. "
+            "To run them too, on Debian or Ubuntu: python3 install.py test --with-editors"
+        )

@@ -1,0 +1,208 @@
+"""A whole dream on the bundled network: selection, transparency, sizes, repeatability, pausing, and what the report
+says."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from reverie_server.dream import DreamRun, StepProgress, dream
+from reverie_server.dream.networks.network import Network
+from reverie_shared.errors import BadPicture
+from reverie_shared.picture import Picture
+from reverie_shared.settings import Settings, resolve
+from tests.support.pictures import array, picture
+
+Photo = npt.NDArray[np.uint8]
+QUICK = {"steps": 2, "smallest": 80}
+
+
+def finished(dreaming: DreamRun) -> list[StepProgress]:
+    return list(dreaming.run())
+
+
+def small(photo: Photo) -> Photo:
+    return photo[40:200, 90:290]
+
+
+def half_mask(height: int, width: int) -> Picture:
+    """Selected on the right, with a feather in the middle: a flip would show."""
+    ramp = np.clip((np.arange(width) - width / 2) / 20, 0, 1)
+    return picture(np.broadcast_to(np.rint(ramp * 255), (height, width)).astype(np.uint8)[..., None], "y")
+
+
+def test_the_default_dream_shows_in_the_picture_and_raises_its_layers(network: Network, photo: Photo) -> None:
+    dreaming = DreamRun(picture(small(photo)), Settings(), network)
+    finished(dreaming)
+    report = dreaming.report(measure=True)
+    assert report["objective"]["after"] > 2 * report["objective"]["before"]
+    assert 0.05 < report["rms_change"] < 0.5
+    assert report["evaluations"] <= 16
+
+
+def test_the_same_recipe_gives_the_same_bytes(network: Network, photo: Photo) -> None:
+    first, second = (dream(picture(small(photo)), resolve(QUICK), network) for _ in range(2))
+    assert first.pixels == second.pixels
+
+
+def test_another_seed_dreams_another_variant(network: Network, photo: Photo) -> None:
+    variants = [array(dream(picture(small(photo)), resolve(QUICK, {"seed": seed}), network)) for seed in (1, 2)]
+    assert np.abs(variants[0].astype(int) - variants[1]).mean() > 1
+
+
+def test_in_several_tiles_the_same_bytes_come_again(network: Network, photo: Photo) -> None:
+    recipe = resolve(QUICK, {"tile_size": 192})
+    dreaming = DreamRun(picture(photo), recipe, network)
+    moments = finished(dreaming)
+    assert sum(moment.octave == moments[-1].octave for moment in moments) > 2 * 4
+    assert dreaming.result().pixels == dream(picture(photo), recipe, network).pixels
+
+
+def test_outside_the_selection_not_one_bit_changes_and_inside_the_dream_shows(network: Network, photo: Photo) -> None:
+    image = small(photo)
+    dreaming = DreamRun(picture(image), resolve(QUICK), network, half_mask(*image.shape[:2]))
+    finished(dreaming)
+    result = array(dreaming.result("flat"))
+    assert (result[:, :101] == image[:, :101]).all()
+    assert np.abs(result[:, 130:].astype(int) - image[:, 130:]).mean() > 3
+
+
+def test_the_flat_result_is_the_dream_blended_by_the_selection(network: Network, photo: Photo) -> None:
+    image = small(photo)
+    mask = half_mask(*image.shape[:2])
+    dreaming = DreamRun(picture(image), resolve(QUICK), network, mask)
+    finished(dreaming)
+    weight = array(mask) / 255
+    expected = image * (1 - weight) + array(dreaming.result()) * weight
+    assert np.abs(array(dreaming.result("flat")) - expected).max() <= 0.51
+
+
+def test_what_is_outside_the_selection_is_seen(network: Network, photo: Photo) -> None:
+    image = small(photo)
+    other = image.copy()
+    other[:, :60] = 255 - other[:, :60]
+    mask = half_mask(*image.shape[:2])
+    inside = [array(dream(picture(each), resolve(QUICK), network, mask))[:, 140:] for each in (image, other)]
+    assert (inside[0] != inside[1]).any()
+
+
+def test_where_nothing_is_visible_nothing_is_dreamed_and_hidden_colours_do_not_leak(
+    network: Network, photo: Photo
+) -> None:
+    image = np.dstack([small(photo), np.full(small(photo).shape[:2], 255, np.uint8)])
+    image[:, :80, 3] = 0
+    hidden = image.copy()
+    hidden[:, :80, :3] = (0, 255, 0)
+    results = [array(dream(picture(each, "rgba"), resolve(QUICK), network)) for each in (image, hidden)]
+    assert (results[0][:, :80] == image[:, :80]).all()
+    assert (results[1][:, :80] == hidden[:, :80]).all()
+    assert (results[0][:, 80:] == results[1][:, 80:]).all()
+    assert (results[0][:, 80:, :3] != image[:, 80:, :3]).any()
+
+
+def test_a_wholly_transparent_picture_comes_back_as_it_is(network: Network) -> None:
+    image = np.zeros((90, 90, 4), np.uint8)
+    image[..., 0] = 77
+    assert (array(dream(picture(image, "rgba"), resolve(QUICK), network)) == image).all()
+
+
+@given(height=st.integers(1, 130), width=st.integers(1, 130))
+@hypothesis_settings(max_examples=15)
+def test_any_small_size_can_be_dreamed(network: Network, height: int, width: int) -> None:
+    image = np.random.default_rng(height * 1000 + width).integers(0, 256, (height, width, 3), np.uint8)
+    result = array(dream(picture(image), resolve({"steps": 1, "step_size": 0.2}), network))
+    assert result.shape == image.shape
+    assert (result != image).any()
+
+
+@pytest.mark.parametrize(("height", "width"), [(1, 3000), (2000, 2)])
+def test_a_thread_of_a_picture_can_be_dreamed(network: Network, height: int, width: int) -> None:
+    image = np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
+    assert (array(dream(picture(image), resolve({"steps": 1}), network)) != image).any()
+
+
+def test_kept_colours_change_in_light_and_dark_alone(network: Network, photo: Photo) -> None:
+    image = (small(photo) // 2 + 64).astype(np.uint8)
+    change = (
+        array(dream(picture(image), resolve(QUICK, {"colours": "kept", "strength": 0.3}), network)).astype(int) - image
+    )
+    assert np.abs(change).max() > 5
+    assert np.ptp(change, axis=2).max() <= 1  # the rounding of each colour
+
+
+def test_twice_the_strength_is_twice_the_change(network: Network, photo: Photo) -> None:
+    image = small(photo).astype(np.float32) / 255
+    weak, strong = (
+        array(dream(picture(image), resolve(QUICK, {"strength": strength}), network)) - image for strength in (0.5, 1.0)
+    )
+    assert strong == pytest.approx(2 * weak, abs=1e-5)
+
+
+def test_a_bounded_dream_keeps_the_detail_of_the_full_size(network: Network, photo: Photo) -> None:
+    image = photo.astype(np.float32) / 255
+    change = array(dream(picture(image), resolve(QUICK, {"max_size": 150}), network)) - image
+    fine = np.diff(change, axis=1)
+    assert np.abs(change).mean() > 0.01
+    assert np.abs(fine).mean() < 0.3 * np.abs(change).mean()  # the change is broad: the finest grain is the photo's own
+
+
+def test_sixteen_bit_pictures_come_back_with_sixteen_bits(network: Network, photo: Photo) -> None:
+    image = small(photo).astype(np.uint16) * 257 + 13
+    result = array(dream(picture(image), resolve(QUICK), network))
+    assert result.dtype == np.uint16
+    assert len(np.unique(result % 257)) > 200
+
+
+def test_pausing_between_tiles_changes_nothing(network: Network, photo: Photo) -> None:
+    recipe = resolve(QUICK)
+    one, other = (DreamRun(picture(small(photo)), recipe, network) for _ in range(2))
+    ahead = one.run()
+    next(ahead)
+    finished(other)
+    for _ in ahead:
+        pass
+    assert one.result().pixels == other.result().pixels
+
+
+def test_every_octave_ends_with_a_preview_of_its_size(network: Network, photo: Photo) -> None:
+    dreaming = DreamRun(picture(photo), resolve(QUICK), network)
+    sizes = []
+    for moment in dreaming.run():
+        if moment.octave_done:
+            preview = dreaming.preview()
+            sizes.append((preview.format.height, preview.format.width))
+    assert sizes == [(80, 120), (120, 180), (180, 271), (300, 451)]
+
+
+def test_the_last_preview_is_the_result(network: Network, photo: Photo) -> None:
+    dreaming = DreamRun(picture(small(photo)), resolve(QUICK), network, half_mask(*small(photo).shape[:2]))
+    finished(dreaming)
+    assert np.abs(array(dreaming.preview()).astype(int) - array(dreaming.result("flat"))).max() <= 1
+
+
+def test_progress_never_goes_back_and_ends_at_one(network: Network, photo: Photo) -> None:
+    moments = finished(DreamRun(picture(small(photo)), resolve(QUICK), network))
+    fractions = [moment.fraction for moment in moments]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1
+    assert [moment.octave for moment in moments if moment.octave_done] == list(range(1, moments[0].octaves + 1))
+
+
+def test_the_report_says_what_was_really_used(network: Network, photo: Photo) -> None:
+    dreaming = DreamRun(picture(small(photo)), resolve(QUICK), network)
+    finished(dreaming)
+    report = dreaming.report()
+    assert report["settings"]["precision"] == report["precision"] == "float32"
+    assert report["settings"]["tile_size"] == report["tile_size"] > 0
+    assert report["network"]["name"] == "bundled"
+    again = resolve(report["settings"], {"network": "auto"})
+    assert dream(picture(small(photo)), again, network).pixels == dreaming.result().pixels
+
+
+def test_a_selection_of_another_size_is_refused_in_words(network: Network, photo: Photo) -> None:
+    with pytest.raises(BadPicture, match="does not fit"):
+        DreamRun(picture(photo), Settings(), network, half_mask(10, 10))
