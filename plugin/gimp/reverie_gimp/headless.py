@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from reverie_gimp.gimp import Gimp
 from reverie_plugin.driver import run_to_end
-from reverie_plugin.events import Event, Finished, Progress, Waiting
-from reverie_plugin.session import Session
+from reverie_plugin.events import Event, Progress, Waiting
+from reverie_plugin.session import Report, Session
 from reverie_plugin.ui.formatting import describe_progress
-from reverie_shared.errors import Unexpected
 
 
-def dream(session: Session) -> dict[str, Any]:
+def dream(session: Session) -> Report:
     """Run a session to its end, blocking; returns the report.
 
     GIMP's Cancel kills this process, and the server cancels the job when the connection closes.
     """
-    reports: list[dict[str, Any]] = []
-
-    def on_event(event: Event) -> None:
-        if isinstance(event, Finished):
-            reports.append(event.report)
-        show(event)
-
     Gimp.progress_init("Dreaming…")
     try:
-        run_to_end(session.run(), session.wait, on_event)
+        report = run_to_end(session.run(), session.wait, show)
     finally:
         Gimp.progress_end()
-    if not reports:
-        raise Unexpected("The dream ended without a result.", "Try again.")
-    return reports[0]
+    assert report is not None  # nobody cancels the session
+    return report
 
 
 def show(event: Event) -> None:

@@ -14,7 +14,8 @@ from reverie_gimp.log import log, unexpected
 from reverie_gimp.recipe import order_of
 from reverie_gimp.selection import ImageSelection, deeper_selection
 from reverie_plugin.connect.installation import Installation
-from reverie_plugin.session import Session
+from reverie_plugin.recipe import deeper
+from reverie_plugin.session import Report, Session
 from reverie_shared.errors import ReverieError
 
 DREAM = "plug-in-reverie-dream"
@@ -96,7 +97,7 @@ def _dream(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], conf
 
 def _again(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _config: Any) -> None:
     layer = chosen_layer(image, drawables)
-    order = arguments.another(last_settings.order())
+    order = arguments.with_new_seed(last_settings.order())
     host = LayerHost(image, layer, ImageSelection(image, layer), order.deliver == "baked")
     _show(Session(host, order, Installation.find()), mode)
 
@@ -104,7 +105,7 @@ def _again(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _co
 def _deeper(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _config: Any) -> None:
     layer = chosen_layer(image, drawables)
     host = LayerHost(image, layer, deeper_selection(image, layer))
-    _show(Session(host, order_of(layer), Installation.find()), mode)
+    _show(Session(host, deeper(order_of(layer)), Installation.find()), mode)
 
 
 def _ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation: Installation) -> SessionDriver:
@@ -143,7 +144,7 @@ def _run_in_window(driver: SessionDriver) -> None:
     _log_report(report)
 
 
-def _log_report(report: dict[str, Any]) -> None:
+def _log_report(report: Report) -> None:
     """Log that a dream is in the image, and how long it took."""
     start = "the exact state of the layer" if report["continued"] else "the layer's pixels"
     log().info("A dream came into the image, from %s: %.1f s.", start, report["seconds"]["dream"])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from reverie_gimp import headless
 from reverie_gimp.driver import SessionDriver
 from reverie_gimp.gimp import Gimp
 from reverie_gimp.gtk import GimpUi, Gtk
 from reverie_plugin.events import Event, Finished, Progress, Waiting
+from reverie_plugin.session import Report
 from reverie_plugin.ui.formatting import describe_progress
 
 
@@ -18,7 +17,7 @@ class ProgressWindow:
     """
 
     def __init__(self) -> None:
-        self._report: dict[str, Any] | None = None
+        self._report: Report | None = None
         self._dialog = GimpUi.Dialog(use_header_bar=False, title="DeepDream", role="reverie-progress")
         self._dialog.add_button("_Cancel", Gtk.ResponseType.CANCEL)
         self._words = Gtk.Label(label="Dreaming…", xalign=0)
@@ -31,7 +30,7 @@ class ProgressWindow:
         box.add(self._bar)
         box.show_all()
 
-    def run(self, driver: SessionDriver) -> dict[str, Any] | None:
+    def run(self, driver: SessionDriver) -> Report | None:
         """Show the dream to its end, and start it where it has not begun.
 
         Parameters
@@ -41,7 +40,7 @@ class ProgressWindow:
 
         Returns
         -------
-        dict or None
+        Report or None
             The report; None where the user has cancelled the dream.
 
         Raises

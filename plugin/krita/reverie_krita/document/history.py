@@ -13,6 +13,7 @@ from PyQt5.QtGui import QImage
 
 from reverie_krita.document.layer import Layer
 from reverie_plugin.recipe import to_text
+from reverie_plugin.ui.formatting import describe_dream
 from reverie_shared.errors import BadSettings
 from reverie_shared.settings import Value, resolve
 
@@ -57,7 +58,7 @@ class Entry:
         below = QLocale.system().toString(when, QLocale.ShortFormat)
         if self.report.get("continued"):
             below = f"deeper, from the exact state; {below}"
-        return f"{self.preset}, seed {self.seed}\n{below}"
+        return f"{describe_dream(self.preset, self.seed)}\n{below}"
 
     @property
     def picture(self) -> QImage:

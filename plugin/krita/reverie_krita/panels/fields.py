@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +23,7 @@ from krita import Krita
 from reverie_krita.document.layer import layers_of
 from reverie_shared import settings, weighted
 from reverie_shared.errors import BadSettings
+from reverie_shared.seeds import new_seed
 from reverie_shared.settings import Declaration, Value
 
 NOTCHES = 1000
@@ -126,7 +126,7 @@ class SeedField(NumberField):
         dice.setText("⚂")
         dice.setToolTip("Another seed")
         dice.setObjectName("reverie_dice")
-        dice.clicked.connect(lambda: self.box.setValue(another_seed()))
+        dice.clicked.connect(lambda: self.box.setValue(new_seed()))
         self.row.setStretchFactor(self.box, 1)
         self.row.addWidget(dice)
 
@@ -230,8 +230,3 @@ KINDS = {
 def field(declaration: Declaration) -> Field:
     """The widget for a setting."""
     return SeedField(declaration) if declaration.name == "seed" else KINDS[declaration.kind.name](declaration)
-
-
-def another_seed() -> int:
-    """A seed that nobody chose: small enough to be said aloud."""
-    return random.randint(1, 999_999)

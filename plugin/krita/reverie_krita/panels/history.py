@@ -13,9 +13,10 @@ from krita import Krita
 from reverie_krita.document import history
 from reverie_krita.document.layer import find_layer
 from reverie_krita.manager import DreamManager
-from reverie_krita.panels.fields import another_seed
 from reverie_krita.panels.settings import SettingsPanel
+from reverie_plugin.recipe import deeper
 from reverie_shared.errors import HostRefused
+from reverie_shared.seeds import new_seed
 
 HEIGHT = 180
 
@@ -90,18 +91,17 @@ class HistoryPanel(QWidget):
 
     def _again(self) -> None:
         entry = self._chosen()
-        self._settings.show_settings(entry.preset, {**entry.settings, "seed": another_seed()})
+        self._settings.show_settings(entry.preset, {**entry.settings, "seed": new_seed()})
         self._manager.dream(self._settings.order())
 
     def _deeper(self) -> None:
-        """Dream on from the dreamed layer, by its own recipe; the next seed, lest it only repeats itself."""
+        """Dream the chosen dream's layer, by its own recipe with the next seed."""
         entry = self._chosen()
         layer = find_layer(Krita.instance().activeDocument(), entry.layer)
         if layer is None:
             raise HostRefused("The layer of this dream is gone.", "Choose another dream, or undo its removal.")
-        order = self._settings.order()
-        values = {**entry.settings, "seed": entry.seed + 1}
-        self._manager.dream(replace(order, preset=entry.preset, settings=values), layer)
+        order = replace(self._settings.order(), preset=entry.preset, settings=entry.settings)
+        self._manager.dream(deeper(order), layer)
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(self._chosen().recipe())
