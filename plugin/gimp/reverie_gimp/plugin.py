@@ -45,7 +45,7 @@ class Cancelled(Exception):
     """The user has cancelled the dream; the image is as it was."""
 
 
-class Reverie(Gimp.PlugIn):  # type: ignore[misc]  # GIMP's libraries bring no types
+class Reverie(Gimp.PlugIn):
     """The plug-in as GIMP knows it: which procedures there are, and their menu entries."""
 
     def do_set_i18n(self, _name: str) -> bool:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from PyQt5.QtCore import QObject, Qt, QTimer
 
-from PyQt5.QtCore import Qt, QTimer
-
-from krita import DockWidgetFactory, DockWidgetFactoryBase, Extension, Krita
+from krita import DockWidgetFactory, DockWidgetFactoryBase, Extension, Krita, Window
 from reverie_krita.manager import DreamManager
-from reverie_krita.panels.docker import DOCKER, make_docker
+from reverie_krita.panels.docker import DOCKER, Docker, make_docker
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import open_log
 
@@ -18,10 +16,10 @@ LEAST_HEIGHT = 480
 """The least height, in points, of a docker that the menu entry opens: presets, preview and queue fit into it."""
 
 
-class Reverie(Extension):  # type: ignore[misc]  # Krita brings no types
+class Reverie(Extension):
     """Reverie, as one of Krita's extensions."""
 
-    def __init__(self, parent: Any, manager: DreamManager) -> None:
+    def __init__(self, parent: QObject, manager: DreamManager) -> None:
         super().__init__(parent)
         self.manager = manager
 
@@ -31,7 +29,7 @@ class Reverie(Extension):  # type: ignore[misc]  # Krita brings no types
         notifier.setActive(True)
         notifier.applicationClosing.connect(self.manager.close)
 
-    def createActions(self, window: Any) -> None:  # noqa: N802  # Krita's name
+    def createActions(self, window: Window) -> None:  # noqa: N802  # Krita's name
         """Make the menu's entry in a new window."""
         action = window.createAction(ACTION, "DeepDream...", "filter")
         action.triggered.connect(lambda _on: _show_docker())
@@ -39,9 +37,10 @@ class Reverie(Extension):  # type: ignore[misc]  # Krita brings no types
 
 def _show_docker() -> None:
     """Show the docker of the active window, and begin a preview."""
-    window = Krita.instance().activeWindow().qwindow()
+    active = Krita.instance().activeWindow()
+    window = active.qwindow() if active is not None else None
     for docker in Krita.instance().dockers():
-        if docker.objectName() == DOCKER and docker.window() == window:
+        if isinstance(docker, Docker) and window is not None and docker.window() == window:
             docker.show()
             docker.raise_()
             if not docker.isFloating() and docker.height() < LEAST_HEIGHT:

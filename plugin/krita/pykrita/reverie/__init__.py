@@ -54,7 +54,7 @@ def _set_import_paths() -> str:
 def _show_error(words: str) -> None:
     """Show a docker that says what is wrong."""
 
-    class ErrorDocker(DockWidget):  # type: ignore[misc]  # Krita brings no types
+    class ErrorDocker(DockWidget):
         def __init__(self) -> None:
             super().__init__()
             self.setWindowTitle("DeepDream")

@@ -25,7 +25,7 @@ from reverie_shared.errors import ReverieError
 DOCKER = "reverie_docker"
 
 
-class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
+class Docker(DockWidget):
     """Reverie's docker in one of Krita's windows."""
 
     def __init__(self, manager: DreamManager, remark: str) -> None:

@@ -97,7 +97,8 @@ class HistoryPanel(QWidget):
     def _deeper(self) -> None:
         """Dream the chosen dream's layer, by its own recipe with the next seed."""
         entry = self._chosen()
-        layer = find_layer(Krita.instance().activeDocument(), entry.layer)
+        document = Krita.instance().activeDocument()
+        layer = find_layer(document, entry.layer) if document is not None else None
         if layer is None:
             raise HostRefused("The layer of this dream is gone.", "Choose another dream, or undo its removal.")
         order = replace(self._settings.order(), preset=entry.preset, settings=entry.settings)
