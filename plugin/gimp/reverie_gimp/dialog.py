@@ -70,7 +70,7 @@ def _content(config: Any, preview: LivePreview, offer: NetworkOffer, guides: lis
     left.pack_start(preview.widget, True, True, 0)
     left.pack_start(offer.widget, False, False, 0)
     pages = Gtk.Notebook()
-    for name, page in (("Dream", _first_page(config, guides)), ("More", _more(config, guides))):
+    for name, page in (("Dream", _first_page(config, guides)), ("More", _second_page(config, guides))):
         page.set_border_width(12)
         pages.append_page(page, Gtk.Label(label=name))
     content = Gtk.Box(spacing=18)
@@ -81,7 +81,7 @@ def _content(config: Any, preview: LivePreview, offer: NetworkOffer, guides: lis
 
 
 def _first_page(config: Any, guides: list[str]) -> Any:
-    """The presets and the settings to have at hand."""
+    """The presets, and the settings that are used most."""
     page = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12)
     page.pack_start(preset_gallery.preset_gallery(config), True, True, 0)
     page.pack_start(fields.grid(config, _declarations(main=True), guides), False, False, 0)
@@ -89,7 +89,7 @@ def _first_page(config: Any, guides: list[str]) -> Any:
     return page
 
 
-def _more(config: Any, guides: list[str]) -> Any:
+def _second_page(config: Any, guides: list[str]) -> Any:
     """All other settings, in two columns."""
     declarations = _declarations(main=False)
     half = (len(declarations) + 1) // 2

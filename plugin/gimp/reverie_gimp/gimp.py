@@ -1,4 +1,4 @@
-"""GIMP's libraries, each in the one version that this plug-in is written for."""
+"""Imports GIMP's libraries, each in the version that this plug-in is written for."""
 
 from __future__ import annotations
 

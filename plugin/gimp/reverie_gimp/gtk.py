@@ -1,4 +1,4 @@
-"""GTK and GIMP's widgets, for the modules that show windows; the others do without, as GIMP's console has no screen."""
+"""Imports GTK and GIMP's widgets. Only modules that show windows import this one: GIMP's console has no screen."""
 
 from __future__ import annotations
 

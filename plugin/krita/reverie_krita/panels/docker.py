@@ -8,7 +8,7 @@ from typing import Any
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from krita import DockWidget, Krita
+from krita import DockWidget, Document, Krita
 from reverie_krita.dream import State
 from reverie_krita.manager import DreamManager
 from reverie_krita.panels.history import HistoryPanel
@@ -55,7 +55,7 @@ class Docker(DockWidget):
         self.server = ServerStatusLabel(manager)
         self.server.networks.connect(self.offer.set_installed)
         self.offer.installed.connect(lambda network: self.attempt(lambda: recovery.on_network_installed(network)))
-        self._document: Any = None
+        self._document: Document | None = None
         self._lay_out()
         manager.changed.connect(self._show_dreams)
         manager.inserted.connect(lambda _dream: self.history.refresh())

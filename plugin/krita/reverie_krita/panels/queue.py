@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PyQt5.QtCore import QSize, Qt, QUrl
-from PyQt5.QtGui import QDesktopServices
+from PyQt5.QtGui import QDesktopServices, QResizeEvent
 from PyQt5.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -70,7 +69,7 @@ class QueuePanel(QScrollArea):
         self.setVisible(bool(self._rows))
         self._fit()
 
-    def resizeEvent(self, event: Any) -> None:  # noqa: N802  # Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
         """Fit the height: in another width the words wrap otherwise."""
         super().resizeEvent(event)
         self._fit()
