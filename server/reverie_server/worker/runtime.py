@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from reverie_server.dream import DreamRun, machine
+from reverie_server.dream import DreamResult, DreamRun, machine
 from reverie_server.dream.image.pixels import bake
 from reverie_server.dream.networks.loading import load
 from reverie_server.dream.networks.network import Network
@@ -63,10 +63,10 @@ class Runtime:
         mask, guide = (shared_memory.read(block) if block else None for block in (start.mask, start.guide))
         return DreamRun(picture, start.settings, network, mask, self._residuals.find(start.digest), guide)
 
-    def keep_residual(self, result: Picture, part: Part | None, run: DreamRun) -> None:
-        """Keep what `result` lost by rounding, in case that it comes back to be dreamed deeper."""
-        residual = run.remainder(result, part)
+    def keep_residual(self, picture: Picture, part: Part | None, result: DreamResult) -> None:
+        """Keep what `picture` lost by rounding, in case that it comes back to be dreamed deeper."""
+        residual = result.residual(picture, part)
         if residual is not None:
             # An editor's new layer has alpha, even where the layer that was dreamed had none.
-            layer = result if "a" in result.format.channels else bake(result, None)
-            self._residuals.keep({result.digest, layer.digest}, residual)
+            layer = picture if "a" in picture.format.channels else bake(picture, None)
+            self._residuals.keep({picture.digest, layer.digest}, residual)

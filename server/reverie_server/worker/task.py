@@ -58,7 +58,7 @@ class DreamTask:
             return StepOutcome.CONTINUES  # the dream may have been discarded meanwhile
         if self._run is None:
             self._run = runtime.new_run(self._start, self._network)
-            self._steps = self._run.run()
+            self._steps = self._run.steps()
         started = time.monotonic()
         progress = next(self._steps, None)
         self._compute_seconds += time.monotonic() - started
@@ -109,10 +109,11 @@ class DreamTask:
 
     def _finish(self, run: DreamRun, runtime: Runtime, channel: PipeChannel) -> None:
         start = self._start
-        result = run.result(start.deliver, start.part)
-        shared_memory.write(start.result, result)
-        report = run.report(start.measure)
+        result = run.result()
+        picture = result.picture(start.deliver, start.part)
+        shared_memory.write(start.result, picture)
+        report = result.report(start.measure)
         report["seconds"] = {"load": self._load_seconds, **report["seconds"]}
         channel.send(ipc.Finished(self.job, report))
-        if start.deliver != "flat":  # a flat result is no layer of its own, to go deeper from
-            runtime.keep_residual(result, start.part, run)
+        if start.deliver != "flat":  # a flat picture is no layer of its own, to go deeper from
+            runtime.keep_residual(picture, start.part, result)
