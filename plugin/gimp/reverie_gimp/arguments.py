@@ -75,8 +75,9 @@ def given_order(config: Any) -> Order:
     """The order of a script: the preset, changed by every argument that is not at its default."""
     preset = presets.preset(config.get_property("preset") or presets.DEFAULT)
     changed = {name: value for name, value in values(config).items() if value != DECLARATIONS[name].default}
-    resolve(preset.values, changed)
-    return _form(config, Order(preset=preset.name, settings=changed))
+    order = Order(preset=preset.name, settings=changed)
+    order.resolved()  # refuses what is not allowed
+    return _form(config, order)
 
 
 def write(config: Any, settings: dict[str, Value]) -> None:

@@ -40,8 +40,7 @@ class TimerDriver(StepDriver[E]):
 class SessionDriver:
     """One session, driven by GTK's main loop.
 
-    Nothing is driven before `start`, and no window shows anything before `connect`: so whoever shows the session also
-    gets an error of its very first step.
+    Nothing is driven before `start`: so the window that is connected before it also gets an error of the first step.
 
     Parameters
     ----------
@@ -87,7 +86,7 @@ class SessionDriver:
         return self._driver.running
 
     def close(self) -> None:
-        """Give the session up; the server is told, and nothing is called any more."""
+        """Cancel the session; no callback is called any more."""
         self._driver.close()
 
     def _fail(self, error: ReverieError) -> None:

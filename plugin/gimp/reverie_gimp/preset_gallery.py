@@ -6,9 +6,9 @@ from typing import Any
 
 from reverie_gimp import arguments
 from reverie_gimp.gtk import GdkPixbuf, Gtk
+from reverie_plugin.order import Order
 from reverie_plugin.ui.preset_pictures import preset_picture
 from reverie_shared import presets
-from reverie_shared.settings import resolve
 
 SIDE = 84
 """Side of a picture, in GTK's pixels."""
@@ -49,9 +49,9 @@ def preset_gallery(config: Any) -> Any:
 
     def choose(_: object, child: Any) -> None:
         preset = list(presets.PRESETS.values())[child.get_index()]
-        values = vars(resolve(preset.values, {"seed": config.get_property("seed")}))
+        order = Order(preset=preset.name, settings={"seed": config.get_property("seed")})
         config.set_property("preset", preset.name)
-        arguments.write(config, values)
+        arguments.write(config, vars(order.resolved()))
 
     flow.connect("child-activated", choose)
     config.connect("notify::preset", follow)

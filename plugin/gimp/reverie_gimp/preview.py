@@ -82,8 +82,8 @@ class LivePreview:
             self._fail(error)
 
     def accept(self) -> SessionDriver | None:
-        """The dream that the user wants: the previewed one, which goes on, where it has the settings as they are now;
-        else a new one, which is not started yet.
+        """The dream that the user wants: the preview, continued, where its settings are the present ones; else a new
+        one, which is not started yet.
 
         None where the settings are not allowed; the words under the preview say why.
         """

@@ -119,7 +119,7 @@ class Dream:
             self.words = "Cancelling…"
 
     def close(self) -> None:
-        """Cancel the dream at once: the server is told, its answer is not waited for."""
+        """Cancel the dream at once, without waiting for the server's answer."""
         self._driver.close()
         if not self.state.over:
             self.state, self.words = State.CANCELLED, "Cancelled."

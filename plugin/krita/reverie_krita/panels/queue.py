@@ -103,7 +103,7 @@ class Row(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(8)
         self._cancel = _button("Cancel", "reverie_cancel", lambda: manager.dismiss(dream))
-        self._recover = _button("", "reverie_mend", lambda: attempt(lambda: self._recovery.action(dream).run()))
+        self._recover = _button("", "reverie_recover", lambda: attempt(lambda: self._recovery.action(dream).run()))
         self._log = _button("Show log", "reverie_log", self._show_log)
         self._dismiss = _button("Dismiss", "reverie_dismiss", lambda: manager.dismiss(dream))
         while_running = QHBoxLayout()

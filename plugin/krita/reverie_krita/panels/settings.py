@@ -69,7 +69,7 @@ class SettingsPanel(QWidget):
         BadSettings
             When a field holds a value that is not allowed.
         """
-        standard = resolve(presets.preset(self.gallery.preset).values)
+        standard = Order(self.gallery.preset).resolved()
         chosen = {name: each.value() for name, each in self.fields.items()}
         resolve(chosen)
         different = {name: value for name, value in chosen.items() if value != getattr(standard, name)}
@@ -81,7 +81,7 @@ class SettingsPanel(QWidget):
         """Show a preset and the values that differ from it; the default preset stands in for an unknown one."""
         preset = preset if preset in presets.PRESETS else presets.DEFAULT
         self.gallery.show_preset(preset)
-        wanted = resolve(presets.preset(preset).values, values)
+        wanted = Order(preset, values).resolved()
         for name, each in self.fields.items():
             each.show_value(getattr(wanted, name))
         self.changed.emit()
