@@ -100,16 +100,19 @@ class LivePreview:
         return SessionDriver(Session(self._host(), order, self._installation))
 
     def close(self) -> None:
-        """Give the preview up."""
+        """Cancel the preview, and begin no other."""
         self._stop_timer()
-        if self._driver is not None:
-            self._driver.close()
-            self._driver = None
+        self._cancel()
 
     @property
     def _scale(self) -> int:
         """The width of one of GTK's pixels in pixels of the screen."""
         return int(self._picture.get_scale_factor())
+
+    def _cancel(self) -> None:
+        if self._driver is not None:
+            self._driver.close()
+            self._driver = None
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
@@ -128,7 +131,7 @@ class LivePreview:
         order = self._order()
         if self._driver is not None and self._driver.running and order == self._ordered:
             return
-        self.close()
+        self._cancel()
         host = self._host()
         region = plan(host.layer_bounds(), host.selection_bounds())
         preview = plan_preview(order, region.sent, SIDE * self._scale)
@@ -159,7 +162,7 @@ class LivePreview:
                 self._words.set_text(describe_preview(octave, self._network))
 
     def _fail(self, error: ReverieError) -> None:
-        self.close()  # a preview of earlier settings would write over these words
+        self._cancel()  # a preview of earlier settings would write over these words
         self._words.set_text(str(error))
 
     def _show(self, picture: Picture) -> None:
