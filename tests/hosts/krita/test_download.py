@@ -50,7 +50,7 @@ def test_a_download_that_fails_says_why_and_can_be_tried_again(document: Krita, 
     document.wait_until_over()
     assert document.buttons() == ["Download it", "Show log", "Dismiss"]
     assert document.download_is_offered()
-    _, words = document.download("reverie_mend")
+    _, words = document.download("reverie_recover")
     assert "no connection" in words
     assert document.download_is_offered()
 
@@ -76,7 +76,7 @@ def test_another_network_that_is_chosen_is_downloaded_and_dreams(
         document.wait_until_over()
         assert "MobileNetV2 trained on ImageNet is not installed. Download it with the button" in document.message()
         assert document.buttons() == ["Download it", "Show log", "Dismiss"]
-        shown, words = document.download("reverie_mend")
+        shown, words = document.download("reverie_recover")
         assert words == "MobileNetV2 is installed."
         assert {total for _, total in shown} == {len(file)}
         document.until_over()
