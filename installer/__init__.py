@@ -1,1 +1,1 @@
-"""What install.py does, in small parts. Standard library only: it runs before anything is installed."""
+"""The installer. It uses the standard library and the wheels beside it, since nothing is installed when it runs."""

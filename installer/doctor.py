@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from installer import code_copy, command, gimp, hosts, machine, record
+from installer import code_copy, command, gimp, hosts, machine, plugins, record
 from installer.environment import Environment
 from installer.installation import CHECKOUT
 from installer.output import Output
@@ -38,8 +38,8 @@ def examine(places: Places) -> int:
     }
     for name, text in rows.items():
         print(f"{name:12} {text}")
-    taken = _editors(places)
-    whole = known.complete and fault is None and current and command_fault is None and taken
+    registered = _editors(places)
+    whole = known.complete and fault is None and current and command_fault is None and registered
     if fault is None:
         reverie = Reverie(places, environment.python, Output())
         with reverie.leaving_no_server():
@@ -81,8 +81,11 @@ def _editors(places: Places | None) -> bool:
         print(f"{'Editor':12} {editor.title}, {plugin} Reverie's plug-in in {editor.plugins}", flush=True)
         if places and editor.has_plugin and editor.host == "gimp":
             answer = gimp.ask(editor, places)
-            whole &= answer is None or answer.taken
+            whole &= answer is None or answer.registered
             print(f"{'':12} {answer.in_words if answer else gimp.NO_ANSWER}")
-    if not found:
+    unstarted = hosts.never_started()
+    for title in unstarted:
+        print(f"{'Editor':12} {plugins.never_started(title)}")
+    if not found and not unstarted:
         print(f"{'Editors':12} no profile of GIMP 3 or Krita found")
     return whole

@@ -29,7 +29,7 @@ def are_current(editor: Path, version: tuple[int, int]) -> bool:
 
 
 def install(editor: Path, version: tuple[int, int], python: Path, output: Output, offline: bool) -> bool:
-    """Put the libraries for one version of Python into their folder; return whether there was need.
+    """Put the libraries for one version of Python into their folder; return whether anything was changed.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Getting the editors that the tests run in: GIMP and Krita, on Debian and Ubuntu."""
+"""Gets the editors in which the tests run, GIMP and Krita, on Debian and Ubuntu."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A virtual environment that holds exactly what a lock says, or is made anew."""
+"""A virtual environment with exactly the packages of a lock file; one that differs is made again."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Environment:
         return self.path / "Scripts" / f"{name}.exe" if os.name == "nt" else self.path / "bin" / name
 
     def fault(self) -> str | None:
-        """Why it must be made anew, in words; None if it is whole."""
+        """Why it must be made again, in words; None if it is whole."""
         if not self.path.exists():
             return "there is none yet"
         try:
@@ -100,7 +100,7 @@ class Environment:
         return found
 
     def make(self, output: Output, offline: bool) -> None:
-        """Make it anew. If that fails the environment before it, if any, is put back."""
+        """Make it again. If that fails the environment before it, if any, is put back."""
         before = self.path.with_name(self.path.name + ".old")
         remove(before)
         if self.path.exists():

@@ -1,4 +1,4 @@
-"""How the installer says that it cannot go on."""
+"""The error that stops the installer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plug-in in GIMP: its stub in each profile, libraries for GIMP's Python, and whether GIMP has taken it."""
+"""The plug-in in GIMP: its stub in each profile, libraries for GIMP's Python, and whether GIMP has registered it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import os
 import re
 import shutil
 import subprocess
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
+from installer import hosts
 from installer.environment import remove
 from installer.hosts import Editor
 from reverie_shared.build import build_id
@@ -25,7 +27,7 @@ IMPORT_ROOTS = ("shared", "plugin", "plugin/gimp")
 RECORD = "install.json"
 
 PROCEDURE = "plug-in-reverie-dream"
-"""What GIMP has registered once it has taken the plug-in."""
+"""What GIMP has registered once it has registered the plug-in."""
 
 ANSWER_SECONDS = 120.0
 """How long GIMP may take to answer; its very first start reads all fonts and plug-ins."""
@@ -42,8 +44,8 @@ try:
     loads = True
 except Exception:
     loads = False
-taken = Gimp.get_pdb().lookup_procedure({procedure!r}) is not None
-print("REVERIE " + json.dumps(dict(python=sys.version_info[:2], loads=loads, taken=taken)), flush=True)
+registered = Gimp.get_pdb().lookup_procedure({procedure!r}) is not None
+print("REVERIE " + json.dumps(dict(python=sys.version_info[:2], loads=loads, registered=registered)), flush=True)
 """
 
 
@@ -55,13 +57,13 @@ class Answer:
     """The version of its Python."""
     loads: bool
     """Whether that can load the libraries for the plug-in."""
-    taken: bool
+    registered: bool
     """Whether the plug-in's procedure is registered."""
 
     @property
     def in_words(self) -> str:
         """The same as a sentence for the user."""
-        if not self.taken:
+        if not self.registered:
             return "the plug-in is in place, but GIMP has not registered it: start GIMP in a terminal, which says why."
         if not self.loads:
             return "the plug-in is registered: Filters > DeepDream (its Python loads no ZeroMQ: a relay speaks for it)."
@@ -69,7 +71,7 @@ class Answer:
 
 
 def install(editor: Editor, places: Places) -> bool:
-    """Put the stub into one profile; return whether there was need.
+    """Put the stub into one profile; return whether anything was changed.
 
     The stub is written anew with each build, so that GIMP, which goes by its date, asks it again for its procedures.
     """
@@ -136,7 +138,7 @@ def ask(editor: Editor, places: Places, program: Sequence[str] | None = None) ->
     if found is None:
         return None
     facts = json.loads(found[1])
-    return Answer((facts["python"][0], facts["python"][1]), facts["loads"], facts["taken"])
+    return Answer((facts["python"][0], facts["python"][1]), facts["loads"], facts["registered"])
 
 
 def find_console(editor: Editor) -> list[str] | None:
@@ -144,25 +146,23 @@ def find_console(editor: Editor) -> list[str] | None:
     version = editor.plugins.parent.name
     if "snap" in editor.plugins.parts:
         return None  # it lets nobody start its console
-    for path in _programs(version):
-        if program := shutil.which(path):
-            return [program]
-    if sys.platform == "linux" and (flatpak := shutil.which("flatpak")):
-        known = subprocess.run([flatpak, "info", "org.gimp.GIMP"], capture_output=True, check=False)
-        if known.returncode == 0:
-            return [flatpak, "run", f"--command=gimp-console-{version}", "org.gimp.GIMP"]
+    if console := hosts.gimp_consoles().get(version):
+        return [str(console)]
+    if hosts.has_flatpak("org.gimp.GIMP"):
+        return ["flatpak", "run", f"--command=gimp-console-{version}", "org.gimp.GIMP"]
     return None
 
 
-def _programs(version: str) -> Iterator[str]:
-    """Where GIMP's console may be, the likeliest first. A name without a version may be of another GIMP."""
-    name = f"gimp-console-{version}"
-    yield name
-    if sys.platform == "darwin":
-        yield f"/Applications/GIMP.app/Contents/MacOS/{name}"
-    if sys.platform == "win32":
-        for base in (os.environ.get("PROGRAMFILES", ""), os.environ.get("LOCALAPPDATA", "") + "\\Programs"):
-            yield f"{base}\\GIMP 3\\bin\\{name}.exe"
+def make_profile(console: Path) -> None:
+    """Start a GIMP that was never started, without windows, so that it makes its profile."""
+    with suppress(OSError, subprocess.TimeoutExpired):
+        subprocess.run(
+            [console, "-i", "-n", "--quit"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=ANSWER_SECONDS,
+            check=False,
+        )
 
 
 def _record(places: Places) -> dict[str, object]:

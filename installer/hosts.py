@@ -1,9 +1,11 @@
-"""Which image editors this user has, and where each looks for plug-ins."""
+"""Finds the image editors of this user, and the folder in which each looks for plug-ins."""
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,7 +40,11 @@ class Editor:
 
 
 def find(user: Path | None = None) -> list[Editor]:
-    """The profiles of GIMP 3 and Krita in the user's folder (by default the home folder), GIMP first."""
+    """The profiles of GIMP 3 and Krita in the user's folder (by default the home folder), GIMP first.
+
+    Krita's is also found where it does not exist yet but Krita is installed: Krita takes a folder that was made for it.
+    GIMP does not: it would leave out its other folders and what it takes over from an older GIMP (`never_started`).
+    """
     user = user or Path.home()
     return [*_gimps(user), *_kritas(user)]
 
@@ -56,12 +62,70 @@ def _gimps(user: Path) -> Iterable[Editor]:
 
 
 def _kritas(user: Path) -> Iterable[Editor]:
-    for profile, packaging in (
-        (_data(user) / ("Krita" if sys.platform == "darwin" else "krita"), ""),
-        (user / ".var" / "app" / "org.kde.krita" / "data" / "krita", " (Flatpak)"),
-    ):
-        if profile.is_dir():
-            yield Editor("krita", f"Krita{packaging}", profile / "pykrita")
+    usual = _data(user) / ("Krita" if sys.platform == "darwin" else "krita")
+    if usual.is_dir() or _has_krita():
+        yield Editor("krita", "Krita", usual / "pykrita")
+    flatpak = user / ".var" / "app" / "org.kde.krita" / "data" / "krita"
+    if flatpak.is_dir() or has_flatpak("org.kde.krita"):
+        yield Editor("krita", "Krita (Flatpak)", flatpak / "pykrita")
+
+
+def never_started(user: Path | None = None) -> dict[str, Path | None]:
+    """Each GIMP 3 that is installed but has no profile, which GIMP makes when it is started.
+
+    Returns
+    -------
+    dict
+        By title, the program that starts it without windows; None where only the user can start it.
+    """
+    user = user or Path.home()
+    titles = {editor.title for editor in _gimps(user)}
+    found: dict[str, Path | None] = {f"GIMP {version}": console for version, console in gimp_consoles().items()}
+    if not titles and not found and has_flatpak("org.gimp.GIMP"):
+        found["GIMP (Flatpak)"] = None
+    if not any("Snap" in title for title in titles) and shutil.which("snap") and shutil.which("gimp", path="/snap/bin"):
+        found["GIMP (Snap)"] = None
+    return {title: console for title, console in found.items() if title not in titles}
+
+
+def gimp_consoles() -> dict[str, Path]:
+    """The programs that start a GIMP 3 without windows, by its version (such as `3.0`)."""
+    folders = [folder for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
+    if sys.platform == "darwin":
+        folders.append("/Applications/GIMP.app/Contents/MacOS")
+    if sys.platform == "win32":
+        folders += [f"{base}\\GIMP 3\\bin" for base in _program_folders()]
+    found: dict[str, Path] = {}
+    for folder in folders:
+        for file in sorted(Path(folder).glob("gimp-console-3.*")):
+            version = re.fullmatch(r"gimp-console-(3\.\d+)(\.exe)?", file.name)
+            if version and os.access(file, os.X_OK):
+                found.setdefault(version[1], file)
+    return found
+
+
+def _has_krita() -> bool:
+    """Whether Krita is installed, other than as a Flatpak or an AppImage."""
+    if shutil.which("krita"):
+        return True
+    if sys.platform == "darwin":
+        return Path("/Applications/krita.app").is_dir()
+    if sys.platform == "win32":
+        return any(next(Path(base).glob("Krita*/bin/krita.exe"), None) for base in _program_folders() if base)
+    return False
+
+
+def _program_folders() -> list[str]:
+    """Where programs lie on Windows."""
+    return [os.environ.get("PROGRAMFILES", ""), os.environ.get("LOCALAPPDATA", "") + "\\Programs"]
+
+
+def has_flatpak(name: str) -> bool:
+    """Whether that Flatpak is installed."""
+    flatpak = shutil.which("flatpak") if sys.platform == "linux" else None
+    if flatpak is None:
+        return False
+    return subprocess.run([flatpak, "info", name], capture_output=True, check=False).returncode == 0
 
 
 def _settings(user: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Installing Reverie into its home, or repairing and upgrading what is there."""
+"""Installs Reverie into its home, or repairs and upgrades what is there."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LOCK_NAME = "install.lock"
 
 @dataclass(frozen=True)
 class InstallOptions:
-    """What the user asked for: the editors by name, whether to look for weights, whether to stay offline."""
+    """What the user asked for: which editors (None: all that are found), ImageNet's weights, no network."""
 
     hosts: Sequence[str] | None = None
     weights: bool = True
@@ -57,7 +57,7 @@ def check_home(places: Places) -> None:
 
 
 def install(places: Places, options: InstallOptions) -> None:
-    """Install Reverie into `places.home`, or bring in order what is there; dream the photo if that is new.
+    """Install Reverie into `places.home`, or repair and upgrade what is there; dream the photo if that is new.
 
     Raises `InstallFailed`, in words, whenever it cannot go on; run again, it takes up where it was.
     """
@@ -74,7 +74,12 @@ def install(places: Places, options: InstallOptions) -> None:
         reverie = Reverie(places, environment.python, output)
         known = record.load(places.record) or Record(str(places.home), made=made)
         done, changed = install_or_repair(environment, fault, reverie, known, options.offline)
+        if options.hosts is None or "gimp" in options.hosts:
+            plugins.prepare(output)
         editors = _editors(options)
+        if made := plugins.missing_folders(editors):
+            done = replace(done, made=done.made + made)
+            done.save(places.record)
         plugins.install(editors, places, environment.python, output, options.offline)
         for remark in hosts.missing(editors, options.hosts or ()):
             output.say(remark)
@@ -95,14 +100,14 @@ def install(places: Places, options: InstallOptions) -> None:
 def install_or_repair(
     environment: Environment, fault: str | None, reverie: Reverie, known: Record, offline: bool
 ) -> tuple[Record, bool]:
-    """Make or repair environment, code, command and record; return the record, and whether there was need.
+    """Make or repair environment, code, command and record; return the record, and whether anything was changed.
 
     Parameters
     ----------
     environment : Environment
         The one in Reverie's home.
     fault : str, optional
-        Why the environment must be made anew.
+        Why the environment must be made again.
     reverie : Reverie
         Its server is stopped before anything of it is replaced.
     known : Record

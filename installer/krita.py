@@ -58,7 +58,7 @@ class Profile:
 
 
 def install_into(profile: Profile, places: Places, code: Path) -> bool:
-    """Put the plug-in into a profile, and enable it; return whether there was need.
+    """Put the plug-in into a profile, and enable it; return whether anything was changed.
 
     Parameters
     ----------
@@ -83,8 +83,11 @@ def install_into(profile: Profile, places: Places, code: Path) -> bool:
     wanted[profile.description] = (source / "pykrita" / f"{NAME}.desktop").read_text(encoding="utf-8")
     wanted[profile.action] = (source / "actions" / f"{NAME}.action").read_text(encoding="utf-8")
     wanted[profile.stub / "install.json"] = record + "\n"
+    stale = [path for path in profile.stub.glob("*") if path not in wanted and path.name != "__pycache__"]
+    for path in stale:  # of an older version
+        remove(path)
     written = [_write(path, text) for path, text in wanted.items()]
-    return enable(profile.settings) or any(written)
+    return enable(profile.settings) or any(written) or bool(stale)
 
 
 def is_installed(profile: Profile, places: Places) -> bool:
@@ -108,7 +111,7 @@ def remove_from(profile: Profile, places: Places) -> bool:
 
 
 def enable(settings: Path) -> bool:
-    """Enable the plug-in in a kritarc; return whether there was need.
+    """Enable the plug-in in a kritarc; return whether anything was changed.
 
     Not one other byte changes. Who has disabled it in Krita's own settings keeps it so.
     """

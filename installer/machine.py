@@ -1,4 +1,4 @@
-"""What this machine must have before anything is made: a supported platform, a whole Python, disk space."""
+"""Checks of this machine: a supported platform, a complete Python, disk space, an NVIDIA GPU."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Installing locked packages with the bundled pip, with progress for the person."""
+"""Installs the packages of a lock file with the bundled pip, and shows the progress."""
 
 from __future__ import annotations
 

@@ -1,18 +1,18 @@
-"""The plug-ins in the image editors that were found: put in, checked, and taken out again."""
+"""Installs the plug-ins into the image editors that were found, checks them, and removes them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from installer import editor_libraries, gimp, krita
+from installer import editor_libraries, gimp, hosts, krita, record
 from installer.hosts import Editor
 from installer.output import Output
 from reverie_shared.places import Places
 
 
 def install(editors: Sequence[Editor], places: Places, python: Path, output: Output, offline: bool) -> bool:
-    """Put the plug-in into each editor, with the libraries for the editor's Python; return whether there was need.
+    """Put the plug-in into each editor, with the libraries for its Python; return whether anything was changed.
 
     Parameters
     ----------
@@ -29,6 +29,33 @@ def install(editors: Sequence[Editor], places: Places, python: Path, output: Out
         into = _into_gimp if editor.host == "gimp" else _into_krita
         changed |= into(editor, places, python, output, offline)
     return changed
+
+
+def prepare(output: Output) -> None:
+    """Start each GIMP that was never started, which makes its profile; say which of them the user has to start."""
+    for title, console in hosts.never_started().items():
+        if console:
+            output.say(f"{title}: starting it for the first time, without windows, so that it makes its folders...")
+            gimp.make_profile(console)
+    for title in hosts.never_started():
+        output.say(never_started(title))
+
+
+def never_started(title: str) -> str:
+    """What to tell the user of a GIMP that has no profile."""
+    return f"{title} is here but was never started: start it once, then run install.py again."
+
+
+def missing_folders(editors: Sequence[Editor]) -> list[str]:
+    """The folders that do not exist yet and that the plug-ins will need, outermost first."""
+    needed: list[Path] = []
+    for editor in editors:
+        if editor.host == "krita":
+            profile = krita.Profile.of(editor)
+            needed += [profile.stub, profile.action, profile.settings]
+        else:
+            needed.append(editor.plugins / gimp.NAME)
+    return list(dict.fromkeys(folder for path in needed for folder in record.missing_folders(path)))
 
 
 def uninstall(editors: Sequence[Editor], places: Places, output: Output) -> None:

@@ -1,4 +1,4 @@
-"""Running the installed `reverie` command."""
+"""Runs the installed `reverie` command."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Reverie:
         self.output = output
 
     def show(self, *arguments: str | Path) -> int:
-        """Run it before the person's eyes; return its exit code."""
+        """Run it with its output shown; return its exit code."""
         return self.output.show(self._command(*arguments), self._environment())
 
     @contextmanager

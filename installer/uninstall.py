@@ -1,4 +1,4 @@
-"""Removing all that the installer made, and nothing else."""
+"""Removes all that the installer made, and nothing else."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator
 from logging import Logger
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from reverie_plugin.log import unexpected
 from reverie_shared.errors import ReverieError
@@ -24,10 +24,6 @@ WAIT_SECONDS = 0.05
 
 E = TypeVar("E")
 R = TypeVar("R")
-
-
-def _ignore(_event: object) -> None:
-    """Do nothing with an event."""
 
 
 class StepDriver(Generic[E]):
@@ -131,9 +127,9 @@ class StepDriver(Generic[E]):
 
 
 def run_to_end(
-    steps: Generator[E | None, None, R],
+    steps: Generator[object, None, R],
     wait: Callable[[float], None] = time.sleep,
-    on_event: Callable[[E], None] = _ignore,
+    on_event: Callable[[Any], object] = lambda _event: None,
 ) -> R:
     """Drive a generator to its end, blocking; for hosts without an event loop.
 
@@ -144,7 +140,7 @@ def run_to_end(
     wait : callable
         Blocks until there may be something to do, at most for so many seconds: `Session.wait`, `Client.wait`.
     on_event : callable
-        Gets each event.
+        Gets what the generator yields, None apart.
 
     Returns
     -------

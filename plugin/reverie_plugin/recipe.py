@@ -1,17 +1,19 @@
-"""How a layer was dreamed, as it is stored with the layer: all that is needed to dream it again, bit for bit."""
+"""The recipe that is stored with a dreamed layer: all that is needed to dream it again, bit for bit."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from reverie_plugin.order import Order
 from reverie_shared import VERSION
 from reverie_shared.errors import BadSettings
+from reverie_shared.seeds import next_seed
 from reverie_shared.settings import resolve
 
 FORM = 1
-"""The version of what is stored."""
+"""The version of the stored form."""
 
 
 def title(report: dict[str, Any]) -> str:
@@ -20,16 +22,23 @@ def title(report: dict[str, Any]) -> str:
 
 
 def to_text(report: dict[str, Any]) -> str:
-    """The recipe of a finished dream, as JSON; its settings name the network, precision and tile size really used.
+    """The recipe of a finished dream as JSON, from its report.
 
-    A guide is in the settings by its name; its digest says whether the picture of that name still is the same.
+    The settings name the network, precision and tile size that were used. A guide is in them by its name; its digest
+    tells whether the picture of that name is still the same.
     """
     kept = {name: report[name] for name in ("preset", "settings", "network", "guide")}
     return json.dumps({"recipe": FORM, "reverie": VERSION, **kept})
 
 
 def from_text(text: str) -> Order:
-    """The order that a recipe makes; raises `BadSettings` where it is damaged, or of a newer Reverie."""
+    """The order that a recipe stands for.
+
+    Raises
+    ------
+    BadSettings
+        When the recipe is damaged, or of a newer Reverie.
+    """
     try:
         found = json.loads(text)
         form, preset, settings = found["recipe"], found["preset"], found["settings"]
@@ -42,3 +51,17 @@ def from_text(text: str) -> Order:
         return Order(preset=preset, settings=settings)
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BadSettings("The recipe stored with the layer is damaged.", "Dream the layer anew.") from None
+
+
+def deeper(order: Order) -> Order:
+    """The order that goes on from the result of `order`: the same settings with the next seed.
+
+    The seed decides where the tiles lie in each step. The next one lays them elsewhere, as the further steps of one
+    long dream would; with the same seed they would lie where they lay before. It also tells the two layers apart.
+
+    Raises
+    ------
+    BadSettings
+        When the order's preset or settings are not allowed.
+    """
+    return replace(order, settings={**order.settings, "seed": next_seed(order.resolved().seed)})

@@ -1,6 +1,6 @@
 """One dream, from the click to the layer.
 
-The host makes a `Session`, drives `run()` (from a timer, or in a loop with `wait`) and shows what it yields.
+A host makes a `Session`, drives `run()` (`reverie_plugin.driver`) and shows the events that it yields.
 """
 
 from __future__ import annotations
@@ -14,22 +14,25 @@ from typing import Any
 from reverie_plugin.connect.client import Client
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.connect.launch import connect
-from reverie_plugin.connect.transfers import Fetching, Transfer
-from reverie_plugin.events import Cancelled, Event, Finished, Paused, PreviewReady, Progress, Waiting
+from reverie_plugin.connect.transfers import Transfer
+from reverie_plugin.events import Cancelled, Event, Finished, Paused, Waiting
 from reverie_plugin.host import Host, Result
+from reverie_plugin.job import Job
 from reverie_plugin.order import Order
 from reverie_plugin.region import Region, plan
 from reverie_shared import messages
-from reverie_shared.errors import UnknownThing
 from reverie_shared.picture import Picture, start_digest
 from reverie_shared.protocol import WINDOW
 
-Steps = Generator["Event | None", None, None]
+Report = dict[str, Any]
+"""How a dream was dreamed; docs/PROTOCOL.md has its keys."""
+
+Steps = Generator["Event | None", None, "Report | None"]
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """What to keep of a dream under way so that its result can be fetched should this process end before it came."""
+    """The key to a dream's result on the server: another session can fetch it, also from another process."""
 
     job: str
     region: Region
@@ -45,9 +48,9 @@ class Session:
     order : Order
         What to dream.
     installation : Installation
-        Which Reverie.
     ticket : Ticket, optional
-        Of a dream that was finished but never inserted (the server keeps it for ten minutes): fetch that one.
+        Fetch the result of this earlier dream, which was finished but not inserted. The server keeps it for ten
+        minutes.
     """
 
     def __init__(self, host: Host, order: Order, installation: Installation, ticket: Ticket | None = None) -> None:
@@ -62,66 +65,80 @@ class Session:
         self._client: Client | None = None
         self._cancelled = False
         self._go_on = False
+        self._job: Job | None = None
         self._seconds_in_transfer = 0.0
-        self.accepted = False
-        """Whether the server has taken the order: what fails before is refused, what fails after had begun."""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the server has taken the order: an error before is a refusal, an error after is a failed dream."""
+        return self._job is not None and self._job.accepted
 
     @property
     def ticket(self) -> Ticket | None:
-        """What another session can fetch the result by; None until `run` has begun."""
+        """The key by which another session can fetch the result; None until `run` has begun."""
         return self._ticket
 
     def run(self) -> Steps:
-        """Dream, and insert the result.
+        """Dream, and insert the result. Never blocks; closing the generator cancels the dream.
 
-        Yields an event, or None where there is nothing new yet; never waits. Closing the generator gives the dream up.
+        Yields
+        ------
+        Event or None
+            None where there is nothing to do just now.
+
+        Returns
+        -------
+        dict or None
+            The report, also in the event `Finished`; None where the dream was cancelled.
 
         Raises
         ------
         ReverieError
-            Out of `next`, when the dream failed; the document is as it was.
+            When the dream failed; the document is as it was.
         """
         steps = self._steps()
         try:
             for event in steps:
                 yield event
-                if self._cancelled and not isinstance(event, Finished):
+                if isinstance(event, Finished):
+                    return event.report
+                if self._cancelled:
                     steps.close()
                     yield Cancelled()
-                    return
+                    break
+            return None
         finally:
             steps.close()
 
     def cancel(self) -> None:
-        """Give the dream up: the server is told, `run` ends with `Cancelled`. Has no effect once it is inserted."""
+        """Cancel the dream, on the server too: `run` ends with `Cancelled`. No effect once the result is inserted."""
         self._cancelled = True
 
     def go_on(self) -> None:
-        """Take a dream that is paused, or is going to be, to its end."""
+        """Take a dream that is paused, or is going to pause, to its end."""
         self._go_on = True
 
     def wait(self, seconds: float) -> None:
-        """Wait until there may be something new, or the time is over. For hosts without a loop of events."""
+        """Block until there may be something to do, or the time is over. For hosts without an event loop."""
         if self._client is not None:
             self._client.wait(seconds)
         else:
             time.sleep(seconds)
 
-    def _steps(self) -> Steps:
-        """The dream from top to bottom."""
+    def _steps(self) -> Generator[Event | None, None, None]:
+        """The whole dream, as if nobody ever cancelled it."""
         ticket = self._begin()
         client = self._client = yield from connect(self._installation, self._host.name)
         try:
-            number = yield from self._ask(client, ticket, self._order.stop_after)
-            done = yield from self._follow(client, ticket, number)
+            done = yield from self._follow(client, ticket)
             yield Waiting("Fetching the result…")
             dreamed = client.fetch(done.picture)
-            yield from self._carry(client, dreamed)
+            yield from self._transfer(client, dreamed)
             yield Waiting("Putting the result into place…")
-            report = self._complete(done.report)
+            report = self._with_transfer_time(done.report)
             self._host.insert(Result(dreamed.result, ticket.region.changed, report))
-            self._tidy(client, ticket)
-        except (GeneratorExit, KeyboardInterrupt):  # after an error, a finished result can still be fetched
+            self._release(client, ticket)
+        except (GeneratorExit, KeyboardInterrupt):  # not after an error: a finished result can still be fetched
             client.request(messages.Cancel(ticket.job))
             raise
         finally:
@@ -130,7 +147,7 @@ class Session:
         yield Finished(report)
 
     def _begin(self) -> Ticket:
-        """Read what the host has now: that is dreamed, whatever is painted meanwhile."""
+        """Read the layer as it is now: that is dreamed, whatever is painted meanwhile."""
         if self._ticket is None:
             selection = self._host.selection_bounds()
             region = plan(self._host.layer_bounds(), selection)
@@ -142,7 +159,7 @@ class Session:
         return self._ticket
 
     def _ask(self, client: Client, ticket: Ticket, stop_after: int | None) -> Generator[Event | None, None, int]:
-        """Ask for the dream, or for the finished one the ticket is for; returns the request's number."""
+        """Request the dream, or the finished one of an earlier session; returns the request's number."""
         if self._picture is None:
             return client.request(messages.Resume(ticket.job))
         yield Waiting("Sending the picture…")
@@ -164,104 +181,54 @@ class Session:
             )
         )
 
-    def _follow(self, client: Client, ticket: Ticket, number: int) -> Generator[Event | None, None, messages.Done]:
-        """Yield what the server tells of the dream, until it is done."""
-        paused = continued = False
-        done: messages.Done | None = None
-        octave = 0
-        preview: tuple[messages.Preview, Fetching] | None = None
+    def _follow(self, client: Client, ticket: Ticket) -> Generator[Event | None, None, messages.Done]:
+        """Order the dream, and yield what the server tells of it until it is done."""
+        job = self._job = Job(ticket.job, ticket.region.sent, client.fetch if self._order.previews else None)
+        job.order((yield from self._ask(client, ticket, self._order.stop_after)))
         while True:
             for envelope in client.receive():
-                match envelope.message:
-                    case messages.Refused(code=UnknownThing.code) if envelope.id == number and continued:
-                        # A pause is kept for a minute only. Dreamed anew, it comes out the same.
-                        continued = False
-                        number = yield from self._ask(client, ticket, None)
-                    case messages.Refused() as refused if envelope.id == number:
-                        raise refused.error()
-                    case messages.Failed(job=ticket.job) as failed:
-                        raise failed.error()
-                    case messages.Cancelled(job=ticket.job):
-                        raise UnknownThing("The server has given this dream up.", "Try again.")
-                    case messages.Done(job=ticket.job) as outcome:
-                        done = outcome
-                        if self._order.stop_after is not None and not self._go_on:
-                            yield Paused(octave)  # there was no octave more
-                    case messages.Paused(job=ticket.job) as pause:
-                        paused = True
-                        yield Paused(pause.octave)
-                    case messages.Preview(job=ticket.job) as latest if self._order.previews:
-                        preview = latest, client.fetch(latest.picture)
-                    case messages.Accepted(job=ticket.job, ahead=ahead):
-                        self.accepted = True
-                        if ahead:
-                            yield Waiting(f"Waiting for {ahead} other dream{'s' if ahead > 1 else ''}…")
-                    case messages.Progress(job=ticket.job) as progress:
-                        octave = progress.octave
-                        yield _told(progress)
-            if preview is not None and _has_come(preview[1]):
-                told, fetched = preview
-                preview = None
-                yield PreviewReady(told.octave, told.octaves, fetched.result, ticket.region.sent)
-            if done is not None and (self._go_on or self._order.stop_after is None):
-                return done
-            if paused and self._go_on:
-                paused, continued = False, True
-                number = client.request(messages.Continue(ticket.job))
+                yield from job.take(envelope)
+            if preview := job.take_preview():
+                yield preview
+            if job.done is not None:
+                if self._go_on or self._order.stop_after is None:
+                    return job.done
+                if not job.paused:  # the dream has no more octaves than it was to stop after
+                    job.paused = True
+                    yield Paused(job.octave)
+            elif job.forgotten:  # dreamed anew, it has the same result
+                job.order((yield from self._ask(client, ticket, None)))
+            elif job.paused and self._go_on:
+                job.resume(client.request(messages.Continue(ticket.job)))
             yield None
 
     def _upload(self, client: Client, picture: Picture) -> Generator[None, None, str]:
-        """Send a picture; returns its digest, the name the server knows it by."""
+        """Send a picture; returns its digest, which is its name on the server."""
         digest = start_digest(picture.format)
         for index in range(picture.format.strips):
             digest.update(picture.strip(index))
             if index % WINDOW == WINDOW - 1:
-                yield None  # some 20 ms of hashing; the editor's window has its turn
+                yield None  # about 20 ms of hashing; then the editor's window must react again
         name = digest.hexdigest()
-        yield from self._carry(client, client.upload(picture, name))
+        yield from self._transfer(client, client.upload(picture, name))
         self._sent.append(name)
         return name
 
-    def _carry(self, client: Client, transfer: Transfer) -> Generator[None, None, None]:
-        """Wait for a picture to be across."""
+    def _transfer(self, client: Client, transfer: Transfer) -> Generator[None, None, None]:
+        """Yield until a picture is transferred."""
         began = time.monotonic()
         while not transfer.finished:
             yield None
             client.receive()
         self._seconds_in_transfer += time.monotonic() - began
 
-    def _tidy(self, client: Client, ticket: Ticket) -> None:
-        """Let the server forget the dream and what was sent for it."""
+    def _release(self, client: Client, ticket: Ticket) -> None:
+        """Have the server forget the dream, and the pictures that were sent for it."""
         for name in self._sent:
             client.request(messages.Release(name))
         client.request(messages.Cancel(ticket.job))
 
-    def _complete(self, report: dict[str, Any]) -> dict[str, Any]:
-        """The server's report, with what only this side knows."""
+    def _with_transfer_time(self, report: Report) -> Report:
+        """The server's report, with the seconds that this side spent on transfers."""
         seconds = {**report["seconds"], "transfer": round(self._seconds_in_transfer, 3)}
         return {**report, "seconds": seconds}
-
-
-def _told(progress: messages.Progress) -> Event:
-    """The server's progress, for the host."""
-    if progress.phase == "queued":
-        return Waiting("Waiting for other dreams…")
-    if progress.phase == "loading":
-        return Waiting("Loading the network…")
-    return Progress(
-        progress.octave,
-        progress.octaves,
-        progress.step,
-        progress.steps,
-        progress.fraction,
-        progress.seconds_left,
-        progress.network,
-    )
-
-
-def _has_come(preview: Fetching) -> bool:
-    """Whether the preview is here; one that the server has already forgotten for a newer one never comes."""
-    try:
-        return preview.finished
-    except UnknownThing:
-        return False

@@ -1,1 +1,1 @@
-"""The server: a front that answers at any moment, and a worker that dreams."""
+"""The server: one process that answers clients at any moment, and a worker process that computes dreams."""

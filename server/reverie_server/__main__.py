@@ -10,16 +10,17 @@ from reverie_shared import places
 
 
 def main() -> int:
-    """Serve until idle or told to end; 0 also where a server runs already."""
+    """Serve until idle or asked to end; returns the exit code, 0 also where a server runs already."""
     options = _options()
+    # Imported here: the worker process imports this module too, and needs none of them.
     from reverie_server import logs
     from reverie_server.app import Server
     from reverie_server.instance import InstanceLock
 
     home = places.find()
     try:
-        presence = InstanceLock(home)
-        if not presence.claim():
+        lock = InstanceLock(home)
+        if not lock.acquire():
             print("A server is running already.", file=sys.stderr)
             return 0
         logs.start(home.logs)
@@ -27,7 +28,7 @@ def main() -> int:
         print(f"Reverie's folder cannot be used: {error}.", file=sys.stderr)
         return 1
     try:
-        Server(home, presence, options.idle_worker, options.idle).run()
+        Server(home, lock, options.idle_worker, options.idle).run()
     except Exception as error:
         logging.exception("The server has ended by a fault of its own.")
         print(f"The server has ended by a fault of its own: {type(error).__name__}: {error}", file=sys.stderr)
@@ -54,5 +55,5 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-if __name__ == "__main__":  # the worker process imports this module too
+if __name__ == "__main__":
     sys.exit(main())

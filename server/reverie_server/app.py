@@ -1,4 +1,4 @@
-"""The server's one loop: sockets, requests, time. It computes nothing, so that it answers at any moment."""
+"""The server's event loop: sockets, requests, time. It computes nothing, so that it can answer at any moment."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from reverie_server import requests
 from reverie_server.instance import InstanceLock
 from reverie_server.jobs.manager import JobManager
 from reverie_server.jobs.network_installer import NetworkInstaller
+from reverie_server.jobs.scheduler import Scheduler
 from reverie_server.net import sockets
 from reverie_server.net.callqueue import CallQueue
 from reverie_server.net.outbox import Outbox
@@ -24,6 +25,7 @@ from reverie_server.pictures import shared_memory, transfers
 from reverie_server.pictures.store import Pictures
 from reverie_server.pictures.transfers import Transfers
 from reverie_server.requests import RequestHandler
+from reverie_server.worker.supervisor import WorkerSupervisor
 from reverie_shared.build import build_id
 from reverie_shared.connection import Connection
 from reverie_shared.errors import ReverieError, ServerUnavailable, Unexpected
@@ -34,18 +36,18 @@ from reverie_shared.protocol import Envelope, decode
 log = logging.getLogger(__name__)
 
 _TICK_BUSY, _TICK_IDLE = 0.1, 1.0
-"""Seconds between two looks at the clock."""
+"""Seconds between two calls of `_tick`, with work in progress and without."""
 
-_FULL = 0.005
-"""Seconds to wait when a client's connection takes no more strips just now."""
+_BLOCKED_WAIT = 0.005
+"""Seconds to wait when no client's connection accepts a strip."""
 
-_AT_ONCE = 200
-"""Requests answered in one go, before pixels have their turn."""
+_REQUEST_BATCH = 200
+"""Requests handled in one go, before it is the turn of pixels."""
 
-_DELIVERY = 60.0
+_FETCH_TIMEOUT = 60.0
 """Seconds that a retiring server waits for a client to fetch a result."""
 
-_LONGEST_SENTENCE = 1000
+_MAX_SENTENCE = 1000
 
 
 class Server:
@@ -54,175 +56,182 @@ class Server:
     Parameters
     ----------
     places : Places
-    presence : InstanceLock
-        Claimed.
+    lock : InstanceLock
+        Acquired.
     idle_worker : float
-        Seconds without a job after which the worker, and with it most memory, goes.
+        Seconds without a job after which the worker, and with it most memory, is given up.
     idle : float
         Seconds without any message after which the server ends.
     """
 
-    def __init__(self, places: Places, presence: InstanceLock, idle_worker: float, idle: float) -> None:
-        self._presence = presence
-        self._idle_worker, self._idle = idle_worker, idle
-        self._inbox = CallQueue()
-        self._keys = Keys.fresh()
+    def __init__(self, places: Places, lock: InstanceLock, idle_worker: float, idle: float) -> None:
+        self._lock = lock
+        self._idle = idle
+        self._calls = CallQueue()
+        keys = Keys.generate()
         self._context = sockets.new_context()
-        self._doorkeeper = ZapHandler(self._context, self._keys)
-        self._control, control_endpoint = sockets.open_control(self._context, self._keys)
-        self._strips, pictures_endpoint = sockets.open_pictures(self._context, self._keys)
-        self._control_post, self._picture_post = Outbox(self._control), Outbox(self._strips)
-        shared_memory.sweep(places.home)
-        self._pictures = Pictures(shared_memory.budget(), shared_memory.most(), shared_memory.owner(places.home))
-        self._transfers = Transfers(self._picture_post, self._pictures)
-        self._dreams = JobManager(self._pictures, self._control_post, self._inbox, places)
-        self._installation = NetworkInstaller(places.weights, self._control_post, self._inbox)
-        self._reception = RequestHandler(
+        self._zap = ZapHandler(self._context, keys)
+        self._control, control_endpoint = sockets.open_control(self._context, keys)
+        self._strips, pictures_endpoint = sockets.open_pictures(self._context, keys)
+        self._control_outbox, self._strip_outbox = Outbox(self._control), Outbox(self._strips)
+        shared_memory.remove_leftovers(places.home)
+        self._pictures = Pictures(
+            shared_memory.budget(), shared_memory.max_pictures(), shared_memory.name_prefix(places.home)
+        )
+        self._transfers = Transfers(self._strip_outbox, self._pictures)
+        self._scheduler = Scheduler(WorkerSupervisor(self._calls, places), idle_worker)
+        self._jobs = JobManager(self._pictures, self._control_outbox, self._scheduler, places.weights)
+        self._installer = NetworkInstaller(places.weights, self._control_outbox, self._calls)
+        self._requests = RequestHandler(
             build_id(),
-            self._control_post,
+            self._control_outbox,
             self._pictures,
             self._transfers,
-            self._dreams,
-            self._installation,
-            presence.withdraw,
+            self._scheduler,
+            self._jobs,
+            self._installer,
+            lock.withdraw,
         )
-        self._complaints = LogThrottle()
-        self._heard = self._ticked = time.monotonic()
+        self._throttle = LogThrottle()
+        self._last_request = self._last_tick = time.monotonic()
         self._blocked = False
+        self._signalled = False
         self._connection = Connection(
             control=control_endpoint,
             pictures=pictures_endpoint,
-            server_key=self._keys.server_public.decode(),
-            client_public=self._keys.client_public.decode(),
-            client_secret=self._keys.client_secret.decode(),
+            server_key=keys.server_public.decode(),
+            client_public=keys.client_public.decode(),
+            client_secret=keys.client_secret.decode(),
             pid=os.getpid(),
-            build=self._reception.build,
+            build=self._requests.build,
         )
 
     def run(self) -> None:
         """Serve until it is time to end; leaves nothing behind but logs."""
         self._listen_to_signals()
         poller = zmq.Poller()
-        for source in (self._doorkeeper.socket, self._control, self._strips):
+        for source in (self._zap.socket, self._control, self._strips):
             poller.register(source, zmq.POLLIN)
-        poller.register(self._inbox.bell.fileno(), zmq.POLLIN)
+        poller.register(self._calls.wake_reader.fileno(), zmq.POLLIN)
         try:
-            self._presence.announce(self._connection)
-            log.info("The server is ready (process %s, build %s).", os.getpid(), self._reception.build)
-            while not self._over():
-                self._turn(dict(poller.poll(round(self._patience() * 1000))))
+            self._lock.publish(self._connection)
+            log.info("The server is ready (process %s, build %s).", os.getpid(), self._requests.build)
+            while not self._should_end():
+                self._step(dict(poller.poll(round(self._poll_seconds() * 1000))))
         finally:
             self._close()
 
-    def _turn(self, ready: dict[Any, int]) -> None:
-        """One turn of the loop: one strip each way, and before each of them all requests that have come."""
-        if self._inbox.bell.fileno() in ready:
-            self._inbox.answer()
-        if self._doorkeeper.socket in ready:
-            self._doorkeeper.answer()
-        self._answer_requests()
+    def _step(self, ready: dict[Any, int]) -> None:
+        """One pass of the loop: at most one strip each way, and before each of them the requests that have arrived."""
+        if self._calls.wake_reader.fileno() in ready:
+            self._calls.drain()
+        if self._zap.socket in ready:
+            self._zap.answer()
+        self._handle_requests()
         if self._strips in ready and (frames := sockets.receive(self._strips, copy=False)):
             client, *frames = frames
-            self._handle(self._picture_post, client.bytes, frames, transfers.KINDS, self._transfers.handle)
-            self._answer_requests()
+            self._handle(self._strip_outbox, client.bytes, frames, transfers.KINDS, self._transfers.handle)
+            self._handle_requests()
         self._blocked = not self._transfers.send_strip()
-        if time.monotonic() - self._ticked >= _TICK_BUSY:
+        if time.monotonic() - self._last_tick >= _TICK_BUSY:
             self._tick()
 
-    def _answer_requests(self) -> None:
-        for _ in range(_AT_ONCE):
+    def _handle_requests(self) -> None:
+        for _ in range(_REQUEST_BATCH):
             frames = sockets.receive(self._control)
             if frames is None:
                 return
-            self._handle(self._control_post, frames[0], frames[1:], requests.KINDS, self._reception.handle)
+            self._handle(self._control_outbox, frames[0], frames[1:], requests.KINDS, self._requests.handle)
 
     def _handle(
         self,
-        post: Outbox,
+        outbox: Outbox,
         client: bytes,
         frames: Sequence[Any],
-        kinds: Sequence[type[Message]],
+        kinds: tuple[type[Message], ...],
         act: Callable[[bytes, Envelope], None],
     ) -> None:
-        """Read one message and act on it; what is wrong with it is told the client, and the loop goes on."""
+        """Decode one message and act on it; an error is sent to the client as a refusal, and the loop continues."""
         id = 0
         try:
             envelope = decode(frames, kinds)
             id = envelope.id
-            if not isinstance(envelope.message, (Ping, AskStatus)):  # who only watches does not keep the server
-                self._heard = time.monotonic()
+            if not isinstance(envelope.message, (Ping, AskStatus)):  # polling does not reset the idle timer
+                self._last_request = time.monotonic()
             act(client, envelope)
         except ReverieError as error:
-            self._refuse(post, client, error, id or error.request)
+            self._refuse(outbox, client, error, id or error.request)
         except Exception:
             log.exception("A request failed.")
             self._refuse(
-                post,
+                outbox,
                 client,
                 Unexpected("The request failed by a fault in Reverie.", "Please report it, with the server's log."),
                 id,
             )
 
-    def _refuse(self, post: Outbox, client: bytes, error: ReverieError, id: int) -> None:
-        if self._complaints.is_news(client, error.code):
+    def _refuse(self, outbox: Outbox, client: bytes, error: ReverieError, id: int) -> None:
+        if self._throttle.should_log(client, error.code):
             log.warning("Refused (%s): %s", error.code, error)
-        what, remedy = error.what[:_LONGEST_SENTENCE], error.remedy[:_LONGEST_SENTENCE]
-        post.send(client, Refused(error.code, what, remedy), id)
+        what, remedy = error.what[:_MAX_SENTENCE], error.remedy[:_MAX_SENTENCE]
+        outbox.send(client, Refused(error.code, what, remedy), id)
 
     def _tick(self) -> None:
-        self._ticked = time.monotonic()
-        self._control_post.retry()
-        self._picture_post.retry()
-        self._dreams.tick()
-        self._dreams.workshop.tick(self._idle_worker)
+        """Do what is due by the clock."""
+        self._last_tick = time.monotonic()
+        self._control_outbox.retry()
+        self._strip_outbox.retry()
+        self._jobs.tick()
+        self._scheduler.tick()
         self._transfers.tick()
         self._pictures.expire()
-        for client in self._control_post.take_gone():
-            self._dreams.vanish(client)
-            self._transfers.vanish(client)
-            self._pictures.vanish(client)
-        for client in self._picture_post.take_gone():
-            self._transfers.vanish(client)
+        for client in self._control_outbox.take_gone():
+            self._jobs.drop_client(client)
+            self._transfers.drop_client(client)
+            self._pictures.drop_client(client)
+        for client in self._strip_outbox.take_gone():
+            self._transfers.drop_client(client)
 
-    def _patience(self) -> float:
-        """Seconds that the loop may sleep if nothing comes."""
+    def _poll_seconds(self) -> float:
+        """Seconds that the loop may wait for something to arrive."""
         if self._transfers.ready:
-            return _FULL if self._blocked else 0.0
-        busy = (
-            self._dreams.unfinished or self._transfers.busy or self._control_post.waiting or self._picture_post.waiting
-        )
-        return max(0.0, self._ticked + (_TICK_BUSY if busy else _TICK_IDLE) - time.monotonic())
+            return _BLOCKED_WAIT if self._blocked else 0.0
+        busy = self._jobs.unfinished or self._transfers.busy or self._messages_wait
+        return max(0.0, self._last_tick + (_TICK_BUSY if busy else _TICK_IDLE) - time.monotonic())
 
-    def _over(self) -> bool:
-        """Whether it is time to end."""
-        if self._reception.ending:
+    @property
+    def _messages_wait(self) -> bool:
+        return self._control_outbox.waiting or self._strip_outbox.waiting
+
+    def _should_end(self) -> bool:
+        if self._signalled or self._requests.ending:
             return True
-        if self._dreams.unfinished or self._installation.running:
-            self._heard = time.monotonic()
+        if self._jobs.unfinished or self._installer.running:
+            self._last_request = time.monotonic()
             return False
-        if self._reception.retiring:
-            return not (self._transfers.busy or self._control_post.waiting or self._dreams.awaited(_DELIVERY))
-        return time.monotonic() - self._heard > self._idle
+        if self._requests.retiring:
+            return not (self._transfers.busy or self._messages_wait or self._jobs.awaited(_FETCH_TIMEOUT))
+        return time.monotonic() - self._last_request > self._idle
 
     def _listen_to_signals(self) -> None:
         """End in good order on SIGTERM, Ctrl-C, and when the terminal closes."""
 
         def end(*_: object) -> None:
-            self._reception.ending = True
+            self._signalled = True
 
         for name in ("SIGTERM", "SIGINT", "SIGHUP"):
             if hasattr(signal, name):
                 signal.signal(getattr(signal, name), end)
-        # Python runs `end` in this thread as soon as that runs Python: the bell wakes it from its poll.
-        signal.set_wakeup_fd(self._inbox.cord.fileno(), warn_on_full_buffer=False)
+        # Python calls `end` in this thread as soon as that runs Python code: the wake-up byte ends the poll.
+        signal.set_wakeup_fd(self._calls.wake_writer.fileno(), warn_on_full_buffer=False)
 
     def _close(self) -> None:
-        self._presence.withdraw()
-        self._dreams.close(ServerUnavailable("The server was ended.", "Start the dream again."))
-        self._installation.close()
-        self._control_post.retry()
+        self._lock.withdraw()
+        self._jobs.close(ServerUnavailable("The server was ended.", "Start the dream again."))
+        self._installer.close()
+        self._control_outbox.retry()
         signal.set_wakeup_fd(-1)
-        self._inbox.close()
+        self._calls.close()
         self._pictures.close()
         self._context.destroy()
         log.info("The server has ended.")

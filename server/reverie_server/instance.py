@@ -1,4 +1,4 @@
-"""That a server runs, as others see it: the lock that one server holds, and the connection file."""
+"""Single-instance lock and connection file."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from reverie_shared.places import Places, private_folder
 
 
 class InstanceLock:
-    """One server's claim to be the user's server."""
+    """The lock that at most one server of a home holds, and the connection file by which clients find that server."""
 
     def __init__(self, places: Places) -> None:
         private_folder(places.run)
         self._lock = FileLock(places.server_lock)
         self._file = places.connection
-        self._announced: Connection | None = None
+        self._published: Connection | None = None
 
-    def claim(self) -> bool:
-        """Become the user's server; False where another one is."""
+    def acquire(self) -> bool:
+        """Take the lock; False where another server holds it."""
         try:
             self._lock.acquire(blocking=False)
         except Timeout:
             return False
         return True
 
-    def announce(self, connection: Connection) -> None:
-        """Write the connection file: from now on clients come."""
+    def publish(self, connection: Connection) -> None:
+        """Write the connection file: from now on clients can connect."""
         connection.write(self._file)
-        self._announced = connection
+        self._published = connection
 
     def withdraw(self) -> None:
-        """Be found no more, and let another server start; another's connection file stays."""
-        if self._announced and Connection.read(self._file) == self._announced:
+        """Remove the connection file (unless it is another server's) and release the lock: another server may start."""
+        if self._published and Connection.read(self._file) == self._published:
             with suppress(FileNotFoundError):
                 self._file.unlink()
-        self._announced = None
+        self._published = None
         self._lock.release()

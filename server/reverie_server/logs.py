@@ -1,4 +1,4 @@
-"""Where the server writes what happens: `server.log`; what TensorFlow prints goes to `worker.log`."""
+"""The log files: `server.log` of both processes, and `worker.log` with what TensorFlow prints."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BYTES, _OLDER = 2**20, 3
 
 
 def start(folder: Path) -> None:
-    """Log into `folder`, and on the terminal where there is one (a detached server has none)."""
+    """Log into `folder`, and to the terminal where there is one (a detached server has none)."""
     path = private_folder(folder) / SERVER_LOG
     handlers: list[logging.Handler] = [
         logging.handlers.RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_OLDER, encoding="utf-8")
@@ -32,7 +32,7 @@ def start(folder: Path) -> None:
 
 
 def forward(send: Callable[[Any], None]) -> None:
-    """In the worker: send each record to the front, the only one that writes and turns over the log."""
+    """In the worker: send each record to the server process, which alone writes and rotates `server.log`."""
 
     class Forwarder(logging.handlers.QueueHandler):
         def enqueue(self, record: logging.LogRecord) -> None:
@@ -42,9 +42,9 @@ def forward(send: Callable[[Any], None]) -> None:
 
 
 def catch_output(folder: Path) -> None:
-    """Let all that this process prints, C++ libraries included, go to `worker.log`; the last one is kept."""
+    """Redirect all that this process prints, C++ libraries included, to `worker.log`; the previous one is kept."""
     path = private_folder(folder) / WORKER_OUTPUT
-    with suppress(OSError):  # there is none; or Windows does not let go of one that another worker writes
+    with suppress(OSError):  # there is no previous one; or, on Windows, another worker still writes it
         path.replace(path.with_suffix(".log.1"))
     output = path.open("w", encoding="utf-8", buffering=1)
     for standard in (1, 2):

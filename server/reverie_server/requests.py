@@ -1,4 +1,4 @@
-"""What clients ask on the control socket, and who answers it."""
+"""Handles the requests that arrive on the control socket."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from reverie_server.jobs.manager import JobManager
 from reverie_server.jobs.network_installer import NetworkInstaller
+from reverie_server.jobs.scheduler import Scheduler
 from reverie_server.net.outbox import Outbox
 from reverie_server.pictures.store import Pictures
 from reverie_server.pictures.transfers import KINDS as PICTURE_KINDS
@@ -28,88 +29,90 @@ KINDS = tuple(kind for kind in m.FROM_CLIENT if kind not in PICTURE_KINDS)
 
 
 class RequestHandler:
-    """Answers requests, or passes them on to those whose matter they are.
+    """Answers requests, or passes them on to the part of the server that does.
 
     Parameters
     ----------
     build : str
-        What this server was started from.
+        The build of the code that this server was started from.
     withdraw : callable
-        Called once, when the server begins to leave: it shall not be found any more.
+        Called once, when the server retires: clients shall not find it any more.
     """
 
     def __init__(
         self,
         build: str,
-        post: Outbox,
+        outbox: Outbox,
         pictures: Pictures,
         transfers: Transfers,
-        dreams: JobManager,
-        installation: NetworkInstaller,
+        scheduler: Scheduler,
+        jobs: JobManager,
+        installer: NetworkInstaller,
         withdraw: Callable[[], None],
     ) -> None:
         self.build = build
         self.retiring = False
-        """Whether the server takes no more work and ends when all is done."""
+        """Whether the server takes no more work, and ends when all is done."""
         self.ending = False
-        """Whether it ends at once."""
-        self._post, self._pictures, self._transfers = post, pictures, transfers
-        self._dreams, self._installation, self._withdraw = dreams, installation, withdraw
+        """Whether a client asked the server to end at once."""
+        self._outbox, self._pictures, self._transfers = outbox, pictures, transfers
+        self._scheduler, self._jobs, self._installer = scheduler, jobs, installer
+        self._withdraw = withdraw
         self._started = time.monotonic()
-        self._greeted = False
+        self._warmed_up = False
 
     def handle(self, client: bytes, envelope: Envelope) -> None:
         """Act on one request; raises `ReverieError` to refuse it."""
         id = envelope.id
         match envelope.message:
             case m.Ping():
-                self._post.send(client, m.Pong(), id, must_arrive=False)
+                self._outbox.send(client, m.Pong(), id, must_arrive=False)
             case m.Hello() as hello:
                 self._greet(client, hello, id)
             case m.AskStatus():
-                self._post.send(client, m.Status(self._facts()), id)
+                self._outbox.send(client, m.Status(self._facts()), id)
             case m.Dream() as dream:
-                self._dreams.accept(client, dream, id)
-            case m.Continue() as go_on:
-                self._dreams.go_on(client, go_on, id)
+                self._jobs.accept(client, dream, id)
+            case m.Continue() as request:
+                self._jobs.continue_paused(client, request, id)
             case m.Cancel() as cancel:
-                self._dreams.cancel(client, cancel, id)
+                self._jobs.cancel(client, cancel, id)
             case m.Resume() as resume:
-                self._dreams.resume(client, resume, id)
+                self._jobs.resume(client, resume, id)
             case m.Release() as release:
                 self._pictures.release(release.picture, client)
-                self._post.send(client, m.Released(release.picture), id)
+                self._outbox.send(client, m.Released(release.picture), id)
             case m.InstallNetwork() as install:
                 if self.retiring:
                     raise Busy("The server is about to leave.", "Try again: a new one will be started.")
-                self._installation.ask(client, install, id)
+                self._installer.request(client, install, id)
             case m.Shutdown() as shutdown:
-                self.retire("A client asked for it.")
+                self._retire("A client asked for it.")
                 self.ending = shutdown.now
-                self._post.send(client, m.Leaving(self._dreams.unfinished), id)
+                self._outbox.send(client, m.Leaving(self._jobs.unfinished), id)
 
-    def retire(self, why: str) -> None:
-        """Take no more work; whoever looks for a server starts a new one."""
+    def _retire(self, why: str) -> None:
+        """Take no more work; a client that looks for a server starts a new one."""
         if not self.retiring:
             log.info("The server takes no more work. %s", why)
-            self.retiring = self._dreams.closed = self._transfers.closed = True
+            self.retiring = self._jobs.closed = self._transfers.closed = True
             self._withdraw()
 
     def _greet(self, client: bytes, hello: m.Hello, id: int) -> None:
         if hello.build != self.build and not self.retiring:
-            if build_id() == self.build:  # so it is the client that is not what is installed
+            if build_id() == self.build:  # this server runs the installed code, so the client does not
                 raise WrongVersion(
                     "This program still runs another build of Reverie than the one that is installed.",
                     "Restart it (the editor, or the command).",
                 )
-            self.retire("Another build has been installed.")
-        self._post.send(client, m.Welcome(self.build, os.getpid(), self.retiring), id)
-        if not self._greeted and not self.retiring:
-            self._greeted = True
-            self._dreams.workshop.warm_up()
+            self._retire("Another build has been installed.")
+        self._outbox.send(client, m.Welcome(self.build, os.getpid(), self.retiring), id)
+        if not self._warmed_up and not self.retiring:
+            self._warmed_up = True
+            self._scheduler.warm_up()
 
     def _facts(self) -> dict[str, Any]:
-        workshop, jobs = self._dreams.workshop, self._dreams.facts()
+        jobs = self._jobs.facts()
         return {
             "pid": os.getpid(),
             "version": VERSION,
@@ -117,7 +120,7 @@ class RequestHandler:
             "protocol": list(PROTOCOL),
             "uptime": time.monotonic() - self._started,
             "retiring": self.retiring,
-            "worker": {"state": workshop.staff.state, "pid": workshop.staff.pid, "network": workshop.network},
+            "worker": self._scheduler.worker_facts,
             "jobs": jobs,
             "queue": sum(job["state"] == "queued" for job in jobs),
             "pictures": {
@@ -125,5 +128,5 @@ class RequestHandler:
                 "bytes": self._pictures.bytes,
                 "budget": self._pictures.budget,
             },
-            "networks": self._installation.installed,
+            "networks": self._installer.installed,
         }

@@ -62,6 +62,10 @@ class PixelFormat:
         """The format of a part, which lies inside."""
         return replace(self, width=part[2], height=part[3])
 
+    def is_mask_of(self, picture: PixelFormat) -> bool:
+        """Whether pixels of this format are a selection for a picture of that one: gray, of the same size."""
+        return (self.channels, self.width, self.height) == ("y", picture.width, picture.height)
+
     @property
     def pixel_bytes(self) -> int:
         """Bytes of one pixel."""

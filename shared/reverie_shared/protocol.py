@@ -1,17 +1,18 @@
-"""The wire: how a message becomes frames, and how frames are read and checked.
+"""The wire format: messages become frames, and frames are checked and become messages.
 
 A message is one or two frames: a msgpack map (the header), and for strips of pixels the raw bytes (the payload).
 The header holds `v` (protocol version `[major, minor]`), `kind`, `id` (a request's number, repeated in its replies; 0
-in events) and the fields of the kind's class in `reverie_shared.messages`. A field whose name is unknown is ignored, so
-that a minor version may add some.
+in events) and the fields of the kind's class in `reverie_shared.messages`. Unknown fields are ignored, so that a minor
+version may add some.
 """
 
 from __future__ import annotations
 
-import types
 import typing
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import cache
+from types import UnionType
 from typing import Any
 
 import msgpack  # type: ignore[import-untyped]  # it brings no types
@@ -24,18 +25,21 @@ VERSION = (1, 1)
 """Major, minor. Another major is refused; a higher minor may only add fields and kinds."""
 
 WINDOW = 4
-"""How many strips the receiver of a picture lets the sender be ahead."""
+"""How many strips a sender may be ahead of the receiver's confirmation."""
 
 HEADER_BYTES = 64 * 2**10
+"""Bytes of the longest header."""
+
 FRAME_BYTES = STRIP_BYTES + 1024
-"""No frame is longer: ZeroMQ drops a peer that sends one, before it takes the memory."""
+"""The longest frame: ZeroMQ disconnects a peer that sends a longer one, before it allocates the memory."""
 
 TEXT_LENGTH = 4096
+"""Characters of the longest text in a header."""
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """A message as it came: the request's number, and the payload of a strip."""
+    """A received message: the request's number, the message, and the payload of a strip."""
 
     id: int
     message: Message
@@ -43,21 +47,21 @@ class Envelope:
 
 
 def encode(message: Message, id: int = 0, payload: Any = None) -> list[Any]:
-    """The frames of a message; `payload` is anything with the buffer interface, and is not copied."""
+    """The frames of a message; `payload`, any buffer of bytes, is not copied."""
     header = {"v": list(VERSION), "kind": message.kind, "id": id}
     header.update((entry.name, getattr(message, entry.name)) for entry in fields(message))
     packed = msgpack.packb(header)
     return [packed] if payload is None else [packed, payload]
 
 
-def decode(frames: Sequence[Any], expected: Sequence[type[Message]]) -> Envelope:
+def decode(frames: Sequence[Any], expected: tuple[type[Message], ...]) -> Envelope:
     """Read and check a message.
 
     Parameters
     ----------
     frames : sequence of buffers
         One or two frames.
-    expected : sequence of message classes
+    expected : tuple of message classes
         The kinds that may come here: `FROM_CLIENT` or `FROM_SERVER`.
 
     Raises
@@ -65,7 +69,7 @@ def decode(frames: Sequence[Any], expected: Sequence[type[Message]]) -> Envelope
     WrongVersion
         The message is of another major version.
     BadMessage
-        Anything else that is not as declared. The error's `request` is the message's number, where it could be read.
+        The message is not as declared. The error's `request` is the message's number, where it could be read.
     """
     header = _header(frames)
     number = header.get("id")
@@ -110,27 +114,38 @@ def _check_version(version: object) -> None:
         )
 
 
-def _message(header: dict[str, Any], expected: Sequence[type[Message]]) -> Message:
+def _message(header: dict[str, Any], expected: tuple[type[Message], ...]) -> Message:
     name = header.get("kind")
-    kind = next((kind for kind in expected if kind.kind == name), None)
-    if kind is None:
+    declared = _declared(expected).get(name) if isinstance(name, str) else None
+    if declared is None:
         raise _bad(f"a message of the unknown kind “{str(name)[:40]}”")
-    hints = typing.get_type_hints(kind)
+    kind, types = declared
     values = {}
-    for entry in fields(kind):
-        if entry.name in header:
-            value = header[entry.name]
-            if not _fits(value, hints[entry.name]):
-                raise _bad(f"a {kind.kind} message whose “{entry.name}” is wrong")
-            values[entry.name] = value
+    for field, hint in types.items():
+        if field in header:
+            if not _fits(header[field], hint):
+                raise _bad(f"a {kind.kind} message whose “{field}” is wrong")
+            values[field] = header[field]
     try:
         return kind(**values)
     except TypeError:
         raise _bad(f"a {kind.kind} message with fields missing") from None
 
 
+@cache
+def _declared(expected: tuple[type[Message], ...]) -> dict[str, tuple[type[Message], dict[str, Any]]]:
+    """By kind: the message's class and its fields' types. Kept, for `get_type_hints` takes longer than all the rest."""
+    return {kind.kind: (kind, _field_types(kind)) for kind in expected}
+
+
+def _field_types(kind: type[Message]) -> dict[str, Any]:
+    hints = typing.get_type_hints(kind)
+    return {entry.name: hints[entry.name] for entry in fields(kind)}
+
+
 def _fits(value: object, hint: Any) -> bool:
-    if isinstance(hint, types.UnionType):
+    """Whether a value is of the declared type; whole numbers are 0 to 2**63 - 1, texts at most `TEXT_LENGTH` long."""
+    if isinstance(hint, UnionType):
         return any(_fits(value, option) for option in typing.get_args(hint))
     if hint is float:
         return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -14,8 +14,8 @@ import numpy.typing as npt
 import tensorflow as tf
 from PIL import Image
 
-from reverie_server.dream import DreamRun, octaves
-from reverie_server.dream.image import pixels
+from reverie_server.dream import DreamRun
+from reverie_server.dream.image import pixels, resize
 from reverie_server.dream.networks.inception import Inception
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective_settings import objective_of
@@ -51,14 +51,14 @@ def network(precision: str = "float32") -> Network:
 def photo(side: int) -> Floats:
     """The cat, 0..1, with a longer side of so many pixels."""
     image = Image.open(PHOTO).convert("RGB")
-    size = octaves.limited((image.height, image.width), side)
+    size = resize.limited((image.height, image.width), side)
     if side > image.width:
         size = (round(image.height * side / image.width), side)
     picture = np.asarray(image.resize(size[::-1], Image.Resampling.BICUBIC), np.float32) / 255
     random, known = np.random.default_rng(1), float(image.width)
     while (known := known * 1.5) < side:
         grain = random.normal(0, GRAIN / 2, (round(size[0] * known / side), round(known), 1)).astype(np.float32)
-        picture = picture + octaves.enlarge(grain, size)
+        picture = picture + resize.enlarge(grain, size)
     return np.asarray(np.clip(picture, 0, 1), np.float32)
 
 
@@ -66,16 +66,16 @@ def same_look(net: Network, sides: list[int]) -> list[tuple[int, float, float]]:
     """How strong the default dream is at each size, and how alike (SSIM) its preview and the finished picture are."""
     rows = []
     for side in sides:
-        dreaming = DreamRun(picture(photo(side)), Settings(), net)
+        run = DreamRun(picture(photo(side)), Settings(), net)
         preview: Floats | None = None
-        for moment in dreaming.run():
-            shown = pixels.colours(dreaming.preview()) if moment.octave_done else None
+        for progress in run.steps():
+            shown = pixels.colours(run.preview()) if progress.octave_done else None
             if shown is not None and (preview is None or max(shown.shape) <= PREVIEW):
                 preview = shown
         assert preview is not None
-        finished = octaves.shrink(pixels.colours(dreaming.result()), preview.shape[:2])
+        finished = resize.shrink(pixels.colours(run.result().picture()), preview.shape[:2])
         likeness = float(tf.image.ssim(tf.constant(preview), tf.constant(finished.astype(np.float32)), 2.0))
-        rows.append((side, dreaming.report()["rms_change"], likeness))
+        rows.append((side, run.result().report()["rms_change"], likeness))
     return rows
 
 
@@ -134,10 +134,10 @@ def precision() -> float:
 
 
 def _change(image: Any, settings: Settings, net: Network) -> Floats:
-    dreaming = DreamRun(image, settings, net)
-    for _ in dreaming.run():
+    run = DreamRun(image, settings, net)
+    for _ in run.steps():
         pass
-    return np.asarray(pixels.colours(dreaming.result()) - pixels.colours(image), np.float32)
+    return np.asarray(pixels.colours(run.result().picture()) - pixels.colours(image), np.float32)
 
 
 def fine(picture: Floats) -> Floats:

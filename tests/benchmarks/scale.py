@@ -38,16 +38,16 @@ def last_octave(size: tuple[int, int]) -> tuple[float, float, int, int]:
     network = Inception(WeightStore(Path("no-such-folder")).load("bundled"), "float32")
     settings = resolve({"octaves": 2, "steps": 4})
     coarse = np.random.default_rng(0).integers(0, 256, (height // 4, width // 4, 3), np.uint8)
-    for _ in DreamRun(picture(coarse[:640, :640]), settings, network).run():
+    for _ in DreamRun(picture(coarse[:640, :640]), settings, network).steps():
         pass  # what TensorFlow prepares once does not count
-    dreaming = DreamRun(picture(coarse.repeat(4, 0).repeat(4, 1)), settings, network)
+    run = DreamRun(picture(coarse.repeat(4, 0).repeat(4, 1)), settings, network)
     ended: dict[tuple[int, int], tuple[float, float]] = {}
-    for moment in dreaming.run():
-        ended[moment.octave, moment.step] = time.perf_counter(), time.process_time()
+    for progress in run.steps():
+        ended[progress.octave, progress.step] = time.perf_counter(), time.process_time()
     before, first, second = (np.array(ended[step]) for step in ((1, 4), (2, 1), (2, 2)))
     preparing, step = (first - before) - (second - first), second - first
     took, worked = preparing / octaves.plan((height, width), Settings())[-1].steps + step
-    dreaming.result()
+    run.result().picture()
     return float(took), float(worked), machine.peak_memory(), machine.tile_size()
 
 

@@ -41,10 +41,10 @@ Floats = npt.NDArray[np.float32]
 def dreamed(name: str, photo: npt.NDArray[np.uint8], network: Network) -> DreamRun:
     """A preset's dream of mixed3 + mixed5, finished."""
     settings = resolve({**presets.preset(name).values, "layers": ",".join(tutorial.LAYERS), "precision": "float32"})
-    dreaming = DreamRun(picture(photo), settings, network)
-    for _ in dreaming.run():
+    run = DreamRun(picture(photo), settings, network)
+    for _ in run.steps():
         pass
-    return dreaming
+    return run
 
 
 def how_far(photo: npt.NDArray[np.uint8], network: Network) -> tuple[Table, dict[str, Floats]]:
@@ -55,9 +55,9 @@ def how_far(photo: npt.NDArray[np.uint8], network: Network) -> tuple[Table, dict
     looks: dict[str, float] = {}
 
     def preset(name: str) -> None:
-        dreaming = dreamed(name, photo, network)
-        drawn[name] = pixels.colours(dreaming.result()).astype(np.float32)
-        looks[name] = dreaming.report()["evaluations"]
+        run = dreamed(name, photo, network)
+        drawn[name] = pixels.colours(run.result().picture()).astype(np.float32)
+        looks[name] = run.result().report()["evaluations"]
 
     def googles() -> None:
         drawn["google/deepdream"] = google.dream(base, network, tutorial.LAYERS)

@@ -73,7 +73,7 @@ def test_a_dream_that_is_dropped_while_its_network_is_loaded_costs_no_worker(
     code = tmp_path / "code"
     code_copy.install(CODE, code)
     patience = code / "server" / "reverie_server" / "jobs" / "scheduler.py"
-    patience.write_text(patience.read_text().replace("_DROP_TIMEOUT = 5.0", "_DROP_TIMEOUT = 0.2"))
+    patience.write_text(patience.read_text().replace("_DISCARD_TIMEOUT = 5.0", "_DISCARD_TIMEOUT = 0.2"))
     server = start(code=code)
     server.places.weights.mkdir(parents=True, exist_ok=True)
     publish("MobileNetV2", server.places.weights)

@@ -11,62 +11,23 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from installer import bundled, command, doctor, environment, install_lock, installation, record
-from installer.environment import Environment
+from installer import command, doctor, record
 from installer.failure import InstallFailed
-from installer.output import Output
-from installer.record import Record
-from installer.reverie import Reverie
 from installer.uninstall import uninstall
 from reverie_shared.places import Places
+from tests.support.small_installation import User, use_small_lock
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="looks into a POSIX user's folders")
 
 
-@dataclass
-class User:
-    """A user with an empty home folder, and where Reverie is to go."""
-
-    folder: Path
-    places: Places
-
-    @property
-    def environment(self) -> Environment:
-        return Environment(self.places.environment, "cpu")
-
-    @property
-    def link(self) -> Path:
-        """The link to the command in the user's folder of programs."""
-        link = command.user_link(self.places.command)
-        assert link
-        return link
-
-    def install(self) -> bool:
-        """Install as install.py does, up to the first dream; return whether there was anything to do."""
-        made = record.missing_folders(self.places.home)
-        with install_lock.hold(self.places.home / installation.LOCK_NAME):
-            known = record.load(self.places.record) or Record(str(self.places.home), made=made)
-            reverie = Reverie(self.places, self.environment.python, Output(self.places.logs / "install.log"))
-            _, changed = installation.install_or_repair(
-                self.environment, self.environment.fault(), reverie, known, offline=True
-            )
-        return changed
-
-
 @pytest.fixture
-def user(own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[User]:
-    monkeypatch.setenv("PATH", "/usr/bin:/bin")  # pip asks a rustc found on PATH, which may make folders in HOME
-    monkeypatch.setenv("PIP_FIND_LINKS", str(bundled.FOLDER))
-    monkeypatch.setattr(environment, "LOCKS", tmp_path)
-    wheel = bundled.PLATFORMDIRS
-    (tmp_path / "cpu.txt").write_text(f"platformdirs=={wheel.name.split('-')[1]} --hash=sha256:{wheel.sha256}\n")
-    yield User(own_home, Places(own_home / "share" / "reverie"))
+def user(own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> User:
+    use_small_lock(tmp_path, monkeypatch)
+    return User(own_home, Places(own_home / "share" / "reverie"))
 
 
 def test_an_installed_reverie_is_whole_and_a_second_run_has_nothing_to_do(user: User) -> None:

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from reverie_plugin.connect.client import RELAY_VARIABLE, open_transport
+from reverie_plugin.connect.installation import Installation
 from reverie_plugin.connect.relay_transport import RelayTransport
 from reverie_plugin.events import Progress
 from reverie_plugin.order import Order
@@ -100,6 +101,24 @@ def test_the_relay_ends_when_the_server_does(reverie: Reverie, relayed: None) ->
         assert time.monotonic() - began < 10
         line.wait(0.1)
     line.close()
+
+
+def test_the_relay_is_of_the_installation_that_the_dream_began_with(
+    reverie: Reverie, relayed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To look for it again would find another one after an upgrade, and read all its code for its build."""
+    installation, host = reverie.installation, MemoryHost(np.full((64, 64, 3), 99, np.uint8))
+
+    def looked_up_again(*_: object) -> None:
+        raise AssertionError("the installation was looked up again")
+
+    monkeypatch.setattr(Installation, "find", looked_up_again)
+    monkeypatch.setattr("reverie_plugin.connect.installation.build_id", looked_up_again)
+
+    drive(Session(host, Order(settings=QUICK), installation))
+
+    assert len(host.inserted) == 1
+    wait_for_no_relays()
 
 
 def test_without_the_servers_python_the_error_says_what_to_do(reverie: Reverie, relayed: None, tmp_path: Path) -> None:

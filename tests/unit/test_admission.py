@@ -23,14 +23,14 @@ WITH_IMAGENET = ["imagenet", "bundled"]
 @pytest.fixture
 def pictures() -> Iterator[Pictures]:
     """Holds one picture, named `photo`."""
-    pictures = Pictures(1000, 100, shared_memory.owner(Path("/nowhere")), lambda: 0.0)
+    pictures = Pictures(1000, 100, shared_memory.name_prefix(Path("/nowhere")), lambda: 0.0)
     pictures.keep(pictures.reserve("photo", PixelFormat(10, 1, "y"), Purpose.UPLOAD))
     yield pictures
     pictures.close()
 
 
 def asked(pictures: Pictures, networks: list[str], preset: str = "reverie", **settings: str) -> Job:
-    return admit(b"client", Dream("job", "photo", dict(settings), preset), 1, pictures, networks, 0.0)
+    return admit(b"client", Dream("job", "photo", dict(settings), preset), 1, pictures, networks)
 
 
 @pytest.mark.parametrize("network", ["auto", "imagenet"])

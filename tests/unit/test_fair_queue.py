@@ -23,7 +23,7 @@ ANY_FIXTURE = settings(suppress_health_check=[HealthCheck.function_scoped_fixtur
 @pytest.fixture(scope="module")
 def held() -> Iterator[Held]:
     """A picture for jobs to be about."""
-    pictures = Pictures(100, 100, shared_memory.owner(Path("/nowhere")))
+    pictures = Pictures(100, 100, shared_memory.name_prefix(Path("/nowhere")))
     yield pictures.reserve("p", PixelFormat(1, 1), Purpose.UPLOAD)
     pictures.close()
 
@@ -43,7 +43,6 @@ def job(client: str, number: int, held: Held) -> Job:
         deliver="dream",
         part=None,
         measure=False,
-        accepted=0.0,
     )
 
 
@@ -55,7 +54,7 @@ def queue(clients: str, held: Held) -> FairQueue:
     return queue
 
 
-def drain(queue: FairQueue) -> list[str]:
+def take_all(queue: FairQueue) -> list[str]:
     taken = []
     while found := queue.take():
         taken.append(found.name)
@@ -63,11 +62,11 @@ def drain(queue: FairQueue) -> list[str]:
 
 
 def test_one_clients_jobs_come_in_the_order_it_sent_them(held: Held) -> None:
-    assert drain(queue("aaa", held)) == ["a0", "a1", "a2"]
+    assert take_all(queue("aaa", held)) == ["a0", "a1", "a2"]
 
 
 def test_clients_take_turns(held: Held) -> None:
-    assert drain(queue("aaabbc", held)) == ["a0", "b3", "c5", "a1", "b4", "a2"]
+    assert take_all(queue("aaabbc", held)) == ["a0", "b3", "c5", "a1", "b4", "a2"]
 
 
 def test_who_has_been_served_waits_for_all_others(held: Held) -> None:
@@ -76,7 +75,7 @@ def test_who_has_been_served_waits_for_all_others(held: Held) -> None:
     waiting.add(job("a", 9, held))
 
     assert first and first.name == "a0"
-    assert drain(waiting) == ["b1", "a9"]
+    assert take_all(waiting) == ["b1", "a9"]
 
 
 CLIENTS = st.text("abcd", max_size=30)
@@ -89,7 +88,7 @@ def test_the_queue_lists_its_jobs_in_the_order_in_which_it_gives_them(held: Held
     listed = [each.name for each in waiting]
 
     assert len(waiting) == len(clients)
-    assert listed == drain(waiting)
+    assert listed == take_all(waiting)
 
 
 @ANY_FIXTURE

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from installer import code_copy, command, hosts, install_lock, machine, record
+from installer import code_copy, command, hosts, install_lock, machine, plugins, record
 from installer.failure import InstallFailed
 from installer.install_lock import is_held
 from installer.installation import CHECKOUT
+from installer.output import Output
 from installer.pip import Progress
 from installer.record import Record
 
@@ -217,8 +218,74 @@ def test_without_a_terminal_only_big_files_get_a_line(capsys: pytest.CaptureFixt
 # --- the editors
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the folders of Linux")
-def test_every_profile_of_gimp_3_and_krita_is_found(user: Path) -> None:
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only folder of programs: an empty one."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
+def make_program(file: Path, text: str = "#!/bin/sh\n") -> None:
+    file.write_text(text)
+    file.chmod(0o755)
+
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="the folders of Linux")
+
+
+@on_linux
+def test_without_editors_none_is_found(user: Path, programs: Path) -> None:
+    assert hosts.find() == []
+    assert hosts.never_started() == {}
+
+
+@on_linux
+def test_a_krita_that_was_never_started_is_found_and_its_folder_is_made_later(user: Path, programs: Path) -> None:
+    make_program(programs / "krita")
+    assert hosts.find() == [hosts.Editor("krita", "Krita", user / ".local" / "share" / "krita" / "pykrita")]
+    assert list(user.iterdir()) == []
+
+
+@on_linux
+def test_a_gimp_is_never_started_until_it_has_a_profile(user: Path, programs: Path) -> None:
+    for name in ("gimp-console-3.0", "gimp-console-3.2", "gimp-console-2.10", "gimp-console"):
+        make_program(programs / name)
+    (user / ".config" / "GIMP" / "3.2").mkdir(parents=True)
+    assert hosts.never_started() == {"GIMP 3.0": programs / "gimp-console-3.0"}
+    (user / ".config" / "GIMP" / "3.0").mkdir()
+    assert hosts.never_started() == {}
+
+
+@on_linux
+def test_flatpaks_that_were_never_started_are_found(user: Path, programs: Path) -> None:
+    make_program(programs / "flatpak", '#!/bin/sh\n[ "$1 $2" = "info org.gimp.GIMP" ] || [ "$2" = org.kde.krita ]\n')
+    assert hosts.never_started() == {"GIMP (Flatpak)": None}
+    assert [editor.title for editor in hosts.find()] == ["Krita (Flatpak)"]
+
+
+@on_linux
+def test_a_gimp_without_a_profile_is_started_once_and_makes_it(
+    user: Path, programs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_program(programs / "gimp-console-3.0", '#!/bin/sh\n/bin/mkdir -p "$HOME/.config/GIMP/3.0"\n')
+    plugins.prepare(Output())
+    assert "GIMP 3.0: starting it for the first time" in capsys.readouterr().out
+    assert [editor.title for editor in hosts.find()] == ["GIMP 3.0"]
+
+
+@on_linux
+def test_who_has_a_gimp_that_makes_no_profile_is_told_to_start_it(
+    user: Path, programs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_program(programs / "gimp-console-3.0", "#!/bin/sh\nexit 1\n")
+    plugins.prepare(Output())
+    assert "GIMP 3.0 is here but was never started: start it once, then run install.py" in capsys.readouterr().out
+
+
+@on_linux
+def test_every_profile_of_gimp_3_and_krita_is_found(user: Path, programs: Path) -> None:
     for profile in (
         ".config/GIMP/2.10",
         ".config/GIMP/3.0",

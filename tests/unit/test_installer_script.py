@@ -49,8 +49,10 @@ def test_an_unknown_editor_is_refused_with_the_known_ones() -> None:
     assert "unknown editor 'photoshop'; known are gimp, krita and none" in ended.stderr
 
 
-def test_the_doctor_says_that_nothing_is_installed(tmp_path: Path) -> None:
+def test_the_doctor_says_that_nothing_is_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))  # no editor of this machine is found
     ended = run(SCRIPT, "doctor", "--prefix", tmp_path / "reverie")
+    assert "no profile of GIMP 3 or Krita found" in ended.stdout
     assert ended.returncode == 1
     assert f"Reverie is not installed in {tmp_path / 'reverie'}." in ended.stdout
 

@@ -12,7 +12,7 @@ from reverie_server.pictures.store import KEPT, Held, Pictures, Purpose
 from reverie_shared.errors import Busy, OutOfMemory, UnknownThing
 from reverie_shared.picture import PixelFormat
 
-OWNER = shared_memory.owner(Path("/nowhere"))
+PREFIX = shared_memory.name_prefix(Path("/nowhere"))
 
 TEN = PixelFormat(10, 1, "y")
 """Ten bytes."""
@@ -36,7 +36,7 @@ def clock() -> Clock:
 @pytest.fixture
 def pictures(clock: Clock) -> Iterator[Pictures]:
     """Room for three pictures of ten bytes."""
-    pictures = Pictures(35, 100, OWNER, clock)
+    pictures = Pictures(35, 100, PREFIX, clock)
     yield pictures
     pictures.close()
 
@@ -103,7 +103,7 @@ def test_where_all_is_in_use_the_server_is_busy_and_nothing_is_lost(pictures: Pi
 
 
 def test_there_are_never_more_pictures_than_the_server_can_have_open(clock: Clock) -> None:
-    pictures = Pictures(1000, 3, OWNER, clock)
+    pictures = Pictures(1000, 3, PREFIX, clock)
     for name in "abcd":
         clock.now += 1
         store(pictures, name)
@@ -159,9 +159,9 @@ def test_an_upload_stays_until_its_last_holder_releases_it(pictures: Pictures) -
     assert names(pictures, "a") == ""
 
 
-def test_a_vanished_client_holds_nothing(pictures: Pictures) -> None:
+def test_a_client_that_is_gone_holds_nothing(pictures: Pictures) -> None:
     store(pictures, "a").holders.add(b"b")
-    pictures.vanish(b"b")
+    pictures.drop_client(b"b")
 
     pictures.release("a", b"a")
 
@@ -169,10 +169,10 @@ def test_a_vanished_client_holds_nothing(pictures: Pictures) -> None:
 
 
 def test_memory_is_given_back_to_the_system() -> None:
-    pictures = Pictures(1000, 100, OWNER)
+    pictures = Pictures(1000, 100, PREFIX)
     for name in "abc":
         store(pictures, name)
-    segments = list(Path("/dev/shm").glob(f"{OWNER}*"))
+    segments = list(Path("/dev/shm").glob(f"{PREFIX}*"))
     assert len(segments) == 3 or not Path("/dev/shm").exists()
 
     pictures.close()

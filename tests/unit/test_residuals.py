@@ -9,12 +9,12 @@ from reverie_server.worker.residuals import ResidualCache
 ROOM_FOR_TWO = 2 * 600
 
 
-def remainder(value: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float16]]:
+def residual(value: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float16]]:
     return np.full((10, 10, 3), value, np.float16)
 
 
-def test_a_remainder_is_found_by_each_digest_of_its_picture() -> None:
-    kept, left = ResidualCache(ROOM_FOR_TWO), remainder(1)
+def test_a_residual_is_found_by_each_digest_of_its_picture() -> None:
+    kept, left = ResidualCache(ROOM_FOR_TWO), residual(1)
     kept.keep({"rgb", "rgba"}, left)
 
     assert kept.find("rgb") is left
@@ -25,17 +25,17 @@ def test_a_remainder_is_found_by_each_digest_of_its_picture() -> None:
 def test_the_one_used_longest_ago_makes_way() -> None:
     kept = ResidualCache(ROOM_FOR_TWO)
     for name in ("old", "older"):
-        kept.keep({name}, remainder(1))
+        kept.keep({name}, residual(1))
     kept.find("old")
 
-    kept.keep({"new"}, remainder(2))
+    kept.keep({"new"}, residual(2))
 
     assert [kept.find(name) is not None for name in ("old", "older", "new")] == [True, False, True]
 
 
 def test_one_that_is_larger_than_all_the_room_drives_nothing_else_out() -> None:
     kept = ResidualCache(ROOM_FOR_TWO)
-    kept.keep({"small"}, remainder(1))
+    kept.keep({"small"}, residual(1))
 
     kept.keep({"large"}, np.zeros((30, 30, 3), np.float16))
 

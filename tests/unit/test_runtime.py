@@ -17,7 +17,7 @@ PRECISIONS = ("float32", "bfloat16", "float64")
 
 
 @pytest.fixture
-def studio(tmp_path: Path) -> Runtime:
+def runtime(tmp_path: Path) -> Runtime:
     return Runtime(tmp_path)
 
 
@@ -25,29 +25,29 @@ def in_precision(precision: str) -> Settings:
     return Settings(network="bundled", precision=precision)
 
 
-def test_a_network_is_loaded_once_for_each_precision(studio: Runtime) -> None:
-    loaded = [studio.network(in_precision(precision)) for precision in PRECISIONS]
+def test_a_network_is_loaded_once_for_each_precision(runtime: Runtime) -> None:
+    loaded = [runtime.network(in_precision(precision)) for precision in PRECISIONS]
     assert len(set(loaded)) == len(PRECISIONS)
-    assert [studio.network(in_precision(precision)) for precision in PRECISIONS] == loaded
+    assert [runtime.network(in_precision(precision)) for precision in PRECISIONS] == loaded
 
 
-def test_auto_is_the_network_that_it_stands_for(studio: Runtime) -> None:
-    assert studio.network(Settings(precision="float64")) is studio.network(in_precision("float64"))
+def test_auto_is_the_network_that_it_stands_for(runtime: Runtime) -> None:
+    assert runtime.network(Settings(precision="float64")) is runtime.network(in_precision("float64"))
 
 
-def test_the_one_that_was_used_least_lately_makes_room_for_a_fourth(studio: Runtime, tmp_path: Path) -> None:
+def test_the_one_that_was_used_least_lately_makes_room_for_a_fourth(runtime: Runtime, tmp_path: Path) -> None:
     publish("MobileNetV3Small", tmp_path)
-    first, second, _ = (weakref.ref(studio.network(in_precision(precision))) for precision in PRECISIONS)
-    assert studio.network(in_precision("float32")) is first()
-    studio.network(Settings(network="MobileNetV3Small", precision="float32"))
+    first, second, _ = (weakref.ref(runtime.network(in_precision(precision))) for precision in PRECISIONS)
+    assert runtime.network(in_precision("float32")) is first()
+    runtime.network(Settings(network="MobileNetV3Small", precision="float32"))
     gc.collect()
     assert first() is not None
     assert second() is None
 
 
-def test_a_rehearsal_traces_the_layers_that_are_wanted(studio: Runtime) -> None:
+def test_warming_up_traces_the_layers_that_are_wanted(runtime: Runtime) -> None:
     settings = Settings(network="bundled", layers="mixed0=1")
-    network = studio.network(settings)
+    network = runtime.network(settings)
     assert not network.is_traced(objective_of(settings, network))
-    studio.rehearse(network, settings)
+    runtime.warm_up(network, settings)
     assert network.is_traced(objective_of(settings, network))

@@ -29,7 +29,7 @@ def no_more_memory_than_now() -> Iterator[None]:
 
 
 def test_a_picture_outlives_a_worker_that_has_no_room_to_look_at_it() -> None:
-    segment = shared_memory.allocate(FORMAT.size, shared_memory.owner(Path("/nowhere")))
+    segment = shared_memory.allocate(FORMAT.size, shared_memory.name_prefix(Path("/nowhere")))
     try:
         with no_more_memory_than_now(), pytest.raises(OSError, match="memory"):
             shared_memory.read(Block(segment.name, FORMAT))

@@ -1,30 +1,26 @@
-"""`reverie dream`: from a file to a file."""
+"""The command `reverie dream`: dream a picture in a file."""
 
 from __future__ import annotations
 
 import json
 import time
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import click
 
 from reverie_cli.files import check_target, check_writable, read_mask, read_photo, whole_file
 from reverie_cli.host import FileHost
 from reverie_cli.options import assignments, given_settings, setting_flags
-from reverie_cli.progress import Display, display
+from reverie_cli.progress import display
 from reverie_plugin.connect.installation import Installation
-from reverie_plugin.events import Finished
+from reverie_plugin.driver import run_to_end
 from reverie_plugin.order import Order
 from reverie_plugin.session import Session
 from reverie_shared import presets
 from reverie_shared.errors import HostRefused
-from reverie_shared.settings import Value, resolve
+from reverie_shared.settings import Value
 
 FILE = click.Path(path_type=Path)
-LOOK_SECONDS = 0.1
-"""How often the server's life is looked after while it says nothing."""
 
 
 @click.command()
@@ -61,7 +57,7 @@ def dream(
     The server is started where none runs, and stays for the next dream; it leaves by itself when idle.
     """
     given = given_settings(assigned, flags)
-    complete = resolve(presets.preset(preset).values, given)
+    complete = Order(preset, given).resolved()
     photo = read_photo(source)
     target = check_target(target, photo)
     if report is not None and (report := check_writable(report)) in (target, source.resolve()):
@@ -75,21 +71,10 @@ def dream(
     )
     began = time.monotonic()
     with display() as shown:
-        told = _drive(Session(FileHost(photo, mask, target), order, Installation.find()), shown)
+        session = Session(FileHost(photo, mask, target), order, Installation.find())
+        told = run_to_end(session.run(), session.wait, shown.show)
+    assert told is not None  # nobody cancels the session: an interruption is an exception
     if report is not None:
         with whole_file(report) as file:
             file.write(json.dumps(told, indent=2).encode() + b"\n")
     click.echo(f"{target}: dreamed in {time.monotonic() - began:.1f} s on {told['network']['words']}")
-
-
-def _drive(session: Session, shown: Display) -> dict[str, Any]:
-    """Run the session to its end, giving it up when interrupted; returns the report."""
-    with closing(session.run()) as steps:
-        for event in steps:
-            if isinstance(event, Finished):
-                return event.report
-            if event is None:
-                session.wait(LOOK_SECONDS)
-            else:
-                shown.show(event)
-    raise AssertionError("a session that nobody cancels ends with Finished")

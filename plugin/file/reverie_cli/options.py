@@ -1,4 +1,4 @@
-"""The settings as flags and as a table, both from their declaration."""
+"""The settings as flags of a command and as a table, both made from their declaration."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 
 def setting_flags(command: _F) -> _F:
-    """Give a command one flag for each setting; its value is None where it is not given, else text (or a bool)."""
+    """Add one flag for each setting to a command; the value is None where it is not given, else text (or a bool)."""
     for declaration in reversed(DECLARATIONS.values()):
         flag = declaration.name.replace("_", "-")
         limits = f"{declaration.kind.describe()}; default {_text(declaration.default)}"
@@ -28,7 +28,7 @@ def setting_flags(command: _F) -> _F:
 
 
 def assignments(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    """Read `KEY=VALUE` options; of two for the same setting the later one holds."""
+    """Read `KEY=VALUE` options; of two for the same setting, the later one counts."""
     given = {}
     for text in values:
         name, equals, value = text.partition("=")
@@ -38,13 +38,13 @@ def assignments(context: click.Context, parameter: click.Parameter, values: tupl
     return given
 
 
-def given_settings(assigned: Mapping[str, str], flags: Mapping[str, Value | None]) -> dict[str, object]:
-    """What the user has set; a flag of a setting's own holds against `--set`."""
+def given_settings(assigned: Mapping[str, str], flags: Mapping[str, Value | None]) -> dict[str, Value]:
+    """The settings that the user gave, as text or bool; a setting's own flag takes precedence over `--set`."""
     return {**assigned, **{name: value for name, value in flags.items() if value is not None}}
 
 
 def settings_page() -> str:
-    """Return docs/SETTINGS.md."""
+    """The text of docs/SETTINGS.md."""
     lines = [
         "# Settings",
         "",

@@ -1,4 +1,4 @@
-"""A dream under way, on a terminal as a bar, elsewhere as lines. Both on the error stream: results have the other."""
+"""The progress of a dream: a bar on a terminal, else lines. Both go to the error stream; results go to the other."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import rich.progress
 from rich.console import Console
 
 from reverie_plugin.events import Event, Progress, Waiting
+from reverie_plugin.ui.formatting import describe_position, describe_time_left
 
 
 class Display(Protocol):
-    """Shows events, between `with` and its end."""
+    """Shows events; a context manager."""
 
     def __enter__(self) -> Display:
         """Begin to show."""
@@ -28,12 +29,12 @@ class Display(Protocol):
 
 
 def display() -> Display:
-    """Return what suits the error stream."""
+    """Return the display that suits the error stream."""
     return Bar() if sys.stderr.isatty() else Lines()
 
 
 class Bar:
-    """A bar with octave, step and seconds left; it is gone in the end."""
+    """A bar with octave, step and the time left; it is removed at the end."""
 
     def __init__(self) -> None:
         self._bar = rich.progress.Progress(
@@ -55,21 +56,21 @@ class Bar:
         self._bar.stop()
 
     def show(self, event: Event) -> None:
-        """Move the bar; a bar that only swings says that there is nothing to measure."""
+        """Move the bar; it pulses while there is nothing to measure."""
         if isinstance(event, Waiting):
             self._bar.update(self._task, description=event.words, total=None, left="")
         elif isinstance(event, Progress):
             self._bar.update(
                 self._task,
-                description=_where(event),
+                description=describe_position(event),
                 total=1.0,
                 completed=event.fraction,
-                left=_left(event.seconds_left),
+                left="" if event.seconds_left is None else describe_time_left(event.seconds_left),
             )
 
 
 class Lines:
-    """One line for each thing that is waited for, and for each octave."""
+    """One line for each wait, and for each octave."""
 
     def __init__(self) -> None:
         self._said = ""
@@ -84,7 +85,7 @@ class Lines:
         pass
 
     def show(self, event: Event) -> None:
-        """Print what has not been said yet."""
+        """Print what has not been printed yet."""
         if isinstance(event, Waiting):
             self._say(event.words)
         elif isinstance(event, Progress) and event.octave > self._octave:
@@ -95,13 +96,3 @@ class Lines:
         if words != self._said:
             self._said = words
             print(words, file=sys.stderr, flush=True)
-
-
-def _where(progress: Progress) -> str:
-    return f"octave {progress.octave} of {progress.octaves}, step {progress.step} of {progress.steps}"
-
-
-def _left(seconds: float | None) -> str:
-    if seconds is None:
-        return ""
-    return f"{seconds:.0f} s left" if seconds < 100 else f"{seconds / 60:.0f} min left"

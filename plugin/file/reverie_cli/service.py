@@ -1,4 +1,4 @@
-"""The commands about the server itself: serve, status, stop, weights."""
+"""The commands about the server: serve, status, stop, weights."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 import psutil
@@ -21,6 +21,7 @@ from reverie_plugin.connect.client import Client
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.connect.launch import connect
 from reverie_plugin.connect.networks import MEGABYTES, NETWORK, install_network
+from reverie_plugin.driver import run_to_end
 from reverie_plugin.ui.formatting import describe_server
 from reverie_plugin.ui.server_status import NO_SERVER
 from reverie_shared.applications import APPLICATIONS
@@ -37,10 +38,10 @@ NOT_HERE = 3
 """Exit code of `status` where no server runs, and of `weights --install` where the network cannot be had."""
 
 LOOK_SECONDS = 0.05
-LEAVE_SECONDS = 6.0
-"""How long a server that was told to leave may take, before it is told less kindly."""
+"""Seconds between two looks at a process that is to exit."""
 
-_T = TypeVar("_T")
+LEAVE_SECONDS = 6.0
+"""How long a server may take to exit by itself before it is terminated, and then killed."""
 
 
 @click.command()
@@ -77,8 +78,8 @@ def stop() -> None:
         return
     with suppress(ReverieError):  # one that hangs, or speaks another version, is ended all the same
         if _ask_running(installation, Shutdown(now=True)) is not None:
-            _leaves(process)
-    _see_off(process)
+            _exits(process)
+    _end(process)
     click.echo("The server has left.")
 
 
@@ -92,11 +93,11 @@ def stop() -> None:
 )
 def weights(install: str | None) -> None:
     """Say which networks can dream, or install one. Exit code 3 where it cannot be had."""
-    client = _finish(connect(Installation.find(), NAME))
+    client = run_to_end(connect(Installation.find(), NAME))
     try:
         if install is not None:
             _install(client, install)
-        answer = _finish(client.ask(AskStatus()))
+        answer = run_to_end(client.ask(AskStatus()), client.wait)
         installed = answer.facts["networks"] if isinstance(answer, Status) else []
     except NetworkUnavailable as error:
         click.echo(str(error), err=True)
@@ -112,7 +113,7 @@ def weights(install: str | None) -> None:
 
 
 def _install(client: Client, network: str) -> None:
-    """Have the server download a network, and show how far it is; raises what it fails for."""
+    """Have the server download a network, and show its progress; raises `ReverieError` when that fails."""
     with rich.progress.Progress(
         rich.progress.TextColumn(f"Downloading {network}"),
         rich.progress.BarColumn(),
@@ -122,21 +123,27 @@ def _install(client: Client, network: str) -> None:
         disable=not sys.stderr.isatty(),
     ) as bar:
         task = bar.add_task(network, total=None)
-        for progress in install_network(client, network):
-            if progress is not None:
-                bar.update(task, completed=progress.done, total=progress.total or None)
-            else:
-                client.wait(LOOK_SECONDS)
+        run_to_end(
+            install_network(client, network),
+            client.wait,
+            lambda progress: bar.update(task, completed=progress.done, total=progress.total or None),
+        )
 
 
 def _ask_running(installation: Installation, message: Message) -> Message | None:
-    """The running server's answer; None where no server runs. Raises where one does and does not answer."""
+    """The running server's answer; None where no server runs.
+
+    Raises
+    ------
+    ServerUnavailable
+        When a server runs and does not answer.
+    """
     connection = Connection.read(installation.places.connection)
     if connection is None:
         return None
     client = Client(connection, installation)
     try:
-        return _finish(client.ask(message))
+        return run_to_end(client.ask(message), client.wait)
     except ServerUnavailable:
         if client.lost:
             return None
@@ -145,19 +152,8 @@ def _ask_running(installation: Installation, message: Message) -> Message | None
         client.close()
 
 
-def _finish(steps: Generator[object, None, _T]) -> _T:
-    """Drive steps to their end; returns what they return."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            value: _T = end.value
-            return value
-        time.sleep(LOOK_SECONDS)
-
-
 def _server_process(installation: Installation) -> psutil.Process | None:
-    """The process that the connection file tells of, if that still is a server of Reverie."""
+    """The process that the connection file names, if that is still a server of Reverie."""
     connection = Connection.read(installation.places.connection)
     try:
         process = psutil.Process(connection.pid) if connection else None
@@ -166,17 +162,17 @@ def _server_process(installation: Installation) -> psutil.Process | None:
         return None
 
 
-def _see_off(process: psutil.Process) -> None:
-    """End the process, should it still be there."""
-    for insist in (process.terminate, process.kill):
+def _end(process: psutil.Process) -> None:
+    """Terminate the process if it still runs, then kill it."""
+    for end in (process.terminate, process.kill):
         with suppress(psutil.NoSuchProcess):
-            insist()
-            if _leaves(process):
+            end()
+            if _exits(process):
                 return
 
 
-def _leaves(process: psutil.Process) -> bool:
-    """Wait for the process to end; whether it did in time. One that nobody has buried has ended, too."""
+def _exits(process: psutil.Process) -> bool:
+    """Wait until the process has ended (a zombie has, too); False where it has not within `LEAVE_SECONDS`."""
     began = time.monotonic()
     with suppress(psutil.NoSuchProcess):
         while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
@@ -187,7 +183,7 @@ def _leaves(process: psutil.Process) -> bool:
 
 
 def _in_words(facts: Mapping[str, Any]) -> str:
-    """The server's facts (docs/PROTOCOL.md has their keys), a line for each that a person may want to know."""
+    """The server's state in lines for a person, from its facts (docs/PROTOCOL.md has their keys)."""
     jobs = [
         f"{'Preview' if job['preview'] else 'Dream'}: {job['phase']}, {job['fraction']:.0%} done"
         for job in facts["jobs"]
@@ -207,7 +203,7 @@ def _in_words(facts: Mapping[str, Any]) -> str:
 
 
 def _duration(seconds: float) -> str:
-    """So many seconds in the largest unit that fits, rounded down."""
+    """A number of seconds in the largest unit that fits, rounded down."""
     units = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
     unit, length = next((each for each in units if seconds >= each[1]), units[-1])
     count = int(seconds / length)

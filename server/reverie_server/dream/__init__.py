@@ -6,6 +6,7 @@ import os
 # on one with AVX2 a step with them took 0.6 to 0.7 of the time.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
+from reverie_server.dream.result import DreamResult
 from reverie_server.dream.run import DreamRun, StepProgress, dream
 
-__all__ = ["DreamRun", "StepProgress", "dream"]
+__all__ = ["DreamResult", "DreamRun", "StepProgress", "dream"]

@@ -10,12 +10,10 @@ import numpy as np
 
 from reverie_server.dream.image import blocks
 from reverie_server.dream.image.arrays import Floats, size_of
+from reverie_server.dream.image.blur import gaussians
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.dream.tiles import Tiling, window
-
-SAMPLE = 256
-"""Pixels a side of the sample on which layers are balanced."""
+from reverie_server.dream.tiles import SAMPLE, Tiling
 
 EVEN = 0.02
 """Differences between neighbouring pixels that are hardly seen (black to white is 2)."""
@@ -47,7 +45,7 @@ class Band:
             blurs.append((self.coarse, -self.share))
         if not blurs:
             return pixels
-        blurred = _blurs(pixels, blurs)
+        blurred = gaussians(pixels, blurs)
         if not self.smoothing:
             blurred += pixels
         return blurred
@@ -206,46 +204,3 @@ def _spread(values: Floats, weight: Floats | None) -> float:
 
     total, first, second = np.sum(blocks.each(size_of(values), sums), axis=0)
     return float(np.sqrt(max(second - first * first / total, 0.0) / total)) if total else 0.0
-
-
-def _blurs(pixels: Floats, blurs: list[tuple[float, float]]) -> Floats:
-    """The sum of Gaussian blurs of pixels [height, width, 3], each given by its width in pixels and how much it
-    counts.
-    """
-    kernels = [_kernel(width).astype(pixels.dtype) for width, _ in blurs]
-    margin = max(len(kernel) for kernel in kernels) - 1
-    height, columns = size_of(pixels)
-    blurred = np.zeros_like(pixels)
-
-    def blur(rows: slice) -> None:
-        count = rows.stop - rows.start
-        around = window(pixels, rows.start - margin, -margin, count + 2 * margin, columns + 2 * margin)
-        for kernel, (_, counts) in zip(kernels, blurs, strict=True):
-            across = _blurred(around.reshape(len(around), -1), kernel, 3, margin)
-            down = _blurred(across.reshape(1, -1), kernel * pixels.dtype.type(counts), 3 * columns, margin)
-            blurred[rows] += down.reshape(count, columns, 3)
-
-    blocks.each((height, columns), blur)
-    return blurred
-
-
-def _kernel(sigma: float) -> Floats:
-    """The middle and one side of a Gaussian whose middle and two sides sum up to 1."""
-    reach = max(1, round(3 * sigma))
-    kernel = np.exp(-np.square(np.arange(reach + 1) / sigma) / 2)
-    return np.asarray(kernel / (2 * kernel.sum() - kernel[0]))
-
-
-def _blurred(lines: Floats, kernel: Floats, stride: int, margin: int) -> Floats:
-    """Lines [count, length] without `margin` values at either end, blurred along; neighbours are `stride` values
-    apart.
-    """
-    length = lines.shape[1] - 2 * margin * stride
-
-    def moved(by: int) -> Floats:
-        return lines[:, (margin + by) * stride :][:, :length]
-
-    found = moved(0) * kernel[0]
-    for distance in range(1, len(kernel)):
-        found += (moved(-distance) + moved(distance)) * kernel[distance]
-    return np.asarray(found)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reverie_server.dream import octaves
 from reverie_server.dream.image.arrays import Floats, size_of
+from reverie_server.dream.image.resize import limited, shrink
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.tiles import Tiling
 
@@ -23,7 +23,7 @@ def profiles(picture: Floats, network: Network, layers: Sequence[str]) -> list[F
     """Each layer's mean activations [channels] over a picture [height, width, 3] in -1..1 of any size; a small one
     goes on as its mirror image.
     """
-    small = octaves.shrink(picture, octaves.limited(size_of(picture), LARGEST))
+    small = shrink(picture, limited(size_of(picture), LARGEST))
     (tile,) = Tiling.of(size_of(small), LARGEST, 0).tiles()
     return network.profiles(tile.read(small), layers)
 

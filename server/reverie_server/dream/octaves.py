@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import tensorflow as tf
 
 from reverie_server.dream.image import blocks
 from reverie_server.dream.image.arrays import Floats, Size, size_of
+from reverie_server.dream.image.resize import enlarge, shrink
 from reverie_shared.settings import Settings
 
 COARSE = 0.65
@@ -50,14 +50,6 @@ def plan(full: Size, settings: Settings) -> list[Octave]:
     return [Octave(found[0], settings.steps), *finer]
 
 
-def limited(size: Size, longest: int) -> Size:
-    """The size itself, or in the same proportions one whose longer side is `longest`; 0 sets no limit."""
-    if not 0 < longest < max(size):
-        return size
-    factor = longest / max(size)
-    return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
-
-
 def sizes(full: Size, settings: Settings) -> list[Size]:
     """The octaves' sizes, coarse to fine.
 
@@ -76,40 +68,6 @@ def sizes(full: Size, settings: Settings) -> list[Size]:
         found.append((round(full[0] * side / min(full)), round(full[1] * side / min(full))))
         side *= scale
     return [*found, full]
-
-
-def shrink(picture: Floats, size: Size, antialias: bool = True) -> Floats:
-    """The picture [height, width, channels] at another size; without `antialias`, as the tutorial does it."""
-    if picture.shape[:2] == size:
-        return picture
-    while antialias and picture.shape[0] >= 4 * size[0] and picture.shape[1] >= 4 * size[1]:
-        picture = _halved(picture)  # a fast first approach to a far goal
-    return _resized(picture, size, "bilinear", antialias)
-
-
-def enlarge(change: Floats, size: Size) -> Floats:
-    """A change of the picture, carried smoothly to a larger size."""
-    return change if change.shape[:2] == size else _resized(change, size, "bicubic", False)
-
-
-def _resized(picture: Floats, size: Size, method: str, antialias: bool) -> Floats:
-    return np.asarray(tf.image.resize(picture, size, method, antialias=antialias).numpy(), picture.dtype)
-
-
-def _halved(picture: Floats) -> Floats:
-    """The means of 2 x 2 pixels each; of an odd row or column at the end, of what is there."""
-    height, width = size_of(picture)
-    half = np.empty((-(-height // 2), -(-width // 2), picture.shape[2]), picture.dtype)
-    left, right = np.arange(0, width, 2), np.minimum(np.arange(1, width + 1, 2), width - 1)
-
-    def mean(rows: slice) -> None:
-        above = np.arange(2 * rows.start, 2 * rows.stop, 2)
-        both = picture[above] + picture[np.minimum(above + 1, height - 1)]
-        for channel in range(picture.shape[2]):
-            half[rows, :, channel] = (both[:, left, channel] + both[:, right, channel]) / 4
-
-    blocks.each(size_of(half), mean)
-    return half
 
 
 def carry(picture: Floats, base: Floats, next_base: Floats, detail: float) -> Floats:

@@ -12,13 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from reverie_server.dream.image import blocks
 from reverie_server.dream.image.arrays import Floats, Samples, Size, size_of
+from reverie_server.dream.image.mirror import window
 from reverie_shared.settings import SMALLEST_TILE
-
-Indices = npt.NDArray[np.intp]
 
 OVERLAP = 64
 """Pixels that neighbouring tiles share. A gradient's cosine with the untiled one is 0.87 at a border, 0.98 in 64
@@ -41,35 +39,16 @@ GRID = 32
 """Tiles start so many pixels, or a multiple, apart, if nobody says otherwise: no layer of InceptionV3 looks less often,
 and neighbours must agree where (`Network.grid`)."""
 
+SAMPLE = 256
+"""Pixels a side of the tile that is tried in place of a larger one, to balance layers and to learn its memory."""
+
 MIN_INPUT = 75
 """Pixels a side that a tile must have: InceptionV3 has nothing left to look at below."""
 
 
-def mirrored(start: int, count: int, length: int) -> Indices:
-    """Which of `length` pixels is seen at each place from `start` (may be negative) on, the picture going on as its
-    mirror image.
-    """
-    period = np.arange(start, start + count) % (2 * length)
-    return np.minimum(period, 2 * length - 1 - period)
-
-
-def _to_border(size: int) -> Indices:
+def _to_border(size: int) -> Floats:
     """How many pixels from a tile's border each of its pixels is; 1 is the first."""
     return np.minimum(np.arange(1, size + 1), np.arange(size, 0, -1))
-
-
-def window(picture: Samples, top: int, left: int, height: int, width: int) -> Samples:
-    """A part [height, width, channels] of a picture, which may reach beyond it and shows its mirror image there."""
-    lines = slice(top, top + height)
-    if top < 0 or top + height > len(picture):
-        picture, lines = picture[mirrored(top, height, len(picture))], slice(None)
-    columns, length = mirrored(left, width, picture.shape[1]), picture.shape[1]
-    before, after = max(-left, 0), max(left + width - length, 0)
-    inside = picture[lines, max(left, 0) : left + width]
-    if before == after == 0:
-        return inside
-    beyond = [picture[lines, columns[:before]], picture[lines, columns[width - after :]]]
-    return np.concatenate([beyond[0], inside, beyond[1]], axis=1)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a client asks for, checked and made into a job before anything is promised."""
+"""Checks a client's request to dream and makes it into a job, before anything is promised."""
 
 from __future__ import annotations
 
@@ -6,30 +6,31 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from reverie_server.jobs.job import Job
-from reverie_server.networks.catalog import chosen, in_words, unknown_motif
+from reverie_server.networks import catalog
 from reverie_server.pictures.store import Held, Pictures, Purpose
 from reverie_shared import presets, settings
 from reverie_shared.errors import BadPicture, BadSettings
 from reverie_shared.messages import DELIVERIES, Dream
 from reverie_shared.picture import Part, PixelFormat
 
-_LONGEST_NAME = 64
+_MAX_NAME = 64
+"""Characters of a job's name."""
 
 
-def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networks: Sequence[str], now: float) -> Job:
-    """The job that `request` asks for; its pictures are in use from now on, and its result has its memory.
+def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networks: Sequence[str]) -> Job:
+    """The job that `request` asks for; its pictures are in use from now on, and the memory of its result is reserved.
 
     `networks` are the installed ones, the preferred one first.
 
     Raises
     ------
     BadSettings
-        For settings, a preset or an order that do not exist, a guide that did not come along, or a motif that the
+        For settings, a preset or an option that do not exist, a guide that was not uploaded, or a motif that the
         network does not know.
     BadPicture
         For a mask that does not fit, or a part that does not lie inside the picture.
     UnknownThing
-        For pictures that are not here.
+        For pictures that the server does not have.
     Busy, OutOfMemory
         Where there is no room for the result.
     """
@@ -37,16 +38,16 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
     resolved = settings.resolve(presets.preset(request.preset).values, request.settings)
     _check_guide(resolved.guide, request.guide)
     _check_motifs(resolved, networks)
-    with ExitStack() as in_case_of_refusal:
+    with ExitStack() as undo:
 
         def use(name: str) -> Held:
             held = pictures.use(name)
-            in_case_of_refusal.callback(pictures.let_go, held)
+            undo.callback(pictures.let_go, held)
             return held
 
         picture = use(request.picture)
         mask = None if request.mask is None else use(request.mask)
-        if mask and not _fits(mask, picture):
+        if mask and not mask.format.is_mask_of(picture.format):
             raise BadPicture(
                 "The selection does not fit the picture.",
                 "Send it as a gray picture (channels y) of the same size.",
@@ -54,7 +55,7 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
         guide = None if request.guide is None else use(request.guide)
         part = _part(request.part, picture.format)
         result = pictures.reserve(f"{number:032x}", _delivered(request.deliver, part, picture.format), Purpose.RESULT)
-        in_case_of_refusal.pop_all()
+        undo.pop_all()
     return Job(
         number=number,
         name=request.job,
@@ -69,37 +70,36 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
         deliver=request.deliver,
         part=part,
         measure=request.measure,
-        accepted=now,
     )
-
-
-def _check(request: Dream) -> None:
-    if not 1 <= len(request.job) <= _LONGEST_NAME:
-        raise BadSettings("A job's name is missing or too long.", f"Give it 1 to {_LONGEST_NAME} characters.")
-    if request.deliver not in DELIVERIES:
-        raise BadSettings(f"There is no delivery “{request.deliver}”.", f"Choose from {', '.join(DELIVERIES)}.")
-    check_stop(request.stop_after)
-
-
-def _check_guide(name: str, sent: str | None) -> None:
-    if name and sent is None:
-        raise BadSettings(f"The guide “{name}” did not come along.", "Upload it, and name it in the order.")
-    if sent is not None and not name:
-        raise BadSettings("A guide came along that the settings do not speak of.", "Name it in the setting “guide”.")
-
-
-def _check_motifs(wanted: settings.Settings, networks: Sequence[str]) -> None:
-    """Refuse motifs by name to a network that has none (what channels a layer has, the worker knows)."""
-    network = chosen(wanted.network, networks)
-    named = [name for name in wanted.motif_weights if not name.isdecimal()]
-    if named and network != "bundled":
-        raise unknown_motif(named[0], in_words(network))
 
 
 def check_stop(stop_after: int | None) -> None:
     """Refuse a stop before the first octave."""
     if stop_after == 0:
         raise BadSettings("A dream cannot stop before its first octave.", "Let stop_after be 1 or more.")
+
+
+def _check(request: Dream) -> None:
+    if not 1 <= len(request.job) <= _MAX_NAME:
+        raise BadSettings("A job's name is missing or too long.", f"Give it 1 to {_MAX_NAME} characters.")
+    if request.deliver not in DELIVERIES:
+        raise BadSettings(f"There is no delivery “{request.deliver}”.", f"Choose from {', '.join(DELIVERIES)}.")
+    check_stop(request.stop_after)
+
+
+def _check_guide(name: str, uploaded: str | None) -> None:
+    if name and uploaded is None:
+        raise BadSettings(f"The guide “{name}” did not come along.", "Upload it, and name it in the order.")
+    if uploaded is not None and not name:
+        raise BadSettings("A guide came along that the settings do not speak of.", "Name it in the setting “guide”.")
+
+
+def _check_motifs(wanted: settings.Settings, networks: Sequence[str]) -> None:
+    """Refuse motifs by name for a network that has none (which channels a layer has is known to the worker alone)."""
+    network = catalog.chosen(wanted.network, networks)
+    named = [name for name in wanted.motif_weights if not name.isdecimal()]
+    if named and network != "bundled":
+        raise catalog.unknown_motif(named[0], catalog.in_words(network))
 
 
 def _part(part: list[int] | None, format: PixelFormat) -> Part | None:
@@ -117,12 +117,7 @@ def _part(part: list[int] | None, format: PixelFormat) -> Part | None:
 
 
 def _delivered(deliver: str, part: Part | None, format: PixelFormat) -> PixelFormat:
-    """The format of what comes back."""
+    """The format of the result."""
     if deliver == "baked":
         format = format.with_alpha
     return format.of(part) if part else format
-
-
-def _fits(mask: Held, picture: Held) -> bool:
-    ours, theirs = mask.format, picture.format
-    return (ours.channels, ours.width, ours.height) == ("y", theirs.width, theirs.height)

@@ -9,7 +9,7 @@ from reverie_server.jobs.job import Job
 
 
 class FairQueue:
-    """Jobs that wait; the clients take turns."""
+    """A queue of jobs in which the clients take turns."""
 
     def __init__(self) -> None:
         self._turns: OrderedDict[bytes, deque[Job]] = OrderedDict()
@@ -26,11 +26,11 @@ class FairQueue:
             rounds = [jobs for jobs in rounds if jobs]
 
     def add(self, job: Job) -> None:
-        """To the end of its client's jobs; a client that had none takes its turn last."""
+        """Append to the jobs of its client; a client that had none takes its turn last."""
         self._turns.setdefault(job.client, deque()).append(job)
 
     def take(self) -> Job | None:
-        """The next job; its client's next turn comes after all others'."""
+        """Remove and return the next job; the next turn of its client comes after those of all others."""
         if not self._turns:
             return None
         client, jobs = self._turns.popitem(last=False)
@@ -40,7 +40,7 @@ class FairQueue:
         return job
 
     def discard(self, job: Job) -> None:
-        """Take a job out, wherever it stands."""
+        """Remove a job, if it is in the queue."""
         for client, jobs in list(self._turns.items()):
             if job in jobs:
                 jobs.remove(job)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from types import MappingProxyType
 
 from reverie_server.pictures.store import Held
 from reverie_shared.messages import Message, Progress
@@ -12,20 +14,35 @@ from reverie_shared.settings import Settings
 
 
 class State(Enum):
-    """Where a job is in its life."""
+    """Where a job is in its life; the values are those of the protocol's `status`."""
 
+    NEW = "new"
+    """Admitted, and not in the queue yet: no client ever sees this state."""
     QUEUED = "queued"
-    AT_WORK = "at work"
+    RUNNING = "at work"
+    """Given to the worker (where a preview may interrupt it)."""
     PAUSED = "paused"
     ENDED = "ended"
 
 
+_ALLOWED: Mapping[State, frozenset[State]] = MappingProxyType(
+    {
+        State.NEW: frozenset({State.QUEUED}),
+        State.QUEUED: frozenset({State.RUNNING, State.ENDED}),
+        State.RUNNING: frozenset({State.QUEUED, State.PAUSED, State.ENDED}),  # queued again where its worker is gone
+        State.PAUSED: frozenset({State.QUEUED, State.ENDED}),
+        State.ENDED: frozenset(),
+    }
+)
+"""The states that may follow each state."""
+
+
 @dataclass(eq=False)
 class Job:
-    """One dream, as the front keeps it."""
+    """One dream, as the server keeps it. Times are seconds of the server's clock."""
 
     number: int
-    """What the worker knows it by."""
+    """What the worker knows it by: never used twice, unlike `name`."""
     name: str
     """What its client knows it by."""
     client: bytes
@@ -39,30 +56,42 @@ class Job:
     deliver: str
     part: Part | None
     measure: bool
-    accepted: float
-    """When it came, by the server's clock; `queued` seconds later it went to the worker."""
-    queued: float = 0.0
-    state: State = State.QUEUED
-    deaths: int = 0
-    """How many workers have died with this job in them."""
-    told: float = 0.0
-    """When its client last heard of it."""
-    changed: float = 0.0
-    """When it was paused, or ended."""
+    worker_deaths: int = 0
+    """How many workers have died that held something of this job."""
+    last_sent: float = 0.0
+    """When its client was last sent something about it."""
     preview: Held | None = None
     outcome: Message | None = None
     """The event that ended it, or paused it."""
     progress: Progress = field(init=False)
+    changed: float = field(default=0.0, init=False)
+    """When its state last changed."""
+    queue_seconds: float = field(default=0.0, init=False)
+    """How long it has waited in the queue, all its waits together."""
+    _state: State = field(default=State.NEW, init=False)
 
     def __post_init__(self) -> None:
         self.progress = Progress(self.name, "queued")
 
     @property
+    def state(self) -> State:
+        """Where it is in its life; only `transition` changes it."""
+        return self._state
+
+    def transition(self, state: State, now: float) -> None:
+        """Go over to `state` at the time `now`; raises `ValueError` where that may not follow the present state."""
+        if state not in _ALLOWED[self._state]:
+            raise ValueError(f"job {self.name} is {self._state.value} and cannot become {state.value}")
+        if self._state is State.QUEUED:
+            self.queue_seconds += now - self.changed
+        self._state, self.changed = state, now
+
+    @property
     def is_preview(self) -> bool:
-        """Whether it stops early: somebody is waiting to see it."""
+        """Whether it stops early: then it goes before the jobs that do not."""
         return self.stop_after is not None
 
     @property
     def unfinished(self) -> bool:
-        """Whether it is queued or at work."""
-        return self.state in (State.QUEUED, State.AT_WORK)
+        """Whether it is queued or given to the worker."""
+        return self._state in (State.QUEUED, State.RUNNING)

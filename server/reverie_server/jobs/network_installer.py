@@ -1,4 +1,4 @@
-"""Getting trained networks, for all clients that ask: one download at a time, in a thread of its own."""
+"""Downloads trained networks for all clients that ask, one at a time, in a thread of its own."""
 
 from __future__ import annotations
 
@@ -17,98 +17,101 @@ from reverie_shared.messages import Installed, Installing, InstallNetwork, Messa
 
 log = logging.getLogger(__name__)
 
-_REPORT_EVERY = 0.2
-"""Seconds between two reports."""
+_REPORT_INTERVAL = 0.2
+"""Seconds between two reports of a download's progress."""
 
 
 class NetworkInstaller:
-    """Downloads, and the clients that wait for them.
+    """The downloads, and the clients that wait for them.
 
     Parameters
     ----------
     folder : Path
         Where networks are installed.
-    post : Outbox
+    outbox : Outbox
         Sends on the control socket.
+    calls : CallQueue
+        Brings the thread's reports into the loop's thread.
     """
 
-    def __init__(self, folder: Path, post: Outbox, inbox: CallQueue) -> None:
+    def __init__(self, folder: Path, outbox: Outbox, calls: CallQueue) -> None:
         self._folder = folder
-        self._post = post
-        self._inbox = inbox
+        self._outbox = outbox
+        self._calls = calls
         self._waiting: dict[str, list[tuple[bytes, int]]] = {}
-        """Who waits for each network; the first of them is being downloaded."""
+        """The clients and requests that wait for each network; the first network is being downloaded."""
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
 
     @property
     def installed(self) -> list[str]:
-        """Names of the networks there are."""
+        """Names of the installed networks, the preferred one first."""
         return catalog.installed(self._folder)
 
     @property
     def running(self) -> bool:
-        """Whether a download is going on."""
+        """Whether a download is in progress."""
         return self._thread is not None
 
-    def ask(self, client: bytes, request: InstallNetwork, id: int) -> None:
-        """Install a network, or join in waiting for it; raises `BadSettings` for one that does not exist."""
+    def request(self, client: bytes, request: InstallNetwork, id: int) -> None:
+        """Install a network, or wait for it with others; raises `BadSettings` for one that does not exist."""
         network = request.network
         if network not in ("bundled", *catalog.FILES):
             raise BadSettings(
                 f"There is no network “{network}” to install.", f"Choose from {', '.join(catalog.FILES)}, or bundled."
             )
         if network in self.installed:
-            self._post.send(client, Installed(network), id)
+            self._outbox.send(client, Installed(network), id)
             return
         self._waiting.setdefault(network, []).append((client, id))
-        self._begin()
+        self._start_next()
 
     def close(self) -> None:
-        """Stop a running download; what has arrived is kept for the next try."""
+        """Stop a download in progress; what was downloaded is kept for the next try."""
         self._stop.set()
         if self._thread:
             self._thread.join(1)
 
-    def _begin(self) -> None:
-        """Download the first network that is waited for, unless a download is going on."""
+    def _start_next(self) -> None:
+        """Download the first network that is waited for, unless a download is in progress."""
         if self._waiting and not self._thread:
             self._thread = threading.Thread(target=self._run, args=(next(iter(self._waiting)),), daemon=True)
             self._thread.start()
 
     def _run(self, network: str) -> None:
-        from reverie_server.networks.download import download  # here, because it takes long to import
+        from reverie_server.networks.download import download  # here: importing it takes long
 
         target, checksum = catalog.file(network, self._folder), catalog.FILES[network].checksum
         outcome: Message = Installed(network)
         try:
-            download(catalog.url(network), checksum, target, self._progress(network))
+            download(catalog.url(network), checksum, target, self._progress_reporter(network))
         except ReverieError as error:
             outcome = Refused(error.code, error.what, error.remedy)
         except Exception as error:
             log.exception("The download failed.")
             outcome = Refused(Unexpected.code, f"The download failed: {error!r}.", "See the server's log.")
-        self._inbox.put(partial(self._finish, network, outcome))
+        self._calls.put(partial(self._finish, network, outcome))
 
-    def _progress(self, network: str) -> Callable[[int, int], bool]:
-        told = 0.0
+    def _progress_reporter(self, network: str) -> Callable[[int, int], bool]:
+        """What `download` calls with the bytes done and in all; it answers whether to go on."""
+        last_report = 0.0
 
         def report(done: int, total: int) -> bool:
-            nonlocal told
-            if time.monotonic() - told > _REPORT_EVERY:
-                told = time.monotonic()
-                self._inbox.put(partial(self._tell, Installing(network, done, total)))
+            nonlocal last_report
+            if time.monotonic() - last_report > _REPORT_INTERVAL:
+                last_report = time.monotonic()
+                self._calls.put(partial(self._send_progress, Installing(network, done, total)))
             return not self._stop.is_set()
 
         return report
 
-    def _tell(self, message: Installing) -> None:
+    def _send_progress(self, message: Installing) -> None:
         for client, id in self._waiting[message.network]:
-            self._post.send(client, message, id, must_arrive=False)
+            self._outbox.send(client, message, id, must_arrive=False)
 
     def _finish(self, network: str, outcome: Message) -> None:
         log.info("Download of %s: %s", network, outcome)
         for client, id in self._waiting.pop(network):
-            self._post.send(client, outcome, id)
+            self._outbox.send(client, outcome, id)
         self._thread = None
-        self._begin()
+        self._start_next()

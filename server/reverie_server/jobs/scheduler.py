@@ -1,68 +1,103 @@
-"""What is dreamed next: the queue, and what the worker has in hand."""
+"""Decides which job the worker computes next: the queue, and what the worker has been given."""
 
 from __future__ import annotations
 
 import logging
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from reverie_server.jobs.fair_queue import FairQueue
 from reverie_server.jobs.job import Job, State
-from reverie_server.net.callqueue import CallQueue
 from reverie_server.worker import ipc
-from reverie_server.worker.supervisor import WorkerSupervisor
 from reverie_shared.messages import Progress
-from reverie_shared.places import Places
 
 log = logging.getLogger(__name__)
 
-_DROP_TIMEOUT = 5.0
-"""Seconds that a worker may go on with a dream it was told to drop, before it is replaced."""
+_DISCARD_TIMEOUT = 5.0
+"""Seconds that a worker may go on with a dream that it was told to discard, before it is replaced."""
+
+
+class Worker(Protocol):
+    """What the scheduler needs of the worker's supervisor (`WorkerSupervisor`)."""
+
+    @property
+    def state(self) -> str:
+        """`absent`, `starting`, `loading` or `ready`."""
+
+    @property
+    def pid(self) -> int | None:
+        """The process id; None where there is no worker."""
+
+    def subscribe(self, on_report: Callable[[ipc.Report], None], on_exit: Callable[[str], None]) -> None:
+        """Set what is called for each report, and for an exit that was not asked for."""
+
+    def start(self) -> None:
+        """Start the worker, unless it runs."""
+
+    def send(self, command: ipc.Command) -> None:
+        """Send a command, starting the worker first where there is none."""
+
+    def stop(self) -> None:
+        """Stop the worker, without waiting for its exit."""
+
+    def close(self) -> None:
+        """Stop the worker and wait for its exit."""
+
+
+class JobListener(Protocol):
+    """What is told about the jobs of a scheduler (`JobManager`)."""
+
+    def on_report(self, job: Job, report: ipc.JobReport) -> None:
+        """The worker has sent a report about the job."""
+
+    def on_lost(self, job: Job, reason: str) -> None:
+        """The worker that held the job is gone, for this reason, and the job is not started again."""
+
+    def on_unused(self, job: Job) -> None:
+        """The job was removed, and no process uses its pictures any more."""
 
 
 class Scheduler:
-    """The worker has at most one full dream and, on top of it, one preview (and keeps those that are paused);
-    whatever else waits, waits here.
+    """Gives the worker at most one full dream and, on top of it, one preview; the worker also keeps the paused dreams.
+    All other jobs wait in the queue, previews before full dreams.
 
     Parameters
     ----------
-    inbox, places
-        For the worker's `WorkerSupervisor`.
-    heard : callable
-        Takes a job and what the worker reports of it.
-    lost : callable
-        Takes a job that went down with its worker, and words that say how.
-    free : callable
-        Takes a job that was removed, once no process touches its pictures any more.
+    worker : Worker
+    idle : float
+        Seconds without any job after which `tick` stops the worker, to give its memory back.
     """
 
-    def __init__(
-        self,
-        inbox: CallQueue,
-        places: Places,
-        heard: Callable[[Job, Any], None],
-        lost: Callable[[Job, str], None],
-        free: Callable[[Job], None],
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self.staff = WorkerSupervisor(inbox, places, self._hear, self._mourn)
-        self.network = ""
-        """In words, the network the worker has loaded."""
-        self._heard, self._lost, self._free = heard, lost, free
+    def __init__(self, worker: Worker, idle: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._worker = worker
+        self._idle = idle
         self._clock = clock
+        self._listener: JobListener
+        self._network = ""
+        """In words, the network that the worker used last."""
         self._previews, self._fulls = FairQueue(), FairQueue()
         self._stack: list[Job] = []
-        """What the worker has been told to dream; the last one goes first."""
-        self._at_worker: dict[int, Job] = {}
-        """Jobs the worker holds something of: those on the stack, and the paused ones."""
-        self._dropped: dict[int, tuple[Job, float]] = {}
-        """Removed jobs whose pictures the worker may still touch, and until when that is in order."""
-        self._worked = clock()
+        """The jobs that the worker computes, the last one first."""
+        self._held: dict[int, Job] = {}
+        """The jobs that the worker keeps something of: those on the stack, and the paused ones."""
+        self._discarded: dict[int, tuple[Job, float]] = {}
+        """Removed jobs whose pictures the worker may still use, and until when it may."""
+        self._last_used = clock()
+        worker.subscribe(self._on_report, self._on_exit)
+
+    def subscribe(self, listener: JobListener) -> None:
+        """Set who is told about the jobs. Call it once, before the first job is added."""
+        self._listener = listener
+
+    @property
+    def worker_facts(self) -> dict[str, Any]:
+        """The worker's `state`, `pid` and `network`, for the protocol's `status`."""
+        return {"state": self._worker.state, "pid": self._worker.pid, "network": self._network}
 
     def add(self, job: Job) -> int:
-        """Queue a job, new or paused; how many are before it."""
-        job.state = State.QUEUED
+        """Queue a job, new or paused; returns how many jobs are before it."""
+        job.transition(State.QUEUED, self._clock())
         self._queue(job).add(job)
         before = [other for other in self._stack if other.is_preview or not job.is_preview]
         waiting = [*self._previews] if job.is_preview else [*self._previews, *self._fulls]
@@ -71,20 +106,21 @@ class Scheduler:
         return ahead
 
     def remove(self, job: Job) -> None:
-        """Dream a job no further, wherever it stands; `free` is called when its pictures are."""
+        """Compute a job no further, whatever its state; `on_unused` follows when its pictures are free."""
         self._queue(job).discard(job)
-        was_dreamed = self.is_dreamed(job)
+        was_running = self.is_running(job)
         if job in self._stack:
             self._stack.remove(job)
-        if self._at_worker.pop(job.number, None):
-            self._dropped[job.number] = (job, self._clock() + _DROP_TIMEOUT if was_dreamed else float("inf"))
-            self.staff.order(ipc.Discard(job.number))
+        if self._held.pop(job.number, None):
+            deadline = self._clock() + _DISCARD_TIMEOUT if was_running else float("inf")
+            self._discarded[job.number] = (job, deadline)
+            self._worker.send(ipc.Discard(job.number))
         else:
-            self._free(job)
+            self._listener.on_unused(job)
         self._dispatch()
 
-    def move(self, job: Job, client: bytes) -> None:
-        """Give a job to another client."""
+    def reassign(self, job: Job, client: bytes) -> None:
+        """Make a job another client's."""
         queue = self._queue(job)
         waiting = job in [*queue]
         queue.discard(job)
@@ -92,36 +128,36 @@ class Scheduler:
         if waiting:
             queue.add(job)
 
-    def is_dreamed(self, job: Job) -> bool:
-        """Whether this is the one job that the worker is at now."""
+    def is_running(self, job: Job) -> bool:
+        """Whether this is the one job that the worker computes now (and not one that a preview interrupts)."""
         return bool(self._stack) and self._stack[-1] is job
 
     def warm_up(self) -> None:
-        """Have a worker ready by the time a job comes."""
-        self._worked = self._clock()
-        self.staff.start()
+        """Start the worker, so that it has loaded by the time that a job comes."""
+        self._last_used = self._clock()
+        self._worker.start()
 
-    def tick(self, idle: float) -> None:
-        """Send the worker home when it had nothing for `idle` seconds; replace it when it does not obey."""
+    def tick(self) -> None:
+        """Stop the worker after its idle time; replace it where it does not discard a job in time."""
         now = self._clock()
-        if self.staff.state == "ready" and any(until < now for _, until in self._dropped.values()):
+        if self._worker.state == "ready" and any(deadline < now for _, deadline in self._discarded.values()):
             log.warning("The worker does not let go of a dream that was dropped: it is replaced.")
-            self.staff.dismiss()
-            self._without_worker(None, "")
-        if self._at_worker or self._dropped:
-            self._worked = now
-        elif self.staff.pid and now - self._worked > idle:
-            self.staff.dismiss()
+            self._worker.stop()
+            self._requeue(culprit=None, reason="")
+        if self._held or self._discarded:
+            self._last_used = now
+        elif self._worker.pid and now - self._last_used > self._idle:
+            self._worker.stop()
 
     def close(self) -> None:
-        """End the worker, and wait for that."""
-        self.staff.close()
+        """Stop the worker, and wait for its exit."""
+        self._worker.close()
 
     def _queue(self, job: Job) -> FairQueue:
         return self._previews if job.is_preview else self._fulls
 
     def _dispatch(self) -> None:
-        """Give the worker what it should do now."""
+        """Give the worker what it should compute now."""
         while True:
             job = None
             if not self._stack:
@@ -130,17 +166,16 @@ class Scheduler:
                 job = self._previews.take()
             if job is None:
                 return
-            self._hand_over(job)
+            self._run(job)
 
-    def _hand_over(self, job: Job) -> None:
-        job.state = State.AT_WORK
-        job.queued += self._clock() - job.accepted
+    def _run(self, job: Job) -> None:
+        job.transition(State.RUNNING, self._clock())
         self._stack.append(job)
-        if job.number in self._at_worker:
-            self.staff.order(ipc.Continue(job.number, job.stop_after))
+        if job.number in self._held:
+            self._worker.send(ipc.Continue(job.number, job.stop_after))
             return
-        self._at_worker[job.number] = job
-        self.staff.order(
+        self._held[job.number] = job
+        self._worker.send(
             ipc.Start(
                 job=job.number,
                 sent=time.monotonic(),
@@ -157,49 +192,60 @@ class Scheduler:
             )
         )
 
-    def _hear(self, report: Any) -> None:
-        if isinstance(report, ipc.Ready):
-            self.network = report.network
-            until = self._clock() + _DROP_TIMEOUT  # only now it can hear what it was told to drop
-            self._dropped = {number: (job, max(until, limit)) for number, (job, limit) in self._dropped.items()}
-        elif isinstance(report, ipc.Discarded):
-            if report.job in self._dropped:
-                self._free(self._dropped.pop(report.job)[0])
-        elif report.job in self._at_worker:  # else it was removed meanwhile
-            job = self._at_worker[report.job]
-            if isinstance(report, ipc.Progress):
-                self.network = report.network
-            if isinstance(report, ipc.Paused):
-                self._stack.remove(job)
-                job.state = State.PAUSED
-            if isinstance(report, (ipc.Finished, ipc.Failed)):
-                self._stack.remove(job)
-                del self._at_worker[report.job]
-            self._heard(job, report)
-            self._dispatch()
+    def _on_report(self, report: ipc.Report) -> None:
+        match report:
+            case ipc.Loading():
+                pass
+            case ipc.Ready():
+                self._network = report.network
+                earliest = self._clock() + _DISCARD_TIMEOUT  # only from now on can the worker read a `Discard`
+                self._discarded = {
+                    number: (job, max(earliest, deadline)) for number, (job, deadline) in self._discarded.items()
+                }
+            case ipc.Discarded():
+                if report.job in self._discarded:
+                    self._listener.on_unused(self._discarded.pop(report.job)[0])
+            case _ if job := self._held.get(report.job):  # else the job was removed meanwhile
+                self._on_job_report(job, report)
 
-    def _mourn(self, words: str) -> None:
-        """The worker has died: what it was dreaming is lost, what stood behind that starts anew."""
-        victim = self._stack[-1] if self._stack else None
-        self._without_worker(victim, words)
-        if victim:
-            self.staff.start()  # warm for the next
+    def _on_job_report(self, job: Job, report: ipc.JobReport) -> None:
+        match report:
+            case ipc.Progress():
+                self._network = report.network
+            case ipc.Paused():
+                self._stack.remove(job)
+                job.transition(State.PAUSED, self._clock())
+            case ipc.Finished() | ipc.Failed():
+                self._stack.remove(job)
+                del self._held[job.number]
+        self._listener.on_report(job, report)
+        self._dispatch()
 
-    def _without_worker(self, victim: Job | None, words: str) -> None:
-        for job, _ in self._dropped.values():
-            self._free(job)
-        self._dropped.clear()
-        jobs, self._at_worker, self._stack = list(self._at_worker.values()), {}, []
+    def _on_exit(self, reason: str) -> None:
+        """The worker has died: the job that it computed is lost, the interrupted one starts again."""
+        culprit = self._stack[-1] if self._stack else None
+        self._requeue(culprit, reason)
+        if culprit:
+            self._worker.start()  # so that it has loaded when the next job comes
+
+    def _requeue(self, culprit: Job | None, reason: str) -> None:
+        """There is no worker any more: queue its jobs again, but for the lost ones (`culprit`; the paused ones; those
+        whose second worker this was). Where the worker has died, and was not stopped, there is a `reason`.
+        """
+        for job, _ in self._discarded.values():
+            self._listener.on_unused(job)
+        self._discarded.clear()
+        jobs, self._held, self._stack = list(self._held.values()), {}, []
         lost = []
         for job in jobs:
-            job.deaths += bool(words)
-            if job is victim or job.deaths > 1 or job.state is State.PAUSED:
+            job.worker_deaths += bool(reason)
+            if job is culprit or job.worker_deaths > 1 or job.state is State.PAUSED:
                 lost.append(job)
                 continue
             job.progress = Progress(job.name, "queued")
-            if job.state is State.AT_WORK:
-                job.state = State.QUEUED
+            if job.state is State.RUNNING:
+                job.transition(State.QUEUED, self._clock())
                 self._queue(job).add(job)
         for job in lost:
-            self._lost(job, words)
+            self._listener.on_lost(job, reason)
         self._dispatch()

@@ -1,4 +1,4 @@
-"""How other threads, and signals, reach the one thread that runs the server's loop."""
+"""Calls from other threads to the one thread that runs the server's loop."""
 
 from __future__ import annotations
 
@@ -10,24 +10,28 @@ from typing import Any
 
 
 class CallQueue:
-    """Calls to be made on the loop's thread; `bell` turns readable when one has come (or a signal has)."""
+    """A thread-safe queue of calls that the loop makes.
+
+    `wake_reader` becomes readable when a call was added, or a byte written to `wake_writer` (by Python, when a signal
+    arrives): the loop polls it together with its other sockets.
+    """
 
     def __init__(self) -> None:
         self._calls: SimpleQueue[Callable[[], Any]] = SimpleQueue()
-        self.bell, self.cord = socket.socketpair()
-        self.bell.setblocking(False)
-        self.cord.setblocking(False)
+        self.wake_reader, self.wake_writer = socket.socketpair()
+        self.wake_reader.setblocking(False)
+        self.wake_writer.setblocking(False)
 
     def put(self, call: Callable[[], Any]) -> None:
-        """Have `call` made by the loop; from any thread."""
+        """Add a call; from any thread."""
         self._calls.put(call)
-        with suppress(OSError):  # full: it is ringing already; closed: nobody listens any more
-            self.cord.send(b"\0")
+        with suppress(OSError):  # full: the loop will wake anyway; closed: the loop has ended
+            self.wake_writer.send(b"\0")
 
-    def answer(self) -> None:
-        """Stop the bell and make all calls that have come."""
+    def drain(self) -> None:
+        """Make all calls that were added, in their order; in the loop's thread."""
         with suppress(BlockingIOError):
-            while self.bell.recv(4096):
+            while self.wake_reader.recv(4096):
                 pass
         while True:
             try:
@@ -37,6 +41,6 @@ class CallQueue:
             call()
 
     def close(self) -> None:
-        """Let go of the bell; later calls are dropped."""
-        self.bell.close()
-        self.cord.close()
+        """Close the sockets; calls that are added later are never made."""
+        self.wake_reader.close()
+        self.wake_writer.close()

@@ -1,4 +1,4 @@
-"""Messages out to clients, without ever waiting for one of them."""
+"""Sends messages to clients without ever waiting for one of them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,13 @@ import zmq
 from reverie_shared.messages import Message
 from reverie_shared.protocol import encode
 
-_MOST_WAITING = 1000
-"""How many messages wait for a client that does not read; one that leaves more lying is taken for dead."""
+PROBE_INTERVAL = 1.0
+"""Seconds after which a client that is sent nothing else is sent a message that says nothing: only a failed send shows
+that a client is gone.
+"""
+
+_MAX_WAITING = 1000
+"""How many messages wait for a client that does not read; one that lets more wait counts as gone."""
 
 
 class Outbox:
@@ -30,16 +35,16 @@ class Outbox:
         """Send now; where the client does not read, keep the message for `retry`, if it must arrive."""
         frames = encode(message, id)
         waiting = self._waiting.get(client)
-        if not waiting and self.offer(client, frames):
+        if not waiting and self.try_send(client, frames):
             return
         if must_arrive and client not in self.gone:
             waiting = self._waiting.setdefault(client, deque())
             waiting.append(frames)
-            if len(waiting) > _MOST_WAITING:
-                self._lose(client)
+            if len(waiting) > _MAX_WAITING:
+                self._mark_gone(client)
 
-    def offer(self, client: bytes, frames: list[Any]) -> bool:
-        """Send now or not at all; False where the client does not take it now, or is gone."""
+    def try_send(self, client: bytes, frames: list[Any]) -> bool:
+        """Send now or not at all; False where the client's queue is full, or the client is gone."""
         try:
             self._socket.send_multipart([client, *frames], zmq.DONTWAIT)
         except zmq.Again:
@@ -47,21 +52,21 @@ class Outbox:
         except zmq.ZMQError as error:
             if error.errno != zmq.EHOSTUNREACH:
                 raise
-            self._lose(client)
+            self._mark_gone(client)
             return False
         return True
 
     def retry(self) -> None:
-        """Send what waits, in its order, as far as it goes."""
+        """Send the messages that wait, in their order, until a client's queue is full."""
         for client, waiting in list(self._waiting.items()):
-            while waiting and self.offer(client, waiting[0]):
+            while waiting and self.try_send(client, waiting[0]):
                 waiting.popleft()
             if not waiting:
                 self._waiting.pop(client, None)
 
     @property
     def waiting(self) -> bool:
-        """Whether anything is left to `retry`."""
+        """Whether any message waits for `retry`."""
         return bool(self._waiting)
 
     def take_gone(self) -> set[bytes]:
@@ -69,6 +74,6 @@ class Outbox:
         gone, self.gone = self.gone, set()
         return gone
 
-    def _lose(self, client: bytes) -> None:
+    def _mark_gone(self, client: bytes) -> None:
         self.gone.add(client)
         self._waiting.pop(client, None)

@@ -1,7 +1,7 @@
-"""The keys of one run of the server, and the answer to ZeroMQ's question whether a client may come in.
+"""The keys of one run of the server, and the ZAP handler that admits only the holder of the client's key.
 
-CURVE alone encrypts, but lets any key in; the allow-list is ours to hold, by ZeroMQ's authentication protocol
-(ZAP, RFC 27): ZeroMQ asks about each connection at an endpoint inside the process, before it delivers a byte.
+CURVE alone encrypts, but accepts every client key. ZeroMQ's authentication protocol (ZAP, RFC 27) adds the check: for
+each connection ZeroMQ asks at an endpoint inside the process, before it delivers a byte.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _DOMAIN = b"reverie"
 
 @dataclass(frozen=True)
 class Keys:
-    """The two keypairs of a run (Z85)."""
+    """The two key pairs of one run (Z85)."""
 
     server_public: bytes
     server_secret: bytes
@@ -29,19 +29,22 @@ class Keys:
     client_secret: bytes
 
     @classmethod
-    def fresh(cls) -> Keys:
-        """Keys that no earlier run has used."""
+    def generate(cls) -> Keys:
+        """New random keys."""
         return cls(*zmq.curve_keypair(), *zmq.curve_keypair())
 
     def protect(self, socket: zmq.Socket[bytes]) -> None:
-        """Let `socket` (not bound yet) accept this run's clients only."""
+        """Make `socket` (not bound yet) accept only clients that hold this run's client key."""
         socket.curve_server = 1
         socket.curve_secretkey = self.server_secret
         socket.zap_domain = _DOMAIN
 
 
 class ZapHandler:
-    """Answers ZeroMQ's questions: this run's client key may come in, no other. Make it before any socket."""
+    """Answers ZeroMQ's authentication requests: this run's client key is admitted, every other refused.
+
+    Create it before any socket is bound.
+    """
 
     def __init__(self, context: zmq.Context[zmq.Socket[bytes]], keys: Keys) -> None:
         self._allowed = z85.decode(keys.client_public)
@@ -50,12 +53,12 @@ class ZapHandler:
         self.socket.bind(_ENDPOINT)
 
     def answer(self) -> None:
-        """Answer one question."""
+        """Answer one request."""
         version, number, domain, address, _, mechanism, *credentials = self.socket.recv_multipart()
         admitted = (domain, mechanism, len(credentials)) == (_DOMAIN, b"CURVE", 1) and hmac.compare_digest(
             credentials[0], self._allowed
         )
         if not admitted:
             log.warning("A client at %s without this run's key was turned away.", address.decode("ascii", "replace"))
-        verdict = (b"200", b"OK") if admitted else (b"400", b"This key may not come in.")
-        self.socket.send_multipart([version, number, *verdict, b"", b""])
+        status = (b"200", b"OK") if admitted else (b"400", b"This key is not admitted.")
+        self.socket.send_multipart([version, number, *status, b"", b""])

@@ -1,4 +1,4 @@
-"""Which networks there are, and where they are published. What the server's front may know: no arrays."""
+"""The networks that exist: their names, where Keras publishes their files, and which are installed."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ _NOTOP = "weights_tf_dim_ordering_tf_kernels_notop.h5"
 
 @dataclass(frozen=True)
 class Published:
-    """A file that Keras publishes: its address, and its MD5 or SHA-256 where Keras publishes that too."""
+    """A file that Keras publishes: its URL, and its MD5 or SHA-256 where Keras publishes that too."""
 
     url: str
     checksum: str | None = None
 
     @property
     def file(self) -> str:
-        """What it is called."""
+        """The file's name."""
         return self.url.rpartition("/")[2]
 
 
 INCEPTION_URL = f"{_TENSORFLOW}inception_v3/inception_v3_{_NOTOP}"
-"""Keras' address of InceptionV3 trained on ImageNet, without its top (`keras.applications.inception_v3`)."""
+"""Keras' URL of InceptionV3 trained on ImageNet, without its top (`keras.applications.inception_v3`)."""
 
 INCEPTION_MD5 = "bcbd6486424b2319ff4ef7d526e38f63"
 """The checksum that Keras publishes for that file, in the same place."""
 
 INCEPTION_FILE = "inception_v3_notop.h5"
-"""What the file is called in the folder of downloaded networks."""
+"""The file's name in the folder of downloaded networks."""
 
 APPLICATIONS: Mapping[str, Published] = MappingProxyType(
     {
@@ -118,8 +118,10 @@ APPLICATIONS: Mapping[str, Published] = MappingProxyType(
         "Xception": Published(f"{_TENSORFLOW}xception/xception_{_NOTOP}", "b0042744bf5b25fce3cb969f33bebb97"),
     }
 )
-"""By the name of the application in `keras.applications`; not among them are InceptionV3, which
-Reverie knows itself, and the NASNets, which Keras builds for pictures of one size alone."""
+"""The weights of Keras' applications, trained on ImageNet, without their tops: by the name of the application in
+`keras.applications`. Missing are InceptionV3, which Reverie builds itself, and the NASNets, which Keras builds for
+pictures of one size alone.
+"""
 
 FILES: Mapping[str, Published] = MappingProxyType(
     {"imagenet": Published(INCEPTION_URL, INCEPTION_MD5), **APPLICATIONS},
@@ -127,17 +129,18 @@ FILES: Mapping[str, Published] = MappingProxyType(
 """The files of the networks that can be downloaded, the preferred one first."""
 
 URL_VARIABLE = "REVERIE_WEIGHTS_URL"
-"""Environment variable that names a mirror's file, or, with a slash at its end, a mirror's folder of files by the names
-Keras gives them; what comes from there must have the same checksum."""
+"""Environment variable: the URL of one file on a mirror, or, ending in a slash, of a folder whose files have the names
+that Keras gives them. What is downloaded from there must have the same checksum.
+"""
 
 
 def file(network: str, folder: Path) -> Path:
-    """Where the file of a network is in the folder of downloaded networks, once it is downloaded."""
+    """The path of a network's file in the folder of downloaded networks, downloaded or not."""
     return folder / (INCEPTION_FILE if network == "imagenet" else FILES[network].file)
 
 
 def url(network: str) -> str:
-    """Where a network's file is to be had: from Keras, or from the mirror that the environment names."""
+    """The URL of a network's file: Keras', or that of the mirror that the environment names."""
     mirror = os.environ.get(URL_VARIABLE)
     if not mirror:
         return FILES[network].url
@@ -145,19 +148,19 @@ def url(network: str) -> str:
 
 
 def in_words(network: str) -> str:
-    """What to call a network in a sentence."""
+    """A network's description, for a sentence."""
     if network == "bundled":
         return "the bundled network (drawn motifs; half as wide as InceptionV3)"
     return f"{'InceptionV3' if network == 'imagenet' else network} trained on ImageNet"
 
 
 def installed(folder: Path) -> list[str]:
-    """Names of the networks that can dream now, the preferred one first; all but the bundled one were downloaded into
+    """Names of the networks that can be used now, the preferred one first; all but the bundled one were downloaded into
     `folder`.
     """
-    here = [name for name in FILES if file(name, folder).is_file()]
-    own = [name for name in here if name == "imagenet"]
-    return [*own, "bundled", *here[len(own) :]]
+    downloaded = [name for name in FILES if file(name, folder).is_file()]
+    preferred = [name for name in downloaded if name == "imagenet"]
+    return [*preferred, "bundled", *downloaded[len(preferred) :]]
 
 
 def chosen(name: str, networks: Sequence[str]) -> str:
@@ -166,7 +169,7 @@ def chosen(name: str, networks: Sequence[str]) -> str:
 
 
 def unknown_motif(name: str, words: str) -> BadSettings:
-    """What to say when a network, in words, is asked for a motif that it does not know."""
+    """The error for a motif that a network (described by `words`) does not know."""
     return BadSettings(
         f"motifs: {words} knows no “{name}”.",
         "Motifs by name are of the bundled network: choose it, or name channels by their numbers, for example 17=1.",

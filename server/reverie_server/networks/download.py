@@ -1,4 +1,4 @@
-"""Downloading a published file: whole and with the right checksum, or not at all."""
+"""Downloads a published file: whole and with the right checksum, or not at all."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ _LATER = "Try again later; the bundled network needs no download."
 
 
 def download(url: str, checksum: str | None, target: Path, report: Callable[[int, int], bool]) -> None:
-    """Fetch `url` into `target`.
+    """Download `url` into `target`.
 
-    What has arrived lies beside the target as `.part`, from which a later call goes on. Proxies and
+    The bytes that have arrived are kept beside the target as `.part`; a later call continues from there. Proxies and
     certificates are taken from the environment, as `requests` does.
 
     Parameters
     ----------
     url : str
     checksum : str, optional
-        The published MD5 or SHA-256, hexadecimal; where there is none, a file that is whole is taken.
+        The published MD5 or SHA-256, hexadecimal; where there is none, any whole file is accepted.
     target : Path
-        Where the file appears, at once and whole.
+        Where the file appears, in one step and whole.
     report : callable
-        Takes the bytes that have arrived and the bytes there are (0: not known); answers whether to go on.
+        Takes the bytes that have arrived and the bytes in all (0: not known); returns whether to go on.
 
     Raises
     ------
     NetworkUnavailable
-        With the reason in words: no connection, cut off, not the published file, no room on the disk.
+        With the reason in words: no connection, connection cut off, not the published file, disk full.
     """
     part = target.with_name(target.name + ".part")
     try:
@@ -65,7 +65,7 @@ def download(url: str, checksum: str | None, target: Path, report: Callable[[int
 
 
 def _fetch(url: str, part: Path, report: Callable[[int, int], bool]) -> bool:
-    """Fetch what is missing of `part`; False where `report` asked to stop."""
+    """Download what is missing of `part`; False where `report` asked to stop."""
     have = part.stat().st_size if part.exists() else 0
     headers = {"Range": f"bytes={have}-"} if have else {}
     with requests.get(url, headers=headers, stream=True, timeout=_TIMEOUT) as response:
@@ -93,7 +93,7 @@ def _digest(path: Path, algorithm: str) -> str:
 
 
 def _reason(error: requests.RequestException) -> str:
-    """The error in few words; libraries nest theirs."""
+    """The error in few words (the library's own messages are nested)."""
     if isinstance(error, requests.ConnectTimeout | requests.ReadTimeout):
         return "no answer in time"
     if isinstance(error, requests.HTTPError) and error.response is not None:

@@ -1,4 +1,4 @@
-"""Which networks there are, and their weights: folded, checked, ready to become constants of a graph.
+"""The weights of the installed networks: checked, with batch normalisation folded in, ready to become graph constants.
 
 Every convolution of InceptionV3 is followed by batch normalisation without scale; both are linear, so the second is
 folded into the first: `w / sqrt(variance + 1e-3)` and `beta - mean / sqrt(variance + 1e-3)`.
@@ -40,10 +40,10 @@ class Convolution:
 
 @dataclass(frozen=True)
 class NetworkWeights:
-    """A network by name, in words, and its 94 convolutions in the order Keras creates them.
+    """A network: its name, a description in words, and its 94 convolutions in the order in which Keras creates them.
 
-    `motifs` are the names of what it can be asked to see, none for ImageNet's; `motif_weights` says by layer how much
-    each channel then counts: [motifs, channels], each row of mean 1, so that a row of ones would be no motif at all.
+    `motifs` are the names of the motifs that it was trained on (none for ImageNet's); `motif_weights` are, by layer,
+    the channels' weights for each motif: [motifs, channels], each row of mean 1, so that a row of ones is no motif.
     """
 
     name: str
@@ -54,17 +54,17 @@ class NetworkWeights:
 
 
 class WeightStore:
-    """The networks at hand: the bundled one always, those of Keras where they were downloaded into `folder`."""
+    """Loads the weights of installed networks: the bundled one, and Keras' that were downloaded into `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def installed(self) -> list[str]:
-        """Names of the networks that can dream now, the preferred one first."""
+        """Names of the installed networks, the preferred one first."""
         return catalog.installed(self._folder)
 
     def choose(self, name: str) -> str:
-        """The network that `name` stands for: itself, or for `auto` the preferred one."""
+        """The name that `name` stands for: itself, or for `auto` the preferred installed network."""
         return catalog.chosen(name, self.installed())
 
     def load(self, name: str) -> NetworkWeights:
@@ -81,7 +81,7 @@ class WeightStore:
         return NetworkWeights(name, catalog.in_words(name), tuple(_imagenet(self.file(name))))
 
     def file(self, name: str) -> Path:
-        """The file of a network that was downloaded; raises `NetworkUnavailable` where it was not."""
+        """The path of a downloaded network's file; raises `NetworkUnavailable` where it was not downloaded."""
         file = catalog.file(name, self._folder)
         if not file.is_file():
             asked = "" if name == "imagenet" else f" {name}"

@@ -1,4 +1,4 @@
-"""Pictures in shared memory: allocated and unlinked by the front alone, read and filled by its worker too."""
+"""Shared memory for pictures: allocated and unlinked by the server process alone, read and filled by its worker too."""
 
 from __future__ import annotations
 
@@ -23,38 +23,39 @@ log = logging.getLogger(__name__)
 _LINUX_FILES = Path("/dev/shm")
 """Where Linux shows shared memory as files."""
 
-_MOST = 1000
-_FILES = 4
-"""How many of the files that a process may have open there are for each picture: it takes two."""
+_MAX_PICTURES = 1000
+_FILES_PER_PICTURE = 4
+"""Files that a process must be allowed to open for each picture: a picture takes two."""
 
 
-class _Foreign(SharedMemory):
-    """A segment of the front's, in its worker."""
+class _Attached(SharedMemory):
+    """A segment of the server process, opened by its worker."""
 
     def unlink(self) -> None:
-        """Leave it: Python calls this where it cannot map a segment (memory has run out), as if it were its own."""
+        """Do nothing: Python calls this where it cannot map a segment (out of memory), which would remove it."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """Where a picture lies in shared memory, as the front tells the worker."""
+    """Where a picture lies in shared memory: the segment's name, and the pixels' format."""
 
     name: str
     format: PixelFormat
 
 
-def owner(home: Path) -> str:
-    """What the names of this process's segments begin with; 30 letters in all are allowed on macOS."""
-    return f"{_family(home)}{os.getpid()}_"
+def name_prefix(home: Path) -> str:
+    """What the names of this process's segments begin with; macOS allows 30 letters in all."""
+    return f"{_home_prefix(home)}{os.getpid()}_"
 
 
-def allocate(size: int, owner: str) -> SharedMemory:
-    """A new segment of at least `size` bytes. The system lends its pages as they are first written.
+def allocate(size: int, prefix: str) -> SharedMemory:
+    """A new segment of at least `size` bytes, named with `prefix` first. The system allocates its pages when they are
+    first written.
 
-    Raises `OutOfMemory` where the system has none to give.
+    Raises `OutOfMemory` where the system has no memory left.
     """
     try:
-        return SharedMemory(f"{owner}{secrets.token_hex(3)}", create=True, size=size)
+        return SharedMemory(f"{prefix}{secrets.token_hex(3)}", create=True, size=size)
     except OSError as error:
         raise OutOfMemory(
             f"The system gives no memory for a picture of {size / 1e6:.0f} MB: {error.strerror}.",
@@ -62,19 +63,20 @@ def allocate(size: int, owner: str) -> SharedMemory:
         ) from error
 
 
-def sweep(home: Path) -> None:
-    """Give back what a server of this home has left that was killed with all its processes, so that none could.
+def remove_leftovers(home: Path) -> None:
+    """Remove the segments of a server of this home that was killed together with all its processes.
 
-    Only Linux keeps the memory then (and shows it).
+    Only Linux keeps such segments (and lists them).
     """
-    for left in _LINUX_FILES.glob(f"{_family(home)}*"):
+    for left in _LINUX_FILES.glob(f"{_home_prefix(home)}*"):
         process = int(left.name.split("_")[2])
         if not psutil.pid_exists(process):
             log.warning("A server (process %s) was killed and left pictures in memory: they are removed.", process)
             left.unlink(missing_ok=True)
 
 
-def _family(home: Path) -> str:
+def _home_prefix(home: Path) -> str:
+    """What the names of the segments of all servers of this home begin with."""
     return f"reverie_{hashlib.blake2b(os.fsencode(home), digest_size=3).hexdigest()}_"
 
 
@@ -85,8 +87,8 @@ def view(memory: SharedMemory, start: int, length: int) -> memoryview[int]:
 
 
 def read(block: Block) -> Picture:
-    """A copy of the picture: the segment may then go, whatever still refers to the pixels."""
-    memory = _Foreign(block.name)
+    """A copy of the picture, which stays valid when the segment is removed."""
+    memory = _Attached(block.name)
     try:
         with view(memory, 0, block.format.size) as pixels:
             return Picture(block.format, bytes(pixels))
@@ -98,10 +100,10 @@ def write(block: Block, picture: Picture) -> None:
     """Fill the segment; raises `ValueError` where the picture is not of the block's format."""
     if picture.format != block.format:
         raise ValueError(f"{picture.format} does not go into {block.format}")
-    memory = _Foreign(block.name)
+    memory = _Attached(block.name)
     try:
-        with view(memory, 0, block.format.size) as place:
-            place[:] = memoryview(picture.pixels).cast("B")
+        with view(memory, 0, block.format.size) as target:
+            target[:] = memoryview(picture.pixels).cast("B")
     finally:
         memory.close()
 
@@ -109,8 +111,8 @@ def write(block: Block, picture: Picture) -> None:
 def budget() -> int:
     """How many bytes of pictures the server keeps at most: a quarter of the machine's memory.
 
-    Less where Linux keeps shared memory in a small file system, as containers do: a process that writes
-    beyond its end is killed.
+    It is less where Linux keeps shared memory in a small file system, as containers do: a process that writes
+    beyond the end of that is killed.
     """
     quarter = int(psutil.virtual_memory().total) // 4
     if _LINUX_FILES.is_dir():
@@ -118,20 +120,22 @@ def budget() -> int:
     return quarter
 
 
-def most() -> int:
-    """How many pictures the server keeps at most, however small: where systems allow few open files (1024 are usual on
-    Linux, 256 on macOS), it asks for as many as it may have.
+def max_pictures() -> int:
+    """How many pictures the server keeps at most, however small. Where the system allows few open files (1024 are usual
+    on Linux, 256 on macOS), this raises the process's limit as far as it may.
     """
     if sys.platform == "win32":
-        return _MOST
+        return _MAX_PICTURES
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY:
-        return _MOST
-    wanted = _MOST * _FILES if hard == resource.RLIM_INFINITY else min(_MOST * _FILES, hard)
+        return _MAX_PICTURES
+    wanted = _MAX_PICTURES * _FILES_PER_PICTURE
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
     with suppress(OSError, ValueError):
         if soft < wanted:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
             soft = wanted
-    return min(soft // _FILES, _MOST)
+    return min(soft // _FILES_PER_PICTURE, _MAX_PICTURES)

@@ -1,4 +1,4 @@
-"""The pictures the server holds: uploads, results and previews, within a budget."""
+"""The pictures that the server holds (uploads, results and previews), within a budget of memory."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KEPT = 600.0
 
 
 class Purpose(Enum):
-    """What a picture is held for."""
+    """Why a picture is held."""
 
     UPLOAD = "upload"
     RESULT = "result"
@@ -27,7 +27,7 @@ class Purpose(Enum):
 
 @dataclass(eq=False)
 class Held:
-    """A picture in memory."""
+    """A picture in shared memory."""
 
     name: str
     format: PixelFormat
@@ -37,61 +37,64 @@ class Held:
     holders: set[bytes] = field(default_factory=set)
     """The clients that have uploaded it and not released it."""
     users: int = 0
-    """How many jobs and transfers need it now."""
+    """How many jobs and transfers use it now."""
     delivered: bool = False
-    """Whether a client has fetched it to its end."""
+    """Whether a client has fetched all of it."""
     forgotten: bool = False
+    """Whether it is only kept for its last users."""
 
     @property
     def block(self) -> shared_memory.Block:
-        """Where the worker finds it."""
+        """Where the worker process finds it."""
         return shared_memory.Block(self.segment.name, self.format)
 
     def view(self, start: int, length: int) -> memoryview[int]:
-        """Some of its bytes, not copied; release the view before the picture goes."""
+        """Some of its bytes, not copied; release the view before the memory is freed."""
         return shared_memory.view(self.segment, start, length)
 
 
 class Pictures:
-    """Holds pictures by name; the least recently used ones that nobody needs make way for new ones.
+    """Holds pictures by name; where room is needed, those that nobody uses are dropped, the least recently used first.
 
     Parameters
     ----------
     budget : int
         How many bytes are held at most.
-    most : int
-        How many pictures.
-    owner : str
-        What the names of their segments begin with (`shared_memory.owner`).
+    max_pictures : int
+        How many pictures are held at most.
+    prefix : str
+        What the names of their segments begin with (`shared_memory.name_prefix`).
     clock : callable
         Seconds that never run backwards.
     """
 
-    def __init__(self, budget: int, most: int, owner: str, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, budget: int, max_pictures: int, prefix: str, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.budget = budget
-        self._most = most
+        self._max_pictures = max_pictures
         self.bytes = 0
-        self._owner = owner
+        self._prefix = prefix
         self._clock = clock
         self._held: dict[str, Held] = {}
         self._all: set[Held] = set()
-        self._sweeper = ThreadPoolExecutor(1, "sweeper")  # giving back 400 MB takes 30 ms: not in the server's loop
+        self._freeing = ThreadPoolExecutor(1, "freeing")  # freeing 400 MB takes 30 ms: not in the server's loop
 
     def __len__(self) -> int:
         return len(self._held)
 
     def reserve(self, name: str, format: PixelFormat, purpose: Purpose, holder: bytes = b"") -> Held:
-        """Memory for a picture that is to come, in use by whoever asked; `keep` makes it known by its name.
+        """Allocate memory for a picture, with one user: the caller. `keep` makes it known by its name.
 
         Raises
         ------
         Busy
             When other pictures in use leave no room.
         OutOfMemory
-            When it is larger than all there is, or the system gives none.
+            When it is larger than the whole budget, or the system has no memory left.
         """
         self._make_room(format.size)
-        held = Held(name, format, purpose, shared_memory.allocate(format.size, self._owner), self._clock(), users=1)
+        held = Held(name, format, purpose, shared_memory.allocate(format.size, self._prefix), self._clock(), users=1)
         if holder:
             held.holders.add(holder)
         self._all.add(held)
@@ -99,23 +102,23 @@ class Pictures:
         return held
 
     def keep(self, held: Held) -> None:
-        """From now on the picture, whole, is known by its name."""
+        """Make a picture, whole now, known by its name."""
         self._held[held.name] = held
         held.touched = self._clock()
 
     def find(self, name: str) -> Held | None:
-        """The picture of that name, which counts as used by this; None where there is none."""
+        """The picture of that name, now the most recently used; None where there is none."""
         held = self._held.get(name)
         if held:
             held.touched = self._clock()
         return held
 
     def has(self, held: Held) -> bool:
-        """Whether the picture can still be found."""
+        """Whether the picture is still known by its name."""
         return self._held.get(held.name) is held
 
     def use(self, name: str) -> Held:
-        """The picture of that name, to be held until `let_go`; raises `UnknownThing`."""
+        """The picture of that name, with one user more until `let_go`; raises `UnknownThing`."""
         held = self.find(name)
         if held is None:
             raise UnknownThing(
@@ -125,20 +128,20 @@ class Pictures:
         return held
 
     def let_go(self, held: Held) -> None:
-        """One user less."""
+        """Count one user less; frees a forgotten picture after its last user."""
         held.users -= 1
         held.touched = self._clock()
         self._free_if_unwanted(held)
 
     def forget(self, held: Held) -> None:
-        """Nobody shall find it any more; its memory goes when its last user has let go."""
+        """Remove a picture from those known by name; its memory is freed after its last user."""
         if self._held.get(held.name) is held:
             del self._held[held.name]
         held.forgotten = True
         self._free_if_unwanted(held)
 
     def release(self, name: str, client: bytes) -> None:
-        """The client needs it no longer; an upload stays while another client holds it."""
+        """Forget a picture that the client needs no longer, unless another client has uploaded it too."""
         held = self._held.get(name)
         if held is None:
             return
@@ -146,22 +149,22 @@ class Pictures:
         if not held.holders:
             self.forget(held)
 
-    def vanish(self, client: bytes) -> None:
-        """The client is gone: it holds nothing any more (what it sent stays its time)."""
+    def drop_client(self, client: bytes) -> None:
+        """Count a client that is gone as holding nothing; what it uploaded stays until it expires."""
         for held in self._held.values():
             held.holders.discard(client)
 
     def expire(self) -> None:
-        """Forget what nobody has needed for `KEPT` seconds."""
+        """Forget the pictures that nobody has used for `KEPT` seconds."""
         now = self._clock()
         for held in [held for held in self._held.values() if not held.users and now - held.touched > KEPT]:
             self.forget(held)
 
     def close(self) -> None:
-        """Give all memory back."""
+        """Free all memory."""
         for held in list(self._all):
             self._free(held)
-        self._sweeper.shutdown()
+        self._freeing.shutdown()
 
     def _make_room(self, size: int) -> None:
         if size > self.budget:
@@ -171,13 +174,13 @@ class Pictures:
             )
         idle = [held for held in self._held.values() if not held.users]
         in_use = self.bytes - sum(held.format.size for held in idle)
-        if in_use + size > self.budget or len(self._all) - len(idle) >= self._most:
+        if in_use + size > self.budget or len(self._all) - len(idle) >= self._max_pictures:
             raise Busy(
                 "The server is full of pictures that are being dreamed.",
                 "Try again when another dream is finished, or cancel one.",
             )
         idle.sort(key=lambda held: (held.purpose is Purpose.RESULT and not held.delivered, held.touched))
-        while self.bytes + size > self.budget or len(self._all) >= self._most:
+        while self.bytes + size > self.budget or len(self._all) >= self._max_pictures:
             self.forget(idle.pop(0))
 
     def _free_if_unwanted(self, held: Held) -> None:
@@ -187,9 +190,9 @@ class Pictures:
     def _free(self, held: Held) -> None:
         self._all.remove(held)
         self.bytes -= held.format.size
-        self._sweeper.submit(_give_back, held.segment)
+        self._freeing.submit(_unlink, held.segment)
 
 
-def _give_back(segment: SharedMemory) -> None:
+def _unlink(segment: SharedMemory) -> None:
     segment.unlink()
     segment.close()

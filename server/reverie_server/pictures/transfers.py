@@ -1,4 +1,4 @@
-"""Pixels on the pictures socket: strip by strip, either way as far as the receiver's credit reaches."""
+"""Uploads and downloads of pictures: strip by strip, as far as the receiver's credit reaches."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 import zmq
 
-from reverie_server.net.outbox import Outbox
+from reverie_server.net.outbox import PROBE_INTERVAL, Outbox
 from reverie_server.pictures.store import KEPT, Held, Pictures, Purpose
 from reverie_shared.errors import BadMessage, BadPicture, Busy, ReverieError, UnknownThing
 from reverie_shared.messages import Credit, Fetch, Message, Sending, Stored, Strip, Upload
@@ -22,107 +22,107 @@ from reverie_shared.protocol import WINDOW, Envelope, encode
 KINDS: tuple[type[Message], ...] = (Upload, Strip, Credit, Fetch)
 """What clients may send on the pictures socket."""
 
-_PROBE = 1.0
-"""Seconds of silence after which an uploading client is asked for a sign of life."""
-
 _DIGEST = re.compile("[0-9a-f]{32}")
 
 
 @dataclass(eq=False)
 class _Upload:
-    """A picture that has not come to its end yet."""
+    """A picture that a client is sending."""
 
     held: Held
     number: int
-    """Of the request; every answer about this picture repeats it."""
+    """The request's number, repeated in every answer about this picture."""
     digest: hashlib.blake2b
-    heard: float
-    probed: float
+    last_strip: float
+    last_probe: float
     arrived: int = 0
+    """Strips that have arrived."""
 
 
 @dataclass(eq=False)
 class _Download:
-    """A picture that a client fetches."""
+    """A picture that a client is fetching."""
 
     client: bytes
     held: Held
     number: int
-    touched: float
+    last_used: float
     credit: int = 0
+    """Strips that the client is ready to receive."""
     sent: int = 0
+    """Strips that were sent."""
 
 
 class Transfers:
-    """All uploads and fetches in progress.
+    """All uploads and downloads in progress.
 
     Parameters
     ----------
-    post : Outbox
+    outbox : Outbox
         Sends on the pictures socket.
     pictures : Pictures
     """
 
-    def __init__(self, post: Outbox, pictures: Pictures, clock: Callable[[], float] = time.monotonic) -> None:
-        self._post = post
+    def __init__(self, outbox: Outbox, pictures: Pictures, clock: Callable[[], float] = time.monotonic) -> None:
+        self._outbox = outbox
         self._pictures = pictures
         self._clock = clock
-        self._arriving: dict[tuple[bytes, str], _Upload] = {}
-        self._departing: deque[_Download] = deque()
+        self._uploads: dict[tuple[bytes, str], _Upload] = {}
+        self._downloads: deque[_Download] = deque()
         self.closed = False
-        """Set when the server is leaving: no more uploads."""
+        """Set when the server retires: new uploads are refused."""
 
     @property
     def busy(self) -> bool:
-        """Whether any picture is on its way."""
-        return bool(self._arriving or self._departing)
+        """Whether any picture is being sent or fetched."""
+        return bool(self._uploads or self._downloads)
 
     @property
     def ready(self) -> bool:
         """Whether a strip could be sent now, as far as credit goes."""
-        return any(departing.credit for departing in self._departing)
+        return any(download.credit for download in self._downloads)
 
     def handle(self, client: bytes, envelope: Envelope) -> None:
         """Act on one message of a client; raises `ReverieError` to refuse it."""
         match envelope.message:
-            case Upload() as upload:
-                self._begin(client, upload, envelope.id)
+            case Upload() as request:
+                self._start_upload(client, request, envelope.id)
             case Strip() as strip:
-                self._take(client, strip, envelope.payload)
+                self._receive(client, strip, envelope.payload)
             case Fetch() as fetch:
-                self._offer(client, fetch.picture, envelope.id)
+                self._start_download(client, fetch.picture, envelope.id)
             case Credit() as credit:
-                self._allow(client, credit)
+                self._add_credit(client, credit)
 
     def send_strip(self) -> bool:
-        """Send one strip, to each client in its turn; False where none could be sent."""
-        for _ in range(len(self._departing)):
-            self._departing.rotate(-1)
-            departing = self._departing[-1]
-            if departing.credit and self._send(departing):
+        """Send one strip, the clients taking turns; False where none could be sent."""
+        for _ in range(len(self._downloads)):
+            self._downloads.rotate(-1)
+            download = self._downloads[-1]
+            if download.credit and self._send(download):
                 return True
         return False
 
-    def vanish(self, client: bytes) -> None:
-        """The client is gone, and with it what it was sending and fetching."""
-        for key in [key for key in self._arriving if key[0] == client]:
+    def drop_client(self, client: bytes) -> None:
+        """Give up what a client that is gone was sending and fetching."""
+        for key in [key for key in self._uploads if key[0] == client]:
             self._abandon(key)
-        for departing in [departing for departing in self._departing if departing.client == client]:
-            self._finish(departing)
+        for download in [download for download in self._downloads if download.client == client]:
+            self._end_download(download)
 
     def tick(self) -> None:
-        """Send silent uploaders a sign of life (a credit of nothing), and give up what has stood still."""
+        """Probe silent uploaders (with a credit of 0 strips), and give up transfers that have stood still."""
         now = self._clock()
-        for key, arriving in list(self._arriving.items()):
-            if now - arriving.heard > KEPT:
+        for key, upload in list(self._uploads.items()):
+            if now - upload.last_strip > KEPT:
                 self._abandon(key)
-            elif now - max(arriving.heard, arriving.probed) > _PROBE:
-                arriving.probed = now
-                self._post.send(key[0], Credit(key[1], 0), arriving.number, must_arrive=False)
-        for departing in [departing for departing in self._departing if now - departing.touched > KEPT]:
-            self._finish(departing)
+            elif now - max(upload.last_strip, upload.last_probe) > PROBE_INTERVAL:
+                upload.last_probe = now
+                self._outbox.send(key[0], Credit(key[1], 0), upload.number, must_arrive=False)
+        for download in [download for download in self._downloads if now - download.last_used > KEPT]:
+            self._end_download(download)
 
-    def _begin(self, client: bytes, upload: Upload, number: int) -> None:
+    def _start_upload(self, client: bytes, upload: Upload, number: int) -> None:
         format, name = upload.format, upload.picture
         if not _DIGEST.fullmatch(name):
             raise BadMessage("A picture was offered under a name that is no digest.", "Install Reverie again.")
@@ -132,94 +132,94 @@ class Transfers:
         known = self._pictures.find(name)
         if known:
             known.holders.add(client)
-            self._post.send(client, Stored(name), number)
+            self._outbox.send(client, Stored(name), number)
             return
         held = self._pictures.reserve(name, format, Purpose.UPLOAD, client)
         now = self._clock()
-        self._arriving[client, name] = _Upload(held, number, start_digest(format), now, now)
-        self._post.send(client, Credit(name, min(WINDOW, format.strips)), number)
+        self._uploads[client, name] = _Upload(held, number, start_digest(format), now, now)
+        self._outbox.send(client, Credit(name, min(WINDOW, format.strips)), number)
 
-    def _take(self, client: bytes, strip: Strip, payload: zmq.Frame) -> None:
+    def _receive(self, client: bytes, strip: Strip, payload: zmq.Frame) -> None:
         key = (client, strip.picture)
-        arriving = self._arriving.get(key)
-        if arriving is None:
+        upload = self._uploads.get(key)
+        if upload is None:
             raise UnknownThing("A strip came of a picture that is not being sent.", "Send the picture again.")
         try:
-            self._write(arriving, strip.index, payload)
+            self._write(upload, strip.index, payload)
         except ReverieError:
             self._abandon(key)
             raise
-        if arriving.arrived == arriving.held.format.strips:
-            self._complete(key, arriving)
-        elif arriving.arrived + WINDOW <= arriving.held.format.strips:
-            self._post.send(client, Credit(strip.picture, 1), arriving.number)
+        if upload.arrived == upload.held.format.strips:
+            self._complete(key, upload)
+        elif upload.arrived + WINDOW <= upload.held.format.strips:
+            self._outbox.send(client, Credit(strip.picture, 1), upload.number)
 
-    def _write(self, arriving: _Upload, index: int, payload: zmq.Frame) -> None:
-        format = arriving.held.format
-        if index != arriving.arrived:
-            raise BadPicture(f"Strip {arriving.arrived} of a picture was awaited, {index} came.", "Send it again.")
+    def _write(self, upload: _Upload, index: int, payload: zmq.Frame) -> None:
+        format = upload.held.format
+        if index != upload.arrived:
+            raise BadPicture(f"Strip {upload.arrived} of a picture was awaited, {index} came.", "Send it again.")
         if len(payload) != format.strip_length(index):
             raise BadPicture(
                 f"A strip of {len(payload)} bytes came instead of {format.strip_length(index)}.",
                 "Send it again.",
             )
-        with arriving.held.view(index * STRIP_BYTES, len(payload)) as place:
-            place[:] = payload.buffer
-            arriving.digest.update(place)
-        arriving.arrived += 1
-        arriving.heard = self._clock()
+        with upload.held.view(index * STRIP_BYTES, len(payload)) as target:
+            target[:] = payload.buffer
+            upload.digest.update(target)
+        upload.arrived += 1
+        upload.last_strip = self._clock()
 
-    def _complete(self, key: tuple[bytes, str], arriving: _Upload) -> None:
+    def _complete(self, key: tuple[bytes, str], upload: _Upload) -> None:
         client, name = key
-        if arriving.digest.hexdigest() != name:
+        if upload.digest.hexdigest() != name:
             self._abandon(key)
             raise BadPicture("The picture that came is not the one that was announced.", "Send it again.")
-        del self._arriving[key]
+        del self._uploads[key]
         known = self._pictures.find(name)  # another client may have sent the same meanwhile
         if known:
             known.holders.add(client)
-            self._pictures.forget(arriving.held)
+            self._pictures.forget(upload.held)
         else:
-            self._pictures.keep(arriving.held)
-        self._pictures.let_go(arriving.held)
-        self._post.send(client, Stored(name), arriving.number)
+            self._pictures.keep(upload.held)
+        self._pictures.let_go(upload.held)
+        self._outbox.send(client, Stored(name), upload.number)
 
     def _abandon(self, key: tuple[bytes, str]) -> None:
-        arriving = self._arriving.pop(key, None)
-        if arriving:
-            self._pictures.forget(arriving.held)
-            self._pictures.let_go(arriving.held)
+        upload = self._uploads.pop(key, None)
+        if upload:
+            self._pictures.forget(upload.held)
+            self._pictures.let_go(upload.held)
 
-    def _offer(self, client: bytes, name: str, number: int) -> None:
+    def _start_download(self, client: bytes, name: str, number: int) -> None:
         held = self._pictures.use(name)
-        for departing in [each for each in self._departing if (each.client, each.held.name) == (client, name)]:
-            self._finish(departing)
-        self._departing.append(_Download(client, held, number, self._clock()))
+        for download in [each for each in self._downloads if (each.client, each.held.name) == (client, name)]:
+            self._end_download(download)
+        self._downloads.append(_Download(client, held, number, self._clock()))
         format = held.format
         sending = Sending(name, format.width, format.height, format.channels, format.sample, format.linear)
-        self._post.send(client, sending, number)
+        self._outbox.send(client, sending, number)
 
-    def _allow(self, client: bytes, credit: Credit) -> None:
-        """Credit for a picture that is no longer fetched says nothing: the last ones come after the end."""
-        for departing in self._departing:
-            if (departing.client, departing.held.name) == (client, credit.picture):
-                departing.credit = min(departing.credit + credit.strips, departing.held.format.strips)
-                departing.touched = self._clock()
+    def _add_credit(self, client: bytes, credit: Credit) -> None:
+        """Add credit; for a picture that is no longer fetched ignore it: the last credit comes after the end."""
+        for download in self._downloads:
+            if (download.client, download.held.name) == (client, credit.picture):
+                download.credit = min(download.credit + credit.strips, download.held.format.strips)
+                download.last_used = self._clock()
 
-    def _send(self, departing: _Download) -> bool:
-        format, index = departing.held.format, departing.sent
-        with departing.held.view(index * STRIP_BYTES, format.strip_length(index)) as place:
-            frames: list[Any] = encode(Strip(departing.held.name, index), departing.number, place)
-            if not self._post.offer(departing.client, frames):  # ZeroMQ copies the strip
+    def _send(self, download: _Download) -> bool:
+        format, index = download.held.format, download.sent
+        with download.held.view(index * STRIP_BYTES, format.strip_length(index)) as strip:
+            frames: list[Any] = encode(Strip(download.held.name, index), download.number, strip)
+            if not self._outbox.try_send(download.client, frames):  # ZeroMQ copies the strip
                 return False
-        departing.credit -= 1
-        departing.sent += 1
-        departing.touched = self._clock()
-        if departing.sent == format.strips:
-            departing.held.delivered = True
-            self._finish(departing)
+        download.credit -= 1
+        download.sent += 1
+        download.last_used = self._clock()
+        if download.sent == format.strips:
+            download.held.delivered = True
+            self._end_download(download)
         return True
 
-    def _finish(self, departing: _Download) -> None:
-        self._departing.remove(departing)
-        self._pictures.let_go(departing.held)
+    def _end_download(self, download: _Download) -> None:
+        self._downloads.remove(download)
+        self._pictures.let_go(download.held)

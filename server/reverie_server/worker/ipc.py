@@ -1,30 +1,32 @@
-"""What the front and its worker say to each other through their pipe (pickled: both are always of one build).
+"""Messages between the server and its worker process, pickled through a pipe (both always run the same build).
 
-Jobs go by number here: unlike the name a client made up, it is never used twice.
+A job is named by its number here: unlike the name that a client chose, it is never used twice.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from reverie_server.pictures.shared_memory import Block
 from reverie_shared.picture import Part, Picture
 from reverie_shared.settings import Settings
 
-# --- front to worker ---------------------------------------------------------------------------------------
+# --- server to worker --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Start:
-    """Begin a dream; it goes before all that were started earlier."""
+    """Start a dream; it runs before all that were started earlier."""
 
     job: int
     sent: float
-    """When, by the clock that all processes of a machine share (`time.monotonic`): loading counts from here."""
+    """When it was sent, by the clock that all processes of a machine share (`time.monotonic`): the report's seconds of
+    loading count from here.
+    """
     picture: Block
     digest: str
-    """The picture's: it may be a result that something more is known of."""
+    """The picture's digest: the key to a cached rounding residual."""
     mask: Block | None
     guide: Block | None
     result: Block
@@ -37,7 +39,7 @@ class Start:
 
 @dataclass(frozen=True)
 class Continue:
-    """Go on with a dream that was halted; it goes before all others."""
+    """Continue a paused dream; it runs before all others."""
 
     job: int
     stop_after: int | None
@@ -45,34 +47,34 @@ class Continue:
 
 @dataclass(frozen=True)
 class Discard:
-    """Forget a dream, whatever its state; answered by `Discarded`."""
+    """Discard a dream, whatever its state; answered by `Discarded`."""
 
     job: int
 
 
 @dataclass(frozen=True)
 class Stop:
-    """End at once, whatever is being dreamed."""
+    """Exit at once, whatever is being computed."""
 
 
-# --- worker to front ---------------------------------------------------------------------------------------
+# --- worker to server --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Loading:
-    """A network is being loaded, up to a minute's work in one piece: no order is heard before `Ready`, or `Failed`."""
+    """A network is being loaded, which can take a minute: no command is read before `Ready` or `Failed`."""
 
 
 @dataclass(frozen=True)
 class Ready:
-    """A network is loaded; `network` says in words which one. At first, TensorFlow is loaded too."""
+    """A network is loaded; `network` describes it in words. The first `Ready` also says that TensorFlow is loaded."""
 
     network: str
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a dream stands (fields as in `reverie_shared.messages.Progress`)."""
+    """How far a dream is (fields as in `reverie_shared.messages.Progress`)."""
 
     job: int
     octave: int
@@ -86,7 +88,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Preview:
-    """An octave is finished: its preview."""
+    """The picture as it is now, mostly at the end of an octave."""
 
     job: int
     octave: int
@@ -96,7 +98,7 @@ class Preview:
 
 @dataclass(frozen=True)
 class Paused:
-    """The dream stopped after the octave it was asked to, and is kept."""
+    """The dream has reached the octave after which it should stop, and is kept."""
 
     job: int
     octave: int
@@ -122,6 +124,16 @@ class Failed:
 
 @dataclass(frozen=True)
 class Discarded:
-    """The worker holds nothing of this dream any more, and touches none of its blocks."""
+    """The worker keeps nothing of this dream any more, and no longer uses its blocks."""
 
     job: int
+
+
+Command: TypeAlias = Start | Continue | Discard | Stop
+"""What the server sends."""
+
+JobReport: TypeAlias = Progress | Preview | Paused | Finished | Failed
+"""What the worker sends about a job that it computes."""
+
+Report: TypeAlias = Loading | Ready | Discarded | JobReport
+"""What the worker sends."""

@@ -1,4 +1,4 @@
-"""What finished dreams were more exact in than the pixels they were delivered as, so that “deeper” goes on from there.
+"""Keeps what finished results lost by rounding, so that a deeper dream goes on from their exact state.
 
 A result is recognised by the digest of its pixels when it comes back as a picture to dream: from the editor's layer,
 unless that was changed meanwhile.
@@ -14,31 +14,31 @@ if TYPE_CHECKING:
     from reverie_server.dream.image.arrays import Floats
 
 BUDGET = 256 * 2**20
-"""Bytes that are kept at most: six for each pixel of a result."""
+"""Bytes that are kept at most; a residual takes six for each pixel of its result."""
 
 
 class ResidualCache:
-    """The remainders of the last results; the one used longest ago makes way first."""
+    """The residuals of the last results, within a budget of bytes; the least recently used one is dropped first."""
 
     def __init__(self, budget: int = BUDGET) -> None:
         self._budget = budget
         self._kept: OrderedDict[frozenset[str], Floats] = OrderedDict()
 
-    def keep(self, digests: Set[str], remainder: Floats) -> None:
-        """Keep what was left over of the picture that has these digests (in one form or another), if there is room for
-        it at all.
+    def keep(self, digests: Set[str], residual: Floats) -> None:
+        """Keep the residual of the picture that has these digests (one for each form in which it may come back), unless
+        it alone is larger than the budget.
         """
         self._kept.pop(frozenset(digests), None)
-        if remainder.nbytes > self._budget:
+        if residual.nbytes > self._budget:
             return
-        self._kept[frozenset(digests)] = remainder
+        self._kept[frozenset(digests)] = residual
         while sum(kept.nbytes for kept in self._kept.values()) > self._budget:
             self._kept.popitem(last=False)
 
     def find(self, digest: str) -> Floats | None:
-        """What was left over of the picture of that digest; None where nothing is known of it."""
-        for digests, remainder in self._kept.items():
+        """The residual of the picture of that digest; None where none is kept."""
+        for digests, residual in self._kept.items():
             if digest in digests:
                 self._kept.move_to_end(digests)
-                return remainder
+                return residual
         return None

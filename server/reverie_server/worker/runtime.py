@@ -1,5 +1,6 @@
-"""What the worker dreams with: the engine, and the networks that are loaded. Importing it loads TensorFlow, seconds and
-600 MB.
+"""What the worker computes with: the engine, the loaded networks, and the residuals of earlier results.
+
+Importing it loads TensorFlow, which takes seconds and 600 MB.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from reverie_server.dream import DreamRun, machine
+from reverie_server.dream import DreamResult, DreamRun, machine
 from reverie_server.dream.image.pixels import bake
 from reverie_server.dream.networks.loading import load
 from reverie_server.dream.networks.network import Network
@@ -16,51 +17,56 @@ from reverie_server.dream.objective_settings import objective_of
 from reverie_server.dream.tiles import MIN_INPUT
 from reverie_server.networks.weights import WeightStore
 from reverie_server.pictures import shared_memory
-from reverie_server.worker.ipc import Start
+from reverie_server.worker import ipc
 from reverie_server.worker.residuals import ResidualCache
 from reverie_shared.picture import Part, Picture
 from reverie_shared.settings import Settings
 
-_KEPT = 3
-"""Networks that stay loaded, the last used ones: one of Keras' can take gigabytes."""
+_MAX_LOADED = 3
+"""Networks that stay loaded, the last used ones: one of Keras' applications can take gigabytes."""
 
 
 class Runtime:
-    """The networks (each loaded once for each precision, and kept), and what finished dreams left over."""
+    """The loaded networks (one for each pair of name and precision), and the residuals of finished dreams.
+
+    `folder` is that of downloaded networks.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._networks = WeightStore(folder)
+        self._store = WeightStore(folder)
         self._loaded: dict[tuple[str, str], Network] = {}
-        self._remainders = ResidualCache()
+        self._residuals = ResidualCache()
 
     def network(self, settings: Settings) -> Network:
-        """The network and precision that the settings ask for, `auto` for either being the machine's best."""
+        """The network and precision that the settings ask for, loaded if it is not yet; `auto` for either is the best
+        for this machine. Raises `NetworkUnavailable` where it is not installed.
+        """
         precision = machine.precision() if settings.precision == "auto" else settings.precision
-        key = (self._networks.choose(settings.network), precision)
-        network = self._loaded.pop(key, None) or load(self._networks, *key)
+        key = (self._store.choose(settings.network), precision)
+        network = self._loaded.pop(key, None) or load(self._store, *key)
         self._loaded[key] = network  # the last one used comes last
-        if len(self._loaded) > _KEPT:
+        if len(self._loaded) > _MAX_LOADED:
             del self._loaded[next(iter(self._loaded))]
         return network
 
-    def rehearse(self, network: Network, settings: Settings) -> None:
-        """One small gradient of the layers that the settings ask for, unless there was one: the first one takes half a
-        second more, with a large network many.
+    def warm_up(self, network: Network, settings: Settings) -> None:
+        """Compute one small gradient of the layers that the settings ask for, unless they are traced already: the first
+        gradient takes half a second longer than others, many seconds with a large network.
         """
         objective = objective_of(settings, network)
         if not network.is_traced(objective):
             network.gradient(np.zeros((MIN_INPUT, MIN_INPUT, 3), network.dtype), objective)
 
-    def dreaming(self, order: Start, network: Network) -> DreamRun:
-        """The dream that was ordered, not begun yet."""
-        picture = shared_memory.read(order.picture)
-        mask, guide = (shared_memory.read(block) if block else None for block in (order.mask, order.guide))
-        return DreamRun(picture, order.settings, network, mask, self._remainders.find(order.digest), guide)
+    def new_run(self, start: ipc.Start, network: Network) -> DreamRun:
+        """The dream that was asked for, not begun yet; its pictures are read."""
+        picture = shared_memory.read(start.picture)
+        mask, guide = (shared_memory.read(block) if block else None for block in (start.mask, start.guide))
+        return DreamRun(picture, start.settings, network, mask, self._residuals.find(start.digest), guide)
 
-    def remember(self, result: Picture, part: Part | None, dreaming: DreamRun) -> None:
-        """Keep what `result` is too coarse for, in case that it comes back to be dreamed deeper."""
-        remainder = dreaming.remainder(result, part)
-        if remainder is not None:
-            # An editor's new layer has alpha, also where the layer that was dreamed had none.
-            layer = result if "a" in result.format.channels else bake(result, None)
-            self._remainders.keep({result.digest, layer.digest}, remainder)
+    def keep_residual(self, picture: Picture, part: Part | None, result: DreamResult) -> None:
+        """Keep what `picture` lost by rounding, in case that it comes back to be dreamed deeper."""
+        residual = result.residual(picture, part)
+        if residual is not None:
+            # An editor's new layer has alpha, even where the layer that was dreamed had none.
+            layer = picture if "a" in picture.format.channels else bake(picture, None)
+            self._residuals.keep({picture.digest, layer.digest}, residual)

@@ -1,4 +1,4 @@
-"""The worker process: started when it is needed, spoken to through a pipe, replaced when it has died."""
+"""Starts the worker process, talks to it through a pipe, and says when it has exited."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
 from reverie_server.logs import WORKER_OUTPUT
 from reverie_server.net.callqueue import CallQueue
@@ -22,123 +22,131 @@ from reverie_shared.places import Places
 
 log = logging.getLogger(__name__)
 
-_PATIENCE = 1.0
-"""Seconds that a worker has to end after it was asked to."""
+_EXIT_TIMEOUT = 1.0
+"""Seconds that a worker has to exit after it was asked to."""
+
+Entry: TypeAlias = Callable[[Connection, Path, Path], None]
+"""What the worker process runs: takes its end of the pipe, the folder of networks, and the folder of logs. The process
+imports it by its name.
+"""
+
+
+def run_worker(pipe: Connection, weights: Path, logs: Path) -> None:
+    """Run the worker's loop; called in the worker process."""
+    # Imported by name: the server process must not depend on a module that depends on TensorFlow.
+    importlib.import_module("reverie_server.worker.loop").main(pipe, weights, logs)
 
 
 class WorkerSupervisor:
-    """At most one worker.
+    """Runs at most one worker process.
 
     Parameters
     ----------
-    inbox : CallQueue
-        Where the worker's reports come in.
+    calls : CallQueue
+        Brings the worker's reports into the loop's thread.
     places : Places
-    hear : callable
-        Takes each report (see `orders`) in the loop's thread.
-    mourn : callable
-        Told in words, in the loop's thread, how the worker ended when nobody had asked it to.
+    entry : callable
+        What the process runs.
     """
 
-    def __init__(
-        self, inbox: CallQueue, places: Places, hear: Callable[[Any], None], mourn: Callable[[str], None]
-    ) -> None:
-        self._inbox = inbox
+    def __init__(self, calls: CallQueue, places: Places, entry: Entry = run_worker) -> None:
+        self._calls = calls
         self._places = places
-        self._hear = hear
-        self._mourn = mourn
+        self._entry = entry
+        self._on_report: Callable[[ipc.Report], None]
+        self._on_exit: Callable[[str], None]
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
-        self._escort: threading.Thread | None = None
+        self._reader: threading.Thread | None = None
         self.state = "absent"
         """`absent`, `starting` (TensorFlow is loading), `loading` (a network is) or `ready`."""
 
+    def subscribe(self, on_report: Callable[[ipc.Report], None], on_exit: Callable[[str], None]) -> None:
+        """Set what is called, in the loop's thread, for each report of the worker, and for an exit that was not asked
+        for (with the reason, a sentence or two). Call it once, before the first start.
+        """
+        self._on_report, self._on_exit = on_report, on_exit
+
     @property
     def pid(self) -> int | None:
-        """The worker's process."""
+        """The worker's process id; None where there is no worker."""
         return self._process.pid if self._process else None
 
     def start(self) -> None:
-        """Have a worker; orders may be given at once, it takes them up when it has loaded."""
+        """Start the worker, unless it runs; commands may be sent at once, it reads them when it has loaded."""
         if self._process:
             return
         context = multiprocessing.get_context("spawn")
-        pipe, theirs = context.Pipe()
+        pipe, worker_end = context.Pipe()
         process = context.Process(
-            target=_work, args=(theirs, self._places.weights, self._places.logs), name="worker", daemon=True
+            target=self._entry, args=(worker_end, self._places.weights, self._places.logs), name="worker", daemon=True
         )
         process.start()
-        theirs.close()
+        worker_end.close()
         self._process, self._pipe, self.state = process, pipe, "starting"
         log.info("The worker starts (process %s).", process.pid)
-        self._escort = threading.Thread(target=self._accompany, args=(process, pipe), daemon=True)
-        self._escort.start()
+        self._reader = threading.Thread(target=self._read_reports, args=(process, pipe), daemon=True)
+        self._reader.start()
 
-    def order(self, order: Any) -> None:
-        """Give the worker an order, starting it first where there is none."""
+    def send(self, command: ipc.Command) -> None:
+        """Send a command, starting the worker first where there is none."""
         self.start()
         assert self._pipe
-        with suppress(OSError):  # it has just died: its escort says so in a moment, with all that follows
-            self._pipe.send(order)
+        with suppress(OSError):  # the worker has just died: the reader thread will report its exit
+            self._pipe.send(command)
 
-    def dismiss(self) -> None:
-        """Send the worker home: ask, and kill where that does not help. Returns at once."""
+    def stop(self) -> None:
+        """Ask the worker to exit; kill it after 1 s. Returns at once; `on_exit` is not called."""
         process, pipe = self._process, self._pipe
         if process and pipe:
-            log.info("The worker is sent home.")
-            self.order(ipc.Stop())
+            log.info("The worker is stopped.")
+            self.send(ipc.Stop())
             self._process, self._pipe, self.state = None, None, "absent"
-            last_resort = threading.Timer(_PATIENCE, process.kill)
-            last_resort.daemon = True
-            last_resort.start()
+            kill_timer = threading.Timer(_EXIT_TIMEOUT, process.kill)
+            kill_timer.daemon = True
+            kill_timer.start()
 
     def close(self) -> None:
-        """Send the worker home and wait until it has left."""
-        self.dismiss()
-        if self._escort:
-            self._escort.join(5 * _PATIENCE)
+        """Stop the worker and wait until it has exited."""
+        self.stop()
+        if self._reader:
+            self._reader.join(5 * _EXIT_TIMEOUT)
 
-    def _accompany(self, process: BaseProcess, pipe: Connection) -> None:
-        """In a thread of its own: hand every report to the loop, and in the end the news of the end."""
+    def _read_reports(self, process: BaseProcess, pipe: Connection) -> None:
+        """In a thread of its own: pass every report on to the loop, and in the end the exit."""
         with suppress(EOFError, OSError):
             while True:
-                self._inbox.put(partial(self._report, process, pickle.loads(pipe.recv_bytes())))
-        process.join(_PATIENCE)
+                self._calls.put(partial(self._handle_report, process, pickle.loads(pipe.recv_bytes())))
+        process.join(_EXIT_TIMEOUT)
         process.kill()
         process.join()
         pipe.close()
-        self._inbox.put(partial(self._ended, process))
+        self._calls.put(partial(self._handle_exit, process))
 
-    def _report(self, process: BaseProcess, report: Any) -> None:
+    def _handle_report(self, process: BaseProcess, report: ipc.Report | logging.LogRecord) -> None:
         if isinstance(report, logging.LogRecord):
             logging.getLogger(report.name).handle(report)
-        elif process is self._process:  # not the last words of one that was dismissed
+        elif process is self._process:  # not a late report of a worker that was stopped
             if isinstance(report, ipc.Loading):
                 self.state = "loading"
                 return
-            if isinstance(report, ipc.Ready) or self.state == "loading":  # or it could not be loaded
+            if isinstance(report, ipc.Ready) or self.state == "loading":  # or the network could not be loaded
                 self.state = "ready"
-            self._hear(report)
+            self._on_report(report)
 
-    def _ended(self, process: BaseProcess) -> None:
+    def _handle_exit(self, process: BaseProcess) -> None:
         if process is self._process:
-            words = _death(process.exitcode, self.state, self._places.logs)
-            log.error("%s", words)
+            reason = _exit_reason(process.exitcode, self.state, self._places.logs)
+            log.error("%s", reason)
             self._process, self._pipe, self.state = None, None, "absent"
-            self._mourn(words)
+            self._on_exit(reason)
 
 
-def _death(code: int | None, state: str, logs: Path) -> str:
-    """In words, how a worker came to its end."""
-    doing = "could not start" if state == "starting" else "has ended in mid-dream"
+def _exit_reason(code: int | None, state: str, logs: Path) -> str:
+    """A sentence that says how a worker has exited, and one that says where to read more."""
+    phase = "could not start" if state == "starting" else "has ended in mid-dream"
     if code is not None and code < 0:
         cause = f"signal {-code}" + (": most likely the system ran out of memory" if code == -9 else "")
     else:
         cause = f"exit code {code}"
-    return f"The process that dreams {doing} ({cause}). {logs / WORKER_OUTPUT} may tell more."
-
-
-def _work(pipe: Connection, weights: Path, logs: Path) -> None:
-    """What the worker process runs."""
-    # By its name, so that the front does not depend on the module that depends on TensorFlow.
-    importlib.import_module("reverie_server.worker.loop").main(pipe, weights, logs)
+    return f"The process that dreams {phase} ({cause}). {logs / WORKER_OUTPUT} may tell more."

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from reverie_server.dream import octaves
+from reverie_server.dream.image import resize
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
 
@@ -27,8 +27,8 @@ def dream(photo: Floats, network: Network, layers: tuple[str, ...]) -> Floats:
     change = np.zeros((1, 1, 3), np.float32)
     for power in range(OCTAVES - 1, -1, -1):
         size = (round(height / SCALE**power), round(width / SCALE**power))
-        base = octaves.shrink(photo, size)
-        image = base + octaves.enlarge(change, size)
+        base = resize.shrink(photo, size)
+        image = base + resize.enlarge(change, size)
         for _ in range(STEPS):
             rows, columns = generator.integers(-JITTER, JITTER + 1, 2)
             rolled = np.roll(image, (rows, columns), (0, 1))

@@ -33,7 +33,7 @@ def profile(gimp: Gimp) -> Editor:
 def test_gimp_registers_the_plug_in_and_its_python_loads_the_libraries(gimp: Gimp, profile: Editor) -> None:
     answer = installer.ask(profile, gimp.reverie.places, gimp.command("gimp-console"))
 
-    assert answer == installer.Answer(PYTHON, loads=True, taken=True)
+    assert answer == installer.Answer(PYTHON, loads=True, registered=True)
 
 
 def test_the_installer_is_told_when_gimp_has_no_plug_in_and_no_libraries(gimp: Gimp, profile: Editor) -> None:
@@ -43,7 +43,26 @@ def test_the_installer_is_told_when_gimp_has_no_plug_in_and_no_libraries(gimp: G
 
     answer = installer.ask(profile, nothing, gimp.command("gimp-console", GIMP3_DIRECTORY=str(empty)))
 
-    assert answer == installer.Answer(PYTHON, loads=False, taken=False)
+    assert answer == installer.Answer(PYTHON, loads=False, registered=False)
+
+
+def test_a_gimp_that_was_never_started_makes_its_folders_and_takes_the_plug_in(gimp: Gimp, tmp_path: Path) -> None:
+    folder = gimp.stage / "never started" / "3.0"
+    folder.parent.mkdir()
+    console = tmp_path / "gimp-console-3.0"
+    console.write_text(
+        f'#!/bin/sh\nexec {shlex.join(gimp.command("gimp-console", GIMP3_DIRECTORY=str(folder)))} "$@"\n'
+    )
+    console.chmod(0o755)
+
+    installer.make_profile(console)
+
+    assert (folder / "gimprc").is_file()
+    assert (folder / "brushes").is_dir()  # GIMP would leave it out where the installer had made the profile
+    profile = Editor("gimp", "GIMP 3.0", folder / "plug-ins")
+    assert installer.install(profile, gimp.reverie.places)
+    answer = installer.ask(profile, gimp.reverie.places, [str(console)])
+    assert answer == installer.Answer(PYTHON, loads=True, registered=True)
 
 
 def test_a_gimp_that_cannot_be_started_gives_no_answer(gimp: Gimp, profile: Editor) -> None:

@@ -15,7 +15,7 @@ from installer.installation import CHECKOUT
 from installer.krita import Profile
 from reverie_shared.places import Places
 from tests.hosts.krita.pixels import HEIGHT, SRGB, WIDTH
-from tests.hosts.krita.real_krita import Edition, Krita, profile, running_krita
+from tests.hosts.krita.real_krita import RESOURCES, Edition, Krita, profile, running_krita
 from tests.support.pictures import Array
 from tests.support.running import Reverie
 
@@ -103,6 +103,18 @@ def test_in_a_fresh_profile_krita_has_the_plugin_and_the_libraries_for_its_own_p
     own = libraries / "cp{}{}".format(*version)
     assert [Path(file).resolve().relative_to(own).parts[0] for file in loaded] == ["zmq", "msgpack", "platformdirs"]
     assert real_krita.message() == ""
+
+
+def test_a_krita_that_was_never_started_loads_the_plugin_at_its_first_start(
+    reverie: Reverie, edition: Edition, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("k")
+    variables = profile(folder, reverie, edition)
+    (folder / "data" / "krita" / RESOURCES).unlink(missing_ok=True)  # no first start ever made it
+    with running_krita(folder, variables, edition) as app:
+        app.show_docker()
+        assert app.docker_is_shown()
+        assert app.message() == ""
 
 
 def test_a_flatpaks_settings_are_its_own(tmp_path: Path) -> None:

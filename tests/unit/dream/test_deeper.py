@@ -19,9 +19,9 @@ PART = (20, 10, 100, 90)
 
 
 def dreamed(image: Picture, network: Network) -> DreamRun:
-    dreaming = DreamRun(image, resolve(QUICK), network)
-    list(dreaming.run())
-    return dreaming
+    run = DreamRun(image, resolve(QUICK), network)
+    list(run.steps())
+    return run
 
 
 def converted(photo: Photo, channels: str, sample: str) -> Picture:
@@ -36,9 +36,9 @@ def converted(photo: Photo, channels: str, sample: str) -> Picture:
 def test_the_remainder_is_less_than_a_sample_can_say(
     network: Network, photo: Photo, channels: str, sample: str, part: Part | None
 ) -> None:
-    dreaming = dreamed(converted(photo, channels, sample), network)
-    result = dreaming.result(part=part)
-    left = dreaming.remainder(result, part)
+    run = dreamed(converted(photo, channels, sample), network)
+    result = run.result().picture(part=part)
+    left = run.result().residual(result, part)
 
     assert left is not None
     assert left.shape == (result.format.height, result.format.width, 3)
@@ -46,25 +46,25 @@ def test_the_remainder_is_less_than_a_sample_can_say(
 
 
 def test_of_32_bit_samples_nothing_is_left_over(network: Network, photo: Photo) -> None:
-    dreaming = dreamed(converted(photo, "rgb", "f32"), network)
+    run = dreamed(converted(photo, "rgb", "f32"), network)
 
-    assert dreaming.remainder(dreaming.result()) is None
+    assert run.result().residual(run.result().picture()) is None
 
 
 def test_with_the_remainder_the_deeper_dream_begins_where_the_exact_one_ended(network: Network, photo: Photo) -> None:
     """The 8-bit dream and the float one of the same picture end alike; with its remainder, so do their deeper ones."""
     coarse, fine = (dreamed(converted(photo, "rgb", sample), network) for sample in ("u8", "f32"))
-    result = coarse.result()
-    left = coarse.remainder(result)
-    exact = pixels.colours(fine.result())
+    result = coarse.result().picture()
+    left = coarse.result().residual(result)
+    exact = pixels.colours(fine.result().picture())
     assert left is not None
     assert np.abs(pixels.colours(result) - exact).max() > 1e-3
     assert np.abs(pixels.colours(result) + left - exact).max() < 1e-5
 
-    deeper = DreamRun(result, resolve(QUICK), network, remainder=left)
-    list(deeper.run())
+    deeper = DreamRun(result, resolve(QUICK), network, residual=left)
+    list(deeper.steps())
 
-    expected = pixels.colours(dreamed(fine.result(), network).result())
-    found = pixels.colours(deeper.result())
-    assert deeper.report()["continued"] is True
+    expected = pixels.colours(dreamed(fine.result().picture(), network).result().picture())
+    found = pixels.colours(deeper.result().picture())
+    assert deeper.result().report()["continued"] is True
     assert np.sqrt(np.mean((found - expected) ** 2)) < 1.5 / 255

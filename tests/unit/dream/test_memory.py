@@ -26,8 +26,8 @@ network = Inception(WeightStore(Path("no-such-folder")).load("bundled"), "float3
 
 def dream(tile):
     recipe = resolve({"layers": "mixed2=1", "octaves": 1, "steps": 2, "tile_size": tile})
-    dreaming = DreamRun(photo, recipe, network)
-    fractions = [moment.fraction for moment in dreaming.run()]
+    run = DreamRun(photo, recipe, network)
+    fractions = [progress.fraction for progress in run.steps()]
     assert fractions == sorted(fractions) and fractions[-1] == 1
     return dreaming
 
@@ -35,8 +35,8 @@ try:
     retried = dream(16384)
 except MemoryError:
     sys.exit("out of memory")
-used = retried.report()["tile_size"]
-print(used, retried.result().pixels == dream(used).result().pixels)
+used = retried.result().report()["tile_size"]
+print(used, retried.result().picture().pixels == dream(used).result().picture().pixels)
 """
 
 

@@ -42,9 +42,9 @@ def seen(photo: Photo) -> Floats:
 def changed(photo: Photo, network: Network, **settings: object) -> npt.NDArray[np.float32]:
     """What a quick dream adds to a part of the photo, -1..1."""
     image = picture(np.ascontiguousarray(photo[40:200, 90:290]))
-    dreaming = DreamRun(image, resolve(QUICK, settings), network)
-    list(dreaming.run())
-    return pixels.colours(dreaming.result()) - pixels.colours(image)
+    run = DreamRun(image, resolve(QUICK, settings), network)
+    list(run.steps())
+    return pixels.colours(run.result().picture()) - pixels.colours(image)
 
 
 @pytest.mark.parametrize("kind", ["mean", "square"])
@@ -64,9 +64,9 @@ def test_a_layer_of_negative_weight_is_seen_less(network: Network, photo: Photo)
     image = picture(np.ascontiguousarray(photo[40:200, 90:290]))
     seen = []
     for weight in ("1", "-1"):
-        dreaming = DreamRun(image, resolve(QUICK, {"layers": f"mixed2={weight}"}), network)
-        list(dreaming.run())
-        after = pixels.colours(dreaming.result())
+        run = DreamRun(image, resolve(QUICK, {"layers": f"mixed2={weight}"}), network)
+        list(run.steps())
+        after = pixels.colours(run.result().picture())
         seen.append([network.profiles(each, ["mixed2"])[0].mean() for each in (pixels.colours(image), after)])
     (before, more), (_, less) = seen
     assert less < before < more
@@ -127,9 +127,9 @@ def test_a_guided_dream_goes_towards_what_its_guide_has(network: Network, photo:
 
     wanted, found = profile(guide) - profile(image), []
     for given in (None, guide):
-        dreaming = DreamRun(image, resolve(QUICK, {"layers": "mixed4=1"}), network, guide=given)
-        list(dreaming.run())
-        moved = profile(dreaming.result()) - profile(image)
+        run = DreamRun(image, resolve(QUICK, {"layers": "mixed4=1"}), network, guide=given)
+        list(run.steps())
+        moved = profile(run.result().picture()) - profile(image)
         found.append(np.corrcoef(moved, wanted)[0, 1])
     assert found[0] < 0 < 0.3 < found[1]
 
@@ -138,9 +138,9 @@ def test_a_guided_dream_goes_towards_what_its_guide_has(network: Network, photo:
 def test_a_guide_may_have_any_size(network: Network, photo: Photo, height: int, width: int) -> None:
     guide = picture(random.integers(0, 255, (height, width, 3)).astype(np.uint8))
     image = picture(np.ascontiguousarray(photo[40:140, 90:190]))
-    dreaming = DreamRun(image, resolve({"steps": 1, "smallest": 80}), network, guide=guide)
-    list(dreaming.run())
-    assert dreaming.result().pixels != image.pixels
+    run = DreamRun(image, resolve({"steps": 1, "smallest": 80}), network, guide=guide)
+    list(run.steps())
+    assert run.result().picture().pixels != image.pixels
 
 
 def test_a_guide_that_shows_nothing_is_refused_in_words(network: Network, photo: Photo) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reverie_server.dream import octaves
+from reverie_server.dream.image import resize
 from reverie_shared import presets
 from reverie_shared.settings import Settings, resolve
 
@@ -58,7 +59,7 @@ def test_without_coherence_every_octave_takes_as_many_steps() -> None:
 
 @given(sides, sides, st.integers(1, 9000))
 def test_max_size_bounds_the_longer_side_and_keeps_the_proportions(height: int, width: int, limit: int) -> None:
-    size = octaves.limited((height, width), limit)
+    size = resize.limited((height, width), limit)
     assert max(size) <= max(limit, 1)
     assert size == pytest.approx(
         (height * max(size) / max(height, width), width * max(size) / max(height, width)), abs=1
@@ -69,13 +70,13 @@ def test_carried_with_full_detail_an_undreamed_picture_is_the_original_again(
     photo: npt.NDArray[np.uint8],
 ) -> None:
     large = (photo / 127.5 - 1).astype(np.float32)
-    small = octaves.shrink(large, (200, 300))
+    small = resize.shrink(large, (200, 300))
     assert (octaves.carry(small, small, large, detail=1) == large).all()
 
 
 def test_carried_without_detail_the_small_picture_is_enlarged(photo: npt.NDArray[np.uint8]) -> None:
     large = (photo / 127.5 - 1).astype(np.float32)
-    small = octaves.shrink(large, (100, 150))
+    small = resize.shrink(large, (100, 150))
     carried = octaves.carry(small, small, large, detail=0)
     assert np.abs(np.diff(carried, axis=0)).mean() < 0.7 * np.abs(np.diff(large, axis=0)).mean()
 
@@ -83,7 +84,7 @@ def test_carried_without_detail_the_small_picture_is_enlarged(photo: npt.NDArray
 @given(st.integers(1, 60), st.integers(1, 60), st.integers(1, 300), st.integers(1, 300))
 def test_shrinking_keeps_the_mean_of_an_even_picture(h: int, w: int, height: int, width: int) -> None:
     even = np.full((height, width, 3), 0.25, np.float32)
-    assert octaves.shrink(even, (min(h, height), min(w, width))) == pytest.approx(0.25, abs=1e-5)
+    assert resize.shrink(even, (min(h, height), min(w, width))) == pytest.approx(0.25, abs=1e-5)
 
 
 def test_rounding_between_octaves_truncates_to_8_bits_as_the_tutorial_does() -> None:

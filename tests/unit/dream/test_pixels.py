@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from reverie_server.dream.image import pixels
+from reverie_server.dream.image import colour, pixels
+from reverie_server.dream.image.selection import update_weight
 from reverie_shared.errors import BadPicture
 from reverie_shared.picture import CHANNELS, Picture
 from tests.support.pictures import array, picture
@@ -68,9 +69,9 @@ def test_linear_light_is_seen_as_the_eye_does(kind: type) -> None:
 
 @given(st.floats(-0.9, 0.9))
 def test_a_change_in_linear_light_is_the_same_change_to_the_eye(amount: float) -> None:
-    original = picture(np.full((1, 1, 3), pixels.decode(np.float64(0.5)), np.float32), linear=True)
+    original = picture(np.full((1, 1, 3), colour.decode(np.float64(0.5)), np.float32), linear=True)
     moved = array(Picture(original.format, pixels.apply(original, np.full((1, 1, 3), amount, np.float32))))
-    assert pixels.encode(moved) == pytest.approx(0.5 + amount / 2, abs=1e-3)
+    assert colour.encode(moved) == pytest.approx(0.5 + amount / 2, abs=1e-3)
 
 
 @pytest.mark.parametrize("linear", [False, True])
@@ -96,7 +97,7 @@ def test_hidden_colours_are_replaced_by_their_surroundings() -> None:
 
 def test_a_picture_without_anything_visible_has_nothing_to_move() -> None:
     alpha = np.zeros((4, 4), np.float32)
-    weight = pixels.update_weight(None, alpha)
+    weight = update_weight(None, alpha)
     assert weight is not None
     assert not weight.any()
 
@@ -104,7 +105,7 @@ def test_a_picture_without_anything_visible_has_nothing_to_move() -> None:
 def test_the_dream_fades_out_within_16_pixels_around_the_selection() -> None:
     mask = np.zeros((80, 80), np.float32)
     mask[40, 40] = 0.01
-    weight = pixels.update_weight(mask, None)
+    weight = update_weight(mask, None)
     assert weight is not None
     row = weight[40, 40:60]
     assert row[0] == 1

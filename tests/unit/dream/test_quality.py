@@ -29,10 +29,10 @@ def test_along_its_edges_the_picture_moves_nearly_as_far_as_elsewhere(network: N
 
 def test_a_bounded_dream_is_that_of_the_smaller_picture_and_keeps_all_detail(network: Network) -> None:
     image = picture(quality.photo(400))
-    dreaming = DreamRun(image, resolve({"max_size": 200, "steps": 4, "strength": 0.5}), network)
-    moments = list(dreaming.run())
-    assert moments[-1].octave_done
-    assert max(dreaming.preview().format.width, dreaming.preview().format.height) == 200
-    original, dreamed = pixels.colours(image), pixels.colours(dreaming.result())
+    run = DreamRun(image, resolve({"max_size": 200, "steps": 4, "strength": 0.5}), network)
+    seen = list(run.steps())
+    assert seen[-1].octave_done
+    assert max(run.preview().format.width, run.preview().format.height) == 200
+    original, dreamed = pixels.colours(image), pixels.colours(run.result().picture())
     assert np.sqrt(np.mean((dreamed - original) ** 2)) > 0.05
     assert np.corrcoef(quality.fine(original).ravel(), quality.fine(dreamed).ravel())[0, 1] > 0.95

@@ -21,8 +21,8 @@ Photo = npt.NDArray[np.uint8]
 QUICK = {"steps": 2, "smallest": 80}
 
 
-def finished(dreaming: DreamRun) -> list[StepProgress]:
-    return list(dreaming.run())
+def finished(run: DreamRun) -> list[StepProgress]:
+    return list(run.steps())
 
 
 def small(photo: Photo) -> Photo:
@@ -36,9 +36,9 @@ def half_mask(height: int, width: int) -> Picture:
 
 
 def test_the_default_dream_shows_in_the_picture_and_raises_its_layers(network: Network, photo: Photo) -> None:
-    dreaming = DreamRun(picture(small(photo)), Settings(), network)
-    finished(dreaming)
-    report = dreaming.report(measure=True)
+    run = DreamRun(picture(small(photo)), Settings(), network)
+    finished(run)
+    report = run.result().report(measure=True)
     assert report["objective"]["after"] > 2 * report["objective"]["before"]
     assert 0.05 < report["rms_change"] < 0.5
     assert report["evaluations"] <= 16
@@ -56,17 +56,17 @@ def test_another_seed_dreams_another_variant(network: Network, photo: Photo) -> 
 
 def test_in_several_tiles_the_same_bytes_come_again(network: Network, photo: Photo) -> None:
     recipe = resolve(QUICK, {"tile_size": 192})
-    dreaming = DreamRun(picture(photo), recipe, network)
-    moments = finished(dreaming)
-    assert sum(moment.octave == moments[-1].octave for moment in moments) > 2 * 4
-    assert dreaming.result().pixels == dream(picture(photo), recipe, network).pixels
+    run = DreamRun(picture(photo), recipe, network)
+    seen = finished(run)
+    assert sum(progress.octave == seen[-1].octave for progress in seen) > 2 * 4
+    assert run.result().picture().pixels == dream(picture(photo), recipe, network).pixels
 
 
 def test_outside_the_selection_not_one_bit_changes_and_inside_the_dream_shows(network: Network, photo: Photo) -> None:
     image = small(photo)
-    dreaming = DreamRun(picture(image), resolve(QUICK), network, half_mask(*image.shape[:2]))
-    finished(dreaming)
-    result = array(dreaming.result("flat"))
+    run = DreamRun(picture(image), resolve(QUICK), network, half_mask(*image.shape[:2]))
+    finished(run)
+    result = array(run.result().picture("flat"))
     assert (result[:, :101] == image[:, :101]).all()
     assert np.abs(result[:, 130:].astype(int) - image[:, 130:]).mean() > 3
 
@@ -74,11 +74,11 @@ def test_outside_the_selection_not_one_bit_changes_and_inside_the_dream_shows(ne
 def test_the_flat_result_is_the_dream_blended_by_the_selection(network: Network, photo: Photo) -> None:
     image = small(photo)
     mask = half_mask(*image.shape[:2])
-    dreaming = DreamRun(picture(image), resolve(QUICK), network, mask)
-    finished(dreaming)
+    run = DreamRun(picture(image), resolve(QUICK), network, mask)
+    finished(run)
     weight = array(mask) / 255
-    expected = image * (1 - weight) + array(dreaming.result()) * weight
-    assert np.abs(array(dreaming.result("flat")) - expected).max() <= 0.51
+    expected = image * (1 - weight) + array(run.result().picture()) * weight
+    assert np.abs(array(run.result().picture("flat")) - expected).max() <= 0.51
 
 
 def test_what_is_outside_the_selection_is_seen(network: Network, photo: Photo) -> None:
@@ -160,47 +160,47 @@ def test_sixteen_bit_pictures_come_back_with_sixteen_bits(network: Network, phot
 def test_pausing_between_tiles_changes_nothing(network: Network, photo: Photo) -> None:
     recipe = resolve(QUICK)
     one, other = (DreamRun(picture(small(photo)), recipe, network) for _ in range(2))
-    ahead = one.run()
+    ahead = one.steps()
     next(ahead)
     finished(other)
     for _ in ahead:
         pass
-    assert one.result().pixels == other.result().pixels
+    assert one.result().picture().pixels == other.result().picture().pixels
 
 
 def test_every_octave_ends_with_a_preview_of_its_size(network: Network, photo: Photo) -> None:
-    dreaming = DreamRun(picture(photo), resolve(QUICK), network)
+    run = DreamRun(picture(photo), resolve(QUICK), network)
     sizes = []
-    for moment in dreaming.run():
-        if moment.octave_done:
-            preview = dreaming.preview()
+    for progress in run.steps():
+        if progress.octave_done:
+            preview = run.preview()
             sizes.append((preview.format.height, preview.format.width))
     assert sizes == [(80, 120), (120, 180), (180, 271), (300, 451)]
 
 
 def test_the_last_preview_is_the_result(network: Network, photo: Photo) -> None:
-    dreaming = DreamRun(picture(small(photo)), resolve(QUICK), network, half_mask(*small(photo).shape[:2]))
-    finished(dreaming)
-    assert np.abs(array(dreaming.preview()).astype(int) - array(dreaming.result("flat"))).max() <= 1
+    run = DreamRun(picture(small(photo)), resolve(QUICK), network, half_mask(*small(photo).shape[:2]))
+    finished(run)
+    assert np.abs(array(run.preview()).astype(int) - array(run.result().picture("flat"))).max() <= 1
 
 
 def test_progress_never_goes_back_and_ends_at_one(network: Network, photo: Photo) -> None:
-    moments = finished(DreamRun(picture(small(photo)), resolve(QUICK), network))
-    fractions = [moment.fraction for moment in moments]
+    seen = finished(DreamRun(picture(small(photo)), resolve(QUICK), network))
+    fractions = [progress.fraction for progress in seen]
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1
-    assert [moment.octave for moment in moments if moment.octave_done] == list(range(1, moments[0].octaves + 1))
+    assert [progress.octave for progress in seen if progress.octave_done] == list(range(1, seen[0].octaves + 1))
 
 
 def test_the_report_says_what_was_really_used(network: Network, photo: Photo) -> None:
-    dreaming = DreamRun(picture(small(photo)), resolve(QUICK), network)
-    finished(dreaming)
-    report = dreaming.report()
+    run = DreamRun(picture(small(photo)), resolve(QUICK), network)
+    finished(run)
+    report = run.result().report()
     assert report["settings"]["precision"] == report["precision"] == "float32"
     assert report["settings"]["tile_size"] == report["tile_size"] > 0
     assert report["network"]["name"] == "bundled"
     again = resolve(report["settings"], {"network": "auto"})
-    assert dream(picture(small(photo)), again, network).pixels == dreaming.result().pixels
+    assert dream(picture(small(photo)), again, network).pixels == run.result().picture().pixels
 
 
 def test_a_selection_of_another_size_is_refused_in_words(network: Network, photo: Photo) -> None:

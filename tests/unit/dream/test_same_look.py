@@ -12,8 +12,8 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
-from reverie_server.dream import DreamRun, octaves
-from reverie_server.dream.image import pixels
+from reverie_server.dream import DreamRun
+from reverie_server.dream.image import pixels, resize
 from reverie_server.dream.networks.inception import Inception
 from reverie_server.networks.weights import WeightStore
 from reverie_shared.settings import resolve
@@ -36,16 +36,16 @@ def dreamed(size: tuple[int, int], coherence: float) -> Dreamed:
     """The cat at this size (width, height)."""
     network = Inception(WeightStore(Path("no-such-folder")).load("bundled"), "float32")
     image = picture(np.asarray(Image.open(PHOTO).convert("RGB").resize(size, Image.Resampling.LANCZOS)))
-    dreaming = DreamRun(image, resolve({"coherence": coherence}), network)
-    for moment in dreaming.run():
-        if moment.octave_done and moment.octave == min(2, moment.octaves):
-            preview = pixels.colours(dreaming.preview())
-    return Dreamed(preview, pixels.colours(dreaming.result()), dreaming.report()["rms_change"])
+    run = DreamRun(image, resolve({"coherence": coherence}), network)
+    for progress in run.steps():
+        if progress.octave_done and progress.octave == min(2, progress.octaves):
+            preview = pixels.colours(run.preview())
+    return Dreamed(preview, pixels.colours(run.result().picture()), run.result().report()["rms_change"])
 
 
 def likeness(one: Floats, other: Floats) -> float:
     """The structural similarity of two pictures, the larger one shrunk to the other."""
-    small = octaves.shrink(other, one.shape[:2]).astype(np.float32)
+    small = resize.shrink(other, one.shape[:2]).astype(np.float32)
     return float(tf.image.ssim(tf.constant(one), tf.constant(small), 2.0))
 
 

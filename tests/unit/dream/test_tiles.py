@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from reverie_server.dream import ascent
 from reverie_server.dream.image.arrays import size_of
+from reverie_server.dream.image.mirror import mirrored
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.dream.tiles import MIN_INPUT, RIM, SWELL, Axis, Tiling, mirrored
+from reverie_server.dream.tiles import MIN_INPUT, RIM, SWELL, Axis, Tiling
 from tests.support.pictures import cosine
 
 OBJECTIVE = Objective({"mixed3": 1.0, "mixed5": 1.0})

@@ -1,4 +1,4 @@
-"""Which colours a dream may move in: all, or light and dark alone."""
+"""Colour: the sRGB curve, and which colours a dream may move in: all, or light and dark alone."""
 
 from __future__ import annotations
 
@@ -28,3 +28,14 @@ def turn(gradient: Floats, colours: str) -> None:
 def luminance_only(change: Floats) -> Floats:
     """A change [height, width, 3] of light and dark alone."""
     return np.repeat((change @ LUMINANCE.astype(change.dtype))[..., None], 3, axis=2)
+
+
+def encode(linear: Floats) -> Floats:
+    """Light in 0..1 as perceptual values (IEC 61966-2-1, the sRGB curve)."""
+    return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 0.0031308) ** (1 / 2.4) - 0.055)
+
+
+def decode(perceptual: Floats) -> Floats:
+    """The light that perceptual values mean; the inverse of `encode`."""
+    bent = ((np.maximum(perceptual, 0.04045) + 0.055) / 1.055) ** 2.4
+    return np.where(perceptual <= 0.04045, perceptual / 12.92, bent)

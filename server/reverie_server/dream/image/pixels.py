@@ -28,9 +28,6 @@ COLOURS: dict[str, tuple[int, int, int]] = {
 }
 """Where red, green and blue (or gray) stand among a pixel's samples."""
 
-FADE = 16
-"""Pixels around the selection in which the dream fades out, so that it ends in its surroundings and not at a cliff."""
-
 
 def samples(picture: Picture) -> Samples:
     """The picture's samples as an array [height, width, channels], not copied."""
@@ -83,7 +80,7 @@ def _conversion(format: PixelFormat) -> Callable[[Samples], Floats]:
 
     def signed(values: Samples) -> Floats:
         shares = values / white if values.dtype.kind == "u" else np.clip(values.astype(np.float32), 0, 1)
-        shares = encode(shares) if format.linear else shares
+        shares = colour.encode(shares) if format.linear else shares
         shares *= 2
         shares -= 1
         return shares
@@ -125,36 +122,6 @@ def _shares(picture: Picture, place: int) -> Floats:
     return shares
 
 
-def update_weight(mask: Floats | None, alpha: Floats | None) -> Floats | None:
-    """How far each pixel may move [height, width]: 1 in the selection, fading to 0 within `FADE` pixels around it, 0
-    where nothing is to be seen; None where all move alike.
-    """
-    weight = None if mask is None else _grown(mask)
-    if alpha is not None and not alpha.all():
-        weight = (alpha > 0).astype(np.float32) if weight is None else np.multiply(weight, alpha > 0, out=weight)
-    return weight if weight is None or not (weight == 1).all() else None
-
-
-def _grown(mask: Floats) -> Floats:
-    """1 where the mask is above 0, and less by each pixel further away (diagonals count as one)."""
-    weight: Floats = np.empty(mask.shape, np.float32)
-    height, width = mask.shape
-
-    def grow(rows: slice) -> None:
-        top, bottom = max(0, rows.start - FADE), min(height, rows.stop + FADE)
-        level = np.zeros((bottom - top + 2, width + 2), np.uint8)
-        inside = level[1:-1, 1:-1]
-        inside[:] = np.where(mask[top:bottom] > 0, FADE + 1, 0)
-        for _ in range(FADE):
-            wide = np.maximum(np.maximum(level[:, :-2], level[:, 2:]), level[:, 1:-1])
-            around = np.maximum(np.maximum(wide[:-2], wide[2:]), wide[1:-1])
-            np.maximum(inside, np.maximum(around, 1) - np.uint8(1), out=inside)
-        weight[rows] = inside[rows.start - top : rows.stop - top] / np.float32(FADE + 1)
-
-    blocks.each((height, width), grow)
-    return weight
-
-
 def fill(seen: Floats, alpha: Floats) -> Floats:
     """Colours [height, width, channels], in place, with those of fully transparent pixels replaced by their
     surroundings, near ones first (pull-push, after Gortler et al., “The Lumigraph”, 1996).
@@ -171,17 +138,6 @@ def fill(seen: Floats, alpha: Floats) -> Floats:
     around = tf.image.resize(fill(weighted, share[..., 0]), seen.shape[:2], "bilinear")
     np.copyto(seen, np.asarray(around), where=hidden[..., None])
     return seen
-
-
-def encode(linear: Floats) -> Floats:
-    """Light in 0..1 as perceptual values (IEC 61966-2-1, the sRGB curve)."""
-    return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 0.0031308) ** (1 / 2.4) - 0.055)
-
-
-def decode(perceptual: Floats) -> Floats:
-    """The light that perceptual values mean; the inverse of `encode`."""
-    bent = ((np.maximum(perceptual, 0.04045) + 0.055) / 1.055) ** 2.4
-    return np.where(perceptual <= 0.04045, perceptual / 12.92, bent)
 
 
 def apply(picture: Picture, change: Floats) -> memoryview:
@@ -215,14 +171,14 @@ def _moved(original: Samples, change: Floats, format: PixelFormat) -> Floats:
     if format.sample in ("u8", "u16"):
         scale = np.float32(full_scale(format))
         if format.linear:
-            moved = decode(np.clip(encode(values / scale) + change, 0, 1)) * scale
+            moved = colour.decode(np.clip(colour.encode(values / scale) + change, 0, 1)) * scale
         else:
             moved = values + change * scale
         return np.asarray(np.clip(np.rint(moved), 0, scale))
     if format.linear:
         # Beyond 0..1 the curve means nothing: there the change is added to what lies outside of it.
         inside = np.clip(values, 0, 1)
-        return np.asarray(values - inside + decode(np.clip(encode(inside) + change, 0, 1)))
+        return np.asarray(values - inside + colour.decode(np.clip(colour.encode(inside) + change, 0, 1)))
     return values + change
 
 

@@ -13,10 +13,7 @@ import tensorflow as tf
 
 from reverie_server.dream import machine
 from reverie_server.dream.image.arrays import Floats
-from reverie_server.dream.tiles import MIN_INPUT
-
-SAMPLE = 256
-"""Pixels a side of the tile that is tried before the first one that is larger."""
+from reverie_server.dream.tiles import MIN_INPUT, SAMPLE
 
 MARGIN = 1.25
 """How much more than it is expected to need a tile must find: a sample's need by the pixel was up to 0.83 of a large

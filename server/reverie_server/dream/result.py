@@ -1,0 +1,122 @@
+"""A finished dream: the change, and the pictures that are made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from reverie_server.dream import report
+from reverie_server.dream.image import blocks, colour, pixels
+from reverie_server.dream.image.arrays import Floats, size_of
+from reverie_server.dream.image.resize import enlarge, shrink
+from reverie_server.dream.report import Work
+from reverie_server.dream.source import Source
+from reverie_shared.picture import Part, Picture
+from reverie_shared.settings import Settings
+
+
+@dataclass(frozen=True, eq=False)
+class DreamResult:
+    """What a dream has become.
+
+    Attributes
+    ----------
+    source : Source
+        What was dreamed on.
+    change : array [height, width, 3]
+        What the dream adds to it, in units of -1..1.
+    work : Work
+        What it took.
+    """
+
+    source: Source
+    change: Floats
+    work: Work
+
+    def picture(self, deliver: str = "dream", part: Part | None = None) -> Picture:
+        """The dreamed picture in the format of the original.
+
+        Parameters
+        ----------
+        deliver : `dream`, `flat` or `baked`
+            The dream as it is, fading out around the selection; or blended over the original by the selection; or with
+            the selection multiplied into its opacity (then with alpha, whatever the format was).
+        part : (x, y, width, height), optional
+            Which part of it; must lie inside the picture.
+        """
+        original, residual, change = self.source.original, self.source.residual, self.change
+        if residual is not None:
+            change = change + np.where(change == 0, 0, residual)
+        picture = Picture(original.format, pixels.apply(original, change))
+        mask = self.source.coverage
+        if deliver == "flat" and mask is not None:
+            picture = pixels.blend(original, picture, mask)
+        elif deliver == "baked":
+            picture = pixels.bake(picture, mask)
+        return pixels.cropped(picture, part) if part else picture
+
+    def residual(self, picture: Picture, part: Part | None = None) -> Floats | None:
+        """What the samples of `picture(deliver, part)`, as `dream` or `baked`, are too coarse for.
+
+        Returns
+        -------
+        array [height, width, 3] of float16, or None
+            To be added to the picture's colours in -1..1; None for float32 samples, which are exact enough.
+        """
+        if picture.format.sample == "f32":
+            return None
+        height, width = self.source.size
+        x, y, width, height = part or (0, 0, width, height)
+        inside = (slice(y, y + height), slice(x, x + width))
+        seen, change, held = self.source.seen[inside], self.change[inside], pixels.colours(picture)
+        residual = np.empty(held.shape, np.float16)
+
+        def compare(rows: slice) -> None:
+            moves = change[rows]
+            if picture.format.channels in ("ya", "y"):
+                moves = colour.luminance_only(moves)
+            residual[rows] = np.clip(seen[rows] + moves, -1, 1) - held[rows]
+
+        blocks.each((height, width), compare)
+        return residual
+
+    def report(self, measure: bool = False) -> dict[str, Any]:
+        """How it was dreamed: docs/PROTOCOL.md explains the keys.
+
+        With `measure`, the objective before and after too: two more looks at the whole picture.
+        """
+        return report.report(self.work, self.source, self.change, measure)
+
+
+def full_change(source: Source, base: Floats, dreamed: Floats, settings: Settings) -> Floats:
+    """What a dream that ended as `dreamed` adds to the source [height, width, 3], in units of -1..1.
+
+    Parameters
+    ----------
+    source : Source
+    base, dreamed : arrays [height, width, 3]
+        The original and the dreamed picture at the size of the last octave.
+    settings : Settings
+    """
+    size = source.size
+    if settings.detail == 0 and size_of(dreamed) != size:
+        change = shrink(dreamed, size, antialias=False) - source.seen
+    elif dreamed.shape[0] > size[0]:
+        change = shrink(dreamed - base, size)
+    else:
+        change = enlarge(dreamed - base, size)
+    adjust(change, source, settings)
+    return change
+
+
+def adjust(change: Floats, source: Source, settings: Settings) -> None:
+    """Scale a change [height, width, 3] by the strength, restrict its colours, and set it to 0 where the source must
+    not move; in place.
+    """
+    change *= change.dtype.type(settings.strength)
+    if settings.colours == "kept":
+        change[:] = colour.luminance_only(change)
+    if source.weight is not None:
+        change[shrink(source.weight[..., None], size_of(change))[..., 0] == 0] = 0

@@ -1,0 +1,58 @@
+"""The worker's end of the pipe to the server."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import queue
+import threading
+from collections.abc import Iterator
+from logging import LogRecord
+from multiprocessing.connection import Connection
+
+from reverie_server.worker import ipc
+
+
+class PipeChannel:
+    """Sends reports and receives commands.
+
+    A thread reads the commands, so that `Stop`, or the end of the server, ends this process at any time, also in the
+    middle of a long computation.
+    """
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._lock = threading.Lock()
+        self._commands: queue.SimpleQueue[ipc.Command] = queue.SimpleQueue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def send(self, report: ipc.Report | LogRecord) -> None:
+        """Send a report, or a record for the server's log; from any thread. Exits where the server has ended."""
+        raw = pickle.dumps(report)
+        with self._lock:
+            try:
+                self._pipe.send_bytes(raw)
+            except OSError:
+                os._exit(0)
+
+    def commands(self, wait: bool) -> Iterator[ipc.Command]:
+        """The commands that have arrived; with `wait`, at least one."""
+        try:
+            yield self._commands.get(block=wait)
+            while True:
+                yield self._commands.get_nowait()
+        except queue.Empty:
+            return
+
+    @property
+    def has_commands(self) -> bool:
+        """Whether a command has arrived."""
+        return not self._commands.empty()
+
+    def _read(self) -> None:
+        try:
+            while not isinstance(command := self._pipe.recv(), ipc.Stop):
+                self._commands.put(command)
+        except (EOFError, OSError):
+            pass
+        os._exit(0)  # TensorFlow may be in the middle of a long computation; nothing here needs to be saved

@@ -1,0 +1,119 @@
+"""One dream in the worker, computed tile by tile."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from reverie_server.pictures import shared_memory
+from reverie_server.worker import ipc
+from reverie_server.worker.channel import PipeChannel
+
+if TYPE_CHECKING:
+    from reverie_server.dream import DreamRun, StepProgress
+    from reverie_server.dream.networks.network import Network
+    from reverie_server.worker.runtime import Runtime
+
+_REPORT_INTERVAL = 0.1
+"""Seconds between two reports of a dream's progress."""
+
+_FIRST_PREVIEW_STEP = 3
+"""Steps after which the first preview is sent: the first octave alone may take a second."""
+
+_ESTIMATE_AFTER = 1.0
+"""Seconds of computing after which the rest can be estimated."""
+
+
+class StepOutcome(Enum):
+    """What is to be done with a dream after one tile."""
+
+    CONTINUES = "continues"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class DreamTask:
+    """One dream that was started; its network is loaded, and its pictures are read, when it is first advanced."""
+
+    def __init__(self, start: ipc.Start) -> None:
+        self.job = start.job
+        self.stop_after = start.stop_after
+        self._start = start
+        self._network: Network | None = None
+        self._run: DreamRun | None = None
+        self._steps: Iterator[StepProgress] = iter(())
+        self._load_seconds = 0.0
+        self._last_report = 0.0
+        self._compute_seconds = 0.0
+        self._previewed = False
+        self._first_tile: tuple[float, float] | None = None
+        """Seconds and fraction after the first tile."""
+
+    def advance(self, runtime: Runtime, channel: PipeChannel) -> StepOutcome:
+        """Load the network, or compute one tile, and report."""
+        if self._network is None:
+            self._network = self._load(runtime, channel)
+            return StepOutcome.CONTINUES  # the dream may have been discarded meanwhile
+        if self._run is None:
+            self._run = runtime.new_run(self._start, self._network)
+            self._steps = self._run.steps()
+        started = time.monotonic()
+        progress = next(self._steps, None)
+        self._compute_seconds += time.monotonic() - started
+        if progress is None:
+            self._finish(self._run, runtime, channel)
+            return StepOutcome.ENDED
+        self._report(progress, self._network, channel)
+        if progress.octave_done or (progress.step > _FIRST_PREVIEW_STEP and not self._previewed):
+            channel.send(ipc.Preview(self.job, progress.octave, progress.octaves, self._run.preview()))
+            self._previewed = True
+        if not progress.octave_done or self.stop_after is None or progress.octave < self.stop_after:
+            return StepOutcome.CONTINUES
+        channel.send(ipc.Paused(self.job, progress.octave))
+        return StepOutcome.PAUSED
+
+    def _load(self, runtime: Runtime, channel: PipeChannel) -> Network:
+        channel.send(ipc.Loading())
+        network = runtime.network(self._start.settings)
+        runtime.warm_up(network, self._start.settings)
+        self._load_seconds = time.monotonic() - self._start.sent
+        channel.send(ipc.Ready(network.words))
+        return network
+
+    def _report(self, progress: StepProgress, network: Network, channel: PipeChannel) -> None:
+        now = time.monotonic()
+        if now - self._last_report < _REPORT_INTERVAL and not progress.octave_done:
+            return
+        self._last_report = now
+        channel.send(
+            ipc.Progress(
+                self.job,
+                progress.octave,
+                progress.octaves,
+                progress.step,
+                progress.steps,
+                progress.fraction,
+                self._seconds_left(progress.fraction),
+                network.words,
+            )
+        )
+
+    def _seconds_left(self, fraction: float) -> float | None:
+        """Estimate by the pace since the first tile, which is slower than all others: TensorFlow traces its graph."""
+        if self._first_tile is None:
+            self._first_tile = (self._compute_seconds, fraction)
+        seconds, done = self._compute_seconds - self._first_tile[0], fraction - self._first_tile[1]
+        return seconds / done * (1 - fraction) if seconds > _ESTIMATE_AFTER and done > 0 else None
+
+    def _finish(self, run: DreamRun, runtime: Runtime, channel: PipeChannel) -> None:
+        start = self._start
+        result = run.result()
+        picture = result.picture(start.deliver, start.part)
+        shared_memory.write(start.result, picture)
+        report = result.report(start.measure)
+        report["seconds"] = {"load": self._load_seconds, **report["seconds"]}
+        channel.send(ipc.Finished(self.job, report))
+        if start.deliver != "flat":  # a flat picture is no layer of its own, to go deeper from
+            runtime.keep_residual(picture, start.part, result)

@@ -1,0 +1,54 @@
+"""An installation whose environment holds one package, from a bundled wheel: real, quick, and without the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from installer import bundled, command, environment, install_lock, installation, record
+from installer.environment import Environment
+from installer.output import Output
+from installer.record import Record
+from installer.reverie import Reverie
+from reverie_shared.places import Places
+
+
+@dataclass
+class User:
+    """A user with an empty home folder, and where Reverie is to go."""
+
+    folder: Path
+    places: Places
+
+    @property
+    def environment(self) -> Environment:
+        return Environment(self.places.environment, "cpu")
+
+    @property
+    def link(self) -> Path:
+        """The link to the command in the user's folder of programs."""
+        link = command.user_link(self.places.command)
+        assert link
+        return link
+
+    def install(self) -> bool:
+        """Install as install.py does, up to the first dream; return whether there was anything to do."""
+        made = record.missing_folders(self.places.home)
+        with install_lock.hold(self.places.home / installation.LOCK_NAME):
+            known = record.load(self.places.record) or Record(str(self.places.home), made=made)
+            reverie = Reverie(self.places, self.environment.python, Output(self.places.logs / "install.log"))
+            _, changed = installation.install_or_repair(
+                self.environment, self.environment.fault(), reverie, known, offline=True
+            )
+        return changed
+
+
+def use_small_lock(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the installer use a lock of that one package, which is written to `folder`, in place of the server's."""
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")  # pip asks a rustc found on PATH, which may make folders in HOME
+    monkeypatch.setenv("PIP_FIND_LINKS", str(bundled.FOLDER))
+    monkeypatch.setattr(environment, "LOCKS", folder)
+    wheel = bundled.PLATFORMDIRS
+    (folder / "cpu.txt").write_text(f"platformdirs=={wheel.name.split('-')[1]} --hash=sha256:{wheel.sha256}\n")

@@ -1,0 +1,64 @@
+"""What every host says of a dream's progress and of the server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reverie_plugin.events import Progress
+from reverie_plugin.ui.formatting import describe_progress, describe_server, describe_time_left
+
+
+def progress(seconds_left: float | None) -> Progress:
+    return Progress(2, 5, 3, 10, 0.4, seconds_left, "the bundled network")
+
+
+def facts(state: str, network: str = "", queue: int = 0, *jobs: dict[str, str]) -> dict[str, Any]:
+    return {"worker": {"state": state, "network": network}, "queue": queue, "jobs": list(jobs)}
+
+
+AT_WORK = {"phase": "dreaming", "state": "at work"}
+
+
+def test_progress_is_octave_step_and_the_time_left() -> None:
+    assert describe_progress(progress(12.3)) == "Octave 2 of 5, step 3 of 10; 12 seconds left"
+
+
+def test_no_time_is_told_before_it_is_known() -> None:
+    assert describe_progress(progress(None)) == "Octave 2 of 5, step 3 of 10"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "1 second left"),
+        (0.2, "1 second left"),
+        (1.4, "1 second left"),
+        (1.6, "2 seconds left"),
+        (89.4, "89 seconds left"),
+        (90, "2 minutes left"),
+        (149, "2 minutes left"),
+        (3600, "60 minutes left"),
+    ],
+)
+def test_the_time_left_is_told_as_people_say_it(seconds: float, words: str) -> None:
+    assert describe_time_left(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (facts("none"), "The server rests; the next dream wakes it."),
+        (facts("starting"), "The server gets ready…"),
+        (facts("loading"), "The server loads the network…"),
+        (facts("ready"), "The server is ready."),
+        (facts("ready", "the bundled network"), "The server is ready with the bundled network."),
+        (facts("ready", "InceptionV3", 0, AT_WORK), "The server dreams with InceptionV3."),
+        (facts("ready", "InceptionV3", 1, AT_WORK), "The server dreams with InceptionV3; 1 more waits."),
+        (facts("ready", "", 2, AT_WORK), "The server dreams; 2 more wait."),
+        (facts("ready", "", 0, {"phase": "dreaming", "state": "paused"}), "The server is ready."),
+    ],
+)
+def test_the_server_is_told_of_in_a_sentence(told: dict[str, Any], words: str) -> None:
+    assert describe_server(told) == words

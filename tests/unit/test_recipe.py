@@ -1,0 +1,74 @@
+"""The recipe that is stored with a dreamed layer, and the order that goes deeper."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+
+from reverie_plugin.order import Order
+from reverie_plugin.recipe import deeper, from_text, title, to_text
+from reverie_shared.errors import BadSettings
+from reverie_shared.seeds import CHOSEN_BELOW, new_seed, next_seed
+from reverie_shared.settings import DECLARATIONS, check, resolve
+
+
+def report(**settings: object) -> dict[str, Any]:
+    """A report as the server makes it, as far as a recipe needs it."""
+    return {
+        "preset": "marks",
+        "settings": asdict(resolve({"seed": 11}, settings)),
+        "network": {"words": "the bundled network"},
+        "guide": None,
+        "seconds": {"dream": 1.0},
+    }
+
+
+def test_a_recipe_holds_all_that_a_dream_was_made_by() -> None:
+    order = from_text(to_text(report(steps=3)))
+    assert order.preset == "marks"
+    assert order.settings == report(steps=3)["settings"]
+
+
+def test_what_took_how_long_is_no_part_of_a_recipe() -> None:
+    assert "seconds" not in json.loads(to_text(report()))
+
+
+def test_a_layer_is_named_by_preset_and_seed() -> None:
+    assert title(report()) == "Dream: marks, seed 11"
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "no JSON", '{"recipe": 1, "preset": "marks", "settings": 7}'])
+def test_a_damaged_recipe_is_refused_in_words(text: str) -> None:
+    with pytest.raises(BadSettings, match="damaged"):
+        from_text(text)
+
+
+def test_a_recipe_of_a_newer_reverie_says_which_one_it_needs() -> None:
+    newer = {**json.loads(to_text(report())), "recipe": 2, "reverie": "9.8"}
+    with pytest.raises(BadSettings, match=r"newer Reverie \(9\.8\)"):
+        from_text(json.dumps(newer))
+
+
+def test_deeper_is_the_same_once_more_with_the_next_seed() -> None:
+    order = Order("marks", {"steps": 3, "seed": 11}, deliver="baked")
+    assert deeper(order) == Order("marks", {"steps": 3, "seed": 12}, deliver="baked")
+
+
+def test_deeper_knows_the_seed_of_an_order_that_does_not_name_it() -> None:
+    assert deeper(Order()).settings["seed"] == next_seed(resolve().seed)
+
+
+def test_after_the_largest_seed_comes_one_that_is_allowed() -> None:
+    seed = DECLARATIONS["seed"]
+    largest = int(seed.kind.high)
+    assert check(seed, next_seed(largest)) == 0
+    assert next_seed(largest - 1) == largest
+
+
+def test_a_seed_by_chance_can_be_read_aloud() -> None:
+    seeds = {new_seed() for _ in range(200)}
+    assert len(seeds) > 150
+    assert all(0 <= seed < CHOSEN_BELOW for seed in seeds)
