@@ -2,8 +2,8 @@
 
 import os
 
-# TensorFlow asks while it is imported. Left to itself it takes oneDNN's convolutions on the newest processors alone;
-# on one with AVX2 a step with them took 0.6 to 0.7 of the time.
+# TensorFlow reads this while it is imported. By default it uses oneDNN's convolutions only on the newest processors; on
+# one with AVX2, a step took 0.6 to 0.7 of the time with them.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
 from reverie_server.dream.result import DreamResult

@@ -1,4 +1,4 @@
-"""One step uphill: the gradient of the whole picture tile by tile, filtered, normalised, and the move along it."""
+"""One step of gradient ascent: the gradient of the whole picture, tile by tile, filtered and normalised; the update."""
 
 from __future__ import annotations
 
@@ -16,22 +16,24 @@ from reverie_server.dream.objective import Objective
 from reverie_server.dream.tiles import SAMPLE, Tiling
 
 EVEN = 0.02
-"""Differences between neighbouring pixels that are hardly seen (black to white is 2)."""
+"""A difference between neighbouring pixels that is hardly visible (black to white is 2)."""
 
 CASCADE = (0.5, 1.0, 2.0)
-"""Widths of the smoothing's blurs, in multiples of the setting: keeps coarse and fine, takes single-pixel noise."""
+"""Widths of the blurs that the smoothing is the mean of, in multiples of the setting: together they remove single-pixel
+noise and keep coarse and fine structure."""
 
 
 @dataclass(frozen=True)
 class Band:
-    """What of a gradient moves the picture.
+    """A band-pass filter: which part of a gradient moves the picture.
 
     Attributes
     ----------
     smoothing : pixels
-        Takes the finest: the mean of three Gaussian blurs of half, once and twice this width; 0 is off.
+        Removes the finest structure, by the mean of three Gaussian blurs of half, once and twice this width; 0 is off.
     coarse : pixels
-        Takes `share` (0..1) of the coarse: of what a Gaussian blur of this width leaves; 0 is off.
+        Removes coarse structure: `share` times a Gaussian blur of this width is subtracted; 0 is off.
+    share : 0..1
     """
 
     smoothing: float = 0.0
@@ -39,7 +41,7 @@ class Band:
     share: float = 0.0
 
     def of(self, pixels: Floats) -> Floats:
-        """The band of a gradient [height, width, 3], which goes on as its mirror image beyond its border."""
+        """Filter a gradient [height, width, 3]; beyond its border it continues as its mirror image."""
         blurs = [(self.smoothing * factor, 1 / len(CASCADE)) for factor in CASCADE if self.smoothing]
         if self.cuts:
             blurs.append((self.coarse, -self.share))
@@ -52,17 +54,19 @@ class Band:
 
     @property
     def cuts(self) -> bool:
-        """Whether it takes any of the coarse."""
+        """Whether it removes any coarse structure."""
         return bool(self.coarse and self.share)
 
     def remaining(self, pixels: Floats) -> float:
-        """How much of the standard deviation of a gradient is left, 0..1, where it is cut; the smoothing apart."""
+        """The part (0..1) of a smoothed gradient's standard deviation that remains after its coarse structure is
+        removed.
+        """
         smooth = float(replace(self, coarse=0.0).of(pixels).std()) if self.cuts else 0.0
         return float(self.of(pixels).std()) / smooth if smooth else 1.0
 
 
 WHOLE = Band()
-"""All of it."""
+"""The filter that changes nothing."""
 
 
 def gradient(
@@ -75,25 +79,25 @@ def gradient(
     weight: Floats | None,
     out: Floats,
 ) -> Iterator[None]:
-    """The objective's gradient over the whole picture, put together tile by tile; yields after each.
+    """Compute the objective's gradient over the whole picture, tile by tile; yields after each tile.
 
     Parameters
     ----------
     picture : array [height, width, 3]
         In -1..1.
     tiling, shift
-        The tiles and where they begin.
+        The tiles, and how many pixels (rows, columns) before the picture they begin.
     objective : Objective
     band : Band
-        What of the gradient is wanted.
+        Which part of each tile's gradient is used.
     weight : array [height, width], optional
-        How far each pixel may move; tiles in which none may are left out.
+        How far each pixel may move, 0..1; tiles in which none may are skipped.
     out : array [height, width, 3]
         Receives the gradient.
 
     Notes
     -----
-    A tile's objective is a mean over the tile, so its gradient counts by the tile's share of the picture's area.
+    A tile's objective is a mean over the tile, so its gradient is weighted by the tile's share of the picture's area.
     """
     out[:] = 0
     share = tiling.tile_pixels / (picture.shape[0] * picture.shape[1])
@@ -105,13 +109,14 @@ def gradient(
 
 
 class Calibration(NamedTuple):
-    """What an octave is climbed by.
+    """What all steps of an octave use.
 
     Attributes
     ----------
     objective : Objective
+        With its layers balanced.
     pace : 0..1
-        How far a step goes, as a part of the step size.
+        A factor of the step size.
     """
 
     objective: Objective
@@ -119,11 +124,13 @@ class Calibration(NamedTuple):
 
 
 def calibrate(picture: Floats, network: Network, objective: Objective, band: Band, balance: bool) -> Calibration:
-    """Look at the middle of the picture [height, width, 3] before an octave is climbed.
+    """Balance the layers and find the length of steps, by the middle of the picture [height, width, 3], before an
+    octave.
 
-    With `balance`, each layer's weight is divided by the standard deviation of its own gradient, so that each moves the
-    picture by its weight alone. The pace is what the band leaves of the gradient: what the coarser octaves have decided
-    is not made up for by longer steps, so that a dream is about as strong whatever the number of its octaves.
+    With `balance`, each layer's weight is divided by the standard deviation of its own gradient, so that only its
+    weight decides how far it moves the picture. The pace is the part of the gradient that remains in the band: steps do
+    not get longer to replace what the coarser octaves have decided, so the number of octaves hardly changes a dream's
+    strength.
     """
     tiles = [*Tiling.of(size_of(picture), SAMPLE, 0).tiles()]
     middle = tiles[len(tiles) // 2].read(picture)
@@ -149,9 +156,17 @@ def ascend(
 ) -> None:
     """Move the picture, in place, by `step_size` standard deviations of its gradient, within -1..1.
 
-    With a weight, the standard deviation is that of the pixels that may move, and each moves by its weight. With a
-    `base` and a weight of the total variation, the step also goes down the total variation of what was added to the
-    base. The gradient is used up.
+    Parameters
+    ----------
+    picture, gradient : arrays [height, width, 3]
+        The gradient's values are overwritten.
+    step_size : float
+    weight : array [height, width], optional
+        How far each pixel moves, 0..1; the standard deviation is weighted by it.
+    base : array [height, width, 3], optional
+        The original; with `variation`, the step also reduces the total variation of what was added to it.
+    variation : float
+        The weight of the total variation; 0 is off.
     """
     size = size_of(picture)
     factor = step_size / (_spread(gradient, weight) + 1e-8)

@@ -1,4 +1,4 @@
-"""A guide: a picture whose features the dream is to take up."""
+"""The guide, a picture whose features the dream takes up: which channels it favours."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from reverie_server.dream.networks.network import Network
 from reverie_server.dream.tiles import Tiling
 
 LARGEST = 512
-"""Pixels of a guide's longer side that are looked at: enough to see what is in it."""
+"""Pixels of the longer side at which a guide goes through the network: enough to recognise what is in it."""
 
 PULL = 3.0
-"""How strongly channels that the guide has more of than the picture are favoured over the others. More of it, 5 say,
-leads the short dream of the tests away from the guide's own profile."""
+"""How strongly channels count that are more active in the guide than in the picture. A higher value, such as 5, leads
+the short dream of the tests away from the guide's own profile."""
 
 
 def profiles(picture: Floats, network: Network, layers: Sequence[str]) -> list[Floats]:
-    """Each layer's mean activations [channels] over a picture [height, width, 3] in -1..1 of any size; a small one
-    goes on as its mirror image.
+    """Each layer's mean activations [channels] over a picture [height, width, 3] in -1..1 of any size; a small picture
+    is continued as its mirror image.
     """
     small = shrink(picture, limited(size_of(picture), LARGEST))
     (tile,) = Tiling.of(size_of(small), LARGEST, 0).tiles()
@@ -31,9 +31,9 @@ def profiles(picture: Floats, network: Network, layers: Sequence[str]) -> list[F
 def channels(guide: Floats, picture: Floats, network: Network, layers: Sequence[str]) -> dict[str, Floats]:
     """Channel weights [channels], of mean size 1, by layer name.
 
-    A channel that the guide has as much of as the picture counts 1; `1 + PULL * (g - p) / (|g| + |p|)`, g and p being
-    its mean activations in the guide and in the picture: so a guide like the picture changes nothing, and what the
-    picture has too much of is taken away.
+    Before they are scaled to that mean, a channel's weight is `1 + PULL * (g - p) / (|g| + |p|)`, where g and p are its
+    mean activations in the guide and in the picture. So a guide like the picture changes nothing, and what the picture
+    has too much of is reduced.
     """
     seen = zip(profiles(guide, network, layers), profiles(picture, network, layers), strict=True)
     return {layer: _pull(wanted, present) for layer, (wanted, present) in zip(layers, seen, strict=True)}

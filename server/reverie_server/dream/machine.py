@@ -1,5 +1,6 @@
-"""What this machine is good for: decided by its hardware alone, never by what happens to be free, so that `auto` is
-repeatable; and TensorFlow set up for it.
+"""The machine: which precision and tile size suit its hardware, how TensorFlow is set up, how much memory is in use.
+
+`auto` depends on the hardware only, never on what is free at the moment, so that it is repeatable.
 """
 
 from __future__ import annotations
@@ -17,19 +18,19 @@ import psutil
 import tensorflow as tf
 
 SHARE = 0.5
-"""Of the machine's memory, what the network may take; the rest is for pictures and for everyone else."""
+"""The share of the machine's memory that the network may use; the rest is for pictures and other programs."""
 
 _LIMIT = "TF_CPU_BFC_MEM_LIMIT_IN_MB"
-"""Where TensorFlow reads it."""
+"""The environment variable in which TensorFlow reads that limit."""
 
 
 @cache
 def prepare() -> None:
-    """Set TensorFlow up, before its first computation.
+    """Set TensorFlow up; call it before TensorFlow's first computation.
 
-    On the processor it keeps the memory of one step for the next (asking the system for it anew cost a sixth of a
-    step's processor time), and says so when `SHARE` is used up, where the system would end the process. Of a GPU it
-    takes what it needs as it needs it: by default it would take all, from the editor's canvas too.
+    On the processor, memory is kept from one step to the next (to request it again cost a sixth of a step's processor
+    time), and TensorFlow raises an error when `SHARE` is used up, before the system kills the process. On a GPU, memory
+    is allocated as it is needed: by default TensorFlow would take all of it, the editor's canvas included.
     """
     os.environ.setdefault("TF_CPU_ALLOCATOR_USE_BFC", "true")
     megabytes = int(psutil.virtual_memory().total * SHARE) >> 20
@@ -39,14 +40,14 @@ def prepare() -> None:
 
 
 def device() -> str:
-    """What dreams, in words: the first GPU TensorFlow sees, else the processor."""
+    """A description of the device that computes: the first GPU that TensorFlow finds, else the processor."""
     if gpus := _gpus():
         return str(_details(gpus[0]).get("device_name", "GPU"))
     return f"CPU ({psutil.cpu_count()} cores)"
 
 
 def precision() -> str:
-    """`bfloat16` where it is multiplied faster than float32, else `float32`.
+    """The precision for `auto`: `bfloat16` where its multiplication is faster than that of float32, else `float32`.
 
     On NVIDIA's GPUs that is compute capability 8 or higher. On processors it is AVX-512 with bf16 on AMD (measured: 1.5
     times as fast), and AMX on Intel. Intel's processors with AVX-512's bf16 alone run it at 0.6 of float32's speed
@@ -61,8 +62,8 @@ def precision() -> str:
 
 
 def tile_size() -> int:
-    """Side of a tile, in pixels, by the memory of what dreams: on processors about half a second of work on two cores,
-    on a GPU large enough to keep it busy.
+    """The side of a tile in pixels, by the memory of the device: on a processor about half a second of work on two
+    cores, on a GPU enough to keep it busy.
     """
     if _gpus() and (gigabytes := _gpu_gigabytes()):
         return 1024 if gigabytes > 7 else 640 if gigabytes > 3 else 448
@@ -71,26 +72,26 @@ def tile_size() -> int:
 
 
 class Allocated(NamedTuple):
-    """Bytes that TensorFlow's tensors on the processor take now, and took at most since they were last asked for."""
+    """Bytes of TensorFlow's tensors on the processor: now, and the most since `allocated` was last called."""
 
     current: int
     peak: int
 
 
 def allocated() -> Allocated:
-    """What the tensors take."""
+    """The memory of TensorFlow's tensors; resets the peak."""
     found = tf.config.experimental.get_memory_info("CPU:0")
     tf.config.experimental.reset_memory_stats("CPU:0")
     return Allocated(found["current"], found["peak"])
 
 
 def limit() -> float:
-    """Bytes that tensors may take on the processor; a GPU, whose kernels say themselves when it is full, sets none."""
+    """The bytes tensors may use on the processor; infinite with a GPU, whose kernels raise an error when it is full."""
     return float("inf") if _gpus() else float(int(os.environ[_LIMIT]) << 20)
 
 
 def peak_memory() -> int:
-    """The most memory this process has held so far, in bytes."""
+    """The peak memory of this process, in bytes."""
     if sys.platform == "win32":
         return int(psutil.Process().memory_info().peak_wset)
     import resource
@@ -100,8 +101,8 @@ def peak_memory() -> int:
 
 
 def _processor() -> tuple[str, set[str]]:
-    """Vendor and instruction sets by Linux's names; empty elsewhere, where no processor with fast bfloat16 in
-    TensorFlow is known.
+    """The processor's vendor and instruction sets, by Linux's names; empty on other systems, where no processor is
+    known to be fast with bfloat16 in TensorFlow.
     """
     if platform.system() != "Linux":
         return "", set()
@@ -119,7 +120,7 @@ def _details(gpu: Any) -> dict[str, Any]:
 
 
 def _gpu_gigabytes() -> float | None:
-    """All memory of the first GPU, as NVIDIA's driver says it; None for another maker's."""
+    """The total memory of the first GPU, from NVIDIA's driver, in GiB; None for another maker's GPU."""
     command = shutil.which("nvidia-smi")
     if not command:
         return None

@@ -1,4 +1,4 @@
-"""What a dream makes more of: layers by weight, and in each of them channels by weight."""
+"""The objective of a dream: a weighted sum over layers, and in each layer over channels."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from reverie_server.dream.image.arrays import Floats
 
 ALL_ALIKE = np.ones(1)
-"""Weights of any number of channels that all count alike."""
+"""Equal weights for any number of channels."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,12 +20,12 @@ class Objective:
     Attributes
     ----------
     weights : mapping
-        Weights by layer name; below 0 the network sees less of that layer.
+        Weights by layer name; a negative one reduces the activations of that layer.
     kind : `mean` or `square`
-        What a channel's profile is: its mean activation (the TensorFlow tutorial), or half the mean of its square
-        (google/deepdream, whose gradient is the activation itself).
+        What a channel's profile is: its mean activation (as in the TensorFlow tutorial), or half the mean of its square
+        (as in google/deepdream: the gradient by the activations is then the activations themselves).
     channels : mapping
-        Channel weights [channels] by layer name; all channels count alike in layers that are not named.
+        Channel weights [channels] by layer name; in layers that are not named, all channels count equally.
     """
 
     weights: Mapping[str, float]
@@ -38,15 +38,15 @@ class Objective:
         return tuple(self.weights)
 
     def only(self, layer: str) -> Objective:
-        """The part of one layer, with weight 1, among the same layers."""
+        """The same layers, with weight 1 for this one and 0 for all others."""
         return replace(self, weights={name: float(name == layer) for name in self.weights})
 
     def scaled(self, factors: Mapping[str, float]) -> Objective:
-        """The same with each layer's weight times its factor."""
+        """The same objective with each layer's weight multiplied by its factor."""
         return replace(self, weights={name: weight * factors[name] for name, weight in self.weights.items()})
 
     def value(self, profiles: Sequence[Floats]) -> float:
-        """The objective where each layer's channels have these profiles [channels]."""
+        """The objective's value for these profiles, an array [channels] for each layer in order."""
         layers = zip(self.weights.items(), profiles, strict=True)
         return float(
             sum(weight * np.mean(profile * self.channels.get(name, ALL_ALIKE)) for (name, weight), profile in layers)

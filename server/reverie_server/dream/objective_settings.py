@@ -1,4 +1,4 @@
-"""From settings to an objective: which layers and channels of a network the names in them stand for."""
+"""From settings to an objective: the layers and channels of a network that their names stand for."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def objective_of(settings: Settings, network: Network, guide: Mapping[str, Float
     ----------
     settings : Settings
     network : Network
-        Knows its layers and motifs, and how many channels a layer has.
+        Has its own layers, motifs and numbers of channels.
     guide : mapping, optional
         Channel weights of a guide by layer name, of mean size 1; motifs are added to them.
 

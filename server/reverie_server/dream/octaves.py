@@ -1,4 +1,4 @@
-"""Coarse to fine: which sizes a dream goes through, and how one is carried to the next."""
+"""The octaves: the sizes of a dream from coarse to fine, and how the picture is carried from one to the next."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from reverie_server.dream.image.resize import enlarge, shrink
 from reverie_shared.settings import Settings
 
 COARSE = 0.65
-"""Width of the blur, in pixels of an octave, that leaves what the next octave lets it decide."""
+"""Width of the blur, in pixels of an octave, that separates what this octave decides from what the next one adds."""
 
 REFINING = 0.5
-"""Part of the first octave's steps that the finer ones take where the coarse decide all they can."""
+"""The part of the first octave's steps that the finer octaves take, at `coherence` 1."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Octave:
     size : height and width in pixels
     steps : how many
     coarse : pixels
-        Width of a blur: what that leaves of a step was decided by the octaves before.
+        Width of the blur that separates off what the octaves before have decided; 0 in the first.
     """
 
     size: Size
@@ -38,12 +38,12 @@ class Octave:
 
     @property
     def work(self) -> int:
-        """Pixels that its steps look at."""
+        """Pixels that its steps compute, all together."""
         return self.steps * self.size[0] * self.size[1]
 
 
 def plan(full: Size, settings: Settings) -> list[Octave]:
-    """The octaves of a dream, coarse to fine. Where the coarse ones decide, the finer ones have less to do."""
+    """The octaves of a dream, from coarse to fine; with `coherence`, the finer ones take fewer steps."""
     found = sizes(full, settings)
     fewer = math.ceil(settings.steps * (1 - settings.coherence * (1 - REFINING)))
     finer = [Octave(size, fewer, COARSE * size[0] / before[0]) for before, size in pairwise(found)]
@@ -53,10 +53,10 @@ def plan(full: Size, settings: Settings) -> list[Octave]:
 def sizes(full: Size, settings: Settings) -> list[Size]:
     """The octaves' sizes, coarse to fine.
 
-    With `octaves` 0, they grow from `smallest` (the shorter side) by `octave_scale` as long as another such factor
-    fits below the full size, which comes last: so pictures of any size share their coarse octaves, and all octaves
-    below the last cost less than `1 / (octave_scale**2 - 1)` of it. Else there are so many, `octaves_above` of them
-    larger than the full size.
+    With `octaves` 0, the shorter side grows from `smallest` by the factor `octave_scale` while another such factor fits
+    below the full size, which comes last. So pictures of every size share their coarse octaves, and all octaves but the
+    last together cost less than `1 / (octave_scale**2 - 1)` of it. Otherwise there are `octaves` of them,
+    `octaves_above` of which are larger than the full size.
     """
     scale = settings.octave_scale
     if settings.octaves:
@@ -71,7 +71,7 @@ def sizes(full: Size, settings: Settings) -> list[Size]:
 
 
 def carry(picture: Floats, base: Floats, next_base: Floats, detail: float) -> Floats:
-    """Where the next octave begins.
+    """The picture with which the next octave begins.
 
     Parameters
     ----------

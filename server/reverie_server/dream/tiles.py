@@ -1,9 +1,9 @@
 """Tilings: tiles of equal size that cover a picture of any size completely, and can be shifted.
 
 Along each axis the picture is continued by its own mirror image, the tiles start up to `jitter` pixels before it, and
-neighbours overlap. Where they do, one fades into the other, because near a tile's border the network sees nothing of
-what lies beyond. What the network wants of the mirror image near a tile's border, the pixels that are seen there get:
-so the picture's edges move about as far as the rest. No pixel is left out, no edge is wrapped to the opposite one.
+neighbours overlap. In an overlap, one tile fades into the other, because near a tile's border the network sees nothing
+of what lies beyond. The gradient of the mirror image near a tile's border is added to the pixels that it mirrors, so
+the picture's edges move about as far as the rest. Every pixel is covered, and no edge is wrapped to the opposite one.
 """
 
 from __future__ import annotations
@@ -19,35 +19,36 @@ from reverie_server.dream.image.mirror import window
 from reverie_shared.settings import SMALLEST_TILE
 
 OVERLAP = 64
-"""Pixels that neighbouring tiles share. A gradient's cosine with the untiled one is 0.87 at a border, 0.98 in 64
-pixels."""
+"""Pixels that neighbouring tiles share. A gradient's cosine with the untiled one is 0.87 at a tile's border, and 0.98
+at 64 pixels from it."""
 
 BLIND = 28
-"""Pixels along a tile's border of which the network sees little: the gradient's energy, on noise, is 0.0 to 0.8 of what
-it is further inside. They do not count where the neighbour sees them better. Of the mirror image they alone count, as
-far as this from the picture's edge: an edge that is seen from further inside has all that it needs."""
+"""Width in pixels of a tile's border zone, where the network sees little: the gradient's energy, on noise, is 0.0 to
+0.8 of what it is further inside. Where a neighbouring tile overlaps, its gradient is used there instead. Of the mirror
+image, only the part is used that is both in this zone and at most this far from the picture's edge: an edge further
+inside a tile needs no addition."""
 
 SWELL = 0.15
-"""How much more pixels count in the middle of an overlap, where both tiles see less than all: it keeps the gradient's
-energy about even, for mixed4 and mixed5. Shallower layers would need less, deeper ones more."""
+"""How much more pixels count in the middle of an overlap, where neither tile sees all of the surroundings: this keeps
+the gradient's energy about even for mixed4 and mixed5. Shallower layers would need less, deeper ones more."""
 
 RIM = 32
-"""Pixels along a tile's border that count more, up to twice, where nothing but the picture's mirror image lies beyond:
-there is no neighbour that sees them better."""
+"""Width in pixels of the zone along a tile's border that counts more, up to twice, where the tile reaches beyond the
+picture's edge: there, no neighbour sees those pixels better."""
 
 GRID = 32
-"""Tiles start so many pixels, or a multiple, apart, if nobody says otherwise: no layer of InceptionV3 looks less often,
-and neighbours must agree where (`Network.grid`)."""
+"""The default distance of tiles is a multiple of this many pixels, the largest stride of InceptionV3's layers:
+activations of neighbouring tiles must lie on one grid (`Network.grid`)."""
 
 SAMPLE = 256
 """Pixels a side of the tile that is tried in place of a larger one, to balance layers and to learn its memory."""
 
 MIN_INPUT = 75
-"""Pixels a side that a tile must have: InceptionV3 has nothing left to look at below."""
+"""Pixels that each side of a tile must have: the smallest input of InceptionV3."""
 
 
 def _to_border(size: int) -> Floats:
-    """How many pixels from a tile's border each of its pixels is; 1 is the first."""
+    """The distance in pixels of each of a tile's pixels from its nearer border, counted from 1."""
     return np.minimum(np.arange(1, size + 1), np.arange(size, 0, -1))
 
 
@@ -57,10 +58,15 @@ class Axis:
 
     Attributes
     ----------
-    length : pixels of the picture
-    jitter : largest shift towards the picture's beginning; unshifted, the tiles reach at least so far beyond its end
-    size : pixels of each tile
-    count : how many tiles
+    length : int
+        Pixels of the picture.
+    jitter : int
+        The largest shift, in pixels, towards the picture's beginning; unshifted, the tiles reach at least this far
+        beyond its end.
+    size : int
+        Pixels of each tile.
+    count : int
+        The number of tiles.
     """
 
     length: int
@@ -82,13 +88,13 @@ class Axis:
         return cls(length, jitter, step + OVERLAP, -(-(reach - OVERLAP) // step))
 
     def pieces(self, shift: int) -> Iterator[Piece]:
-        """The tiles when all begin `shift` pixels (0..jitter) earlier."""
+        """The tiles, all shifted by `shift` pixels (0..jitter) towards the picture's beginning."""
         for index in range(self.count):
             start = index * (self.size - OVERLAP) - shift
             yield Piece(self.length, start, self._among_neighbours(index) * self._beside_edges(start))
 
     def _among_neighbours(self, index: int) -> Floats:
-        """How much a tile's pixels [size] count, so that each fades into the next in the middle of what they share."""
+        """The weights [size] of a tile's pixels, by which it fades into its neighbours within each overlap."""
         into = np.arange(OVERLAP) + 0.5
         rise = np.clip((into - BLIND) / (OVERLAP - 2 * BLIND), 0, 1)
         swell = 1 + SWELL * np.sin(np.pi * into / OVERLAP) ** 2
@@ -100,8 +106,8 @@ class Axis:
         return fade
 
     def _beside_edges(self, start: int) -> Floats:
-        """How much the pixels [size] of a tile that starts there count for reaching beyond the picture: 1 where it does
-        not, more along a border beyond, and of the mirror image what is blind.
+        """The weights [size] of a tile's pixels at the picture's edges: 1 where the tile lies inside the picture, more
+        along a border beyond an edge, and 0 for the part of the mirror image that is not used (`BLIND`).
         """
         places, border = start + np.arange(self.size), _to_border(self.size)
         beyond = np.maximum(-places, places - self.length + 1)  # 1 is next to the picture's edge
@@ -116,7 +122,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class Piece:
-    """One tile along one axis: where it starts (may be negative) and how much it counts at each of its pixels."""
+    """One tile along one axis: where it starts (may be negative), and the weight of each of its pixels."""
 
     length: int
     start: int
@@ -131,7 +137,7 @@ class Piece:
 
     @property
     def seen(self) -> Iterator[tuple[slice, slice]]:
-        """Parts of the picture, and where in the tile they are seen; in a mirror image backwards."""
+        """Parts of the picture, and where in the tile they appear; in a mirror image, backwards."""
         end = self.start + len(self.fade)
         for image in range(self.start // self.length, -(-end // self.length)):
             origin = image * self.length
@@ -147,7 +153,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Tile:
-    """A tile of two pieces."""
+    """A tile: one piece along each axis."""
 
     rows: Piece
     columns: Piece
@@ -159,8 +165,8 @@ class Tile:
         return window(picture, self.rows.start, self.columns.start, len(self.rows.fade), len(self.columns.fade))
 
     def add(self, gradient: Floats, picture: Floats, factor: float = 1.0) -> None:
-        """Add the tile's gradient, times a factor and faded where neighbours overlap, to the pixels of the picture that
-        the tile shows; what it has for their mirror images too (the adjoint of `read`, but for the fading).
+        """Add the tile's gradient to the picture, times a factor and the tile's weights; the gradient of a mirror image
+        is added to the pixels that it mirrors. Apart from the weights, this is the adjoint of `read`.
         """
         for to_rows, rows in self.rows.seen:
             down = (self.rows.fade[rows] * factor).astype(picture.dtype)
@@ -182,19 +188,19 @@ class Tiling:
 
     @classmethod
     def of(cls, size: Size, tile: int, jitter: int, grid: int = GRID) -> Tiling:
-        """The tiling of a picture by tiles of at most `tile` pixels a side, which can be shifted by up to `jitter`
-        pixels and are a multiple of `grid` apart.
+        """The tiling of a picture by tiles of at most `tile` pixels a side that can be shifted by up to `jitter`
+        pixels; their distance is a multiple of `grid`.
         """
         return cls(*(Axis.of(length, tile, jitter, grid) for length in size))
 
     @property
     def size(self) -> Size:
-        """The picture's."""
+        """The picture's height and width."""
         return self.rows.length, self.columns.length
 
     @property
     def tile(self) -> Size:
-        """One tile's."""
+        """A tile's height and width."""
         return self.rows.size, self.columns.size
 
     @property
@@ -208,14 +214,14 @@ class Tiling:
         return self.rows.count * self.columns.count
 
     def tiles(self, shift: tuple[int, int] = (0, 0)) -> Iterator[Tile]:
-        """The tiles, begun `shift` (rows, columns) pixels before the picture."""
+        """The tiles, the first of which begins `shift` (rows, columns) pixels before the picture."""
         for rows in self.rows.pieces(shift[0]):
             for columns in self.columns.pieces(shift[1]):
                 yield Tile(rows, columns)
 
 
 def _add(part: Floats, place: Floats, down: Floats, across: Floats) -> None:
-    """Add the part, weighted by row and by column, to the place."""
+    """Add a part to its place, weighted by row (`down`) and by column (`across`)."""
 
     def add(lines: slice) -> None:
         place[lines] += part[lines] * (down[lines, None] * across)[..., None]

@@ -1,4 +1,4 @@
-"""What the engine calls its arrays."""
+"""Type aliases of the engine's arrays."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any, TypeAlias
 import numpy.typing as npt
 
 Floats: TypeAlias = npt.NDArray[Any]
-"""Values the network computes with: float32, or float64 where the precision says so."""
+"""Values that the network computes with: float32, or float64 at that precision."""
 
 Samples: TypeAlias = npt.NDArray[Any]
-"""A host's own values, of whatever type it has them in."""
+"""A picture's samples, of the host's type."""
 
 Tensor: TypeAlias = Any
-"""A TensorFlow tensor (TensorFlow brings no types)."""
+"""A TensorFlow tensor (TensorFlow has no complete type annotations)."""
 
 Size: TypeAlias = "tuple[int, int]"
 """Height and width in pixels."""

@@ -1,5 +1,7 @@
-"""Whole pictures, a few rows at a time on every core: NumPy lets go of Python's lock while it computes, and what it
-makes on the way stays small enough for the processor's cache.
+"""Work on whole pictures in blocks of rows, on every core.
+
+NumPy releases Python's global lock while it computes, and intermediate arrays of one block fit into the processor's
+cache.
 """
 
 from __future__ import annotations
@@ -13,13 +15,13 @@ from typing import TypeVar
 from reverie_server.dream.image.arrays import Size
 
 PIXELS = 1 << 16
-"""Pixels that a block holds, about: 800 KB of red, green and blue in float32."""
+"""Pixels of a block, about: 800 KB of red, green and blue in float32."""
 
 Found = TypeVar("Found")
 
 
 def rows(size: Size, pixels: int = PIXELS) -> Iterator[slice]:
-    """A picture's rows, top to bottom, in blocks of about so many pixels."""
+    """The rows of a picture in blocks of about `pixels` pixels, from top to bottom."""
     height, width = size
     step = max(1, pixels // width)
     for top in range(0, height, step):
@@ -27,10 +29,10 @@ def rows(size: Size, pixels: int = PIXELS) -> Iterator[slice]:
 
 
 def each(size: Size, work: Callable[[slice], Found]) -> list[Found]:
-    """What `work` makes of each block of rows of a picture, top to bottom.
+    """Call `work` for each block of rows of a picture; return the results from top to bottom.
 
-    The blocks depend on the size alone, so sums over them are the same on any number of cores. Blocks are worked on at
-    the same time: `work` must write to its own rows alone, and read no row that another writes to.
+    The blocks depend only on the size, so sums over them are the same on any number of cores. Blocks are computed at
+    the same time: `work` must write only to its own rows, and must not read a row that another block writes to.
     """
     blocks = [*rows(size)]
     if len(blocks) == 1:
@@ -40,5 +42,5 @@ def each(size: Size, work: Callable[[slice], Found]) -> list[Found]:
 
 @cache
 def _pool() -> ThreadPoolExecutor:
-    """As many threads as there are cores, at most so many as memory can feed."""
+    """One thread for each core, at most 16: more would wait for memory."""
     return ThreadPoolExecutor(min(os.cpu_count() or 1, 16), "rows")

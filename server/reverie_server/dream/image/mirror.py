@@ -1,4 +1,4 @@
-"""Parts of a picture that may reach beyond its edges, where it goes on as its own mirror image."""
+"""Parts of a picture that may reach beyond its edges, where it continues as its own mirror image."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ Indices = npt.NDArray[np.intp]
 
 
 def mirrored(start: int, count: int, length: int) -> Indices:
-    """Which of `length` pixels is seen at each place from `start` (may be negative) on, the picture going on as its
-    mirror image.
+    """The indices of `count` pixels from `start` (may be negative) on, in a line of `length` pixels that is continued
+    as its mirror image.
     """
     period = np.arange(start, start + count) % (2 * length)
     return np.minimum(period, 2 * length - 1 - period)
 
 
 def window(picture: Samples, top: int, left: int, height: int, width: int) -> Samples:
-    """A part [height, width, channels] of a picture, which may reach beyond it and shows its mirror image there."""
+    """A part [height, width, channels] of a picture; beyond the picture's edges it holds the mirror image.
+
+    It is a view where it lies inside the picture, else a copy.
+    """
     lines = slice(top, top + height)
     if top < 0 or top + height > len(picture):
         picture, lines = picture[mirrored(top, height, len(picture))], slice(None)

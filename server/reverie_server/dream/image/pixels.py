@@ -1,4 +1,4 @@
-"""Pixels as hosts have them, and as the network sees them (red, green, blue in -1..1, perceptual, opaque)."""
+"""Conversion between the pixel formats of hosts and what the network sees: RGB in -1..1, perceptual, opaque."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def samples(picture: Picture) -> Samples:
 
 
 def _numbers(picture: Picture) -> Samples:
-    """Its samples, which are numbers."""
+    """The picture's samples; raises `BadPicture` where some are not finite."""
     array = samples(picture)
     if array.dtype.kind == "f" and not all(blocks.each(size_of(array), lambda rows: np.isfinite(array[rows]).all())):
         raise BadPicture(
@@ -49,13 +49,13 @@ def _numbers(picture: Picture) -> Samples:
 
 
 def full_scale(format: PixelFormat) -> float:
-    """The sample that means white."""
+    """The value of a sample that means white."""
     return {"u8": 255.0, "u16": 65535.0}.get(format.sample, 1.0)
 
 
 def colours(picture: Picture) -> Floats:
-    """What the network sees [height, width, 3] in -1..1: gray repeated, HDR clipped, hidden colours under full
-    transparency replaced by what surrounds them.
+    """What the network sees of a picture [height, width, 3] in -1..1: gray is repeated, HDR is clipped, and colours
+    hidden under full transparency are replaced by their surroundings.
 
     Raises
     ------
@@ -75,7 +75,7 @@ def colours(picture: Picture) -> Floats:
 
 
 def _conversion(format: PixelFormat) -> Callable[[Samples], Floats]:
-    """From samples to what the network takes: perceptual values in -1..1."""
+    """The function that converts samples of this format to perceptual values in -1..1."""
     white = np.float32(full_scale(format))
 
     def signed(values: Samples) -> Floats:
@@ -85,7 +85,7 @@ def _conversion(format: PixelFormat) -> Callable[[Samples], Floats]:
         shares -= 1
         return shares
 
-    if format.linear and format.sample in ("u8", "u16"):  # every sample there can be is converted once
+    if format.linear and format.sample in ("u8", "u16"):  # each possible sample is converted once
         table = signed(np.arange(int(white) + 1, dtype=TYPES[format.sample]))
         return lambda values: table[values]
     return signed
@@ -123,8 +123,8 @@ def _shares(picture: Picture, place: int) -> Floats:
 
 
 def fill(seen: Floats, alpha: Floats) -> Floats:
-    """Colours [height, width, channels], in place, with those of fully transparent pixels replaced by their
-    surroundings, near ones first (pull-push, after Gortler et al., “The Lumigraph”, 1996).
+    """Replace the colours [height, width, channels] of fully transparent pixels by those of their surroundings, in
+    place; return them. Near surroundings count first (pull-push: Gortler et al., “The Lumigraph”, 1996).
     """
     hidden = alpha == 0
     if not hidden.any():
@@ -141,8 +141,8 @@ def fill(seen: Floats, alpha: Floats) -> Floats:
 
 
 def apply(picture: Picture, change: Floats) -> memoryview:
-    """The picture with a change [height, width, 3] (in units of -1..1) added; where the change is 0, the very same
-    bits.
+    """The samples of the picture with a change [height, width, 3] (in units of -1..1) added; where the change is 0,
+    they keep their very bits.
     """
     array, format = samples(picture), picture.format
     gray = format.channels in ("ya", "y")
@@ -161,12 +161,12 @@ def apply(picture: Picture, change: Floats) -> memoryview:
 
 
 def _flat(array: Samples) -> memoryview:
-    """Its bytes, not copied."""
+    """The bytes of an array, not copied."""
     return array.reshape(-1).view(np.uint8).data
 
 
 def _moved(original: Samples, change: Floats, format: PixelFormat) -> Floats:
-    """Samples, changed in units of 0..1; whole numbers within the range where the format has no others."""
+    """Samples with a change (in units of 0..1) added; in integer formats rounded and within their range."""
     values: Floats = original.astype(np.float32)
     if format.sample in ("u8", "u16"):
         scale = np.float32(full_scale(format))
@@ -176,15 +176,15 @@ def _moved(original: Samples, change: Floats, format: PixelFormat) -> Floats:
             moved = values + change * scale
         return np.asarray(np.clip(np.rint(moved), 0, scale))
     if format.linear:
-        # Beyond 0..1 the curve means nothing: there the change is added to what lies outside of it.
+        # The sRGB curve ends at 0 and 1: what lies beyond is kept, and the change is added to it.
         inside = np.clip(values, 0, 1)
         return np.asarray(values - inside + colour.decode(np.clip(colour.encode(inside) + change, 0, 1)))
     return values + change
 
 
 def blend(original: Picture, dreamed: Picture, mask: Floats) -> Picture:
-    """`original * (1 - mask) + dreamed * mask`, in the picture's own values; the original's very bits where the mask
-    is 0.
+    """`original * (1 - mask) + dreamed * mask`, in the picture's own values; where the mask is 0, the original's very
+    bits.
     """
     below, above = samples(original), samples(dreamed)
     result: Samples = np.empty_like(below)
@@ -200,7 +200,7 @@ def blend(original: Picture, dreamed: Picture, mask: Floats) -> Picture:
 
 
 def bake(picture: Picture, mask: Floats | None) -> Picture:
-    """The picture with alpha, and in it the selection: opacity * mask."""
+    """The picture with alpha, multiplied by the selection [height, width] in 0..1."""
     format, array = picture.format.with_alpha, samples(picture)
     result: Samples = np.empty((*size_of(array), len(format.channels)), array.dtype)
     place = format.channels.index("a")
@@ -217,14 +217,14 @@ def bake(picture: Picture, mask: Floats | None) -> Picture:
 
 
 def cropped(picture: Picture, part: Part) -> Picture:
-    """The part of the picture, which lies inside it."""
+    """A part of the picture; it must lie inside."""
     x, y, width, height = part
     inside = samples(picture)[y : y + height, x : x + width]
     return Picture(picture.format.of(part), inside.tobytes())
 
 
 def eight_bit(seen: Floats, alpha: Floats | None) -> Picture:
-    """A picture for the screen, of colours [height, width, 3] in -1..1 and opacity [height, width] in 0..1."""
+    """An 8-bit picture of colours [height, width, 3] in -1..1 and opacity [height, width] in 0..1."""
     height, width = seen.shape[:2]
     planes = (seen + 1) / 2 if alpha is None else np.dstack([(seen + 1) / 2, alpha])
     format = PixelFormat(width, height, "rgb" if alpha is None else "rgba")

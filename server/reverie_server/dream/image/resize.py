@@ -1,4 +1,4 @@
-"""Pictures at other sizes."""
+"""Resizing of pictures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reverie_server.dream.image.arrays import Floats, Size, size_of
 
 
 def limited(size: Size, longest: int) -> Size:
-    """The size itself, or in the same proportions one whose longer side is `longest`; 0 sets no limit."""
+    """The size, reduced in proportion so that its longer side is at most `longest`; 0 sets no limit."""
     if not 0 < longest < max(size):
         return size
     factor = longest / max(size)
@@ -18,16 +18,16 @@ def limited(size: Size, longest: int) -> Size:
 
 
 def shrink(picture: Floats, size: Size, antialias: bool = True) -> Floats:
-    """The picture [height, width, channels] at another size; without `antialias`, as the tutorial does it."""
+    """Resize a picture [height, width, channels], bilinearly; without `antialias`, as in the TensorFlow tutorial."""
     if picture.shape[:2] == size:
         return picture
     while antialias and picture.shape[0] >= 4 * size[0] and picture.shape[1] >= 4 * size[1]:
-        picture = _halved(picture)  # a fast first approach to a far goal
+        picture = _halved(picture)  # fast, where the goal is far smaller
     return _resized(picture, size, "bilinear", antialias)
 
 
 def enlarge(change: Floats, size: Size) -> Floats:
-    """A change of the picture, carried smoothly to a larger size."""
+    """Resize a change of a picture to a larger size, bicubically."""
     return change if change.shape[:2] == size else _resized(change, size, "bicubic", False)
 
 
@@ -36,7 +36,7 @@ def _resized(picture: Floats, size: Size, method: str, antialias: bool) -> Float
 
 
 def _halved(picture: Floats) -> Floats:
-    """The means of 2 x 2 pixels each; of an odd row or column at the end, of what is there."""
+    """Half the size: each pixel is the mean of 2 x 2; an odd last row or column is repeated."""
     height, width = size_of(picture)
     half = np.empty((-(-height // 2), -(-width // 2), picture.shape[2]), picture.dtype)
     left, right = np.arange(0, width, 2), np.minimum(np.arange(1, width + 1, 2), width - 1)

@@ -8,12 +8,12 @@ from reverie_server.dream.image import blocks
 from reverie_server.dream.image.arrays import Floats
 
 FADE = 16
-"""Pixels around the selection in which the dream fades out, so that it ends in its surroundings and not at a cliff."""
+"""Pixels around the selection in which the dream fades out, so that it has no hard edge."""
 
 
 def update_weight(mask: Floats | None, alpha: Floats | None) -> Floats | None:
-    """How far each pixel may move [height, width]: 1 in the selection, fading to 0 within `FADE` pixels around it, 0
-    where nothing is to be seen; None where all move alike.
+    """How far each pixel may move [height, width]: 1 in the selection, fading to 0 within `FADE` pixels around it, and
+    0 where the picture is fully transparent; None where all pixels move fully.
     """
     weight = None if mask is None else _grown(mask)
     if alpha is not None and not alpha.all():
@@ -22,7 +22,7 @@ def update_weight(mask: Floats | None, alpha: Floats | None) -> Floats | None:
 
 
 def _grown(mask: Floats) -> Floats:
-    """1 where the mask is above 0, and less by each pixel further away (diagonals count as one)."""
+    """1 where the mask is above 0, falling linearly with the distance from there (a diagonal step counts as one)."""
     weight: Floats = np.empty(mask.shape, np.float32)
     height, width = mask.shape
 

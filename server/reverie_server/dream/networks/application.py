@@ -1,7 +1,7 @@
-"""Any of Keras' applications as a network: built by Keras, frozen once to a graph of constants, and free of Keras then.
+"""Any of Keras' applications as a network: built by Keras, then frozen to a graph of constants that needs no Keras.
 
-On the way, batch normalisation is folded into the convolutions before it. A trace takes from the graph what its layers
-need of it.
+Batch normalisation is folded into the convolutions before it. A trace imports only the part of the graph that its
+layers need.
 """
 
 from __future__ import annotations
@@ -32,24 +32,24 @@ _DEVIATIONS = (0.229, 0.224, 0.225)
 """Of red, green and blue in ImageNet's pictures, in 0..1 (`IMAGENET_STDDEV_RGB` in Keras' `efficientnet.py`)."""
 
 _MOST_TOLD = 50
-"""Layers that fit into a sentence, if it is a long one, under a preview."""
+"""The most layers that an error lists: one under a preview has little space."""
 
 
 class Application(Network):
     """One of Keras' applications, frozen.
 
-    Its layers are those whose activations are features with a place in the picture: what follows a nonlinearity, and
-    where branches meet. In the settings they go by Keras' names, or by InceptionV3's, which stand for eleven of them
-    from the first to the last: so that every preset means something in every network.
+    Its layers are those whose activations have a place in the picture and follow a nonlinearity or join branches. In
+    the settings they have Keras' names; the names of InceptionV3's layers stand for eleven of them from the first to
+    the last, so that every preset works with every network.
 
     Parameters
     ----------
     name : str
     model : keras.Model
-        Without its top, for pictures [height, width, 3] of any size. Its weights are changed: what batch normalisation
-        did, the convolutions do.
+        Without its top, for pictures [height, width, 3] of any size. Its weights are changed: batch normalisation is
+        folded into the convolutions.
     preprocess : callable
-        Makes what the model takes out of pixels [batch, height, width, 3] in 0..255: `preprocess_input`.
+        Keras' `preprocess_input`: converts pixels [batch, height, width, 3] in 0..255 to what the model takes.
     precision : str
         As `Network` takes it.
     """
@@ -66,7 +66,7 @@ class Application(Network):
     @classmethod
     def load(cls, name: str, file: Path, precision: str) -> Application:
         """The application of that name, with the weights in Keras' file; `NetworkUnavailable` where it is damaged."""
-        keras.utils.clear_session()  # Keras numbers layers that have no name of their own, on from those before
+        keras.utils.clear_session()  # else the numbers in names of layers go on from the model before
         build = getattr(keras.applications, name)
         model = build(include_top=False, weights=None, input_shape=(None, None, 3))
         try:
@@ -81,7 +81,7 @@ class Application(Network):
         return cls(name, model, sys.modules[build.__module__].preprocess_input, precision)
 
     def layer(self, name: str) -> str:
-        """Its own layer of that name, or the one that is as deep as InceptionV3's."""
+        """The layer of that name, or the one for InceptionV3's name; raises `BadSettings` where there is none."""
         if name in self._outputs:
             return name
         if name in LAYERS:
@@ -95,7 +95,7 @@ class Application(Network):
         )
 
     def grid(self, layers: Sequence[str]) -> int:
-        """Return how many pixels apart the coarsest of what the layers are computed from looks at the picture."""
+        """The largest stride, in pixels, of the layers and of what they are computed from."""
         return max(self._strides[_node(self._outputs[layer])] for layer in layers)
 
     def _activations(self, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:
@@ -105,8 +105,10 @@ class Application(Network):
 
 
 def _complete(model: Any) -> None:
-    """Have one of the first EfficientNets, built without weights, compute what Keras makes of ImageNet's: there it
-    divides by the root of the deviations once more, because the file has them in place of variances.
+    """Correct the normalisation of an EfficientNet (version 1) that was built without weights.
+
+    With ImageNet's weights Keras divides once more by the square root of the deviations, because the file has
+    deviations in place of variances; without weights it leaves that out.
     """
     normalisation = model.get_layer("normalization")
     normalisation.adapt_variance.assign(normalisation.adapt_variance * _DEVIATIONS)
@@ -114,7 +116,7 @@ def _complete(model: Any) -> None:
 
 
 def _features(model: Any) -> Iterator[str]:
-    """The names of the layers that can be asked for, in the order they are computed in."""
+    """The names of the layers that settings can name, in the order of computation."""
     for layer in model.layers:
         shape: tuple[int | None, ...] = getattr(layer.output, "shape", ())
         nonlinear = getattr(layer, "activation", keras.activations.linear) is not keras.activations.linear
@@ -123,8 +125,8 @@ def _features(model: Any) -> Iterator[str]:
 
 
 def _ungroup(model: Any) -> None:
-    """Have convolutions that take each channel alone (ConvNeXt's) computed as depthwise ones: what Keras makes of
-    groups is compiled, and cannot be differentiated once it is frozen.
+    """Compute convolutions with one group for each channel (ConvNeXt's) as depthwise ones: Keras compiles grouped
+    convolutions, which cannot be differentiated once they are frozen.
     """
 
     def convolve(layer: Any, inputs: Tensor, kernel: Tensor) -> Tensor:
@@ -137,7 +139,7 @@ def _ungroup(model: Any) -> None:
 
 
 def _fold(model: Any) -> None:
-    """Give each convolution what the batch normalisation does that alone follows it; that does nothing then but add."""
+    """Fold each batch normalisation into the convolution before it, where nothing else uses that convolution."""
     for layer in model.layers:
         if not isinstance(layer, keras.layers.BatchNormalization):
             continue
@@ -170,7 +172,9 @@ def _absorb(convolution: Any, normalisation: Any) -> None:
 def _frozen(
     model: Any, preprocess: Callable[[Tensor], Tensor], layers: Sequence[str], precision: tf.DType
 ) -> tuple[Any, list[str]]:
-    """The model as a graph of constants from pixels in -1..1, `_PIXELS`, to the layers, whose tensors are named."""
+    """The model as a graph of constants, from pixels in -1..1 (`_PIXELS`) to the layers; and the names of their
+    tensors.
+    """
     features = keras.Model(model.input, [model.get_layer(layer).output for layer in layers])
 
     weights = [
@@ -188,14 +192,14 @@ def _frozen(
     outputs = [tensor.name for tensor in traced.outputs]
     graph = _computed_beforehand(traced, [f"{_PIXELS}:0", *outputs])
     for node in graph.node:
-        # Keras differentiates some functions in its own way, which is known in the graph that they were made in alone.
+        # Some functions have Keras' own gradients, which only the original graph knows.
         node.attr.pop("_gradient_op_type", None)
         _convert(node, precision)
     return graph, outputs
 
 
 def _computed_beforehand(graph: Any, kept: Sequence[str]) -> Any:
-    """The graph, with what depends on constants alone computed: by TensorFlow's own optimizer."""
+    """The graph after constant folding, by TensorFlow's own optimizer; the tensors `kept` stay."""
     meta = tf.compat.v1.train.export_meta_graph(graph_def=graph.as_graph_def(), graph=graph)
     meta.collection_def["train_op"].node_list.value.extend(kept)
     config = ConfigProto()
@@ -205,7 +209,7 @@ def _computed_beforehand(graph: Any, kept: Sequence[str]) -> Any:
 
 
 def _convert(node: Any, precision: tf.DType) -> None:
-    """Have a node of the graph compute in the precision in place of float32."""
+    """Change a node of the graph, in place, from float32 to another precision."""
     single, wanted = tf.float32.as_datatype_enum, precision.as_datatype_enum
     if wanted == single:
         return
@@ -221,18 +225,18 @@ def _convert(node: Any, precision: tf.DType) -> None:
 
 
 def _strides(graph: Any) -> dict[str, int]:
-    """How many pixels apart each node of the graph looks at the picture, by name: the strides up to it, multiplied."""
+    """The stride in pixels of each node of the graph, by name: the product of the strides up to it."""
     found: dict[str, int] = {}
     with tf.Graph().as_default() as imported:
         tf.graph_util.import_graph_def(graph, name="")
-    for operation in imported.get_operations():  # each comes after what it takes
+    for operation in imported.get_operations():  # each comes after its inputs
         own = operation.get_attr("strides")[1] if "strides" in operation.node_def.attr else 1
         found[operation.name] = own * max((found[taken.op.name] for taken in operation.inputs), default=1)
     return found
 
 
 def _needed(graph: Any, outputs: Sequence[str]) -> Any:
-    """The part of the graph that the outputs are computed from."""
+    """The part of the graph that the outputs depend on."""
     nodes = {node.name: node for node in graph.node}
     needed, waiting = set(), {_node(output) for output in outputs}
     while waiting:
@@ -245,5 +249,5 @@ def _needed(graph: Any, outputs: Sequence[str]) -> Any:
 
 
 def _node(tensor: str) -> str:
-    """The node that a tensor comes from, or that has to run before (`^`)."""
+    """The name of the node of a tensor, or of a control input (`^`)."""
     return tensor.lstrip("^").partition(":")[0]

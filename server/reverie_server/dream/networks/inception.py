@@ -18,11 +18,11 @@ from reverie_shared.errors import NetworkUnavailable
 from reverie_shared.settings import LAYERS, unknown_layer
 
 REDUCTIONS = "mixed3", "mixed8"
-"""The layers that look at every second place of those before; those before the first one look every 8 pixels."""
+"""The layers that double the stride; before the first of them it is 8 pixels."""
 
 
 class Inception(Network):
-    """An InceptionV3, of the weights' widths."""
+    """An InceptionV3, with as many channels as the weights have."""
 
     def __init__(self, weights: NetworkWeights, precision: str) -> None:
         super().__init__(weights.name, weights.words, precision)
@@ -31,13 +31,13 @@ class Inception(Network):
         self._convolutions = weights.convolutions
 
     def layer(self, name: str) -> str:
-        """The name itself, of one of the mixed layers."""
+        """The name itself; raises `BadSettings` where it is none of the mixed layers."""
         if name not in LAYERS:
             raise unknown_layer(name)
         return name
 
     def grid(self, layers: Sequence[str]) -> int:
-        """Return how many pixels apart the deepest of the layers looks at the picture."""
+        """The stride of the deepest of the layers, in pixels."""
         deepest = max(LAYERS.index(layer) for layer in layers)
         halved = sum(deepest >= LAYERS.index(reduction) for reduction in REDUCTIONS)
         return 8 << halved
@@ -52,7 +52,7 @@ def body(images: Tensor, convolutions: Sequence[Convolution], wanted: Sequence[s
     Parameters
     ----------
     images : tensor [batch, height, width, 3]
-        Pixels in -1..1; its type is the arithmetic's.
+        Pixels in -1..1, of the type of the arithmetic.
     convolutions : sequence
         In the order Keras creates them.
     wanted : names of mixed layers
@@ -68,7 +68,7 @@ def body(images: Tensor, convolutions: Sequence[Convolution], wanted: Sequence[s
 
 
 def _layers(x: Tensor, weights: Iterator[Convolution]) -> Iterator[tuple[str, Tensor]]:
-    """The mixed layers one after the other; each `conv` takes the next weights."""
+    """The mixed layers in order, with their names; each `conv` uses the next weights."""
 
     def conv(
         x: Tensor, stride: int = 1, padding: str = "SAME", then: Callable[[Tensor], Tensor] = lambda x: x
@@ -91,7 +91,7 @@ def _layers(x: Tensor, weights: Iterator[Convolution]) -> Iterator[tuple[str, Te
         return tf.nn.max_pool2d(x, 3, 2, "VALID")
 
     def pooled(x: Tensor) -> Tensor:
-        # A mean over places and a sum over channels can change places: so fewer channels are pooled.
+        # Pooling and a 1 x 1 convolution commute; after the convolution there are fewer channels to pool.
         return conv(x, then=lambda x: tf.nn.avg_pool2d(x, 3, 1, "SAME"))
 
     def join(*branches: Tensor) -> Tensor:

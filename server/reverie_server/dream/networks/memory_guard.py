@@ -1,7 +1,7 @@
-"""Room for a tile: no computation is begun that would not fit into the memory that TensorFlow may take.
+"""Refuses a computation that would not fit into the memory that TensorFlow may use.
 
-TensorFlow's allocator says where its limit is reached, but the convolutions of oneDNN do not listen: they write to what
-they did not get, and the process ends. So what a tile needs is learned from smaller ones.
+TensorFlow's allocator reports when its limit is reached, but the convolutions of oneDNN ignore that: they write to
+memory that they did not get, and the process crashes. So the memory of a tile is estimated from that of smaller ones.
 """
 
 from __future__ import annotations
@@ -16,31 +16,31 @@ from reverie_server.dream.image.arrays import Floats
 from reverie_server.dream.tiles import MIN_INPUT, SAMPLE
 
 MARGIN = 1.25
-"""How much more than it is expected to need a tile must find: a sample's need by the pixel was up to 0.83 of a large
-tile's."""
+"""The factor by which the estimate of a tile's memory is increased: a sample needed as little as 0.83 of the memory per
+pixel of a large tile."""
 
 
 class MemoryGuard:
-    """A traced function of a tile that is not begun where its memory would not do.
+    """Calls a traced function of a tile, unless its memory would not suffice.
 
     Parameters
     ----------
     trace : concrete function
-        Takes a tile [height, width, 3] and what else there is.
+        Takes a tile [height, width, 3] and further arguments.
     """
 
     def __init__(self, trace: Any) -> None:
         self.trace = trace
-        self._constants_are_there = False
+        self._has_constants = False
         self._pixels = 0
         self._bytes_per_pixel = 0.0
 
     def __call__(self, tile: Floats, *others: Any) -> Any:
-        """What the function makes of the tile; raises `MemoryError` where there is no room for it."""
+        """Call the function; raises `MemoryError` where there is not enough memory for the tile."""
         height, width = tile.shape[:2]
-        if not self._constants_are_there:  # with the first tile they come to stay: that is no need of the tile's
+        if not self._has_constants:  # the first call allocates them, once: leave them out of the estimate
             self.trace(np.zeros((MIN_INPUT, MIN_INPUT, 3), tile.dtype), *others)
-            self._constants_are_there = True
+            self._has_constants = True
         if not self._pixels and height * width > SAMPLE * SAMPLE:
             self(np.zeros((SAMPLE, SAMPLE, 3), tile.dtype), *others)
         no_room = MemoryError(f"no room for a tile of {width} x {height} pixels")

@@ -1,4 +1,4 @@
-"""What a network is to the engine: the gradient of an objective on its layers, and what those see in a picture."""
+"""The interface of a network: the gradient of an objective by the pixels, and the mean activations of its layers."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from reverie_server.dream.objective import ALL_ALIKE, Objective
 
 
 class Network(ABC):
-    """A loaded network: gradients and profiles of any of its layers, for tiles of any size from `tiles.MIN_INPUT`.
+    """A loaded network: gradients and profiles of its layers, for tiles whose sides are at least `tiles.MIN_INPUT`.
 
     Parameters
     ----------
     name, words : str
-        What the settings call it, and what to call it in a sentence.
+        Its name in the settings, and its description for a sentence.
     precision : str
-        `float32`, `bfloat16` or `float64`: the arithmetic inside. Pixels go in and gradients come out as
-        float32 (float64 with `float64`).
+        The arithmetic inside: `float32`, `bfloat16` or `float64`. Pixels and gradients are float32 (with `float64`,
+        float64).
     """
 
     motifs: tuple[str, ...] = ()
-    """Names of what it can be asked to see; `motif_weights` says what they mean, as `NetworkWeights` does."""
+    """The motifs by name; `motif_weights` holds their channel weights, as in `NetworkWeights`."""
 
     motif_weights: Mapping[str, Floats] = MappingProxyType({})
 
@@ -45,35 +45,35 @@ class Network(ABC):
 
     @abstractmethod
     def layer(self, name: str) -> str:
-        """The network's own name of a layer that the settings name; raises `BadSettings` where it has none."""
+        """The network's own name of a layer, from its name in the settings; raises `BadSettings` where it has none."""
 
     @abstractmethod
     def grid(self, layers: Sequence[str]) -> int:
-        """How many pixels apart the coarsest of the layers, or of what they are computed from, looks at the picture:
-        tiles must agree where.
+        """The largest stride, in pixels, of the layers and of what they are computed from; the distance of tiles is a
+        multiple of it.
         """
 
     @abstractmethod
     def _activations(self, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:
-        """The activations of the layers, inside a trace; nothing deeper than the deepest of them is computed.
+        """Compute the activations of the layers, inside a trace, and nothing deeper than the deepest of them.
 
-        `images` [batch, height, width, 3] are pixels in -1..1; their type is the arithmetic's.
+        `images` [batch, height, width, 3] are pixels in -1..1, of the type of the arithmetic.
         """
 
     def gradient(self, tile: Floats, objective: Objective) -> Floats:
-        """The gradient [height, width, 3] of the objective by the tile's pixels; not to be written to.
+        """The gradient [height, width, 3] of the objective by the tile's pixels; do not write to it.
 
         Parameters
         ----------
         tile : array [height, width, 3]
             Pixels in -1..1, each side at least `tiles.MIN_INPUT`.
         objective : Objective
-            One trace for its layers and kind serves all weights, and every size of tile.
+            Its layers and kind are traced once, for all weights and all sizes of tiles.
 
         Raises
         ------
         MemoryError
-            When there is no room for such a tile; smaller ones may still find it.
+            When there is not enough memory for this tile; there may be for a smaller one.
         """
         weights = np.fromiter(objective.weights.values(), self.dtype)
         channels = [objective.channels.get(layer, ALL_ALIKE).astype(self.dtype) for layer in objective.layers]
@@ -81,16 +81,16 @@ class Network(ABC):
         return np.asarray(trace(tile.astype(self.dtype, copy=False), weights, channels))
 
     def is_traced(self, objective: Objective) -> bool:
-        """Whether there was a gradient of its layers before: the first one takes seconds more."""
+        """Whether its layers are traced already: the first gradient takes seconds longer."""
         return (self._gradient, objective.layers, objective.kind) in self._traces
 
     def profiles(self, tile: Floats, layers: Sequence[str], kind: str = "mean") -> list[Floats]:
-        """What each channel [channels] of each layer holds, on average over the tile: see `Objective.kind`."""
+        """The profile [channels] of each layer over a tile: see `Objective.kind`."""
         trace = self._trace(self._profiles, tuple(layers), kind)
         return [profile.numpy() for profile in trace(tile.astype(self.dtype, copy=False))]
 
     def channels(self, layer: str) -> int:
-        """How many channels a layer has."""
+        """The number of channels of a layer."""
         (profile,) = self._trace(self._profiles, (layer,), "mean").trace.structured_outputs
         return int(profile.shape[0])
 
@@ -116,7 +116,7 @@ class Network(ABC):
         weights = tf.TensorSpec([len(layers)], self.dtype)
         channels = [tf.TensorSpec([None], self.dtype) for _ in layers]
         tile = tf.TensorSpec([None, None, 3], self.dtype)
-        # Without AutoGraph here and below: it reads the source, which an upgrade may have changed, and is of no use.
+        # Without AutoGraph: it is not needed, and it reads the source, which an upgrade may have changed.
         return tf.function(gradient, autograph=False).get_concrete_function(tile, weights, channels)
 
     def _profiles(self, layers: tuple[str, ...], kind: str) -> Any:
