@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from reverie_shared import presets
-from reverie_shared.settings import Settings, Value, resolve
+from reverie_shared.declaration import Value
+from reverie_shared.settings import Settings, resolve
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from typing import Any
 from reverie_gimp.gimp import GLib, GObject
 from reverie_plugin.order import Order
 from reverie_shared import presets
+from reverie_shared.declaration import Declaration, Value, check
 from reverie_shared.errors import BadSettings
 from reverie_shared.seeds import new_seed
-from reverie_shared.settings import DECLARATIONS, Declaration, Value, check, resolve
+from reverie_shared.settings import DECLARATIONS, resolve
 
 LARGEST_SEED = GLib.MAXINT32
 """The largest integer that an argument can hold."""

@@ -13,7 +13,8 @@ from reverie_gimp.host import LayerHost
 from reverie_gimp.network_offer import NetworkOffer
 from reverie_gimp.preview import LivePreview
 from reverie_plugin.connect.installation import Installation
-from reverie_shared.settings import DECLARATIONS, Declaration
+from reverie_shared.declaration import Declaration
+from reverie_shared.settings import DECLARATIONS
 
 
 def has_screen() -> bool:

@@ -9,9 +9,9 @@ from reverie_gimp.arguments import LARGEST_SEED, argument_name
 from reverie_gimp.gimp import GObject
 from reverie_gimp.gtk import Gtk
 from reverie_shared import weighted
+from reverie_shared.declaration import Declaration, Kind
 from reverie_shared.errors import BadSettings
 from reverie_shared.seeds import new_seed
-from reverie_shared.settings import Declaration, Kind
 
 _MENU_COLUMNS = 4
 _BOTH_WAYS = GObject.BindingFlags.BIDIRECTIONAL | GObject.BindingFlags.SYNC_CREATE

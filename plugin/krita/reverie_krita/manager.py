@@ -18,8 +18,8 @@ from reverie_plugin.log import unexpected
 from reverie_plugin.order import Order
 from reverie_plugin.region import plan
 from reverie_plugin.ui.preview_plan import plan_preview
+from reverie_shared.declaration import Value
 from reverie_shared.errors import ReverieError
-from reverie_shared.settings import Value
 
 TICK = 25
 """Milliseconds between two calls of `Dream.advance`."""

@@ -14,6 +14,7 @@ import pytest
 from reverie_server.networks.catalog import INCEPTION_FILE, INCEPTION_MD5, URL_VARIABLE
 from tests.hosts.krita.real_krita import Edition, Krita, install
 from tests.support.applications import publish
+from tests.support.code import change
 from tests.support.mirror import FILE, mirror
 from tests.support.running import Reverie, fresh_reverie
 
@@ -23,8 +24,8 @@ def reverie(tmp_path_factory: pytest.TempPathFactory, libraries: Path, edition: 
     """A Reverie that takes the mirror's file for the published one."""
     home = tmp_path_factory.mktemp("reverie")
     code = install(home, libraries, edition)
-    constants = code / "server" / "reverie_server" / "networks" / "catalog.py"
-    constants.write_text(constants.read_text().replace(INCEPTION_MD5, hashlib.md5(FILE).hexdigest()))
+    catalog = code / "server" / "reverie_server" / "networks" / "catalog.py"
+    change(catalog, INCEPTION_MD5, hashlib.md5(FILE).hexdigest())
     with fresh_reverie(home, code) as reverie:
         yield reverie
 

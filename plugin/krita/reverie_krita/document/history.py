@@ -15,8 +15,9 @@ from krita import Document
 from reverie_krita.document.layer import Layer
 from reverie_plugin.recipe import to_text
 from reverie_plugin.ui.formatting import describe_dream
+from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
-from reverie_shared.settings import Value, resolve
+from reverie_shared.settings import resolve
 
 ANNOTATION = "reverie-history"
 """The name of the annotation in the document's file."""

@@ -21,10 +21,10 @@ from PyQt5.QtWidgets import (
 
 from krita import Krita
 from reverie_krita.document.layer import layers_of
-from reverie_shared import settings, weighted
+from reverie_shared import weighted
+from reverie_shared.declaration import Declaration, Value, check
 from reverie_shared.errors import BadSettings
 from reverie_shared.seeds import new_seed
-from reverie_shared.settings import Declaration, Value
 
 POSITIONS = 1000
 """Number of a slider's positions."""
@@ -61,7 +61,7 @@ class Field(QWidget):
 
     def value(self) -> Value:
         """The setting's value; raises `BadSettings` where it is not allowed."""
-        return settings.check(self.declaration, self.raw())
+        return check(self.declaration, self.raw())
 
     def raw(self) -> Any:
         """The content of the widget."""

@@ -11,7 +11,8 @@ from reverie_krita.panels.fields import Field, field
 from reverie_krita.panels.gallery import Gallery
 from reverie_plugin.order import Order
 from reverie_shared import presets
-from reverie_shared.settings import DECLARATIONS, Value, resolve
+from reverie_shared.declaration import Value
+from reverie_shared.settings import DECLARATIONS, resolve
 
 
 class SettingsPanel(QWidget):
