@@ -1,7 +1,8 @@
 """The places of all files: one home folder, and what is in it.
 
 The home is, in this order: the folder named by the environment variable `REVERIE_HOME`; the folder that holds
-`install.json` above this very file (the installed copy); the platform's folder for a user's application data.
+`install.json` above this very file (the installed copy); the platform's folder for a user's application data, which is
+another one for a Reverie that pip installed: two builds in one home would stop each other's server.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+
+from reverie_shared.build import FROM_PIP
 
 HOME_VARIABLE = "REVERIE_HOME"
 INSTALL_RECORD = "install.json"
@@ -90,7 +93,7 @@ def default_home() -> Path:
     """Reverie's folder among the user's application data, as the platform has it."""
     from platformdirs import user_data_path
 
-    return user_data_path("reverie", appauthor=False)
+    return user_data_path("reverie-pip" if FROM_PIP else "reverie", appauthor=False)
 
 
 def private_folder(path: Path) -> Path:

@@ -15,13 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from reverie_plugin.connect.installation import CODE, Installation
+from reverie_plugin.connect.installation import Installation
 from reverie_plugin.driver import run_to_end
 from reverie_plugin.events import Event
 from reverie_plugin.host import Result
 from reverie_plugin.region import Rectangle
 from reverie_plugin.session import Session
-from reverie_shared.build import build_id
+from reverie_shared.build import CODE, build_id
 from reverie_shared.picture import Picture
 from reverie_shared.places import HOME_VARIABLE, Places
 from tests.support.isolation import NOWHERE
