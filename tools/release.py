@@ -131,11 +131,16 @@ def sections(changelog: str) -> dict[str, str]:
     return {name: text.strip() for name, text in zip(parts[1::2], parts[2::2], strict=True)}
 
 
+def parser() -> argparse.ArgumentParser:
+    """The arguments."""
+    made = argparse.ArgumentParser(prog="release.py", description=(__doc__ or "").partition("\n\n")[2])
+    made.add_argument("--out", type=Path, default=CHECKOUT / "dist", metavar="DIR", help="where to (default: dist/)")
+    return made
+
+
 def main(arguments: Sequence[str]) -> int:
     """Write both archives and print their SHA-256; return the exit code: 0, or 1 where there is no release."""
-    parser = argparse.ArgumentParser(prog="release.py", description=(__doc__ or "").partition("\n\n")[2])
-    parser.add_argument("--out", type=Path, default=CHECKOUT / "dist", metavar="DIR", help="where to (default: dist/)")
-    out = parser.parse_args(arguments).out
+    out = parser().parse_args(arguments).out
     try:
         release = Release.of(CHECKOUT)
         check(CHECKOUT, release)

@@ -45,10 +45,15 @@ class User:
         return changed
 
 
+def small_lock() -> str:
+    """The text of a lock of that one package."""
+    wheel = bundled.PLATFORMDIRS
+    return f"platformdirs=={wheel.name.split('-')[1]} --hash=sha256:{wheel.sha256}\n"
+
+
 def use_small_lock(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the installer use a lock of that one package, which is written to `folder`, in place of the server's."""
     monkeypatch.setenv("PATH", "/usr/bin:/bin")  # pip asks a rustc found on PATH, which may make folders in HOME
     monkeypatch.setenv("PIP_FIND_LINKS", str(bundled.FOLDER))
     monkeypatch.setattr(environment, "LOCKS", folder)
-    wheel = bundled.PLATFORMDIRS
-    (folder / "cpu.txt").write_text(f"platformdirs=={wheel.name.split('-')[1]} --hash=sha256:{wheel.sha256}\n")
+    (folder / "cpu.txt").write_text(small_lock())

@@ -92,8 +92,8 @@ def load_checkpoint(network: Any, path: Path) -> None:
 
 @contextmanager
 def _whole(path: Path) -> Iterator[None]:
-    """Turn the errors that NumPy and Keras raise for a file of another kind into an `OSError` that names it."""
+    """Turn the errors that NumPy, h5py and Keras raise for a file of another kind into an `OSError` that names it."""
     try:
         yield
-    except (ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise OSError(f"{path} does not hold the weights of this network ({str(error).splitlines()[0]})") from error
