@@ -24,7 +24,7 @@ Start = Callable[..., ServerProcess]
 Dial = Callable[[Connection], Wire]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def published() -> Iterator[Mirror]:
     with mirror() as running:
         yield running

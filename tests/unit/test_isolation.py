@@ -23,7 +23,7 @@ SENSITIVE = [
     "tests/unit/test_installer_parts.py::test_every_profile_of_gimp_3_and_krita_is_found",
     "tests/service/test_relay.py::test_without_the_servers_python_the_error_says_what_to_do",
 ]
-"""Tests that would fail if they saw what `poisoned` sets."""
+"""Tests that look at the home folder, the environment, or an installation."""
 
 
 def test_a_test_has_an_empty_home_of_its_own(own_home: Path) -> None:
