@@ -11,31 +11,41 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-GROUPS = ("cpu", "nvidia", "dev")
-ALONE = "editor"
-"""The group that is locked without the project's own dependencies."""
 
 
-def make(group: str, *source: str) -> None:
-    """Write `<group>.txt`: what `source` and one group of pyproject.toml depend on, each pinned with its hashes."""
+def make(name: str, *sources: str, without: str = "") -> None:
+    """Write `<name>.txt`: what the sources depend on, each package pinned with its hashes.
+
+    Parameters
+    ----------
+    name : str
+    *sources : str
+        Arguments of `uv pip compile`: the project's dependencies, groups of them.
+    without : str
+        A package that is left out.
+    """
     uv = shutil.which("uv")
     command = [uv] if uv else [sys.executable, "-m", "uv"]
     subprocess.run(
         [
             *command,
-            *("pip", "compile", *source, "--group", f"pyproject.toml:{group}"),
+            *("pip", "compile", *sources, "--excludes", "-"),
             *("--universal", "--python-version", "3.10"),
             *("--generate-hashes", "--only-binary", ":all:", "--no-annotate", "--quiet", "--upgrade"),
             *("--no-emit-index-url", "--no-emit-find-links"),
             *("--custom-compile-command", "python locks/make.py"),
-            *("--output-file", f"locks/{group}.txt"),
+            *("--output-file", f"locks/{name}.txt"),
         ],
         cwd=FOLDER.parent,
         check=True,
+        input=without,
+        text=True,
     )
 
 
 if __name__ == "__main__":
-    for name in GROUPS:
-        make(name, "pyproject.toml")
-    make(ALONE)
+    project = "pyproject.toml"
+    make("cpu", project)
+    make("nvidia", project, "--group", f"{project}:nvidia", without="tensorflow-cpu")
+    make("dev", project, "--group", f"{project}:dev")
+    make("editor", "--group", f"{project}:editor")

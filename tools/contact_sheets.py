@@ -18,8 +18,8 @@ from reverie_server.dream.networks.inception import Inception
 from reverie_server.networks import weights
 from reverie_server.networks.weights import Convolution, NetworkWeights
 from reverie_shared import presets, settings
+from reverie_shared.declaration import Value
 from reverie_shared.picture import Picture, PixelFormat
-from reverie_shared.settings import Value
 from tools.arguments import FILE, FOLDER
 from tools.sheet import Row, sheet
 

@@ -117,7 +117,7 @@ class StepDriver(Generic[E]):
         return event
 
     def _dispose(self, steps: Generator[E | None, None, object], error: Exception | None = None) -> None:
-        """Close a generator of which nobody wants to hear any more; errors go to the log."""
+        """Close a generator whose outcome is no longer reported; errors go to the log."""
         try:
             steps.close()
         except Exception as raised:  # noqa: BLE001  # likewise

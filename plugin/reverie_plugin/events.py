@@ -1,4 +1,4 @@
-"""What a host learns while its dream is under way."""
+"""The events of a dream under way, for its host."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from reverie_shared.picture import Picture
 
 @dataclass(frozen=True)
 class Waiting:
-    """Nothing is dreamed just now; `words` say why, for the user."""
+    """No step is computed just now; `words` tell the user why."""
 
     words: str
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Where the dream stands: `octave` and `step` count from 1, `fraction` is 0..1 of the work.
+    """A step of the dream: `octave` and `step` count from 1, `fraction` is 0 to 1 of the work.
 
-    `seconds_left` is None until it can be told. `network` says in words which network dreams.
+    `seconds_left` is None until it can be estimated. `network` names the network, for the user.
     """
 
     octave: int
@@ -34,8 +34,9 @@ class Progress:
 
 @dataclass(frozen=True)
 class PreviewReady:
-    """The dream after an octave, or a glimpse of the first: 8 bits, at the octave's own size, at most 1024 pixels a
-    side; it shows `area`.
+    """The dream after an octave, or after the first few steps of the first.
+
+    `picture` has 8 bits a channel and the octave's size, at most 1024 pixels a side; it shows `area`.
     """
 
     octave: int
@@ -46,21 +47,21 @@ class PreviewReady:
 
 @dataclass(frozen=True)
 class Paused:
-    """The dream rests after the octave it was to stop after; `Session.go_on` takes it to the end."""
+    """The dream is paused after the octave it was to stop after; `Session.go_on` takes it to the end."""
 
     octave: int
 
 
 @dataclass(frozen=True)
 class Finished:
-    """The host has inserted the result; `report` says how it was dreamed (docs/PROTOCOL.md has its keys)."""
+    """The host has inserted the result; `report` tells how it was dreamed (docs/PROTOCOL.md has its keys)."""
 
     report: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Cancelled:
-    """The dream was given up as asked; the document is as it was."""
+    """The dream was cancelled as asked; the document is as it was."""
 
 
 Event: TypeAlias = "Waiting | Progress | PreviewReady | Paused | Finished | Cancelled"

@@ -1,4 +1,7 @@
-"""The contract that an editor implements; everything else of the plug-in side is written once, behind it."""
+"""The contract that an editor implements (docs/NEW_HOST.md explains it).
+
+Everything else of the plug-in side is written once, in terms of this contract.
+"""
 
 from __future__ import annotations
 
@@ -9,27 +12,26 @@ from reverie_plugin.region import Rectangle
 from reverie_shared.picture import Picture
 
 GUIDE_SIDE = 1024
-"""Pixels a side that are enough of a guide: a host may read a larger one scaled down to these."""
+"""Longer side, in pixels, that is enough for a guide: a host may read a larger one scaled down to it."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What goes into the document: `picture`, whose pixels are of the form that `read_pixels` gave (with alpha where
-    the selection is baked into it), at `area`.
-
-    `report` says how it was dreamed: the recipe to keep with the layer.
-    """
+    """A finished dream, to be inserted into the document."""
 
     picture: Picture
+    """Pixels in the format that `read_pixels` gave; with alpha where the selection is baked into it."""
     area: Rectangle
+    """Where the picture lies in the document."""
     report: dict[str, Any]
+    """How it was dreamed (docs/PROTOCOL.md has its keys); `recipe.to_text` makes of it the recipe to keep."""
 
 
 class Host(Protocol):
     """One layer of one document in an editor. Rectangles are in the document's coordinates.
 
-    Every call comes from the thread that drives the session, none before it is driven or after it has ended. A call
-    that cannot do what it is asked raises `HostRefused` (or `BadPicture`) and leaves the document as it was.
+    Every call comes from the thread that drives the session, none before its first step or after its end. A call that
+    fails raises `HostRefused` (or `BadPicture`) and leaves the document as it was.
     """
 
     @property
@@ -37,19 +39,19 @@ class Host(Protocol):
         """The editor and its version, for the server's log."""
 
     def layer_bounds(self) -> Rectangle:
-        """Where the layer lies."""
+        """The layer's bounds, also where they reach beyond the document."""
 
     def selection_bounds(self) -> Rectangle | None:
-        """The bounds of everything selected at all, feather included; None where nothing is."""
+        """The bounds of every pixel that is selected at all, feather included; None where nothing is selected."""
 
     def read_pixels(self, area: Rectangle) -> Picture:
         """The layer's pixels inside `area`, which lies inside the layer."""
 
     def read_mask(self, area: Rectangle) -> Picture:
-        """How much each pixel of `area` is selected: channels "y", 0 not at all, full scale wholly."""
+        """How much each pixel of `area` is selected: channels "y", 0 not at all, full scale completely."""
 
     def read_guide(self, name: str) -> Picture:
-        """The picture that the setting `guide` names, of any size and format: a file, or another layer."""
+        """The picture that the setting `guide` names, a file or another layer, of any size and format."""
 
     def insert(self, result: Result) -> None:
-        """Put the result into the document, in one undo step, all or nothing."""
+        """Put the result into the document as one undo step, completely or not at all."""

@@ -49,7 +49,7 @@ class Job:
         self.octave = 0
         """The octave of the latest progress."""
         self.paused = False
-        """Whether the dream rests after the octave it was to stop after."""
+        """Whether the dream is paused after the octave it was to stop after."""
         self.forgotten = False
         """Whether the server has forgotten the pause (it keeps one for a minute): the dream must be ordered anew."""
         self.done: messages.Done | None = None

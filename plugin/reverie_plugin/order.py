@@ -7,27 +7,30 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from reverie_shared import presets
-from reverie_shared.settings import Settings, Value, resolve
+from reverie_shared.declaration import Value
+from reverie_shared.settings import Settings, resolve
 
 
 @dataclass(frozen=True)
 class Order:
-    """What the user asks for.
+    """A dream as the user asks for it.
 
     Parameters
     ----------
-    preset, settings
-        A preset's name, and what differs from it.
+    preset : str
+        The preset's name.
+    settings : mapping
+        The settings that differ from the preset.
     deliver : "dream", "flat" or "baked"
-        The dreamed pixels everywhere, for a layer with a mask of its own; or blended over the original by the
-        selection; or with the selection in their alpha.
+        The form of the result: the dreamed pixels everywhere, for a layer with a mask; or blended over the original by
+        the selection; or with the selection in their alpha.
     stop_after : int, optional
-        Pause after this many octaves, for a preview. Nothing is inserted before `Session.go_on`, also where the dream
-        has no more octaves than that.
+        Pause after this many octaves, for a preview. Nothing is inserted before `Session.go_on` is called, even where
+        the dream has no more octaves than that.
     previews : bool
-        Whether the host wants a picture after each octave.
+        Whether to yield a picture after each octave.
     measure : bool
-        Whether the report shall say how much more the network sees, at the cost of two more looks at the picture.
+        Whether the report contains the objective before and after, at the cost of two more passes over the picture.
     """
 
     preset: str = presets.DEFAULT

@@ -1,6 +1,6 @@
-"""Which part of a layer is sent, and where the result goes: pure arithmetic on rectangles.
+"""Rectangles, and which part of a layer is sent and changed.
 
-All rectangles are in the document's coordinates, so a layer may begin anywhere, left of or above the document too.
+All rectangles are in the document's coordinates; a layer may begin anywhere, also left of or above the document.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Part, Picture
 
 CONTEXT = 128
-"""How much of the layer around the selection, in pixels, is sent for the network to see.
+"""Pixels of the layer around the selection that are sent for the network to see.
 
-From 128 pixels inside a piece's border on, the gradient is that of the whole picture (cosine 0.999; 0.87 at the border
-itself).
+The gradient 128 pixels inside the border of what is sent is that of the whole picture (cosine 0.999; at the border
+itself 0.87).
 """
 
 
 @dataclass(frozen=True)
 class Rectangle:
-    """Pixels from (`x`, `y`) on, `width` x `height` of them; neither is 0."""
+    """`width` x `height` pixels, both at least 1, with (`x`, `y`) at the top left."""
 
     x: int
     y: int
@@ -30,12 +30,12 @@ class Rectangle:
 
     @property
     def right(self) -> int:
-        """The first column that is not inside."""
+        """The first column to the right of it."""
         return self.x + self.width
 
     @property
     def bottom(self) -> int:
-        """The first row that is not inside."""
+        """The first row below it."""
         return self.y + self.height
 
     def grown(self, margin: int) -> Rectangle:
@@ -49,21 +49,21 @@ class Rectangle:
         return Rectangle(x, y, width, height) if width > 0 and height > 0 else None
 
     def bands(self, height: int) -> Iterator[Rectangle]:
-        """The rectangle from the top down, in parts of that height; the last one may be lower."""
+        """Yield the rectangle from the top down in parts of `height` rows; the last part may have fewer."""
         for y in range(self.y, self.bottom, height):
             yield Rectangle(self.x, y, self.width, min(height, self.bottom - y))
 
 
 @dataclass(frozen=True)
 class Region:
-    """What one dream is about: `sent` goes to the server, of what comes back `changed` goes into the document."""
+    """The two rectangles of a dream: `sent` goes to the server, `changed` (inside it) comes back into the document."""
 
     sent: Rectangle
     changed: Rectangle
 
     @property
     def part(self) -> Part:
-        """Where `changed` lies in `sent`: left, top, width, height."""
+        """The place of `changed` in `sent`: left, top, width, height in pixels."""
         changed = self.changed
         return changed.x - self.sent.x, changed.y - self.sent.y, changed.width, changed.height
 
@@ -76,7 +76,7 @@ def plan(layer: Rectangle, selection: Rectangle | None) -> Region:
     layer : Rectangle
         The bounds of the layer.
     selection : Rectangle or None
-        The bounds of what is selected, feather included; None where nothing is, and the whole layer is dreamed.
+        The bounds of what is selected, feather included; None for nothing, then the whole layer is dreamed.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def plan(layer: Rectangle, selection: Rectangle | None) -> Region:
 
 
 def crop(picture: Picture, area: Rectangle, part: Rectangle) -> Picture:
-    """The pixels of `part` out of a picture that shows `area`; `part` must lie inside it."""
+    """Cut `part` out of a picture that shows `area`; `part` must lie inside `area`."""
     if part == area:
         return picture
     inside = Region(area, part).part

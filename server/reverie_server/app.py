@@ -210,7 +210,7 @@ class Server:
             self._last_request = time.monotonic()
             return False
         if self._requests.retiring:
-            return not (self._transfers.busy or self._messages_wait or self._jobs.awaited(_FETCH_TIMEOUT))
+            return not (self._transfers.busy or self._messages_wait or self._jobs.awaits_client(_FETCH_TIMEOUT))
         return time.monotonic() - self._last_request > self._idle
 
     def _listen_to_signals(self) -> None:

@@ -1,4 +1,4 @@
-"""Keras' applications: other networks than InceptionV3, by their names in `keras.applications`."""
+"""The networks of `keras.applications` that can dream, by their names there."""
 
 from __future__ import annotations
 
@@ -46,4 +46,4 @@ APPLICATIONS: Mapping[str, int] = MappingProxyType(
         "Xception": 83,
     }
 )
-"""About how many megabytes there are to download for each: four bytes for each of its weights, without its top."""
+"""Each application's download in megabytes, roughly: four bytes for each weight, without the classifier on top."""

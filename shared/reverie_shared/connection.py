@@ -1,4 +1,4 @@
-"""The connection file: how a client of the same user finds the running server and proves itself."""
+"""The connection file: a client of the same user finds the server by it, and authenticates with its keys."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from reverie_shared.places import private_folder
 
 @dataclass(frozen=True)
 class Connection:
-    """Where the server listens, and the keys of this run (Z85 text, as CURVE wants them).
+    """The server's endpoints, and its CURVE keys as Z85 text.
 
-    The keys are made afresh at each start of the server; whoever can read this file can use the server.
+    The keys are new at each start of the server; whoever can read this file can use the server.
     """
 
     control: str
@@ -30,7 +30,7 @@ class Connection:
     build: str
 
     def write(self, path: Path) -> None:
-        """Write the file at once and whole, readable by the user alone (0600 in a 0700 folder)."""
+        """Write the file atomically; only the user can read it (mode 0600 in a folder of mode 0700)."""
         private_folder(path.parent)
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # mkstemp creates with mode 0600
         try:
@@ -43,7 +43,7 @@ class Connection:
 
     @classmethod
     def read(cls, path: Path) -> Connection | None:
-        """The connection in the file; None where there is no file, or it is not one of ours."""
+        """The connection in the file; None where there is no such file, or it cannot be read."""
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
             return cls(**{entry.name: found[entry.name] for entry in fields(cls)})

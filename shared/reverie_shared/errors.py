@@ -1,7 +1,7 @@
-"""Every error Reverie tells a person about: what happened, and what to do.
+"""The errors that a user sees: each says what happened, and what to do.
 
-An error crosses the wire as its code and its two sentences, and is raised again on the other side as
-the same class; so hosts choose what to do by class, never by reading text.
+An error is sent as its code and its two sentences, and raised on the other side as the same class. So a host decides
+by the class what to do, never by the text.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import ClassVar
 
 
 class ReverieError(Exception):
-    """An error with a clear sentence for the user.
+    """An error with two sentences for the user.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ class ReverieError(Exception):
     code: ClassVar[str] = "error"
 
     request: int = 0
-    """The number of the request that could not be read (`protocol.decode`); else 0."""
+    """The number of the request that could not be decoded (`protocol.decode`); else 0."""
 
     def __init__(self, what: str, remedy: str) -> None:
         super().__init__(f"{what} {remedy}")
@@ -38,7 +38,7 @@ class BadSettings(ReverieError):
 
 
 class BadPicture(ReverieError):
-    """Pixels that cannot be dreamed: wrong length, absurd size, NaN, an unreadable file."""
+    """Pixels that cannot be dreamed: wrong length, too large, NaN, an unreadable file."""
 
     code = "bad-picture"
 
@@ -50,19 +50,19 @@ class BadMessage(ReverieError):
 
 
 class WrongVersion(ReverieError):
-    """The two sides speak different major versions of the protocol, or come from different builds."""
+    """The two sides have different major versions of the protocol, or are of different builds."""
 
     code = "wrong-version"
 
 
 class UnknownThing(ReverieError):
-    """A job or picture that the server does not (or no longer) have."""
+    """A job or picture that the server does not have, or no longer has."""
 
     code = "unknown"
 
 
 class Busy(ReverieError):
-    """The server is full, or is about to leave, and takes no more work now."""
+    """The server's queue or memory is full, or it is about to exit: it accepts no work now."""
 
     code = "busy"
 
@@ -74,13 +74,13 @@ class OutOfMemory(ReverieError):
 
 
 class WorkerDied(ReverieError):
-    """The process that dreams has ended in mid-dream."""
+    """The worker process has ended during a dream."""
 
     code = "worker-died"
 
 
 class NetworkUnavailable(ReverieError):
-    """The wanted network is not installed, cannot be downloaded, or its file is damaged."""
+    """The network is not installed, cannot be downloaded, or its file is damaged."""
 
     code = "network-unavailable"
 
@@ -92,13 +92,13 @@ class ServerUnavailable(ReverieError):
 
 
 class HostRefused(ReverieError):
-    """The editor or the file system refuses what was asked: a locked layer, a read-only folder."""
+    """The editor or the file system refuses the request: a locked layer, a read-only folder."""
 
     code = "host-refused"
 
 
 class Unexpected(ReverieError):
-    """A fault in Reverie itself; the log has the details."""
+    """A fault in Reverie itself; the log has the traceback."""
 
     code = "unexpected"
 
@@ -123,5 +123,5 @@ _BY_CODE: dict[str, type[ReverieError]] = {
 
 
 def from_code(code: str, what: str, remedy: str) -> ReverieError:
-    """The error that crossed the wire, as the class it was raised as (`Unexpected` for a code of the future)."""
+    """The error that was sent, as the class of its code; `Unexpected` for a code that is not known here."""
     return _BY_CODE.get(code, Unexpected)(what, remedy)

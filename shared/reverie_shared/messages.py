@@ -1,4 +1,4 @@
-"""Every message that client and server exchange: kinds and fields. docs/PROTOCOL.md tells the story they make up."""
+"""The messages between client and server: kinds and fields. docs/PROTOCOL.md describes the protocol."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reverie_shared.picture import PixelFormat
 
 @dataclass(frozen=True)
 class Message:
-    """What the header says beside `v`, `kind` and `id`."""
+    """A message: its fields are those of the header beside `v`, `kind` and `id`."""
 
     kind: ClassVar[str]
 
@@ -21,7 +21,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Hello(Message):
-    """The first request; answered by `Welcome`."""
+    """Introduce the client, as the first request; answered by `Welcome`."""
 
     kind = "hello"
     build: str
@@ -30,50 +30,51 @@ class Hello(Message):
 
 @dataclass(frozen=True)
 class Ping(Message):
-    """Answered by `Pong` at any time."""
+    """Ask whether the server is alive; answered by `Pong` at any time."""
 
     kind = "ping"
 
 
 @dataclass(frozen=True)
 class AskStatus(Message):
-    """Answered by `Status`."""
+    """Ask for the state of the server; answered by `Status`."""
 
     kind = "ask-status"
 
 
 DELIVERIES = ("dream", "flat", "baked")
-"""What can come back of a dream."""
+"""The forms in which a result can be delivered."""
 
 
 @dataclass(frozen=True)
 class Dream(Message):
     """Dream an uploaded picture; answered by `Accepted`, followed by events.
 
-    `job` is a name the client makes up (32 hexadecimal digits, say) and can `Resume` by. `stop_after` pauses after
-    that many octaves. `deliver` says what comes back: `dream`, the dreamed pixels everywhere; `flat`, these blended
-    over the original by the mask; `baked`, these with the mask baked into their alpha, which is added where the picture
-    has none; `part` which part of that: left, top, width, height in pixels of the picture. `measure` adds the objective
-    before and after to the report, at the cost of two more looks at the picture. `guide` is the uploaded picture that
-    the setting of that name speaks of.
+    `deliver` is the form of the result: `dream`, the dreamed pixels everywhere; `flat`, these blended over the original
+    by the mask; `baked`, these with the mask in their alpha, which is added where the picture has none.
     """
 
     kind = "dream"
     job: str
+    """A name that the client makes up (32 hexadecimal digits, say), for `Continue`, `Cancel` and `Resume`."""
     picture: str
     settings: dict[str, Any]
     preset: str = "reverie"
     mask: str | None = None
     stop_after: int | None = None
+    """Pause after this many octaves."""
     deliver: str = "dream"
     part: list[int] | None = None
+    """The part of the result to deliver: left, top, width, height in pixels of the picture."""
     measure: bool = False
+    """Whether the report contains the objective before and after, at the cost of two more passes over the picture."""
     guide: str | None = None
+    """The uploaded picture that the setting `guide` names."""
 
 
 @dataclass(frozen=True)
 class Continue(Message):
-    """Go on with a paused job; answered by `Accepted`."""
+    """Continue a paused job; answered by `Accepted`."""
 
     kind = "continue"
     job: str
@@ -90,9 +91,7 @@ class Cancel(Message):
 
 @dataclass(frozen=True)
 class Resume(Message):
-    """Ask again for a job's outcome, from any connection; answered by the job's last event, and its further ones
-    follow.
-    """
+    """Ask for a job's outcome again, from any connection; answered by the job's last event, further ones follow."""
 
     kind = "resume"
     job: str
@@ -100,7 +99,7 @@ class Resume(Message):
 
 @dataclass(frozen=True)
 class Release(Message):
-    """The client needs this picture (an upload, a preview, a result) no longer; answered by `Released`."""
+    """Free a picture (an upload, a preview, a result) that the client no longer needs; answered by `Released`."""
 
     kind = "release"
     picture: str
@@ -108,7 +107,7 @@ class Release(Message):
 
 @dataclass(frozen=True)
 class InstallNetwork(Message):
-    """Download a network; answered by `Installing` again and again, then `Installed`."""
+    """Download a network; answered by `Installing` repeatedly, then by `Installed`."""
 
     kind = "install-network"
     network: str
@@ -116,7 +115,7 @@ class InstallNetwork(Message):
 
 @dataclass(frozen=True)
 class Shutdown(Message):
-    """End the server: at once, or when its work is done; answered by `Leaving`."""
+    """End the server, at once (`now`) or when its work is done; answered by `Leaving`."""
 
     kind = "shutdown"
     now: bool = False
@@ -127,7 +126,7 @@ class Shutdown(Message):
 
 @dataclass(frozen=True)
 class Welcome(Message):
-    """The server is ready. `retiring`: it is of another build and leaves once its work is done; start a new one."""
+    """The server is ready. `retiring`: it is of another build and exits when its work is done; start a new one."""
 
     kind = "welcome"
     build: str
@@ -161,11 +160,11 @@ class Accepted(Message):
 
 @dataclass(frozen=True)
 class Progress(Message):
-    """Where a job stands, at least twice a second.
+    """The progress of a job, at least twice a second.
 
-    `phase` is `queued`, `loading` or `dreaming`; `octave` and `step` count from 1 (0: not begun); `fraction` is 0..1
-    of the work; `seconds_left` is None until it can be told. `network` says in words which network dreams, "" until it
-    is loaded.
+    `phase` is `queued`, `loading` or `dreaming`; `octave` and `step` count from 1 (0: not begun); `fraction` is 0 to 1
+    of the work; `seconds_left` is None until it can be estimated. `network` names the network in words, "" until it is
+    loaded.
     """
 
     kind = "progress"
@@ -204,7 +203,7 @@ class Paused(Message):
 
 @dataclass(frozen=True)
 class Done(Message):
-    """The job is finished; `picture` can be fetched for ten minutes. `report` says how it was dreamed."""
+    """The job is finished; `picture` can be fetched for ten minutes. `report` tells how it was dreamed."""
 
     kind = "done"
     job: str
@@ -214,7 +213,7 @@ class Done(Message):
 
 @dataclass(frozen=True)
 class Cancelled(Message):
-    """The job is gone, as asked."""
+    """The job was cancelled, as asked."""
 
     kind = "cancelled"
     job: str
@@ -237,7 +236,7 @@ class Failed(Message):
 
 @dataclass(frozen=True)
 class Released(Message):
-    """The picture is forgotten (or was not known)."""
+    """The picture was freed (or was not known)."""
 
     kind = "released"
     picture: str
@@ -245,7 +244,7 @@ class Released(Message):
 
 @dataclass(frozen=True)
 class Installing(Message):
-    """Bytes of a network's file that have arrived, of so many."""
+    """The progress of a download: `done` of `total` bytes of the network's file have arrived."""
 
     kind = "installing"
     network: str
@@ -263,7 +262,7 @@ class Installed(Message):
 
 @dataclass(frozen=True)
 class Leaving(Message):
-    """The server ends: at once, or after its `jobs` are done."""
+    """The server exits, at once or when its `jobs` are done."""
 
     kind = "leaving"
     jobs: int
@@ -300,13 +299,13 @@ class Upload(Message):
 
     @property
     def format(self) -> PixelFormat:
-        """The picture's format; raises `BadPicture` where it cannot be."""
+        """The picture's format; raises `BadPicture` where it is not allowed."""
         return PixelFormat(self.width, self.height, self.channels, self.sample, self.linear)
 
 
 @dataclass(frozen=True)
 class Credit(Message):
-    """The sender of a picture's strips may send so many more."""
+    """Allow the sender of a picture to send this many more strips."""
 
     kind = "credit"
     picture: str
@@ -324,7 +323,7 @@ class Strip(Message):
 
 @dataclass(frozen=True)
 class Stored(Message):
-    """The picture is whole on the server, and its digest is right."""
+    """The picture is complete on the server, and its digest matches."""
 
     kind = "stored"
     picture: str
@@ -332,7 +331,7 @@ class Stored(Message):
 
 @dataclass(frozen=True)
 class Fetch(Message):
-    """Ask for a picture; answered by `Sending`, then strips as far as `Credit` is given."""
+    """Ask for a picture; answered by `Sending`, then by strips as far as `Credit` allows."""
 
     kind = "fetch"
     picture: str
@@ -340,7 +339,7 @@ class Fetch(Message):
 
 @dataclass(frozen=True)
 class Sending(Message):
-    """What the strips that follow make up."""
+    """The format of the picture whose strips follow."""
 
     kind = "sending"
     picture: str

@@ -1,4 +1,4 @@
-"""A picture on its way: pixel bytes, what they are, and the digest they are known by."""
+"""Pictures: the bytes of the pixels, their format, and the digest by which the server knows them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Any, TypeAlias
 from reverie_shared.errors import BadPicture
 
 STRIP_BYTES = 4 * 2**20
-"""Pixels travel in strips of this many bytes (the last one shorter)."""
+"""Bytes of a strip, the unit in which pixels are sent; the last strip may be shorter."""
 
 LARGEST_SIDE = 65_535
 LARGEST_PIXELS = 120_000_000
 
 CHANNELS = ("rgba", "bgra", "rgb", "ya", "y")
 SAMPLES = {"u8": 1, "u16": 2, "f16": 2, "f32": 4}
-"""Sample types and their bytes, little-endian. Integers span 0 to full scale, floats 0 to 1 (more where HDR)."""
+"""Sample types and their bytes, little-endian. Integers range from 0 to full scale, floats from 0 to 1 (HDR: more)."""
 
 
 Part: TypeAlias = "tuple[int, int, int, int]"
@@ -26,7 +26,7 @@ Part: TypeAlias = "tuple[int, int, int, int]"
 
 @dataclass(frozen=True)
 class PixelFormat:
-    """What the bytes of a picture are: rows top down, packed, alpha straight."""
+    """The format of a picture's bytes: rows from the top down, without gaps, alpha not premultiplied."""
 
     width: int
     height: int
@@ -55,11 +55,11 @@ class PixelFormat:
 
     @property
     def with_alpha(self) -> PixelFormat:
-        """The same with alpha, for a result into which the selection is baked."""
+        """The same format with alpha, for a result into which the selection is baked."""
         return self if "a" in self.channels else replace(self, channels=self.channels + "a")
 
     def of(self, part: Part) -> PixelFormat:
-        """The format of a part, which lies inside."""
+        """The format of a part of the picture."""
         return replace(self, width=part[2], height=part[3])
 
     def is_mask_of(self, picture: PixelFormat) -> bool:
@@ -78,7 +78,7 @@ class PixelFormat:
 
     @property
     def strips(self) -> int:
-        """How many strips the picture travels in."""
+        """The number of strips that the picture is sent in."""
         return -(-self.size // STRIP_BYTES)
 
     def strip_length(self, index: int) -> int:
@@ -88,12 +88,12 @@ class PixelFormat:
 
 @dataclass(frozen=True)
 class Picture:
-    """Pixels (bytes or any flat buffer of bytes, rows top down) and what they are.
+    """Pixels (bytes, or any flat buffer of bytes) and their format.
 
     Raises
     ------
     BadPicture
-        When the buffer's length is not what the format says.
+        When the buffer's length does not match the format.
     """
 
     format: PixelFormat
@@ -109,7 +109,7 @@ class Picture:
 
     @cached_property
     def digest(self) -> str:
-        """The name under which the server knows the picture."""
+        """The picture's name on the server: 32 hexadecimal digits."""
         digest = start_digest(self.format)
         digest.update(self.pixels)
         return digest.hexdigest()
@@ -120,5 +120,5 @@ class Picture:
 
 
 def start_digest(format: PixelFormat) -> hashlib.blake2b:
-    """A digest that has taken in the format and waits for the pixels: 32 hexadecimal digits in the end."""
+    """A digest that holds the format already; update it with the pixels. Its `hexdigest` has 32 digits."""
     return hashlib.blake2b(repr(format).encode(), digest_size=16)

@@ -1,7 +1,8 @@
-"""Where everything lives: one home folder, and what is in it.
+"""The places of all files: one home folder, and what is in it.
 
 The home is, in this order: the folder named by the environment variable `REVERIE_HOME`; the folder that holds
-`install.json` above this very file (the installed copy); the platform's folder for a user's application data.
+`install.json` above this very file (the installed copy); the platform's folder for a user's application data, which is
+another one for a Reverie that pip installed: two builds in one home would stop each other's server.
 """
 
 from __future__ import annotations
@@ -10,19 +11,21 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from reverie_shared.build import FROM_PIP
+
 HOME_VARIABLE = "REVERIE_HOME"
 INSTALL_RECORD = "install.json"
 
 
 @dataclass(frozen=True)
 class Places:
-    """The folders and files of one Reverie, all inside `home`."""
+    """The folders and files of one installation, all inside `home`."""
 
     home: Path
 
     @property
     def record(self) -> Path:
-        """What the installer did: JSON with absolute paths. Absent in a checkout."""
+        """The record of the installation: JSON with absolute paths. There is none in a checkout."""
         return self.home / INSTALL_RECORD
 
     @property
@@ -37,7 +40,7 @@ class Places:
 
     @property
     def editor(self) -> Path:
-        """Libraries for the plug-ins, in a folder for each version of the editors' Pythons."""
+        """Libraries for the plug-ins, in one folder for each version of Python."""
         return self.home / "editor"
 
     @property
@@ -52,32 +55,32 @@ class Places:
 
     @property
     def run(self) -> Path:
-        """What a running server leaves for its clients; readable by the user alone."""
+        """Files of a running server for its clients; only the user can read them."""
         return self.home / "run"
 
     @property
     def connection(self) -> Path:
-        """Endpoints and keys of the running server (mode 0600)."""
+        """The connection file: endpoints and keys of the running server (mode 0600)."""
         return self.run / "connection.json"
 
     @property
     def server_lock(self) -> Path:
-        """Held by the one server that runs."""
+        """The lock file that the running server holds."""
         return self.run / "server.lock"
 
     @property
     def logs(self) -> Path:
-        """Rotating logs of server, command line and editors."""
+        """Logs of the server, the command line and the editors."""
         return self.home / "logs"
 
     @property
     def demo(self) -> Path:
-        """The installer's first dream."""
+        """The pictures of the installer's first dream."""
         return self.home / "demo"
 
 
 def find() -> Places:
-    """The places of the Reverie that this code belongs to. Creates nothing."""
+    """The places of the installation that this code belongs to. Creates nothing."""
     if named := os.environ.get(HOME_VARIABLE):
         return Places(Path(named).expanduser().resolve())
     for folder in Path(__file__).resolve().parents:
@@ -87,14 +90,14 @@ def find() -> Places:
 
 
 def default_home() -> Path:
-    """The platform's folder for a user's application data, for Reverie."""
+    """Reverie's folder among the user's application data, as the platform has it."""
     from platformdirs import user_data_path
 
-    return user_data_path("reverie", appauthor=False)
+    return user_data_path("reverie-pip" if FROM_PIP else "reverie", appauthor=False)
 
 
 def private_folder(path: Path) -> Path:
-    """Create `path` readable by the user alone (mode 0700), also when it exists already; return it."""
+    """Create the folder, or change it, so that only the user can read it (mode 0700); return it."""
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     if os.name == "posix":
         path.chmod(0o700)

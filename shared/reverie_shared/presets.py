@@ -1,6 +1,6 @@
-"""Named settings: Reverie's own looks, and the three loops of the TensorFlow tutorial.
+"""The presets: Reverie's own looks, and the three loops of the TensorFlow tutorial.
 
-A preset says only what differs from the defaults, which are themselves a preset, `reverie`.
+A preset holds only what differs from the defaults; the defaults alone are the preset `reverie`.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
-from reverie_shared.settings import Value
 
 DEFAULT = "reverie"
 
 
 @dataclass(frozen=True)
 class Preset:
-    """A name, what it does in one sentence, and the settings it changes."""
+    """A named set of settings: its name, what it does in one sentence, and the settings that it changes."""
 
     name: str
     help: str
@@ -35,16 +35,16 @@ _TUTORIAL: dict[str, Value] = {
     "octave_scale": 1.3,
     "precision": "float32",
 }
-_WHOLE = 16384  # a tile as large as any picture: the tutorial's first loops know no tiles
+_WHOLE = 16384  # pixels: one tile for the whole picture, as the tutorial's first two loops have no tiles
 
 
 def _gentle(name: str, help: str, **values: Value) -> Preset:
-    """A dream that begins with larger shapes, and leaves more of the picture."""
+    """A preset that begins with larger shapes, and keeps more of the picture."""
     return Preset(name, help, {"smallest": 128, "steps": 10, "step_size": 0.09, **values})
 
 
 def _motif(name: str, help: str, layer: str = "mixed4") -> Preset:
-    """One motif of the bundled network, at the layer where it is drawn best."""
+    """A preset for one motif of the bundled network, at the layer that draws it best."""
     return _gentle(name, help, network="bundled", layers=f"{layer}=1", motifs=f"{name}=1")
 
 

@@ -1,23 +1,19 @@
-"""Every setting of a dream, declared once: type, range, default, label, help.
+"""The declaration of every setting of a dream: type, range, default, label, help.
 
-From this declaration come the validation on the server, the command line's flags, the editors' dialogs, the
-reference table in the docs (`reverie settings --markdown`) and the recipe stored with a dreamed layer. Adding a
-setting is one entry in `Settings`.
+The validation on the server, the command line's flags, the editors' dialogs, the reference table in the docs
+(`reverie settings --markdown`) and the recipe of a dreamed layer are made from it. A new setting is one entry in
+`Settings`.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, TypeAlias
+from typing import Any
 
-from reverie_shared import weighted
 from reverie_shared.applications import APPLICATIONS
+from reverie_shared.declaration import Declaration, Kind, Value, check
 from reverie_shared.errors import BadSettings
-
-Value: TypeAlias = "bool | int | float | str"
-"""What a setting holds: on the wire, in a recipe, in a dialog."""
 
 LAYERS = tuple(f"mixed{index}" for index in range(11))
 """InceptionV3's mixed layers, from simple strokes (mixed0) to whole objects (mixed10)."""
@@ -28,67 +24,13 @@ MOTIFS = (
     *("sunflowers", "gears", "wheels", "nautilus", "shells", "ferns", "cats", "dogs", "owls", "fish", "butterflies"),
     *("snakes", "mushrooms", "pagodas", "mandalas", "tentacles", "trees", "starfish", "birds"),
 )
-"""What the bundled network was trained on, and can be asked to see."""
+"""The motifs that the bundled network was trained on."""
 
 SMALLEST_TILE = 192
-"""Pixels a side of the smallest tile that can be asked for: neighbours share 64, and three are to share none."""
+"""Pixels a side of the smallest allowed tile: neighbours overlap by 64, and no pixel may lie in three of a row."""
 
 CHANNELS = 8192
-"""Channels that a layer has at most."""
-
-LONGEST_NAME = 4096
-"""Characters of a picture's name: the longest path of a file."""
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What values a setting may have.
-
-    `name` is `int`, `float`, `bool`, `choice`, `weights` or `image`; `low` and `high` (both included) bound numbers;
-    `names` are the choices, or what can be given weight, and the `numbers` from 0 up to below this too; weights that
-    are `optional` may be none at all; with `others`, names that only the network knows can have weight, too. An image
-    is named as its host knows it (a file, a layer), or "" for none: the host reads it, and it goes to the server beside
-    the settings.
-    """
-
-    name: str
-    low: float = 0
-    high: float = 0
-    names: tuple[str, ...] = ()
-    numbers: int = 0
-    optional: bool = False
-    others: bool = False
-
-    def weights(self, text: str) -> dict[str, float]:
-        """Read a weighted set; raises `BadSettings` where that is not allowed."""
-        return weighted.parse(text, self.names, self.numbers, self.optional, self.others)
-
-    def describe(self) -> str:
-        """The range in words, for help texts and error messages."""
-        if self.name in ("int", "float"):
-            return f"{self.low:.15g} to {self.high:.15g}"
-        if self.name == "bool":
-            return "yes or no"
-        if self.name == "choice":
-            return ", ".join(self.names)
-        if self.name == "image":
-            return "nothing, or a picture: a file's name, in an editor a layer's"
-        nothing = "nothing, or " if self.optional else ""
-        others = ", or of another network's own" if self.others else ""
-        return f"{nothing}names with weights, of {weighted.offer(self.names, self.numbers)}{others}"
-
-
-@dataclass(frozen=True)
-class Declaration:
-    """One setting as dialogs, help texts and validation see it."""
-
-    name: str
-    kind: Kind
-    default: Value
-    label: str
-    help: str
-    main: bool
-    """Whether it belongs to the few that a dialog shows at once; the others sit under “More”."""
+"""The largest number of channels of a layer."""
 
 
 def _setting(default: Value, kind: Kind, label: str, help: str, main: bool = False) -> Any:
@@ -289,12 +231,12 @@ DECLARATIONS = _declare()
 
 
 def resolve(*layers: Mapping[str, object]) -> Settings:
-    """A complete set of settings: the defaults, overlaid by each mapping in turn.
+    """The complete settings: the defaults, changed by each mapping in turn.
 
     Parameters
     ----------
     *layers : mappings from a setting's name to its value
-        A preset, then what the user changed, say. Values may be text, as typed on a command line.
+        For example a preset's, then the user's. Values may be text, as typed on a command line.
 
     Raises
     ------
@@ -308,7 +250,7 @@ def resolve(*layers: Mapping[str, object]) -> Settings:
                 raise BadSettings(f"There is no setting “{name}”.", f"The settings are {', '.join(DECLARATIONS)}.")
             values[name] = check(DECLARATIONS[name], value)
     settings = Settings(**values)
-    if settings.network not in APPLICATIONS:  # what layers those have, only the network itself knows
+    if settings.network not in APPLICATIONS:  # only the network itself knows the names of an application's layers
         for name in settings.layer_weights:
             if name not in LAYERS:
                 raise unknown_layer(name)
@@ -326,72 +268,5 @@ def resolve(*layers: Mapping[str, object]) -> Settings:
 
 
 def unknown_layer(name: str) -> BadSettings:
-    """What to say when an InceptionV3 is asked for a layer that it does not have."""
+    """The error for a layer that InceptionV3 does not have."""
     return BadSettings(f"layers: There is no “{name}”.", f"Choose from {', '.join(LAYERS)}.")
-
-
-def check(declaration: Declaration, value: object) -> Value:
-    """`value` as the setting's type; raises `BadSettings` with the allowed range where it does not fit."""
-    kind = declaration.kind
-    try:
-        if kind.name == "bool":
-            return _as_bool(value)
-        if kind.name == "weights":
-            return weighted.text(kind.weights(_as_text(value)))
-        if kind.name == "image":
-            return _as_name(value)
-        if kind.name == "choice":
-            if value not in kind.names:
-                raise ValueError
-            return str(value)
-        number = _as_number(value, whole=kind.name == "int")
-        if not kind.low <= number <= kind.high:  # also catches NaN
-            raise ValueError
-        return number
-    except BadSettings as error:
-        raise BadSettings(f"{declaration.name}: {error.what}", error.remedy) from None
-    except ValueError:
-        raise BadSettings(f"{declaration.name} cannot be “{value}”.", f"It takes {kind.describe()}.") from None
-
-
-def _as_bool(value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    words = {
-        "yes": True,
-        "true": True,
-        "on": True,
-        "1": True,
-        "no": False,
-        "false": False,
-        "off": False,
-        "0": False,
-    }
-    if isinstance(value, str) and value.strip().lower() in words:
-        return words[value.strip().lower()]
-    raise ValueError
-
-
-def _as_text(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    raise ValueError
-
-
-def _as_name(value: object) -> str:
-    name = _as_text(value)
-    if len(name) > LONGEST_NAME or "\0" in name:
-        raise ValueError
-    return name
-
-
-def _as_number(value: object, whole: bool) -> int | float:
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise ValueError
-    if not whole:
-        return float(value)
-    if isinstance(value, float):
-        if not math.isfinite(value) or value != int(value):
-            raise ValueError
-        return int(value)
-    return int(value)

@@ -1,6 +1,6 @@
-"""The one grammar of weighted sets: `mixed3=1,mixed5=0.5`, a name alone weighing 1; numbers can be names too.
+"""Weighted sets as text: `mixed3=1,mixed5=0.5`. A name alone has the weight 1; numbers can be names, too.
 
-Numbers are written and read with a decimal point whatever the locale.
+Weights have a decimal point in every locale.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ def parse(
     Parameters
     ----------
     text : str
-        `name[=weight],...`; blanks around names, weights and commas do not matter.
+        `name[=weight],...`; blanks around names, weights and commas are ignored.
     names : collection of str
-        The names there are.
+        The allowed names.
     numbers : int
-        The numbers from 0 up to below this are names as well.
+        The numbers from 0 to `numbers` - 1 are allowed names, too.
     optional : bool
         Whether the set may be empty.
     others : bool
-        Whether any other name of letters, digits and underscores is one too.
+        Whether any other name of letters, digits and underscores is allowed, too.
 
     Returns
     -------
     dict
-        Weights by name, in the order written; with `optional`, perhaps none.
+        Weights by name, in the order of the text; may be empty where `optional`.
 
     Raises
     ------
     BadSettings
-        For an unknown or repeated name, a weight that is not a number within -1000..1000, or a set in which
-        nothing has any weight.
+        For an unknown or repeated name, a weight that is not a number from -1000 to 1000, or a set without any weight
+        but 0.
     """
     weights: dict[str, float] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
@@ -60,7 +60,7 @@ def parse(
 
 
 def offer(names: Collection[str], numbers: int = 0) -> str:
-    """The names there are, in words."""
+    """The allowed names as a list in words, for error messages and help."""
     words = ", ".join(names)
     return f"{words}, or a number from 0 to {numbers - 1}" if numbers else words
 
@@ -83,5 +83,5 @@ def _weight(name: str, number: str) -> float:
 
 
 def text(weights: Mapping[str, float]) -> str:
-    """The set as `parse` reads it, each weight with as many digits as it needs."""
+    """The set as text that `parse` reads, each weight with as many digits as it needs."""
     return ",".join(f"{name}={weight!r}".removesuffix(".0") for name, weight in weights.items())

@@ -22,7 +22,8 @@ from reverie_server.dream.objective_settings import objective_of
 from reverie_server.dream.tiles import OVERLAP, Tiling
 from reverie_server.networks.weights import WeightStore
 from reverie_shared import presets
-from reverie_shared.settings import Settings, Value, resolve
+from reverie_shared.declaration import Value
+from reverie_shared.settings import Settings, resolve
 from tests.benchmarks.tables import Table
 from tests.support.pictures import PHOTO, cosine, picture
 

@@ -33,7 +33,7 @@ def reverie(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reverie]:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., ServerProcess]]:
-    """Starts servers (in a home of the test's own, unless told another), and ends those that still run."""
+    """Starts servers (in a home of the test's own, unless it names another), and ends those that still run."""
     started: list[ServerProcess] = []
 
     def start(*options: str, home: Path = tmp_path / "home", **more: object) -> ServerProcess:

@@ -16,6 +16,7 @@ from tests.service.processes import CODE, ServerProcess, wait_for
 from tests.service.samples import picture
 from tests.service.wire import QUICK, Wire
 from tests.support.applications import publish
+from tests.support.code import change
 
 WANTED = {**QUICK, "network": "MobileNetV2"}
 del WANTED["layers"]
@@ -72,8 +73,9 @@ def test_a_dream_that_is_dropped_while_its_network_is_loaded_costs_no_worker(
 ) -> None:
     code = tmp_path / "code"
     code_copy.install(CODE, code)
-    patience = code / "server" / "reverie_server" / "jobs" / "scheduler.py"
-    patience.write_text(patience.read_text().replace("_DISCARD_TIMEOUT = 5.0", "_DISCARD_TIMEOUT = 0.2"))
+    change(
+        code / "server" / "reverie_server" / "jobs" / "scheduler.py", "_DISCARD_TIMEOUT = 5.0", "_DISCARD_TIMEOUT = 0.2"
+    )
     server = start(code=code)
     server.places.weights.mkdir(parents=True, exist_ok=True)
     publish("MobileNetV2", server.places.weights)

@@ -15,7 +15,7 @@ import psutil
 import pytest
 from PIL import Image
 
-from reverie_plugin.connect.installation import CODE
+from reverie_shared.build import CODE
 from reverie_shared.connection import Connection
 from tests.support.pictures import PHOTO
 from tests.support.running import Reverie, fresh_reverie

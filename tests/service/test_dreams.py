@@ -37,12 +37,12 @@ def dreamed(client: Wire, seed: int, **order: object) -> Picture:
 
 
 def busy(client: Wire) -> list[str]:
-    """The jobs that the server has in hand."""
+    """The names of the jobs that have not ended."""
     return [job["job"] for job in client.facts()["jobs"]]
 
 
-def told(events: list[Message], job: str) -> list[Progress]:
-    """What was told of a job's progress."""
+def progress_of(events: list[Message], job: str) -> list[Progress]:
+    """What was sent about a job's progress."""
     return [event for event in events if isinstance(event, Progress) and event.job == job]
 
 
@@ -134,7 +134,7 @@ def test_progress_is_told_at_least_twice_a_second_to_who_waits_and_to_who_is_dre
     second = waiting.dream(picture(2), settings=SLOW)
 
     waiting.events(3.0)
-    waited, steps = told(waiting.events(2.0), second), told(dreaming.events(0.5), first)
+    waited, steps = progress_of(waiting.events(2.0), second), progress_of(dreaming.events(0.5), first)
 
     assert len(waited) >= 4
     assert {progress.phase for progress in waited} == {"queued"}
@@ -252,7 +252,7 @@ def test_a_client_cannot_fill_the_queue(client: Wire) -> None:
 
 
 @pytest.mark.parametrize("state", ["dreamed", "queued", "paused"])
-def test_when_a_client_vanishes_its_job_is_dropped_within_two_seconds(connect: Connect, state: str) -> None:
+def test_when_a_client_is_gone_its_job_is_dropped_within_two_seconds(connect: Connect, state: str) -> None:
     watcher, leaver, other = connect(), connect(), connect()
     ahead = other.dream(picture(1), settings=SLOW) if state == "queued" else None
     job = leaver.dream(
@@ -263,7 +263,7 @@ def test_when_a_client_vanishes_its_job_is_dropped_within_two_seconds(connect: C
 
     leaver.close()
 
-    wait_for(lambda: job not in busy(watcher), "the end of the vanished client's job", within=2.0)
+    wait_for(lambda: job not in busy(watcher), "the end of that client's job", within=2.0)
     if ahead:
         other.ask(Cancel(ahead))
 

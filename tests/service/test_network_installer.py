@@ -17,6 +17,7 @@ from reverie_shared.errors import BadSettings, NetworkUnavailable
 from reverie_shared.messages import Hello, Installed, Installing, InstallNetwork, Message, Refused
 from tests.service.processes import CODE, ServerProcess
 from tests.service.wire import Wire
+from tests.support.code import change
 from tests.support.mirror import FILE, Mirror, mirror
 
 Start = Callable[..., ServerProcess]
@@ -44,8 +45,8 @@ def test_the_network_is_installed_for_all_who_asked(
     code = tmp_path / "code"
     for root in ("plugin", "server", "shared"):
         shutil.copytree(CODE / root, code / root, ignore=shutil.ignore_patterns("__pycache__"))
-    constants = code / "server" / "reverie_server" / "networks" / "catalog.py"
-    constants.write_text(constants.read_text().replace(INCEPTION_MD5, hashlib.md5(FILE).hexdigest()))
+    # The server is to take the mirror\'s file for the published one.
+    change(code / "server" / "reverie_server" / "networks" / "catalog.py", INCEPTION_MD5, hashlib.md5(FILE).hexdigest())
     server = start(code=code, environment=fetching_from(published.url("whole")))
     one, other = dial(server.connection), dial(server.connection)
     for wire in (one, other):

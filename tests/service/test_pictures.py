@@ -136,7 +136,7 @@ def test_releasing_what_is_not_known_is_no_error(client: Wire) -> None:
     assert client.ask(Release("nothing")) == Released("nothing")
 
 
-def test_half_a_picture_vanishes_with_its_client(connect: Connect, server: ServerProcess) -> None:
+def test_half_a_picture_is_dropped_with_its_client(connect: Connect, server: ServerProcess) -> None:
     watcher, leaver = connect(), connect()
     before = len(server.segments())
     leaver.offer(LONG_2)

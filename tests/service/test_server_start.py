@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import signal
@@ -22,22 +23,25 @@ from reverie_shared.messages import AskStatus, Dream, Hello, Leaving, Ping, Prog
 from tests.service.processes import CODE, ServerProcess, runs, wait_for
 from tests.service.samples import picture
 from tests.service.wire import QUICK, SLOW, Wire
+from tests.support.timing import undisturbed
 
 Start = Callable[..., ServerProcess]
 Dial = Callable[[Connection], Wire]
 
 
-def test_a_server_answers_soon_after_its_start(start: Start, dial: Dial) -> None:
-    server = start()
-    wire = dial(server.connection)
+def test_a_server_answers_soon_after_its_start(start: Start, dial: Dial, tmp_path: Path) -> None:
+    homes = itertools.count(1)
 
-    assert wire.hello() == Welcome(build_id(CODE), server.process.pid, retiring=False)
+    def seconds_to_first_answer() -> float:
+        server = start(home=tmp_path / f"home {next(homes)}")
+        assert dial(server.connection).hello() == Welcome(build_id(CODE), server.process.pid, retiring=False)
+        return time.monotonic() - server.started
 
-    assert time.monotonic() - server.started < 2.0
+    assert undisturbed(seconds_to_first_answer, lambda seconds: seconds < 2.0) < 2.0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_the_front_loads_neither_tensorflow_nor_numpy(start: Start, dial: Dial) -> None:
+def test_the_server_process_loads_neither_tensorflow_nor_numpy(start: Start, dial: Dial) -> None:
     server = start()
     dial(server.connection).hello()
 

@@ -12,15 +12,16 @@ from PIL import Image
 
 from reverie_plugin import recipe
 from reverie_plugin.connect.client import Client
+from reverie_plugin.driver import run_to_end
 from reverie_plugin.events import Cancelled, Event, Finished, Paused, PreviewReady, Progress, Waiting
 from reverie_plugin.order import Order
 from reverie_plugin.region import CONTEXT, Rectangle
 from reverie_plugin.session import Session, Steps
 from reverie_shared.connection import Connection
+from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings, HostRefused, ServerUnavailable
 from reverie_shared.messages import Cancel
 from reverie_shared.picture import Picture
-from reverie_shared.settings import Value
 from tests.support.pictures import PHOTO, Array, array, picture
 from tests.support.running import MemoryHost, Reverie, drive
 
@@ -53,12 +54,8 @@ def until(session: Session, kind: type[Event]) -> Steps:
 
 def finish(session: Session, steps: Steps) -> list[Event]:
     """Drive what is left of a session to its end; returns what it told."""
-    told = []
-    for event in steps:
-        if event is None:
-            session.wait(0.1)
-        else:
-            told.append(event)
+    told: list[Event] = []
+    run_to_end(steps, session.wait, told.append)
     return told
 
 
@@ -67,9 +64,7 @@ def forget(reverie: Reverie, job: str) -> None:
     connection = Connection.read(reverie.places.connection)
     assert connection is not None
     client = Client(connection, reverie.installation)
-    answer = client.ask(Cancel(job))
-    while next(answer, "answered") is None:
-        client.wait(0.1)
+    run_to_end(client.ask(Cancel(job)), client.wait)
     client.close()
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from reverie_plugin.connect import launch
-from reverie_plugin.connect.installation import CODE, Installation
+from reverie_plugin.connect.installation import Installation
 from reverie_plugin.connect.launch import connect
-from reverie_shared.build import build_id
+from reverie_shared.build import CODE, build_id
 from reverie_shared.errors import ServerUnavailable
 from reverie_shared.places import Places
 

@@ -12,7 +12,7 @@ import pytest
 from reverie_shared.connection import Connection
 from reverie_shared.errors import WorkerDied
 from reverie_shared.messages import Cancel, Cancelled, Continue, Failed, Paused, Progress
-from tests.service.processes import ServerProcess, runs
+from tests.service.processes import ServerProcess, runs, wait_for
 from tests.service.samples import picture
 from tests.service.wire import SLOW, Wire
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is POSI
 
 
 def kill_worker(client: Wire) -> None:
-    """What the system does when memory runs out."""
+    """Kill the worker process, as the system does when memory runs out."""
     psutil.Process(client.facts()["worker"]["pid"]).kill()
 
 
@@ -71,7 +71,7 @@ def test_a_paused_dream_is_lost_with_the_worker_and_can_be_ordered_anew(client: 
     client.event(Paused, job=job)
 
     kill_worker(client)
-    time.sleep(0.5)
+    wait_for(lambda: job not in [each["job"] for each in client.facts()["jobs"]], "the end of the paused job")
 
     with pytest.raises(Exception, match="no paused dream"):
         client.ask(Continue(job))
@@ -91,6 +91,11 @@ def test_a_worker_that_does_not_let_go_of_a_cancelled_dream_is_replaced(client: 
 
 
 def test_a_killed_worker_leaves_no_picture_in_memory(client: Wire, server: ServerProcess) -> None:
+    job = client.dream(picture(5), settings=SLOW)
+    client.dreaming(job)
+    kill_worker(client)
+    client.event(Failed, job=job)
+
     held = client.facts()["pictures"]["count"]
 
     assert len(server.segments()) == held

@@ -1,4 +1,4 @@
-"""A client of the server that knows nothing but the protocol, and waits where it is told to."""
+"""A client of the server that knows nothing but the protocol, and may wait."""
 
 from __future__ import annotations
 
@@ -63,13 +63,13 @@ class Wire:
         return socket
 
     def close(self) -> None:
-        """Vanish, without a word."""
+        """Close the connection without a last message."""
         self.context.destroy(linger=0)
 
     # --- requests and events ---
 
     def send(self, message: Message) -> int:
-        """Send a request; its number."""
+        """Send a request; returns its number."""
         number = next(self._numbers)
         self.control.send_multipart(encode(message, number))
         return number
@@ -195,7 +195,7 @@ class Wire:
         return answer.job
 
     def dreaming(self, job: str) -> Progress:
-        """Wait until the worker is at this job."""
+        """Wait until the worker computes this job; its first progress."""
         while (progress := self.event(Progress, job=job)).phase != "dreaming":
             pass
         return progress

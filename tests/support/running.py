@@ -15,12 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from reverie_plugin.connect.installation import CODE, Installation
+from reverie_plugin.connect.installation import Installation
+from reverie_plugin.driver import run_to_end
 from reverie_plugin.events import Event
 from reverie_plugin.host import Result
 from reverie_plugin.region import Rectangle
 from reverie_plugin.session import Session
-from reverie_shared.build import build_id
+from reverie_shared.build import CODE, build_id
 from reverie_shared.picture import Picture
 from reverie_shared.places import HOME_VARIABLE, Places
 from tests.support.isolation import NOWHERE
@@ -142,10 +143,6 @@ class MemoryHost:
 
 def drive(session: Session) -> list[Event]:
     """Run a session to its end; returns what it told."""
-    told = []
-    for event in session.run():
-        if event is None:
-            session.wait(0.1)
-        else:
-            told.append(event)
+    told: list[Event] = []
+    run_to_end(session.run(), session.wait, told.append)
     return told

@@ -3,54 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reverie_server.jobs.fair_queue import FairQueue
-from reverie_server.jobs.job import Job
-from reverie_server.pictures import shared_memory
-from reverie_server.pictures.store import Held, Pictures, Purpose
-from reverie_shared.picture import PixelFormat
-from reverie_shared.settings import Settings
+from reverie_server.pictures.store import HeldPicture
+from tests.support.jobs import make_job
 
 ANY_FIXTURE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-@pytest.fixture(scope="module")
-def held() -> Iterator[Held]:
-    """A picture for jobs to be about."""
-    pictures = Pictures(100, 100, shared_memory.name_prefix(Path("/nowhere")))
-    yield pictures.reserve("p", PixelFormat(1, 1), Purpose.UPLOAD)
-    pictures.close()
-
-
-def job(client: str, number: int, held: Held) -> Job:
-    return Job(
-        number=number,
-        name=f"{client}{number}",
-        client=client.encode(),
-        picture=held,
-        mask=None,
-        guide=None,
-        result=held,
-        settings=Settings(),
-        preset="reverie",
-        stop_after=None,
-        deliver="dream",
-        part=None,
-        measure=False,
-    )
-
-
-def queue(clients: str, held: Held) -> FairQueue:
+def queue(clients: str, held: HeldPicture) -> FairQueue:
     """A queue to which these clients have added jobs in this order."""
     queue = FairQueue()
     for number, client in enumerate(clients):
-        queue.add(job(client, number, held))
+        queue.add(make_job(held, number, client))
     return queue
 
 
@@ -61,18 +29,18 @@ def take_all(queue: FairQueue) -> list[str]:
     return taken
 
 
-def test_one_clients_jobs_come_in_the_order_it_sent_them(held: Held) -> None:
+def test_one_clients_jobs_come_in_the_order_it_sent_them(held: HeldPicture) -> None:
     assert take_all(queue("aaa", held)) == ["a0", "a1", "a2"]
 
 
-def test_clients_take_turns(held: Held) -> None:
+def test_clients_take_turns(held: HeldPicture) -> None:
     assert take_all(queue("aaabbc", held)) == ["a0", "b3", "c5", "a1", "b4", "a2"]
 
 
-def test_who_has_been_served_waits_for_all_others(held: Held) -> None:
+def test_who_has_been_served_waits_for_all_others(held: HeldPicture) -> None:
     waiting = queue("ab", held)
     first = waiting.take()
-    waiting.add(job("a", 9, held))
+    waiting.add(make_job(held, 9, "a"))
 
     assert first and first.name == "a0"
     assert take_all(waiting) == ["b1", "a9"]
@@ -83,7 +51,7 @@ CLIENTS = st.text("abcd", max_size=30)
 
 @ANY_FIXTURE
 @given(CLIENTS)
-def test_the_queue_lists_its_jobs_in_the_order_in_which_it_gives_them(held: Held, clients: str) -> None:
+def test_the_queue_lists_its_jobs_in_the_order_in_which_it_gives_them(held: HeldPicture, clients: str) -> None:
     waiting = queue(clients, held)
     listed = [each.name for each in waiting]
 
@@ -93,7 +61,7 @@ def test_the_queue_lists_its_jobs_in_the_order_in_which_it_gives_them(held: Held
 
 @ANY_FIXTURE
 @given(CLIENTS)
-def test_no_client_is_ever_two_jobs_ahead_of_one_that_waits(held: Held, clients: str) -> None:
+def test_no_client_is_ever_two_jobs_ahead_of_one_that_waits(held: HeldPicture, clients: str) -> None:
     waiting, served, total = queue(clients, held), Counter[str](), Counter(clients)
     while found := waiting.take():
         served[found.name[0]] += 1
@@ -103,10 +71,12 @@ def test_no_client_is_ever_two_jobs_ahead_of_one_that_waits(held: Held, clients:
 
 @ANY_FIXTURE
 @given(CLIENTS, st.data())
-def test_a_discarded_job_is_gone_and_the_others_keep_their_order(held: Held, clients: str, data: st.DataObject) -> None:
+def test_a_discarded_job_is_gone_and_the_others_keep_their_order(
+    held: HeldPicture, clients: str, data: st.DataObject
+) -> None:
     waiting = queue(clients, held)
     jobs = list(waiting)
-    gone = data.draw(st.sampled_from(jobs)) if jobs else job("a", 0, held)
+    gone = data.draw(st.sampled_from(jobs)) if jobs else make_job(held, 0, "a")
 
     waiting.discard(gone)
 

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from reverie_plugin.events import Progress
-from reverie_plugin.ui.formatting import describe_progress, describe_server, describe_time_left
+from reverie_plugin.ui.formatting import (
+    describe_dream,
+    describe_preview,
+    describe_preview_progress,
+    describe_progress,
+    describe_server,
+    describe_time_left,
+)
+from reverie_plugin.ui.preset_pictures import preset_picture
+from reverie_shared import presets
 
 
 def progress(seconds_left: float | None) -> Progress:
@@ -27,6 +36,24 @@ def test_progress_is_octave_step_and_the_time_left() -> None:
 
 def test_no_time_is_told_before_it_is_known() -> None:
     assert describe_progress(progress(None)) == "Octave 2 of 5, step 3 of 10"
+
+
+def test_a_dream_is_called_by_preset_and_seed() -> None:
+    assert describe_dream("eyes", 3) == "eyes, seed 3"
+
+
+def test_a_preview_under_way_says_which_network_dreams() -> None:
+    assert describe_preview_progress(progress(12.3)) == "Octave 2 of 5, on the bundled network…"
+
+
+def test_a_complete_preview_says_how_the_dream_goes_on() -> None:
+    words = "The dream up to octave 3, on the bundled network. Dream goes on from here."
+    assert describe_preview(3, "the bundled network") == words
+
+
+@pytest.mark.parametrize("preset", presets.PRESETS)
+def test_every_preset_has_a_picture(preset: str) -> None:
+    assert preset_picture(preset).read_bytes().startswith(b"\xff\xd8"), "a JPEG file"
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ class Shown:
         self.times = 0
         self.offer = Offer(network, self._show)
         if there is not None:
-            self.offer.look(there)
+            self.offer.set_installed(there)
 
     def _show(self) -> None:
         self.times += 1
@@ -61,7 +61,7 @@ def test_a_download_under_way_is_told_and_nothing_else_is_offered() -> None:
     shown = Shown("VGG16")
     shown.offer.begin("VGG16")
     assert shown.offer.words == "Asking for the network…"
-    shown.offer.tell(Installing("VGG16", 20_000_000, 59_000_000))
+    shown.offer.set_progress(Installing("VGG16", 20_000_000, 59_000_000))
     shown.offer.want("imagenet")
     assert shown.offer.words == "Downloading the network: 20 of 59 MB"
     assert shown.offer.progress == Installing("VGG16", 20_000_000, 59_000_000)
@@ -71,14 +71,14 @@ def test_a_download_under_way_is_told_and_nothing_else_is_offered() -> None:
 def test_a_size_that_is_not_known_is_not_told() -> None:
     shown = Shown("VGG16")
     shown.offer.begin("VGG16")
-    shown.offer.tell(Installing("VGG16", 20_000_000, 0))
+    shown.offer.set_progress(Installing("VGG16", 20_000_000, 0))
     assert shown.offer.words == "Downloading the network: 20 MB"
 
 
 def test_a_network_that_has_come_is_told_and_not_offered_any_more() -> None:
     shown = Shown("VGG16")
     shown.offer.begin("VGG16")
-    shown.offer.arrive()
+    shown.offer.complete()
     assert (shown.offer.words, shown.offer.coming, shown.offer.progress) == ("VGG16 is installed.", "", None)
     assert shown.offer.button == ""
     shown.offer.want("imagenet")
@@ -100,9 +100,9 @@ def test_the_editor_is_called_for_every_change_and_for_nothing_else() -> None:
     assert shown.times == 2
     offer.begin("imagenet")
     assert shown.times == 3
-    offer.tell(Installing("imagenet", 1, 2))
+    offer.set_progress(Installing("imagenet", 1, 2))
     assert shown.times == 4
-    offer.arrive()
+    offer.complete()
     assert shown.times == 5
     offer.want("auto")
     assert shown.times == 5, "that wants the same network"

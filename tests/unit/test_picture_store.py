@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reverie_server.pictures import shared_memory
-from reverie_server.pictures.store import KEPT, Held, Pictures, Purpose
+from reverie_server.pictures.store import KEPT, HeldPicture, Pictures, Purpose
 from reverie_shared.errors import Busy, OutOfMemory, UnknownThing
 from reverie_shared.picture import PixelFormat
 
@@ -41,7 +41,7 @@ def pictures(clock: Clock) -> Iterator[Pictures]:
     pictures.close()
 
 
-def store(pictures: Pictures, name: str, purpose: Purpose = Purpose.UPLOAD, holder: bytes = b"a") -> Held:
+def store(pictures: Pictures, name: str, purpose: Purpose = Purpose.UPLOAD, holder: bytes = b"a") -> HeldPicture:
     """A picture that has come whole, and that nobody uses."""
     held = pictures.reserve(name, TEN, purpose, holder if purpose is Purpose.UPLOAD else b"")
     pictures.keep(held)

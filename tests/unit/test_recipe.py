@@ -10,9 +10,10 @@ import pytest
 
 from reverie_plugin.order import Order
 from reverie_plugin.recipe import deeper, from_text, title, to_text
+from reverie_shared.declaration import check
 from reverie_shared.errors import BadSettings
 from reverie_shared.seeds import CHOSEN_BELOW, new_seed, next_seed
-from reverie_shared.settings import DECLARATIONS, check, resolve
+from reverie_shared.settings import DECLARATIONS, resolve
 
 
 def report(**settings: object) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reverie_shared import presets, weighted
+from reverie_shared.declaration import Declaration
 from reverie_shared.errors import BadSettings
-from reverie_shared.settings import DECLARATIONS, LAYERS, Declaration, Settings, resolve
+from reverie_shared.settings import DECLARATIONS, LAYERS, Settings, resolve
 
 numbers = [entry for entry in DECLARATIONS.values() if entry.kind.name in ("int", "float")]
 weights = st.dictionaries(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reverie_server.net.throttle import LogThrottle
 
 
-def test_the_first_complaint_should_log_and_its_repetition_is_not_for_a_minute() -> None:
+def test_the_first_refusal_is_logged_and_its_repetition_not_for_a_minute() -> None:
     now = [0.0]
     throttle = LogThrottle(lambda: now[0])
 
@@ -15,7 +15,7 @@ def test_the_first_complaint_should_log_and_its_repetition_is_not_for_a_minute()
     assert throttle.should_log(b"a", "bad-message")
 
 
-def test_each_client_and_each_kind_of_complaint_should_log_of_its_own() -> None:
+def test_each_client_and_each_error_is_logged_on_its_own() -> None:
     throttle = LogThrottle(lambda: 0.0)
     throttle.should_log(b"a", "bad-message")
 

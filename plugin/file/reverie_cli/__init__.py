@@ -1,1 +1,1 @@
-"""The third host: pictures in files, and the `reverie` command. Runs in the server's environment."""
+"""The `reverie` command, and the host for pictures in files. It runs in the server's environment."""

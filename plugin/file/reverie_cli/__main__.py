@@ -1,4 +1,4 @@
-"""`python -m reverie_cli` is the `reverie` command."""
+"""Run the `reverie` command: `python -m reverie_cli`."""
 
 import sys
 
@@ -6,6 +6,6 @@ try:
     from reverie_cli.command import main
 
     code = main()
-except KeyboardInterrupt:  # before `main` could see to it
+except KeyboardInterrupt:  # before `main` handles it
     code = 130
 sys.exit(code)

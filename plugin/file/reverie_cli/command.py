@@ -1,7 +1,7 @@
-"""The `reverie` command: what it consists of, and how it ends.
+"""The `reverie` command: its subcommands and its exit codes.
 
-Exit codes: 0 well; 1 it failed; 2 what was asked for cannot be done (bad picture, setting, file name); 3 there is none
-(`status`, `weights`); 130 interrupted.
+Exit codes: 0 success; 1 failure; 2 the request cannot be carried out (bad picture, setting, file name); 3 no server
+runs (`status`), or the network cannot be downloaded (`weights --install`); 130 interrupted.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ for command in (dream, serve, status, stop, weights, settings, presets):
 
 def main() -> int:
     """Run the command line; return the exit code. A failure is a sentence or two on the error stream."""
-    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):  # as Ctrl-C: the dream is given up, drafts are removed
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):  # as Ctrl-C: the dream is cancelled, unfinished files are removed
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
     try:

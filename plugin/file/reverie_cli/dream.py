@@ -17,8 +17,8 @@ from reverie_plugin.driver import run_to_end
 from reverie_plugin.order import Order
 from reverie_plugin.session import Session
 from reverie_shared import presets
+from reverie_shared.declaration import Value
 from reverie_shared.errors import HostRefused
-from reverie_shared.settings import Value
 
 FILE = click.Path(path_type=Path)
 

@@ -1,4 +1,4 @@
-"""Pictures in files: what is read, what is written, and that a file is written whole or not at all."""
+"""Read and write pictures in files; a file is written completely or not at all."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from reverie_shared.errors import BadPicture, HostRefused
 from reverie_shared.picture import PixelFormat
 
-Image.MAX_IMAGE_PIXELS = None  # `_decode` has a limit of its own, checked before pixels are decoded
+Image.MAX_IMAGE_PIXELS = None  # `_decode` has its own limit, which it checks before pixels are decoded
 
 ACCEPTED = "Reverie reads PNG and JPEG with 8 bits a channel, in RGB or gray, with or without transparency."
 
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
-"""What is written, by the ending of the file's name."""
+"""The format to write, by the ending of the file's name."""
 
 SAVING: dict[str, dict[str, Any]] = {"PNG": {}, "JPEG": {"quality": 95, "subsampling": 0}}
-"""How: JPEG with full colour resolution, for a dream is full of fine coloured detail."""
+"""Options for saving: JPEG with full colour resolution, for a dream is full of fine coloured detail."""
 
 LARGEST_JPEG_SIDE = 65_500
 
 DAMAGE = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, struct.error, zlib.error,
 )  # fmt: skip
-"""What Pillow raises for a file that is not as it should be."""
+"""Every exception that Pillow raises for a damaged file."""
 
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -46,18 +46,18 @@ UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""What sets a photo upright, by its orientation in EXIF; 1 is upright."""
+"""The operation that turns a photo upright, by its EXIF orientation; 1 is upright."""
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PNG_DEPTH = 24
-"""Where a PNG says how many bits a channel has. Pillow does not: it cuts 16 bits down to 8 in silence."""
+"""Offset of a PNG's bit depth. Pillow does not tell it, and reduces 16 bits to 8 without a word."""
 
 
 @dataclass(frozen=True)
 class Photo:
-    """A picture from a file: `image` stands upright, its mode is L, LA, RGB or RGBA.
+    """A picture from a file: `image` is upright, in mode L, LA, RGB or RGBA.
 
-    `extras` are what Pillow keeps of the profile and the resolution, as it wants them for saving.
+    `extras` hold the colour profile and the resolution, as arguments of Pillow's `save`.
     """
 
     image: Image.Image
@@ -70,30 +70,30 @@ class Photo:
 
 
 def read_photo(path: Path) -> Photo:
-    """The picture in a file.
+    """Read the picture in a file.
 
     Raises
     ------
     BadPicture
-        When there is none, it is damaged, or of a kind that Reverie does not take.
+        When there is none, it is damaged, or of a kind that Reverie does not read.
     """
     source = _decode(path)
     extras: dict[str, Any] = {}
     if profile := source.info.get("icc_profile"):
         extras["icc_profile"] = profile
     dpi = source.info.get("dpi")
-    if dpi and all(1 <= value <= 65_535 for value in dpi):  # others are nonsense that no JPEG can hold
+    if dpi and all(1 <= value <= 65_535 for value in dpi):  # JPEG can hold no others
         extras["dpi"] = dpi
     return Photo(_plain(path, source), extras)
 
 
 def read_mask(path: Path, size: tuple[int, int]) -> Image.Image:
-    """A selection (mode L, 0 not selected, 255 wholly): a picture's alpha where it has one, else its brightness.
+    """Read a selection (mode L, 0 not selected, 255 completely): a picture's alpha, else its brightness.
 
     Raises
     ------
     BadPicture
-        When it cannot be read, is not as large as the picture to dream (`size`), or selects nothing.
+        When it cannot be read, has another size than the picture to dream (`size`), or selects nothing.
     """
     photo = read_photo(path)
     mask = photo.image.getchannel("A") if photo.has_alpha else photo.image.convert("L")
@@ -111,12 +111,12 @@ def read_mask(path: Path, size: tuple[int, int]) -> Image.Image:
 
 
 def check_target(path: Path, photo: Photo) -> Path:
-    """Where exactly `write_photo` will write (links followed), once it is sure that it can.
+    """Check that `write_photo` can write there; returns the path with links followed.
 
     Raises
     ------
     HostRefused
-        When it cannot: the format, the folder, a write protection.
+        When it cannot: unknown format, no such folder, write protection.
     """
     kind = FORMATS.get(path.suffix.lower())
     if kind is None:
@@ -132,7 +132,7 @@ def check_target(path: Path, photo: Photo) -> Path:
 
 
 def check_writable(path: Path) -> Path:
-    """`path` with links followed, once it is sure that a file can be written there; raises `HostRefused` where not."""
+    """Check that a file can be written there; returns `path` with links followed, raises `HostRefused`."""
     try:
         path = path.resolve()
         if path.is_dir():
@@ -148,7 +148,7 @@ def check_writable(path: Path) -> Path:
 
 
 def write_photo(photo: Photo, path: Path) -> None:
-    """Write a picture, in the format that `path` ends in; raises `HostRefused` where that fails."""
+    """Write a picture in the format of the file name's ending; raises `HostRefused` where that fails."""
     kind = FORMATS[path.suffix.lower()]
     with whole_file(path) as file:
         photo.image.save(file, kind, **SAVING[kind], **photo.extras)
@@ -156,9 +156,12 @@ def write_photo(photo: Photo, path: Path) -> None:
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file to write into that becomes `path` when all is written, and is gone when anything fails.
+    """Open a file for writing that replaces `path` at the end of the `with` block, and is deleted after an error.
 
-    Raises `HostRefused` where the system refuses to write.
+    Raises
+    ------
+    HostRefused
+        When the system refuses to write.
     """
     draft = path.with_name(f".reverie-{uuid.uuid4().hex}.part")
     try:
@@ -180,7 +183,7 @@ def _unwritable(path: Path, error: OSError) -> HostRefused:
 
 
 def _decode(path: Path) -> Image.Image:
-    """The picture as the file has it, upright."""
+    """The file's picture in its own mode, turned upright."""
     try:
         with path.open("rb") as file:
             start = file.read(PNG_DEPTH + 1)
@@ -204,7 +207,7 @@ def _decode(path: Path) -> Image.Image:
 
 
 def _plain(path: Path, image: Image.Image) -> Image.Image:
-    """The picture in mode L, LA, RGB or RGBA; palettes and transparent colours are resolved."""
+    """Convert the picture to mode L, LA, RGB or RGBA; palettes and transparent colours are resolved."""
     alpha = image.has_transparency_data
     if image.mode in ("1", "L", "LA"):
         return image.convert("LA" if alpha else "L")

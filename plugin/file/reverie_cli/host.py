@@ -14,16 +14,16 @@ from reverie_shared import VERSION
 from reverie_shared.picture import Picture, PixelFormat
 
 NAME = f"command line {VERSION}"
-"""Who asks, for the server's log."""
+"""The host's name, for the server's log."""
 
 CHANNELS = {"L": "y", "LA": "ya", "RGB": "rgb", "RGBA": "rgba"}
-"""Pillow's modes, as the wire names them."""
+"""Pillow's modes, and the channels of `PixelFormat` that they are."""
 
 
 class FileHost:
-    """A picture as the one layer of a document. To insert the result is to write it to `target`.
+    """A picture as the only layer of a document; `insert` writes it to the file `target`.
 
-    `mask` is the selection: mode L, of the picture's size, not all 0; None where the whole picture is dreamed.
+    `mask` is the selection: mode L, of the picture's size, not 0 everywhere; None to dream the whole picture.
     """
 
     name = NAME
@@ -34,11 +34,11 @@ class FileHost:
         self._target = target
 
     def layer_bounds(self) -> Rectangle:
-        """Return where the picture lies: from (0, 0) on."""
+        """The picture's size, at (0, 0)."""
         return Rectangle(0, 0, *self._photo.image.size)
 
     def selection_bounds(self) -> Rectangle | None:
-        """Return the bounds of what is not black in the mask."""
+        """The bounds of every pixel of the mask that is not 0."""
         bounds = self._mask and self._mask.getbbox()
         if not bounds:
             return None
@@ -46,21 +46,21 @@ class FileHost:
         return Rectangle(left, upper, right - left, lower - upper)
 
     def read_pixels(self, area: Rectangle) -> Picture:
-        """Return the picture's pixels inside `area`."""
+        """The picture's pixels inside `area`."""
         return _picture(self._photo.image, area)
 
     def read_mask(self, area: Rectangle) -> Picture:
-        """Return the mask's pixels inside `area`; all of it is selected where there is no mask."""
+        """The mask's pixels inside `area`; everything is selected where there is no mask."""
         return _picture(self._mask or Image.new("L", self._photo.image.size, 255), area)
 
     def read_guide(self, name: str) -> Picture:
-        """Return the picture in the file of that name."""
+        """The picture in the file of that name, scaled down to `GUIDE_SIDE`."""
         image = read_photo(Path(name)).image
         image.thumbnail((GUIDE_SIDE, GUIDE_SIDE))
         return _picture(image, Rectangle(0, 0, *image.size))
 
     def insert(self, result: Result) -> None:
-        """Write the picture, with the result pasted into it."""
+        """Write the picture with the result pasted into it."""
         image, part = self._photo.image.copy(), result.picture
         size = part.format.width, part.format.height
         image.paste(Image.frombytes(image.mode, size, part.pixels), (result.area.x, result.area.y))

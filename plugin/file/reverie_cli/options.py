@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 
 import click
 
+from reverie_shared.declaration import Declaration, Value
 from reverie_shared.presets import PRESETS
-from reverie_shared.settings import DECLARATIONS, Declaration, Value
+from reverie_shared.settings import DECLARATIONS
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 

@@ -1,1 +1,1 @@
-"""Reverie in GIMP 3: the contract of `reverie_plugin.host` for a layer, and what the user sees of it."""
+"""Reverie in GIMP 3: three procedures, their windows, and the host contract for a layer of a GIMP image."""

@@ -1,27 +1,28 @@
-"""The settings as arguments of a GIMP procedure, and the arguments as an order.
+"""The settings as arguments of a GIMP procedure, and an order from the arguments.
 
-Numbers are declared without bounds and choices as text, so that whatever a script gives comes here: GIMP keeps the
-default, and says nothing to the caller, where a value is out of its declared range.
+Numbers are declared without bounds and choices as text, so that Reverie can refuse a wrong value in words: where a
+value is out of a declared range, GIMP keeps the default and tells the caller nothing.
 """
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from typing import Any
 
 from reverie_gimp.gimp import GLib, GObject
 from reverie_plugin.order import Order
 from reverie_shared import presets
+from reverie_shared.declaration import Declaration, Value, check
 from reverie_shared.errors import BadSettings
-from reverie_shared.settings import DECLARATIONS, Declaration, Value, check, resolve
+from reverie_shared.seeds import new_seed
+from reverie_shared.settings import DECLARATIONS, resolve
 
 LARGEST_SEED = GLib.MAXINT32
-"""GIMP has no larger whole numbers."""
+"""The largest integer that an argument can hold."""
 
 
 def argument_name(setting: str) -> str:
-    """What GIMP calls a setting."""
+    """The name of a setting's argument."""
     return setting.replace("_", "-")
 
 
@@ -56,7 +57,7 @@ def _declare(procedure: Any, declaration: Declaration, flags: Any) -> None:
 
 
 def values(config: Any) -> dict[str, Value]:
-    """Every setting as the arguments have it; raises `BadSettings` where one is out of its range."""
+    """The value of every setting; raises `BadSettings` where one is out of its range."""
     found = {}
     for name, declaration in DECLARATIONS.items():
         given = config.get_property(argument_name(name))
@@ -66,7 +67,7 @@ def values(config: Any) -> dict[str, Value]:
 
 
 def chosen_order(config: Any) -> Order:
-    """The order of a dialog: every value was before the user's eyes, and counts."""
+    """The order of a dialog, in which the user has seen every value: each counts, also one at its default."""
     preset = presets.preset(config.get_property("preset") or presets.DEFAULT)
     return _form(config, Order(preset=preset.name, settings=values(config)))
 
@@ -75,8 +76,9 @@ def given_order(config: Any) -> Order:
     """The order of a script: the preset, changed by every argument that is not at its default."""
     preset = presets.preset(config.get_property("preset") or presets.DEFAULT)
     changed = {name: value for name, value in values(config).items() if value != DECLARATIONS[name].default}
-    resolve(preset.values, changed)
-    return _form(config, Order(preset=preset.name, settings=changed))
+    order = Order(preset=preset.name, settings=changed)
+    order.resolved()  # refuses what is not allowed
+    return _form(config, order)
 
 
 def write(config: Any, settings: dict[str, Value]) -> None:
@@ -88,13 +90,8 @@ def write(config: Any, settings: dict[str, Value]) -> None:
             config.set_property(argument_name(name), value)
 
 
-def new_seed() -> int:
-    """A seed by chance, short enough to be read."""
-    return random.randrange(100_000)
-
-
-def another(order: Order) -> Order:
-    """The same order with a new seed."""
+def with_new_seed(order: Order) -> Order:
+    """The same order with a random seed."""
     return replace(order, settings={**order.settings, "seed": new_seed()})
 
 

@@ -1,4 +1,4 @@
-"""The dialog: presets, settings, and what the dream is going to look like."""
+"""The dialog of “Dream…”: presets, settings and the live preview."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from reverie_gimp.host import LayerHost
 from reverie_gimp.network_offer import NetworkOffer
 from reverie_gimp.preview import LivePreview
 from reverie_plugin.connect.installation import Installation
-from reverie_shared.settings import DECLARATIONS, Declaration
+from reverie_shared.declaration import Declaration
+from reverie_shared.settings import DECLARATIONS
 
 
 def has_screen() -> bool:
@@ -29,13 +30,14 @@ def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation
     procedure, config
         GIMP's; the user's choices go into `config`.
     host : callable
-        Gives a fresh host of the layer.
+        Makes a host of the layer.
     installation : Installation
 
     Returns
     -------
     SessionDriver or None
-        The dream, on its way from where the preview stands; None where the user has cancelled.
+        The dream that the user wants, which goes on from its preview or is still to be started; None where the user
+        has cancelled.
     """
     preview = LivePreview(host, lambda: arguments.chosen_order(config), installation)
     preview.begin()
@@ -45,7 +47,7 @@ def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation
         installation, f"GIMP {Gimp.version()}", config.get_property("network"), preview.renew_on_another_network
     )
     dialog.get_content_area().pack_start(_content(config, preview, offer, host().guides()), True, True, 0)
-    followed = [
+    handlers = [
         config.connect("notify", lambda *_: preview.renew()),
         config.connect("notify::network", lambda *_: offer.want(config.get_property("network"))),
     ]
@@ -58,7 +60,7 @@ def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation
     finally:
         if accepted is None:
             preview.close()
-        for handler in followed:
+        for handler in handlers:
             config.disconnect(handler)
         offer.close()
         dialog.destroy()
@@ -69,7 +71,7 @@ def _content(config: Any, preview: LivePreview, offer: NetworkOffer, guides: lis
     left.pack_start(preview.widget, True, True, 0)
     left.pack_start(offer.widget, False, False, 0)
     pages = Gtk.Notebook()
-    for name, page in (("Dream", _first_page(config, guides)), ("More", _more(config, guides))):
+    for name, page in (("Dream", _first_page(config, guides)), ("More", _second_page(config, guides))):
         page.set_border_width(12)
         pages.append_page(page, Gtk.Label(label=name))
     content = Gtk.Box(spacing=18)
@@ -80,7 +82,7 @@ def _content(config: Any, preview: LivePreview, offer: NetworkOffer, guides: lis
 
 
 def _first_page(config: Any, guides: list[str]) -> Any:
-    """The presets and the settings to have at hand."""
+    """The presets, and the settings that are used most."""
     page = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12)
     page.pack_start(preset_gallery.preset_gallery(config), True, True, 0)
     page.pack_start(fields.grid(config, _declarations(main=True), guides), False, False, 0)
@@ -88,7 +90,7 @@ def _first_page(config: Any, guides: list[str]) -> Any:
     return page
 
 
-def _more(config: Any, guides: list[str]) -> Any:
+def _second_page(config: Any, guides: list[str]) -> Any:
     """All other settings, in two columns."""
     declarations = _declarations(main=False)
     half = (len(declarations) + 1) // 2

@@ -1,76 +1,94 @@
-"""A dream that is driven by GTK's loop: the preview in the dialog, and then the dream itself."""
+"""Drivers that a timer of GTK's main loop advances: of any generator that never blocks, and of a session."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Generator
+from typing import TypeVar
 
-from reverie_gimp import log
 from reverie_gimp.gimp import GLib
+from reverie_gimp.log import log
+from reverie_plugin.driver import StepDriver
 from reverie_plugin.events import Event
-from reverie_plugin.session import Session, Steps
+from reverie_plugin.session import Session
 from reverie_shared.errors import ReverieError
 
 TICK = 8
-"""Milliseconds between two looks at what the server has sent."""
+"""Milliseconds between two calls of `StepDriver.advance`."""
 
-_TURN = 0.02
-"""Seconds that one look may take: then the windows have their turn."""
+E = TypeVar("E")
+
+
+class TimerDriver(StepDriver[E]):
+    """A `StepDriver` that is advanced as long as GTK's main loop runs, from `start` until the generator ends."""
+
+    _timer: int | None = None
+
+    def start(self, steps: Generator[E | None, None, object]) -> None:
+        """Drive this generator from now on; the main loop takes its first step."""
+        super().start(steps)
+        if self._timer is None:
+            self._timer = GLib.timeout_add(TICK, self._tick)
+
+    def _tick(self) -> bool:
+        """Advance; GLib calls it again where it returns True."""
+        if self.advance():
+            return True
+        self._timer = None
+        return False
 
 
 class SessionDriver:
-    """Drives a session, step by step, as long as GTK's loop runs.
+    """One session, driven by GTK's main loop.
+
+    Nothing is driven before `start`: so the window that is connected before it also gets an error of the first step.
 
     Parameters
     ----------
     session : Session
-    tell : callable
-        Hears each event.
-    fail : callable
-        Hears the error that ends the session.
     """
 
-    def __init__(self, session: Session, tell: Callable[[Event], None], fail: Callable[[ReverieError], None]) -> None:
+    def __init__(self, session: Session) -> None:
         self.session = session
-        self.tell = tell
-        self.fail = fail
-        self._steps: Steps | None = session.run()
-        self._source: int | None = GLib.timeout_add(TICK, self._look)
-        self._look()  # the server has something to do while the windows are built
+        self.error: ReverieError | None = None
+        """The error that has ended the session."""
+        self._on_event: Callable[[Event], None] = lambda _event: None
+        self._on_end: Callable[[], None] = lambda: None
+        self._started = False
+        self._driver: TimerDriver[Event] = TimerDriver(
+            lambda event: self._on_event(event), lambda: self._on_end(), self._fail, log()
+        )
+
+    def connect(self, on_event: Callable[[Event], None], on_end: Callable[[], None]) -> None:
+        """Have these called from now on, in place of earlier ones.
+
+        Parameters
+        ----------
+        on_event : callable
+            Gets each event.
+        on_end : callable
+            Called once when the session has ended by itself; `error` is set where it failed.
+        """
+        self._on_event, self._on_end = on_event, on_end
+
+    def start(self) -> None:
+        """Begin the session, unless it has begun."""
+        if not self._started:
+            self._started = True
+            self._driver.start(self.session.run())
+
+    def advance(self) -> None:
+        """Take the next steps now, without waiting for the main loop."""
+        self._driver.advance()
 
     @property
-    def alive(self) -> bool:
-        """Whether the session goes on."""
-        return self._steps is not None
+    def running(self) -> bool:
+        """Whether the session has begun and not ended."""
+        return self._driver.running
 
     def close(self) -> None:
-        """Give the session up; the server is told."""
-        self._end()
+        """Cancel the session; no callback is called any more."""
+        self._driver.close()
 
-    def _look(self) -> bool:
-        began = time.monotonic()
-        try:
-            while self._steps is not None and time.monotonic() - began < _TURN:
-                event = next(self._steps)
-                if event is None:
-                    break
-                self.tell(event)
-        except StopIteration:
-            self._end()
-        except ReverieError as error:
-            self._end()
-            self.fail(error)
-        except Exception as error:  # noqa: BLE001  # GTK would print it, and the user would wait for ever
-            self._end()
-            self.fail(log.unexpected(error))
-        return self._source is not None
-
-    def _end(self) -> None:
-        steps, self._steps = self._steps, None
-        source, self._source = self._source, None
-        if source is not None:
-            GLib.source_remove(source)
-        if steps is not None:
-            with suppress(ValueError):  # it is running: the event it has told of asked for the end
-                steps.close()
+    def _fail(self, error: ReverieError) -> None:
+        self.error = error
+        self._on_end()

@@ -1,16 +1,17 @@
-"""A row of the dialog for each setting: a label, and a widget that is bound to GIMP's own argument."""
+"""The dialog's rows: for each setting a label, and a widget that is bound to the argument of GIMP's procedure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from reverie_gimp.arguments import LARGEST_SEED, argument_name, new_seed
+from reverie_gimp.arguments import LARGEST_SEED, argument_name
 from reverie_gimp.gimp import GObject
 from reverie_gimp.gtk import Gtk
 from reverie_shared import weighted
+from reverie_shared.declaration import Declaration, Kind
 from reverie_shared.errors import BadSettings
-from reverie_shared.settings import Declaration, Kind
+from reverie_shared.seeds import new_seed
 
 _MENU_COLUMNS = 4
 _BOTH_WAYS = GObject.BindingFlags.BIDIRECTIONAL | GObject.BindingFlags.SYNC_CREATE
@@ -51,7 +52,7 @@ def _widget(config: Any, declaration: Declaration, guides: list[str]) -> Any:
         return _choices(config, declaration, {choice: choice for choice in kind.names})
     if kind.name == "image":
         name = argument_name(declaration.name)
-        if config.get_property(name) not in guides:  # GIMP remembers what was chosen in another image
+        if config.get_property(name) not in guides:  # GIMP keeps the last value, which may be from another image
             config.set_property(name, "")
         return _choices(config, declaration, {"": "None", **{guide: guide for guide in guides if guide}})
     entry = _bound(config, declaration, Gtk.Entry(activates_default=True), "text")
@@ -59,7 +60,7 @@ def _widget(config: Any, declaration: Declaration, guides: list[str]) -> Any:
 
 
 def _bound(config: Any, declaration: Declaration, widget: Any, shown: str) -> Any:
-    """`widget`, whose property `shown` is the setting's value; the setting's label is its name, for who hears it."""
+    """Bind the property `shown` of the widget to the setting; screen readers get the setting's label as its name."""
     config.bind_property(argument_name(declaration.name), widget, shown, _BOTH_WAYS)
     widget.get_accessible().set_name(declaration.label)
     return widget
@@ -74,7 +75,7 @@ def _choices(config: Any, declaration: Declaration, labels: dict[str, str]) -> A
 
 def _number(config: Any, declaration: Declaration) -> Any:
     kind = declaration.kind
-    digits = 0 if kind.name == "int" else 4 if kind.high <= 1 else 2  # step sizes, at most 1, are fine
+    digits = 0 if kind.name == "int" else 4 if kind.high <= 1 else 2  # a step size, at most 1, needs more digits
     step = 10.0**-digits
     spin = Gtk.SpinButton(digits=digits, numeric=True, activates_default=True)
     spin.set_range(kind.low, min(kind.high, LARGEST_SEED))
@@ -89,7 +90,7 @@ def _with_slider(spin: Any) -> Any:
 
 def _with_dice(config: Any, spin: Any) -> Any:
     dice = Gtk.Button(label="⚄")
-    dice.set_tooltip_text("A new seed by chance")
+    dice.set_tooltip_text("A random seed")
     dice.connect("clicked", lambda _: config.set_property("seed", new_seed()))
     return _line(spin, dice)
 
@@ -103,7 +104,7 @@ def _with_buttons(entry: Any, kind: Kind) -> Any:
         button.set_tooltip_text(name)
         button.get_accessible().set_name(name)
         line.pack_start(button, True, True, 0)
-    _follow_each_other(entry, buttons, kind)
+    _synchronise(entry, buttons, kind)
     box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=4)
     box.pack_start(line, False, False, 0)
     box.pack_start(entry, False, False, 0)
@@ -117,14 +118,14 @@ def _with_menu(entry: Any, kind: Kind) -> Any:
         row, column = divmod(place, _MENU_COLUMNS)
         menu.attach(item, column, column + 1, row, row + 1)
     menu.show_all()
-    _follow_each_other(entry, items, kind)
+    _synchronise(entry, items, kind)
     button = Gtk.MenuButton(popup=menu)
     button.set_tooltip_text("Choose by name")
     return _line(entry, button)
 
 
-def _follow_each_other(entry: Any, toggles: Mapping[str, Any], kind: Kind) -> None:
-    """Have each toggle show whether the text of `entry` gives its name weight, and put it in or take it out."""
+def _synchronise(entry: Any, toggles: Mapping[str, Any], kind: Kind) -> None:
+    """Keep toggles and text alike: a toggle shows whether the text gives its name a weight, and changes the text."""
 
     def weights() -> dict[str, float]:
         try:
@@ -145,7 +146,7 @@ def _follow_each_other(entry: Any, toggles: Mapping[str, Any], kind: Kind) -> No
         if wanted or kind.optional:
             entry.set_text(weighted.text(wanted))
         else:
-            toggle.set_active(True)  # one there must be
+            toggle.set_active(True)  # this setting may not be empty
 
     handlers = {name: toggle.connect("toggled", toggled, name) for name, toggle in toggles.items()}
     entry.connect("changed", show)

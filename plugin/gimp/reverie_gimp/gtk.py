@@ -1,4 +1,4 @@
-"""GTK and GIMP's widgets, for the modules that show windows; the others do without, as GIMP's console has no screen."""
+"""Imports GTK and GIMP's widgets. Only modules that show windows import this one: GIMP's console has no screen."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ gi.require_version("Gdk", "3.0")
 gi.require_version("GimpUi", "3.0")
 gi.require_version("Gtk", "3.0")
 
-from gi.repository import GdkPixbuf, GimpUi, Gtk  # noqa: E402  # the versions come first
+from gi.repository import GdkPixbuf, GimpUi, Gtk  # noqa: E402  # after the versions are required
 
 __all__ = ["GdkPixbuf", "GimpUi", "Gtk"]

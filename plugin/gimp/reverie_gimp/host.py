@@ -1,4 +1,4 @@
-"""The contract of `reverie_plugin.host`, for a layer in GIMP."""
+"""The host contract (`reverie_plugin.host`) for a layer in GIMP."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _WITH_ALPHA = {Gimp.ImageBaseType.RGB: Gimp.ImageType.RGBA_IMAGE, Gimp.ImageBase
 
 
 class LayerHost:
-    """A layer of an image: the dream becomes a layer above it, in the same group.
+    """A layer of an image to dream; the result is inserted above it, in the same group.
 
     Parameters
     ----------
     image, layer
         GIMP's.
     selection : Selection
-        Where the dream shows.
+        Where the dream is to show.
     bake : bool
-        Whether the selection comes in the dream's own alpha, instead of becoming the new layer's mask.
+        Whether the selection is in the result's own alpha, in place of the new layer's mask.
     """
 
     def __init__(self, image: Any, layer: Any, selection: Selection, bake: bool = False) -> None:
@@ -51,16 +51,16 @@ class LayerHost:
         return f"GIMP {Gimp.version()}"
 
     def layer_bounds(self) -> Rectangle:
-        """Return where the layer lies."""
+        """Return the bounds of the layer."""
         _, x, y = self._layer.get_offsets()
         return Rectangle(x, y, self._layer.get_width(), self._layer.get_height())
 
     def selection_bounds(self) -> Rectangle | None:
-        """Return the bounds of everything selected at all, feather included."""
+        """Return the bounds of the selection, feather included."""
         return self._selection.bounds()
 
     def read_pixels(self, area: Rectangle) -> Picture:
-        """Return the layer's pixels, as it stores them."""
+        """Return the layer's pixels in their own format."""
         place = Rectangle(area.x - self._bounds.x, area.y - self._bounds.y, area.width, area.height)
         return pixels.read(self._layer, place)
 
@@ -71,7 +71,7 @@ class LayerHost:
         return picture
 
     def read_guide(self, name: str) -> Picture:
-        """Return what is on the layer of that name."""
+        """Return the picture of the layer of that name, at most `GUIDE_SIDE` pixels a side."""
         layer = self._image.get_layer_by_name(name)
         if layer is None:
             raise HostRefused(
@@ -96,11 +96,11 @@ class LayerHost:
         return pixels.thumbnail(self._layer, place, side)
 
     def on_screen(self, preview: Picture) -> Picture:
-        """Return a preview of the layer's dream for the screen: it comes in the layer's colour space."""
+        """Return a preview, which is in the layer's colour space, in the screen's."""
         return self._previews.on_screen(preview)
 
     def insert(self, result: Result) -> None:
-        """Build the new layer and insert it: one undo step, since all that comes before the insertion is none."""
+        """Build the new layer and insert it: one undo step, for only the insertion can be undone."""
         self._check_image()
         area = result.area
         layer = Gimp.Layer.new(
@@ -148,13 +148,13 @@ class LayerHost:
             )
 
     def _place(self) -> tuple[Any | None, int]:
-        """The group and the position for the new layer; on top where the dreamed layer has been removed meanwhile."""
+        """The group and position for the new layer; the top of the image where the dreamed layer was removed."""
         if not self._still_there():
             return None, 0
         return self._layer.get_parent(), self._image.get_item_position(self._layer)
 
     def _moved(self) -> tuple[int, int]:
-        """How far the layer has been moved since the dream began."""
+        """The distance by which the layer was moved since the dream began."""
         if not self._still_there():
             return 0, 0
         now = self.layer_bounds()

@@ -1,4 +1,4 @@
-"""The settings of the last dream, which GIMP keeps for the user from one session to the next."""
+"""The settings of the last dream, which GIMP keeps in a global parasite from one session to the next."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _NAME = "reverie-last-dream"
 
 
 def remember(order: Order) -> None:
-    """Keep the order, for `order`."""
+    """Store the order; `order` returns it."""
     kept = {"preset": order.preset, "settings": dict(order.settings), "deliver": order.deliver}
     Gimp.attach_parasite(Gimp.Parasite.new(_NAME, Gimp.PARASITE_PERSISTENT, json.dumps(kept).encode()))
 
 
 def order() -> Order:
-    """The last order; the default one where there is none, or one of another Reverie."""
+    """The stored order; the default one where there is none, or it cannot be read."""
     parasite = Gimp.get_parasite(_NAME)
     if parasite is None:
         return Order()

@@ -1,4 +1,4 @@
-"""Which layer is meant, or a sentence that says why none can be dreamed."""
+"""Finds the layer to dream among what is selected in GIMP, or refuses with a reason."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reverie_shared.errors import HostRefused
 
 
 def chosen_layer(image: Any, drawables: Sequence[Any]) -> Any:
-    """The one layer the user has selected; raises `HostRefused` where there is none that can be dreamed."""
+    """The one selected layer; raises `HostRefused` where it cannot be dreamed, or is not exactly one."""
     if image.get_floating_sel() is not None:
         raise HostRefused(
             "The image has a floating selection.",
@@ -45,7 +45,7 @@ def chosen_layer(image: Any, drawables: Sequence[Any]) -> Any:
 
 
 def _with_groups(layer: Any) -> list[Any]:
-    """The layer and every group it is in."""
+    """The layer and all groups that contain it."""
     found = []
     while layer is not None:
         found.append(layer)

@@ -1,22 +1,19 @@
-"""The offer to download the network that dreams want, where it is not installed."""
+"""The offer to download the network that the user wants to dream on, where the server does not have it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
 
-from reverie_gimp import log
-from reverie_gimp.driver import TICK
-from reverie_gimp.gimp import GLib
+from reverie_gimp.driver import TimerDriver
 from reverie_gimp.gtk import Gtk
+from reverie_gimp.log import log
 from reverie_plugin.connect.installation import Installation
-from reverie_plugin.connect.launch import connect
 from reverie_plugin.ui.offer import Offer
 from reverie_shared.errors import ReverieError
-from reverie_shared.messages import AskStatus, Status
 
 
 class NetworkOffer:
-    """A button that is shown where the network is missing, and how far its download is.
+    """A button that is shown where the network is missing, and the progress of its download.
 
     Parameters
     ----------
@@ -24,16 +21,15 @@ class NetworkOffer:
     host : str
         Who asks, for the server's log.
     network : str
-        Which network dreams are wanted on, as the settings name it; `want` says when that is another.
+        The network that the user wants to dream on, a value of the setting of that name; `want` changes it.
     installed : callable
-        Called once a network has come.
+        Called once a network has been downloaded.
     """
 
     def __init__(self, installation: Installation, host: str, network: str, installed: Callable[[], None]) -> None:
         self._installation, self._host, self._installed = installation, host, installed
         self._offer = Offer(network, self._show)
-        self._steps: Generator[object, None, None] | None = None
-        self._source: int | None = None
+        self._driver: TimerDriver[object] = TimerDriver(lambda _event: None, lambda: None, self._fail, log())
         self._button = Gtk.Button(no_show_all=True)
         self._button.connect("clicked", self._clicked)
         self._bar = Gtk.ProgressBar(no_show_all=True)
@@ -43,27 +39,29 @@ class NetworkOffer:
             self.widget.pack_start(part, False, False, 0)
 
     def want(self, network: str) -> None:
-        """Dreams are wanted on this network now, as the settings name it."""
+        """Note on which network the user wants to dream now, a value of the setting of that name."""
         self._offer.want(network)
 
     def begin(self) -> None:
         """Ask the server which networks it has."""
-        self._steps = self._ask()
-        self._source = GLib.timeout_add(TICK, self._look)
+        self._driver.start(self._offer.ask(self._installation, self._host))
 
     def close(self) -> None:
-        """Stop watching; a download goes on without."""
-        if self._source is not None:
-            GLib.source_remove(self._source)
-            self._source = None
-        if self._steps is not None:
-            self._steps.close()
-            self._steps = None
+        """Stop following the download; the server completes it."""
+        self._driver.close()
 
     def _clicked(self, _button: object) -> None:
         self._offer.begin(self._offer.network)
-        if self._steps is None:  # the last try has failed
-            self.begin()
+        self._driver.start(self._download())
+
+    def _download(self) -> Generator[object, None, None]:
+        yield from self._offer.download(self._installation, self._host)
+        self._installed()
+
+    def _fail(self, error: ReverieError) -> None:
+        log().warning("%s", error)
+        if self._offer.coming:  # else it was the question: without an answer nothing is offered
+            self._offer.fail(error)
 
     def _show(self) -> None:
         offer, progress = self._offer, self._offer.progress
@@ -73,35 +71,3 @@ class NetworkOffer:
         self._bar.set_visible(bool(offer.coming))
         self._words.set_text(offer.words)
         self._words.set_visible(bool(offer.words))
-
-    def _look(self) -> bool:
-        try:
-            if self._steps is not None:
-                next(self._steps)
-                return True
-        except StopIteration:
-            pass
-        except ReverieError as error:
-            log.log().warning("%s", error)
-            if self._offer.coming:
-                self._offer.fail(error)
-        except Exception as error:  # noqa: BLE001  # the offer is a side matter: the dialog goes on
-            self._offer.fail(log.unexpected(error))
-        self._steps = self._source = None
-        return False
-
-    def _ask(self) -> Generator[object, None, None]:
-        client = yield from connect(self._installation, self._host)
-        try:
-            status = yield from client.ask(AskStatus())
-            if not isinstance(status, Status):
-                return
-            self._offer.look(status.facts["networks"])
-            while True:
-                if self._offer.coming:
-                    yield from self._offer.download(client)
-                    self._installed()
-                client.receive()
-                yield None
-        finally:
-            client.close()

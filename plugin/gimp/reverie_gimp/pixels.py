@@ -1,4 +1,4 @@
-"""GIMP's pixels as Reverie's pictures and back, in the drawable's own colour space and with the values it stores."""
+"""Reads and writes the pixels of GIMP's drawables, in the colour space and the format that each has."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture, PixelFormat
 
 _SAMPLES = {"u8": "u8", "u16": "u16", "half": "f16", "float": "f32"}
-"""Babl's sample types, as the wire names them. What is missing (u32, double) travels as float."""
+"""The wire's names of Babl's sample types. The others (u32, double) are sent as float."""
 
 _SCREEN = "R'G'B'A u8"
-"""Without a space of its own, it is sRGB."""
+"""Babl's name of the screen's format; without a named space it is sRGB."""
 
 _BABL_SAMPLES = {wire: babl for babl, wire in _SAMPLES.items()}
 
 
 @dataclass(frozen=True)
 class Storage:
-    """How a drawable stores its pixels.
+    """The format of a drawable's pixels.
 
-    `model` is babl's, such as "R'G'B'A": a prime or a tilde marks values that are perceptual, none linear ones.
+    `model` is Babl's, such as "R'G'B'A": a prime or a tilde marks perceptual values, neither linear ones.
     """
 
     model: str
@@ -32,7 +32,7 @@ class Storage:
 
     @classmethod
     def of(cls, drawable: Any) -> Storage:
-        """How `drawable` does it."""
+        """The format of `drawable`."""
         model, sample = Babl.format_get_encoding(drawable.get_format()).split(" ")
         return cls(model, _SAMPLES.get(sample, "f32"))
 
@@ -48,7 +48,7 @@ class Storage:
 
     @property
     def preview_model(self) -> str:
-        """Babl's model of the server's previews: what is proportional to light comes in steps for the eye."""
+        """Babl's model of the server's previews, which have perceptual values also where the picture's are linear."""
         return "R~G~B~" if self.linear or "~" in self.model else "R'G'B'"
 
     def babl(self, drawable: Any, alpha: bool) -> str:
@@ -67,12 +67,12 @@ def read(drawable: Any, area: Rectangle) -> Picture:
 
 
 def write(drawable: Any, picture: Picture, storage: Storage) -> None:
-    """Fill the drawable, as large as the picture, with pixels that were stored as `storage` says."""
+    """Write a picture in the format `storage` into a drawable of the same size."""
     _set(drawable, storage.babl(drawable, alpha="a" in picture.format.channels), picture)
 
 
 def thumbnail(drawable: Any, area: Rectangle, side: int) -> Picture:
-    """The pixels of `area` as GTK takes them, sRGB in 8 bits, at most `side` pixels wide and high."""
+    """The pixels of `area` for GTK: sRGB in 8 bits with alpha, at most `side` pixels wide and high."""
     scale = min(1.0, side / max(area.width, area.height))
     width, height = max(1, int(area.width * scale)), max(1, int(area.height * scale))
     place = Gegl.Rectangle.new(int(area.x * scale), int(area.y * scale), width, height)
@@ -82,14 +82,14 @@ def thumbnail(drawable: Any, area: Rectangle, side: int) -> Picture:
 
 @dataclass(frozen=True)
 class Previews:
-    """Babl's names for the server's previews of a drawable, which are in its colour space: without and with alpha."""
+    """Babl's formats of the server's previews of a drawable, which are in its colour space: without and with alpha."""
 
     opaque: str
     transparent: str
 
     @classmethod
     def of(cls, drawable: Any) -> Previews:
-        """Those of `drawable`, which may be gone when they come."""
+        """The formats for `drawable`. Ask early: it may be removed before a preview arrives."""
         model, space = Storage.of(drawable).preview_model, drawable.get_format()
         opaque, transparent = (
             str(Babl.get_name(Babl.format_with_space(f"{model}{alpha} u8", space))) for alpha in ("", "A")
@@ -97,7 +97,7 @@ class Previews:
         return cls(opaque, transparent)
 
     def on_screen(self, preview: Picture) -> Picture:
-        """A preview as GTK takes it: sRGB in 8 bits, with alpha."""
+        """A preview for GTK: sRGB in 8 bits with alpha."""
         width, height = preview.format.width, preview.format.height
         place = Gegl.Rectangle.new(0, 0, width, height)
         babl = self.transparent if "a" in preview.format.channels else self.opaque
@@ -108,19 +108,19 @@ class Previews:
 
 
 def read_coverage(channel: Any, area: Rectangle) -> Picture:
-    """How much of each pixel a channel (a selection, a mask) covers; nothing outside of it."""
+    """The values of a channel (a selection, a mask) inside `area`; 0 outside the channel."""
     sample = Storage.of(channel).sample
     format = PixelFormat(area.width, area.height, "y", sample, linear=True)
     return Picture(format, _get(channel, area, f"Y {_BABL_SAMPLES[sample]}"))
 
 
 def write_coverage(channel: Any, picture: Picture) -> None:
-    """Fill a channel, as large as the picture, with what `read_coverage` gave."""
+    """Write values that `read_coverage` gave into a channel of the same size."""
     _set(channel, f"Y {_BABL_SAMPLES[picture.format.sample]}", picture)
 
 
 def trimmed(channel: Any, area: Rectangle) -> Rectangle:
-    """The bounds, inside `area`, of what a channel covers by 1/65535 at least; `area` itself where that is nothing."""
+    """The bounds, inside `area`, of the values of at least 1/65535; `area` itself where there are none."""
     if Storage.of(channel).sample == "u8":
         return area
     coverage, row = _get(channel, area, "Y u16"), 2 * area.width
@@ -135,7 +135,7 @@ def trimmed(channel: Any, area: Rectangle) -> Rectangle:
 
 
 def multiply_coverage(channel: Any, other: Any, x: int, y: int) -> None:
-    """Multiply a channel by another one, whose pixel (`x`, `y`) lies on the channel's first."""
+    """Multiply a channel by another, whose pixel (`x`, `y`) lies on the first pixel of the channel."""
     graph, target = Gegl.Node.new(), channel.get_buffer()
     first, second = (graph.create_child("gegl:buffer-source") for _ in range(2))
     first.set_property("buffer", target)
@@ -165,6 +165,6 @@ def _set(drawable: Any, babl: str, picture: Picture) -> None:
     if (drawable.get_width(), drawable.get_height()) != (width, height):
         raise HostRefused("GIMP made a layer of another size than it was asked for.", "Try again.")
     buffer = drawable.get_buffer()
-    pixels = picture.pixels if isinstance(picture.pixels, bytes) else bytes(picture.pixels)  # others are 5 times slower
+    pixels = picture.pixels if isinstance(picture.pixels, bytes) else bytes(picture.pixels)  # others: 5 times slower
     buffer.set(Gegl.Rectangle.new(0, 0, width, height), babl, pixels)
     buffer.flush()

@@ -1,18 +1,21 @@
-"""The procedures that GIMP gets, and what each does."""
+"""The procedures that GIMP registers, and what each does."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from reverie_gimp import arguments, headless, last_settings, log
+from reverie_gimp import arguments, headless, last_settings
+from reverie_gimp.driver import SessionDriver
 from reverie_gimp.gimp import Gegl, Gimp, GLib
 from reverie_gimp.host import LayerHost
 from reverie_gimp.layer_choice import chosen_layer
+from reverie_gimp.log import log, unexpected
 from reverie_gimp.recipe import order_of
 from reverie_gimp.selection import ImageSelection, deeper_selection
 from reverie_plugin.connect.installation import Installation
-from reverie_plugin.session import Session
+from reverie_plugin.recipe import deeper
+from reverie_plugin.session import Report, Session
 from reverie_shared.errors import ReverieError
 
 DREAM = "plug-in-reverie-dream"
@@ -39,11 +42,11 @@ _DOCUMENTATION = {
 
 
 class Cancelled(Exception):
-    """The user has changed their mind; the document is as it was."""
+    """The user has cancelled the dream; the image is as it was."""
 
 
-class Reverie(Gimp.PlugIn):  # type: ignore[misc]  # GIMP's libraries bring no types
-    """What GIMP asks for the procedures."""
+class Reverie(Gimp.PlugIn):
+    """The plug-in as GIMP knows it: which procedures there are, and their menu entries."""
 
     def do_set_i18n(self, _name: str) -> bool:
         """Return that there are no translations."""
@@ -59,9 +62,9 @@ class Reverie(Gimp.PlugIn):  # type: ignore[misc]  # GIMP's libraries bring no t
         label, blurb, help = _DOCUMENTATION[name]
         procedure.set_menu_label(label)
         procedure.add_menu_path(MENU)
-        procedure.set_documentation(blurb, help or blurb, None)  # no page of GIMP's help tells of it
+        procedure.set_documentation(blurb, help or blurb, None)  # there is no page of GIMP's help
         procedure.set_attribution("The Reverie authors", "The Reverie authors, GPL-3.0-or-later", "2026")
-        # Never greyed out: where it cannot be done, a sentence says what to do.
+        # The menu entries are always active: where an image cannot be dreamed, a message says what to do.
         procedure.set_image_types("*")
         some = Gimp.ProcedureSensitivityMask
         procedure.set_sensitivity_mask(some.DRAWABLE | some.DRAWABLES | some.NO_DRAWABLES)
@@ -71,7 +74,7 @@ class Reverie(Gimp.PlugIn):  # type: ignore[misc]  # GIMP's libraries bring no t
 
 
 def main(argv: Sequence[str]) -> None:
-    """Speak with the GIMP that has started this process."""
+    """Serve the GIMP that has started this process, until it ends the process."""
     Gimp.main(Reverie.__gtype__, list(argv))
 
 
@@ -83,10 +86,10 @@ def _dream(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], conf
 
     installation = Installation.find()
     if mode == Gimp.RunMode.NONINTERACTIVE:
-        _note(headless.dream(Session(host(), arguments.given_order(config), installation)))
+        _log_report(headless.dream(Session(host(), arguments.given_order(config), installation)))
         return
     if mode == Gimp.RunMode.INTERACTIVE:
-        _watch(_asked(procedure, config, host, installation))
+        _run_in_window(_ask(procedure, config, host, installation))
     else:
         _show(Session(host(), arguments.chosen_order(config), installation), mode)
     last_settings.remember(arguments.chosen_order(config))
@@ -94,7 +97,7 @@ def _dream(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], conf
 
 def _again(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _config: Any) -> None:
     layer = chosen_layer(image, drawables)
-    order = arguments.another(last_settings.order())
+    order = arguments.with_new_seed(last_settings.order())
     host = LayerHost(image, layer, ImageSelection(image, layer), order.deliver == "baked")
     _show(Session(host, order, Installation.find()), mode)
 
@@ -102,29 +105,27 @@ def _again(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _co
 def _deeper(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _config: Any) -> None:
     layer = chosen_layer(image, drawables)
     host = LayerHost(image, layer, deeper_selection(image, layer))
-    _show(Session(host, order_of(layer), Installation.find()), mode)
+    _show(Session(host, deeper(order_of(layer)), Installation.find()), mode)
 
 
-def _asked(procedure: Any, config: Any, host: Callable[[], LayerHost], installation: Installation) -> Any:
-    """The dream that the user has chosen in the dialog, under way."""
+def _ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation: Installation) -> SessionDriver:
+    """The dream that the user has chosen in the dialog; raises `Cancelled`."""
     from reverie_gimp import dialog
 
     _init_windows()
-    live = dialog.ask(procedure, config, host, installation)
-    if live is None:
+    driver = dialog.ask(procedure, config, host, installation)
+    if driver is None:
         raise Cancelled
-    return live
+    return driver
 
 
 def _show(session: Session, mode: Any) -> None:
-    """Dream with a progress window, where windows are wanted and there can be some."""
+    """Dream, with a progress window where windows are wanted and there is a screen."""
     if mode == Gimp.RunMode.NONINTERACTIVE or not _has_screen():
-        _note(headless.dream(session))
+        _log_report(headless.dream(session))
         return
-    from reverie_gimp import driver
-
     _init_windows()
-    _watch(driver.SessionDriver(session, lambda _: None, lambda _: None))
+    _run_in_window(SessionDriver(session))
 
 
 def _init_windows() -> None:
@@ -133,19 +134,20 @@ def _init_windows() -> None:
     GimpUi.init("reverie")
 
 
-def _watch(live: Any) -> None:
+def _run_in_window(driver: SessionDriver) -> None:
+    """Run a dream to its end in a progress window; raises `Cancelled`, or the error it failed by."""
     from reverie_gimp.progress import ProgressWindow
 
-    report = ProgressWindow().watch(live)
+    report = ProgressWindow().run(driver)
     if report is None:
         raise Cancelled
-    _note(report)
+    _log_report(report)
 
 
-def _note(report: dict[str, Any]) -> None:
-    """Say in the log that a dream is in the image."""
+def _log_report(report: Report) -> None:
+    """Log that a dream is in the image, and how long it took."""
     start = "the exact state of the layer" if report["continued"] else "the layer's pixels"
-    log.log().info("A dream came into the image, from %s: %.1f s.", start, report["seconds"]["dream"])
+    log().info("A dream came into the image, from %s: %.1f s.", start, report["seconds"]["dream"])
 
 
 def _has_screen() -> bool:
@@ -158,7 +160,7 @@ _RUNS = {DREAM: _dream, AGAIN: _again, DEEPER: _deeper}
 
 
 def _guarded(work: Callable[..., None]) -> Callable[..., Any]:
-    """`work` as GIMP runs it: whatever happens, GIMP gets a status, and the user a sentence."""
+    """`work` as GIMP calls it: every outcome becomes a status for GIMP, and every error a message for the user."""
 
     def run(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], config: Any, _data: Any) -> Any:
         Gegl.init(None)
@@ -168,16 +170,16 @@ def _guarded(work: Callable[..., None]) -> Callable[..., Any]:
         except Cancelled:
             return procedure.new_return_values(status.CANCEL, None)
         except ReverieError as error:
-            return procedure.new_return_values(status.EXECUTION_ERROR, _told(error))
+            return procedure.new_return_values(status.EXECUTION_ERROR, _gimp_error(error))
         except Exception as error:  # noqa: BLE001  # GIMP would say only that the plug-in crashed
-            return procedure.new_return_values(status.EXECUTION_ERROR, _told(log.unexpected(error)))
+            return procedure.new_return_values(status.EXECUTION_ERROR, _gimp_error(unexpected(error)))
         Gimp.displays_flush()
         return procedure.new_return_values(status.SUCCESS, None)
 
     return run
 
 
-def _told(error: ReverieError) -> Any:
-    """The error as GIMP shows it in its box; the log has it too."""
-    log.log().warning("%s: %s", type(error).__name__, error)
+def _gimp_error(error: ReverieError) -> Any:
+    """The error for GIMP's message box; it is logged too."""
+    log().warning("%s: %s", type(error).__name__, error)
     return GLib.Error.new_literal(Gimp.PlugIn.error_quark(), str(error), 0)

@@ -1,31 +1,25 @@
-"""The presets as pictures to click."""
+"""The presets, shown as pictures to click."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import reverie_plugin
 from reverie_gimp import arguments
 from reverie_gimp.gtk import GdkPixbuf, Gtk
+from reverie_plugin.order import Order
+from reverie_plugin.ui.preset_pictures import preset_picture
 from reverie_shared import presets
-from reverie_shared.settings import resolve
 
 SIDE = 84
-"""Of a picture, in GTK's pixels."""
+"""Side of a picture, in GTK's pixels."""
 
 _IN_A_LINE = 5
-_LEAST, _MOST = 168, 280
-"""Heights of the box in GTK's pixels, on a low screen and elsewhere. Half a line of presets at its end shows that it
-scrolls.
-"""
-
-_PICTURES = Path(reverie_plugin.__file__).parent / "pictures"
-"""What each preset makes of one photo."""
+_LEAST_HEIGHT, _MOST_HEIGHT = 168, 280
+"""Heights of the box in GTK's pixels, on a low screen and on others. A line cut in two shows that the box scrolls."""
 
 
 def preset_gallery(config: Any) -> Any:
-    """A box of all presets; the one clicked sets all settings but the seed."""
+    """A box of all presets; a click on one sets all settings but the seed."""
     flow = Gtk.FlowBox(
         selection_mode=Gtk.SelectionMode.SINGLE,
         min_children_per_line=_IN_A_LINE,
@@ -38,8 +32,8 @@ def preset_gallery(config: Any) -> Any:
     scrolled = Gtk.ScrolledWindow(
         hscrollbar_policy=Gtk.PolicyType.NEVER,
         propagate_natural_height=True,
-        min_content_height=_LEAST,
-        max_content_height=_MOST,
+        min_content_height=_LEAST_HEIGHT,
+        max_content_height=_MOST_HEIGHT,
     )
     scrolled.add(flow)
 
@@ -55,14 +49,14 @@ def preset_gallery(config: Any) -> Any:
 
     def choose(_: object, child: Any) -> None:
         preset = list(presets.PRESETS.values())[child.get_index()]
-        values = vars(resolve(preset.values, {"seed": config.get_property("seed")}))
+        order = Order(preset=preset.name, settings={"seed": config.get_property("seed")})
         config.set_property("preset", preset.name)
-        arguments.write(config, values)
+        arguments.write(config, vars(order.resolved()))
 
     flow.connect("child-activated", choose)
     config.connect("notify::preset", follow)
     for child in flow.get_children():
-        child.connect("size-allocate", show)  # once it has its place
+        child.connect("size-allocate", show)  # before that its place is not known
     follow()
     return scrolled
 
@@ -78,7 +72,7 @@ def _entry(preset: presets.Preset) -> Any:
 
 
 def _picture(name: str) -> Any:
-    file = _PICTURES / f"{name}.jpg"
+    file = preset_picture(name)
     if not file.is_file():
         blank = Gtk.Image.new_from_icon_name("image-x-generic-symbolic", Gtk.IconSize.DIALOG)
         blank.set_size_request(SIDE, SIDE)

@@ -1,49 +1,47 @@
-"""The live preview: the coarse octaves of the very dream that OK goes on with."""
+"""The live preview: the coarse octaves of the dream that the Dream button goes on with."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
-from reverie_gimp import log
 from reverie_gimp.driver import SessionDriver
 from reverie_gimp.gimp import GLib
 from reverie_gimp.gtk import GdkPixbuf, Gtk
 from reverie_gimp.host import LayerHost
+from reverie_gimp.log import log
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.events import Event, Paused, PreviewReady, Progress, Waiting
 from reverie_plugin.order import Order
 from reverie_plugin.region import plan
 from reverie_plugin.session import Session
-from reverie_plugin.ui.preview_plan import preview_octaves
-from reverie_shared import presets
+from reverie_plugin.ui.formatting import describe_preview, describe_preview_progress
+from reverie_plugin.ui.preview_plan import plan_preview
 from reverie_shared.errors import BadSettings, ReverieError
 from reverie_shared.picture import Picture
-from reverie_shared.settings import resolve
 
 SIDE = 400
-"""Longer side of the shown picture, in GTK's pixels (each is two or more of a fine screen's)."""
+"""Longer side of the picture, in GTK's pixels (each is two or more of a screen of high resolution)."""
 
-_REST = 150
-"""Milliseconds without a change of the settings after which a preview begins."""
+_DELAY = 150
+"""Milliseconds between the last change of the settings and the begin of a preview."""
 
 
 class LivePreview:
-    """Dreams the first octaves whenever the settings have come to rest, and shows them.
+    """Dreams the first octaves a moment after each change of the settings, and shows them.
 
     Parameters
     ----------
     host : callable
-        Gives a fresh host of the layer.
+        Makes a host of the layer.
     order : callable
-        What the user asks for now; may raise `ReverieError`.
+        Gives what the user asks for now; may raise `ReverieError`.
     installation : Installation
     """
 
     def __init__(self, host: Callable[[], LayerHost], order: Callable[[], Order], installation: Installation) -> None:
         self._host, self._order, self._installation = host, order, installation
-        self._live: SessionDriver | None = None
+        self._driver: SessionDriver | None = None
         self._ordered: Order | None = None
         self._on_screen: Callable[[Picture], Picture]
         self._network = ""
@@ -51,7 +49,7 @@ class LivePreview:
         self._began: float | None = None
         self._picture = Gtk.Image(pixel_size=SIDE)
         self._picture.get_accessible().set_name("Preview")
-        self._frame = Gtk.Layout(halign=Gtk.Align.CENTER)  # cuts what an icon has, but the picture has not: a square
+        self._frame = Gtk.Layout(halign=Gtk.Align.CENTER)  # crops the square of an icon to the picture
         self._frame.put(self._picture, 0, 0)
         self._words = Gtk.Label(xalign=0, wrap=True, max_width_chars=50, width_chars=50)
         self._words.set_lines(2)
@@ -62,13 +60,13 @@ class LivePreview:
         self.widget.show_all()
 
     def renew(self) -> None:
-        """The settings are others now: the preview under way is of no use any more."""
+        """Begin a new preview soon: the settings have changed."""
         if self._timer is not None:
             GLib.source_remove(self._timer)
-        self._timer = GLib.timeout_add(_REST, self._rested)
+        self._timer = GLib.timeout_add(_DELAY, self._begin_now)
 
     def renew_on_another_network(self) -> None:
-        """The same settings make another dream now."""
+        """Begin a new preview soon, though the settings are the same: another network dreams now."""
         self._ordered = None
         self.renew()
 
@@ -76,16 +74,18 @@ class LivePreview:
         """Show the layer as it is, and begin to dream."""
         self._began = time.monotonic()
         try:
-            region = plan(self._host().layer_bounds(), self._host().selection_bounds())
-            self._show(self._host().thumbnail(region.sent, SIDE * self._scale))
+            host = self._host()
+            region = plan(host.layer_bounds(), host.selection_bounds())
+            self._show(host.thumbnail(region.sent, SIDE * self._scale))
             self._start()
         except ReverieError as error:
             self._fail(error)
 
     def accept(self) -> SessionDriver | None:
-        """The dream, on its way to the end: the one that is shown, where it is of the settings as they are now.
+        """The dream that the user wants: the preview, continued, where its settings are the present ones; else a new
+        one, which is not started yet.
 
-        None where these are not allowed; the words under the preview say why.
+        None where the settings are not allowed; the words under the preview say why.
         """
         self._stop_timer()
         try:
@@ -93,30 +93,33 @@ class LivePreview:
         except BadSettings as error:
             self._fail(error)
             return None
-        if self._live is not None and self._live.alive and order == self._ordered:
-            self._live.session.go_on()
-            return self._live
+        if self._driver is not None and self._driver.running and order == self._ordered:
+            self._driver.session.go_on()
+            return self._driver
         self.close()
-        return SessionDriver(Session(self._host(), order, self._installation), self._tell, self._fail)
+        return SessionDriver(Session(self._host(), order, self._installation))
 
     def close(self) -> None:
-        """Give the preview up."""
+        """Cancel the preview, and begin no other."""
         self._stop_timer()
-        if self._live is not None:
-            self._live.close()
-            self._live = None
+        self._cancel()
 
     @property
     def _scale(self) -> int:
-        """How many of the screen's pixels, in a row, are one of GTK's."""
+        """The width of one of GTK's pixels in pixels of the screen."""
         return int(self._picture.get_scale_factor())
+
+    def _cancel(self) -> None:
+        if self._driver is not None:
+            self._driver.close()
+            self._driver = None
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
             GLib.source_remove(self._timer)
             self._timer = None
 
-    def _rested(self) -> bool:
+    def _begin_now(self) -> bool:
         self._timer = None
         try:
             self._start()
@@ -126,37 +129,40 @@ class LivePreview:
 
     def _start(self) -> None:
         order = self._order()
-        if self._live is not None and self._live.alive and order == self._ordered:
+        if self._driver is not None and self._driver.running and order == self._ordered:
             return
-        self.close()
+        self._cancel()
         host = self._host()
-        settings = resolve(presets.preset(order.preset).values, order.settings)
         region = plan(host.layer_bounds(), host.selection_bounds())
-        octaves = preview_octaves(settings, region.sent.width, region.sent.height, SIDE * self._scale)
-        session = Session(host, replace(order, stop_after=octaves, previews=True), self._installation)
+        preview = plan_preview(order, region.sent, SIDE * self._scale)
         self._ordered, self._on_screen = order, host.on_screen
-        self._live = SessionDriver(session, self._tell, self._fail)
+        driver = self._driver = SessionDriver(Session(host, preview, self._installation))
+        driver.connect(self._show_event, self._end)
+        driver.start()
+        driver.advance()  # the server has something to do while the windows are built
 
-    def _tell(self, event: Event) -> None:
+    def _end(self) -> None:
+        if self._driver is not None and self._driver.error is not None:
+            self._fail(self._driver.error)
+
+    def _show_event(self, event: Event) -> None:
         match event:
             case Waiting(words=words):
                 self._words.set_text(words)
-            case Progress(octave=octave, octaves=octaves, network=network):
-                self._network = network
-                self._words.set_text(f"Octave {octave} of {octaves}, on {network}…")
+            case Progress() as progress:
+                self._network = progress.network
+                self._words.set_text(describe_preview_progress(progress))
             case PreviewReady(picture=picture):
                 self._show(self._on_screen(picture))
                 if self._began is not None:
-                    log.log().info("The first preview came after %.2f s.", time.monotonic() - self._began)
+                    log().info("The first preview came after %.2f s.", time.monotonic() - self._began)
                     self._began = None
             case Paused(octave=octave):
-                log.log().info("The preview is complete.")
-                self._words.set_text(f"The dream up to octave {octave}, on {self._network}. Dream goes on from here.")
+                log().info("The preview is complete.")
+                self._words.set_text(describe_preview(octave, self._network))
 
     def _fail(self, error: ReverieError) -> None:
-        if self._live is not None:
-            self._live.close()  # a preview of earlier settings would write over these words
-            self._live = None
+        self._cancel()  # a preview of earlier settings would write over these words
         self._words.set_text(str(error))
 
     def _show(self, picture: Picture) -> None:
@@ -164,7 +170,7 @@ class LivePreview:
         pixels = GdkPixbuf.Pixbuf.new_from_bytes(
             GLib.Bytes.new(bytes(picture.pixels)), GdkPixbuf.Colorspace.RGB, True, 8, width, height, 4 * width
         )
-        # As an icon of a given size, GTK scales it for the screen at hand: sharp on a fine one.
+        # GTK scales an icon of a given size to the resolution of the screen.
         self._picture.set_from_gicon(pixels, Gtk.IconSize.DIALOG)
         longer = max(width, height)
         self._frame.set_size_request(round(SIDE * width / longer), round(SIDE * height / longer))

@@ -1,4 +1,4 @@
-"""The recipe that is stored with a dreamed layer, as a parasite."""
+"""The recipe of a dreamed layer, which is stored with it as a parasite."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ PARASITE = "reverie-recipe"
 
 
 def order_of(layer: Any) -> Order:
-    """The order by which a layer was dreamed; raises `HostRefused` where it was not, `BadSettings` where its recipe
-    is of another Reverie.
+    """The order by which a layer was dreamed.
+
+    Raises
+    ------
+    HostRefused
+        When the layer has no recipe: it was not dreamed.
+    BadSettings
+        When the recipe is damaged, or of a newer Reverie.
     """
     parasite = layer.get_parasite(PARASITE)
     if parasite is None:

@@ -1,4 +1,4 @@
-"""Where a dream shows: the image's selection, or the mask of a layer that was dreamed before."""
+"""Two kinds of selection for a dream: the image's own, and the mask of a layer that was dreamed before."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from reverie_shared.picture import Picture
 
 
 class Selection(Protocol):
-    """What is selected. Rectangles are in the image's coordinates."""
+    """A selection. Rectangles are in the image's coordinates."""
 
     def bounds(self) -> Rectangle | None:
-        """The bounds of everything selected at all; None where nothing is."""
+        """The bounds of the selection, feather included; None where nothing is selected."""
 
     def read(self, area: Rectangle) -> Picture:
         """How much each pixel of `area` is selected."""
 
     def finish(self, mask: Any, area: Rectangle) -> None:
-        """Complete the mask of the new layer, which covers `area` and holds what `read` gave."""
+        """Complete the mask of the new layer, which covers `area` and has the values that `read` gave."""
 
 
 class ImageSelection:
@@ -36,7 +36,7 @@ class ImageSelection:
         if not exists:
             return None
         found = Rectangle(left, upper, right - left, lower - upper)
-        # In fine precision a feather reaches as far as its values are more than nothing, so over the whole image.
+        # In a precision above 8 bits a feather has tiny values all over the image.
         return pixels.trimmed(self._image.get_selection(), found)
 
     def read(self, area: Rectangle) -> Picture:
@@ -52,13 +52,13 @@ class ImageSelection:
 
 
 class MaskSelection:
-    """The mask of a layer, for a dream that shows where this one does."""
+    """The mask of a layer, for a dream that shows where this layer does."""
 
     def __init__(self, layer: Any) -> None:
         self._layer = layer
 
     def bounds(self) -> Rectangle | None:
-        """Return where the layer lies, if it has a mask."""
+        """Return the bounds of the layer; None where it has no mask."""
         if shown_mask(self._layer) is None:
             return None
         _, x, y = self._layer.get_offsets()
@@ -75,9 +75,10 @@ class MaskSelection:
 
 
 def deeper_selection(image: Any, layer: Any) -> Selection:
-    """Where a dream on a dreamed layer shows: where that one does and, where anything is selected, only there.
+    """The selection for a dream on a dreamed layer: the image's, or the layer's mask where nothing is selected.
 
-    Often the selection is still the one that the layer's mask was made from: then its feather counts once.
+    The mask also where it equals the selection, which is often still the one that the mask was made from: so its
+    feather is applied once.
     """
     selection, mask = ImageSelection(image, layer), MaskSelection(layer)
     if selection.bounds() is None:
@@ -89,5 +90,5 @@ def deeper_selection(image: Any, layer: Any) -> Selection:
 
 
 def shown_mask(layer: Any) -> Any | None:
-    """The layer's mask, if it has one that is switched on."""
+    """The layer's mask, if it has one that is enabled."""
     return layer.get_mask() if layer.is_valid() and layer.get_mask() and layer.get_apply_mask() else None

@@ -1,4 +1,4 @@
-"""Reverie inside Krita: an action, a docker, and Krita's documents and layers as a host of Reverie.
+"""Reverie in Krita: an action, a docker, and the host contract for a layer of a Krita document.
 
 Runs in Krita's own Python (3.10 or newer) with PyQt5: no NumPy, no loop over pixels.
 """

@@ -1,57 +1,61 @@
-"""One dream under way: a session of the plug-in, and how it stands in words."""
+"""A dream under way, or the preview of one: its session, its state, and what the docker shows of it."""
 
 from __future__ import annotations
 
-import time
 from enum import Enum
+from logging import Logger
 from typing import Any
 
 from PyQt5.QtGui import QImage
 
 from reverie_krita.host import KritaHost
-from reverie_krita.words import standing
 from reverie_plugin.connect.installation import Installation
+from reverie_plugin.driver import StepDriver
 from reverie_plugin.events import Cancelled, Event, Finished, Paused, PreviewReady, Progress, Waiting
 from reverie_plugin.order import Order
 from reverie_plugin.region import Rectangle
 from reverie_plugin.session import Session, Ticket
-from reverie_shared import presets
+from reverie_plugin.ui.formatting import describe_dream, describe_preview, describe_preview_progress, describe_progress
 from reverie_shared.errors import ReverieError
 from reverie_shared.picture import Picture
-from reverie_shared.settings import resolve
-
-SLICE = 0.008
-"""Seconds that a dream may take of Krita's main thread at a time."""
 
 
 class State(Enum):
-    """What a dream does."""
+    """The state of a dream."""
 
     DREAMING = "dreaming"
-    RESTING = "resting"  # a preview that is as good as it was to become
+    RESTING = "resting"  # a preview that is complete
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
 
     @property
     def over(self) -> bool:
-        """Whether nothing more comes of it."""
+        """Whether the dream has ended."""
         return self in (State.DONE, State.FAILED, State.CANCELLED)
 
 
 class Dream:
-    """A dream on one layer, or the preview of one.
+    """A dream on one layer, or the preview of one. Nothing happens before `begin`.
 
     Parameters
     ----------
     host : KritaHost
     order : Order
     installation : Installation
+    log : Logger
     ticket : Ticket, optional
-        Of a dream that was finished, and could not be inserted where it was made for.
+        Of a dream that has finished and could not be inserted above the layer it was made of.
     """
 
-    def __init__(self, host: KritaHost, order: Order, installation: Installation, ticket: Ticket | None = None) -> None:
+    def __init__(
+        self,
+        host: KritaHost,
+        order: Order,
+        installation: Installation,
+        log: Logger,
+        ticket: Ticket | None = None,
+    ) -> None:
         self.host = host
         self.order = order
         self.state = State.DREAMING
@@ -59,97 +63,83 @@ class Dream:
         self.progress: Progress | None = None
         self.network = ""
         self.image: QImage | None = None
-        """The dream as far as it has come; it shows `area`."""
+        """The latest picture of the dream; it shows `area`."""
         self.area: Rectangle | None = None
         self.report: dict[str, Any] = {}
         self.error: ReverieError | None = None
-        self.began = time.monotonic()
         self._session = Session(host, order, installation, ticket)
-        self._steps = self._session.run()
+        self._preview = order.stop_after is not None
+        self._news = False
+        self._driver: StepDriver[Event] = StepDriver(self._handle, lambda: None, self._fail, log)
 
     @property
     def title(self) -> str:
-        """Which dream it is, for the user."""
-        wanted = resolve(presets.preset(self.order.preset).values, self.order.settings)
-        return f"{self.order.preset}, seed {wanted.seed}"
+        """The preset and the seed."""
+        return describe_dream(self.order.preset, self.order.resolved().seed)
 
     @property
     def ticket(self) -> Ticket | None:
-        """What the result can be fetched by, as long as the server has it."""
+        """The ticket that fetches the result, as long as the server has it."""
         return self._session.ticket
 
     @property
     def accepted(self) -> bool:
-        """Whether the server has taken it."""
+        """Whether the server has accepted the order."""
         return self._session.accepted
 
     def begin(self) -> None:
-        """Read the layer, so that what is dreamed is what it shows now.
+        """Read the layer now, as it is when the user asks for the dream.
 
         Raises
         ------
         ReverieError
             When there is nothing to dream.
         """
-        self.advance()
+        self._driver.start(self._session.run())
+        self._driver.advance()
+        if self.error is not None:
+            raise self.error
 
     def advance(self) -> bool:
-        """Go on for as long as there is something to do, but not for long; returns whether there was news.
-
-        Raises
-        ------
-        ReverieError
-            When the dream failed; then it is over.
-        """
-        if self.state.over:
-            return False
-        news = False
-        until = time.monotonic() + SLICE
-        while time.monotonic() < until:
-            try:
-                event = next(self._steps)
-            except StopIteration:
-                return True
-            except ReverieError as error:
-                self.fail(error)
-                raise
-            if event is None:
-                return news
-            self._handle(event)
-            news = True
-        return news
+        """Take the next steps of the session; returns whether anything has changed. Call it until the state is over."""
+        self._news = False
+        self._driver.advance()
+        return self._news
 
     def go_on(self) -> None:
-        """Take a preview to its end, and its result into the document."""
+        """Continue a preview to the end of the dream, and insert the result."""
         self._session.go_on()
+        self._preview = False
         self.state = State.DREAMING
 
     def cancel(self) -> None:
-        """Give the dream up; the document stays as it is."""
+        """Cancel the dream; the document stays as it is."""
         if not self.state.over:
             self._session.cancel()
             self.words = "Cancelling…"
 
     def close(self) -> None:
-        """Give it up at once: the server is told, nobody is waited for."""
-        self._steps.close()
+        """Cancel the dream at once, without waiting for the server's answer."""
+        self._driver.close()
         if not self.state.over:
             self.state, self.words = State.CANCELLED, "Cancelled."
 
-    def fail(self, error: ReverieError) -> None:
-        """Be over, with that error."""
+    def _fail(self, error: ReverieError) -> None:
+        self._news = True
         self.state, self.error, self.words = State.FAILED, error, str(error)
 
     def _handle(self, event: Event) -> None:
+        self._news = True
         match event:
             case Waiting():
                 self.words = event.words
             case Progress():
-                self.progress, self.network, self.words = event, event.network, standing(event)
+                self.progress, self.network = event, event.network
+                self.words = describe_preview_progress(event) if self._preview else describe_progress(event)
             case PreviewReady():
                 self.image, self.area = image(event.picture), event.area
             case Paused(octave=octave):
-                self.state, self.words = State.RESTING, f"The dream up to octave {octave}; “Dream” goes on from here."
+                self.state, self.words = State.RESTING, describe_preview(octave, self.network)
             case Finished():
                 self.state, self.words, self.report = State.DONE, "Done.", event.report
             case Cancelled():
@@ -157,7 +147,7 @@ class Dream:
 
 
 def image(picture: Picture) -> QImage:
-    """A preview's pixels (8 bits, red first) for the screen."""
+    """A preview's pixels (8 bits, red first) as Qt's picture."""
     form = picture.format
     kind = QImage.Format_RGBA8888 if "a" in form.channels else QImage.Format_RGB888
     return QImage(picture.pixels, form.width, form.height, form.width * len(form.channels), kind).copy()

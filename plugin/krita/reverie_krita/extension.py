@@ -1,56 +1,55 @@
-"""What Krita is told at its start: the action in the Filter menu, the docker, and to whom its end is of interest."""
+"""What is registered with Krita at its start: the action in the Filter menu, the docker, and what its end calls."""
 
 from __future__ import annotations
 
-from typing import Any
+from PyQt5.QtCore import QObject, Qt, QTimer
 
-from PyQt5.QtCore import Qt, QTimer
-
-from krita import DockWidgetFactory, DockWidgetFactoryBase, Extension, Krita
+from krita import DockWidgetFactory, DockWidgetFactoryBase, Extension, Krita, Window
 from reverie_krita.manager import DreamManager
-from reverie_krita.panels.docker import DOCKER, make_docker
+from reverie_krita.panels.docker import DOCKER, Docker, make_docker
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import open_log
 
 ACTION = "reverie_dream"
 
-ROOMY = 480
-"""Height, in points, that the docker is given where it is lower: presets, preview and the queue all show."""
+LEAST_HEIGHT = 480
+"""The least height, in points, of a docker that the menu entry opens: presets, preview and queue fit into it."""
 
 
-class Reverie(Extension):  # type: ignore[misc]  # Krita brings no types
+class Reverie(Extension):
     """Reverie, as one of Krita's extensions."""
 
-    def __init__(self, parent: Any, manager: DreamManager) -> None:
+    def __init__(self, parent: QObject, manager: DreamManager) -> None:
         super().__init__(parent)
         self.manager = manager
 
     def setup(self) -> None:
-        """Krita is there; from here on its notifications come."""
+        """Cancel all dreams when Krita ends."""
         notifier = Krita.instance().notifier()
         notifier.setActive(True)
         notifier.applicationClosing.connect(self.manager.close)
 
-    def createActions(self, window: Any) -> None:  # noqa: N802  # Krita's name
+    def createActions(self, window: Window) -> None:  # noqa: N802  # Krita's name
         """Make the menu's entry in a new window."""
         action = window.createAction(ACTION, "DeepDream...", "filter")
         action.triggered.connect(lambda _on: _show_docker())
 
 
 def _show_docker() -> None:
-    """Bring the docker of the window in front to the front, and begin a preview."""
-    window = Krita.instance().activeWindow().qwindow()
+    """Show the docker of the active window, and begin a preview."""
+    active = Krita.instance().activeWindow()
+    window = active.qwindow() if active is not None else None
     for docker in Krita.instance().dockers():
-        if docker.objectName() == DOCKER and docker.window() == window:
+        if isinstance(docker, Docker) and window is not None and docker.window() == window:
             docker.show()
             docker.raise_()
-            if not docker.isFloating() and docker.height() < ROOMY:
-                window.resizeDocks([docker], [ROOMY], Qt.Vertical)
-            QTimer.singleShot(0, docker.look)
+            if not docker.isFloating() and docker.height() < LEAST_HEIGHT:
+                window.resizeDocks([docker], [LEAST_HEIGHT], Qt.Vertical)
+            QTimer.singleShot(0, docker.begin_preview)
 
 
 def start(remark: str) -> Reverie:
-    """Make Reverie known to Krita; `remark` is what the user shall know from the start, or nothing."""
+    """Register Reverie with Krita; `remark` is a sentence that the docker shows from the start, or nothing."""
     installation = Installation.find()
     manager = DreamManager(installation, open_log(installation.places, "krita"))
     krita = Krita.instance()

@@ -1,4 +1,4 @@
-"""The contract of `reverie_plugin.host`, for a layer in Krita."""
+"""The host contract (`reverie_plugin.host`) for a layer in Krita."""
 
 from __future__ import annotations
 
@@ -11,22 +11,27 @@ from reverie_plugin.region import Rectangle, crop, plan
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture
 
-WHOLLY = b"\xff"
-"""A pixel that is wholly selected."""
+SELECTED = b"\xff"
+"""A pixel that is fully selected."""
 
 BAND = 256
-"""Rows that are looked at at a time."""
+"""Rows that are compared at a time."""
+
+
+def host_name() -> str:
+    """Krita and its version."""
+    return f"Krita {Krita.instance().version()}"
 
 
 class KritaHost:
-    """A layer to dream.
+    """A layer to dream, and where its result is inserted.
 
     Parameters
     ----------
     layer : Layer
-        What is dreamed, and above which the result goes.
+        The layer that is dreamed, and above which the result is inserted.
     reader : KritaHost, optional
-        Who has read what a result was dreamed from, where that was another host.
+        The host that has read the pixels, where the result of an earlier dream is inserted above another layer.
     masked : bool
         Whether the selection becomes the transparency mask of the new layer.
     """
@@ -44,10 +49,10 @@ class KritaHost:
     @property
     def name(self) -> str:
         """Krita and its version."""
-        return f"Krita {Krita.instance().version()}"
+        return host_name()
 
     def is_current(self) -> bool:
-        """Whether the layer, the selection and the guide still are what was read of them."""
+        """Whether layer, selection and guide are still as they were read."""
         if not self.layer.exists or self._area is None:
             return False
         selected = self.selection_bounds()
@@ -59,14 +64,13 @@ class KritaHost:
         return mask == self._mask and self._pixels(self._area) == self._picture
 
     def layer_bounds(self) -> Rectangle:
-        """Return where the layer has pixels that show."""
+        """Return the part of the canvas on which the layer has pixels."""
         return self.layer.bounds()
 
     def selection_bounds(self) -> Rectangle | None:
         """Return the bounds of the selection; None also where the layer's alpha is that selection already.
 
-        So it is when one goes deeper: the selection often still is the one that the earlier dream was made with, and
-        its feather counts once.
+        That is so when a dream is dreamed again with the selection it was made with: the feather is applied once.
         """
         selected = self.layer.selection_bounds()
         if selected is None or (self.masked and self._mask_is_selection()):
@@ -91,44 +95,44 @@ class KritaHost:
         return picture
 
     def _shows(self, name: str, picture: Picture) -> bool:
-        """Whether the layer of that name shows this."""
+        """Whether the layer of that name still shows this picture."""
         try:
             return self.read_guide(name) == picture
         except HostRefused:
             return False
 
     def _pixels(self, area: Rectangle) -> Picture:
-        """What the layer shows; without its mask, where the new layer gets the same mask."""
+        """What the layer shows; before its mask, where the new layer gets the same mask."""
         return self.layer.read_pixels(area, self.space, masked=not (self.masked and self._mask_is_selection()))
 
     def _mask_is_selection(self) -> bool:
-        """Whether the layer has a mask, and it lets through just what is selected."""
+        """Whether the layer has a transparency mask that equals the selection."""
         mask = self.layer.own_mask() if self.layer.selection() is not None else None
         bounds = self.layer.bounds()
         return mask is not None and self.layer.read_mask(bounds, mask) == self.layer.read_mask(bounds)
 
     def _alpha_is_selection(self, selected: Rectangle) -> bool:
-        """Whether the layer shows by its alpha just what is selected; or all of it is selected, and no mask wanted.
+        """Whether the layer's alpha equals the selection; or all of the layer is selected, and no mask wanted.
 
-        Looked at band by band: most layers tell in the first one that it is not so.
+        They are compared in bands of rows: most layers differ in the first one.
         """
         bounds = self.layer.bounds()
         if bounds.clipped(selected) != bounds:
             return False
         alpha = bytes(self.layer.read_mask(bounds).pixels)
-        wholly = WHOLLY * len(alpha)
-        if alpha == wholly:
+        full = SELECTED * len(alpha)
+        if alpha == full:
             return not self.masked
-        behind = self._mask_is_selection()  # what shows is rounded otherwise in floats: look behind the mask
-        if behind:
-            alpha = wholly
+        below_mask = self._mask_is_selection()  # in floats, what shows is rounded otherwise: compare before the mask
+        if below_mask:
+            alpha = full
         size = bounds.width * BAND
         parts = (alpha[start : start + size] for start in range(0, len(alpha), size))
         bands = zip(bounds.bands(BAND), parts, strict=True)
-        return all(self.layer.has_alpha(part, band, masked=not behind) for band, part in bands)
+        return all(self.layer.has_alpha(part, band, masked=not below_mask) for band, part in bands)
 
     def insert(self, result: Result) -> None:
-        """Put the result above its source."""
+        """Insert the result above the layer."""
         mask = None
         if self.masked and self._mask is not None and self._area is not None:
             mask = bytes(crop(self._mask, self._area, result.area).pixels)

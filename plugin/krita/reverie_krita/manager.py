@@ -1,4 +1,4 @@
-"""All dreams of this Krita: they are driven here, by a timer on Krita's main thread."""
+"""All dreams of this Krita, and the timer on its main thread that drives them."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from reverie_krita.document.layer import Layer, active_layer
 from reverie_krita.dream import Dream, State
 from reverie_krita.host import KritaHost
 from reverie_plugin.connect.installation import Installation
+from reverie_plugin.log import unexpected
 from reverie_plugin.order import Order
 from reverie_plugin.region import plan
-from reverie_plugin.ui.preview_plan import preview_octaves
-from reverie_shared import presets
-from reverie_shared.errors import ReverieError, Unexpected
-from reverie_shared.settings import Value, resolve
+from reverie_plugin.ui.preview_plan import plan_preview
+from reverie_shared.declaration import Value
+from reverie_shared.errors import ReverieError
 
 TICK = 25
-"""Milliseconds between two looks at what the server has sent."""
+"""Milliseconds between two calls of `Dream.advance`."""
 
 PREVIEW_SIDE = 400
-"""Longer side, in pixels, up to which a preview is refined: the docker shows no more."""
+"""Longer side, in pixels, up to which a preview is refined: the docker shows it no larger."""
 
 
 class DreamManager(QObject):
-    """The dreams under way and those that failed, oldest first, and the one preview."""
+    """Begins, drives and ends dreams: those under way and those that failed, oldest first, and one preview."""
 
     changed = pyqtSignal()
-    """A dream came, went, or has news."""
+    """A dream has begun, ended, or changed."""
     inserted = pyqtSignal(object)
-    """A `Dream` has become a layer."""
+    """The layer of this `Dream` has been inserted."""
     closing = pyqtSignal()
-    """Krita ends."""
+    """Krita is about to end."""
 
     def __init__(self, installation: Installation, log: Logger) -> None:
         super().__init__()
@@ -54,14 +54,13 @@ class DreamManager(QObject):
 
     @property
     def failed(self) -> list[Dream]:
-        """Those that wait for the user to mend or dismiss them."""
+        """Those that failed and were not dismissed yet."""
         return [dream for dream in self.all if dream.state is State.FAILED]
 
     def dream(self, order: Order, layer: Layer | None = None) -> Dream:
         """Begin a dream on `layer`, by default the active one.
 
-        A preview with the same settings, of a layer and a selection that have not changed since, goes on from where it
-        stands.
+        A preview with the same settings, of a layer and a selection that have not changed since, is continued instead.
 
         Raises
         ------
@@ -70,12 +69,12 @@ class DreamManager(QObject):
         """
         layer = layer or active_layer()
         preview, self.preview = self.preview, None
-        if preview is not None and _serves(preview, order, layer):
+        if preview is not None and _is_preview_of(preview, order, layer):
             self._begin(preview, preview.go_on)
             return preview
         if preview is not None:
             preview.close()
-        dream = Dream(_host(layer, order), order, self.installation)
+        dream = Dream(_host(layer, order), order, self.installation, self.log)
         self._begin(dream, dream.begin)
         return dream
 
@@ -90,32 +89,28 @@ class DreamManager(QObject):
         self.drop_preview()
         layer = active_layer()
         area = plan(layer.bounds(), layer.selection_bounds()).sent
-        settings = resolve(presets.preset(order.preset).values, order.settings)
-        coarse = replace(order, stop_after=preview_octaves(settings, area.width, area.height, PREVIEW_SIDE))
-        preview = Dream(_host(layer, order), coarse, self.installation)
+        preview = Dream(_host(layer, order), plan_preview(order, area, PREVIEW_SIDE), self.installation, self.log)
         preview.begin()
         self.preview = preview
         self._timer.start(TICK)
         self.changed.emit()
 
     def drop_preview(self) -> None:
-        """Give the preview up."""
+        """Cancel the preview, if there is one."""
         if self.preview is not None:
             self.preview.close()
             self.preview = None
             self.changed.emit()
 
     def insert_here(self, failed: Dream) -> None:
-        """Fetch the result of a dream whose document or layer is gone, for the layer that is active now."""
+        """Insert the result of a dream whose document or layer is gone above the layer that is active now."""
         host = KritaHost(active_layer(), failed.host)
-        dream = Dream(host, _whole(failed.order), self.installation, failed.ticket)
+        dream = Dream(host, _whole(failed.order), self.installation, self.log, failed.ticket)
         self._begin(dream, dream.begin)
         self.dismiss(failed)
 
     def again(self, failed: Dream, changes: Mapping[str, Value] = MappingProxyType({})) -> None:
-        """Dream once more what failed, with what its layer shows now, and with other settings where there are
-        `changes`.
-        """
+        """Repeat a dream that failed, on what its layer shows now; `changes` are settings to change."""
         order = replace(_whole(failed.order), settings={**failed.order.settings, **changes})
         if failed is self.preview:
             self.show_preview(order)
@@ -125,7 +120,7 @@ class DreamManager(QObject):
         self.dismiss(failed)
 
     def dismiss(self, dream: Dream) -> None:
-        """Cancel a dream, or forget the failed one."""
+        """Cancel a dream, or remove one that failed from the list."""
         if dream is self.preview:
             self.drop_preview()
             return
@@ -134,7 +129,7 @@ class DreamManager(QObject):
         self.changed.emit()
 
     def close(self) -> None:
-        """Give all dreams up at once: Krita ends."""
+        """Cancel all dreams at once: Krita is about to end."""
         self._timer.stop()
         self.closing.emit()
         for dream in self.all:
@@ -150,35 +145,31 @@ class DreamManager(QObject):
             self.dreams.remove(dream)
             raise
         self._timer.start(TICK)
-        self._settle(dream)
+        self._remove_ended(dream)
         self.changed.emit()
 
     def _tick(self) -> None:
-        news = False
+        changed = False
         for dream in self.all:
-            news |= self._drive(dream)
-        if news:
+            changed |= self._drive(dream)
+        if changed:
             self.changed.emit()
         if not any(not dream.state.over for dream in self.all):
             self._timer.stop()
 
     def _drive(self, dream: Dream) -> bool:
-        """Take a dream a little further; returns whether there is news. A fault in one never reaches Krita."""
+        """Advance a dream; returns whether anything has changed."""
+        changed = dream.advance()
+        if changed and dream.error is not None:
+            self.log.warning("A dream failed: %s", dream.error)
         try:
-            news = dream.advance()
-            return self._settle(dream) or news
-        except ReverieError as error:
-            self.log.warning("A dream failed: %s", error)
-            return True
-        except Exception as error:
-            self.log.exception("A dream failed by a fault.")
-            dream.fail(
-                Unexpected(f"The dream failed by a fault in Reverie ({error!r}).", "Please report it, with the log.")
-            )
+            return self._remove_ended(dream) or changed
+        except Exception as error:  # noqa: BLE001  # Krita would open a box with the traceback
+            unexpected(self.log, error)
             return True
 
-    def _settle(self, dream: Dream) -> bool:
-        """Take a dream that is over off the list, and a new layer into the history."""
+    def _remove_ended(self, dream: Dream) -> bool:
+        """Remove a dream that is done or cancelled from the list, and add its layer to the history; returns whether."""
         if dream not in self.dreams or dream.state not in (State.DONE, State.CANCELLED):
             return False
         self.dreams.remove(dream)
@@ -190,12 +181,12 @@ class DreamManager(QObject):
 
 
 def _host(layer: Layer, order: Order) -> KritaHost:
-    """The host for an order; one for dreamed pixels everywhere shows the selection by a mask."""
+    """The host for an order; it makes the selection a mask where the order asks for dreamed pixels everywhere."""
     return KritaHost(layer, masked=order.deliver == "dream")
 
 
-def _serves(preview: Dream, order: Order, layer: Layer) -> bool:
-    """Whether a preview is the beginning of what is asked for."""
+def _is_preview_of(preview: Dream, order: Order, layer: Layer) -> bool:
+    """Whether the preview, continued, becomes the dream that the order asks for."""
     same = replace(preview.order, stop_after=None) == order
     return (
         not preview.state.over and same and preview.host.layer.identity == layer.identity and preview.host.is_current()

@@ -1,4 +1,4 @@
-"""Ending Krita and starting it again: the way out where its plug-in is older than the Reverie that is installed."""
+"""Restarts Krita: needed where the plug-in that it runs is older than the Reverie that is installed."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from krita import Krita
 from reverie_shared.errors import HostRefused
 
 WAITER = "import subprocess, sys; sys.stdin.read(); subprocess.Popen(sys.argv[1:])"
-"""Waits for the other end of its pipe to go, with the process that holds it, and starts a program then."""
+"""Waits until its standard input is closed, which is when Krita ends, and starts a program then."""
 
 STAYED = 3000
-"""Milliseconds after which a Krita that still has a loop was not left."""
+"""Milliseconds after which the user has decided not to quit, where Krita's event loop still runs."""
 
 
 def restart_krita(python: Path) -> None:
-    """Quit by Krita's own menu, which asks about unsaved documents, and have Krita started again, with its documents.
+    """Quit by Krita's menu action, which asks about unsaved documents, and start Krita again with its documents.
 
-    Where the user stays, nothing happens. `python` is any Python outside Krita.
+    Where the user does not quit, nothing happens. `python` is a Python outside Krita.
 
     Raises
     ------

@@ -9,12 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reverie_shared import places
-from reverie_shared.build import build_id
+from reverie_shared.build import FROM_PIP, build_id, import_path
 from reverie_shared.errors import ServerUnavailable
 from reverie_shared.places import HOME_VARIABLE, Places
-
-CODE = Path(__file__).resolve().parents[3]
-"""The folder that holds `plugin/`, `server/` and `shared/`: the installed copy, or a checkout."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +30,7 @@ class Installation:
 
     @classmethod
     def find(cls) -> Installation:
-        """The installation that this code belongs to; in a checkout, the server runs in this very Python.
+        """The installation that this code belongs to; in a checkout or from pip, the server runs in this very Python.
 
         Raises
         ------
@@ -42,7 +39,7 @@ class Installation:
         """
         home = places.find()
         python = sys.executable
-        if home.record.is_file():
+        if home.record.is_file() and not FROM_PIP:
             try:
                 python = json.loads(home.record.read_text(encoding="utf-8"))["python"]
             except (OSError, ValueError, KeyError, TypeError) as error:
@@ -50,7 +47,7 @@ class Installation:
                     f"The record of Reverie's installation, {home.record}, cannot be read: {error!r}.",
                     "Install Reverie again.",
                 ) from None
-        return cls(home, Path(python), build_id(CODE))
+        return cls(home, Path(python), build_id())
 
     def server_command(self) -> list[str]:
         """The command line that starts the server."""
@@ -71,5 +68,5 @@ class Installation:
     def _environment(self, *roots: str) -> dict[str, str]:
         """This process's environment for another Python: without what the editor set for its own."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-        path = os.pathsep.join(str(CODE / root) for root in roots)
+        path = os.pathsep.join(map(str, import_path(*roots)))
         return {**kept, "PYTHONPATH": path, HOME_VARIABLE: str(self.places.home)}

@@ -1,4 +1,4 @@
-"""Pictures on their way, strip by strip, as many as the receiver has given credit for."""
+"""Transfers of pictures: strips of pixels, as many at a time as the receiver has given credit for."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Send = Callable[[Message, Any], None]
 
 
 class Transfer(ABC):
-    """One picture under way, named `picture`. Its client hands it every message about that picture."""
+    """The transfer of one picture, whose name is `picture`; the client hands it every message about it."""
 
     def __init__(self, send: Send, picture: str) -> None:
         self.picture = picture
@@ -26,18 +26,18 @@ class Transfer(ABC):
 
     @property
     def finished(self) -> bool:
-        """Whether the picture is across; raises what the server refused it for, where it did."""
+        """Whether the picture has arrived; raises the error where the server has refused it."""
         if self._error is not None:
             raise self._error
         return self._finished
 
     @property
     def open(self) -> bool:
-        """Whether more messages are to come."""
+        """Whether further messages are expected."""
         return not self._finished and self._error is None
 
     def take(self, envelope: Envelope) -> None:
-        """Go on with what the server said."""
+        """Take in a message of the server."""
         if isinstance(envelope.message, Refused):
             self._error = envelope.message.error()
         elif not self._take(envelope):
@@ -48,11 +48,11 @@ class Transfer(ABC):
 
     @abstractmethod
     def _take(self, envelope: Envelope) -> bool:
-        """Go on with a message; False where it does not belong here."""
+        """Take in a message; False where it does not fit the transfer's state."""
 
 
 class Uploading(Transfer):
-    """A picture on its way to the server."""
+    """The transfer of a picture to the server."""
 
     def __init__(self, send: Send, picture: Picture, name: str) -> None:
         super().__init__(send, name)
@@ -76,7 +76,7 @@ class Uploading(Transfer):
 
 
 class Fetching(Transfer):
-    """A picture on its way from the server."""
+    """The transfer of a picture from the server."""
 
     def __init__(self, send: Send, name: str) -> None:
         super().__init__(send, name)
@@ -94,7 +94,7 @@ class Fetching(Transfer):
             case Strip(index=index) if self._format is not None and index == self._come:
                 if len(envelope.payload) != self._format.strip_length(index):
                     return False
-                # At once: to put a large picture together in the end would keep the editor's window waiting.
+                # Strip by strip: to join them all at the end would keep the editor's window waiting.
                 self._pixels += envelope.payload
                 self._come += 1
                 if self._come < self._format.strips:
@@ -106,7 +106,7 @@ class Fetching(Transfer):
 
     @property
     def result(self) -> Picture:
-        """The picture, once it has arrived; its pixels are a `bytearray`."""
+        """The picture, once it has arrived, with its pixels in a `bytearray`."""
         if self._format is None or not self._finished:
             raise RuntimeError("the picture has not arrived yet")
         return Picture(self._format, self._pixels)

@@ -8,6 +8,11 @@ from typing import Any
 from reverie_plugin.events import Progress
 
 
+def describe_dream(preset: str, seed: int) -> str:
+    """Which dream it is: “eyes, seed 3”."""
+    return f"{preset}, seed {seed}"
+
+
 def describe_progress(progress: Progress) -> str:
     """Octave, step and the time left, in one line: “Octave 2 of 5, step 3 of 10; 12 seconds left”."""
     position = describe_position(progress)
@@ -17,6 +22,16 @@ def describe_progress(progress: Progress) -> str:
 def describe_position(progress: Progress) -> str:
     """Octave and step: “Octave 2 of 5, step 3 of 10”."""
     return f"Octave {progress.octave} of {progress.octaves}, step {progress.step} of {progress.steps}"
+
+
+def describe_preview_progress(progress: Progress) -> str:
+    """The progress of a preview, of which the steps are of no interest: “Octave 2 of 5, on InceptionV3…”."""
+    return f"Octave {progress.octave} of {progress.octaves}, on {progress.network}…"
+
+
+def describe_preview(octave: int, network: str) -> str:
+    """A preview that is complete: how far it goes, and what the button “Dream” does now."""
+    return f"The dream up to octave {octave}, on {network}. Dream goes on from here."
 
 
 def describe_time_left(seconds: float) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Generator
 
-from reverie_plugin.connect.client import Client
+from reverie_plugin.connect.installation import Installation
+from reverie_plugin.connect.launch import connect
 from reverie_plugin.connect.networks import MEGABYTES, NETWORK, install_network, network_to_install
+from reverie_plugin.events import Waiting
 from reverie_shared.errors import ReverieError
-from reverie_shared.messages import Installing
+from reverie_shared.messages import AskStatus, Installing, Status
 
 
 class Offer:
@@ -30,7 +32,7 @@ class Offer:
         """A sentence about the latest download."""
         self.progress: Installing | None = None
         """The progress of the download, once it is known."""
-        self._there: Collection[str] | None = None
+        self._installed: Collection[str] | None = None
         self._changed = changed
 
     @property
@@ -38,14 +40,14 @@ class Offer:
         """The button's text; empty where nothing is offered: the server has the network, a download is under way, or
         it is not known yet what the server has.
         """
-        if self.coming or self._there is None or self.network in self._there:
+        if self.coming or self._installed is None or self.network in self._installed:
             return ""
         called = "the network trained on ImageNet" if self.network == NETWORK else self.network
         return f"Download {called} ({MEGABYTES[self.network]} MB)"
 
-    def look(self, networks: Collection[str]) -> None:
+    def set_installed(self, networks: Collection[str]) -> None:
         """Note which networks the server has."""
-        self._there = networks
+        self._installed = networks
         self._changed()
 
     def want(self, network: str) -> None:
@@ -55,34 +57,50 @@ class Offer:
             self.words = self.words if self.coming else ""
             self._changed()
 
+    def ask(self, installation: Installation, host: str) -> Generator[Waiting | None, None, None]:
+        """Ask the server, which is started if none runs, which networks it has; `host` is who asks, for its log."""
+        client = yield from connect(installation, host)
+        try:
+            status = yield from client.ask(AskStatus())
+            if isinstance(status, Status):
+                self.set_installed(status.facts["networks"])
+        finally:
+            client.close()
+
     def begin(self, network: str) -> None:
         """Note that the user has asked for this network; then drive `download`."""
         self.coming, self.words = network, "Asking for the network…"
         self._changed()
 
-    def download(self, client: Client) -> Generator[None, None, None]:
+    def download(self, installation: Installation, host: str) -> Generator[Waiting | None, None, None]:
         """Have the server download the network that the user has asked for; yields until it is there.
+
+        Closing the generator does not stop the download: the server completes it.
 
         Raises
         ------
         ReverieError
             When the download fails; the caller hands the error to `fail`.
         """
-        for progress in install_network(client, self.coming):
-            if progress is not None:
-                self.tell(progress)
-            yield
-        self.arrive()
+        client = yield from connect(installation, host)
+        try:
+            for progress in install_network(client, self.coming):
+                if progress is not None:
+                    self.set_progress(progress)
+                yield None
+        finally:
+            client.close()
+        self.complete()
 
-    def tell(self, progress: Installing) -> None:
+    def set_progress(self, progress: Installing) -> None:
         """Note the progress of the download."""
         self.progress, self.words = progress, f"Downloading the network: {_megabytes(progress)}"
         self._changed()
 
-    def arrive(self) -> None:
+    def complete(self) -> None:
         """Note that the download is complete."""
-        if self._there is not None:
-            self._there = {*self._there, self.coming}
+        if self._installed is not None:
+            self._installed = {*self._installed, self.coming}
         called = "The network trained on ImageNet" if self.coming == NETWORK else self.coming
         self._end(f"{called} is installed.")
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 from reverie_server.jobs.job import Job
 from reverie_server.networks import catalog
-from reverie_server.pictures.store import Held, Pictures, Purpose
+from reverie_server.pictures.store import HeldPicture, Pictures, Purpose
 from reverie_shared import presets, settings
 from reverie_shared.errors import BadPicture, BadSettings
 from reverie_shared.messages import DELIVERIES, Dream
@@ -40,7 +40,7 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
     _check_motifs(resolved, networks)
     with ExitStack() as undo:
 
-        def use(name: str) -> Held:
+        def use(name: str) -> HeldPicture:
             held = pictures.use(name)
             undo.callback(pictures.let_go, held)
             return held

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
-from reverie_server.pictures.store import Held
+from reverie_server.pictures.store import HeldPicture
 from reverie_shared.messages import Message, Progress
 from reverie_shared.picture import Part
 from reverie_shared.settings import Settings
@@ -46,10 +46,10 @@ class Job:
     name: str
     """What its client knows it by."""
     client: bytes
-    picture: Held
-    mask: Held | None
-    guide: Held | None
-    result: Held
+    picture: HeldPicture
+    mask: HeldPicture | None
+    guide: HeldPicture | None
+    result: HeldPicture
     settings: Settings
     preset: str
     stop_after: int | None
@@ -60,7 +60,7 @@ class Job:
     """How many workers have died that held something of this job."""
     last_sent: float = 0.0
     """When its client was last sent something about it."""
-    preview: Held | None = None
+    preview: HeldPicture | None = None
     outcome: Message | None = None
     """The event that ended it, or paused it."""
     progress: Progress = field(init=False)

@@ -149,7 +149,7 @@ class JobManager:
         """How many jobs are queued or given to the worker."""
         return sum(job.unfinished for job in self._jobs.values())
 
-    def awaited(self, within: float) -> bool:
+    def awaits_client(self, within: float) -> bool:
         """Whether a client may still continue a paused dream, or fetch a result younger than `within` seconds."""
         return any(
             job.state is State.PAUSED

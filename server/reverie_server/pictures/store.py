@@ -26,7 +26,7 @@ class Purpose(Enum):
 
 
 @dataclass(eq=False)
-class Held:
+class HeldPicture:
     """A picture in shared memory."""
 
     name: str
@@ -76,14 +76,14 @@ class Pictures:
         self.bytes = 0
         self._prefix = prefix
         self._clock = clock
-        self._held: dict[str, Held] = {}
-        self._all: set[Held] = set()
+        self._held: dict[str, HeldPicture] = {}
+        self._all: set[HeldPicture] = set()
         self._freeing = ThreadPoolExecutor(1, "freeing")  # freeing 400 MB takes 30 ms: not in the server's loop
 
     def __len__(self) -> int:
         return len(self._held)
 
-    def reserve(self, name: str, format: PixelFormat, purpose: Purpose, holder: bytes = b"") -> Held:
+    def reserve(self, name: str, format: PixelFormat, purpose: Purpose, holder: bytes = b"") -> HeldPicture:
         """Allocate memory for a picture, with one user: the caller. `keep` makes it known by its name.
 
         Raises
@@ -94,30 +94,32 @@ class Pictures:
             When it is larger than the whole budget, or the system has no memory left.
         """
         self._make_room(format.size)
-        held = Held(name, format, purpose, shared_memory.allocate(format.size, self._prefix), self._clock(), users=1)
+        held = HeldPicture(
+            name, format, purpose, shared_memory.allocate(format.size, self._prefix), self._clock(), users=1
+        )
         if holder:
             held.holders.add(holder)
         self._all.add(held)
         self.bytes += format.size
         return held
 
-    def keep(self, held: Held) -> None:
+    def keep(self, held: HeldPicture) -> None:
         """Make a picture, whole now, known by its name."""
         self._held[held.name] = held
         held.touched = self._clock()
 
-    def find(self, name: str) -> Held | None:
+    def find(self, name: str) -> HeldPicture | None:
         """The picture of that name, now the most recently used; None where there is none."""
         held = self._held.get(name)
         if held:
             held.touched = self._clock()
         return held
 
-    def has(self, held: Held) -> bool:
+    def has(self, held: HeldPicture) -> bool:
         """Whether the picture is still known by its name."""
         return self._held.get(held.name) is held
 
-    def use(self, name: str) -> Held:
+    def use(self, name: str) -> HeldPicture:
         """The picture of that name, with one user more until `let_go`; raises `UnknownThing`."""
         held = self.find(name)
         if held is None:
@@ -127,13 +129,13 @@ class Pictures:
         held.users += 1
         return held
 
-    def let_go(self, held: Held) -> None:
+    def let_go(self, held: HeldPicture) -> None:
         """Count one user less; frees a forgotten picture after its last user."""
         held.users -= 1
         held.touched = self._clock()
         self._free_if_unwanted(held)
 
-    def forget(self, held: Held) -> None:
+    def forget(self, held: HeldPicture) -> None:
         """Remove a picture from those known by name; its memory is freed after its last user."""
         if self._held.get(held.name) is held:
             del self._held[held.name]
@@ -183,11 +185,11 @@ class Pictures:
         while self.bytes + size > self.budget or len(self._all) >= self._max_pictures:
             self.forget(idle.pop(0))
 
-    def _free_if_unwanted(self, held: Held) -> None:
+    def _free_if_unwanted(self, held: HeldPicture) -> None:
         if held.forgotten and held.users == 0 and held in self._all:
             self._free(held)
 
-    def _free(self, held: Held) -> None:
+    def _free(self, held: HeldPicture) -> None:
         self._all.remove(held)
         self.bytes -= held.format.size
         self._freeing.submit(_unlink, held.segment)

@@ -13,7 +13,7 @@ from typing import Any
 import zmq
 
 from reverie_server.net.outbox import PROBE_INTERVAL, Outbox
-from reverie_server.pictures.store import KEPT, Held, Pictures, Purpose
+from reverie_server.pictures.store import KEPT, HeldPicture, Pictures, Purpose
 from reverie_shared.errors import BadMessage, BadPicture, Busy, ReverieError, UnknownThing
 from reverie_shared.messages import Credit, Fetch, Message, Sending, Stored, Strip, Upload
 from reverie_shared.picture import STRIP_BYTES, start_digest
@@ -29,7 +29,7 @@ _DIGEST = re.compile("[0-9a-f]{32}")
 class _Upload:
     """A picture that a client is sending."""
 
-    held: Held
+    held: HeldPicture
     number: int
     """The request's number, repeated in every answer about this picture."""
     digest: hashlib.blake2b
@@ -44,7 +44,7 @@ class _Download:
     """A picture that a client is fetching."""
 
     client: bytes
-    held: Held
+    held: HeldPicture
     number: int
     last_used: float
     credit: int = 0

@@ -9,21 +9,17 @@ from pathlib import Path
 
 import numpy as np
 
-from reverie_server.dream import DreamResult, DreamRun, machine
+from reverie_server.dream import DreamResult, DreamRun
 from reverie_server.dream.image.pixels import bake
-from reverie_server.dream.networks.loading import load
+from reverie_server.dream.networks.loading import NetworkCache
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective_settings import objective_of
 from reverie_server.dream.tiles import MIN_INPUT
-from reverie_server.networks.weights import WeightStore
 from reverie_server.pictures import shared_memory
 from reverie_server.worker import ipc
 from reverie_server.worker.residuals import ResidualCache
 from reverie_shared.picture import Part, Picture
 from reverie_shared.settings import Settings
-
-_MAX_LOADED = 3
-"""Networks that stay loaded, the last used ones: one of Keras' applications can take gigabytes."""
 
 
 class Runtime:
@@ -33,21 +29,14 @@ class Runtime:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._store = WeightStore(folder)
-        self._loaded: dict[tuple[str, str], Network] = {}
+        self._networks = NetworkCache(folder)
         self._residuals = ResidualCache()
 
     def network(self, settings: Settings) -> Network:
         """The network and precision that the settings ask for, loaded if it is not yet; `auto` for either is the best
         for this machine. Raises `NetworkUnavailable` where it is not installed.
         """
-        precision = machine.precision() if settings.precision == "auto" else settings.precision
-        key = (self._store.choose(settings.network), precision)
-        network = self._loaded.pop(key, None) or load(self._store, *key)
-        self._loaded[key] = network  # the last one used comes last
-        if len(self._loaded) > _MAX_LOADED:
-            del self._loaded[next(iter(self._loaded))]
-        return network
+        return self._networks.get(settings)
 
     def warm_up(self, network: Network, settings: Settings) -> None:
         """Compute one small gradient of the layers that the settings ask for, unless they are traced already: the first

@@ -18,6 +18,7 @@ from reverie_shared.connection import Connection
 from tests.hosts.gimp import editor
 from tests.hosts.gimp.editor import Gimp
 from tests.support.applications import publish
+from tests.support.code import change
 from tests.support.mirror import FILE, mirror
 from tests.support.pictures import PHOTO
 
@@ -48,10 +49,9 @@ def fetching_from(url: str, gimp: Gimp) -> Iterator[None]:
 
 def test_the_network_is_downloaded_and_not_offered_any_more(fresh: Gimp) -> None:
     places = fresh.reverie.places
-    constants = (
-        places.code / "server" / "reverie_server" / "networks" / "catalog.py"
-    )  # takes the mirror's file for the real one
-    constants.write_text(constants.read_text().replace(INCEPTION_MD5, hashlib.md5(FILE).hexdigest()))
+    # The server is to take the mirror's file for the published one.
+    catalog = places.code / "server" / "reverie_server" / "networks" / "catalog.py"
+    change(catalog, INCEPTION_MD5, hashlib.md5(FILE).hexdigest())
     with mirror() as published, fetching_from(published.url("whole"), fresh):
         outcome = fresh.show("download")
 

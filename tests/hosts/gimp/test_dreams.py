@@ -65,7 +65,7 @@ ROUNDED_OTHERWISE = 1e-4
 
 
 class Scene:
-    """What `scripts/scenes.py` left of one dream."""
+    """What `scripts/dreams.py` left of one dream."""
 
     def __init__(self, gimp: Gimp, name: str, facts: dict[str, Any]) -> None:
         self.facts = facts
@@ -156,7 +156,7 @@ def differing(one: Array, other: Array) -> float:
 
 @pytest.fixture(scope="module")
 def played(gimp: Gimp) -> Outcome:
-    outcome = gimp.run("scenes", arguments={"scenes": SCENES})
+    outcome = gimp.run("dreams", arguments={"scenes": SCENES})
     assert outcome.code == 0, outcome.output
     return outcome
 
@@ -309,7 +309,7 @@ def test_the_dream_is_the_engines_own_on_the_same_crop(scene: Scene, networks: C
 def relayed(gimp: Gimp, played: Outcome) -> Outcome:
     """The same scenes, where GIMP's Python has no ZeroMQ."""
     with gimp.without_zeromq() as profile:
-        outcome = gimp.run("scenes", arguments={"scenes": SCENES, "prefix": "relayed "}, GIMP3_DIRECTORY=str(profile))
+        outcome = gimp.run("dreams", arguments={"scenes": SCENES, "prefix": "relayed "}, GIMP3_DIRECTORY=str(profile))
     assert outcome.code == 0, outcome.output
     return outcome
 

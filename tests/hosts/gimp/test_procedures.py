@@ -57,14 +57,14 @@ def test_recipe_mask_and_place_survive_gimps_own_file(played: Outcome) -> None:
         assert after[kept] == before[kept]
 
 
-def test_deeper_dreams_on_the_dreamed_pixels_by_their_recipe_and_shows_where_they_do(
+def test_deeper_dreams_on_the_dreamed_pixels_by_their_recipe_with_the_next_seed_and_shows_where_they_do(
     gimp: Gimp, played: Outcome
 ) -> None:
     before, after = played.facts["reopened"], played.facts["deeper"]
     assert after["status"] == "success", after["error"]
     assert len(after["layers"]) == len(before["layers"]) + 1
     assert after["place"] == before["place"]
-    assert settings(after) == settings(before)
+    assert settings(after) == {**settings(before), "seed": settings(before)["seed"] + 1}
     assert (gimp.stage / "deeper.mask").read_bytes() == (gimp.stage / "reopened.mask").read_bytes()
     once, twice = (pixels(gimp, name, played.facts[name]) for name in ("reopened", "deeper"))
     assert np.abs(twice.astype(int) - once)[..., :3].mean() > 1

@@ -49,3 +49,20 @@ def test_the_log_says_why(gimp: Gimp, refused: Outcome) -> None:
     log = (gimp.reverie.places.logs / "gimp.log").read_text(encoding="utf-8")
     assert "HostRefused: The image is indexed" in log
     assert "Traceback" not in log
+
+
+@pytest.fixture(scope="module")
+def refused_in_windows(gimp: Gimp) -> Outcome:
+    outcome = gimp.show("refusals_in_windows")
+    assert outcome.code == 0, outcome.output
+    return outcome
+
+
+@pytest.mark.parametrize("procedure", ["again", "deeper", "dream"])
+def test_with_windows_a_selection_beside_the_layer_ends_the_procedure_with_a_box_that_says_so(
+    refused_in_windows: Outcome, procedure: str
+) -> None:
+    facts = refused_in_windows.facts[procedure]
+    assert "The selection lies beside the layer." in facts["box"]
+    assert facts["progress windows"] == 0
+    assert facts["layers"] == 2

@@ -13,20 +13,20 @@ from tests.hosts.gimp.editor import Gimp, Outcome
 @pytest.fixture(scope="module")
 def warm(gimp: Gimp) -> str:
     """What the log held when the server had just dreamed."""
-    gimp.run("warm")
+    gimp.run("warm_up")
     return _log(gimp)
 
 
 @pytest.fixture(scope="module")
 def person(gimp: Gimp, warm: str) -> Outcome:
-    outcome = gimp.show("person")
+    outcome = gimp.show("use_of_windows")
     assert outcome.code == 0, outcome.output
     return outcome
 
 
 @pytest.fixture(scope="module")
 def changes(gimp: Gimp) -> Outcome:
-    outcome = gimp.show("changes_of_mind")
+    outcome = gimp.show("cancelling")
     assert outcome.code == 0, outcome.output
     return outcome
 

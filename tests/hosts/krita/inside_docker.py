@@ -228,7 +228,7 @@ def damage_history():
     from PyQt5.QtCore import QByteArray
 
     document().setAnnotation("reverie-history", "", QByteArray(b'{"dreams": [{}]}'))
-    docker().history.look()
+    docker().history.refresh()
 
 
 def hide_docker():
@@ -315,11 +315,11 @@ def setting(name):
     return docker().settings.fields[name].value()
 
 
-def mend_by_restart():
+def recover_by_restart():
     """Press the button that restarts Krita; no document is left to ask about."""
     for each in app().documents():
         each.setModified(False)
-    QTimer.singleShot(100, lambda: press("reverie_mend"))
+    QTimer.singleShot(100, lambda: press("reverie_recover"))
 
 
 def process_id():

@@ -14,6 +14,7 @@ import pytest
 from reverie_server.networks.catalog import INCEPTION_FILE, INCEPTION_MD5, URL_VARIABLE
 from tests.hosts.krita.real_krita import Edition, Krita, install
 from tests.support.applications import publish
+from tests.support.code import change
 from tests.support.mirror import FILE, mirror
 from tests.support.running import Reverie, fresh_reverie
 
@@ -23,8 +24,8 @@ def reverie(tmp_path_factory: pytest.TempPathFactory, libraries: Path, edition: 
     """A Reverie that takes the mirror's file for the published one."""
     home = tmp_path_factory.mktemp("reverie")
     code = install(home, libraries, edition)
-    constants = code / "server" / "reverie_server" / "networks" / "catalog.py"
-    constants.write_text(constants.read_text().replace(INCEPTION_MD5, hashlib.md5(FILE).hexdigest()))
+    catalog = code / "server" / "reverie_server" / "networks" / "catalog.py"
+    change(catalog, INCEPTION_MD5, hashlib.md5(FILE).hexdigest())
     with fresh_reverie(home, code) as reverie:
         yield reverie
 
@@ -49,7 +50,7 @@ def test_a_download_that_fails_says_why_and_can_be_tried_again(document: Krita, 
     document.wait_until_over()
     assert document.buttons() == ["Download it", "Show log", "Dismiss"]
     assert document.download_is_offered()
-    _, words = document.download("reverie_mend")
+    _, words = document.download("reverie_recover")
     assert "no connection" in words
     assert document.download_is_offered()
 
@@ -75,7 +76,7 @@ def test_another_network_that_is_chosen_is_downloaded_and_dreams(
         document.wait_until_over()
         assert "MobileNetV2 trained on ImageNet is not installed. Download it with the button" in document.message()
         assert document.buttons() == ["Download it", "Show log", "Dismiss"]
-        shown, words = document.download("reverie_mend")
+        shown, words = document.download("reverie_recover")
         assert words == "MobileNetV2 is installed."
         assert {total for _, total in shown} == {len(file)}
         document.until_over()

@@ -64,7 +64,7 @@ def test_when_the_server_is_killed_the_docker_says_so_and_a_button_mends_it(
     assert document.buttons() == ["Try again", *MENDING]
     assert (shown(document) == photo).all()
     assert "server" in (reverie.places.logs / "krita.log").read_text(encoding="utf-8")
-    document.press("reverie_mend")
+    document.press("reverie_recover")
     document.wait_until_over()
     assert document.states() == []
     assert document.names()[-1].startswith("Dream: ")
@@ -75,7 +75,7 @@ def test_a_preview_that_fails_can_be_mended_too(document: Krita, reverie: Reveri
     kill_server(reverie)
     document.until_preview("failed")
     assert document.buttons() == ["Try again", *MENDING]
-    document.press("reverie_mend")
+    document.press("reverie_recover")
     document.until_previewing()
     assert document.buttons() == []
 
@@ -94,7 +94,7 @@ def test_short_of_memory_a_button_takes_smaller_tiles(app: Krita, photo: Array, 
     assert app.buttons() == ["Use smaller tiles", *MENDING]
     assert len(app.layers()) == 2
     worker.rlimit(resource.RLIMIT_AS, (-1, -1))
-    app.press("reverie_mend")
+    app.press("reverie_recover")
     assert app.setting("tile_size") == 256
     app.wait_until_over()
     assert app.states() == [], app.message()
@@ -116,7 +116,7 @@ def test_after_an_upgrade_a_button_restarts_krita(
         app.press("reverie_dream_button")
         app.wait_until_over()
         assert app.buttons() == ["Restart Krita", *MENDING]
-        app.mend_by_restart()
+        app.recover_by_restart()
         another = app.restarted()
         try:
             another.new_document(WIDTH, HEIGHT, "RGBA", "U8", SRGB, photo.tobytes())

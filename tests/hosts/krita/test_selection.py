@@ -82,7 +82,7 @@ def test_a_dream_whose_mask_cannot_be_made_can_be_inserted_later(document: Krita
         assert "cannot be written: No such file or directory" in document.message()
         assert document.names() == ["photo"]
         assert document.buttons()[0] == "Insert here"
-        document.press("reverie_mend")
+        document.press("reverie_recover")
         document.wait_until_over()
     assert document.mask_of("Dream: ", 30, 20, 60, 40) == ("transparencymask", b"\xff" * 60 * 40)
 

@@ -91,7 +91,7 @@ def test_of_a_closed_document_the_dream_can_be_inserted_into_another(document: K
     assert document.states() == ["failed"]
     assert "gone" in document.message()
     assert document.buttons() == ["Insert here", "Show log", "Dismiss"]
-    document.press("reverie_mend")
+    document.press("reverie_recover")
     document.wait_until_over()
     assert document.states() == []
     assert document.names() == ["photo", "Dream: reverie, seed 0"]
@@ -107,7 +107,7 @@ def test_of_a_removed_layer_the_dream_can_be_inserted_elsewhere(document: Krita)
     document.wait_until_over()
     assert document.states() == ["failed"]
     assert document.names() == ["other"]
-    document.press("reverie_mend")
+    document.press("reverie_recover")
     document.wait_until_over()
     assert document.names() == ["other", "Dream: reverie, seed 0"]
 

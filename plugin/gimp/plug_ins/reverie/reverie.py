@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""What GIMP loads: it finds the one installed copy of Reverie, and starts the plug-in in there.
+"""What GIMP loads: it finds the installed copy of Reverie and starts the plug-in from there.
 
 `install.json` beside this file says where that copy is: `code` (folders for `sys.path`) and `editor` (the folder that
-holds, for each version of Python, the libraries the plug-in needs). Where those cannot be loaded (GIMP for Windows has
-a Python of its own kind), the plug-in speaks to the server through a relay.
+holds, for each version of Python, the libraries that the plug-in needs). Where those cannot be loaded (GIMP for Windows
+has a Python built with another compiler), the plug-in speaks to the server through a relay.
 """
 
 import json
@@ -20,7 +20,7 @@ def set_import_paths() -> None:
     if missing:
         raise SystemExit(f"Reverie was moved or removed: {missing[0]} is gone. Run its install.py again.")
     libraries = Path(record["editor"]) / "cp{}{}".format(*sys.version_info)
-    # In front: the system may have older ones, and who comes first is who is imported.
+    # First in the path: the system may have older versions of the same libraries.
     sys.path[:0] = [str(libraries), *record["code"]]
 
 

@@ -1,11 +1,12 @@
-"""What Krita loads: it finds the one installed copy of Reverie, and starts the plug-in in there.
+"""What Krita loads: it finds the installed copy of Reverie and starts the plug-in from there.
 
 `install.json` beside this file says where that copy is: `code` (folders for `sys.path`) and `editor` (the folder that
-holds, for each version of Python, the libraries the plug-in needs). Where that fails, a docker says what to do.
+holds, for each version of Python, the libraries that the plug-in needs). Where that fails, a docker says what to do.
 """
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from PyQt5.QtWidgets import QLabel
@@ -18,8 +19,15 @@ DOCKER = "reverie_docker"
 def _set_import_paths() -> str:
     """Put the installed copy and its libraries on `sys.path`.
 
-    Returns words for the user where it works, but not as well as it could; raises ImportError, in words, where it does
-    not.
+    Returns
+    -------
+    str
+        A sentence for the user where the plug-in works, but not as well as it could; else empty.
+
+    Raises
+    ------
+    ImportError
+        When the plug-in cannot work; its text is a sentence for the user.
     """
     try:
         record = json.loads((Path(__file__).resolve().parent / "install.json").read_text(encoding="utf-8"))
@@ -28,21 +36,21 @@ def _set_import_paths() -> str:
         raise ImportError("Reverie's plug-in is damaged.") from None
     if not all(Path(folder).is_dir() for folder in code):
         raise ImportError(f"Reverie was moved or removed: {code[0]} is not there.")
-    # Those for this Python; in want of them another Python's, of which what is pure Python does.
+    # The libraries for this Python; where there are none, another Python's, of which the pure ones can be loaded.
     own = editor / "cp{}{}".format(*sys.version_info)
     libraries = own if own.is_dir() else next(iter(sorted(editor.glob("cp*"), reverse=True)), own)
-    # In front: another plug-in, or the system, may have older ones, and who comes first is who is imported.
+    # First in the path: another plug-in or the system may have older versions of the same libraries.
     sys.path[:0] = [path for path in (str(libraries), *code) if path not in sys.path]
     version = "{}.{}".format(*sys.version_info)
     try:
-        import msgpack  # type: ignore[import-untyped]  # noqa: F401  # only to see that they can be
-        import platformdirs  # noqa: F401
+        import_module("msgpack")
+        import_module("platformdirs")
     except ImportError as error:
         raise ImportError(
             f"Reverie's libraries for Python {version}, which this Krita has, cannot be loaded ({error})."
         ) from error
     try:
-        import zmq  # noqa: F401
+        import_module("zmq")
     except ImportError:
         return (
             f"This Krita has Python {version}, for which Reverie has no ZeroMQ: a relay speaks to the server, a little "
@@ -51,14 +59,14 @@ def _set_import_paths() -> str:
     return ""
 
 
-def _show_error(words: str) -> None:
+def _show_error(sentence: str) -> None:
     """Show a docker that says what is wrong."""
 
-    class ErrorDocker(DockWidget):  # type: ignore[misc]  # Krita brings no types
+    class ErrorDocker(DockWidget):
         def __init__(self) -> None:
             super().__init__()
             self.setWindowTitle("DeepDream")
-            label = QLabel(f"{words} Run Reverie's install.py again, then restart Krita.")
+            label = QLabel(f"{sentence} Run Reverie's install.py again, then restart Krita.")
             label.setObjectName("reverie_error")
             label.setWordWrap(True)
             self.setWidget(label)
@@ -75,7 +83,7 @@ def _start() -> None:
         from reverie_krita import extension
 
         extension.start(remark)
-    except Exception as error:  # noqa: BLE001  # whatever it is, the user shall read it, and Krita shall start
+    except Exception as error:  # noqa: BLE001  # the user sees any error in the docker, and Krita starts
         print(f"Reverie: {error!r}", file=sys.stderr)
         _show_error(str(error))
 

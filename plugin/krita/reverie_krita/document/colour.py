@@ -1,4 +1,4 @@
-"""Krita's colour spaces: how their pixels are written on the wire, and from one to another by Krita itself."""
+"""Krita's colour spaces: the form of their pixels on the wire, and the conversion between them by Krita itself."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import struct
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from krita import Krita
+from krita import Document, Krita, Node
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import PixelFormat
 
 SAMPLES = {"U8": "u8", "U16": "u16", "F16": "f16", "F32": "f32"}
-"""Krita's depths, as the wire names them."""
+"""The wire's names of Krita's depths."""
 
 SRGB = "sRGB-elle-V2-srgbtrc.icc"
 """Krita's own sRGB profile; it is always there."""
 
 LINEAR_FROM = 0.66
-"""What a sample of 0.5 is at least in sRGB where values are proportional to light: 0.735; with a gamma of 1.8 to 2.4
-it is 0.57 at most."""
+"""A space is linear where its sample 0.5 becomes at least this in sRGB: in a linear space it becomes 0.735, with a
+gamma of 1.8 to 2.4 at most 0.57."""
 
 HALF, OPAQUE = b"\xff\x7f", b"\xff\xff"
 """Samples of 16 bits."""
@@ -34,36 +34,36 @@ class Space:
 
     @property
     def channels(self) -> str:
-        """Krita's order of samples in memory, as the wire names it; "" for what does not travel."""
+        """The order of samples in memory, by the wire's name; "" where the wire has none."""
         if self.model == "RGBA":
             return "bgra" if self.depth.startswith("U") else "rgba"
         return "ya" if self.model == "GRAYA" else ""
 
     @property
-    def travels(self) -> bool:
-        """Whether the server understands these pixels as they are."""
+    def is_supported(self) -> bool:
+        """Whether these pixels can be sent as they are."""
         return bool(self.channels) and self.depth in SAMPLES
 
     @property
     def working(self) -> Space:
-        """The space to dream in: this one, or 16-bit sRGB for one that does not travel."""
-        return self if self.travels else Space("RGBA", "U16", SRGB)
+        """The space to dream in: this one, or 16-bit sRGB where this one is not supported."""
+        return self if self.is_supported else Space("RGBA", "U16", SRGB)
 
     def format(self, width: int, height: int) -> PixelFormat:
-        """How the wire describes so many pixels of this space, which travels."""
+        """The wire's format of a picture in this space, which must be supported."""
         return PixelFormat(width, height, self.channels, SAMPLES[self.depth], is_linear(self))
 
 
-def space_of(thing: object) -> Space:
+def space_of(thing: Document | Node) -> Space:
     """The space of a document or node."""
-    return Space(thing.colorModel(), thing.colorDepth(), thing.colorProfile())  # type: ignore[attr-defined]
+    return Space(thing.colorModel(), thing.colorDepth(), thing.colorProfile())
 
 
 def convert(pixels: bytes | bytearray, width: int, height: int, source: Space, target: Space) -> bytes | bytearray:
-    """Pixels of one space in another, by Krita's colour management.
+    """Convert pixels from one space to another by Krita's colour management.
 
-    It is done on a scratch document that no window shows: to convert a node of the user's document, even one that is
-    not in its tree, makes an undo step there.
+    A scratch document without a window does it: converting a node of the user's document makes an undo step there, even
+    where the node is not in its tree.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def alpha_levels(depth: str) -> tuple[bytes, ...]:
 
 @lru_cache(maxsize=64)
 def is_linear(space: Space) -> bool:
-    """Whether the values of a space are proportional to light. Profiles do not say; what Krita makes of a gray does."""
+    """Whether the values of a space are proportional to light: its profile does not tell, converting a gray does."""
     colours = len(space.channels) - 1
     gray = HALF * colours + OPAQUE
     seen = convert(gray, 1, 1, replace(space, depth="U16"), Space("RGBA", "U16", SRGB))

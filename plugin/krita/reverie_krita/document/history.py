@@ -1,4 +1,4 @@
-"""The last dreams of a document, kept with it: how each was made, and a small picture. No pixels."""
+"""The history of a document, saved in its file: of each of the last dreams the recipe and a small picture."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from typing import Any
 from PyQt5.QtCore import QBuffer, QByteArray, QDateTime, QIODevice, QLocale, Qt
 from PyQt5.QtGui import QImage
 
+from krita import Document
 from reverie_krita.document.layer import Layer
 from reverie_plugin.recipe import to_text
+from reverie_plugin.ui.formatting import describe_dream
+from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
-from reverie_shared.settings import Value, resolve
+from reverie_shared.settings import resolve
 
 ANNOTATION = "reverie-history"
-"""Under this name Krita keeps it in the document's file."""
+"""The name of the annotation in the document's file."""
 
 LENGTH = 20
 SIDE = 96
@@ -26,7 +29,7 @@ SIDE = 96
 
 @dataclass(frozen=True)
 class Entry:
-    """One dream: the number of its layer, and the recipe."""
+    """One dream: the identity of its layer, and how it was dreamed."""
 
     layer: str
     title: str
@@ -47,17 +50,17 @@ class Entry:
 
     @property
     def seed(self) -> int:
-        """What this variant was dreamed from."""
+        """The seed of the dream."""
         return int(self.settings["seed"])
 
     @property
     def words(self) -> str:
-        """Which dream it was, in two lines."""
+        """Preset, seed and time, in two lines."""
         when = QDateTime.fromString(self.when, Qt.ISODate).toLocalTime()
         below = QLocale.system().toString(when, QLocale.ShortFormat)
         if self.report.get("continued"):
             below = f"deeper, from the exact state; {below}"
-        return f"{self.preset}, seed {self.seed}\n{below}"
+        return f"{describe_dream(self.preset, self.seed)}\n{below}"
 
     @property
     def picture(self) -> QImage:
@@ -65,12 +68,12 @@ class Entry:
         return QImage.fromData(base64.b64decode(self.thumbnail))
 
     def recipe(self) -> str:
-        """All that is needed to dream the same, as JSON."""
+        """The recipe, as JSON."""
         return to_text(self.report)
 
 
-def entries(document: Any) -> list[Entry]:
-    """The dreams of a document, the last one first; none where there are none, or they cannot be read."""
+def entries(document: Document) -> list[Entry]:
+    """The dreams of a document, newest first; an empty list where they cannot be read."""
     raw = bytes(document.annotation(ANNOTATION)) if ANNOTATION in document.annotationTypes() else b""
     try:
         found = [Entry(**entry) for entry in json.loads(raw)["dreams"]]
@@ -79,8 +82,8 @@ def entries(document: Any) -> list[Entry]:
         return []
 
 
-def add(document: Any, entry: Entry) -> None:
-    """Put a dream first."""
+def add(document: Document, entry: Entry) -> None:
+    """Add a dream as the newest one; the oldest beyond `LENGTH` are dropped."""
     kept = [entry, *entries(document)][:LENGTH]
     raw = json.dumps({"version": 1, "dreams": [asdict(each) for each in kept]}).encode()
     document.setAnnotation(ANNOTATION, "The last dreams of Reverie", QByteArray(raw))

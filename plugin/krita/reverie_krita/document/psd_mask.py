@@ -1,8 +1,8 @@
-"""A new layer that has a transparency mask already, of given values.
+"""A new layer with a transparency mask of given values, made by way of a Photoshop file.
 
-Krita 5.1 lets no plug-in fill a transparency mask, and to add one is an undo step of its own. But it reads masks from
-Photoshop's files, and the copy of a layer comes into a document with its mask, in one step. So the mask takes its way
-through a small file (Adobe's “Photoshop File Formats Specification”: a picture of one pixel, with one layer).
+In Krita 5.1 a plug-in cannot fill a transparency mask, and adding one is an undo step of its own. But Krita reads masks
+from Photoshop files, and a copy of a layer is inserted together with its mask, in one step. So the mask is written to a
+small file (Adobe's “Photoshop File Formats Specification”: a picture of one pixel, with one layer), and opened from it.
 """
 
 from __future__ import annotations
@@ -11,26 +11,25 @@ import os
 import struct
 import tempfile
 from pathlib import Path
-from typing import Any
 
-from krita import Krita
+from krita import Document, Krita, Node
 from reverie_krita.document.colour import Space
 from reverie_plugin.region import Rectangle
 from reverie_shared.errors import HostRefused
 
 RGB, USER_MASK = 3, -2
-"""In a Photoshop file: the colour mode, and the channel that is a layer's mask."""
+"""Numbers in a Photoshop file: of the colour mode, and of the channel that is a layer's mask."""
 NO_COLOURS = {-1: b"\0", 0: b"\0", 1: b"\0", 2: b"\0"}
-"""Its layer's one pixel: alpha, red, green, blue."""
+"""The channels of the layer's one pixel: alpha, red, green, blue."""
 
 
-def masked_layer(space: Space, pixels: bytes | bytearray, area: Rectangle, mask: bytes) -> Any:
-    """Make a paint layer of pixels in `space` at `area`, with a transparency mask of 8 bits a pixel of the same area.
+def masked_layer(space: Space, pixels: bytes | bytearray, area: Rectangle, mask: bytes) -> Node:
+    """A paint layer of pixels in `space` at `area`, with a transparency mask of 8 bits a pixel of the same area.
 
-    It belongs to no document yet. Raises `HostRefused` when Krita cannot.
+    It is in no document yet. Raises `HostRefused` when Krita cannot make it.
     """
     try:
-        scratch = _opened(photoshop_file(area, mask))
+        scratch = _open(photoshop_file(area, mask))
     except OSError as error:
         raise HostRefused(
             f"The file by which Krita is told the layer's mask cannot be written: {error.strerror}.",
@@ -49,8 +48,8 @@ def masked_layer(space: Space, pixels: bytes | bytearray, area: Rectangle, mask:
         scratch.close()
 
 
-def _opened(content: bytes) -> Any:
-    """A file's content as a document of Krita's, in no window; None where Krita does not take it."""
+def _open(content: bytes) -> Document | None:
+    """Open a file of this content as a document without a window; None where Krita cannot read it."""
     handle, name = tempfile.mkstemp(prefix="reverie-", suffix=".psd")
     try:
         with os.fdopen(handle, "wb") as output:
@@ -61,7 +60,7 @@ def _opened(content: bytes) -> Any:
 
 
 def photoshop_file(area: Rectangle, mask: bytes) -> bytes:
-    """A picture of one pixel that nobody sees, with a layer whose mask shows `area` in so many values of 8 bits."""
+    """A Photoshop file of one pixel, with a layer whose mask covers `area`, in values of 8 bits."""
     channels = {**NO_COLOURS, USER_MASK: mask}
     head = struct.pack(">4sH6xHIIHH", b"8BPS", 1, 3, 1, 1, 8, RGB) + bytes(8)  # no palette, no resources
     record = struct.pack(">4iH", 0, 0, 1, 1, len(channels))

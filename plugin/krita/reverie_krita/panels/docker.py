@@ -1,4 +1,4 @@
-"""The docker: presets, preview, settings, history; and at its foot, always in sight, the queue, Dream, the server."""
+"""The docker: presets, preview, settings, history; at its foot, which never scrolls, the queue, Dream, the server."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from krita import DockWidget, Krita
+from krita import DockWidget, Document, Krita
 from reverie_krita.dream import State
 from reverie_krita.manager import DreamManager
 from reverie_krita.panels.history import HistoryPanel
@@ -19,12 +19,13 @@ from reverie_krita.panels.queue import QueuePanel
 from reverie_krita.panels.recovery import Recovery
 from reverie_krita.panels.server_status import ServerStatusLabel
 from reverie_krita.panels.settings import SettingsPanel
+from reverie_plugin.log import unexpected
 from reverie_shared.errors import ReverieError
 
 DOCKER = "reverie_docker"
 
 
-class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
+class Docker(DockWidget):
     """Reverie's docker in one of Krita's windows."""
 
     def __init__(self, manager: DreamManager, remark: str) -> None:
@@ -32,13 +33,13 @@ class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
         self.setWindowTitle("DeepDream")
         self.manager = manager
         self.settings = SettingsPanel()
-        self.live = LivePreview(manager, self.settings.order, self.attempt)
+        self.live_preview = LivePreview(manager, self.settings.order, self.attempt)
         self.settings.changed.connect(self._settings_changed)
-        self.screen = PreviewPanel()
-        self.refining = QCheckBox("Live preview")
-        self.refining.setObjectName("reverie_live")
-        self.refining.setChecked(True)
-        self.refining.toggled.connect(self.live.switch)
+        self.preview = PreviewPanel()
+        self.live = QCheckBox("Live preview")
+        self.live.setObjectName("reverie_live")
+        self.live.setChecked(True)
+        self.live.toggled.connect(self.live_preview.switch)
         self.offer = NetworkOffer(manager)
         self.history = HistoryPanel(manager, self.settings, self.attempt)
         recovery = Recovery(manager, self.settings, self.offer)
@@ -52,63 +53,62 @@ class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
         self.message.setTextInteractionFlags(Qt.TextSelectableByMouse)
         self.message.setVisible(bool(remark))
         self.server = ServerStatusLabel(manager)
-        self.server.networks.connect(self.offer.look)
-        self.offer.installed.connect(lambda network: self.attempt(lambda: recovery.network_has_come(network)))
-        self._document: Any = None
+        self.server.networks.connect(self.offer.set_installed)
+        self.offer.installed.connect(lambda network: self.attempt(lambda: recovery.on_network_installed(network)))
+        self._document: Document | None = None
         self._lay_out()
         manager.changed.connect(self._show_dreams)
-        manager.inserted.connect(lambda _dream: self.history.look())
+        manager.inserted.connect(lambda _dream: self.history.refresh())
         self._show_dreams()
 
     def canvasChanged(self, _canvas: Any) -> None:  # noqa: N802  # Krita's name
-        """Another document may be in front."""
+        """Show what belongs to the document that is in front now."""
         document = Krita.instance().activeDocument()
         if document != self._document:
             self._document = document
-            self.screen.clear()
-        self.history.look()
+            self.preview.clear()
+        self.history.refresh()
 
-    def look(self) -> None:
-        """The user wants to dream: preview what is there."""
-        self.live.renew()
+    def begin_preview(self) -> None:
+        """Begin a preview soon: the user has chosen the menu entry."""
+        self.live_preview.renew()
 
     def attempt(self, do: Callable[[], None]) -> None:
-        """Do something; what is refused is told in the docker, never in a box."""
+        """Run something; an error is shown in the docker, never in a box."""
         try:
             do()
         except ReverieError as error:
-            self._tell(f"{error.what} {error.remedy}")
             self.manager.log.warning("Refused: %s", error)
-        except Exception as error:
-            self._tell(f"A fault in Reverie ({error!r}). Please report it, with the log.")
-            self.manager.log.exception("A fault.")
+            self._show_message(str(error))
+        except Exception as error:  # noqa: BLE001  # Krita would open a box with the traceback
+            self._show_message(str(unexpected(self.manager.log, error)))
         else:
             self.message.hide()
 
-    def _tell(self, words: str) -> None:
+    def _show_message(self, words: str) -> None:
         self.message.setText(words)
         self.message.show()
 
     def _dream(self) -> None:
-        self.live.stop()
+        self.live_preview.stop()
         self.manager.dream(self.settings.order())
 
     def _settings_changed(self) -> None:
         self.offer.want(self.settings.network)
         if self.isVisible():
-            self.live.renew()
+            self.live_preview.renew()
 
     def _show_dreams(self) -> None:
-        self.queue.look()
+        self.queue.refresh()
         preview = self.manager.preview
         words = "" if preview is None or preview.state is State.FAILED else preview.words
-        self.screen.show_dream(preview or next(iter(self.manager.dreams), None), words)
+        self.preview.show_dream(preview or next(iter(self.manager.dreams), None), words)
 
     def _lay_out(self) -> None:
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
-        for part in (self.settings.gallery, self.screen, self.refining, self.settings, self.offer, self.history):
+        for part in (self.settings.gallery, self.preview, self.live, self.settings, self.offer, self.history):
             column.addWidget(part)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -126,7 +126,10 @@ class Docker(DockWidget):  # type: ignore[misc]  # Krita brings no types
 
 
 def make_docker(manager: DreamManager, remark: str) -> type[Docker]:
-    """The class of the dockers that show that manager; Krita makes one for each of its windows."""
+    """The class of the dockers that show this manager's dreams; Krita makes one for each of its windows.
+
+    `remark` is a sentence that the docker shows from the start, or nothing.
+    """
 
     class ManagerDocker(Docker):
         def __init__(self) -> None:

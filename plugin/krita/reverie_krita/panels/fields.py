@@ -1,9 +1,8 @@
-"""One widget for each kind of setting, made from its declaration."""
+"""Widgets for the settings: one class for each kind, made from a setting's declaration."""
 
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Callable
 from typing import Any
 
@@ -22,18 +21,19 @@ from PyQt5.QtWidgets import (
 
 from krita import Krita
 from reverie_krita.document.layer import layers_of
-from reverie_shared import settings, weighted
+from reverie_shared import weighted
+from reverie_shared.declaration import Declaration, Value, check
 from reverie_shared.errors import BadSettings
-from reverie_shared.settings import Declaration, Value
+from reverie_shared.seeds import new_seed
 
-NOTCHES = 1000
-"""Places of a slider."""
+POSITIONS = 1000
+"""Number of a slider's positions."""
 
-WIDE = 50
-"""From this ratio of its ends on, a slider is logarithmic."""
+LOGARITHMIC_FROM = 50
+"""A slider is logarithmic where its range's ends have a larger ratio than this."""
 
 DECIMALS = 4
-"""What the finest of the settings, the step size, needs."""
+"""Digits after the point that the step size needs, the finest of the settings."""
 
 
 class Field(QWidget):
@@ -43,7 +43,7 @@ class Field(QWidget):
     ----------
     declaration : Declaration
     editor : QWidget
-        What is edited in; its value is what Qt calls the user property of such a widget: a box's number, a line's text.
+        The widget that is edited; the value is its user property (Qt's term): the number of a box, the text of a line.
     """
 
     changed = pyqtSignal()
@@ -52,7 +52,7 @@ class Field(QWidget):
         super().__init__()
         self.declaration = declaration
         self.editor = editor
-        self._held = editor.metaObject().userProperty()
+        self._property = editor.metaObject().userProperty()
         self.setObjectName(f"reverie_{declaration.name}")
         self.setToolTip(declaration.help)
         self.row = QHBoxLayout(self)
@@ -60,51 +60,51 @@ class Field(QWidget):
         self.row.addWidget(editor, 1)
 
     def value(self) -> Value:
-        """What the user chose; raises `BadSettings` where that is not allowed."""
-        return settings.check(self.declaration, self.raw())
+        """The setting's value; raises `BadSettings` where it is not allowed."""
+        return check(self.declaration, self.raw())
 
     def raw(self) -> Any:
-        """What the widget holds."""
-        return self._held.read(self.editor)
+        """The content of the widget."""
+        return self._property.read(self.editor)
 
     def show_value(self, value: Value) -> None:
-        """Show a value, and tell nobody."""
+        """Show a value; `changed` is not emitted."""
         with QSignalBlocker(self.editor):
-            self._held.write(self.editor, value)
+            self._property.write(self.editor, value)
 
 
 class NumberField(Field):
-    """A number: a slider for the feel, a box for the figure."""
+    """A number: a slider and a box."""
 
     def __init__(self, declaration: Declaration) -> None:
         kind = declaration.kind
-        self.box = QDoubleSpinBox()  # for whole numbers too: Qt's other box ends before the largest seed
+        self.box = QDoubleSpinBox()  # for integers too: QSpinBox ends below the largest seed
         self.box.setLocale(QLocale.c())
         self.box.setDecimals(0 if kind.name == "int" else DECIMALS)
         self.box.setRange(kind.low, kind.high)
         self.box.setSingleStep(1 if kind.name == "int" else (kind.high - kind.low) / 100)
         self.box.setKeyboardTracking(False)
         super().__init__(declaration, self.box)
-        self.box.valueChanged.connect(self._typed)
+        self.box.valueChanged.connect(self._box_changed)
         self.slider = QSlider(Qt.Horizontal)
-        self.slider.setRange(0, NOTCHES)
-        self.slider.valueChanged.connect(self._slid)
-        self._logarithmic = kind.low > 0 and kind.high / kind.low > WIDE
+        self.slider.setRange(0, POSITIONS)
+        self.slider.valueChanged.connect(self._slider_moved)
+        self._logarithmic = kind.low > 0 and kind.high / kind.low > LOGARITHMIC_FROM
         self.row.insertWidget(0, self.slider, 1)
         self.row.setStretchFactor(self.box, 0)
 
     def show_value(self, value: Value) -> None:
-        """Show a value, and tell nobody."""
+        """Show a value; `changed` is not emitted."""
         super().show_value(value)
         self._place_slider()
 
-    def _typed(self) -> None:
+    def _box_changed(self) -> None:
         self._place_slider()
         self.changed.emit()
 
-    def _slid(self, place: int) -> None:
+    def _slider_moved(self, place: int) -> None:
         low, high = self.declaration.kind.low, self.declaration.kind.high
-        share = place / NOTCHES
+        share = place / POSITIONS
         with QSignalBlocker(self.box):
             self.box.setValue(low * (high / low) ** share if self._logarithmic else low + (high - low) * share)
         self.changed.emit()
@@ -113,11 +113,11 @@ class NumberField(Field):
         low, high, value = self.declaration.kind.low, self.declaration.kind.high, self.box.value()
         share = math.log(value / low) / math.log(high / low) if self._logarithmic else (value - low) / (high - low)
         with QSignalBlocker(self.slider):
-            self.slider.setValue(round(share * NOTCHES))
+            self.slider.setValue(round(share * POSITIONS))
 
 
 class SeedField(NumberField):
-    """The seed: a figure, and a dice for another one."""
+    """The seed: a box, and a button for a random one."""
 
     def __init__(self, declaration: Declaration) -> None:
         super().__init__(declaration)
@@ -126,13 +126,13 @@ class SeedField(NumberField):
         dice.setText("⚂")
         dice.setToolTip("Another seed")
         dice.setObjectName("reverie_dice")
-        dice.clicked.connect(lambda: self.box.setValue(another_seed()))
+        dice.clicked.connect(lambda: self.box.setValue(new_seed()))
         self.row.setStretchFactor(self.box, 1)
         self.row.addWidget(dice)
 
 
 class SwitchField(Field):
-    """Yes or no."""
+    """A switch: on or off."""
 
     def __init__(self, declaration: Declaration) -> None:
         box = QCheckBox()
@@ -151,7 +151,7 @@ class ChoiceField(Field):
 
 
 class WeightsField(Field):
-    """Names with weights: a line of text, and a menu that puts names in and takes them out."""
+    """Names with weights: a line of text, and a menu that adds and removes names."""
 
     def __init__(self, declaration: Declaration) -> None:
         self.line = QLineEdit()
@@ -182,7 +182,7 @@ class WeightsField(Field):
 
 
 class ImageField(Field):
-    """A layer of the document in front: its name, or one out of the menu."""
+    """A layer of the document in front: a line for its name, and a menu of all layers."""
 
     def __init__(self, declaration: Declaration) -> None:
         self.line = QLineEdit()
@@ -202,7 +202,7 @@ class ImageField(Field):
 
 
 def menu_button(fill: Callable[[QMenu], None]) -> QToolButton:
-    """A button with a menu that `fill` fills anew each time it is to be shown."""
+    """A button with a menu, which `fill` fills each time before it is shown."""
     button = QToolButton()
     button.setText("…")
     button.setPopupMode(QToolButton.InstantPopup)
@@ -230,8 +230,3 @@ KINDS = {
 def field(declaration: Declaration) -> Field:
     """The widget for a setting."""
     return SeedField(declaration) if declaration.name == "seed" else KINDS[declaration.kind.name](declaration)
-
-
-def another_seed() -> int:
-    """A seed that nobody chose: small enough to be said aloud."""
-    return random.randint(1, 999_999)

@@ -1,18 +1,13 @@
-"""The presets as pictures to click."""
+"""The presets, shown as pictures to click."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QIcon, QPainter, QPixmap
 from PyQt5.QtWidgets import QListView, QListWidget, QListWidgetItem
 
-import reverie_plugin
+from reverie_plugin.ui.preset_pictures import preset_picture
 from reverie_shared import presets
-
-PICTURES = Path(reverie_plugin.__file__).parent / "pictures"
-"""What each preset makes of one photo."""
 
 PICTURE = 52
 """Side of a picture, in points."""
@@ -20,14 +15,14 @@ PICTURE = 52
 CELL = QSize(PICTURE + 20, PICTURE + 22)
 
 ROWS = 1.6
-"""Rows that show at once: a part of one says that there are more."""
+"""Rows that show at once: a row cut in two shows that the list scrolls."""
 
 
 class Gallery(QListWidget):
-    """All presets, in rows as wide as there is room."""
+    """All presets, in rows as wide as the docker."""
 
     chosen = pyqtSignal()
-    """The user has clicked one, or gone to it by the keys."""
+    """The user has chosen one, by the mouse or the keys."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,7 +49,7 @@ class Gallery(QListWidget):
         return str(list(presets.PRESETS)[self.currentRow()])
 
     def show_preset(self, name: str) -> None:
-        """Choose a preset, and tell nobody."""
+        """Choose a preset; `chosen` is not emitted."""
         self.blockSignals(True)
         self.setCurrentRow(list(presets.PRESETS).index(name))
         self.blockSignals(False)
@@ -62,8 +57,8 @@ class Gallery(QListWidget):
 
 
 def _icon(name: str) -> QIcon:
-    """The picture of a preset; in want of one, its first letter on a colour of its own."""
-    picture = QPixmap(str(PICTURES / f"{name}.jpg"))
+    """The picture of a preset; where there is none, its first letter on a colour of its own."""
+    picture = QPixmap(str(preset_picture(name)))
     if picture.isNull():
         picture = QPixmap(PICTURE, PICTURE)
         picture.fill(QColor.fromHsv(sum(name.encode()) * 37 % 360, 70, 110))

@@ -1,4 +1,4 @@
-"""The history of the document in front, and what can be done with a dream of it."""
+"""The part of the docker with the history of the document in front, and buttons for the chosen dream."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from krita import Krita
 from reverie_krita.document import history
 from reverie_krita.document.layer import find_layer
 from reverie_krita.manager import DreamManager
-from reverie_krita.panels.fields import another_seed
 from reverie_krita.panels.settings import SettingsPanel
+from reverie_plugin.recipe import deeper
 from reverie_shared.errors import HostRefused
+from reverie_shared.seeds import new_seed
 
 HEIGHT = 180
 
@@ -29,7 +30,7 @@ class HistoryPanel(QWidget):
     settings : SettingsPanel
         Where “Use these settings” puts them.
     attempt : callable
-        Does something that may be refused, and tells the user.
+        Runs something that may raise an error, which it shows to the user.
     """
 
     def __init__(
@@ -57,10 +58,10 @@ class HistoryPanel(QWidget):
             )
         ):
             layout.addWidget(self._button(text, name, do), 2 + place // 2, place % 2)
-        self.look()
+        self.refresh()
 
-    def look(self) -> None:
-        """Show the document in front."""
+    def refresh(self) -> None:
+        """Show the history of the document in front."""
         document = Krita.instance().activeDocument()
         self._entries = history.entries(document) if document is not None else []
         self.list.clear()
@@ -90,18 +91,18 @@ class HistoryPanel(QWidget):
 
     def _again(self) -> None:
         entry = self._chosen()
-        self._settings.show_settings(entry.preset, {**entry.settings, "seed": another_seed()})
+        self._settings.show_settings(entry.preset, {**entry.settings, "seed": new_seed()})
         self._manager.dream(self._settings.order())
 
     def _deeper(self) -> None:
-        """Dream on from the dreamed layer, by its own recipe; the next seed, lest it only repeats itself."""
+        """Dream the chosen dream's layer, by its own recipe with the next seed."""
         entry = self._chosen()
-        layer = find_layer(Krita.instance().activeDocument(), entry.layer)
+        document = Krita.instance().activeDocument()
+        layer = find_layer(document, entry.layer) if document is not None else None
         if layer is None:
             raise HostRefused("The layer of this dream is gone.", "Choose another dream, or undo its removal.")
-        order = self._settings.order()
-        values = {**entry.settings, "seed": entry.seed + 1}
-        self._manager.dream(replace(order, preset=entry.preset, settings=values), layer)
+        order = replace(self._settings.order(), preset=entry.preset, settings=entry.settings)
+        self._manager.dream(deeper(order), layer)
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(self._chosen().recipe())

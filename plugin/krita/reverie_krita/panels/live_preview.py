@@ -1,4 +1,4 @@
-"""The live preview: the coarse octaves of the very dream that “Dream” goes on with."""
+"""When the live preview begins: a moment after each change of the settings."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from PyQt5.QtCore import QObject, QTimer
 from reverie_krita.manager import DreamManager
 from reverie_plugin.order import Order
 
-PAUSE = 250
-"""Milliseconds without a change of the settings after which a preview begins."""
+DELAY = 250
+"""Milliseconds between the last change of the settings and the begin of a preview."""
 
 
 class LivePreview(QObject):
-    """Begins a preview whenever the settings have come to rest.
+    """Begins a preview when the settings have not changed for a moment.
 
     Parameters
     ----------
     manager : DreamManager
     order : callable
-        What the user asks for now.
+        Gives what the user asks for now.
     attempt : callable
-        Does something that may be refused, and tells the user.
+        Runs something that may raise an error, which it shows to the user.
     """
 
     def __init__(
@@ -43,12 +43,12 @@ class LivePreview(QObject):
         self.renew() if on else self._attempt(self._manager.drop_preview)
 
     def renew(self) -> None:
-        """The settings are others now."""
+        """Begin a new preview soon: the settings have changed."""
         if self._on:
-            self._timer.start(PAUSE)
+            self._timer.start(DELAY)
 
     def stop(self) -> None:
-        """Begin none for now: a dream takes its place."""
+        """Begin no preview until the next change: a dream takes its place."""
         self._timer.stop()
 
     def _begin(self) -> None:

@@ -1,4 +1,4 @@
-"""The offer to download the network that dreams want, where it is not installed."""
+"""The offer to download the network that the user wants to dream on, where the server does not have it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from collections.abc import Generator
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from krita import Krita
+from reverie_krita.host import host_name
 from reverie_krita.manager import DreamManager
-from reverie_krita.panels.step_driver import StepDriver
-from reverie_plugin.connect.launch import connect
+from reverie_krita.panels.timer_driver import TimerDriver
 from reverie_plugin.connect.networks import NETWORK
 from reverie_plugin.ui.offer import Offer
+from reverie_shared.errors import ReverieError
 
 
 class NetworkOffer(QWidget):
-    """A button while the network is missing, and how far its download is."""
+    """A button that is shown where the network is missing, and the progress of its download."""
 
     installed = pyqtSignal(str)
+    """The network of that name has been downloaded."""
 
     def __init__(self, manager: DreamManager) -> None:
         super().__init__()
@@ -37,36 +38,35 @@ class NetworkOffer(QWidget):
         for part in (self._button, self._bar, self._words):
             layout.addWidget(part)
             part.hide()
-        self._driver = StepDriver(self, manager)
-        self._driver.failed.connect(self._offer.fail)
+        self._driver: TimerDriver[object] = TimerDriver(self, manager, lambda _event: None, self._fail)
 
-    def look(self, networks: tuple[str, ...]) -> None:
-        """The server has these networks."""
-        self._offer.look(networks)
+    def set_installed(self, networks: tuple[str, ...]) -> None:
+        """Note which networks the server has."""
+        self._offer.set_installed(networks)
 
     def want(self, network: str) -> None:
-        """Dreams are wanted on this network, as the settings name it."""
+        """Note on which network the user wants to dream now, a value of the setting of that name."""
         self._offer.want(network)
 
     def begin(self, network: str) -> None:
         """Download a network, unless a download is under way."""
         if not self._offer.coming:
             self._offer.begin(network)
-            self._driver.start(self._steps(network))
+            self._driver.start(self._download(network))
 
-    def _steps(self, network: str) -> Generator[object, None, None]:
-        client = yield from connect(self._manager.installation, f"Krita {Krita.instance().version()}")
-        try:
-            yield from self._offer.download(client)
-        finally:
-            client.close()
+    def _download(self, network: str) -> Generator[object, None, None]:
+        yield from self._offer.download(self._manager.installation, host_name())
         self.installed.emit(network)
+
+    def _fail(self, error: ReverieError) -> None:
+        self._manager.log.warning("%s", error)
+        self._offer.fail(error)
 
     def _show(self) -> None:
         offer, progress = self._offer, self._offer.progress
         self._button.setText(offer.button)
         self._button.setVisible(bool(offer.button))
-        self._bar.setRange(0, progress.total if progress else 0)  # 0: it is not known how much is to come
+        self._bar.setRange(0, progress.total if progress else 0)  # with 0 the bar only shows that it is busy
         if progress:
             self._bar.setValue(progress.done)
         self._bar.setVisible(bool(offer.coming))

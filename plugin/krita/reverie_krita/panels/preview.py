@@ -1,4 +1,4 @@
-"""Where the docker shows a dream, octave by octave."""
+"""The part of the docker that shows the latest picture of a dream."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PreviewPanel(QWidget):
         self.clear()
 
     def show_dream(self, dream: Dream | None, words: str) -> None:
-        """Show how far the dream has come; the last picture stays where there is no newer one."""
+        """Show the words, and the latest picture of a dream; the picture before stays where there is none."""
         self.words.setText(words)
         self.words.setVisible(bool(words))
         if dream is None or dream.image is None or dream.image is self._shown:
@@ -46,7 +46,7 @@ class PreviewPanel(QWidget):
         self.picture.show()
 
     def clear(self) -> None:
-        """Show nothing: what was shown is of another document."""
+        """Show no picture: another document is in front."""
         self._shown = None
         self.picture.clear()
         self.picture.hide()

@@ -1,13 +1,12 @@
-"""The queue: a row for each dream, with its progress, or with what went wrong and a button that mends it."""
+"""The queue: a row for each dream, with its progress, or with its error and what can be done about it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PyQt5.QtCore import QSize, Qt, QUrl
-from PyQt5.QtGui import QDesktopServices
+from PyQt5.QtGui import QDesktopServices, QResizeEvent
 from PyQt5.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -26,18 +25,18 @@ from reverie_krita.panels.recovery import Recovery
 from reverie_plugin.log import log_file
 
 Attempt = Callable[[Callable[[], None]], None]
-"""Does something that may be refused, and tells the user."""
+"""Runs something that may raise an error, which it shows to the user."""
 
 HOST = "krita"
 BAR = 1000
 """Steps of a progress bar."""
 
 TALLEST = 190
-"""Height, in points, from which on the queue scrolls: two rows that failed."""
+"""The queue's largest height in points, room for two rows that failed: a longer queue scrolls."""
 
 
 class QueuePanel(QScrollArea):
-    """The dreams under way and those that failed, oldest first; no higher than need be."""
+    """The dreams under way and those that failed, oldest first; as high as its rows, up to `TALLEST`."""
 
     def __init__(self, manager: DreamManager, recovery: Recovery, attempt: Attempt) -> None:
         super().__init__()
@@ -53,10 +52,10 @@ class QueuePanel(QScrollArea):
         self.setFrameShape(QFrame.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Preferred, QSizePolicy.Fixed)
-        self.look()
+        self.refresh()
 
-    def look(self) -> None:
-        """Show how the dreams stand."""
+    def refresh(self) -> None:
+        """Show the dreams as they are now."""
         wanted = [*self._manager.dreams, *(dream for dream in self._manager.failed if dream is self._manager.preview)]
         if [row.dream for row in self._rows] != wanted:
             for row in self._rows:
@@ -66,17 +65,17 @@ class QueuePanel(QScrollArea):
             for row in self._rows:
                 self._column.addWidget(row)
         for row in self._rows:
-            row.look()
+            row.refresh()
         self.setVisible(bool(self._rows))
         self._fit()
 
-    def resizeEvent(self, event: Any) -> None:  # noqa: N802  # Qt's name
-        """Words wrap otherwise now."""
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
+        """Fit the height: in another width the words wrap otherwise."""
         super().resizeEvent(event)
         self._fit()
 
     def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
-        """Return as much as the rows take, within limits."""
+        """Return the size that all rows need, up to `TALLEST`."""
         return QSize(super().sizeHint().width(), self._wanted_height())
 
     def _fit(self) -> None:
@@ -104,35 +103,35 @@ class Row(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(8)
         self._cancel = _button("Cancel", "reverie_cancel", lambda: manager.dismiss(dream))
-        self._mend = _button("", "reverie_mend", lambda: attempt(lambda: self._recovery.action(dream).run()))
+        self._recover = _button("", "reverie_recover", lambda: attempt(lambda: self._recovery.action(dream).run()))
         self._log = _button("Show log", "reverie_log", self._show_log)
-        self._away = _button("Dismiss", "reverie_dismiss", lambda: manager.dismiss(dream))
-        going = QHBoxLayout()
-        going.addWidget(self._bar, 1)
-        going.addWidget(self._cancel)
-        over = QHBoxLayout()
-        for button in (self._mend, self._log, self._away):
-            over.addWidget(button)
-        over.addStretch(1)
+        self._dismiss = _button("Dismiss", "reverie_dismiss", lambda: manager.dismiss(dream))
+        while_running = QHBoxLayout()
+        while_running.addWidget(self._bar, 1)
+        while_running.addWidget(self._cancel)
+        once_failed = QHBoxLayout()
+        for button in (self._recover, self._log, self._dismiss):
+            once_failed.addWidget(button)
+        once_failed.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 4)
         layout.setSpacing(2)
         layout.addWidget(self._words)
-        layout.addLayout(going)
-        layout.addLayout(over)
-        self.look()
+        layout.addLayout(while_running)
+        layout.addLayout(once_failed)
+        self.refresh()
 
-    def look(self) -> None:
-        """Show how the dream stands."""
+    def refresh(self) -> None:
+        """Show the dream as it is now."""
         dream, failed = self.dream, self.dream.state is State.FAILED
         self._words.setText(f"{dream.title}: {dream.words}")
         self._bar.setValue(round(BAR * dream.progress.fraction) if dream.progress else 0)
         for part in (self._bar, self._cancel):
             part.setVisible(not failed)
-        for part in (self._mend, self._log, self._away):
+        for part in (self._recover, self._log, self._dismiss):
             part.setVisible(failed)
         if failed:
-            self._mend.setText(self._recovery.action(dream).label)
+            self._recover.setText(self._recovery.action(dream).label)
 
     def _show_log(self) -> None:
         file: Path = log_file(self._manager.installation.places, HOST)

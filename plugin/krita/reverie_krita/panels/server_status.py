@@ -1,55 +1,58 @@
-"""The state of the server, in words."""
+"""The line at the docker's foot that says what the server does."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from PyQt5.QtCore import pyqtSignal
+from PyQt5.QtGui import QHideEvent, QShowEvent
 from PyQt5.QtWidgets import QLabel
 
 from reverie_krita.dream import State
 from reverie_krita.manager import DreamManager
-from reverie_krita.panels.step_driver import StepDriver
+from reverie_krita.panels.timer_driver import TimerDriver
 from reverie_plugin.ui.server_status import NO_SERVER, ServerStatus, poll_status
 
-STARTS = "The server starts…"
+STARTING = "The server starts…"
 
 
 class ServerStatusLabel(QLabel):
-    """One line at the docker's foot, kept up to date as long as it can be seen."""
+    """The server's state in one line, kept up to date as long as it can be seen."""
 
     networks = pyqtSignal(object)
-    """Names of the networks that can dream, whenever they were asked for."""
+    """Names of the networks that can dream, with each answer of the server."""
 
     def __init__(self, manager: DreamManager) -> None:
         super().__init__(NO_SERVER.words)
         self.setObjectName("reverie_server")
         self.setWordWrap(True)
         self._manager = manager
-        self._driver = StepDriver(self, manager)
-        self._driver.told.connect(self._show)
+        self._driver: TimerDriver[ServerStatus] = TimerDriver(
+            self, manager, self._show, lambda error: manager.log.warning("%s", error)
+        )
         self._dreaming = False
         manager.changed.connect(self._ask_again)
 
-    def showEvent(self, event: Any) -> None:  # noqa: N802  # Qt's name
-        """Watch the server."""
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's name
+        """Begin to poll the server."""
         super().showEvent(event)
+        self._poll()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  # Qt's name
+        """Stop polling."""
+        super().hideEvent(event)
+        self._driver.close()
+
+    def _poll(self) -> None:
         self._driver.start(poll_status(self._manager.installation))
 
-    def hideEvent(self, event: Any) -> None:  # noqa: N802  # Qt's name
-        """Watch it no more."""
-        super().hideEvent(event)
-        self._driver.stop()
-
     def _ask_again(self) -> None:
-        """Ask at once when a dream is at work, and when none is any more: it is long until the next question."""
+        """Ask at once when a dream begins, and when none is under way any more: the next poll may be seconds away."""
         dreaming = any(dream.state is State.DREAMING and dream.progress is not None for dream in self._manager.all)
         if dreaming != self._dreaming and self.isVisible():
-            self._driver.start(poll_status(self._manager.installation))
+            self._poll()
         self._dreaming = dreaming
 
     def _show(self, status: ServerStatus) -> None:
         busy = any(not dream.state.over for dream in self._manager.all)
-        self.setText(STARTS if status == NO_SERVER and busy else status.words)
+        self.setText(STARTING if status == NO_SERVER and busy else status.words)
         if status.networks is not None:
             self.networks.emit(status.networks)

@@ -1,4 +1,4 @@
-"""The settings: the main ones, the rest under “More”, and the gallery of presets that sets them all."""
+"""The part of the docker with the settings: the main ones, the others under “More”, and the gallery of presets."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from reverie_krita.panels.fields import Field, field
 from reverie_krita.panels.gallery import Gallery
 from reverie_plugin.order import Order
 from reverie_shared import presets
-from reverie_shared.settings import DECLARATIONS, Value, resolve
+from reverie_shared.declaration import Value
+from reverie_shared.settings import DECLARATIONS, resolve
 
 
 class SettingsPanel(QWidget):
-    """What to dream, as the user sets it."""
+    """The widgets of all settings, and the order that they make."""
 
     changed = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
         self.gallery = Gallery()
-        """It has a place of its own in the docker."""
+        """The docker lays it out: it is above the preview, the other widgets are below."""
         self.gallery.chosen.connect(self._choose_preset)
         self.fields: dict[str, Field] = {name: field(declaration) for name, declaration in DECLARATIONS.items()}
         for each in self.fields.values():
@@ -62,14 +63,14 @@ class SettingsPanel(QWidget):
         return str(self.fields["network"].raw())
 
     def order(self) -> Order:
-        """What the widgets ask for: the preset, and what differs from it.
+        """The order that the widgets make: the preset, and the settings that differ from it.
 
         Raises
         ------
         BadSettings
-            When a field holds what is not allowed.
+            When a field holds a value that is not allowed.
         """
-        standard = resolve(presets.preset(self.gallery.preset).values)
+        standard = Order(self.gallery.preset).resolved()
         chosen = {name: each.value() for name, each in self.fields.items()}
         resolve(chosen)
         different = {name: value for name, value in chosen.items() if value != getattr(standard, name)}
@@ -78,20 +79,20 @@ class SettingsPanel(QWidget):
         )
 
     def show_settings(self, preset: str, values: Mapping[str, Value]) -> None:
-        """Show a preset, with what differs from it; a preset that is not there any more counts as the default."""
+        """Show a preset and the values that differ from it; the default preset stands in for an unknown one."""
         preset = preset if preset in presets.PRESETS else presets.DEFAULT
         self.gallery.show_preset(preset)
-        wanted = resolve(presets.preset(preset).values, values)
+        wanted = Order(preset, values).resolved()
         for name, each in self.fields.items():
             each.show_value(getattr(wanted, name))
         self.changed.emit()
 
     def change(self, values: Mapping[str, Value]) -> None:
-        """Show other values of some settings."""
+        """Show new values of some settings."""
         for name, value in values.items():
             self.fields[name].show_value(value)
         self.changed.emit()
 
     def _choose_preset(self) -> None:
-        """Show the chosen preset as it is; the seed is the user's."""
+        """Show the chosen preset; the seed stays as it is."""
         self.show_settings(self.gallery.preset, {"seed": self.fields["seed"].value()})

@@ -1,21 +1,56 @@
-"""Which of the engine's networks a name stands for."""
+"""From a network's name to the loaded network."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from reverie_server.dream import machine
 from reverie_server.dream.networks.inception import Inception
 from reverie_server.dream.networks.network import Network
-from reverie_server.networks.catalog import APPLICATIONS
 from reverie_server.networks.weights import WeightStore
+from reverie_shared.applications import APPLICATIONS
+from reverie_shared.settings import Settings
+
+MAX_LOADED = 3
+"""Networks that stay loaded, the last used ones: one of Keras' applications can take gigabytes."""
 
 
-def load(networks: WeightStore, name: str, precision: str) -> Network:
-    """The network that the settings call `name`, in that precision; raises `NetworkUnavailable` where it is not here.
+def load(store: WeightStore, name: str, precision: str) -> Network:
+    """Load the network of that name, in that precision.
 
-    Keras is imported for its applications alone: that takes a second, and building one of them a few.
+    Keras is imported only for its applications: that takes a second, and building one of them a few.
+
+    Raises
+    ------
+    NetworkUnavailable
+        When it is not installed, or its file is damaged.
     """
     if name not in APPLICATIONS:
-        return Inception(networks.load(name), precision)
-    file = networks.file(name)
+        return Inception(store.load(name), precision)
+    file = store.file(name)
     from reverie_server.dream.networks.application import Application
 
     return Application.load(name, file, precision)
+
+
+class NetworkCache:
+    """The loaded networks, one for each pair of name and precision; the last `MAX_LOADED` used stay loaded.
+
+    `folder` is that of downloaded networks.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._store = WeightStore(folder)
+        self._loaded: dict[tuple[str, str], Network] = {}
+
+    def get(self, settings: Settings) -> Network:
+        """The network and precision that the settings ask for, loaded if it is not yet; `auto` for either is the best
+        for this machine. Raises `NetworkUnavailable` where it is not installed.
+        """
+        precision = machine.precision() if settings.precision == "auto" else settings.precision
+        key = (self._store.choose(settings.network), precision)
+        network = self._loaded.pop(key, None) or load(self._store, *key)
+        self._loaded[key] = network  # the last one used comes last
+        if len(self._loaded) > MAX_LOADED:
+            del self._loaded[next(iter(self._loaded))]
+        return network

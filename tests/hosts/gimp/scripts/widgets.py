@@ -18,11 +18,24 @@ Atspi.init()
 
 def all_shown() -> Iterator[Any]:
     """Every widget of the plug-in that is on the screen."""
+    for program in _programs():
+        if program.get_name() == "reverie":
+            yield from _shown(program)
+
+
+def message() -> str:
+    """All that is to be read in GIMP's message boxes."""
+    boxes = [box for program in _programs() for box in _shown(program) if box.get_name() == "GIMP Message"]
+    return "\n".join(each.get_name() for box in boxes for each in _shown(box) if each.get_role_name() == "label")
+
+
+def _programs() -> Iterator[Any]:
+    """Every program that has told of its widgets."""
     desktop = Atspi.get_desktop(0)
     for index in range(desktop.get_child_count()):
         program = desktop.get_child_at_index(index)
-        if program is not None and program.get_name() == "reverie":
-            yield from _shown(program)
+        if program is not None:
+            yield program
 
 
 def _shown(widget: Any) -> Iterator[Any]:

@@ -36,7 +36,7 @@ def patiently(condition):
 
 def time_dream(**values):
     """Seconds from the click to the first picture in the docker and to the layer; how long each phase took at most."""
-    from inside_watching import begin_timing, timings  # these need Reverie, which is not there in every test
+    from inside_timing import begin_timing, timings  # these need Reverie, which is not there in every test
 
     set_settings(live=False)
     docker().settings.show_settings("reverie", values)
@@ -56,7 +56,7 @@ def time_dream(**values):
 
 def time_person():
     """The menu's entry, the preview, Dream, as a person does it: seconds of each; how long each phase took at most."""
-    from inside_watching import begin_timing, timings
+    from inside_timing import begin_timing, timings
 
     docker().hide()
     begin_timing(docker())

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from gi.repository import Babl, Gegl, Gimp
 from helpers import arguments, feathered_ellipse, photo, pixels, place, quick, rectangle, tell
 
-SCRIPT = "scenes"
+SCRIPT = "dreams"
 Made: TypeAlias = "tuple[Any, Any, dict[str, Any]]"
 SCENES: dict[str, Callable[[], Made]] = {}
 """By name: makes an image, and returns it, the layer to dream, and more arguments for the dream."""

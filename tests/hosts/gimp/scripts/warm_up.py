@@ -6,4 +6,4 @@ from helpers import feathered_ellipse, photo, run, tell
 
 image = photo()
 feathered_ellipse(image, 150, 80, 160, 130)
-tell("warm", run(image, [image.get_layers()[0]]))
+tell("warm_up", run(image, [image.get_layers()[0]]))

@@ -7,15 +7,15 @@ from PyQt5.QtCore import QTimer
 
 from reverie_krita import dream, host, manager
 from reverie_krita.document import history, layer
-from reverie_krita.panels import docker, live_preview, preview, queue, step_driver
+from reverie_krita.panels import docker, live_preview, preview, queue, timer_driver
 from reverie_krita.panels import history as history_panel
-from reverie_plugin import client, launch, transfers
+from reverie_plugin.connect import client, launch, transfers
 
 CALLS = {
     "manager: a tick": (manager.DreamManager, "_tick"),
     "docker: Dream pressed": (docker.Docker, "_dream"),
     "docker: preview begun": (live_preview.LivePreview, "_begin"),
-    "docker: server and download watched": (step_driver.StepDriver, "_look"),
+    "docker: server and download watched": (timer_driver.TimerDriver, "_tick"),
 }
 """What Qt calls while a dream is under way; everything else is called by these."""
 
@@ -39,8 +39,8 @@ PHASES = {
     "preview: scaled": (preview.PreviewPanel, "show_dream"),
     "history: entry made": (history, "entry_of"),
     "history: kept": (history, "add"),
-    "history: shown anew": (history_panel.HistoryPanel, "look"),
-    "queue: a row shown": (queue.Row, "look"),
+    "history: shown anew": (history_panel.HistoryPanel, "refresh"),
+    "queue: a row shown": (queue.Row, "refresh"),
 }
 
 
@@ -58,7 +58,7 @@ def begin_timing(docker_):
         original = getattr(owner, attribute)
         if not hasattr(original, "timed"):
             setattr(owner, attribute, _timed(name, original))
-    driven = (docker_.manager, "_tick"), (docker_.server._driver, "_look"), (docker_.offer._driver, "_look")
+    driven = (docker_.manager, "_tick"), (docker_.server._driver, "_tick"), (docker_.offer._driver, "_tick")
     for each, method in driven:
         each._timer.timeout.disconnect()  # Qt holds the method as it was
         each._timer.timeout.connect(getattr(each, method))

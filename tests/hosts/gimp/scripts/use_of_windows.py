@@ -23,7 +23,7 @@ from windows import (
     x,
 )
 
-SCRIPT = "person"
+SCRIPT = "use_of_windows"
 
 facts: dict[str, Any] = {}
 

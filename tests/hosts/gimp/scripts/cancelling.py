@@ -25,7 +25,7 @@ from windows import (
     x,
 )
 
-SCRIPT = "changes_of_mind"
+SCRIPT = "cancelling"
 facts: dict[str, Any] = {}
 
 

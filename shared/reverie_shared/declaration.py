@@ -1,0 +1,136 @@
+"""What is declared of a setting: its type and range, and the check of a value against them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from reverie_shared import weighted
+from reverie_shared.errors import BadSettings
+
+Value: TypeAlias = "bool | int | float | str"
+"""The value of a setting: in a message, in a recipe, in a dialog."""
+
+LONGEST_NAME = 4096
+"""Characters of the longest name of a picture, which is the longest path of a file."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The type and range of a setting."""
+
+    name: str
+    """`int`, `float`, `bool`, `choice`, `weights` or `image`. The value of an image is its name in the host (a file, a
+    layer), or "" for none: the host reads the picture, and it is sent beside the settings.
+    """
+    low: float = 0
+    """The smallest number allowed."""
+    high: float = 0
+    """The largest number allowed."""
+    names: tuple[str, ...] = ()
+    """The choices, or the names that can have a weight."""
+    numbers: int = 0
+    """The numbers from 0 to `numbers` - 1 can have a weight, too."""
+    optional: bool = False
+    """Whether the set of weights may be empty."""
+    others: bool = False
+    """Whether names that only the network knows can have a weight, too."""
+
+    def weights(self, text: str) -> dict[str, float]:
+        """Read a weighted set (`weighted.parse`); raises `BadSettings` where it is not allowed."""
+        return weighted.parse(text, self.names, self.numbers, self.optional, self.others)
+
+    def describe(self) -> str:
+        """The range in words, for help texts and error messages."""
+        if self.name in ("int", "float"):
+            return f"{self.low:.15g} to {self.high:.15g}"
+        if self.name == "bool":
+            return "yes or no"
+        if self.name == "choice":
+            return ", ".join(self.names)
+        if self.name == "image":
+            return "nothing, or a picture: a file's name, in an editor a layer's"
+        nothing = "nothing, or " if self.optional else ""
+        others = ", or of another network's own" if self.others else ""
+        return f"{nothing}names with weights, of {weighted.offer(self.names, self.numbers)}{others}"
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """The declaration of one setting."""
+
+    name: str
+    kind: Kind
+    default: Value
+    label: str
+    help: str
+    main: bool
+    """Whether a dialog shows it at once; the others are under “More”."""
+
+
+def check(declaration: Declaration, value: object) -> Value:
+    """Convert `value` to the setting's type; raises `BadSettings` with the allowed range where it does not fit."""
+    kind = declaration.kind
+    try:
+        if kind.name == "bool":
+            return _as_bool(value)
+        if kind.name == "weights":
+            return weighted.text(kind.weights(_as_text(value)))
+        if kind.name == "image":
+            return _as_name(value)
+        if kind.name == "choice":
+            if value not in kind.names:
+                raise ValueError
+            return str(value)
+        number = _as_number(value, whole=kind.name == "int")
+        if not kind.low <= number <= kind.high:  # also catches NaN
+            raise ValueError
+        return number
+    except BadSettings as error:
+        raise BadSettings(f"{declaration.name}: {error.what}", error.remedy) from None
+    except ValueError:
+        raise BadSettings(f"{declaration.name} cannot be “{value}”.", f"It takes {kind.describe()}.") from None
+
+
+def _as_bool(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    words = {
+        "yes": True,
+        "true": True,
+        "on": True,
+        "1": True,
+        "no": False,
+        "false": False,
+        "off": False,
+        "0": False,
+    }
+    if isinstance(value, str) and value.strip().lower() in words:
+        return words[value.strip().lower()]
+    raise ValueError
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise ValueError
+
+
+def _as_name(value: object) -> str:
+    name = _as_text(value)
+    if len(name) > LONGEST_NAME or "\0" in name:
+        raise ValueError
+    return name
+
+
+def _as_number(value: object, whole: bool) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise ValueError
+    if not whole:
+        return float(value)
+    if isinstance(value, float):
+        if not math.isfinite(value) or value != int(value):
+            raise ValueError
+        return int(value)
+    return int(value)

@@ -1,0 +1,66 @@
+"""A selection beside the layer, dreamed from the menu: the window that says so, and what is left on the screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gi.repository import Gimp
+from helpers import photo, quick, rectangle, tell
+from widgets import click, message, wait_for_words
+from windows import AGAIN, DEEPER, DREAM, logged, menu, press, show, wait_for, wait_for_log, wait_for_window, windows
+
+SCRIPT = "refusals_in_windows"
+BOX = "GIMP Message"
+SECONDS = 20
+"""How long a box may take to come, and the plug-in's window to go: both take less than one on an idle machine."""
+
+facts: dict[str, Any] = {}
+
+
+def put_selection_beside(layer: Any) -> None:
+    layer.set_offsets(200, 0)
+    rectangle(image, 0, 0, 100, 100)
+    image.set_selected_layers([layer])
+    Gimp.displays_flush()
+
+
+def note(name: str, since: int) -> None:
+    """Write down what the box says and whether the procedure has ended; then close both windows."""
+    try:
+        wait_for_log("HostRefused", since, SECONDS)
+        wait_for(lambda: windows(BOX) and not windows("^DeepDream"), SECONDS, f"the box of {name}")
+    except AssertionError:
+        facts[name] = {"box": "", "progress windows": len(windows("^DeepDream"))}
+    else:
+        facts[name] = {"box": message(), "progress windows": 0}
+    facts[name]["layers"] = len(image.get_layers())
+    tell(SCRIPT, facts)
+    for left in windows(BOX) + windows("^DeepDream"):
+        press(left, "Escape")
+    wait_for(lambda: not windows(BOX) and not windows("^DeepDream"), SECONDS, f"the end of {name}")
+
+
+image = photo()
+layer = image.get_layers()[0]
+dreamed = quick(image, [layer])
+assert dreamed["status"] == "success", dreamed
+window = show(image)
+
+seen = len(logged())
+put_selection_beside(layer)
+menu(window, AGAIN)
+note("again", seen)
+
+seen = len(logged())
+put_selection_beside(image.get_layers()[0])
+menu(window, DEEPER)
+note("deeper", seen)
+
+seen = len(logged())
+put_selection_beside(layer)
+menu(window, DREAM)
+wait_for_window("^DeepDream")
+facts["words under the preview"] = wait_for_words("beside the layer")
+click("Dream", "button")
+note("dream", seen)
+image.clean_all()

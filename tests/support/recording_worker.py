@@ -1,0 +1,46 @@
+"""A worker without a process, for tests of what the server gives to its worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reverie_server.worker import ipc
+
+
+class RecordingWorker:
+    """In place of `WorkerSupervisor`: records its commands, and reports what a test has it report."""
+
+    def __init__(self) -> None:
+        self.state = "absent"
+        self.pid: int | None = None
+        self.starts = 0
+        self.sent: list[ipc.Command] = []
+        self.on_report: Callable[[ipc.Report], None]
+        self.on_exit: Callable[[str], None]
+
+    def subscribe(self, on_report: Callable[[ipc.Report], None], on_exit: Callable[[str], None]) -> None:
+        self.on_report, self.on_exit = on_report, on_exit
+
+    def start(self) -> None:
+        if self.pid is None:
+            self.starts += 1
+            self.state, self.pid = "ready", self.starts
+
+    def send(self, command: ipc.Command) -> None:
+        self.start()
+        self.sent.append(command)
+
+    def stop(self) -> None:
+        self.state, self.pid = "absent", None
+
+    def close(self) -> None:
+        self.stop()
+
+    def die(self) -> None:
+        self.stop()
+        self.on_exit("It was killed.")
+
+    def take_sent(self) -> list[tuple[str, int]]:
+        """The commands since the last call, each by its kind and the job's number."""
+        sent, self.sent = self.sent, []
+        return [(type(command).__name__, getattr(command, "job", 0)) for command in sent]

@@ -1,0 +1,20 @@
+"""Fixtures of the unit tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reverie_server.pictures import shared_memory
+from reverie_server.pictures.store import HeldPicture, Pictures, Purpose
+from reverie_shared.picture import PixelFormat
+
+
+@pytest.fixture(scope="module")
+def held() -> Iterator[HeldPicture]:
+    """A picture for jobs to be about."""
+    pictures = Pictures(100, 100, shared_memory.name_prefix(Path("/nowhere")))
+    yield pictures.reserve("p", PixelFormat(1, 1), Purpose.UPLOAD)
+    pictures.close()

@@ -1,0 +1,269 @@
+"""What becomes of jobs as time goes by, with a clock that the tests set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import zmq
+
+from reverie_server.jobs.manager import PAUSE_LIMIT, JobManager
+from reverie_server.jobs.scheduler import Scheduler
+from reverie_server.net.outbox import PROBE_INTERVAL, Outbox
+from reverie_server.pictures import shared_memory
+from reverie_server.pictures.store import KEPT, Pictures, Purpose
+from reverie_server.worker import ipc
+from reverie_shared.errors import BadMessage, Busy, ServerUnavailable, UnknownThing
+from reverie_shared.messages import (
+    FROM_SERVER,
+    Accepted,
+    Cancel,
+    Cancelled,
+    Continue,
+    Done,
+    Dream,
+    Failed,
+    Message,
+    Paused,
+    Pong,
+    Preview,
+    Progress,
+    Resume,
+)
+from reverie_shared.picture import Picture, PixelFormat
+from reverie_shared.protocol import decode
+from tests.support.recording_worker import RecordingWorker
+
+REPORT = {"seconds": {"load": 0.0, "dream": 1.0}}
+GRAY = Picture(PixelFormat(10, 1, "y"), bytes(10))
+
+
+class Setup:
+    """A manager that sends through a real socket to clients, and whose worker records."""
+
+    def __init__(self, weights: Path) -> None:
+        self.now = 1000.0
+        self.worker = RecordingWorker()
+        self.pictures = Pictures(10_000, 100, shared_memory.name_prefix(weights), lambda: self.now)
+        self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+        self._router = self._context.socket(zmq.ROUTER)
+        self._router.router_mandatory = 1
+        self._router.bind("inproc://control")
+        self._clients: dict[bytes, zmq.Socket[bytes]] = {}
+        scheduler = Scheduler(self.worker, 1e6, lambda: self.now)
+        self.manager = JobManager(self.pictures, Outbox(self._router), scheduler, weights, lambda: self.now)
+        photo = self.pictures.reserve("photo", PixelFormat(10, 1, "y"), Purpose.UPLOAD)
+        self.pictures.keep(photo)
+
+    def connect(self, name: bytes) -> None:
+        socket = self._context.socket(zmq.DEALER)
+        socket.identity = name
+        socket.connect("inproc://control")
+        self._clients[name] = socket
+
+    def received(self, client: bytes = b"a") -> list[Message]:
+        """All that was sent to the client since the last call."""
+        found = []
+        while self._clients[client].poll(20):
+            found.append(decode(self._clients[client].recv_multipart(), FROM_SERVER).message)
+        return found
+
+    def dream(self, name: str, client: bytes = b"a", stop_after: int | None = None) -> int:
+        """Order a dream, and drop the answers; returns the number by which the worker knows it, if it was given it."""
+        self.manager.accept(client, Dream(name, "photo", {}, stop_after=stop_after), 1)
+        self.received(client)
+        starts = [command for command in self.worker.sent if isinstance(command, ipc.Start)]
+        return starts[-1].job
+
+    def states(self) -> dict[str, str]:
+        return {facts["job"]: facts["state"] for facts in self.manager.facts()}
+
+    def pass_time(self, seconds: float) -> None:
+        self.now += seconds
+        self.manager.tick()
+
+    def close(self) -> None:
+        self.pictures.close()
+        self._context.destroy(linger=0)
+
+
+@pytest.fixture
+def setup(tmp_path: Path) -> Iterator[Setup]:
+    """A manager with the picture `photo`, and the clients `a` and `b`."""
+    setup = Setup(tmp_path)
+    setup.connect(b"a")
+    setup.connect(b"b")
+    yield setup
+    setup.close()
+
+
+def test_an_accepted_job_is_confirmed_and_its_progress_follows(setup: Setup) -> None:
+    setup.manager.accept(b"a", Dream("job", "photo", {}), 7)
+
+    assert setup.received() == [Accepted("job", 0), Progress("job", "loading")]
+    assert setup.states() == {"job": "at work"}
+
+
+def test_the_progress_of_an_unfinished_job_is_sent_again_about_twice_a_second(setup: Setup) -> None:
+    setup.dream("job")
+
+    setup.pass_time(0.3)
+    assert setup.received() == []
+    setup.pass_time(0.2)
+    assert setup.received() == [Progress("job", "loading")]
+
+
+def test_a_paused_job_is_kept_for_a_minute_and_its_client_is_probed_meanwhile(setup: Setup) -> None:
+    number = setup.dream("job", stop_after=1)
+    setup.worker.on_report(ipc.Paused(number, 1))
+    assert setup.received() == [Paused("job", 1)]
+
+    setup.pass_time(PROBE_INTERVAL)
+    assert setup.received() == [Pong()]
+    setup.pass_time(PAUSE_LIMIT - PROBE_INTERVAL)
+    assert setup.states() == {"job": "paused"}
+    setup.pass_time(0.1)
+
+    assert setup.states() == {}
+    assert setup.worker.take_sent()[-1] == ("Discard", number)
+    with pytest.raises(UnknownThing, match="kept for 60 seconds"):
+        setup.manager.continue_paused(b"a", Continue("job"), 2)
+
+
+def test_a_paused_job_goes_on_for_the_client_that_continues_it(setup: Setup) -> None:
+    number = setup.dream("job", stop_after=1)
+    setup.worker.on_report(ipc.Paused(number, 1))
+    setup.received()
+
+    setup.manager.continue_paused(b"b", Continue("job"), 2)
+    setup.worker.on_report(ipc.Finished(number, REPORT))
+
+    assert setup.received(b"a") == []
+    assert [type(message) for message in setup.received(b"b")] == [Accepted, Progress, Done]
+
+
+def test_the_report_counts_the_seconds_in_the_queue(setup: Setup) -> None:
+    first = setup.dream("first")
+    setup.dream("second")
+    setup.now += 3.0
+    setup.worker.on_report(ipc.Finished(first, REPORT))
+    setup.now += 5.0
+    setup.received()
+    setup.worker.on_report(ipc.Finished(first + 1, REPORT))
+
+    (done,) = setup.received()
+    assert isinstance(done, Done)
+    assert done.report["seconds"] == {"queue": 3.0, "load": 0.0, "dream": 1.0}
+
+
+def test_a_finished_job_is_forgotten_with_its_result_after_its_time(setup: Setup) -> None:
+    number = setup.dream("job")
+    setup.worker.on_report(ipc.Finished(number, REPORT))
+    (done,) = setup.received()
+    assert isinstance(done, Done)
+
+    setup.pass_time(KEPT)
+    setup.manager.resume(b"b", Resume("job"), 2)
+    assert setup.received(b"b") == [done]
+    assert setup.pictures.find(done.picture)
+    setup.pass_time(1)
+
+    assert setup.pictures.find(done.picture) is None
+    with pytest.raises(UnknownThing, match="no longer"):
+        setup.manager.resume(b"b", Resume("job"), 2)
+
+
+def test_a_retiring_server_waits_for_results_that_were_not_fetched(setup: Setup) -> None:
+    number = setup.dream("job")
+    assert not setup.manager.awaits_client(60), "it is not finished yet"
+    setup.worker.on_report(ipc.Finished(number, REPORT))
+    assert setup.manager.awaits_client(60)
+
+    setup.now += 61
+    assert not setup.manager.awaits_client(60)
+
+
+def test_a_new_preview_takes_the_place_of_its_clients_last_one(setup: Setup) -> None:
+    setup.dream("first", stop_after=1)
+    setup.dream("of another client", b"b", stop_after=1)
+
+    setup.manager.accept(b"a", Dream("second", "photo", {}, stop_after=1), 2)
+
+    assert Cancelled("first") in setup.received()
+    assert setup.states().keys() == {"of another client", "second"}
+
+
+def test_each_preview_of_a_job_replaces_the_one_before(setup: Setup) -> None:
+    number = setup.dream("job")
+    names = []
+    for octave in (1, 2):
+        setup.worker.on_report(ipc.Preview(number, octave, 2, GRAY))
+        (preview,) = setup.received()
+        assert isinstance(preview, Preview)
+        names.append(preview.picture)
+
+    assert setup.pictures.find(names[0]) is None
+    assert setup.pictures.find(names[1])
+
+
+def test_the_jobs_of_a_client_that_is_gone_are_dropped(setup: Setup) -> None:
+    setup.dream("mine")
+    setup.dream("yours", b"b")
+
+    setup.manager.drop_client(b"a")
+
+    assert setup.states() == {"yours": "at work"}
+
+
+def test_the_job_of_a_dead_worker_fails_in_words(setup: Setup) -> None:
+    setup.dream("job")
+
+    setup.worker.die()
+
+    (failed,) = setup.received()
+    assert isinstance(failed, Failed)
+    assert (failed.code, failed.what) == ("worker-died", "It was killed.")
+
+
+def test_two_jobs_of_one_name_and_jobs_of_a_retiring_server_are_refused(setup: Setup) -> None:
+    setup.dream("job")
+    with pytest.raises(BadMessage, match="exists"):
+        setup.manager.accept(b"b", Dream("job", "photo", {}), 2)
+
+    setup.manager.closed = True
+    with pytest.raises(Busy, match="about to leave"):
+        setup.manager.accept(b"b", Dream("another", "photo", {}), 2)
+
+
+def test_cancelling_frees_the_result_and_a_job_that_is_not_known_counts_as_cancelled(setup: Setup) -> None:
+    before = setup.pictures.bytes
+    number = setup.dream("job")
+    setup.manager.cancel(b"a", Cancel("job"), 2)
+    setup.worker.on_report(ipc.Discarded(number))
+    setup.manager.cancel(b"a", Cancel("nothing"), 3)
+
+    assert setup.received() == [Cancelled("job"), Cancelled("nothing")]
+    assert setup.pictures.bytes == before
+
+
+def test_the_end_of_the_server_fails_what_is_unfinished(setup: Setup) -> None:
+    setup.dream("running")
+    setup.dream("waiting")
+
+    setup.manager.close(ServerUnavailable("The server was ended.", "Start the dream again."))
+
+    assert [(type(message), getattr(message, "job", "")) for message in setup.received()] == [
+        (Failed, "running"),
+        (Failed, "waiting"),
+    ]
+    assert setup.worker.pid is None
+
+
+def test_the_memory_of_a_result_that_never_comes_is_freed_at_once(setup: Setup) -> None:
+    before = setup.pictures.bytes
+    number = setup.dream("job")
+
+    setup.worker.on_report(ipc.Failed(number, "unexpected", "It failed.", "Report it."))
+
+    assert setup.pictures.bytes == before

@@ -1,0 +1,169 @@
+"""The public package `reverie`: which names it has, what it takes and gives, and that its manual is right."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+
+import reverie
+from tests.support.pictures import PHOTO
+
+MANUAL = (Path(__file__).parents[2] / "docs" / "LIBRARY.md").read_text(encoding="utf-8")
+QUICK = reverie.Settings(steps=1, smallest=80, max_size=100)
+
+Array = npt.NDArray[np.uint8]
+
+
+@pytest.fixture(scope="module")
+def photo() -> Array:
+    return np.asarray(Image.open(PHOTO).convert("RGB"))[40:200, 90:290]
+
+
+def test_the_public_names_are_these() -> None:
+    errors = {"ReverieError", "BadPicture", "BadSettings", "NetworkUnavailable"}
+    others = {"__version__", "Dream", "PRESETS", "Preset", "Progress", "Settings", "dream", "networks"}
+    assert set(reverie.__all__) == errors | others
+
+
+@pytest.mark.parametrize("name", reverie.__all__)
+def test_every_public_name_is_explained_in_the_manual_and_in_its_docstring(name: str) -> None:
+    assert re.search(rf"`{name}\b", MANUAL)
+    value = getattr(reverie, name)
+    assert not callable(value) or inspect.getdoc(value)
+
+
+def test_every_parameter_of_dream_is_explained_in_the_manual() -> None:
+    for name in inspect.signature(reverie.dream).parameters:
+        assert re.search(rf"^\| `(\*\*)?{name}` \|", MANUAL, re.MULTILINE), name
+
+
+def test_a_dream_in_progress_takes_the_parameters_of_dream() -> None:
+    run, whole = (inspect.signature(each).parameters for each in (reverie.Dream, reverie.dream))
+    assert list(run.values()) == [each for each in whole.values() if each.name != "on_progress"]
+
+
+def test_importing_it_loads_no_heavy_library() -> None:
+    script = "import sys, reverie; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    environment = {"PYTHONPATH": ":".join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "reverie" in loaded
+    assert not loaded & {"tensorflow", "keras", "h5py", "PIL", "zmq", "requests", "click"}
+
+
+def test_the_manuals_example_runs(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", MANUAL, re.DOTALL)
+    shutil.copy(PHOTO, tmp_path / "cat.png")
+    environment = {"PYTHONPATH": ":".join(sys.path), "HOME": str(tmp_path), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    done = subprocess.run(
+        [sys.executable, "-c", example], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=100
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1].endswith("100%")
+    assert all(Image.open(tmp_path / name).size == Image.open(PHOTO).size for name in ("eyes.png", "daydream.png"))
+
+
+@pytest.mark.parametrize("kind", ["uint8", "uint16", "float16", "float32"])
+@pytest.mark.parametrize("channels", [None, 1, 2, 3, 4])
+def test_a_dream_has_the_shape_and_type_of_its_image(photo: Array, kind: str, channels: int | None) -> None:
+    rgba = np.dstack([photo, np.full(photo.shape[:2], 255, np.uint8)])
+    planes = rgba[..., 0] if channels is None else rgba[..., :channels] if channels != 2 else rgba[..., [0, 3]]
+    white = {"uint8": 255, "uint16": 65535}.get(kind, 1)
+    image: npt.NDArray[Any] = (planes / 255 * white).astype(kind)
+    dreamed = reverie.dream(image, QUICK)
+    assert (dreamed.shape, dreamed.dtype) == (image.shape, image.dtype)
+    assert (dreamed != image).any()
+
+
+def test_pillows_images_are_taken_as_their_arrays(photo: Array) -> None:
+    assert (reverie.dream(Image.fromarray(photo), QUICK) == reverie.dream(photo, QUICK)).all()
+
+
+def test_an_array_of_big_endian_samples_or_of_any_strides_is_the_same_image(photo: Array) -> None:
+    image = photo.astype(np.uint16) * 257
+    strange = np.asfortranarray(image.astype(">u2"))
+    assert (reverie.dream(strange, QUICK) == reverie.dream(image, QUICK)).all()
+
+
+def test_changes_go_over_the_preset_and_settings_can_be_given_whole(photo: Array) -> None:
+    changed = reverie.dream(photo, "eyes", steps=1, smallest=80, max_size=100)
+    eyes = replace(QUICK, network="bundled", layers="mixed4=1", motifs="eyes=1", step_size=0.09)
+    assert (changed == reverie.dream(photo, eyes)).all()
+    assert (changed != reverie.dream(photo, QUICK)).any()
+
+
+def test_outside_the_mask_nothing_changes(photo: Array) -> None:
+    mask = np.zeros(photo.shape[:2], bool)
+    mask[:, 100:] = True
+    dreamed = reverie.dream(photo, QUICK, mask=mask)
+    assert (dreamed[:, :100] == photo[:, :100]).all()
+    assert (dreamed[:, 100:] != photo[:, 100:]).any()
+
+
+def test_a_guide_leads_to_another_dream(photo: Array) -> None:
+    assert (reverie.dream(photo, QUICK, guide=photo[:, ::-1] // 2) != reverie.dream(photo, QUICK)).any()
+
+
+def test_progress_is_told_and_what_that_raises_ends_the_dream(photo: Array) -> None:
+    told: list[reverie.Progress] = []
+    reverie.dream(photo, QUICK, on_progress=told.append)
+    assert told[-1].fraction == 1
+    assert told[-1].octave_done
+
+    def stop(progress: reverie.Progress) -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        reverie.dream(photo, QUICK, on_progress=stop)
+
+
+def test_a_dream_in_progress_shows_previews_and_completes_itself_for_its_result(photo: Array) -> None:
+    run = reverie.Dream(photo, QUICK)
+    next(run)
+    preview = run.preview()
+    assert preview.dtype == np.uint8
+    assert preview.shape[2] == 3
+    assert (run.result() == reverie.dream(photo, QUICK)).all()
+
+
+@pytest.mark.parametrize(
+    ("image", "message"),
+    [
+        (np.zeros((9, 9)), "float64"),
+        (np.zeros((9, 9, 5), np.uint8), r"shape \[9, 9, 5\]"),
+        (np.zeros(9, np.uint8), r"shape \[9\]"),
+        (Image.new("P", (9, 9)), "mode P"),
+        (np.full((9, 9), np.nan, np.float32), "NaN"),
+    ],
+)
+def test_what_is_no_image_is_refused_in_words(image: npt.ArrayLike, message: str) -> None:
+    with pytest.raises(reverie.BadPicture, match=message):
+        reverie.dream(image)
+
+
+def test_an_unknown_preset_setting_or_network_is_refused_in_words(photo: Array, tmp_path: Path) -> None:
+    with pytest.raises(reverie.BadSettings, match="no preset “nightmare”"):
+        reverie.dream(photo, "nightmare")
+    with pytest.raises(reverie.BadSettings, match="no setting “stps”"):
+        reverie.dream(photo, stps=5)
+    with pytest.raises(reverie.BadSettings, match="the parameter `guide`"):
+        reverie.dream(photo, reverie.Settings(guide="cat.png"))
+    with pytest.raises(reverie.NetworkUnavailable, match="not installed"):
+        reverie.dream(photo, network="imagenet", weights=tmp_path)
+
+
+def test_the_networks_are_those_in_the_folder(tmp_path: Path) -> None:
+    assert reverie.networks(tmp_path) == ["bundled"]
+    (tmp_path / "inception_v3_notop.h5").touch()
+    assert reverie.networks(tmp_path) == ["imagenet", "bundled"]

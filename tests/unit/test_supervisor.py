@@ -1,0 +1,191 @@
+"""One worker process: started, spoken to, stopped, and its exit noticed. The processes are real, their work is not."""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+import time
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import psutil
+import pytest
+
+from reverie_server.net.callqueue import CallQueue
+from reverie_server.worker import ipc
+from reverie_server.worker.supervisor import Entry, WorkerSupervisor
+from reverie_shared.places import Places
+from tests.service.processes import runs
+
+SECONDS = 30.0
+"""How long a process may take to start on a busy machine."""
+
+
+def answering(pipe: Connection, weights: Path, logs: Path) -> None:
+    """Answers each `Discard`, and exits at `Stop`."""
+    pipe.send(ipc.Ready(f"{weights.name} {logs.name}"))
+    while not isinstance(command := pipe.recv(), ipc.Stop):
+        if command.job == 1:
+            pipe.send(ipc.Loading())
+        pipe.send(ipc.Discarded(command.job))
+
+
+def crashing(pipe: Connection, _weights: Path, _logs: Path) -> None:
+    """Exits at its first command, before it has reported anything."""
+    pipe.recv()
+    os._exit(3)
+
+
+def deaf(pipe: Connection, _weights: Path, _logs: Path) -> None:
+    """Reads no command, so does not exit at `Stop`."""
+    pipe.send(ipc.Ready("deaf"))
+    time.sleep(3600)
+
+
+def logging_once(pipe: Connection, _weights: Path, _logs: Path) -> None:
+    """Sends a record for the server's log."""
+    pipe.send(logging.LogRecord("worker.test", logging.WARNING, __file__, 1, "from the worker", None, None))
+    pipe.recv()
+
+
+class Setup:
+    """A supervisor, and what it has reported."""
+
+    def __init__(self, places: Places, entry: Entry) -> None:
+        self.calls = CallQueue()
+        self.reports: list[ipc.Report] = []
+        self.exits: list[str] = []
+        self.supervisor = WorkerSupervisor(self.calls, places, entry)
+        self.supervisor.subscribe(self.reports.append, self.exits.append)
+
+    def loop_until(self, condition: Callable[[], bool]) -> None:
+        """Make the calls that come in, as the server's loop does, until there is what was waited for."""
+        until = time.monotonic() + SECONDS
+        while not condition():
+            left = until - time.monotonic()
+            assert left > 0, "it did not come in time"
+            select.select([self.calls.wake_reader], [], [], left)
+            self.calls.drain()
+
+    @property
+    def process(self) -> psutil.Process:
+        assert self.supervisor.pid is not None
+        return psutil.Process(self.supervisor.pid)
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Callable[[Entry], Setup]]:
+    """Makes supervisors, and stops their workers after the test."""
+    made: list[Setup] = []
+
+    def make(entry: Entry) -> Setup:
+        made.append(Setup(Places(tmp_path), entry))
+        return made[-1]
+
+    yield make
+    for setup in made:
+        setup.supervisor.close()
+        setup.calls.close()
+
+
+def test_a_command_starts_a_worker_which_answers(make: Callable[[Entry], Setup]) -> None:
+    setup = make(answering)
+    assert (setup.supervisor.state, setup.supervisor.pid) == ("absent", None)
+
+    setup.supervisor.send(ipc.Discard(7))
+    assert setup.supervisor.state == "starting"
+    setup.loop_until(lambda: ipc.Discarded(7) in setup.reports)
+
+    assert setup.reports == [ipc.Ready("weights logs"), ipc.Discarded(7)]
+    assert setup.supervisor.state == "ready"
+
+
+def test_there_is_one_worker_at_most(make: Callable[[Entry], Setup]) -> None:
+    setup = make(answering)
+    setup.supervisor.start()
+    first = setup.supervisor.pid
+
+    setup.supervisor.start()
+    setup.supervisor.send(ipc.Discard(7))
+
+    assert setup.supervisor.pid == first
+
+
+def test_a_worker_that_says_that_it_loads_is_ready_again_with_its_next_report(make: Callable[[Entry], Setup]) -> None:
+    setup = make(answering)
+    states: list[str] = []
+    setup.supervisor.subscribe(lambda _: states.append(setup.supervisor.state), setup.exits.append)
+
+    setup.supervisor.send(ipc.Discard(1))
+    setup.loop_until(lambda: len(states) == 2)
+
+    assert states == ["ready", "ready"], "`Loading` itself is not passed on"
+
+
+def test_an_exit_that_was_not_asked_for_is_told_with_its_reason(make: Callable[[Entry], Setup]) -> None:
+    setup = make(crashing)
+    setup.supervisor.send(ipc.Discard(7))
+
+    setup.loop_until(lambda: bool(setup.exits))
+
+    assert setup.exits[0].startswith("The process that dreams could not start (exit code 3).")
+    assert "worker.log" in setup.exits[0]
+    assert (setup.supervisor.state, setup.supervisor.pid) == ("absent", None)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX's")
+def test_a_worker_that_was_killed_is_told_to_have_run_out_of_memory(make: Callable[[Entry], Setup]) -> None:
+    setup = make(answering)
+    setup.supervisor.start()
+    setup.loop_until(lambda: bool(setup.reports))
+
+    setup.process.kill()
+    setup.loop_until(lambda: bool(setup.exits))
+
+    assert "has ended in mid-dream (signal 9: most likely the system ran out of memory)" in setup.exits[0]
+
+
+def test_after_an_exit_the_next_command_starts_another_worker(make: Callable[[Entry], Setup]) -> None:
+    setup = make(answering)
+    setup.supervisor.start()
+    setup.process.kill()
+    setup.loop_until(lambda: bool(setup.exits))
+
+    setup.supervisor.send(ipc.Discard(7))
+    setup.loop_until(lambda: ipc.Discarded(7) in setup.reports)
+
+
+def test_a_worker_that_is_stopped_exits_and_nothing_more_is_heard_of_it(make: Callable[[Entry], Setup]) -> None:
+    setup = make(answering)
+    setup.supervisor.start()
+    setup.loop_until(lambda: bool(setup.reports))
+    process = setup.process
+
+    setup.supervisor.close()
+    setup.calls.drain()
+
+    assert not runs(process)
+    assert setup.exits == []
+    assert setup.supervisor.state == "absent"
+
+
+def test_a_worker_that_does_not_exit_when_asked_is_killed(make: Callable[[Entry], Setup]) -> None:
+    setup = make(deaf)
+    setup.supervisor.start()
+    setup.loop_until(lambda: bool(setup.reports))
+    process = setup.process
+
+    setup.supervisor.close()
+
+    assert not runs(process)
+
+
+def test_what_the_worker_logs_is_logged_here(make: Callable[[Entry], Setup], caplog: pytest.LogCaptureFixture) -> None:
+    setup = make(logging_once)
+    setup.supervisor.start()
+
+    setup.loop_until(lambda: "from the worker" in caplog.text)
+
+    assert setup.reports == []

@@ -1,0 +1,3 @@
+"""PyGObject, as far as Reverie uses it: it is only inside GIMP."""
+
+def require_version(namespace: str, version: str) -> None: ...
