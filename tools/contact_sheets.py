@@ -101,15 +101,15 @@ def motif_rows(dreamer: Dreamer) -> Iterable[Row]:
 
 
 def layer_rows(dreamer: Dreamer) -> Iterable[Row]:
-    """All eleven layers on one photo, as the preset `daydream` uses them, and below each the same with random weights
-    of the same shapes.
+    """All eleven layers on one photo, as the preset `daydream` uses them, and below each the same layer of a network
+    with random weights.
     """
-    untaught = Dreamer(untrained(weights.motif_network(weights.BUNDLED.read_bytes())))
+    random_network = Dreamer(untrained(weights.motif_network(weights.BUNDLED.read_bytes())))
     image = photo(CAT)
     for names in (settings.LAYERS[:6], settings.LAYERS[6:]):
         looks = {name: {**presets.preset("daydream").values, "layers": f"{name}=1"} for name in names}
         yield [(name, dreamer.dreamed(image, look)) for name, look in looks.items()]
-        yield [(f"{name}, random weights", untaught.dreamed(image, look)) for name, look in looks.items()]
+        yield [(f"{name}, random weights", random_network.dreamed(image, look)) for name, look in looks.items()]
 
 
 def settings_rows(dreamer: Dreamer) -> Iterable[Row]:
@@ -122,7 +122,7 @@ def settings_rows(dreamer: Dreamer) -> Iterable[Row]:
         [{"variation": 0}, {"variation": 0.3}, {"smoothing": 0}, {"smoothing": 2}],
     ]
     for line in variations:
-        yield [(said(values), dreamer.dreamed(cat, values)) for values in line]
+        yield [(caption(values), dreamer.dreamed(cat, values)) for values in line]
     guides = [("the guide", cup), ("mixed4=1, without a guide", dreamer.dreamed(cat, ROSES))]
     yield [*guides, ("mixed4=1, guided", dreamer.dreamed(cat, ROSES, cup)), ("the photo", cat)]
 
@@ -186,8 +186,8 @@ def _picture(image: Image.Image) -> Picture:
     return Picture(PixelFormat(image.width, image.height, "y" if image.mode == "L" else "rgb"), image.tobytes())
 
 
-def said(values: Mapping[str, Value]) -> str:
-    """Settings as a caption."""
+def caption(values: Mapping[str, Value]) -> str:
+    """A caption that names these settings."""
     return " ".join(f"{name} {value}" for name, value in values.items()) or "the default"
 
 

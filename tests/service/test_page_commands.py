@@ -28,7 +28,7 @@ NOT_RUN = {
     "python3 install.py test": "the tests themselves",
     "python3 install.py test --with-editors*": "the tests themselves",
     "python3 tools/release.py": "refuses where something is not committed; tests/service/test_release.py runs it",
-    "pip install .": "minutes: downloads TensorFlow",
+    "pip *": "changes the environment that runs the tests; tests/service/test_library_install.py installs the library",
     "reverie dream": "the name of a command, in a sentence",
     "reverie serve*": "runs until it is stopped; tests/service/test_command_line_server.py runs it",
     "reverie weights --install*": "downloads a network; tests/service/test_network_installation.py runs it",

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -115,6 +118,23 @@ def test_what_cannot_be_done_is_said_in_a_sentence_before_anything_is_measured(
     assert ended.exit_code == 2
     assert words in ended.output
     assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize("program", ["gimp", "krita"])
+def test_a_benchmark_whose_editor_is_missing_says_how_to_get_it(program: str, tmp_path: Path) -> None:
+    out = tmp_path / "found.json"
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks", f"in_{program}", "--out", out],
+        cwd=DOCS.parent,
+        env={**os.environ, "PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Error: ")
+    assert f"run tests/hosts/{program}/prepare.sh (as root)." in ended.stderr
+    assert not out.exists()
 
 
 def test_the_first_round_does_not_count_and_of_the_others_the_best_does() -> None:

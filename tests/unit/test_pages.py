@@ -12,6 +12,7 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner
+from packaging.requirements import Requirement
 
 from installer import checks
 from installer.main import parser as installer_parser
@@ -36,7 +37,6 @@ ANOTHER = {
     ".venv/bin/python -m mypy",
     ".venv/bin/python -m pre_commit install",
     ".venv/bin/lint-imports",
-    "pip install .",
     "reverie dream",  # the name of a command, in a sentence
     "tests/hosts/krita/prepare.sh forky",
 }
@@ -73,6 +73,13 @@ def of_installer(arguments: Sequence[str]) -> None:
         installer_parser().parse_args(arguments)
 
 
+def of_pip(arguments: Sequence[str]) -> None:
+    """pip installs or uninstalls this checkout, or packages whose requirements are well written."""
+    assert arguments[0] in ("install", "uninstall")
+    for word in arguments[1:]:
+        assert word == "." or Requirement(word).name
+
+
 def nothing_more(arguments: Sequence[str]) -> None:
     """No arguments are known."""
     assert not arguments
@@ -91,6 +98,7 @@ def parsers(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, ...], Parser]:
         (".venv/bin/python", "-m", "pytest"): of_pytest,
         ("python", "-m", "reverie_server"): nothing_more,
         ("mkdir", "-p"): lambda _: None,
+        ("pip",): of_pip,
         # run as it stands by tests/hosts/gimp/test_documentation.py
         ("gimp-console", "-i", "-n", "--batch-interpreter=python-fu-eval", "-b"): lambda _: None,
     }

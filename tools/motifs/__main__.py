@@ -57,7 +57,7 @@ def drawings_command(out: Path, seed: int) -> None:
     from tools.motifs.generator import scenes
     from tools.sheet import sheet
 
-    drawn = [(name, Image.fromarray(scenes.specimen(name, seed, side=128))) for name in scenes.NUMBER]
+    drawn = [(name, Image.fromarray(scenes.single_motif(name, seed, side=128))) for name in scenes.NUMBER]
     sheet([drawn[first : first + 10] for first in range(0, len(drawn), 10)]).save(out, quality=88)
 
 
@@ -85,7 +85,7 @@ def train_command(
     if fit_heads and not checkpoint.exists():
         images, labels = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("images", "labels"))
         heads.fit(body, images[: heads.SAMPLE], labels[: heads.SAMPLE], network.MIXED)
-    train.train(body, partial(train.lessons, folder, seed), checkpoint, minutes, rate)
+    train.train(body, partial(train.batches, folder, seed), checkpoint, minutes, rate)
 
 
 @main.command("export")
@@ -146,7 +146,7 @@ def judge_command(checkpoint: Path, photos: tuple[Path, ...]) -> None:
     for path in photos or contact_sheets.PHOTOS:
         photo = contact_sheets.photo(path)
         dreams = {name: np.asarray(dreamer.preset(photo, name)) for name in contact_sheets.MOTIFS}
-        answers[path.stem] = judge.named(asked, np.asarray(photo), dreams)
+        answers[path.stem] = judge.ranked(asked, np.asarray(photo), dreams)
     print(judge.table(answers))
 
 

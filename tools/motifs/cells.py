@@ -1,4 +1,4 @@
-"""Which motif each cell of a layer looks at, and how often the classifiers name it rightly."""
+"""The cells of each mixed layer: which motif each one covers, and how often the classifiers are right."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ GRID = {name: (2, 2) if name in MIXED[:3] else (3, 4) if name in MIXED[:8] else 
 """First entry and stride of each layer's cells in the label map: its cells' centres lie at 8i + 13, 16i + 21 and
 32i + 37 pixels, because the network's first convolutions have no padding."""
 BATCH = 32
-"""Images that are looked at at once."""
+"""Images that go through the network at once."""
 CLEAR = 0.8
-"""A cell counts for the accuracy when one class fills this share of it."""
+"""A cell counts for the accuracy if one class covers more than this share of it."""
 
 
 def targets(labels: Any, layer: str, cells: int) -> Array:
@@ -29,8 +29,8 @@ def targets(labels: Any, layer: str, cells: int) -> Array:
 
 
 def activations(network: Any, images: Any, labels: Any, names: Sequence[str]) -> Iterator[tuple[str, Array, Array]]:
-    """What the named layers see in drawn images [count, side, side, 3] of 0..255 with their label maps, batch by batch:
-    the layer's name, its activations [batch, cells, cells, channels], and the `targets` of its cells.
+    """The activations of the named layers, batch by batch, for drawn images [count, side, side, 3] of 0..255 with their
+    label maps: a layer's name, its activations [batch, cells, cells, channels], and the `targets` of its cells.
     """
     body = keras.Model(network.input, {name: network.get_layer(name).output for name in names})
     for start in range(0, len(images), BATCH):
@@ -50,6 +50,6 @@ def count(size: int) -> dict[str, int]:
 
 
 def accuracy(logits: Array, wanted: Array) -> float:
-    """The share of clear cells whose class is named rightly."""
+    """The share of clear cells that are classified correctly."""
     clear = wanted.max(-1) > CLEAR
     return float((logits.argmax(-1) == wanted.argmax(-1))[clear].mean())

@@ -1,4 +1,4 @@
-"""From a trained network to the file that Reverie ships."""
+"""Write a trained network into the file that comes with Reverie."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tools.motifs import cells, file, statistics
 from tools.motifs.network import MIXED, rescale
 
 SAMPLE = 512
-"""Drawn images over which the channels are judged."""
+"""Drawn images from which the statistics of channels are computed."""
 
 
 def export(network: Any, folder: Path, path: Path, made: str) -> dict[str, float]:
@@ -34,7 +34,7 @@ def export(network: Any, folder: Path, path: Path, made: str) -> dict[str, float
 
 
 def accuracies(network: Any, images: Any, labels: Any) -> dict[str, float]:
-    """The share of clear cells that each layer's classifier names rightly, on images of 0..255."""
+    """The share of clear cells that each layer's classifier gets right, on images of 0..255."""
     logits: dict[str, list[Any]] = {name: [] for name in MIXED}
     for start in range(0, len(images), 32):
         found = network(images[start : start + 32] / np.float32(127.5) - 1, training=False)

@@ -1,4 +1,4 @@
-"""Classifiers for layers that training gave none: linear discriminants, in closed form."""
+"""Classifiers in closed form, for layers whose classifiers were not trained: linear discriminants."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SHRINKAGE = 2.0
 """How much each channel's variance is enlarged, an ordinary channel's at least: there are hardly more cells than
 channels, and differences of channels that are all but equal must not be trusted."""
 CAUTION = 0.3
-"""How much of the evidence counts: the channels of one cell repeat each other, which the discriminant does not know."""
+"""The factor on the logits: the channels of one cell are correlated, which the discriminant ignores."""
 
 
 def fit(network: Any, images: Any, labels: Any, names: Sequence[str]) -> None:

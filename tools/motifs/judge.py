@@ -1,6 +1,6 @@
-"""A second opinion: a small classifier, trained from another seed on other pictures, that takes no part in dreaming.
+"""An independent classifier of motifs, trained from another seed on other pictures, which no dream is made with.
 
-It names the motif that it sees more of in a dream than in the photo before.
+It tells which motif there is more of in a dream than in the photo it was made from.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ SEED = 77
 WIDTH, LAYER = 0.25, "mixed5"
 """A quarter of InceptionV3's width, and nothing after this layer."""
 PICTURES, GROUNDS = 16000, 4000
-"""How many drawings it learns from, and how many pictures without motifs that they are laid over."""
-VEILED, FADED = 0.6, 0.6
-"""How many drawings lie over a ground more or less transparently, and how many have lost a part of their colours: a
-dream is a faint motif over a photo."""
-FAINTEST = 0.3
-"""How little of a veiled drawing is left at the least."""
-NEAREST = 28
-"""Side of the smallest part of a picture that is shown enlarged to CROP pixels, in entries of the label map."""
+"""How many drawings it is trained on, and how many pictures without motifs they are blended over."""
+BLENDED, DESATURATED = 0.6, 0.6
+"""The shares of drawings that are blended over a picture without motifs, and that are less saturated: a dream is a
+faint motif over a photo."""
+LEAST_OPACITY = 0.3
+"""The lowest opacity of a blended drawing."""
+SMALLEST_PART = 28
+"""Side of the smallest part of a picture that is enlarged to CROP pixels, in entries of the label map."""
 ZOOMS = 1.0, 0.7, 0.5
-"""The sizes in which it looks at a picture: a dream has motifs of many sizes."""
+"""The factors by which a picture is resized before it is classified: a dream has motifs of many sizes."""
 EASY = 0.25
-"""The part of its training before drawings are veiled."""
+"""The share of the training time before drawings are blended."""
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -49,17 +49,17 @@ def build() -> Any:
 
 
 def make(folder: Path, checkpoint: Path, minutes: float, processes: int) -> None:
-    """Draw its pictures into `folder`, where they are not there yet, and train it."""
+    """Draw the pictures into `folder`, where they are missing, and train the judge into `checkpoint`."""
     if not (folder / "grounds.npy").exists():
-        scenes.draw(folder, PICTURES, SEED, processes, estranged=0)
+        scenes.draw(folder, PICTURES, SEED, processes, miscoloured=0)
         grounds.draw(folder, GROUNDS, SEED, processes)
     judge = build()
-    train.train(judge, partial(lessons, folder, 0), checkpoint, EASY * minutes, rate=2e-3, radius=0)
-    train.train(judge, partial(lessons, folder, VEILED), checkpoint, minutes, rate=2e-3, radius=0)
+    train.train(judge, partial(batches, folder, 0), checkpoint, EASY * minutes, rate=2e-3, radius=0)
+    train.train(judge, partial(batches, folder, BLENDED), checkpoint, minutes, rate=2e-3, radius=0)
 
 
-def lessons(folder: Path, veiled: float, before: int) -> Iterator[tuple[Array, dict[str, Array]]]:
-    """The judge's `train.Lessons`: drawings of other sizes, colours and contrasts, over pictures without motifs.
+def batches(folder: Path, blended: float, before: int) -> Iterator[tuple[Array, dict[str, Array]]]:
+    """The judge's `train.Batches`: drawings of other sizes, colours and contrasts, over pictures without motifs.
 
     A cell's target is what was drawn there, however faint.
     """
@@ -69,7 +69,7 @@ def lessons(folder: Path, veiled: float, before: int) -> Iterator[tuple[Array, d
         order = rng.permutation(len(images))
         for start in range(0, len(order) - train.BATCH + 1, train.BATCH):
             shown = [
-                lesson(images[number], labels[number], empty[rng.integers(len(empty))], veiled, rng)
+                example(images[number], labels[number], empty[rng.integers(len(empty))], blended, rng)
                 for number in order[start : start + train.BATCH]
             ]
             pixels, parts = (np.stack(half) for half in zip(*shown, strict=True))
@@ -77,19 +77,21 @@ def lessons(folder: Path, veiled: float, before: int) -> Iterator[tuple[Array, d
             yield pixels, wanted
 
 
-def lesson(image: Bytes, labels: Bytes, ground: Bytes, veiled: float, rng: np.random.Generator) -> tuple[Array, Bytes]:
+def example(
+    image: Bytes, labels: Bytes, ground: Bytes, blended: float, rng: np.random.Generator
+) -> tuple[Array, Bytes]:
     """One drawing as it is shown [CROP, CROP, 3] in -1..1, and its label map [CROP / 4, CROP / 4].
 
-    Both come from a picture [SIDE, SIDE, 3] of 0..255 and its map [SIDE / 4, SIDE / 4]; with the likelihood `veiled`
+    Both come from a picture [SIDE, SIDE, 3] of 0..255 and its map [SIDE / 4, SIDE / 4]; with the likelihood `blended`
     the ground [SIDE, SIDE, 3] shines through.
     """
     shown, part = _part(image, labels, rng)
-    if rng.random() < FADED:
+    if rng.random() < DESATURATED:
         grey = shown.mean(-1, keepdims=True)
         shown = grey + (shown - grey) * np.float32(rng.uniform(0, 1))
-    if rng.random() < veiled:
+    if rng.random() < blended:
         behind, _ = _part(ground, labels, rng)
-        shown = behind + (shown - behind) * np.float32(rng.uniform(FAINTEST, 1))
+        shown = behind + (shown - behind) * np.float32(rng.uniform(LEAST_OPACITY, 1))
     shown = (shown - shown.mean()) * np.float32(rng.uniform(0.6, 1.4)) + np.float32(rng.uniform(80, 175))
     shown = shown + rng.standard_normal(shown.shape, np.float32) * np.float32(rng.exponential(4))
     return np.clip(shown / np.float32(127.5) - 1, -1, 1), part
@@ -97,7 +99,7 @@ def lesson(image: Bytes, labels: Bytes, ground: Bytes, veiled: float, rng: np.ra
 
 def _part(image: Bytes, labels: Bytes, rng: np.random.Generator) -> tuple[Array, Bytes]:
     """A part of a picture, enlarged or made smaller to CROP pixels, maybe mirrored, and that part of its label map."""
-    side = int(rng.integers(NEAREST, len(labels) + 1))
+    side = int(rng.integers(SMALLEST_PART, len(labels) + 1))
     top, left = (int(number) for number in rng.integers(0, len(labels) - side + 1, 2))
     scale = scenes.LABEL_PIXELS
     box = left * scale, top * scale, (left + side) * scale, (top + side) * scale
@@ -119,11 +121,11 @@ def load(checkpoint: Path) -> Any:
     return judge
 
 
-def named(judge: Any, photo: Bytes, dreams: Mapping[str, Bytes]) -> dict[str, list[str]]:
-    """For each motif's dream of a photo [height, width, 3], all motifs in the order of how much more of them is seen.
+def ranked(judge: Any, photo: Bytes, dreams: Mapping[str, Bytes]) -> dict[str, list[str]]:
+    """For each motif's dream of a photo [height, width, 3], all motifs, that with the largest increase first.
 
-    How much is the change, from the photo to the dream, of the logarithm of the judge's probability, on average over
-    all cells of the picture, looked at in the sizes ZOOMS.
+    The increase is that of the logarithm of the judge's probability from the photo to the dream, averaged over all
+    cells of the picture at the sizes ZOOMS.
     """
     before = _evidence(judge, photo)
     gains = {name: _evidence(judge, dream) - before for name, dream in dreams.items()}
@@ -131,7 +133,7 @@ def named(judge: Any, photo: Bytes, dreams: Mapping[str, Bytes]) -> dict[str, li
 
 
 def table(answers: Mapping[str, Mapping[str, Sequence[str]]]) -> str:
-    """Markdown: which of the motifs dreamed is named on each photo, and in brackets the right one's place among all."""
+    """A Markdown table: the first of the dreamed motifs in each ranking, and the right one's rank among all."""
     asked = list(next(iter(answers.values())))
     lines = ["| asked for | " + " | ".join(answers) + " |", "|---" * (len(answers) + 1) + "|"]
     right = dict.fromkeys(answers, 0)

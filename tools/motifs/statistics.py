@@ -1,4 +1,4 @@
-"""What every channel stands for, and from that: channel weights for each motif, and the layers' own balance."""
+"""Which motifs each channel responds to, and from that the channel weights of each motif and the scales of layers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FAMILIES = {
 }
 """Which motifs a layer shows by itself, where no motif is asked for; chosen by eye. The other layers show all."""
 SHARPNESS = 4
-"""How strongly a channel that answers to other motifs as well is held back: the power of its selectivity."""
+"""The power of a channel's selectivity: how strongly a channel that responds to other motifs too is reduced."""
 
 
 def class_means(network: Any, images: Any, labels: Any) -> dict[str, Array]:
@@ -36,7 +36,7 @@ def motif_weights(kernel: Array, means: Array) -> Array:
     """Channel weights of every motif [motifs, channels], each row of mean 1.
 
     A channel counts for a motif as far as the classifier relies on it (its weight above the mean of the classes), and
-    as far as it answers to this motif more than to others (its mean there in the share of its highest mean, sharpened).
+    as far as it responds to this motif more than to others (its mean there divided by its highest mean, to a power).
 
     Parameters
     ----------

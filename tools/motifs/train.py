@@ -1,4 +1,4 @@
-"""Training against an adversary, for a given time, from one file to the next.
+"""Adversarial training for a given time, which continues from its checkpoint.
 
 “Free” adversarial training (Shafahi et al., “Adversarial Training for Free!”, 2019): every batch is shown several
 times, and each pass moves the weights downhill and a perturbation of the images uphill with the same gradient. A
@@ -24,15 +24,15 @@ from tools.motifs.generator.scenes import LABEL_PIXELS
 from tools.motifs.network import MIXED, Array
 
 RADIUS = 4.0
-"""How far the adversary may move an image of -1..1, in the Euclidean norm."""
+"""The largest perturbation of an image of -1..1, in the Euclidean norm."""
 REACH = 0.8
-"""One move of the adversary, in radii."""
+"""One step of the adversary, in radii."""
 LAYER_LOSS = {name: 0.2 if name in MIXED[:2] else 0.5 for name in MIXED}
-"""How much each layer's classifier counts."""
+"""The weight of each layer's classifier in the loss."""
 CROP = 140
 """Pixels of a training image's side: the least for three cells a side in the last layers."""
 BATCH, REPLAYS = 12, 2
-"""Images in a batch, and how often it is shown in a row."""
+"""Images in a batch, and how often each batch is repeated in a row."""
 
 
 class Perturbation(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
@@ -40,15 +40,15 @@ class Perturbation(keras.layers.Layer):  # type: ignore[misc]  # Keras has no ty
 
     def __init__(self, batch: int) -> None:
         super().__init__()
-        self.moves = self.add_weight(shape=(batch, CROP, CROP, 3), initializer="zeros", name="perturbation")
+        self.delta = self.add_weight(shape=(batch, CROP, CROP, 3), initializer="zeros", name="perturbation")
 
     def call(self, images: Any, training: bool = False) -> Any:
-        """Images [batch, CROP, CROP, 3], moved."""
-        return images + self.moves if training else images
+        """Images [batch, CROP, CROP, 3], perturbed in training."""
+        return images + self.delta if training else images
 
 
 class FreeAdversary(keras.optimizers.Adam):  # type: ignore[misc]  # Keras has no types
-    """Adam for the weights; the perturbation climbs, and is kept within its radius."""
+    """Adam for the weights; gradient ascent for the perturbation, projected onto the ball of its radius."""
 
     def __init__(self, rate: float, radius: float) -> None:
         super().__init__(rate, beta_2=0.99, clipnorm=5.0)
@@ -63,10 +63,11 @@ class FreeAdversary(keras.optimizers.Adam):  # type: ignore[misc]  # Keras has n
         self.assign(variable, moved * ops.minimum(1.0, self._radius / _length(moved)))
 
 
-class Clock(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
-    """A cosine of the learning rate over the given time, a line of the log every minute, a checkpoint every five.
+class TimedTraining(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
+    """A Keras callback that trains for a given time: a cosine schedule of the learning rate, a line in the log every
+    minute, a checkpoint every five.
 
-    The time that a run before has trained is written beside its checkpoint, and counts.
+    The minutes trained so far are stored beside the checkpoint, and count when training continues.
     """
 
     def __init__(self, network: Any, checkpoint: Path, minutes: float, peak: float) -> None:
@@ -74,8 +75,8 @@ class Clock(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no typ
         self._network, self._checkpoint, self._peak = network, checkpoint, peak
         self._minutes, self.before = minutes, _minutes_done(checkpoint)
         self._begun = self._logged = self._saved = time.monotonic()
-        self._summed = self._told = (0, 0.0)
-        """Steps and the sum of their losses: until now, and when they were last logged."""
+        self._total = self._logged_total = (0, 0.0)
+        """Steps and the sum of their losses: until now, and at the last line of the log."""
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:  # noqa: ARG002
         """Set the learning rate."""
@@ -84,17 +85,17 @@ class Clock(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no typ
         self.model.optimizer.learning_rate = self._peak * warm * (0.5 + 0.5 * math.cos(math.pi * done)) + 1e-6
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Log, save, and end when the time is over."""
+        """Log, save, and stop when the time is over."""
         now = time.monotonic()
-        self._summed = batch + 1, (batch + 1) * float((logs or {})["loss"])  # Keras tells the mean since the beginning
+        self._total = batch + 1, (batch + 1) * float((logs or {})["loss"])  # Keras gives the mean since the beginning
         over = self._now() > self._minutes
         if over or now - self._logged > 60:
-            steps, losses = self._summed[0] - self._told[0], self._summed[1] - self._told[1]
+            steps, losses = self._total[0] - self._logged_total[0], self._total[1] - self._logged_total[1]
             line = f"{self._now():.1f} min, step {batch + 1}, loss {losses / steps:.3f}"
             with self._checkpoint.with_suffix(".log").open("a") as log:
                 print(line, file=log)
             print(line, flush=True)
-            self._logged, self._told = now, self._summed
+            self._logged, self._logged_total = now, self._total
         if over or now - self._saved > 300:
             self._network.save_weights(self._checkpoint)
             _state(self._checkpoint).write_text(json.dumps({"minutes": self._now()}))
@@ -105,13 +106,13 @@ class Clock(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no typ
         return self.before + (time.monotonic() - self._begun) / 60
 
 
-Lessons = Callable[[int], Iterator[tuple[Array, dict[str, Array]]]]
-"""From the seconds that were trained before to endless batches: pixels [BATCH, CROP, CROP, 3] in -1..1 and every
+Batches = Callable[[int], Iterator[tuple[Array, dict[str, Array]]]]
+"""A function from the seconds trained so far to endless batches: pixels [BATCH, CROP, CROP, 3] in -1..1 and every
 layer's targets, each batch REPLAYS times in a row."""
 
 
-def lessons(folder: Path, seed: int, before: int) -> Iterator[tuple[Array, dict[str, Array]]]:
-    """The `Lessons` of all layers from `images.npy` [count, side, side, 3] and `labels.npy` in a folder.
+def batches(folder: Path, seed: int, before: int) -> Iterator[tuple[Array, dict[str, Array]]]:
+    """The `Batches` of all layers from `images.npy` [count, side, side, 3] and `labels.npy` in a folder.
 
     Cut to CROP and slightly tinted; the hue stays, since it tells the motifs from each other.
     """
@@ -137,7 +138,7 @@ def lessons(folder: Path, seed: int, before: int) -> Iterator[tuple[Array, dict[
 
 
 def train(
-    network: Any, lessons: Lessons, checkpoint: Path, minutes: float, rate: float, radius: float = RADIUS
+    network: Any, batches: Batches, checkpoint: Path, minutes: float, rate: float, radius: float = RADIUS
 ) -> None:
     """Train the network in place for so long in all.
 
@@ -147,7 +148,7 @@ def train(
     names = list(network.output)
     if checkpoint.exists():
         network.load_weights(checkpoint)
-    clock = Clock(network, checkpoint, minutes, rate)
+    clock = TimedTraining(network, checkpoint, minutes, rate)
     if clock.before >= minutes:
         return
     images = keras.Input((CROP, CROP, 3), batch_size=BATCH)
@@ -158,7 +159,7 @@ def train(
         loss_weights={name: LAYER_LOSS[name] for name in names},
         jit_compile=keras.backend.backend() == "jax",
     )
-    model.fit(lessons(round(clock.before * 60)), steps_per_epoch=10**6, epochs=1, verbose=0, callbacks=[clock])
+    model.fit(batches(round(clock.before * 60)), steps_per_epoch=10**6, epochs=1, verbose=0, callbacks=[clock])
 
 
 def _state(checkpoint: Path) -> Path:

@@ -67,7 +67,7 @@ def test_in_wrong_colours_a_motif_counts_as_nothing() -> None:
     made = Scene(np.random.default_rng(0))
     made.cover("stripes")
     before = made.rgb
-    made.estrange()
+    made.miscolour()
     assert not made.labels.any()
     assert np.abs(made.rgb - before).mean() > 0.1
     assert made.rgb.mean(-1) == pytest.approx(before.mean(-1), abs=1e-5)

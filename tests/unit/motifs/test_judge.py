@@ -24,15 +24,15 @@ def test_a_ground_is_the_same_whenever_it_is_drawn_and_another_for_another_numbe
     assert not np.array_equal(ground, grounds.ground(6, 7))
 
 
-@pytest.mark.parametrize("veiled", [0, 1])
+@pytest.mark.parametrize("blended", [0, 1])
 @settings(max_examples=20)
 @given(seed=SEEDS, top=st.integers(0, 20), left=st.integers(0, 20))
-def test_a_lessons_map_says_where_the_drawing_is(veiled: float, seed: int, top: int, left: int) -> None:
+def test_an_examples_map_says_where_the_drawing_is(blended: float, seed: int, top: int, left: int) -> None:
     labels = np.zeros((40, 40), np.uint8)
     labels[top : top + 20, left : left + 20] = MOTIF
     drawing = np.repeat((labels[..., None] * np.uint8(30)).repeat(4, 0).repeat(4, 1), 3, -1)
     ground = np.zeros_like(drawing)
-    shown, found = judge.lesson(drawing, labels, ground, veiled, np.random.default_rng(seed))
+    shown, found = judge.example(drawing, labels, ground, blended, np.random.default_rng(seed))
     bright = shown.mean(-1).reshape(35, 4, 35, 4).mean((1, 3))
     inside, outside = bright[found == MOTIF], bright[found == 0]
     assert set(np.unique(found)) <= {0, MOTIF}

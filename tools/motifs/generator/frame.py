@@ -1,4 +1,4 @@
-"""What every motif is drawn with: coordinates, coverage, colours, and what is drawn.
+"""What the motifs are drawn with: coordinates, masks, colours, and the catalogue of all motifs.
 
 A motif is a function from a `Frame` to a `Painted`. It computes the colour of all pixels at once from their coordinates
 in the motif's own space; shapes are distances, positive inside, that `Frame.cover` turns into smooth-edged masks.
@@ -40,7 +40,7 @@ class Frame:
     pixel : float
         A pixel's side in that space.
     rng : Generator
-        All chance comes from here.
+        The source of all random numbers.
     hues : tuple
         The motif's typical hues (0..1), already varied a little for this one.
     """
@@ -61,19 +61,19 @@ class Frame:
         return clip(0.5 + distance / (self.pixel * soft))
 
     def between(self, low: float, high: float) -> float:
-        """A number by chance."""
+        """A random number."""
         return float(self.rng.uniform(low, high))
 
     def whole(self, low: int, high: int) -> int:
-        """A whole number by chance, `high` included."""
+        """A random whole number, `high` included."""
         return int(self.rng.integers(low, high + 1))
 
     def chance(self, probability: float) -> bool:
-        """Whether something that is so likely happens."""
+        """True with this probability."""
         return bool(self.rng.random() < probability)
 
     def sign(self) -> int:
-        """1 or -1."""
+        """1 or -1, at random."""
         return 1 if self.chance(0.5) else -1
 
     def colour(self, hue: int, value: float, saturation: float = 0.85) -> Array:
@@ -148,7 +148,7 @@ def disc(u: Array, v: Array, x: float, y: float, radius: float) -> Array:
 
 
 def fraction(values: Array) -> Array:
-    """What is above the whole number."""
+    """The fractional part."""
     return values - np.floor(values)
 
 

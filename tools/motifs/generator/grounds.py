@@ -1,4 +1,4 @@
-"""Pictures without motifs, as full of edges as photos: what a judge must not take for one.
+"""Draw pictures without motifs that have as many edges as photos, for the judge to be trained on.
 
 Dead leaves (Lee, Mumford, Huang, “Occlusion Models for Natural Images”, 2001): shapes of all sizes that hide each
 other, few of them large and many small, have the statistics of photos.
@@ -39,7 +39,7 @@ def draw(folder: Path, count: int, seed: int, processes: int) -> None:
 
 
 def _leaf(made: Scene, rng: np.random.Generator) -> None:
-    """Lay one shape over a picture: a disc, a box, or a blot, in a slope of two colours, plain or clouded."""
+    """Draw one shape over a picture: a disc, a box or a blot, in a gradient of two colours, plain or with clouds."""
     radius = (SMALLEST**-2 + rng.random() * (LARGEST**-2 - SMALLEST**-2)) ** -0.5
     x, y = rng.uniform(0, SIDE, 2)
     rows, columns = (slice(max(0, int(at - 2 * radius)), min(SIDE, int(at + 2 * radius) + 1)) for at in (y, x))
@@ -64,7 +64,7 @@ def _edge(rng: np.random.Generator, u: Array, v: Array, radius: float) -> Array:
 
 
 def _stuff(rng: np.random.Generator, across: Array) -> Array:
-    """What a shape is made of."""
+    """The colours of one shape [rows, columns, 3] in 0..1."""
     first = rng.beta(0.9, 1.4, 3)
     second = first if rng.random() < 0.3 else clip(first + rng.normal(0, 0.18, 3))
     place = 0.5 + 0.3 * across

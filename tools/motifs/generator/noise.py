@@ -1,4 +1,4 @@
-"""Smooth random fields, and what is built from them: all periodic, made once, and looked up."""
+"""Smooth random fields, all periodic and computed once, and patterns built from them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whole pictures: a background, textures, figures, light; and a map of what is where."""
+"""Draw whole training pictures: a background, textures, figures and light, with a map of which motif is where."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ NUMBER = {name: number for number, name in enumerate(MOTIFS, 1)}
 """A motif's number in label maps; 0 is nothing."""
 TEXTURES = [name for name in MOTIFS if CATALOGUE[name].texture]
 FIGURES = [name for name in MOTIFS if not CATALOGUE[name].texture]
-ESTRANGED = 0.14
-"""How many pictures are shown in wrong colours, and then count as nothing."""
+MISCOLOURED = 0.14
+"""The share of pictures whose colours are made wrong; they are labelled “nothing”."""
 
 Bytes = npt.NDArray[np.uint8]
 
 
 class Scene:
-    """A picture in the making.
+    """A picture while it is drawn.
 
     `rgb` [side, side, 3] in 0..1, and `labels` [side, side], the number of the motif that is seen at each pixel.
     """
@@ -70,7 +70,7 @@ class Scene:
         self._paint(name, x, y, radius, (rows, columns), None)
 
     def cloud(self) -> Array:
-        """A soft-edged mask of some shape by chance."""
+        """A random mask with soft edges [side, side] in 0..1: a blot or an ellipse."""
         shape = (self._side, self._side)
         if self._rng.random() < 0.5:
             blot = noise.patch(self._rng, shape, 32) + 0.4 * noise.patch(self._rng, shape, 16)
@@ -81,7 +81,7 @@ class Scene:
         return clip(blot * 6 + 0.5)
 
     def light(self) -> None:
-        """Light from one side, sometimes a soft focus, sometimes grain."""
+        """Light the picture from one side; at random, blur it and add grain."""
         strength = self._rng.uniform(0, 0.45)
         self.rgb = shade(self.rgb, 1 + strength * self._slope())
         if self._rng.random() < 0.35:
@@ -91,10 +91,10 @@ class Scene:
             grain = self._rng.standard_normal(self.rgb.shape, dtype=np.float32)
             self.rgb = self.rgb + grain * np.float32(self._rng.uniform(0.005, 0.05))
 
-    def estrange(self) -> None:
-        """Take its colours away, or turn them all to others, and call it nothing.
+    def miscolour(self) -> None:
+        """Remove the colours, or rotate all hues, and set every label to 0 (nothing).
 
-        So the classifier cannot go by forms alone: what has the form of a motif, but not its colours, is none.
+        So the classifier cannot use the forms alone: the form of a motif in other colours is not that motif.
         """
         grey = self.rgb.mean(-1, keepdims=True)
         away = self.rgb - grey
@@ -126,13 +126,15 @@ class Scene:
         self.labels[where][cover > 0.5] = NUMBER[name]
 
     def _slope(self) -> Array:
-        """A plane that rises from about -0.5 to 0.5 in a direction by chance."""
+        """A plane that rises from about -0.5 to 0.5 in a random direction [side, side]."""
         angle, middle = self._rng.uniform(0, math.tau), self._side / 2
         across = (self._x - middle) * math.cos(angle) + (self._y - middle) * math.sin(angle)
         return np.asarray(across / self._side, np.float32)
 
     def _background(self) -> Array:
-        """A slope of colours, clouds, or plain shapes, in any colours, or in a motif's: colours alone make no motif."""
+        """A gradient, clouds or plain shapes [side, side, 3], in random colours or in those of a motif, so that colours
+        alone do not identify a motif.
+        """
         rng, shape = self._rng, (self._side, self._side)
         hues = CATALOGUE[str(rng.choice(MOTIFS))].hues if rng.random() < 0.5 else ()
         colours = [self._any_colour(hues) for _ in range(rng.integers(2, 5))]
@@ -154,15 +156,15 @@ class Scene:
         return rgb
 
     def _any_colour(self, hues: tuple[float, ...]) -> Array:
-        """A colour of one of these hues, strong as motifs have them; any colour where there are none."""
+        """A saturated colour of one of these hues; a random colour where there are none."""
         if hues:
             return hsv(float(self._rng.choice(hues)), self._rng.uniform(0.6, 1), self._rng.uniform(0.1, 1))
         return hsv(self._rng.random(), self._rng.beta(1.2, 1.6), self._rng.uniform(0.05, 1))
 
 
-def scene(seed: int, number: int, side: int = SIDE, estranged: float = ESTRANGED) -> tuple[Bytes, Bytes]:
+def scene(seed: int, number: int, side: int = SIDE, miscoloured: float = MISCOLOURED) -> tuple[Bytes, Bytes]:
     """One picture [side, side, 3] of 0..255 and its label map [side / 4, side / 4], always the same for a seed and a
-    number; `estranged` is how likely it is shown in wrong colours (`Scene.estrange`).
+    number; `miscoloured` is the probability of wrong colours (`Scene.miscolour`).
     """
     rng = np.random.default_rng((seed, number))
     made = Scene(rng, side)
@@ -183,12 +185,12 @@ def scene(seed: int, number: int, side: int = SIDE, estranged: float = ESTRANGED
             x, y = rng.uniform(0.05 * side, 0.95 * side, 2)
             made.place(name, x, y, radius)
     made.light()
-    if rng.random() < estranged:
-        made.estrange()
+    if rng.random() < miscoloured:
+        made.miscolour()
     return as_bytes(made.rgb), made.labels[LABEL_PIXELS // 2 :: LABEL_PIXELS, LABEL_PIXELS // 2 :: LABEL_PIXELS]
 
 
-def draw(folder: Path, count: int, seed: int, processes: int, estranged: float = ESTRANGED) -> None:
+def draw(folder: Path, count: int, seed: int, processes: int, miscoloured: float = MISCOLOURED) -> None:
     """Draw pictures 0 to `count` of a seed into `images.npy` [count, SIDE, SIDE, 3] and `labels.npy` in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     cells = SIDE // LABEL_PIXELS
@@ -196,13 +198,13 @@ def draw(folder: Path, count: int, seed: int, processes: int, estranged: float =
     labels = np.lib.format.open_memmap(folder / "labels.npy", mode="w+", dtype=np.uint8, shape=(count, cells, cells))
     with ProcessPoolExecutor(processes) as pool:
         for number, (image, label) in enumerate(
-            pool.map(partial(scene, seed, estranged=estranged), range(count), chunksize=50)
+            pool.map(partial(scene, seed, miscoloured=miscoloured), range(count), chunksize=50)
         ):
             images[number], labels[number] = image, label
 
 
-def specimen(name: str, seed: int, side: int = 96) -> Bytes:
-    """One motif by itself on grey [side, side, 3], to look at."""
+def single_motif(name: str, seed: int, side: int = 96) -> Bytes:
+    """One motif by itself on grey [side, side, 3] of 0..255."""
     made = Scene(np.random.default_rng((seed, NUMBER[name])), side)
     made.rgb = np.full((side, side, 3), 0.55, np.float32)
     if CATALOGUE[name].texture:
@@ -218,7 +220,7 @@ def as_bytes(rgb: Array) -> Bytes:
 
 
 def _hue_turn(turn: float) -> Array:
-    """The matrix [3, 3] that turns colours about grey by a part of the circle."""
+    """The matrix [3, 3] that rotates hues by `turn` full circles, about the axis of greys."""
     cosine, sine = math.cos(math.tau * turn), math.sin(math.tau * turn) / math.sqrt(3)
     row = ((1 - cosine) / 3 + cosine, (1 - cosine) / 3 - sine, (1 - cosine) / 3 + sine)
     return np.array([np.roll(row, shift) for shift in range(3)], np.float32)
