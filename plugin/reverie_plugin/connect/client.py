@@ -103,16 +103,16 @@ class Client:
             When a message breaks the protocol.
         """
         lost = self._transport.lost  # asked first: what was sent before the end is then still read
-        news = []
+        envelopes = []
         while (frames := self._transport.receive(Channel.CONTROL)) is not None:
-            news.append(decode(frames, FROM_SERVER))
+            envelopes.append(decode(frames, FROM_SERVER))
         strips = self._move_pictures()
-        if news or strips:
+        if envelopes or strips:
             self._heartbeat.heard(time.monotonic())
         elif lost:
             raise _gone("Reverie's server has ended.")
         self._check_heartbeat()
-        return [envelope for envelope in news if not isinstance(envelope.message, Pong)]
+        return [envelope for envelope in envelopes if not isinstance(envelope.message, Pong)]
 
     def wait(self, seconds: float) -> None:
         """Block until a message has arrived, or the time is over. For hosts without an event loop."""
