@@ -1,4 +1,4 @@
-"""The progress of a dream: a bar on a terminal, else lines. Both go to the error stream; results go to the other."""
+"""The progress of a dream: a bar on a terminal, else lines. Both go to the error stream, for results go to the output."""
 
 from __future__ import annotations
 
