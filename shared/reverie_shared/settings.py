@@ -27,7 +27,7 @@ MOTIFS = (
 """The motifs that the bundled network was trained on."""
 
 SMALLEST_TILE = 192
-"""Pixels a side of the smallest allowed tile: neighbours overlap by 64, and no pixel may lie in three of a row."""
+"""Pixels a side of the smallest allowed tile: neighbours overlap by 64, and no pixel lies in three tiles of a row."""
 
 CHANNELS = 8192
 """The largest number of channels of a layer."""

@@ -1,4 +1,4 @@
-"""The progress of a dream: a bar on a terminal, else lines. Both go to the error stream; results go to the other."""
+"""The progress of a dream, on the error stream: a bar on a terminal, else lines."""
 
 from __future__ import annotations
 
