@@ -18,7 +18,7 @@ from platformdirs import user_cache_path, user_config_path
 MACHINE: Mapping[str, str] = MappingProxyType(dict(os.environ))
 """The environment variables with which the tests were started. Only this module and `tests/hosts` read them."""
 
-CACHE = Path(MACHINE.get("XDG_CACHE_HOME") or Path.home() / ".cache").resolve() / "reverie-tests"
+CACHE = (Path(MACHINE.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "reverie-tests").resolve()
 """What tests keep from run to run, in the real home: the Debian trees with the editors, libraries for editors."""
 
 NOWHERE = "http://127.0.0.1:9/"

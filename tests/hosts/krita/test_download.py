@@ -43,8 +43,17 @@ def fetching_from(url: str, reverie: Reverie) -> Iterator[None]:
         served.wait(20)
 
 
-def test_a_download_that_fails_says_why_and_can_be_tried_again(document: Krita, reverie: Reverie) -> None:
+@pytest.fixture
+def without_imagenet(document: Krita, reverie: Reverie) -> None:
+    """No server runs, ImageNet's network is not installed, and the docker shows the usual settings."""
     reverie.run("stop")
+    (reverie.places.weights / INCEPTION_FILE).unlink(missing_ok=True)
+    document.set_settings()
+
+
+def test_a_download_that_fails_says_why_and_can_be_tried_again(
+    document: Krita, reverie: Reverie, without_imagenet: None
+) -> None:
     document.set_settings(network="imagenet")
     document.press("reverie_dream_button")
     document.wait_until_over()
@@ -55,7 +64,9 @@ def test_a_download_that_fails_says_why_and_can_be_tried_again(document: Krita, 
     assert document.download_is_offered()
 
 
-def test_the_network_is_downloaded_and_not_offered_any_more(document: Krita, reverie: Reverie) -> None:
+def test_the_network_is_downloaded_and_not_offered_any_more(
+    document: Krita, reverie: Reverie, without_imagenet: None
+) -> None:
     with mirror() as published, fetching_from(published.url("whole"), reverie):
         document.until_server_says("The server")
         shown, words = document.download("reverie_download")

@@ -110,7 +110,8 @@ def test_after_an_upgrade_a_button_restarts_krita(
         app.show_docker()
         app.dream()
         changed = reverie.code / "shared" / "reverie_shared" / "places.py"
-        changed.write_text(changed.read_text() + "# a new release\n")
+        before = changed.read_text()
+        changed.write_text(before + "# a new release\n")
         reverie.run("weights")  # the new command has the old server retire
         app.set_settings(seed=1)
         app.press("reverie_dream_button")
@@ -124,3 +125,5 @@ def test_after_an_upgrade_a_button_restarts_krita(
             assert len(another.layers()) == 2
         finally:
             psutil.Process(another.process_id()).kill()
+            changed.write_text(before)  # for the tests that follow: the module's Krita is of the old release
+            reverie.run("stop")

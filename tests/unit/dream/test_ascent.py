@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 
 from reverie_server.dream.ascent import Band, ascend, variation_gradient
 
-random = np.random.default_rng(3)
+
+@pytest.fixture
+def random() -> np.random.Generator:
+    """The same numbers in every test."""
+    return np.random.default_rng(3)
 
 
 @given(st.floats(0.1, 8), st.integers(1, 40), st.integers(1, 40))
@@ -61,7 +65,7 @@ def test_smoothing_a_point_leaves_the_mean_of_three_gaussians(width: float) -> N
     assert (smoothed[..., ::2] == 0).all()
 
 
-def test_in_many_blocks_of_rows_a_step_is_the_same() -> None:
+def test_in_many_blocks_of_rows_a_step_is_the_same(random: np.random.Generator) -> None:
     """What is done a few rows at a time must not show where the rows were divided."""
     size = (400, 700, 3)
     base, gradient = (random.normal(0, 0.1, size).astype(np.float32) for _ in range(2))
@@ -73,14 +77,14 @@ def test_in_many_blocks_of_rows_a_step_is_the_same() -> None:
     assert Band(2.0).of(gradient[80:320])[20:220] == pytest.approx(blurred[100:300], abs=1e-6)
 
 
-def test_a_step_is_as_long_as_asked_for_whatever_the_gradients_length() -> None:
+def test_a_step_is_as_long_as_asked_for_whatever_the_gradients_length(random: np.random.Generator) -> None:
     gradient = random.normal(0, 1e-6, (50, 60, 3)).astype(np.float32)
     picture = np.zeros_like(gradient)
     ascend(picture, gradient, 0.02, None)
     assert picture.std() == pytest.approx(0.02 * 1e-6 / (1e-6 + 1e-8), rel=0.01)
 
 
-def test_with_a_weight_the_step_is_as_long_inside_and_nothing_moves_outside() -> None:
+def test_with_a_weight_the_step_is_as_long_inside_and_nothing_moves_outside(random: np.random.Generator) -> None:
     gradient = random.normal(0, 1, (50, 60, 3)).astype(np.float32)
     gradient[:, 30:] *= 100  # what may not move must not decide how far the rest does
     weight = np.zeros((50, 60), np.float32)
@@ -91,7 +95,7 @@ def test_with_a_weight_the_step_is_as_long_inside_and_nothing_moves_outside() ->
     assert (picture[:, 30:] == 0).all()
 
 
-def test_the_picture_stays_within_black_and_white() -> None:
+def test_the_picture_stays_within_black_and_white(random: np.random.Generator) -> None:
     picture = np.full((8, 8, 3), 0.99, np.float32)
     ascend(picture, random.normal(0, 1, picture.shape).astype(np.float32), 0.5, None)
     assert picture.min() >= -1

@@ -29,7 +29,7 @@ def dream(tile):
     run = DreamRun(photo, recipe, network)
     fractions = [progress.fraction for progress in run.steps()]
     assert fractions == sorted(fractions) and fractions[-1] == 1
-    return dreaming
+    return run
 
 try:
     retried = dream(16384)

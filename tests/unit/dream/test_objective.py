@@ -27,7 +27,11 @@ Floats = npt.NDArray[np.float64]
 QUICK = {"steps": 4, "smallest": 80}
 COFFEE = Path(__file__).parents[2] / "photos" / "coffee.png"
 
-random = np.random.default_rng(5)
+
+@pytest.fixture
+def random() -> np.random.Generator:
+    """The same numbers in every test."""
+    return np.random.default_rng(5)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +53,9 @@ def changed(photo: Photo, network: Network, **settings: object) -> npt.NDArray[n
 
 @pytest.mark.parametrize("kind", ["mean", "square"])
 @pytest.mark.parametrize("motifs", ["", "eyes=1,spirals=-0.5", "3=1"])
-def test_the_gradient_is_the_objectives_slope(exact: Network, photo: Photo, kind: str, motifs: str) -> None:
+def test_the_gradient_is_the_objectives_slope(
+    random: np.random.Generator, exact: Network, photo: Photo, kind: str, motifs: str
+) -> None:
     objective = objective_of(resolve({"layers": "mixed1=2,mixed2=-1", "objective": kind, "motifs": motifs}), exact)
     at, way = seen(photo), random.normal(0, 1e-5, (96, 112, 3))
 
@@ -135,7 +141,9 @@ def test_a_guided_dream_goes_towards_what_its_guide_has(network: Network, photo:
 
 
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (40, 3), (700, 20)])
-def test_a_guide_may_have_any_size(network: Network, photo: Photo, height: int, width: int) -> None:
+def test_a_guide_may_have_any_size(
+    random: np.random.Generator, network: Network, photo: Photo, height: int, width: int
+) -> None:
     guide = picture(random.integers(0, 255, (height, width, 3)).astype(np.uint8))
     image = picture(np.ascontiguousarray(photo[40:140, 90:190]))
     run = DreamRun(image, resolve({"steps": 1, "smallest": 80}), network, guide=guide)
