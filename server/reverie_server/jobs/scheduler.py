@@ -141,7 +141,7 @@ class Scheduler:
         """Stop the worker after its idle time; replace it where it does not discard a job in time."""
         now = self._clock()
         if self._worker.state == "ready" and any(deadline < now for _, deadline in self._discarded.values()):
-            log.warning("The worker does not let go of a dream that was dropped: it is replaced.")
+            log.warning("The worker did not discard a cancelled dream in time and is replaced.")
             self._worker.stop()
             self._requeue(culprit=None, reason="")
         if self._held or self._discarded:
@@ -194,10 +194,8 @@ class Scheduler:
 
     def _on_report(self, report: ipc.Report) -> None:
         match report:
-            case ipc.Loading():
-                pass
             case ipc.Ready():
-                self._network = report.network
+                self._network = report.network or self._network
                 earliest = self._clock() + _DISCARD_TIMEOUT  # only from now on can the worker read a `Discard`
                 self._discarded = {
                     number: (job, max(earliest, deadline)) for number, (job, deadline) in self._discarded.items()

@@ -62,14 +62,15 @@ class Stop:
 
 @dataclass(frozen=True)
 class Loading:
-    """A network is being loaded, which can take a minute: no command is read before `Ready` or `Failed`."""
+    """A network is being loaded, which can take a minute: no command is read before `Ready`."""
 
 
 @dataclass(frozen=True)
 class Ready:
-    """A network is loaded; `network` describes it in words. The first `Ready` also says that TensorFlow is loaded."""
+    """Loading has ended, and commands are read again; the first `Ready` also says that TensorFlow is loaded."""
 
     network: str
+    """The loaded network in words; empty where it could not be loaded."""
 
 
 @dataclass(frozen=True)
@@ -135,5 +136,5 @@ Command: TypeAlias = Start | Continue | Discard | Stop
 JobReport: TypeAlias = Progress | Preview | Paused | Finished | Failed
 """What the worker sends about a job that it computes."""
 
-Report: TypeAlias = Loading | Ready | Discarded | JobReport
-"""What the worker sends."""
+Report: TypeAlias = Ready | Discarded | JobReport
+"""What the worker sends to the scheduler (`Loading` is for its supervisor)."""

@@ -81,8 +81,12 @@ class WorkerLoop:
             self._channel.send(ipc.Ready(network.words))
             if not self._channel.has_commands:
                 self._runtime.warm_up(network, Settings())
-        except ReverieError as error:
-            log.warning("%s", error)  # each dream that needs this network will fail with this error
+        except Exception as error:
+            # Warming up only saves time: each dream that needs this network will fail with this error.
+            if isinstance(error, ReverieError):
+                log.warning("%s", error)
+            else:
+                log.exception("The standard network could not be prepared.")
             self._channel.send(ipc.Ready(""))
 
     def _execute(self, command: ipc.Command) -> None:

@@ -27,7 +27,7 @@ _ESTIMATE_AFTER = 1.0
 
 
 class StepOutcome(Enum):
-    """What is to be done with a dream after one tile."""
+    """The state of a dream after one tile."""
 
     CONTINUES = "continues"
     PAUSED = "paused"
@@ -76,10 +76,14 @@ class DreamTask:
 
     def _load(self, runtime: Runtime, channel: PipeChannel) -> Network:
         channel.send(ipc.Loading())
-        network = runtime.network(self._start.settings)
-        runtime.warm_up(network, self._start.settings)
+        words = ""
+        try:
+            network = runtime.network(self._start.settings)
+            runtime.warm_up(network, self._start.settings)
+            words = network.words
+        finally:
+            channel.send(ipc.Ready(words))
         self._load_seconds = time.monotonic() - self._start.sent
-        channel.send(ipc.Ready(network.words))
         return network
 
     def _report(self, progress: StepProgress, network: Network, channel: PipeChannel) -> None:
