@@ -59,7 +59,7 @@ class Setup:
         self.worker.on_report(ipc.Finished(job.number, {}))
 
     def pause(self, job: Job) -> None:
-        self.worker.on_report(ipc.Paused(job.number, 1))
+        self.worker.on_report(ipc.PausedReport(job.number, 1))
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_the_first_job_starts_at_once_and_the_next_when_it_has_finished(setup: S
 def test_a_failed_job_makes_way_too(setup: Setup) -> None:
     first, second = setup.add(), setup.add()
 
-    setup.worker.on_report(ipc.Failed(first.number, "unexpected", "It failed.", "Report it."))
+    setup.worker.on_report(ipc.FailedReport(first.number, "unexpected", "It failed.", "Report it."))
 
     assert setup.scheduler.is_running(second)
 
@@ -299,7 +299,7 @@ def test_the_facts_about_the_worker_name_the_network_of_the_last_report(setup: S
     assert setup.scheduler.worker_facts == {"state": "absent", "pid": None, "network": ""}
     job = setup.add()
     setup.worker.on_report(ipc.Ready("one network"))
-    setup.worker.on_report(ipc.Progress(job.number, 1, 4, 0, 10, 0.0, None, "another network"))
+    setup.worker.on_report(ipc.ProgressReport(job.number, 1, 4, 0, 10, 0.0, None, "another network"))
 
     assert setup.scheduler.worker_facts == {"state": "ready", "pid": 1, "network": "another network"}
 

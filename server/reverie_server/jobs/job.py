@@ -92,6 +92,6 @@ class Job:
         return self.stop_after is not None
 
     @property
-    def unfinished(self) -> bool:
+    def active(self) -> bool:
         """Whether it is queued or given to the worker."""
         return self._state in (State.QUEUED, State.RUNNING)

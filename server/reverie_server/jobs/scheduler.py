@@ -83,6 +83,7 @@ class Scheduler:
         """The jobs that the worker keeps something of: those on the stack, and the paused ones."""
         self._discarded: dict[int, tuple[Job, float]] = {}
         """Removed jobs whose pictures the worker may still use, and until when it may."""
+        self._dispatching = True
         self._last_used = clock()
         worker.subscribe(self._on_report, self._on_exit)
 
@@ -143,11 +144,15 @@ class Scheduler:
         if self._worker.state == "ready" and any(deadline < now for _, deadline in self._discarded.values()):
             log.warning("The worker did not discard a cancelled dream in time and is replaced.")
             self._worker.stop()
-            self._requeue(culprit=None, reason="")
+            self._requeue(running_job=None, reason="")
         if self._held or self._discarded:
             self._last_used = now
         elif self._worker.pid and now - self._last_used > self._idle:
             self._worker.stop()
+
+    def stop_dispatching(self) -> None:
+        """Give the worker no further job: the server ends."""
+        self._dispatching = False
 
     def close(self) -> None:
         """Stop the worker, and wait for its exit."""
@@ -158,7 +163,7 @@ class Scheduler:
 
     def _dispatch(self) -> None:
         """Give the worker what it should compute now."""
-        while True:
+        while self._dispatching:
             job = None
             if not self._stack:
                 job = self._previews.take() or self._fulls.take()
@@ -208,12 +213,12 @@ class Scheduler:
 
     def _on_job_report(self, job: Job, report: ipc.JobReport) -> None:
         match report:
-            case ipc.Progress():
+            case ipc.ProgressReport():
                 self._network = report.network
-            case ipc.Paused():
+            case ipc.PausedReport():
                 self._stack.remove(job)
                 job.transition(State.PAUSED, self._clock())
-            case ipc.Finished() | ipc.Failed():
+            case ipc.Finished() | ipc.FailedReport():
                 self._stack.remove(job)
                 del self._held[job.number]
         self._listener.on_report(job, report)
@@ -221,14 +226,15 @@ class Scheduler:
 
     def _on_exit(self, reason: str) -> None:
         """The worker has died: the job that it computed is lost, the interrupted one starts again."""
-        culprit = self._stack[-1] if self._stack else None
-        self._requeue(culprit, reason)
-        if culprit:
+        running_job = self._stack[-1] if self._stack else None
+        self._requeue(running_job, reason)
+        if running_job:
             self._worker.start()  # so that it has loaded when the next job comes
 
-    def _requeue(self, culprit: Job | None, reason: str) -> None:
-        """There is no worker any more: queue its jobs again, but for the lost ones (`culprit`; the paused ones; those
-        whose second worker this was). Where the worker has died, and was not stopped, there is a `reason`.
+    def _requeue(self, running_job: Job | None, reason: str) -> None:
+        """There is no worker any more: queue its jobs again. Lost are `running_job` (which the dead worker computed), the
+        paused ones, and those whose second worker this was. Where the worker has died, and was not stopped, there is a
+        `reason`.
         """
         for job, _ in self._discarded.values():
             self._listener.on_unused(job)
@@ -237,7 +243,7 @@ class Scheduler:
         lost = []
         for job in jobs:
             job.worker_deaths += bool(reason)
-            if job is culprit or job.worker_deaths > 1 or job.state is State.PAUSED:
+            if job is running_job or job.worker_deaths > 1 or job.state is State.PAUSED:
                 lost.append(job)
                 continue
             job.progress = Progress(job.name, "queued")

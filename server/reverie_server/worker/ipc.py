@@ -74,7 +74,7 @@ class Ready:
 
 
 @dataclass(frozen=True)
-class Progress:
+class ProgressReport:
     """How far a dream is (fields as in `reverie_shared.messages.Progress`)."""
 
     job: int
@@ -88,7 +88,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Preview:
+class PreviewReport:
     """The picture as it is now, mostly at the end of an octave."""
 
     job: int
@@ -98,7 +98,7 @@ class Preview:
 
 
 @dataclass(frozen=True)
-class Paused:
+class PausedReport:
     """The dream has reached the octave after which it should stop, and is kept."""
 
     job: int
@@ -114,7 +114,7 @@ class Finished:
 
 
 @dataclass(frozen=True)
-class Failed:
+class FailedReport:
     """The dream failed: an error's code and two sentences."""
 
     job: int
@@ -133,7 +133,7 @@ class Discarded:
 Command: TypeAlias = Start | Continue | Discard | Stop
 """What the server sends."""
 
-JobReport: TypeAlias = Progress | Preview | Paused | Finished | Failed
+JobReport: TypeAlias = ProgressReport | PreviewReport | PausedReport | Finished | FailedReport
 """What the worker sends about a job that it computes."""
 
 Report: TypeAlias = Ready | Discarded | JobReport

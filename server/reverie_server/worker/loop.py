@@ -104,9 +104,9 @@ class WorkerLoop:
     def _advance(self, task: DreamTask) -> None:
         try:
             outcome = task.advance(self._runtime, self._channel)
-        except Exception as error:  # noqa: BLE001 (whatever it is, it ends this dream alone; _for_people logs it)
-            failure = _for_people(error)
-            self._channel.send(ipc.Failed(task.job, failure.code, failure.what, failure.remedy))
+        except Exception as error:  # noqa: BLE001 (whatever it is, it ends this dream alone; _user_error logs it)
+            failure = _user_error(error)
+            self._channel.send(ipc.FailedReport(task.job, failure.code, failure.what, failure.remedy))
             outcome = StepOutcome.ENDED
         if outcome is not StepOutcome.CONTINUES:
             self._stack.remove(task)
@@ -114,7 +114,7 @@ class WorkerLoop:
             self._paused[task.job] = task
 
 
-def _for_people(error: Exception) -> ReverieError:
+def _user_error(error: Exception) -> ReverieError:
     """The error in sentences for people; an unexpected one is logged with its traceback."""
     if isinstance(error, ReverieError):
         return error
