@@ -232,7 +232,7 @@ class Scheduler:
             self._worker.start()  # so that it has loaded when the next job comes
 
     def _requeue(self, running_job: Job | None, reason: str) -> None:
-        """There is no worker any more: queue its jobs again. Lost are `running_job` (which the dead worker computed), the
+        """There is no worker any more: queue its jobs again. Lost are `running_job` (which a dead worker computed), the
         paused ones, and those whose second worker this was. Where the worker has died, and was not stopped, there is a
         `reason`.
         """
