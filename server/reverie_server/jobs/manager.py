@@ -96,7 +96,7 @@ class JobManager:
                 "Dream it again.",
             )
         check_stop(request.stop_after)
-        job.client, job.stop_after, job.outcome = client, request.stop_after, None
+        job.continue_for(client, request.stop_after)
         self._enqueue(job, id)
 
     def cancel(self, client: bytes, request: messages.Cancel, id: int) -> None:
