@@ -66,9 +66,18 @@ class Setup:
     def __init__(self, places: Places, entry: Entry) -> None:
         self.calls = CallQueue()
         self.reports: list[ipc.Report] = []
+        self.states: list[str] = []
+        """The worker's state at each report."""
         self.exits: list[str] = []
         self.supervisor = WorkerSupervisor(self.calls, places, entry)
-        self.supervisor.subscribe(self.reports.append, self.exits.append)
+        self.supervisor.subscribe(self)
+
+    def on_report(self, report: ipc.Report) -> None:
+        self.reports.append(report)
+        self.states.append(self.supervisor.state)
+
+    def on_exit(self, reason: str) -> None:
+        self.exits.append(reason)
 
     def loop_until(self, condition: Callable[[], bool]) -> None:
         """Make the calls that come in, as the server's loop does, until there is what was waited for."""
@@ -125,13 +134,10 @@ def test_there_is_one_worker_at_most(make: Callable[[Entry], Setup]) -> None:
 
 def test_a_worker_that_says_that_it_loads_is_ready_again_when_it_says_so(make: Callable[[Entry], Setup]) -> None:
     setup = make(answering)
-    states: list[str] = []
-    setup.supervisor.subscribe(lambda _: states.append(setup.supervisor.state), setup.exits.append)
-
     setup.supervisor.send(ipc.Discard(1))
-    setup.loop_until(lambda: len(states) == 3)
+    setup.loop_until(lambda: len(setup.states) == 3)
 
-    assert states == ["ready", "loading", "ready"], "`Loading` itself is not passed on"
+    assert setup.states == ["ready", "loading", "ready"], "`Loading` itself is not passed on"
 
 
 def test_an_exit_that_was_not_asked_for_is_told_with_its_reason(make: Callable[[Entry], Setup]) -> None:

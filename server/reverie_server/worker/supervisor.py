@@ -13,7 +13,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from reverie_server.logs import WORKER_OUTPUT
 from reverie_server.net.callqueue import CallQueue
@@ -37,6 +37,16 @@ def run_worker(pipe: Connection, weights: Path, logs: Path) -> None:
     importlib.import_module("reverie_server.worker.loop").main(pipe, weights, logs)
 
 
+class WorkerListener(Protocol):
+    """Who is told about the worker, in the loop's thread (`Scheduler`)."""
+
+    def on_report(self, report: ipc.Report) -> None:
+        """The worker has sent a report."""
+
+    def on_exit(self, reason: str) -> None:
+        """The worker has exited or could not be started, and was not asked to exit; the reason in a sentence or two."""
+
+
 class WorkerSupervisor:
     """Runs at most one worker process.
 
@@ -53,8 +63,7 @@ class WorkerSupervisor:
         self._calls = calls
         self._places = places
         self._entry = entry
-        self._on_report: Callable[[ipc.Report], None] = _not_subscribed
-        self._on_exit: Callable[[str], None] = _not_subscribed
+        self._listener: WorkerListener
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
         self._reader: threading.Thread | None = None
@@ -63,11 +72,9 @@ class WorkerSupervisor:
         self.state = "absent"
         """`absent`, `starting` (TensorFlow is loading), `loading` (a network is) or `ready`."""
 
-    def subscribe(self, on_report: Callable[[ipc.Report], None], on_exit: Callable[[str], None]) -> None:
-        """Set what is called, in the loop's thread, for each report of the worker, and for an exit that was not asked
-        for (with the reason, a sentence or two). Call it once, before the first start.
-        """
-        self._on_report, self._on_exit = on_report, on_exit
+    def subscribe(self, listener: WorkerListener) -> None:
+        """Set who is told about the worker. Call it once, before the first start."""
+        self._listener = listener
 
     @property
     def pid(self) -> int | None:
@@ -161,23 +168,19 @@ class WorkerSupervisor:
                 return
             if isinstance(report, ipc.Ready):
                 self.state = "ready"
-            self._on_report(report)
+            self._listener.on_report(report)
 
     def _handle_failed_start(self, reason: str) -> None:
         log.error("%s", reason)
         self._start_failed = False
-        self._on_exit(reason)
+        self._listener.on_exit(reason)
 
     def _handle_exit(self, process: BaseProcess) -> None:
         if process is self._process:
             reason = _exit_reason(process.exitcode, self.state, self._places.logs)
             log.error("%s", reason)
             self._process, self._pipe, self.state = None, None, "absent"
-            self._on_exit(reason)
-
-
-def _not_subscribed(_: object) -> None:
-    raise RuntimeError("subscribe was not called")
+            self._listener.on_exit(reason)
 
 
 def _exit_reason(code: int | None, state: str, logs: Path) -> str:
