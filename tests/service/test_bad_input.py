@@ -106,7 +106,7 @@ def test_the_same_garbage_a_hundred_times_is_logged_once(client: Wire, server: S
         ({"stop_after": 0}, "before its first octave"),
         ({"deliver": "by post"}, "no delivery “by post”"),
         ({"settings": {"guide": "flowers"}}, "guide “flowers” was not uploaded"),
-        ({"guide": "f" * 32}, "settings do not speak of"),
+        ({"guide": "f" * 32}, "setting “guide” is empty"),
         ({"job": ""}, "name"),
         ({"job": "j" * 65}, "name"),
     ],
