@@ -78,7 +78,7 @@ def test_a_paused_dream_is_lost_with_the_worker_and_can_be_ordered_anew(client: 
     assert client.result(client.dream(picture(3), job=job)).format == picture().format
 
 
-def test_a_worker_that_does_not_let_go_of_a_cancelled_dream_is_replaced(client: Wire) -> None:
+def test_a_worker_that_does_not_discard_a_cancelled_dream_is_replaced(client: Wire) -> None:
     job = client.dream(picture(4), settings=SLOW)
     client.dreaming(job)
     stuck = psutil.Process(client.facts()["worker"]["pid"])
