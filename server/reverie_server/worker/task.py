@@ -79,7 +79,7 @@ class DreamTask:
         network = runtime.network(self._start.settings)
         runtime.warm_up(network, self._start.settings)
         self._load_seconds = time.monotonic() - self._start.sent
-        channel.send(ipc.Ready(network.words))
+        channel.send(ipc.Ready(network.description))
         return network
 
     def _report(self, progress: StepProgress, network: Network, channel: PipeChannel) -> None:
@@ -96,7 +96,7 @@ class DreamTask:
                 progress.steps,
                 progress.fraction,
                 self._seconds_left(progress.fraction),
-                network.words,
+                network.description,
             )
         )
 

@@ -48,10 +48,10 @@ class MemoryGuard:
         if before.current + MARGIN * self._bytes_per_pixel * height * width > machine.limit():
             raise no_room
         try:
-            found = self.trace(tile, *others)
+            result = self.trace(tile, *others)
         except tf.errors.ResourceExhaustedError as error:
             raise no_room from error
         if height * width >= self._pixels:
             self._pixels = height * width
             self._bytes_per_pixel = (machine.allocated().peak - before.current) / self._pixels
-        return found
+        return result
