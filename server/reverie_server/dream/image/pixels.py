@@ -11,14 +11,11 @@ import tensorflow as tf
 from reverie_server.dream.image import blocks, colour
 from reverie_server.dream.image.arrays import Floats, Samples, size_of
 from reverie_shared.errors import BadPicture
-from reverie_shared.picture import Part, Picture, PixelFormat
+from reverie_shared.picture import SAMPLES, Part, Picture, PixelFormat
 
-TYPES: dict[str, np.dtype[Any]] = {
-    "u8": np.dtype("u1"),
-    "u16": np.dtype("<u2"),
-    "f16": np.dtype("<f2"),
-    "f32": np.dtype("<f4"),
-}
+TYPES: dict[str, np.dtype[Any]] = {sample: np.dtype(f"<{sample[0]}{size}") for sample, size in SAMPLES.items()}
+"""NumPy's types by the names of a picture's samples."""
+
 COLOURS: dict[str, tuple[int, int, int]] = {
     "rgba": (0, 1, 2),
     "bgra": (2, 1, 0),
