@@ -103,7 +103,7 @@ class Dream:
     def result(self) -> Array:
         """The dreamed image, as `dream` returns it; computes what is left of the dream first.
 
-        Where an error ended the dream, it is raised again.
+        Raises `RuntimeError` with the error's text where an error has ended the dream before.
         """
         array = to_array(self._finish().picture("flat"))
         if not self._has_channels:

@@ -100,7 +100,7 @@ class DreamRun:
         self._base = self._picture = self._source.seen
         self._steps: Iterator[StepProgress] | None = None
         self._result: DreamResult | None = None
-        self._error: Exception | None = None
+        self._failure = ""
         self._retried = False
         self._seconds = 0.0
         self._pixel_steps = 0
@@ -123,7 +123,7 @@ class DreamRun:
         return self._steps
 
     def _dream(self) -> Iterator[StepProgress]:
-        """Compute all octaves, one after the other; keep the result, or the error that ended it."""
+        """Compute all octaves, one after the other; keep the result, or what the error was that ended it."""
         generator = np.random.default_rng(self._settings.seed)
         started = time.monotonic()
         try:
@@ -135,7 +135,7 @@ class DreamRun:
                     started = time.monotonic()
             self._result = self._finish()
         except Exception as error:
-            self._error = error
+            self._failure = f"{type(error).__name__}: {error}"  # the error itself would keep the pictures in memory
             raise
 
     def preview(self) -> Picture:
@@ -152,11 +152,9 @@ class DreamRun:
         return pixels.to_eight_bit(base + change, None if alpha is None else shrink(alpha[..., None], size)[..., 0])
 
     def result(self) -> DreamResult:
-        """The finished dream; raises `RuntimeError` while `steps` is not exhausted, and again the error that ended it
-        where there was one.
-        """
-        if self._error is not None:
-            raise self._error
+        """The finished dream; raises `RuntimeError` while `steps` is not exhausted, or where an error has ended it."""
+        if self._failure:
+            raise RuntimeError(f"The dream was ended by an error: {self._failure}")
         if self._result is None:
             raise RuntimeError("The dream is not finished.")
         return self._result

@@ -177,7 +177,7 @@ def test_a_dream_is_computed_once(network: Network, photo: Photo) -> None:
         run.result()
 
 
-def test_the_error_that_ended_a_dream_is_raised_again_for_its_result(
+def test_a_dream_that_an_error_has_ended_has_no_result_but_says_which_error(
     network: Network, photo: Photo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
@@ -185,9 +185,10 @@ def test_the_error_that_ended_a_dream_is_raised_again_for_its_result(
 
     run = DreamRun(picture(small(photo)), resolve(QUICK), network)
     monkeypatch.setattr(network, "gradient", fail)
-    for end in (lambda: finished(run), run.result):
-        with pytest.raises(MemoryError, match="no room"):
-            end()
+    with pytest.raises(MemoryError, match="no room"):
+        finished(run)
+    with pytest.raises(RuntimeError, match="ended by an error: MemoryError: no room for a tile"):
+        run.result()
 
 
 def test_the_preview_before_the_first_tile_is_the_picture(network: Network, photo: Photo) -> None:
