@@ -30,8 +30,8 @@ def main() -> int:
     try:
         Server(home, lock, options.idle_worker, options.idle).run()
     except Exception as error:
-        logging.exception("The server has ended by a fault of its own.")
-        print(f"The server has ended by a fault of its own: {type(error).__name__}: {error}", file=sys.stderr)
+        logging.exception("The server has stopped because of an internal error.")
+        print(f"The server has stopped because of an internal error: {type(error).__name__}: {error}", file=sys.stderr)
         return 1
     return 0
 

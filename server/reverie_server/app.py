@@ -7,24 +7,26 @@ import os
 import signal
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 import zmq
 
-from reverie_server import requests
+from reverie_server import request_handler
 from reverie_server.instance import InstanceLock
 from reverie_server.jobs.manager import JobManager
-from reverie_server.jobs.network_installer import NetworkInstaller
 from reverie_server.jobs.scheduler import Scheduler
+from reverie_server.lifecycle import Lifecycle
 from reverie_server.net import sockets
 from reverie_server.net.callqueue import CallQueue
 from reverie_server.net.outbox import Outbox
 from reverie_server.net.throttle import LogThrottle
 from reverie_server.net.zap import Keys, ZapHandler
+from reverie_server.network_installer import NetworkInstaller
 from reverie_server.pictures import shared_memory, transfers
 from reverie_server.pictures.store import Pictures
 from reverie_server.pictures.transfers import Transfers
-from reverie_server.requests import RequestHandler
+from reverie_server.request_handler import RequestHandler
 from reverie_server.worker.supervisor import WorkerSupervisor
 from reverie_shared.build import build_id
 from reverie_shared.connection import Connection
@@ -66,7 +68,7 @@ class Server:
 
     def __init__(self, places: Places, lock: InstanceLock, idle_worker: float, idle: float) -> None:
         self._lock = lock
-        self._idle = idle
+        self._lifecycle = Lifecycle(idle, lock.withdraw)
         self._calls = CallQueue()
         keys = Keys.generate()
         self._context = sockets.new_context()
@@ -78,24 +80,25 @@ class Server:
         self._pictures = Pictures(
             shared_memory.budget(), shared_memory.max_pictures(), shared_memory.name_prefix(places.home)
         )
-        self._transfers = Transfers(self._strip_outbox, self._pictures)
+        self._transfers = Transfers(self._strip_outbox, self._pictures, self._lifecycle)
         self._scheduler = Scheduler(WorkerSupervisor(self._calls, places), idle_worker)
-        self._jobs = JobManager(self._pictures, self._control_outbox, self._scheduler, places.weights)
         self._installer = NetworkInstaller(places.weights, self._control_outbox, self._calls)
+        self._jobs = JobManager(
+            self._pictures, self._control_outbox, self._scheduler, self._installer.installed, self._lifecycle
+        )
+        self._build = build_id()
         self._requests = RequestHandler(
-            build_id(),
-            self._control_outbox,
-            self._pictures,
-            self._transfers,
-            self._scheduler,
-            self._jobs,
-            self._installer,
-            lock.withdraw,
+            build=self._build,
+            lifecycle=self._lifecycle,
+            outbox=self._control_outbox,
+            pictures=self._pictures,
+            scheduler=self._scheduler,
+            jobs=self._jobs,
+            installer=self._installer,
         )
         self._throttle = LogThrottle()
-        self._last_request = self._last_tick = time.monotonic()
+        self._last_tick = time.monotonic()
         self._blocked = False
-        self._signalled = False
         self._connection = Connection(
             control=control_endpoint,
             pictures=pictures_endpoint,
@@ -103,7 +106,7 @@ class Server:
             client_public=keys.client_public.decode(),
             client_secret=keys.client_secret.decode(),
             pid=os.getpid(),
-            build=self._requests.build,
+            build=self._build,
         )
 
     def run(self) -> None:
@@ -112,10 +115,10 @@ class Server:
         poller = zmq.Poller()
         for source in (self._zap.socket, self._control, self._strips):
             poller.register(source, zmq.POLLIN)
-        poller.register(self._calls.wake_reader.fileno(), zmq.POLLIN)
+        poller.register(self._calls.fileno(), zmq.POLLIN)
         try:
             self._lock.publish(self._connection)
-            log.info("The server is ready (process %s, build %s).", os.getpid(), self._requests.build)
+            log.info("The server is ready (process %s, build %s).", os.getpid(), self._build)
             while not self._should_end():
                 self._step(dict(poller.poll(round(self._poll_seconds() * 1000))))
         finally:
@@ -123,7 +126,7 @@ class Server:
 
     def _step(self, ready: dict[Any, int]) -> None:
         """One pass of the loop: at most one strip each way, and before each of them the requests that have arrived."""
-        if self._calls.wake_reader.fileno() in ready:
+        if self._calls.fileno() in ready:
             self._calls.drain()
         if self._zap.socket in ready:
             self._zap.answer()
@@ -141,7 +144,7 @@ class Server:
             frames = sockets.receive(self._control)
             if frames is None:
                 return
-            self._handle(self._control_outbox, frames[0], frames[1:], requests.KINDS, self._requests.handle)
+            self._handle(self._control_outbox, frames[0], frames[1:], request_handler.KINDS, self._requests.handle)
 
     def _handle(
         self,
@@ -157,7 +160,7 @@ class Server:
             envelope = decode(frames, kinds)
             id = envelope.id
             if not isinstance(envelope.message, (Ping, AskStatus)):  # polling does not reset the idle timer
-                self._last_request = time.monotonic()
+                self._lifecycle.note_activity()
             act(client, envelope)
         except ReverieError as error:
             self._refuse(outbox, client, error, id or error.request)
@@ -177,14 +180,22 @@ class Server:
         outbox.send(client, Refused(error.code, what, remedy), id)
 
     def _tick(self) -> None:
-        """Do what is due by the clock."""
+        """Do what is due by the clock; an error in one part is logged, and the others have their turn."""
         self._last_tick = time.monotonic()
-        self._control_outbox.retry()
-        self._strip_outbox.retry()
-        self._jobs.tick()
-        self._scheduler.tick()
-        self._transfers.tick()
-        self._pictures.expire()
+        if self._working:
+            self._lifecycle.note_activity()
+        for act in (
+            self._control_outbox.retry,
+            self._strip_outbox.retry,
+            self._jobs.tick,
+            self._scheduler.tick,
+            self._transfers.tick,
+            self._pictures.expire,
+            self._drop_gone_clients,
+        ):
+            _log_errors(act)
+
+    def _drop_gone_clients(self) -> None:
         for client in self._control_outbox.take_gone():
             self._jobs.drop_client(client)
             self._transfers.drop_client(client)
@@ -196,28 +207,29 @@ class Server:
         """Seconds that the loop may wait for something to arrive."""
         if self._transfers.ready:
             return _BLOCKED_WAIT if self._blocked else 0.0
-        busy = self._jobs.unfinished or self._transfers.busy or self._messages_wait
+        busy = self._jobs.active or self._transfers.busy or self._messages_wait
         return max(0.0, self._last_tick + (_TICK_BUSY if busy else _TICK_IDLE) - time.monotonic())
 
     @property
     def _messages_wait(self) -> bool:
         return self._control_outbox.waiting or self._strip_outbox.waiting
 
+    @property
+    def _working(self) -> bool:
+        return bool(self._jobs.active) or self._installer.running
+
     def _should_end(self) -> bool:
-        if self._signalled or self._requests.ending:
-            return True
-        if self._jobs.unfinished or self._installer.running:
-            self._last_request = time.monotonic()
-            return False
-        if self._requests.retiring:
-            return not (self._transfers.busy or self._messages_wait or self._jobs.awaits_client(_FETCH_TIMEOUT))
-        return time.monotonic() - self._last_request > self._idle
+        return self._lifecycle.should_end(
+            working=self._working,
+            awaits_client=self._transfers.busy or self._jobs.awaits_client(_FETCH_TIMEOUT),
+            messages_wait=self._messages_wait,
+        )
 
     def _listen_to_signals(self) -> None:
         """End in good order on SIGTERM, Ctrl-C, and when the terminal closes."""
 
         def end(*_: object) -> None:
-            self._signalled = True
+            self._lifecycle.end()
 
         for name in ("SIGTERM", "SIGINT", "SIGHUP"):
             if hasattr(signal, name):
@@ -226,12 +238,21 @@ class Server:
         signal.set_wakeup_fd(self._calls.wake_writer.fileno(), warn_on_full_buffer=False)
 
     def _close(self) -> None:
-        self._lock.withdraw()
-        self._jobs.close(ServerUnavailable("The server was ended.", "Start the dream again."))
-        self._installer.close()
-        self._control_outbox.retry()
-        signal.set_wakeup_fd(-1)
-        self._calls.close()
-        self._pictures.close()
-        self._context.destroy()
+        """Leave nothing behind, whatever fails on the way."""
+        with ExitStack() as steps:  # they are called in the reverse order
+            steps.callback(self._context.destroy)
+            steps.callback(self._pictures.close)
+            steps.callback(self._calls.close)
+            steps.callback(signal.set_wakeup_fd, -1)
+            steps.callback(self._control_outbox.retry)
+            steps.callback(self._installer.close)
+            steps.callback(self._jobs.close, ServerUnavailable("The server was ended.", "Start the dream again."))
+            steps.callback(self._lock.withdraw)
         log.info("The server has ended.")
+
+
+def _log_errors(act: Callable[[], object]) -> None:
+    try:
+        act()
+    except Exception:
+        log.exception("A periodic task of the server failed.")

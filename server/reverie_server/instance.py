@@ -33,7 +33,7 @@ class InstanceLock:
         self._published = connection
 
     def withdraw(self) -> None:
-        """Remove the connection file (unless it is another server's) and release the lock: another server may start."""
+        """Remove this server's connection file and release the lock, so that another server can start."""
         if self._published and Connection.read(self._file) == self._published:
             with suppress(FileNotFoundError):
                 self._file.unlink()

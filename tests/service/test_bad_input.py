@@ -105,7 +105,7 @@ def test_the_same_garbage_a_hundred_times_is_logged_once(client: Wire, server: S
         ({"settings": {"network": b"\xff\x00"}}, "network cannot be"),
         ({"stop_after": 0}, "before its first octave"),
         ({"deliver": "by post"}, "no delivery “by post”"),
-        ({"settings": {"guide": "flowers"}}, "guide “flowers” did not come along"),
+        ({"settings": {"guide": "flowers"}}, "guide “flowers” was not uploaded"),
         ({"guide": "f" * 32}, "settings do not speak of"),
         ({"job": ""}, "name"),
         ({"job": "j" * 65}, "name"),

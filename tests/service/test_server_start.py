@@ -146,7 +146,7 @@ def test_shutdown_lets_work_be_finished_and_takes_no_more(start: Start, dial: Di
     assert wire.ask(Shutdown()) == Leaving(jobs=1)
 
     assert not server.places.connection.exists()
-    with pytest.raises(Busy, match="about to leave"):
+    with pytest.raises(Busy, match="shutting down"):
         wire.ask(Dream("another", picture().digest, QUICK))
     assert wire.result(job).format == picture().format
     assert server.ended() == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from reverie_server.worker import ipc
+from reverie_server.worker.supervisor import WorkerListener
 
 
 class RecordingWorker:
@@ -18,8 +19,8 @@ class RecordingWorker:
         self.on_report: Callable[[ipc.Report], None]
         self.on_exit: Callable[[str], None]
 
-    def subscribe(self, on_report: Callable[[ipc.Report], None], on_exit: Callable[[str], None]) -> None:
-        self.on_report, self.on_exit = on_report, on_exit
+    def subscribe(self, listener: WorkerListener) -> None:
+        self.on_report, self.on_exit = listener.on_report, listener.on_exit
 
     def start(self) -> None:
         if self.pid is None:

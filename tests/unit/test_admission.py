@@ -24,7 +24,7 @@ WITH_IMAGENET = ["imagenet", "bundled"]
 def pictures() -> Iterator[Pictures]:
     """Holds one picture, named `photo`."""
     pictures = Pictures(1000, 100, shared_memory.name_prefix(Path("/nowhere")), lambda: 0.0)
-    pictures.keep(pictures.reserve("photo", PixelFormat(10, 1, "y"), Purpose.UPLOAD))
+    pictures.publish(pictures.reserve("photo", PixelFormat(10, 1, "y"), Purpose.UPLOAD))
     yield pictures
     pictures.close()
 

@@ -24,7 +24,7 @@ def test_a_call_from_another_thread_wakes_the_loop_and_is_made_by_it(calls: Call
 
     other = threading.Thread(target=calls.put, args=(lambda: made_in.append(threading.current_thread()),))
     other.start()
-    assert select.select([calls.wake_reader], [], [], 10)[0]
+    assert select.select([calls], [], [], 10)[0]
     other.join()
     calls.drain()
 
@@ -40,7 +40,7 @@ def test_calls_are_made_in_their_order_and_once(calls: CallQueue) -> None:
     calls.drain()
 
     assert made == [*range(100)]
-    assert not select.select([calls.wake_reader], [], [], 0)[0], "nothing wakes the loop any more"
+    assert not select.select([calls], [], [], 0)[0], "nothing wakes the loop any more"
 
 
 def test_more_calls_than_the_socket_takes_wake_ups_are_all_made(calls: CallQueue) -> None:
@@ -51,6 +51,19 @@ def test_more_calls_than_the_socket_takes_wake_ups_are_all_made(calls: CallQueue
     calls.drain()
 
     assert len(made) == 100_000
+
+
+def test_a_call_that_fails_is_logged_and_the_ones_after_it_are_made(
+    calls: CallQueue, caplog: pytest.LogCaptureFixture
+) -> None:
+    made: list[str] = []
+    calls.put(lambda: [].pop())
+    calls.put(lambda: made.append("the next"))
+
+    calls.drain()
+
+    assert made == ["the next"]
+    assert "pop from empty list" in caplog.text
 
 
 def test_a_call_after_the_end_is_dropped_without_an_error() -> None:

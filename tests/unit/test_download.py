@@ -43,7 +43,7 @@ def test_the_file_arrives_with_all_its_bytes_counted(published: Mirror, target: 
         counted.append((done, total))
         return True
 
-    download(published.url("whole"), MD5, target, count)
+    assert download(published.url("whole"), MD5, target, count)
 
     assert target.read_bytes() == FILE
     assert not part(target).exists()
@@ -101,7 +101,7 @@ def test_a_damaged_part_is_thrown_away_and_the_next_try_succeeds(published: Mirr
 
 
 def test_a_download_that_is_stopped_installs_nothing_and_keeps_what_came(published: Mirror, target: Path) -> None:
-    download(published.url("whole"), MD5, target, lambda done, total: done < total / 2)
+    assert not download(published.url("whole"), MD5, target, lambda done, total: done < total / 2)
 
     assert not target.exists()
     assert part(target).stat().st_size >= len(FILE) // 2

@@ -10,9 +10,10 @@ import zmq
 
 from reverie_server.jobs.manager import PAUSE_LIMIT, JobManager
 from reverie_server.jobs.scheduler import Scheduler
+from reverie_server.lifecycle import Lifecycle
 from reverie_server.net.outbox import PROBE_INTERVAL, Outbox
 from reverie_server.pictures import shared_memory
-from reverie_server.pictures.store import KEPT, Pictures, Purpose
+from reverie_server.pictures.store import RETENTION_SECONDS, Pictures, Purpose
 from reverie_server.worker import ipc
 from reverie_shared.errors import BadMessage, Busy, NotFound, ServerUnavailable
 from reverie_shared.messages import (
@@ -52,9 +53,12 @@ class Setup:
         self._router.bind("inproc://control")
         self._clients: dict[bytes, zmq.Socket[bytes]] = {}
         scheduler = Scheduler(self.worker, 1e6, lambda: self.now)
-        self.manager = JobManager(self.pictures, Outbox(self._router), scheduler, weights, lambda: self.now)
+        self.lifecycle = Lifecycle(1e6, lambda: None)
+        self.manager = JobManager(
+            self.pictures, Outbox(self._router), scheduler, lambda: ["bundled"], self.lifecycle, lambda: self.now
+        )
         photo = self.pictures.reserve("photo", PixelFormat(10, 1, "y"), Purpose.UPLOAD)
-        self.pictures.keep(photo)
+        self.pictures.publish(photo)
 
     def connect(self, name: bytes) -> None:
         socket = self._context.socket(zmq.DEALER)
@@ -116,7 +120,7 @@ def test_the_progress_of_an_unfinished_job_is_sent_again_about_twice_a_second(se
 
 def test_a_paused_job_is_kept_for_a_minute_and_its_client_is_probed_meanwhile(setup: Setup) -> None:
     number = setup.dream("job", stop_after=1)
-    setup.worker.on_report(ipc.Paused(number, 1))
+    setup.worker.on_report(ipc.PausedReport(number, 1))
     assert setup.received() == [Paused("job", 1)]
 
     setup.pass_time(PROBE_INTERVAL)
@@ -133,7 +137,7 @@ def test_a_paused_job_is_kept_for_a_minute_and_its_client_is_probed_meanwhile(se
 
 def test_a_paused_job_goes_on_for_the_client_that_continues_it(setup: Setup) -> None:
     number = setup.dream("job", stop_after=1)
-    setup.worker.on_report(ipc.Paused(number, 1))
+    setup.worker.on_report(ipc.PausedReport(number, 1))
     setup.received()
 
     setup.manager.continue_paused(b"b", Continue("job"), 2)
@@ -163,7 +167,7 @@ def test_a_finished_job_is_forgotten_with_its_result_after_its_time(setup: Setup
     (done,) = setup.received()
     assert isinstance(done, Done)
 
-    setup.pass_time(KEPT)
+    setup.pass_time(RETENTION_SECONDS)
     setup.manager.resume(b"b", Resume("job"), 2)
     assert setup.received(b"b") == [done]
     assert setup.pictures.find(done.picture)
@@ -198,7 +202,7 @@ def test_each_preview_of_a_job_replaces_the_one_before(setup: Setup) -> None:
     number = setup.dream("job")
     names = []
     for octave in (1, 2):
-        setup.worker.on_report(ipc.Preview(number, octave, 2, GRAY))
+        setup.worker.on_report(ipc.PreviewReport(number, octave, 2, GRAY))
         (preview,) = setup.received()
         assert isinstance(preview, Preview)
         names.append(preview.picture)
@@ -231,8 +235,8 @@ def test_two_jobs_of_one_name_and_jobs_of_a_retiring_server_are_refused(setup: S
     with pytest.raises(BadMessage, match="exists"):
         setup.manager.accept(b"b", Dream("job", "photo", {}), 2)
 
-    setup.manager.closed = True
-    with pytest.raises(Busy, match="about to leave"):
+    setup.lifecycle.retire("A test asks for it.")
+    with pytest.raises(Busy, match="shutting down"):
         setup.manager.accept(b"b", Dream("another", "photo", {}), 2)
 
 
@@ -248,8 +252,9 @@ def test_cancelling_frees_the_result_and_a_job_that_is_not_known_counts_as_cance
 
 
 def test_the_end_of_the_server_fails_what_is_unfinished(setup: Setup) -> None:
-    setup.dream("running")
+    running = setup.dream("running")
     setup.dream("waiting")
+    setup.worker.take_sent()
 
     setup.manager.close(ServerUnavailable("The server was ended.", "Start the dream again."))
 
@@ -257,6 +262,7 @@ def test_the_end_of_the_server_fails_what_is_unfinished(setup: Setup) -> None:
         (Failed, "running"),
         (Failed, "waiting"),
     ]
+    assert setup.worker.take_sent() == [("Discard", running)], "no other is started"
     assert setup.worker.pid is None
 
 
@@ -264,6 +270,6 @@ def test_the_memory_of_a_result_that_never_comes_is_freed_at_once(setup: Setup) 
     before = setup.pictures.bytes
     number = setup.dream("job")
 
-    setup.worker.on_report(ipc.Failed(number, "unexpected", "It failed.", "Report it."))
+    setup.worker.on_report(ipc.FailedReport(number, "unexpected", "It failed.", "Report it."))
 
     assert setup.pictures.bytes == before

@@ -56,7 +56,7 @@ def test_the_states_that_clients_see_are_called_as_the_protocol_says() -> None:
 
 
 def test_a_job_is_unfinished_while_it_is_queued_or_running(held: HeldPicture) -> None:
-    assert [state for state in State if job_in(state, held).unfinished] == [State.QUEUED, State.RUNNING]
+    assert [state for state in State if job_in(state, held).active] == [State.QUEUED, State.RUNNING]
 
 
 def test_all_its_waits_in_the_queue_are_counted_and_nothing_else(held: HeldPicture) -> None:

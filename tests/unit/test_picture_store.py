@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reverie_server.pictures import shared_memory
-from reverie_server.pictures.store import KEPT, HeldPicture, Pictures, Purpose
+from reverie_server.pictures.store import RETENTION_SECONDS, HeldPicture, Pictures, Purpose
 from reverie_shared.errors import Busy, NotFound, OutOfMemory
 from reverie_shared.picture import PixelFormat
 
@@ -44,8 +44,8 @@ def pictures(clock: Clock) -> Iterator[Pictures]:
 def store(pictures: Pictures, name: str, purpose: Purpose = Purpose.UPLOAD, holder: bytes = b"a") -> HeldPicture:
     """A picture that has come whole, and that nobody uses."""
     held = pictures.reserve(name, TEN, purpose, holder if purpose is Purpose.UPLOAD else b"")
-    pictures.keep(held)
-    pictures.let_go(held)
+    pictures.publish(held)
+    pictures.release(held)
     return held
 
 
@@ -68,12 +68,12 @@ def test_the_least_recently_used_picture_makes_way(pictures: Pictures, clock: Cl
 
 def test_a_picture_in_use_does_not_make_way(pictures: Pictures) -> None:
     store(pictures, "a")
-    held = pictures.use("a")
+    held = pictures.acquire("a")
     for name in "bcd":
         store(pictures, name)
 
     assert names(pictures, "abcd") == "acd"
-    pictures.let_go(held)
+    pictures.release(held)
 
 
 def test_a_result_that_nobody_has_fetched_goes_last(pictures: Pictures, clock: Clock) -> None:
@@ -99,7 +99,7 @@ def test_where_all_is_in_use_the_server_is_busy_and_nothing_is_lost(pictures: Pi
     assert names(pictures, "c") == "c"
     assert pictures.bytes == 30
     for held in in_use:
-        pictures.forget(held)
+        pictures.remove(held)
 
 
 def test_there_are_never_more_pictures_than_the_server_can_have_open(clock: Clock) -> None:
@@ -110,11 +110,11 @@ def test_there_are_never_more_pictures_than_the_server_can_have_open(clock: Cloc
 
     assert names(pictures, "abcd") == "bcd"
 
-    in_use = [pictures.use(name) for name in "bcd"]
+    in_use = [pictures.acquire(name) for name in "bcd"]
     with pytest.raises(Busy):
         store(pictures, "e")
     for held in in_use:
-        pictures.let_go(held)
+        pictures.release(held)
     pictures.close()
 
 
@@ -126,36 +126,36 @@ def test_what_never_fits_is_told_so(pictures: Pictures) -> None:
 def test_a_picture_nobody_needs_goes_after_its_time(pictures: Pictures, clock: Clock) -> None:
     store(pictures, "a")
     store(pictures, "b")
-    in_use = pictures.use("b")
-    clock.now += KEPT + 1
+    in_use = pictures.acquire("b")
+    clock.now += RETENTION_SECONDS + 1
 
     pictures.expire()
 
     assert names(pictures, "ab") == "b"
-    pictures.let_go(in_use)
+    pictures.release(in_use)
 
 
 def test_a_forgotten_picture_stays_in_memory_for_its_last_user(pictures: Pictures) -> None:
     store(pictures, "a")
-    held = pictures.use("a")
-    pictures.forget(held)
+    held = pictures.acquire("a")
+    pictures.remove(held)
 
     with pytest.raises(NotFound):
-        pictures.use("a")
+        pictures.acquire("a")
     with held.view(0, 10) as pixels:
         assert bytes(pixels) == bytes(10)
     assert pictures.bytes == 10
 
-    pictures.let_go(held)
+    pictures.release(held)
     assert pictures.bytes == 0
 
 
 def test_an_upload_stays_until_its_last_holder_releases_it(pictures: Pictures) -> None:
     store(pictures, "a").holders.add(b"b")
 
-    pictures.release("a", b"a")
+    pictures.release_for_client("a", b"a")
     assert names(pictures, "a") == "a"
-    pictures.release("a", b"b")
+    pictures.release_for_client("a", b"b")
     assert names(pictures, "a") == ""
 
 
@@ -163,7 +163,7 @@ def test_a_client_that_is_gone_holds_nothing(pictures: Pictures) -> None:
     store(pictures, "a").holders.add(b"b")
     pictures.drop_client(b"b")
 
-    pictures.release("a", b"a")
+    pictures.release_for_client("a", b"a")
 
     assert names(pictures, "a") == ""
 

@@ -14,6 +14,7 @@ from reverie_server.worker import ipc
 from reverie_server.worker.supervisor import WorkerSupervisor
 from reverie_shared.places import Places
 from tests.support.jobs import make_job
+from tests.support.limits import few_open_files
 from tests.support.recording_worker import RecordingWorker
 
 IDLE = 100.0
@@ -58,7 +59,7 @@ class Setup:
         self.worker.on_report(ipc.Finished(job.number, {}))
 
     def pause(self, job: Job) -> None:
-        self.worker.on_report(ipc.Paused(job.number, 1))
+        self.worker.on_report(ipc.PausedReport(job.number, 1))
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def test_the_first_job_starts_at_once_and_the_next_when_it_has_finished(setup: S
 def test_a_failed_job_makes_way_too(setup: Setup) -> None:
     first, second = setup.add(), setup.add()
 
-    setup.worker.on_report(ipc.Failed(first.number, "unexpected", "It failed.", "Report it."))
+    setup.worker.on_report(ipc.FailedReport(first.number, "unexpected", "It failed.", "Report it."))
 
     assert setup.scheduler.is_running(second)
 
@@ -196,7 +197,8 @@ def test_a_worker_that_does_not_discard_a_running_job_within_5_seconds_is_replac
     assert setup.listener.lost == []
 
 
-def test_a_worker_that_loads_a_network_has_5_seconds_from_when_it_is_ready(setup: Setup) -> None:
+@pytest.mark.parametrize("network", ["a network", ""], ids=["loaded", "failed to load"])
+def test_a_worker_that_loads_a_network_has_5_seconds_from_when_it_is_ready(setup: Setup, network: str) -> None:
     job = setup.add()
     setup.worker.state = "loading"
     setup.scheduler.remove(job)
@@ -204,7 +206,7 @@ def test_a_worker_that_loads_a_network_has_5_seconds_from_when_it_is_ready(setup
     setup.now = 60.0
     setup.scheduler.tick()
     setup.worker.state = "ready"
-    setup.worker.on_report(ipc.Ready("a network"))
+    setup.worker.on_report(ipc.Ready(network))
     setup.now = 64.0
     setup.scheduler.tick()
 
@@ -253,6 +255,22 @@ def test_the_pictures_of_a_removed_job_are_unused_when_the_worker_is_dead(setup:
     assert setup.listener.unused == [job]
 
 
+def test_jobs_whose_worker_cannot_be_started_are_lost_one_and_all(held: HeldPicture, tmp_path: Path) -> None:
+    calls, listener = CallQueue(), RecordingListener()
+    scheduler = Scheduler(WorkerSupervisor(calls, Places(tmp_path)), IDLE)
+    scheduler.subscribe(listener)
+    jobs = [make_job(held, number) for number in (1, 2, 3)]
+
+    with few_open_files(0):
+        for job in jobs:
+            scheduler.add(job)
+        calls.drain()
+
+    calls.close()
+    assert [job for job, _ in listener.lost] == jobs
+    assert all("could not be started" in reason for _, reason in listener.lost)
+
+
 # --- idle workers -------------------------------------------------------------------------------------------
 
 
@@ -281,7 +299,7 @@ def test_the_facts_about_the_worker_name_the_network_of_the_last_report(setup: S
     assert setup.scheduler.worker_facts == {"state": "absent", "pid": None, "network": ""}
     job = setup.add()
     setup.worker.on_report(ipc.Ready("one network"))
-    setup.worker.on_report(ipc.Progress(job.number, 1, 4, 0, 10, 0.0, None, "another network"))
+    setup.worker.on_report(ipc.ProgressReport(job.number, 1, 4, 0, 10, 0.0, None, "another network"))
 
     assert setup.scheduler.worker_facts == {"state": "ready", "pid": 1, "network": "another network"}
 

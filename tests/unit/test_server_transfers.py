@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 import zmq
 
+from reverie_server.lifecycle import Lifecycle
 from reverie_server.net.outbox import PROBE_INTERVAL, Outbox
 from reverie_server.pictures import shared_memory
-from reverie_server.pictures.store import KEPT, Pictures
+from reverie_server.pictures.store import RETENTION_SECONDS, Pictures
 from reverie_server.pictures.transfers import Transfers
 from reverie_shared.errors import BadMessage, BadPicture, Busy, NotFound
 from reverie_shared.messages import FROM_SERVER, Credit, Fetch, Message, Sending, Stored, Strip, Upload
@@ -42,7 +43,8 @@ class Setup:
         self._router.router_mandatory = 1
         self._router.bind("inproc://pictures")
         self._clients: dict[bytes, zmq.Socket[bytes]] = {}
-        self.transfers = Transfers(Outbox(self._router), self.pictures, lambda: self.now)
+        self.lifecycle = Lifecycle(1e6, lambda: None)
+        self.transfers = Transfers(Outbox(self._router), self.pictures, self.lifecycle, lambda: self.now)
 
     def connect(self, name: bytes) -> None:
         socket = self._context.socket(zmq.DEALER)
@@ -99,7 +101,7 @@ def setup() -> Iterator[Setup]:
 def test_an_uploaded_picture_is_kept_under_its_digest(setup: Setup) -> None:
     setup.upload(b"a", tall(2))
 
-    held = setup.pictures.use(tall(2).digest)
+    held = setup.pictures.acquire(tall(2).digest)
     with held.view(0, held.format.size) as pixels:
         assert pixels == tall(2).pixels
     assert held.holders == {b"a"}
@@ -126,7 +128,7 @@ def test_a_picture_that_is_here_already_need_not_be_sent(setup: Setup) -> None:
     setup.send(b"b", offer(SMALL))
 
     assert setup.answer(b"b") == Stored(SMALL.digest)
-    assert setup.pictures.use(SMALL.digest).holders == {b"a", b"b"}
+    assert setup.pictures.acquire(SMALL.digest).holders == {b"a", b"b"}
 
 
 def test_a_picture_that_two_clients_send_at_once_is_kept_once(setup: Setup) -> None:
@@ -136,7 +138,7 @@ def test_a_picture_that_two_clients_send_at_once_is_kept_once(setup: Setup) -> N
         setup.send(client, Strip(SMALL.digest, 0), payload=SMALL.strip(0))
 
     assert setup.pictures.bytes == SMALL.format.size
-    assert setup.pictures.use(SMALL.digest).holders == {b"a", b"b"}
+    assert setup.pictures.acquire(SMALL.digest).holders == {b"a", b"b"}
 
 
 @pytest.mark.parametrize(
@@ -176,9 +178,9 @@ def test_a_name_that_is_no_digest_is_refused(setup: Setup) -> None:
 
 
 def test_a_retiring_server_takes_no_more_pictures(setup: Setup) -> None:
-    setup.transfers.closed = True
+    setup.lifecycle.retire("A test asks for it.")
 
-    with pytest.raises(Busy, match="about to leave"):
+    with pytest.raises(Busy, match="shutting down"):
         setup.send(b"a", offer(SMALL))
 
 
@@ -193,7 +195,7 @@ def test_a_silent_uploader_is_probed_and_given_up_in_the_end(setup: Setup) -> No
     setup.now = PROBE_INTERVAL * 1.1
     setup.transfers.tick()
     assert setup.received(b"a") == [Envelope(5, Credit(sent.digest, 0))]
-    setup.now = KEPT + 1
+    setup.now = RETENTION_SECONDS + 1
     setup.transfers.tick()
 
     assert not setup.transfers.busy

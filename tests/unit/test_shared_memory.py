@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +29,25 @@ def no_more_memory_than_now() -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def test_what_a_killed_server_left_is_removed_and_what_is_not_its_own_stays(tmp_path: Path) -> None:
+    here = shared_memory.name_prefix(tmp_path)
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    home = here.removesuffix(f"{os.getpid()}_")
+    segments = Path("/dev/shm")
+    left = segments / f"{home}{ended.pid}_0a1b2c"
+    foreign, own = segments / f"{home}notes", segments / f"{here}0a1b2c"
+    for file in (left, foreign, own):
+        file.touch()
+    try:
+        shared_memory.remove_leftovers(tmp_path)
+
+        assert [file.exists() for file in (left, foreign, own)] == [False, True, True]
+    finally:
+        for file in (left, foreign, own):
+            file.unlink(missing_ok=True)
 
 
 def test_a_picture_outlives_a_worker_that_has_no_room_to_look_at_it() -> None:

@@ -18,6 +18,7 @@ from reverie_server.worker import ipc
 from reverie_server.worker.supervisor import Entry, WorkerSupervisor
 from reverie_shared.places import Places
 from tests.service.processes import runs
+from tests.support.limits import few_open_files
 
 SECONDS = 30.0
 """How long a process may take to start on a busy machine."""
@@ -29,7 +30,10 @@ def answering(pipe: Connection, weights: Path, logs: Path) -> None:
     while not isinstance(command := pipe.recv(), ipc.Stop):
         if command.job == 1:
             pipe.send(ipc.Loading())
-        pipe.send(ipc.Discarded(command.job))
+            pipe.send(ipc.Discarded(command.job))
+            pipe.send(ipc.Ready("another network"))
+        else:
+            pipe.send(ipc.Discarded(command.job))
 
 
 def crashing(pipe: Connection, _weights: Path, _logs: Path) -> None:
@@ -41,6 +45,12 @@ def crashing(pipe: Connection, _weights: Path, _logs: Path) -> None:
 def deaf(pipe: Connection, _weights: Path, _logs: Path) -> None:
     """Reads no command, so does not exit at `Stop`."""
     pipe.send(ipc.Ready("deaf"))
+    time.sleep(3600)
+
+
+def unreadable(pipe: Connection, _weights: Path, _logs: Path) -> None:
+    """Sends bytes that are no pickled report, and does not exit by itself."""
+    pipe.send_bytes(b"no pickle")
     time.sleep(3600)
 
 
@@ -56,9 +66,18 @@ class Setup:
     def __init__(self, places: Places, entry: Entry) -> None:
         self.calls = CallQueue()
         self.reports: list[ipc.Report] = []
+        self.states: list[str] = []
+        """The worker's state at each report."""
         self.exits: list[str] = []
         self.supervisor = WorkerSupervisor(self.calls, places, entry)
-        self.supervisor.subscribe(self.reports.append, self.exits.append)
+        self.supervisor.subscribe(self)
+
+    def on_report(self, report: ipc.Report) -> None:
+        self.reports.append(report)
+        self.states.append(self.supervisor.state)
+
+    def on_exit(self, reason: str) -> None:
+        self.exits.append(reason)
 
     def loop_until(self, condition: Callable[[], bool]) -> None:
         """Make the calls that come in, as the server's loop does, until there is what was waited for."""
@@ -66,7 +85,7 @@ class Setup:
         while not condition():
             left = until - time.monotonic()
             assert left > 0, "it did not come in time"
-            select.select([self.calls.wake_reader], [], [], left)
+            select.select([self.calls], [], [], left)
             self.calls.drain()
 
     @property
@@ -113,15 +132,12 @@ def test_there_is_one_worker_at_most(make: Callable[[Entry], Setup]) -> None:
     assert setup.supervisor.pid == first
 
 
-def test_a_worker_that_says_that_it_loads_is_ready_again_with_its_next_report(make: Callable[[Entry], Setup]) -> None:
+def test_a_worker_that_says_that_it_loads_is_ready_again_when_it_says_so(make: Callable[[Entry], Setup]) -> None:
     setup = make(answering)
-    states: list[str] = []
-    setup.supervisor.subscribe(lambda _: states.append(setup.supervisor.state), setup.exits.append)
-
     setup.supervisor.send(ipc.Discard(1))
-    setup.loop_until(lambda: len(states) == 2)
+    setup.loop_until(lambda: len(setup.states) == 3)
 
-    assert states == ["ready", "ready"], "`Loading` itself is not passed on"
+    assert setup.states == ["ready", "loading", "ready"], "`Loading` itself is not passed on"
 
 
 def test_an_exit_that_was_not_asked_for_is_told_with_its_reason(make: Callable[[Entry], Setup]) -> None:
@@ -130,7 +146,7 @@ def test_an_exit_that_was_not_asked_for_is_told_with_its_reason(make: Callable[[
 
     setup.loop_until(lambda: bool(setup.exits))
 
-    assert setup.exits[0].startswith("The process that dreams could not start (exit code 3).")
+    assert setup.exits[0].startswith("The worker process could not start (exit code 3).")
     assert "worker.log" in setup.exits[0]
     assert (setup.supervisor.state, setup.supervisor.pid) == ("absent", None)
 
@@ -144,7 +160,39 @@ def test_a_worker_that_was_killed_is_told_to_have_run_out_of_memory(make: Callab
     setup.process.kill()
     setup.loop_until(lambda: bool(setup.exits))
 
-    assert "has ended in mid-dream (signal 9: most likely the system ran out of memory)" in setup.exits[0]
+    assert "ended during a dream (signal 9: most likely the system ran out of memory)" in setup.exits[0]
+
+
+def test_a_worker_whose_report_cannot_be_read_is_ended(
+    make: Callable[[Entry], Setup], caplog: pytest.LogCaptureFixture
+) -> None:
+    setup = make(unreadable)
+    setup.supervisor.start()
+    process = setup.process
+
+    setup.loop_until(lambda: bool(setup.exits))
+
+    assert not runs(process)
+    assert "cannot be read" in caplog.text
+    assert setup.supervisor.state == "absent"
+
+
+@pytest.mark.parametrize("files_left", [0, 3], ids=["for its pipe", "for its process"])
+def test_a_worker_that_the_system_refuses_is_told_once_and_can_be_tried_again(
+    make: Callable[[Entry], Setup], files_left: int
+) -> None:
+    setup = make(answering)
+    with few_open_files(files_left):
+        setup.supervisor.send(ipc.Discard(7))
+        setup.supervisor.send(ipc.Discard(8))
+    assert setup.exits == [], "it is told in the loop's turn, not in the middle of a call"
+    setup.loop_until(lambda: bool(setup.exits))
+
+    assert len(setup.exits) == 1
+    assert setup.exits[0].startswith("The worker process could not be started: ")
+    assert (setup.supervisor.state, setup.supervisor.pid) == ("absent", None)
+    setup.supervisor.send(ipc.Discard(9))
+    setup.loop_until(lambda: ipc.Discarded(9) in setup.reports)
 
 
 def test_after_an_exit_the_next_command_starts_another_worker(make: Callable[[Entry], Setup]) -> None:

@@ -41,8 +41,8 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
     with ExitStack() as undo:
 
         def use(name: str) -> HeldPicture:
-            held = pictures.use(name)
-            undo.callback(pictures.let_go, held)
+            held = pictures.acquire(name)
+            undo.callback(pictures.release, held)
             return held
 
         picture = use(request.picture)
@@ -89,9 +89,9 @@ def _check(request: Dream) -> None:
 
 def _check_guide(name: str, uploaded: str | None) -> None:
     if name and uploaded is None:
-        raise BadSettings(f"The guide “{name}” did not come along.", "Upload it, and name it in the order.")
+        raise BadSettings(f"The guide “{name}” was not uploaded.", "Upload it, and name it in the order.")
     if uploaded is not None and not name:
-        raise BadSettings("A guide came along that the settings do not speak of.", "Name it in the setting “guide”.")
+        raise BadSettings("A guide was uploaded, but the setting “guide” is empty.", "Name the guide in that setting.")
 
 
 def _check_motifs(wanted: settings.Settings, networks: Sequence[str]) -> None:

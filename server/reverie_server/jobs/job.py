@@ -86,12 +86,16 @@ class Job:
             self.queue_seconds += now - self.changed
         self._state, self.changed = state, now
 
+    def continue_for(self, client: bytes, stop_after: int | None) -> None:
+        """Prepare a paused job to be queued again: for this client, up to another stop or to its end."""
+        self.client, self.stop_after, self.outcome = client, stop_after, None
+
     @property
     def is_preview(self) -> bool:
         """Whether it stops early: then it goes before the jobs that do not."""
         return self.stop_after is not None
 
     @property
-    def unfinished(self) -> bool:
+    def active(self) -> bool:
         """Whether it is queued or given to the worker."""
         return self._state in (State.QUEUED, State.RUNNING)

@@ -6,17 +6,16 @@ import itertools
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from reverie_server.jobs.admission import admit, check_stop
 from reverie_server.jobs.job import Job, State
 from reverie_server.jobs.scheduler import Scheduler
+from reverie_server.lifecycle import Lifecycle
 from reverie_server.net.outbox import PROBE_INTERVAL, Outbox
-from reverie_server.networks import catalog
-from reverie_server.pictures.store import KEPT, Pictures, Purpose
+from reverie_server.pictures.store import RETENTION_SECONDS, Pictures, Purpose
 from reverie_server.worker import ipc
 from reverie_shared import messages
 from reverie_shared.errors import BadMessage, Busy, NotFound, ReverieError, WorkerDied
@@ -46,8 +45,10 @@ class JobManager:
     outbox : Outbox
         Sends on the control socket.
     scheduler : Scheduler
-    weights : Path
-        The folder of downloaded networks.
+    installed : callable
+        Returns the names of the installed networks, the preferred one first.
+    lifecycle : Lifecycle
+        New jobs are refused when the server retires.
     """
 
     def __init__(
@@ -55,15 +56,15 @@ class JobManager:
         pictures: Pictures,
         outbox: Outbox,
         scheduler: Scheduler,
-        weights: Path,
+        installed: Callable[[], Sequence[str]],
+        lifecycle: Lifecycle,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.closed = False
-        """Set when the server retires: new jobs are refused."""
         self._pictures = pictures
         self._outbox = outbox
         self._scheduler = scheduler
-        self._weights = weights
+        self._installed = installed
+        self._lifecycle = lifecycle
         self._clock = clock
         self._numbers = itertools.count(1)
         self._jobs: dict[str, Job] = {}
@@ -73,17 +74,16 @@ class JobManager:
 
     def accept(self, client: bytes, request: messages.Dream, id: int) -> None:
         """Queue a new job; a preview replaces its client's earlier preview."""
-        if self.closed:
-            raise Busy("The server is about to leave.", "Try again: a new one will be started.")
+        self._lifecycle.check_accepts_work()
         if request.job in self._jobs:
             raise BadMessage("A job of that name exists.", "Give each job a name of its own.")
         own = [job for job in self._jobs.values() if job.client == client]
-        if sum(job.unfinished for job in own) >= _MAX_UNFINISHED:
+        if sum(job.active for job in own) >= _MAX_UNFINISHED:
             raise Busy(f"{_MAX_UNFINISHED} of your dreams are waiting already.", "Wait for one, or cancel one.")
-        job = admit(client, request, next(self._numbers), self._pictures, catalog.installed(self._weights))
+        job = admit(client, request, next(self._numbers), self._pictures, self._installed())
         for older in own if job.is_preview else []:
             if older.is_preview and older.state is not State.ENDED:
-                self._end(older, messages.Cancelled(older.name) if older.unfinished else None)
+                self._end(older, messages.Cancelled(older.name) if older.active else None)
         self._jobs[job.name] = job
         self._enqueue(job, id)
 
@@ -96,7 +96,7 @@ class JobManager:
                 "Dream it again.",
             )
         check_stop(request.stop_after)
-        job.client, job.stop_after, job.outcome = client, request.stop_after, None
+        job.continue_for(client, request.stop_after)
         self._enqueue(job, id)
 
     def cancel(self, client: bytes, request: messages.Cancel, id: int) -> None:
@@ -128,26 +128,29 @@ class JobManager:
         """Send what is due to clients, and forget the jobs whose time is over."""
         now = self._clock()
         for job in list(self._jobs.values()):
-            if job.unfinished and now - job.last_sent >= _PROGRESS_INTERVAL:
+            if job.active and now - job.last_sent >= _PROGRESS_INTERVAL:
                 self._send_progress(job)
             elif job.state is State.PAUSED and now - job.changed > PAUSE_LIMIT:
                 self._end(job, None)
             elif job.state is State.PAUSED and now - job.last_sent >= PROBE_INTERVAL:
                 job.last_sent = now
                 self._outbox.send(job.client, messages.Pong(), must_arrive=False)
-            elif job.state is State.ENDED and now - job.changed > KEPT:
+            elif job.state is State.ENDED and now - job.changed > RETENTION_SECONDS:
                 self._forget(job)
 
     def close(self, error: ReverieError) -> None:
         """End all unfinished jobs with this error, and the worker."""
-        for job in [job for job in self._jobs.values() if job.unfinished]:
-            self._end(job, _failed(job, error))
-        self._scheduler.close()
+        self._scheduler.stop_dispatching()
+        try:
+            for job in [job for job in self._jobs.values() if job.active]:
+                self._end(job, _failed(job, error))
+        finally:
+            self._scheduler.close()
 
     @property
-    def unfinished(self) -> int:
+    def active(self) -> int:
         """How many jobs are queued or given to the worker."""
-        return sum(job.unfinished for job in self._jobs.values())
+        return sum(job.active for job in self._jobs.values())
 
     def awaits_client(self, within: float) -> bool:
         """Whether a client may still continue a paused dream, or fetch a result younger than `within` seconds."""
@@ -155,7 +158,7 @@ class JobManager:
             job.state is State.PAUSED
             or (self._clock() - job.changed < within and self._pictures.has(job.result) and not job.result.delivered)
             for job in self._jobs.values()
-            if not job.unfinished
+            if not job.active
         )
 
     def facts(self) -> list[dict[str, Any]]:
@@ -177,30 +180,30 @@ class JobManager:
     def on_report(self, job: Job, report: ipc.JobReport) -> None:
         """Turn a report of the worker into an event for the job's client."""
         match report:
-            case ipc.Progress():
+            case ipc.ProgressReport():
                 job.progress = Progress(
-                    job.name,
-                    "dreaming",
-                    report.octave,
-                    report.octaves,
-                    report.step,
-                    report.steps,
-                    report.fraction,
-                    report.seconds_left,
-                    report.network,
+                    job=job.name,
+                    phase="dreaming",
+                    octave=report.octave,
+                    octaves=report.octaves,
+                    step=report.step,
+                    steps=report.steps,
+                    fraction=report.fraction,
+                    seconds_left=report.seconds_left,
+                    network=report.network,
                 )
                 self._send_progress(job)
-            case ipc.Preview():
+            case ipc.PreviewReport():
                 self._send_preview(job, report)
-            case ipc.Paused():
+            case ipc.PausedReport():
                 job.outcome = messages.Paused(job.name, report.octave)
                 self._outbox.send(job.client, job.outcome)
             case ipc.Finished():
                 facts = {**report.report, "preset": job.preset, "guide": job.guide.name if job.guide else None}
                 facts["seconds"] = {"queue": job.queue_seconds, **facts["seconds"]}
-                self._pictures.keep(job.result)
+                self._pictures.publish(job.result)
                 self._end(job, messages.Done(job.name, job.result.name, facts))
-            case ipc.Failed():
+            case ipc.FailedReport():
                 self._end(job, messages.Failed(job.name, report.code, report.what, report.remedy))
 
     def on_lost(self, job: Job, reason: str) -> None:
@@ -209,12 +212,12 @@ class JobManager:
         self._end(job, None if job.state is State.PAUSED else _failed(job, error))
 
     def on_unused(self, job: Job) -> None:
-        """Let go of a job's pictures; a result that is not finished is of no use any more."""
+        """Release a job's pictures, and remove its result unless the job is done."""
         for held in filter(None, (job.picture, job.mask, job.guide)):
-            self._pictures.let_go(held)
+            self._pictures.release(held)
         if not isinstance(job.outcome, messages.Done):
-            self._pictures.forget(job.result)
-        self._pictures.let_go(job.result)
+            self._pictures.remove(job.result)
+        self._pictures.release(job.result)
 
     # --- parts of the above ---------------------------------------------------------------------------------
 
@@ -235,12 +238,12 @@ class JobManager:
 
     def _forget(self, job: Job) -> None:
         self._forget_preview(job)
-        self._pictures.forget(job.result)
+        self._pictures.remove(job.result)
         self._jobs.pop(job.name, None)
 
     def _forget_preview(self, job: Job) -> None:
         if job.preview:
-            self._pictures.forget(job.preview)
+            self._pictures.remove(job.preview)
             job.preview = None
 
     def _progress(self, job: Job) -> Progress:
@@ -250,11 +253,11 @@ class JobManager:
         return replace(job.progress, phase="dreaming" if job.progress.octave else "loading")
 
     def _send_progress(self, job: Job) -> None:
-        if job.unfinished:
+        if job.active:
             job.last_sent = self._clock()
             self._outbox.send(job.client, self._progress(job), must_arrive=False)
 
-    def _send_preview(self, job: Job, preview: ipc.Preview) -> None:
+    def _send_preview(self, job: Job, preview: ipc.PreviewReport) -> None:
         """Keep a preview in place of the job's last one, and send its name to the client."""
         self._forget_preview(job)
         picture: Picture = preview.picture
@@ -265,8 +268,8 @@ class JobManager:
             return
         with held.view(0, picture.format.size) as target:
             target[:] = memoryview(picture.pixels).cast("B")
-        self._pictures.keep(held)
-        self._pictures.let_go(held)
+        self._pictures.publish(held)
+        self._pictures.release(held)
         job.preview = held
         self._outbox.send(job.client, messages.Preview(job.name, preview.octave, preview.octaves, held.name))
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from reverie_server.jobs.fair_queue import FairQueue
 from reverie_server.jobs.job import Job, State
 from reverie_server.worker import ipc
+from reverie_server.worker.supervisor import WorkerListener
 from reverie_shared.messages import Progress
 
 log = logging.getLogger(__name__)
@@ -29,8 +30,8 @@ class Worker(Protocol):
     def pid(self) -> int | None:
         """The process id; None where there is no worker."""
 
-    def subscribe(self, on_report: Callable[[ipc.Report], None], on_exit: Callable[[str], None]) -> None:
-        """Set what is called for each report, and for an exit that was not asked for."""
+    def subscribe(self, listener: WorkerListener) -> None:
+        """Set who is told about the worker."""
 
     def start(self) -> None:
         """Start the worker, unless it runs."""
@@ -83,8 +84,9 @@ class Scheduler:
         """The jobs that the worker keeps something of: those on the stack, and the paused ones."""
         self._discarded: dict[int, tuple[Job, float]] = {}
         """Removed jobs whose pictures the worker may still use, and until when it may."""
+        self._dispatching = True
         self._last_used = clock()
-        worker.subscribe(self._on_report, self._on_exit)
+        worker.subscribe(self)
 
     def subscribe(self, listener: JobListener) -> None:
         """Set who is told about the jobs. Call it once, before the first job is added."""
@@ -141,24 +143,54 @@ class Scheduler:
         """Stop the worker after its idle time; replace it where it does not discard a job in time."""
         now = self._clock()
         if self._worker.state == "ready" and any(deadline < now for _, deadline in self._discarded.values()):
-            log.warning("The worker does not let go of a dream that was dropped: it is replaced.")
+            log.warning("The worker did not discard a cancelled dream in time and is replaced.")
             self._worker.stop()
-            self._requeue(culprit=None, reason="")
+            self._requeue(running_job=None, reason="")
         if self._held or self._discarded:
             self._last_used = now
         elif self._worker.pid and now - self._last_used > self._idle:
             self._worker.stop()
 
+    def stop_dispatching(self) -> None:
+        """Give the worker no further job: the server ends."""
+        self._dispatching = False
+
     def close(self) -> None:
         """Stop the worker, and wait for its exit."""
         self._worker.close()
+
+    # --- calls of the worker's supervisor (`WorkerListener`) ----------------------------------------------
+
+    def on_report(self, report: ipc.Report) -> None:
+        """Act on a report, and pass one about a job on."""
+        match report:
+            case ipc.Ready():
+                self._network = report.network or self._network
+                earliest = self._clock() + _DISCARD_TIMEOUT  # only from now on can the worker read a `Discard`
+                self._discarded = {
+                    number: (job, max(earliest, deadline)) for number, (job, deadline) in self._discarded.items()
+                }
+            case ipc.Discarded():
+                if report.job in self._discarded:
+                    self._listener.on_unused(self._discarded.pop(report.job)[0])
+            case _ if job := self._held.get(report.job):  # else the job was removed meanwhile
+                self._on_job_report(job, report)
+
+    def on_exit(self, reason: str) -> None:
+        """The worker has died: the job that it computed is lost, the interrupted one starts again."""
+        running_job = self._stack[-1] if self._stack else None
+        self._requeue(running_job, reason)
+        if running_job:
+            self._worker.start()  # so that it has loaded when the next job comes
+
+    # --- parts of the above ---------------------------------------------------------------------------------
 
     def _queue(self, job: Job) -> FairQueue:
         return self._previews if job.is_preview else self._fulls
 
     def _dispatch(self) -> None:
         """Give the worker what it should compute now."""
-        while True:
+        while self._dispatching:
             job = None
             if not self._stack:
                 job = self._previews.take() or self._fulls.take()
@@ -192,45 +224,23 @@ class Scheduler:
             )
         )
 
-    def _on_report(self, report: ipc.Report) -> None:
-        match report:
-            case ipc.Loading():
-                pass
-            case ipc.Ready():
-                self._network = report.network
-                earliest = self._clock() + _DISCARD_TIMEOUT  # only from now on can the worker read a `Discard`
-                self._discarded = {
-                    number: (job, max(earliest, deadline)) for number, (job, deadline) in self._discarded.items()
-                }
-            case ipc.Discarded():
-                if report.job in self._discarded:
-                    self._listener.on_unused(self._discarded.pop(report.job)[0])
-            case _ if job := self._held.get(report.job):  # else the job was removed meanwhile
-                self._on_job_report(job, report)
-
     def _on_job_report(self, job: Job, report: ipc.JobReport) -> None:
         match report:
-            case ipc.Progress():
+            case ipc.ProgressReport():
                 self._network = report.network
-            case ipc.Paused():
+            case ipc.PausedReport():
                 self._stack.remove(job)
                 job.transition(State.PAUSED, self._clock())
-            case ipc.Finished() | ipc.Failed():
+            case ipc.Finished() | ipc.FailedReport():
                 self._stack.remove(job)
                 del self._held[job.number]
         self._listener.on_report(job, report)
         self._dispatch()
 
-    def _on_exit(self, reason: str) -> None:
-        """The worker has died: the job that it computed is lost, the interrupted one starts again."""
-        culprit = self._stack[-1] if self._stack else None
-        self._requeue(culprit, reason)
-        if culprit:
-            self._worker.start()  # so that it has loaded when the next job comes
-
-    def _requeue(self, culprit: Job | None, reason: str) -> None:
-        """There is no worker any more: queue its jobs again, but for the lost ones (`culprit`; the paused ones; those
-        whose second worker this was). Where the worker has died, and was not stopped, there is a `reason`.
+    def _requeue(self, running_job: Job | None, reason: str) -> None:
+        """There is no worker any more: queue its jobs again. Lost are `running_job` (which a dead worker computed), the
+        paused ones, and those whose second worker this was. Where the worker has died, and was not stopped, there is a
+        `reason`.
         """
         for job, _ in self._discarded.values():
             self._listener.on_unused(job)
@@ -239,7 +249,7 @@ class Scheduler:
         lost = []
         for job in jobs:
             job.worker_deaths += bool(reason)
-            if job is culprit or job.worker_deaths > 1 or job.state is State.PAUSED:
+            if job is running_job or job.worker_deaths > 1 or job.state is State.PAUSED:
                 lost.append(job)
                 continue
             job.progress = Progress(job.name, "queued")

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any
 
+log = logging.getLogger(__name__)
+
 
 class CallQueue:
     """A thread-safe queue of calls that the loop makes.
 
-    `wake_reader` becomes readable when a call was added, or a byte written to `wake_writer` (by Python, when a signal
-    arrives): the loop polls it together with its other sockets.
+    The loop polls it (by `fileno`) together with its other sockets: it becomes readable when a call was added, or a
+    byte written to `wake_writer` (by Python, when a signal arrives).
     """
 
     def __init__(self) -> None:
         self._calls: SimpleQueue[Callable[[], Any]] = SimpleQueue()
-        self.wake_reader, self.wake_writer = socket.socketpair()
-        self.wake_reader.setblocking(False)
+        self._wake_reader, self.wake_writer = socket.socketpair()
+        self._wake_reader.setblocking(False)
         self.wake_writer.setblocking(False)
+
+    def fileno(self) -> int:
+        """The file descriptor of the socket that becomes readable."""
+        return self._wake_reader.fileno()
 
     def put(self, call: Callable[[], Any]) -> None:
         """Add a call; from any thread."""
@@ -29,18 +36,23 @@ class CallQueue:
             self.wake_writer.send(b"\0")
 
     def drain(self) -> None:
-        """Make all calls that were added, in their order; in the loop's thread."""
+        """Make all calls that were added, in their order; in the loop's thread. An error of one is logged, and the
+        others are made.
+        """
         with suppress(BlockingIOError):
-            while self.wake_reader.recv(4096):
+            while self._wake_reader.recv(4096):
                 pass
         while True:
             try:
                 call = self._calls.get_nowait()
             except Empty:
                 return
-            call()
+            try:
+                call()
+            except Exception:
+                log.exception("A call into the server's loop failed.")
 
     def close(self) -> None:
         """Close the sockets; calls that are added later are never made."""
-        self.wake_reader.close()
+        self._wake_reader.close()
         self.wake_writer.close()

@@ -59,6 +59,6 @@ class ZapHandler:
             credentials[0], self._allowed
         )
         if not admitted:
-            log.warning("A client at %s without this run's key was turned away.", address.decode("ascii", "replace"))
+            log.warning("A client at %s without this run's key was rejected.", address.decode("ascii", "replace"))
         status = (b"200", b"OK") if admitted else (b"400", b"This key is not admitted.")
         self.socket.send_multipart([version, number, *status, b"", b""])

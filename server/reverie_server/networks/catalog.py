@@ -38,7 +38,7 @@ INCEPTION_MD5 = "bcbd6486424b2319ff4ef7d526e38f63"
 INCEPTION_FILE = "inception_v3_notop.h5"
 """The file's name in the folder of downloaded networks."""
 
-APPLICATIONS: Mapping[str, Published] = MappingProxyType(
+PUBLISHED: Mapping[str, Published] = MappingProxyType(
     {
         "ConvNeXtBase": Published(
             f"{_TENSORFLOW}convnext/convnext_base_notop.h5",
@@ -124,7 +124,7 @@ pictures of one size alone.
 """
 
 FILES: Mapping[str, Published] = MappingProxyType(
-    {"imagenet": Published(INCEPTION_URL, INCEPTION_MD5), **APPLICATIONS},
+    {"imagenet": Published(INCEPTION_URL, INCEPTION_MD5), **PUBLISHED},
 )
 """The files of the networks that can be downloaded, the preferred one first."""
 
@@ -158,9 +158,8 @@ def installed(folder: Path) -> list[str]:
     """Names of the networks that can be used now, the preferred one first; all but the bundled one were downloaded into
     `folder`.
     """
-    downloaded = [name for name in FILES if file(name, folder).is_file()]
-    preferred = [name for name in downloaded if name == "imagenet"]
-    return [*preferred, "bundled", *downloaded[len(preferred) :]]
+    preferred = ["imagenet"] if file("imagenet", folder).is_file() else []
+    return [*preferred, "bundled", *sorted(name for name in PUBLISHED if file(name, folder).is_file())]
 
 
 def chosen(name: str, networks: Sequence[str]) -> str:

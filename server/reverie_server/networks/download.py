@@ -20,8 +20,8 @@ _MD5_DIGITS = 32
 _LATER = "Try again later; the bundled network needs no download."
 
 
-def download(url: str, checksum: str | None, target: Path, report: Callable[[int, int], bool]) -> None:
-    """Download `url` into `target`.
+def download(url: str, checksum: str | None, target: Path, report: Callable[[int, int], bool]) -> bool:
+    """Download `url` into `target`; False where `report` asked to stop.
 
     The bytes that have arrived are kept beside the target as `.part`; a later call continues from there. Proxies and
     certificates are taken from the environment, as `requests` does.
@@ -46,13 +46,14 @@ def download(url: str, checksum: str | None, target: Path, report: Callable[[int
         target.parent.mkdir(parents=True, exist_ok=True)
         complete = _fetch(url, part, report)
         if not complete:
-            return
+            return False
         if checksum is not None and _digest(part, "md5" if len(checksum) == _MD5_DIGITS else "sha256") != checksum:
             part.unlink()
             raise NetworkUnavailable(
                 f"What came from {url} is not the published file: its checksum is another.", _LATER
             )
         part.replace(target)
+        return True
     except requests.RequestException as error:
         raise NetworkUnavailable(
             f"The network could not be downloaded from {url}: {_reason(error)}.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import re
 import secrets
 import shutil
 import sys
@@ -22,6 +23,9 @@ log = logging.getLogger(__name__)
 
 _LINUX_FILES = Path("/dev/shm")
 """Where Linux shows shared memory as files."""
+
+_SEGMENT = re.compile("reverie_[0-9a-f]{6}_(?P<process>[0-9]+)_[0-9a-f]{6}")
+"""The name of a segment, as `allocate` makes it with `name_prefix`."""
 
 _MAX_PICTURES = 1000
 _FILES_PER_PICTURE = 4
@@ -69,7 +73,10 @@ def remove_leftovers(home: Path) -> None:
     Only Linux keeps such segments (and lists them).
     """
     for left in _LINUX_FILES.glob(f"{_home_prefix(home)}*"):
-        process = int(left.name.split("_")[2])
+        named = _SEGMENT.fullmatch(left.name)
+        if named is None:
+            continue  # not a segment of a server
+        process = int(named["process"])
         if not psutil.pid_exists(process):
             log.warning("A server (process %s) was killed and left pictures in memory: they are removed.", process)
             left.unlink(missing_ok=True)

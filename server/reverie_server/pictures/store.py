@@ -13,8 +13,8 @@ from reverie_server.pictures import shared_memory
 from reverie_shared.errors import Busy, NotFound, OutOfMemory
 from reverie_shared.picture import PixelFormat
 
-KEPT = 600.0
-"""Seconds that a picture is kept after it was last used."""
+RETENTION_SECONDS = 600.0
+"""Seconds that what nobody uses is kept: pictures, ended jobs, and transfers that stand still."""
 
 
 class Purpose(Enum):
@@ -40,7 +40,7 @@ class HeldPicture:
     """How many jobs and transfers use it now."""
     delivered: bool = False
     """Whether a client has fetched all of it."""
-    forgotten: bool = False
+    removed: bool = False
     """Whether it is only kept for its last users."""
 
     @property
@@ -84,7 +84,7 @@ class Pictures:
         return len(self._held)
 
     def reserve(self, name: str, format: PixelFormat, purpose: Purpose, holder: bytes = b"") -> HeldPicture:
-        """Allocate memory for a picture, with one user: the caller. `keep` makes it known by its name.
+        """Allocate memory for a picture, with one user: the caller. `publish` makes it known by its name.
 
         Raises
         ------
@@ -103,7 +103,7 @@ class Pictures:
         self.bytes += format.size
         return held
 
-    def keep(self, held: HeldPicture) -> None:
+    def publish(self, held: HeldPicture) -> None:
         """Make a picture, whole now, known by its name."""
         self._held[held.name] = held
         held.touched = self._clock()
@@ -119,8 +119,8 @@ class Pictures:
         """Whether the picture is still known by its name."""
         return self._held.get(held.name) is held
 
-    def use(self, name: str) -> HeldPicture:
-        """The picture of that name, with one user more until `let_go`; raises `NotFound`."""
+    def acquire(self, name: str) -> HeldPicture:
+        """The picture of that name, with one user more until `release`; raises `NotFound`."""
         held = self.find(name)
         if held is None:
             raise NotFound(
@@ -129,27 +129,27 @@ class Pictures:
         held.users += 1
         return held
 
-    def let_go(self, held: HeldPicture) -> None:
-        """Count one user less; frees a forgotten picture after its last user."""
+    def release(self, held: HeldPicture) -> None:
+        """Count one user less; frees a removed picture after its last user."""
         held.users -= 1
         held.touched = self._clock()
         self._free_if_unwanted(held)
 
-    def forget(self, held: HeldPicture) -> None:
+    def remove(self, held: HeldPicture) -> None:
         """Remove a picture from those known by name; its memory is freed after its last user."""
         if self._held.get(held.name) is held:
             del self._held[held.name]
-        held.forgotten = True
+        held.removed = True
         self._free_if_unwanted(held)
 
-    def release(self, name: str, client: bytes) -> None:
-        """Forget a picture that the client needs no longer, unless another client has uploaded it too."""
+    def release_for_client(self, name: str, client: bytes) -> None:
+        """Remove a picture that the client needs no longer, unless another client has uploaded it too."""
         held = self._held.get(name)
         if held is None:
             return
         held.holders.discard(client)
         if not held.holders:
-            self.forget(held)
+            self.remove(held)
 
     def drop_client(self, client: bytes) -> None:
         """Count a client that is gone as holding nothing; what it uploaded stays until it expires."""
@@ -157,10 +157,10 @@ class Pictures:
             held.holders.discard(client)
 
     def expire(self) -> None:
-        """Forget the pictures that nobody has used for `KEPT` seconds."""
+        """Remove the pictures that nobody has used for `RETENTION_SECONDS` seconds."""
         now = self._clock()
-        for held in [held for held in self._held.values() if not held.users and now - held.touched > KEPT]:
-            self.forget(held)
+        for held in [held for held in self._held.values() if not held.users and now - held.touched > RETENTION_SECONDS]:
+            self.remove(held)
 
     def close(self) -> None:
         """Free all memory."""
@@ -183,10 +183,10 @@ class Pictures:
             )
         idle.sort(key=lambda held: (held.purpose is Purpose.RESULT and not held.delivered, held.touched))
         while self.bytes + size > self.budget or len(self._all) >= self._max_pictures:
-            self.forget(idle.pop(0))
+            self.remove(idle.pop(0))
 
     def _free_if_unwanted(self, held: HeldPicture) -> None:
-        if held.forgotten and held.users == 0 and held in self._all:
+        if held.removed and held.users == 0 and held in self._all:
             self._free(held)
 
     def _free(self, held: HeldPicture) -> None:

@@ -12,9 +12,10 @@ from typing import Any
 
 import zmq
 
+from reverie_server.lifecycle import Lifecycle
 from reverie_server.net.outbox import PROBE_INTERVAL, Outbox
-from reverie_server.pictures.store import KEPT, HeldPicture, Pictures, Purpose
-from reverie_shared.errors import BadMessage, BadPicture, Busy, NotFound, ReverieError
+from reverie_server.pictures.store import RETENTION_SECONDS, HeldPicture, Pictures, Purpose
+from reverie_shared.errors import BadMessage, BadPicture, NotFound, ReverieError
 from reverie_shared.messages import Credit, Fetch, Message, Sending, Stored, Strip, Upload
 from reverie_shared.picture import STRIP_BYTES, start_digest
 from reverie_shared.protocol import WINDOW, Envelope, encode
@@ -61,16 +62,19 @@ class Transfers:
     outbox : Outbox
         Sends on the pictures socket.
     pictures : Pictures
+    lifecycle : Lifecycle
+        New uploads are refused when the server retires.
     """
 
-    def __init__(self, outbox: Outbox, pictures: Pictures, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, outbox: Outbox, pictures: Pictures, lifecycle: Lifecycle, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._outbox = outbox
         self._pictures = pictures
+        self._lifecycle = lifecycle
         self._clock = clock
         self._uploads: dict[tuple[bytes, str], _Upload] = {}
         self._downloads: deque[_Download] = deque()
-        self.closed = False
-        """Set when the server retires: new uploads are refused."""
 
     @property
     def busy(self) -> bool:
@@ -111,23 +115,24 @@ class Transfers:
             self._end_download(download)
 
     def tick(self) -> None:
-        """Probe silent uploaders (with a credit of 0 strips), and give up transfers that have stood still."""
+        """Probe silent uploaders (with a credit of 0 strips), and end transfers without activity for
+        `RETENTION_SECONDS`.
+        """
         now = self._clock()
         for key, upload in list(self._uploads.items()):
-            if now - upload.last_strip > KEPT:
+            if now - upload.last_strip > RETENTION_SECONDS:
                 self._abandon(key)
             elif now - max(upload.last_strip, upload.last_probe) > PROBE_INTERVAL:
                 upload.last_probe = now
                 self._outbox.send(key[0], Credit(key[1], 0), upload.number, must_arrive=False)
-        for download in [download for download in self._downloads if now - download.last_used > KEPT]:
+        for download in [download for download in self._downloads if now - download.last_used > RETENTION_SECONDS]:
             self._end_download(download)
 
     def _start_upload(self, client: bytes, upload: Upload, number: int) -> None:
         format, name = upload.format, upload.picture
         if not _DIGEST.fullmatch(name):
             raise BadMessage("A picture was offered under a name that is no digest.", "Install Reverie again.")
-        if self.closed:
-            raise Busy("The server is about to leave.", "Try again: a new one will be started.")
+        self._lifecycle.check_accepts_work()
         self._abandon((client, name))
         known = self._pictures.find(name)
         if known:
@@ -178,20 +183,20 @@ class Transfers:
         known = self._pictures.find(name)  # another client may have sent the same meanwhile
         if known:
             known.holders.add(client)
-            self._pictures.forget(upload.held)
+            self._pictures.remove(upload.held)
         else:
-            self._pictures.keep(upload.held)
-        self._pictures.let_go(upload.held)
+            self._pictures.publish(upload.held)
+        self._pictures.release(upload.held)
         self._outbox.send(client, Stored(name), upload.number)
 
     def _abandon(self, key: tuple[bytes, str]) -> None:
         upload = self._uploads.pop(key, None)
         if upload:
-            self._pictures.forget(upload.held)
-            self._pictures.let_go(upload.held)
+            self._pictures.remove(upload.held)
+            self._pictures.release(upload.held)
 
     def _start_download(self, client: bytes, name: str, number: int) -> None:
-        held = self._pictures.use(name)
+        held = self._pictures.acquire(name)
         for download in [each for each in self._downloads if (each.client, each.held.name) == (client, name)]:
             self._end_download(download)
         self._downloads.append(_Download(client, held, number, self._clock()))
@@ -222,4 +227,4 @@ class Transfers:
 
     def _end_download(self, download: _Download) -> None:
         self._downloads.remove(download)
-        self._pictures.let_go(download.held)
+        self._pictures.release(download.held)

@@ -26,7 +26,7 @@ class PipeChannel:
         self._commands: queue.SimpleQueue[ipc.Command] = queue.SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
 
-    def send(self, report: ipc.Report | LogRecord) -> None:
+    def send(self, report: ipc.Loading | ipc.Report | LogRecord) -> None:
         """Send a report, or a record for the server's log; from any thread. Exits where the server has ended."""
         raw = pickle.dumps(report)
         with self._lock:

@@ -62,18 +62,19 @@ class Stop:
 
 @dataclass(frozen=True)
 class Loading:
-    """A network is being loaded, which can take a minute: no command is read before `Ready` or `Failed`."""
+    """A network is being loaded, which can take a minute: no command is read before `Ready`."""
 
 
 @dataclass(frozen=True)
 class Ready:
-    """A network is loaded; `network` describes it in words. The first `Ready` also says that TensorFlow is loaded."""
+    """Loading has ended, and commands are read again; the first `Ready` also says that TensorFlow is loaded."""
 
     network: str
+    """The loaded network in words; empty where it could not be loaded."""
 
 
 @dataclass(frozen=True)
-class Progress:
+class ProgressReport:
     """How far a dream is (fields as in `reverie_shared.messages.Progress`)."""
 
     job: int
@@ -87,7 +88,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Preview:
+class PreviewReport:
     """The picture as it is now, mostly at the end of an octave."""
 
     job: int
@@ -97,7 +98,7 @@ class Preview:
 
 
 @dataclass(frozen=True)
-class Paused:
+class PausedReport:
     """The dream has reached the octave after which it should stop, and is kept."""
 
     job: int
@@ -113,7 +114,7 @@ class Finished:
 
 
 @dataclass(frozen=True)
-class Failed:
+class FailedReport:
     """The dream failed: an error's code and two sentences."""
 
     job: int
@@ -132,8 +133,8 @@ class Discarded:
 Command: TypeAlias = Start | Continue | Discard | Stop
 """What the server sends."""
 
-JobReport: TypeAlias = Progress | Preview | Paused | Finished | Failed
+JobReport: TypeAlias = ProgressReport | PreviewReport | PausedReport | Finished | FailedReport
 """What the worker sends about a job that it computes."""
 
-Report: TypeAlias = Loading | Ready | Discarded | JobReport
-"""What the worker sends."""
+Report: TypeAlias = Ready | Discarded | JobReport
+"""What the worker sends to the scheduler (`Loading` is for its supervisor)."""

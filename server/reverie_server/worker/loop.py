@@ -81,8 +81,12 @@ class WorkerLoop:
             self._channel.send(ipc.Ready(network.description))
             if not self._channel.has_commands:
                 self._runtime.warm_up(network, Settings())
-        except ReverieError as error:
-            log.warning("%s", error)  # each dream that needs this network will fail with this error
+        except Exception as error:
+            # Warming up only saves time: each dream that needs this network will fail with this error.
+            if isinstance(error, ReverieError):
+                log.warning("%s", error)
+            else:
+                log.exception("The standard network could not be prepared.")
             self._channel.send(ipc.Ready(""))
 
     def _execute(self, command: ipc.Command) -> None:
@@ -100,9 +104,9 @@ class WorkerLoop:
     def _advance(self, task: DreamTask) -> None:
         try:
             outcome = task.advance(self._runtime, self._channel)
-        except Exception as error:  # noqa: BLE001 (whatever it is, it ends this dream alone; _for_people logs it)
-            failure = _for_people(error)
-            self._channel.send(ipc.Failed(task.job, failure.code, failure.what, failure.remedy))
+        except Exception as error:  # noqa: BLE001 (whatever it is, it ends this dream alone; _user_error logs it)
+            failure = _user_error(error)
+            self._channel.send(ipc.FailedReport(task.job, failure.code, failure.what, failure.remedy))
             outcome = StepOutcome.ENDED
         if outcome is not StepOutcome.CONTINUES:
             self._stack.remove(task)
@@ -110,7 +114,7 @@ class WorkerLoop:
             self._paused[task.job] = task
 
 
-def _for_people(error: Exception) -> ReverieError:
+def _user_error(error: Exception) -> ReverieError:
     """The error in sentences for people; an unexpected one is logged with its traceback."""
     if isinstance(error, ReverieError):
         return error

@@ -27,7 +27,7 @@ _ESTIMATE_AFTER = 1.0
 
 
 class StepOutcome(Enum):
-    """What is to be done with a dream after one tile."""
+    """The state of a dream after one tile."""
 
     CONTINUES = "continues"
     PAUSED = "paused"
@@ -67,19 +67,23 @@ class DreamTask:
             return StepOutcome.ENDED
         self._report(progress, self._network, channel)
         if progress.octave_done or (progress.step > _FIRST_PREVIEW_STEP and not self._previewed):
-            channel.send(ipc.Preview(self.job, progress.octave, progress.octaves, self._run.preview()))
+            channel.send(ipc.PreviewReport(self.job, progress.octave, progress.octaves, self._run.preview()))
             self._previewed = True
         if not progress.octave_done or self.stop_after is None or progress.octave < self.stop_after:
             return StepOutcome.CONTINUES
-        channel.send(ipc.Paused(self.job, progress.octave))
+        channel.send(ipc.PausedReport(self.job, progress.octave))
         return StepOutcome.PAUSED
 
     def _load(self, runtime: Runtime, channel: PipeChannel) -> Network:
         channel.send(ipc.Loading())
-        network = runtime.network(self._start.settings)
-        runtime.warm_up(network, self._start.settings)
+        words = ""
+        try:
+            network = runtime.network(self._start.settings)
+            runtime.warm_up(network, self._start.settings)
+            words = network.description
+        finally:
+            channel.send(ipc.Ready(words))
         self._load_seconds = time.monotonic() - self._start.sent
-        channel.send(ipc.Ready(network.description))
         return network
 
     def _report(self, progress: StepProgress, network: Network, channel: PipeChannel) -> None:
@@ -88,15 +92,15 @@ class DreamTask:
             return
         self._last_report = now
         channel.send(
-            ipc.Progress(
-                self.job,
-                progress.octave,
-                progress.octaves,
-                progress.step,
-                progress.steps,
-                progress.fraction,
-                self._seconds_left(progress.fraction),
-                network.description,
+            ipc.ProgressReport(
+                job=self.job,
+                octave=progress.octave,
+                octaves=progress.octaves,
+                step=progress.step,
+                steps=progress.steps,
+                fraction=progress.fraction,
+                seconds_left=self._seconds_left(progress.fraction),
+                network=network.description,
             )
         )
 

@@ -22,7 +22,7 @@ from reverie_server.dream.networks.loading import load
 from reverie_server.dream.objective import Objective
 from reverie_server.dream.objective_settings import objective_of
 from reverie_server.dream.tiles import Tiling
-from reverie_server.networks.catalog import APPLICATIONS, Published, file, installed
+from reverie_server.networks.catalog import PUBLISHED, Published, file, installed
 from reverie_server.networks.weights import WeightStore
 from reverie_shared import settings
 from reverie_shared.applications import APPLICATIONS as NAMES
@@ -151,7 +151,7 @@ def test_a_channel_that_is_not_there_is_refused(case: Case) -> None:
 
 @pytest.mark.parametrize("case", LAYERS, indirect=True)
 def test_what_is_downloaded_is_what_keras_would_download(case: Case) -> None:
-    assert APPLICATIONS[case.name] == case.fetched
+    assert PUBLISHED[case.name] == case.fetched
 
 
 def test_it_is_found_by_its_name_once_its_file_is_there(case: Case) -> None:
@@ -172,14 +172,14 @@ def test_it_computes_in_every_precision(case: Case, pixels: Floats, precision: s
 @pytest.mark.parametrize("name", NAMES)
 def test_the_published_files_are_those_that_keras_knows(name: str) -> None:
     sources = [inspect.getsource(module_of(other)) for other in NAMES]
-    checksum = APPLICATIONS[name].checksum
+    checksum = PUBLISHED[name].checksum
     assert checksum is None or any(checksum in source for source in sources)
 
 
 def test_every_application_of_keras_that_takes_any_size_has_a_name_here() -> None:
     theirs = {name for name, made in vars(keras.applications).items() if inspect.isfunction(made)}
     assert {*NAMES, "InceptionV3", "NASNetLarge", "NASNetMobile"} == theirs
-    assert NAMES.keys() == APPLICATIONS.keys()
+    assert NAMES.keys() == PUBLISHED.keys()
 
 
 def test_one_that_is_not_downloaded_is_refused_with_what_to_do(tmp_path: Path) -> None:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import time
-from collections.abc import Callable
 from typing import Any
 
 from reverie_server.jobs.manager import JobManager
-from reverie_server.jobs.network_installer import NetworkInstaller
 from reverie_server.jobs.scheduler import Scheduler
+from reverie_server.lifecycle import Lifecycle
 from reverie_server.net.outbox import Outbox
+from reverie_server.network_installer import NetworkInstaller
 from reverie_server.pictures.store import Pictures
 from reverie_server.pictures.transfers import KINDS as PICTURE_KINDS
-from reverie_server.pictures.transfers import Transfers
 from reverie_shared import VERSION
 from reverie_shared import messages as m
 from reverie_shared.build import build_id
-from reverie_shared.errors import Busy, WrongVersion
+from reverie_shared.errors import WrongVersion
 from reverie_shared.protocol import VERSION as PROTOCOL
 from reverie_shared.protocol import Envelope
-
-log = logging.getLogger(__name__)
 
 KINDS = tuple(kind for kind in m.FROM_CLIENT if kind not in PICTURE_KINDS)
 """What clients may send on the control socket."""
@@ -35,29 +31,29 @@ class RequestHandler:
     ----------
     build : str
         The build of the code that this server was started from.
-    withdraw : callable
-        Called once, when the server retires: clients shall not find it any more.
+    lifecycle : Lifecycle
+    outbox : Outbox
+        Sends on the control socket.
+    pictures : Pictures
+    scheduler : Scheduler
+    jobs : JobManager
+    installer : NetworkInstaller
     """
 
     def __init__(
         self,
+        *,
         build: str,
+        lifecycle: Lifecycle,
         outbox: Outbox,
         pictures: Pictures,
-        transfers: Transfers,
         scheduler: Scheduler,
         jobs: JobManager,
         installer: NetworkInstaller,
-        withdraw: Callable[[], None],
     ) -> None:
-        self.build = build
-        self.retiring = False
-        """Whether the server takes no more work, and ends when all is done."""
-        self.ending = False
-        """Whether a client asked the server to end at once."""
-        self._outbox, self._pictures, self._transfers = outbox, pictures, transfers
+        self._build, self._lifecycle = build, lifecycle
+        self._outbox, self._pictures = outbox, pictures
         self._scheduler, self._jobs, self._installer = scheduler, jobs, installer
-        self._withdraw = withdraw
         self._started = time.monotonic()
         self._warmed_up = False
 
@@ -80,34 +76,27 @@ class RequestHandler:
             case m.Resume() as resume:
                 self._jobs.resume(client, resume, id)
             case m.Release() as release:
-                self._pictures.release(release.picture, client)
+                self._pictures.release_for_client(release.picture, client)
                 self._outbox.send(client, m.Released(release.picture), id)
             case m.InstallNetwork() as install:
-                if self.retiring:
-                    raise Busy("The server is about to leave.", "Try again: a new one will be started.")
+                self._lifecycle.check_accepts_work()
                 self._installer.request(client, install, id)
             case m.Shutdown() as shutdown:
-                self._retire("A client asked for it.")
-                self.ending = shutdown.now
-                self._outbox.send(client, m.Leaving(self._jobs.unfinished), id)
-
-    def _retire(self, why: str) -> None:
-        """Take no more work; a client that looks for a server starts a new one."""
-        if not self.retiring:
-            log.info("The server takes no more work. %s", why)
-            self.retiring = self._jobs.closed = self._transfers.closed = True
-            self._withdraw()
+                self._lifecycle.retire("A client asked for it.")
+                if shutdown.now:
+                    self._lifecycle.end()
+                self._outbox.send(client, m.Leaving(self._jobs.active), id)
 
     def _greet(self, client: bytes, hello: m.Hello, id: int) -> None:
-        if hello.build != self.build and not self.retiring:
-            if build_id() == self.build:  # this server runs the installed code, so the client does not
+        if hello.build != self._build and not self._lifecycle.retiring:
+            if build_id() == self._build:  # this server runs the installed code, so the client does not
                 raise WrongVersion(
                     "This program still runs another build of Reverie than the one that is installed.",
                     "Restart it (the editor, or the command).",
                 )
-            self._retire("Another build has been installed.")
-        self._outbox.send(client, m.Welcome(self.build, os.getpid(), self.retiring), id)
-        if not self._warmed_up and not self.retiring:
+            self._lifecycle.retire("Another build has been installed.")
+        self._outbox.send(client, m.Welcome(self._build, os.getpid(), self._lifecycle.retiring), id)
+        if not self._warmed_up and not self._lifecycle.retiring:
             self._warmed_up = True
             self._scheduler.warm_up()
 
@@ -116,10 +105,10 @@ class RequestHandler:
         return {
             "pid": os.getpid(),
             "version": VERSION,
-            "build": self.build,
+            "build": self._build,
             "protocol": list(PROTOCOL),
             "uptime": time.monotonic() - self._started,
-            "retiring": self.retiring,
+            "retiring": self._lifecycle.retiring,
             "worker": self._scheduler.worker_facts,
             "jobs": jobs,
             "queue": sum(job["state"] == "queued" for job in jobs),
@@ -128,5 +117,5 @@ class RequestHandler:
                 "bytes": self._pictures.bytes,
                 "budget": self._pictures.budget,
             },
-            "networks": self._installer.installed,
+            "networks": self._installer.installed(),
         }

@@ -12,7 +12,7 @@ from pathlib import Path
 from reverie_server.net.callqueue import CallQueue
 from reverie_server.net.outbox import Outbox
 from reverie_server.networks import catalog
-from reverie_shared.errors import BadSettings, ReverieError, Unexpected
+from reverie_shared.errors import BadSettings, ReverieError, ServerUnavailable, Unexpected
 from reverie_shared.messages import Installed, Installing, InstallNetwork, Message, Refused
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,6 @@ class NetworkInstaller:
         self._thread: threading.Thread | None = None
         self._stop = threading.Event()
 
-    @property
     def installed(self) -> list[str]:
         """Names of the installed networks, the preferred one first."""
         return catalog.installed(self._folder)
@@ -60,7 +59,7 @@ class NetworkInstaller:
             raise BadSettings(
                 f"There is no network “{network}” to install.", f"Choose from {', '.join(catalog.FILES)}, or bundled."
             )
-        if network in self.installed:
+        if network in self.installed():
             self._outbox.send(client, Installed(network), id)
             return
         self._waiting.setdefault(network, []).append((client, id))
@@ -79,12 +78,17 @@ class NetworkInstaller:
             self._thread.start()
 
     def _run(self, network: str) -> None:
-        from reverie_server.networks.download import download  # here: importing it takes long
-
-        target, checksum = catalog.file(network, self._folder), catalog.FILES[network].checksum
         outcome: Message = Installed(network)
         try:
-            download(catalog.url(network), checksum, target, self._progress_reporter(network))
+            from reverie_server.networks.download import download  # here: importing it takes long
+
+            target, checksum = catalog.file(network, self._folder), catalog.FILES[network].checksum
+            if not download(catalog.url(network), checksum, target, self._progress_reporter(network)):
+                outcome = Refused(
+                    ServerUnavailable.code,
+                    "The download was stopped: the server is shutting down.",
+                    "Try again: what was downloaded is kept.",
+                )
         except ReverieError as error:
             outcome = Refused(error.code, error.what, error.remedy)
         except Exception as error:

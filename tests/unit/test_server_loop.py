@@ -1,0 +1,69 @@
+"""An error in one part of the server ends neither its loop nor its good order at the end."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from reverie_server.app import Server
+from reverie_server.instance import InstanceLock
+from reverie_server.jobs.manager import JobManager
+from reverie_server.jobs.scheduler import Scheduler
+from reverie_server.pictures.store import Pictures
+from reverie_shared.places import Places
+
+IDLE = 0.5
+"""Seconds after which the server of a test ends by itself."""
+
+
+def failing(*_: object) -> NoReturn:
+    raise RuntimeError("a fault of the test's making")
+
+
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    return Places(tmp_path)
+
+
+@pytest.fixture
+def server(places: Places) -> Iterator[Server]:
+    """A server that listens to no signal after the test."""
+    signals = [getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)]
+    handlers = [(number, signal.getsignal(number)) for number in signals]
+    lock = InstanceLock(places)
+    assert lock.acquire()
+    yield Server(places, lock, idle_worker=1.0, idle=IDLE)
+    for number, handler in handlers:
+        signal.signal(number, handler)
+
+
+def test_a_periodic_task_that_fails_is_logged_and_those_after_it_are_done(
+    server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    expired: list[Pictures] = []
+    monkeypatch.setattr(Scheduler, "tick", failing)
+    monkeypatch.setattr(Pictures, "expire", lambda pictures: expired.append(pictures))
+
+    server.run()
+
+    assert expired
+    assert "a fault of the test's making" in caplog.text
+
+
+def test_an_error_at_the_end_is_told_and_leaves_nothing_behind(
+    server: Server, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[Pictures] = []
+    monkeypatch.setattr(JobManager, "close", failing)
+    monkeypatch.setattr(Pictures, "close", lambda pictures: closed.append(pictures))
+
+    with pytest.raises(RuntimeError, match="of the test's making"):
+        server.run()
+
+    assert closed, "the memory of all pictures is freed"
+    assert not places.connection.exists()
+    assert InstanceLock(places).acquire(), "another server can start"
