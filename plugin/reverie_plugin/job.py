@@ -8,7 +8,7 @@ from typing import Protocol
 from reverie_plugin.events import Event, Paused, PreviewReady, Progress, Waiting
 from reverie_plugin.region import Rectangle
 from reverie_shared import messages
-from reverie_shared.errors import UnknownThing
+from reverie_shared.errors import NotFound
 from reverie_shared.picture import Picture
 from reverie_shared.protocol import Envelope
 
@@ -76,14 +76,14 @@ class Job:
             When the dream was refused, failed, or was dropped by the server.
         """
         match envelope.message:
-            case messages.Refused(code=UnknownThing.code) if envelope.id == self.request and self._resumed:
+            case messages.Refused(code=NotFound.code) if envelope.id == self.request and self._resumed:
                 self.forgotten = True
             case messages.Refused() as refused if envelope.id == self.request:
                 raise refused.error()
             case messages.Failed(job=self._name) as failed:
                 raise failed.error()
             case messages.Cancelled(job=self._name):
-                raise UnknownThing("The server has given this dream up.", "Try again.")
+                raise NotFound("The server has given this dream up.", "Try again.")
             case messages.Done(job=self._name) as done:
                 self.done = done
             case messages.Paused(job=self._name, octave=octave):
@@ -107,7 +107,7 @@ class Job:
         try:
             if not picture.finished:
                 return None
-        except UnknownThing:  # the server has forgotten it for a newer one
+        except NotFound:  # the server has forgotten it for a newer one
             return None
         self._preview = None
         return PreviewReady(preview.octave, preview.octaves, picture.result, self._area)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from reverie._arrays import Array, ImageLike, from_array, from_mask, to_array
+from reverie._arrays import Array, ImageLike, from_array, from_mask, to_array, to_doubles
 from reverie_server.networks import catalog
 from reverie_shared import places
 from reverie_shared.declaration import Value
-from reverie_shared.errors import BadSettings
-from reverie_shared.presets import DEFAULT, preset
+from reverie_shared.errors import BadSettings, NetworkUnavailable
+from reverie_shared.presets import DEFAULT
+from reverie_shared.presets import preset as find_preset
 from reverie_shared.settings import Settings, resolve
 
 if TYPE_CHECKING:
+    from reverie_server.dream import DreamResult
     from reverie_server.dream.networks.loading import NetworkCache
 
 
@@ -51,30 +53,39 @@ class Dream:
     """A dream in progress, an iterator: each `next` computes one tile and returns a `Progress`.
 
     A tile takes at most about half a second on two cores. A dream is paused by not asking for the next tile, and
-    cancelled by dropping it. Parameters and errors are those of `dream`.
+    cancelled by dropping it. Parameters and errors are those of `dream`. It is not thread-safe.
+
+    Attributes
+    ----------
+    settings : Settings
+        All settings of the dream, with the network and the precision that `auto` chose.
     """
 
     def __init__(
         self,
         image: ImageLike,
-        settings: str | Settings = DEFAULT,
+        preset: str = DEFAULT,
         *,
+        settings: Settings | None = None,
         mask: ImageLike | None = None,
         guide: ImageLike | None = None,
         linear: bool = False,
-        weights: str | os.PathLike[str] | None = None,
-        **changes: Value,
+        networks_folder: str | os.PathLike[str] | None = None,
+        **changes: Value | Mapping[str, float],
     ) -> None:
-        resolved = _resolve(settings, changes)
+        resolved = _resolve(preset, settings, changes)
         picture = from_array(image, linear)
         mask_picture = None if mask is None else from_mask(mask)
-        guide_picture = None if guide is None else from_array(guide)
+        guide_picture = None if guide is None else from_array(guide, linear)
         from reverie_server.dream import DreamRun  # here, because it loads TensorFlow, which takes seconds
 
-        network = _network_cache(_weights_folder(weights)).get(resolved)
+        network = _network_cache(_find_folder(networks_folder)).get(resolved)
         self._run = DreamRun(picture, resolved, network, mask_picture, guide=guide_picture)
         self._steps = self._run.steps()
-        self._has_channels = np.asarray(image).ndim > 2
+        self.settings = replace(resolved, network=network.name, precision=network.precision)
+        array = np.asarray(image)
+        self._has_channels = array.ndim > 2
+        self._doubles = array.copy() if array.dtype == np.float64 else None
 
     def __iter__(self) -> Iterator[Progress]:
         return self
@@ -85,56 +96,77 @@ class Dream:
     def preview(self) -> Array:
         """The dream so far [height, width, 3 or 4], uint8, its longer side at most 1024 pixels.
 
-        There is none before the first `Progress`; each octave shows it in more detail.
+        Before the first `Progress` it is the image; each octave shows the dream in more detail.
         """
         return to_array(self._run.preview())
 
     def result(self) -> Array:
-        """The dreamed image, as `dream` returns it; computes what is left of the dream first."""
+        """The dreamed image, as `dream` returns it; computes what is left of the dream first.
+
+        Raises `RuntimeError` with the error's text where an error has ended the dream before.
+        """
+        array = to_array(self._finish().picture("flat"))
+        if not self._has_channels:
+            array = array[..., 0]
+        return array if self._doubles is None else to_doubles(array, self._doubles)
+
+    def report(self) -> dict[str, Any]:
+        """The report of the dream: settings, times and measurements; computes what is left of the dream first.
+
+        docs/PROTOCOL.md explains the keys, for example `device`, `tile_size`, `seconds` and `rms_change`.
+        """
+        return self._finish().report()
+
+    def _finish(self) -> DreamResult:
+        """Compute what is left of the dream."""
         for _ in self:
             pass
-        array = to_array(self._run.result().picture("flat"))
-        return array if self._has_channels else array[..., 0]
+        return self._run.result()
 
 
 def dream(
     image: ImageLike,
-    settings: str | Settings = DEFAULT,
+    preset: str = DEFAULT,
     *,
+    settings: Settings | None = None,
     mask: ImageLike | None = None,
     guide: ImageLike | None = None,
     linear: bool = False,
-    weights: str | os.PathLike[str] | None = None,
+    networks_folder: str | os.PathLike[str] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
-    **changes: Value,
+    **changes: Value | Mapping[str, float],
 ) -> Array:
     """Dream an image.
 
     Parameters
     ----------
     image : array or Pillow image
-        [height, width] or [height, width, channels]: gray, gray and alpha, RGB or RGBA; uint8, uint16, float16 or
-        float32 (there, black to white is 0..1).
-    settings : str or Settings
-        The name of a preset (`PRESETS`), or complete settings.
+        [height, width] or [height, width, channels]: gray, gray and alpha, RGB or RGBA; bool, uint8, uint16, float16,
+        float32 or float64 (in floating point, black to white is 0..1).
+    preset : str
+        The name of a preset (`PRESETS`).
+    settings : Settings, optional
+        Complete settings, in place of a preset.
     mask : array [height, width], optional
         The selection, of bool, or in one of the types of `image`: nothing outside it changes, and where it is gray the
         dream is blended over the image.
     guide : array or Pillow image, optional
         An image of any size: the dream takes up what it has more of than `image`.
     linear : bool
-        Whether the values of `image` are proportional to light; else they are perceptual, as in a PNG.
-    weights : path, optional
+        Whether the values of `image` and `guide` are proportional to light; else they are perceptual, as in a PNG.
+    networks_folder : path, optional
         The folder of downloaded networks; by default, the one that `reverie weights --install` downloads into.
     on_progress : callable, optional
         Called with a `Progress` after every tile. What it raises ends the dream.
     **changes
-        Single settings, by their names in docs/SETTINGS.md, in place of those in `settings`.
+        Single settings, by their names in docs/SETTINGS.md, in place of those of `preset` or `settings`. Layers and
+        motifs may be a mapping from names to weights.
 
     Returns
     -------
     array
-        Of the shape and type of `image`. The same settings on the same machine give the same values.
+        Of the shape and type of `image` (uint8 where that is bool; float64 is computed as float32). The same settings
+        on the same machine give the same values.
 
     Raises
     ------
@@ -143,40 +175,62 @@ def dream(
     BadSettings
         For a preset, a setting or a value that does not exist, or a layer or motif that the network does not have.
     NetworkUnavailable
-        When the network is not installed.
+        When the network is not installed, or the folder of networks does not exist.
     MemoryError
         When there is no room for the network's work.
     """
-    run = Dream(image, settings, mask=mask, guide=guide, linear=linear, weights=weights, **changes)
+    run = Dream(
+        image,
+        preset,
+        settings=settings,
+        mask=mask,
+        guide=guide,
+        linear=linear,
+        networks_folder=networks_folder,
+        **changes,
+    )
     for progress in run:
         if on_progress:
             on_progress(progress)
     return run.result()
 
 
-def networks(weights: str | os.PathLike[str] | None = None) -> list[str]:
+def networks(networks_folder: str | os.PathLike[str] | None = None) -> list[str]:
     """Names of the networks that can be used now, the one that `auto` takes first.
 
     Parameters
     ----------
-    weights : path, optional
+    networks_folder : path, optional
         The folder of downloaded networks, as `dream` takes it.
+
+    Raises
+    ------
+    NetworkUnavailable
+        When that folder does not exist.
     """
-    return catalog.installed(_weights_folder(weights))
+    return catalog.installed(_find_folder(networks_folder))
 
 
-def _resolve(settings: str | Settings, changes: dict[str, Value]) -> Settings:
+def _resolve(preset: str, settings: Settings | None, changes: Mapping[str, object]) -> Settings:
     """Complete, valid settings."""
-    base = preset(settings).values if isinstance(settings, str) else asdict(settings)
-    resolved = resolve(base, changes)
+    if isinstance(preset, Settings):
+        raise BadSettings("preset takes the name of a preset.", "Pass complete settings as `settings=...`.")
+    if settings is not None and preset != DEFAULT:
+        raise BadSettings("A preset and complete settings were given.", "Give one of the two.")
+    resolved = resolve(find_preset(preset).values if settings is None else asdict(settings), changes)
     if resolved.guide:
         raise BadSettings("guide: A name is of no use here.", "Pass the guide itself, as the parameter `guide`.")
     return resolved
 
 
-def _weights_folder(weights: str | os.PathLike[str] | None) -> Path:
-    """The folder of downloaded networks."""
-    return places.find().weights if weights is None else Path(weights)
+def _find_folder(networks_folder: str | os.PathLike[str] | None) -> Path:
+    """The folder of downloaded networks; one that was named must exist."""
+    if networks_folder is None:
+        return places.find().weights
+    folder = Path(networks_folder)
+    if not folder.is_dir():
+        raise NetworkUnavailable(f"The folder of networks {folder} does not exist.", "Correct its path.")
+    return folder
 
 
 @cache

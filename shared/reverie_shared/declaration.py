@@ -1,10 +1,12 @@
-"""What is declared of a setting: its type and range, and the check of a value against them."""
+"""Setting declarations: type, range, and validation of values."""
 
 from __future__ import annotations
 
+import difflib
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from reverie_shared import weighted
 from reverie_shared.errors import BadSettings
@@ -12,8 +14,11 @@ from reverie_shared.errors import BadSettings
 Value: TypeAlias = "bool | int | float | str"
 """The value of a setting: in a message, in a recipe, in a dialog."""
 
-LONGEST_NAME = 4096
-"""Characters of the longest name of a picture, which is the longest path of a file."""
+TEXT_LENGTH = 4096
+"""Characters of the longest text: the name of a picture, which may be the longest path of a file."""
+
+MAX_LISTED_CHOICES = 12
+"""The most choices that an error lists."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +75,17 @@ class Declaration:
 
 
 def check(declaration: Declaration, value: object) -> Value:
-    """Convert `value` to the setting's type; raises `BadSettings` with the allowed range where it does not fit."""
+    """Convert `value` to the setting's type; raises `BadSettings` with the allowed range where it does not fit.
+
+    Text and NumPy's scalars are taken for what they stand for, and a mapping from names to weights for a weighted set.
+    """
     kind = declaration.kind
+    value = _without_numpy(value)
     try:
         if kind.name == "bool":
             return _as_bool(value)
         if kind.name == "weights":
-            return weighted.text(kind.weights(_as_text(value)))
+            return weighted.text(kind.weights(_as_weights(value)))
         if kind.name == "image":
             return _as_name(value)
         if kind.name == "choice":
@@ -90,7 +99,21 @@ def check(declaration: Declaration, value: object) -> Value:
     except BadSettings as error:
         raise BadSettings(f"{declaration.name}: {error.what}", error.remedy) from None
     except ValueError:
-        raise BadSettings(f"{declaration.name} cannot be “{value}”.", f"It takes {kind.describe()}.") from None
+        raise BadSettings(f"{declaration.name} cannot be “{value}”.", f"It takes {_offer(kind, value)}.") from None
+
+
+def _offer(kind: Kind, value: object) -> str:
+    """The allowed values in words; of many choices the first, and those most like `value`."""
+    if kind.name != "choice" or len(kind.names) <= MAX_LISTED_CHOICES:
+        return kind.describe()
+    similar = difflib.get_close_matches(str(value), kind.names[3:])
+    listed = [*kind.names[:3], *similar]
+    return f"{', '.join(listed)}, or one of {len(kind.names) - len(listed)} others"
+
+
+def _without_numpy(value: Any) -> object:
+    """A NumPy scalar as Python's own type; any other value as it is."""
+    return value.item() if getattr(value, "ndim", None) == 0 else value
 
 
 def _as_bool(value: object) -> bool:
@@ -111,6 +134,15 @@ def _as_bool(value: object) -> bool:
     raise ValueError
 
 
+def _as_weights(value: object) -> str:
+    if not isinstance(value, Mapping):
+        return _as_text(value)
+    names = {str(name): _without_numpy(weight) for name, weight in value.items()}
+    if any("," in name or "=" in name for name in names):
+        raise ValueError
+    return weighted.text({name: float(_as_number(weight, whole=False)) for name, weight in names.items()})
+
+
 def _as_text(value: object) -> str:
     if isinstance(value, str):
         return value
@@ -119,7 +151,7 @@ def _as_text(value: object) -> str:
 
 def _as_name(value: object) -> str:
     name = _as_text(value)
-    if len(name) > LONGEST_NAME or "\0" in name:
+    if len(name) > TEXT_LENGTH or "\0" in name:
         raise ValueError
     return name
 

@@ -26,9 +26,12 @@ class ReverieError(Exception):
     """The number of the request that could not be decoded (`protocol.decode`); else 0."""
 
     def __init__(self, what: str, remedy: str) -> None:
-        super().__init__(f"{what} {remedy}")
+        super().__init__(what, remedy)  # what pickle and copy make it again from
         self.what = what
         self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.remedy}"
 
 
 class BadSettings(ReverieError):
@@ -55,7 +58,7 @@ class WrongVersion(ReverieError):
     code = "wrong-version"
 
 
-class UnknownThing(ReverieError):
+class NotFound(ReverieError):
     """A job or picture that the server does not have, or no longer has."""
 
     code = "unknown"
@@ -110,7 +113,7 @@ _BY_CODE: dict[str, type[ReverieError]] = {
         BadPicture,
         BadMessage,
         WrongVersion,
-        UnknownThing,
+        NotFound,
         Busy,
         OutOfMemory,
         WorkerDied,

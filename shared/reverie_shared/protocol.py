@@ -17,6 +17,7 @@ from typing import Any
 
 import msgpack  # type: ignore[import-untyped]  # it brings no types
 
+from reverie_shared.declaration import TEXT_LENGTH
 from reverie_shared.errors import BadMessage, ReverieError, WrongVersion
 from reverie_shared.messages import Message, Strip
 from reverie_shared.picture import STRIP_BYTES
@@ -32,9 +33,6 @@ HEADER_BYTES = 64 * 2**10
 
 FRAME_BYTES = STRIP_BYTES + 1024
 """The longest frame: ZeroMQ disconnects a peer that sends a longer one, before it allocates the memory."""
-
-TEXT_LENGTH = 4096
-"""Characters of the longest text in a header."""
 
 
 @dataclass(frozen=True)

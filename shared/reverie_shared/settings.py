@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from reverie_shared import presets
 from reverie_shared.applications import APPLICATIONS
 from reverie_shared.declaration import Declaration, Kind, Value, check
 from reverie_shared.errors import BadSettings
@@ -55,7 +56,7 @@ def _choice(default: str, names: tuple[str, ...], label: str, help: str, main: b
 
 @dataclass(frozen=True)
 class Settings:
-    """A complete, valid set of settings. Make one with `resolve`."""
+    """All settings of a dream. Values are checked when a dream starts, not here: `resolve` and `Settings.of` check."""
 
     layers: str = _setting(
         "mixed4=1,mixed5=1",
@@ -80,7 +81,7 @@ class Settings:
     balance: bool = _bool(
         True,
         "Balance layers",
-        "Lets each layer count by its weight alone: the louder ones would drown the others.",
+        "Lets each layer count by its weight alone; otherwise layers with larger gradients dominate.",
     )
     objective: str = _choice(
         "mean",
@@ -128,7 +129,8 @@ class Settings:
         0.0,
         1.0,
         "Coherence",
-        "How far the coarse octaves decide, so that a picture dreams alike at any size; at 0 each octave draws anew.",
+        "How much the coarse octaves determine the result, so that a picture looks alike at any size; at 0 every "
+        "octave adds its own shapes.",
     )
     step_size: float = _float(
         0.125,
@@ -142,7 +144,7 @@ class Settings:
         0,
         256,
         "Jitter",
-        "How far, in pixels, the network's grid is moved at random in each step; hides its traces.",
+        "Random shift of the picture in each step, in pixels; it hides the network's grid.",
     )
     smoothing: float = _float(
         0.5,
@@ -168,7 +170,7 @@ class Settings:
         0.0,
         2.0,
         "Total variation",
-        "Weight against the dream's total variation: takes its noise and fine grain; 0 is off.",
+        "Weight against the dream's total variation: reduces noise and fine grain; 0 is off.",
     )
     colours: str = _choice(
         "free",
@@ -192,7 +194,9 @@ class Settings:
         f"Side, in pixels, of the pieces that go through the network at once ({SMALLEST_TILE} or more); 0 fits this "
         "machine.",
     )
-    seed: int = _int(0, 0, 2**32 - 1, "Seed", "Another number dreams another variant.", main=True)
+    seed: int = _int(
+        0, 0, 2**32 - 1, "Seed", "Start of the random numbers; another seed gives another variant.", main=True
+    )
     network: str = _choice(
         "auto",
         ("auto", "imagenet", "bundled", *APPLICATIONS),
@@ -206,6 +210,11 @@ class Settings:
         "Precision",
         "Arithmetic inside the network; auto takes bfloat16 where the processor computes it, else float32.",
     )
+
+    @classmethod
+    def of(cls, preset: str = presets.DEFAULT, **changes: Value | Mapping[str, float]) -> Settings:
+        """The settings of a preset with single settings changed; raises `BadSettings` as `resolve` does."""
+        return resolve(presets.preset(preset).values, changes)
 
     @property
     def layer_weights(self) -> dict[str, float]:

@@ -54,7 +54,7 @@ def parse(
         weights[name] = _weight(name, number) if equals else 1.0
     if not any(weights.values()) and not (optional and not weights):
         raise BadSettings(
-            f"“{text}” gives weight to nothing.", f"Name at least one, for example {next(iter(names))}=1."
+            f"“{text}” has no weight other than 0.", f"Name at least one, for example {next(iter(names))}=1."
         )
     return weights
 

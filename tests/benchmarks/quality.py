@@ -86,10 +86,10 @@ def tile_seams(net: Network, seeds: int = SEEDS) -> dict[str, float]:
     """
     energy = _energy(resolve({"jitter": 0, "tile_size": TILE, "octaves": 1}), net, seeds)
     borders, overlaps, outer = (np.zeros(NOISE - 1, bool) for _ in range(3))
-    for piece in [*Tiling.of((NOISE, NOISE), TILE, 0).columns.pieces(0)][1:]:
-        for border in (piece.start, piece.start + OVERLAP):
+    for tile in [*Tiling.of((NOISE, NOISE), TILE, 0).columns.tiles(0)][1:]:
+        for border in (tile.start, tile.start + OVERLAP):
             borders[border - 2 : border + 2] = True
-        overlaps[piece.start : piece.start + OVERLAP] = True
+        overlaps[tile.start : tile.start + OVERLAP] = True
     outer[:OVERLAP] = outer[-OVERLAP:] = True
     elsewhere = energy[~(borders | overlaps | outer)].mean()
     parts = {"tile_borders": borders & ~overlaps, "overlaps": overlaps}

@@ -56,7 +56,7 @@ def ours(precision: str) -> None:
 
     def step(image: Any) -> None:
         uphill, tiling = np.empty_like(image), Tiling.of(image.shape[:2], max(image.shape), 0)
-        for _ in ascent.gradient(image, tiling, (0, 0), network, objective, ascent.WHOLE, None, uphill):
+        for _ in ascent.gradient(image, tiling, (0, 0), network, objective, ascent.NO_FILTER, None, uphill):
             pass
         ascent.ascend(image, uphill, 0.01, None)
 

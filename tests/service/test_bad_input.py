@@ -10,7 +10,7 @@ import msgpack  # type: ignore[import-untyped]
 import pytest
 
 from reverie_shared.connection import Connection
-from reverie_shared.errors import BadMessage, BadPicture, BadSettings, ReverieError, UnknownThing, WrongVersion
+from reverie_shared.errors import BadMessage, BadPicture, BadSettings, NotFound, ReverieError, WrongVersion
 from reverie_shared.messages import FROM_SERVER, Cancel, Cancelled, Continue, Dream, Ping, Pong, Refused, Resume
 from reverie_shared.protocol import FRAME_BYTES, VERSION, decode
 from tests.service.processes import ServerProcess
@@ -139,7 +139,7 @@ def test_a_mask_of_another_size_is_refused(client: Wire) -> None:
     ids=repr,
 )
 def test_what_the_server_does_not_have_is_refused_as_unknown(client: Wire, request_: Any) -> None:
-    with pytest.raises(UnknownThing):
+    with pytest.raises(NotFound):
         client.ask(request_)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from reverie_shared.errors import Busy, ReverieError, UnknownThing
+from reverie_shared.errors import Busy, NotFound, ReverieError
 from reverie_shared.messages import (
     Accepted,
     Cancel,
@@ -113,7 +113,7 @@ def test_every_octave_shows_a_preview_and_the_last_one_is_kept(client: Wire) -> 
 
     assert [(preview.octave, preview.octaves) for preview in previews] == [(1, 3), (2, 3), (3, 3)]
     assert client.fetch(previews[-1].picture).format == PixelFormat(128, 96, "rgb")
-    with pytest.raises(UnknownThing):
+    with pytest.raises(NotFound):
         client.fetch(previews[0].picture)
 
 
@@ -157,7 +157,7 @@ def test_a_cancelled_dream_ends_at_once_and_the_next_one_begins(client: Wire) ->
     assert time.monotonic() - began < 0.5
     assert busy(client) == []
     assert dreamed(client, 2).format == picture().format
-    with pytest.raises(UnknownThing):
+    with pytest.raises(NotFound):
         client.ask(Resume(job))
 
 
@@ -181,7 +181,7 @@ def test_a_dream_that_is_not_paused_cannot_be_continued(client: Wire) -> None:
     job = client.dream(picture(1))
     client.event(Done, job=job)
 
-    with pytest.raises(UnknownThing, match="no paused dream"):
+    with pytest.raises(NotFound, match="no paused dream"):
         client.ask(Continue(job))
 
 
@@ -220,7 +220,7 @@ def test_a_new_preview_takes_the_place_of_the_clients_older_one(client: Wire) ->
     assert client.event(Cancelled).job == unfinished
     assert client.event(Paused).job == latest
     assert busy(client) == [latest]
-    with pytest.raises(UnknownThing):
+    with pytest.raises(NotFound):
         client.ask(Continue(paused))
     client.ask(Cancel(latest))
 

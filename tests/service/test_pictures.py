@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from reverie_shared.connection import Connection
-from reverie_shared.errors import BadMessage, BadPicture, OutOfMemory, UnknownThing
+from reverie_shared.errors import BadMessage, BadPicture, NotFound, OutOfMemory
 from reverie_shared.messages import Credit, Fetch, Ping, Pong, Release, Released, Sending, Stored, Strip, Upload
 from reverie_shared.picture import STRIP_BYTES, Picture, PixelFormat
 from reverie_shared.protocol import WINDOW
@@ -87,12 +87,12 @@ def test_a_strip_out_of_turn_is_refused(client: Wire) -> None:
 def test_a_strip_of_a_picture_that_was_not_offered_is_refused(client: Wire) -> None:
     client.send_picture(Strip("f" * 32, 0), 1, b"pixels")
 
-    with pytest.raises(UnknownThing):
+    with pytest.raises(NotFound):
         client.receive_picture()
 
 
 def test_an_unknown_picture_cannot_be_fetched(client: Wire) -> None:
-    with pytest.raises(UnknownThing):
+    with pytest.raises(NotFound):
         client.fetch("f" * 32)
 
 
@@ -128,7 +128,7 @@ def test_a_picture_is_forgotten_when_the_last_client_that_holds_it_releases_it(c
     assert one.ask(Release(sent.digest)) == Released(sent.digest)
     assert other.fetch(sent.digest) == sent
     other.ask(Release(sent.digest))
-    with pytest.raises(UnknownThing):
+    with pytest.raises(NotFound):
         other.fetch(sent.digest)
 
 

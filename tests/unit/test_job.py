@@ -10,7 +10,7 @@ from reverie_plugin.events import Event, Paused, PreviewReady, Progress, Waiting
 from reverie_plugin.job import Job
 from reverie_plugin.region import Rectangle
 from reverie_shared import messages
-from reverie_shared.errors import BadSettings, OutOfMemory, ReverieError, UnknownThing
+from reverie_shared.errors import BadSettings, NotFound, OutOfMemory, ReverieError
 from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.protocol import Envelope
 
@@ -105,7 +105,7 @@ def test_a_failed_dream_is_raised_as_what_it_failed_of(server: Server) -> None:
 
 
 def test_a_dream_that_the_server_drops_is_an_error(server: Server) -> None:
-    with pytest.raises(UnknownThing, match="given this dream up"):
+    with pytest.raises(NotFound, match="given this dream up"):
         server.says(messages.Cancelled("mine"))
 
 
@@ -117,7 +117,7 @@ def test_a_pause_is_told_and_going_on_ends_it(server: Server) -> None:
 
 
 def test_a_pause_that_the_server_has_forgotten_is_to_be_ordered_anew(server: Server) -> None:
-    forgotten = messages.Refused(UnknownThing.code, "There is no such job.", "Try again.")
+    forgotten = messages.Refused(NotFound.code, "There is no such job.", "Try again.")
     server.says(messages.Paused("mine", 2))
     server.job.resume(2)
 
@@ -126,7 +126,7 @@ def test_a_pause_that_the_server_has_forgotten_is_to_be_ordered_anew(server: Ser
 
     server.job.order(3)
     assert not server.job.forgotten
-    with pytest.raises(UnknownThing):
+    with pytest.raises(NotFound):
         server.says(forgotten, number=3)
 
 
@@ -158,7 +158,7 @@ def test_a_newer_preview_takes_the_place_of_one_that_has_not_come(server: Server
 
 def test_a_preview_that_the_server_has_forgotten_never_comes_and_is_no_error(server: Server) -> None:
     server.says(preview(1))
-    server.fetched["picture 1"].finished_or = UnknownThing("There is no such picture.", "Try again.")
+    server.fetched["picture 1"].finished_or = NotFound("There is no such picture.", "Try again.")
     assert server.job.take_preview() is None
 
 

@@ -15,7 +15,7 @@ from reverie_server.net.outbox import PROBE_INTERVAL, Outbox
 from reverie_server.pictures import shared_memory
 from reverie_server.pictures.store import RETENTION_SECONDS, Pictures, Purpose
 from reverie_server.worker import ipc
-from reverie_shared.errors import BadMessage, Busy, ServerUnavailable, UnknownThing
+from reverie_shared.errors import BadMessage, Busy, NotFound, ServerUnavailable
 from reverie_shared.messages import (
     FROM_SERVER,
     Accepted,
@@ -131,7 +131,7 @@ def test_a_paused_job_is_kept_for_a_minute_and_its_client_is_probed_meanwhile(se
 
     assert setup.states() == {}
     assert setup.worker.take_sent()[-1] == ("Discard", number)
-    with pytest.raises(UnknownThing, match="kept for 60 seconds"):
+    with pytest.raises(NotFound, match="kept for 60 seconds"):
         setup.manager.continue_paused(b"a", Continue("job"), 2)
 
 
@@ -174,7 +174,7 @@ def test_a_finished_job_is_forgotten_with_its_result_after_its_time(setup: Setup
     setup.pass_time(1)
 
     assert setup.pictures.find(done.picture) is None
-    with pytest.raises(UnknownThing, match="no longer"):
+    with pytest.raises(NotFound, match="no longer"):
         setup.manager.resume(b"b", Resume("job"), 2)
 
 

@@ -17,6 +17,7 @@ import pytest
 from PIL import Image
 
 import reverie
+from reverie_server.dream.image import colour
 from tests.support.pictures import PHOTO
 
 MANUAL = (Path(__file__).parents[2] / "docs" / "LIBRARY.md").read_text(encoding="utf-8")
@@ -74,50 +75,97 @@ def test_the_manuals_example_runs(tmp_path: Path) -> None:
     assert all(Image.open(tmp_path / name).size == Image.open(PHOTO).size for name in ("eyes.png", "daydream.png"))
 
 
-@pytest.mark.parametrize("kind", ["uint8", "uint16", "float16", "float32"])
+@pytest.mark.parametrize("kind", ["uint8", "uint16", "float16", "float32", "float64"])
 @pytest.mark.parametrize("channels", [None, 1, 2, 3, 4])
 def test_a_dream_has_the_shape_and_type_of_its_image(photo: Array, kind: str, channels: int | None) -> None:
     rgba = np.dstack([photo, np.full(photo.shape[:2], 255, np.uint8)])
     planes = rgba[..., 0] if channels is None else rgba[..., :channels] if channels != 2 else rgba[..., [0, 3]]
     white = {"uint8": 255, "uint16": 65535}.get(kind, 1)
     image: npt.NDArray[Any] = (planes / 255 * white).astype(kind)
-    dreamed = reverie.dream(image, QUICK)
+    dreamed = reverie.dream(image, settings=QUICK)
     assert (dreamed.shape, dreamed.dtype) == (image.shape, image.dtype)
     assert (dreamed != image).any()
 
 
 def test_pillows_images_are_taken_as_their_arrays(photo: Array) -> None:
-    assert (reverie.dream(Image.fromarray(photo), QUICK) == reverie.dream(photo, QUICK)).all()
+    assert (reverie.dream(Image.fromarray(photo), settings=QUICK) == reverie.dream(photo, settings=QUICK)).all()
 
 
 def test_an_array_of_big_endian_samples_or_of_any_strides_is_the_same_image(photo: Array) -> None:
     image = photo.astype(np.uint16) * 257
     strange = np.asfortranarray(image.astype(">u2"))
-    assert (reverie.dream(strange, QUICK) == reverie.dream(image, QUICK)).all()
+    assert (reverie.dream(strange, settings=QUICK) == reverie.dream(image, settings=QUICK)).all()
 
 
 def test_changes_go_over_the_preset_and_settings_can_be_given_whole(photo: Array) -> None:
     changed = reverie.dream(photo, "eyes", steps=1, smallest=80, max_size=100)
     eyes = replace(QUICK, network="bundled", layers="mixed4=1", motifs="eyes=1", step_size=0.09)
-    assert (changed == reverie.dream(photo, eyes)).all()
-    assert (changed != reverie.dream(photo, QUICK)).any()
+    assert (changed == reverie.dream(photo, settings=eyes)).all()
+    assert (changed == reverie.dream(photo, settings=eyes, seed=0)).all()
+    assert (changed != reverie.dream(photo, settings=QUICK)).any()
 
 
 def test_outside_the_mask_nothing_changes(photo: Array) -> None:
     mask = np.zeros(photo.shape[:2], bool)
     mask[:, 100:] = True
-    dreamed = reverie.dream(photo, QUICK, mask=mask)
+    dreamed = reverie.dream(photo, settings=QUICK, mask=mask)
     assert (dreamed[:, :100] == photo[:, :100]).all()
     assert (dreamed[:, 100:] != photo[:, 100:]).any()
 
 
+def test_outside_the_mask_not_one_bit_of_a_double_changes(photo: Array) -> None:
+    image = photo / 255
+    mask = np.zeros(photo.shape[:2], bool)
+    mask[:, 100:] = True
+    dreamed = reverie.dream(image, settings=QUICK, mask=Image.fromarray(mask))
+    assert (dreamed[:, :100] == image[:, :100]).all()
+    assert (dreamed[:, 100:] != image[:, 100:]).any()
+
+
+@pytest.mark.parametrize(
+    ("mask", "message"),
+    [
+        (np.zeros((160, 200, 3), np.uint8), r"must be an array \[height, width\]"),
+        (Image.new("P", (200, 160)), "mode P is no mask"),
+        (np.zeros((160, 199), bool), "does not fit"),
+    ],
+)
+def test_what_is_no_mask_is_refused_in_words(photo: Array, mask: npt.ArrayLike, message: str) -> None:
+    with pytest.raises(reverie.BadPicture, match=message):
+        reverie.dream(photo, mask=mask)
+
+
+def test_black_and_white_of_bool_are_those_of_8_bits(photo: Array) -> None:
+    image = photo[..., 0] > 128
+    assert (reverie.dream(image, settings=QUICK) == reverie.dream(image.astype(np.uint8) * 255, settings=QUICK)).all()
+
+
+def test_linear_light_is_that_of_the_guide_too(photo: Array) -> None:
+    image, guide = photo.astype(np.float32) / 255, photo[:, ::-1].astype(np.float32) / 510
+    light = [colour.decode(each).astype(np.float32) for each in (image, guide)]
+    dreamed = reverie.dream(light[0], settings=QUICK, guide=light[1], linear=True)
+    expected = reverie.dream(image, settings=QUICK, guide=guide)
+    assert np.abs(colour.encode(np.clip(dreamed, 0, 1)) - np.clip(expected, 0, 1)).mean() < 0.002
+
+
+def test_a_dream_says_which_network_and_precision_were_chosen(photo: Array) -> None:
+    run = reverie.Dream(photo, settings=QUICK)
+    report = run.report()
+    assert run.settings.network == report["network"]["name"] != "auto"
+    assert run.settings.precision == report["precision"] != "auto"
+    assert (run.settings.steps, report["settings"]["steps"]) == (1, 1)
+    assert (run.result() == reverie.dream(photo, settings=run.settings)).all()
+
+
 def test_a_guide_leads_to_another_dream(photo: Array) -> None:
-    assert (reverie.dream(photo, QUICK, guide=photo[:, ::-1] // 2) != reverie.dream(photo, QUICK)).any()
+    assert (
+        reverie.dream(photo, settings=QUICK, guide=photo[:, ::-1] // 2) != reverie.dream(photo, settings=QUICK)
+    ).any()
 
 
 def test_progress_is_told_and_what_that_raises_ends_the_dream(photo: Array) -> None:
     told: list[reverie.Progress] = []
-    reverie.dream(photo, QUICK, on_progress=told.append)
+    reverie.dream(photo, settings=QUICK, on_progress=told.append)
     assert told[-1].fraction == 1
     assert told[-1].octave_done
 
@@ -125,26 +173,29 @@ def test_progress_is_told_and_what_that_raises_ends_the_dream(photo: Array) -> N
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        reverie.dream(photo, QUICK, on_progress=stop)
+        reverie.dream(photo, settings=QUICK, on_progress=stop)
 
 
 def test_a_dream_in_progress_shows_previews_and_completes_itself_for_its_result(photo: Array) -> None:
-    run = reverie.Dream(photo, QUICK)
+    run = reverie.Dream(photo, settings=QUICK)
+    assert (run.preview() == photo).all()
     next(run)
     preview = run.preview()
     assert preview.dtype == np.uint8
     assert preview.shape[2] == 3
-    assert (run.result() == reverie.dream(photo, QUICK)).all()
+    assert (run.result() == reverie.dream(photo, settings=QUICK)).all()
 
 
 @pytest.mark.parametrize(
     ("image", "message"),
     [
-        (np.zeros((9, 9)), "float64"),
+        (np.zeros((9, 9), np.int64), "int64"),
         (np.zeros((9, 9, 5), np.uint8), r"shape \[9, 9, 5\]"),
         (np.zeros(9, np.uint8), r"shape \[9\]"),
         (Image.new("P", (9, 9)), "mode P"),
         (np.full((9, 9), np.nan, np.float32), "NaN"),
+        (np.full((9, 9), np.inf, np.float32), "infinity"),
+        (np.full((9, 9), 255.0), r"Divide an image in 0\.\.255 by 255"),
     ],
 )
 def test_what_is_no_image_is_refused_in_words(image: npt.ArrayLike, message: str) -> None:
@@ -158,9 +209,16 @@ def test_an_unknown_preset_setting_or_network_is_refused_in_words(photo: Array, 
     with pytest.raises(reverie.BadSettings, match="no setting “stps”"):
         reverie.dream(photo, stps=5)
     with pytest.raises(reverie.BadSettings, match="the parameter `guide`"):
-        reverie.dream(photo, reverie.Settings(guide="cat.png"))
+        reverie.dream(photo, settings=reverie.Settings(guide="cat.png"))
     with pytest.raises(reverie.NetworkUnavailable, match="not installed"):
-        reverie.dream(photo, network="imagenet", weights=tmp_path)
+        reverie.dream(photo, network="imagenet", networks_folder=tmp_path)
+    for ask in (lambda: reverie.dream(photo, networks_folder=tmp_path / "typo"), lambda: reverie.networks("typo")):
+        with pytest.raises(reverie.NetworkUnavailable, match="typo does not exist"):
+            ask()
+    with pytest.raises(reverie.BadSettings, match="A preset and complete settings"):
+        reverie.dream(photo, "eyes", settings=QUICK)
+    with pytest.raises(reverie.BadSettings, match="settings="):
+        reverie.dream(photo, QUICK)  # type: ignore[arg-type]
 
 
 def test_the_networks_are_those_in_the_folder(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from reverie_server.pictures import shared_memory
 from reverie_server.pictures.store import RETENTION_SECONDS, HeldPicture, Pictures, Purpose
-from reverie_shared.errors import Busy, OutOfMemory, UnknownThing
+from reverie_shared.errors import Busy, NotFound, OutOfMemory
 from reverie_shared.picture import PixelFormat
 
 PREFIX = shared_memory.name_prefix(Path("/nowhere"))
@@ -140,7 +140,7 @@ def test_a_forgotten_picture_stays_in_memory_for_its_last_user(pictures: Picture
     held = pictures.acquire("a")
     pictures.remove(held)
 
-    with pytest.raises(UnknownThing):
+    with pytest.raises(NotFound):
         pictures.acquire("a")
     with held.view(0, 10) as pixels:
         assert bytes(pixels) == bytes(10)

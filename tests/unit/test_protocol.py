@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reverie_shared import errors, messages, picture, protocol
+from reverie_shared.declaration import TEXT_LENGTH
 from reverie_shared.errors import BadMessage, ReverieError, WrongVersion
 from reverie_shared.messages import FROM_CLIENT, FROM_SERVER, Message, Ping, Strip
 from reverie_shared.protocol import VERSION, decode, encode
@@ -169,7 +170,7 @@ def test_the_document_tells_the_limits_that_hold() -> None:
         "bytes of a strip": picture.STRIP_BYTES,
         "bytes of a frame": protocol.FRAME_BYTES,
         "bytes of a header": protocol.HEADER_BYTES,
-        "characters of a text": protocol.TEXT_LENGTH,
+        "characters of a text": TEXT_LENGTH,
         "strips of credit at first": protocol.WINDOW,
         "pixels of a side": picture.LARGEST_SIDE,
         "pixels of a picture": picture.LARGEST_PIXELS,

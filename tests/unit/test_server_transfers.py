@@ -13,7 +13,7 @@ from reverie_server.net.outbox import PROBE_INTERVAL, Outbox
 from reverie_server.pictures import shared_memory
 from reverie_server.pictures.store import RETENTION_SECONDS, Pictures
 from reverie_server.pictures.transfers import Transfers
-from reverie_shared.errors import BadMessage, BadPicture, Busy, UnknownThing
+from reverie_shared.errors import BadMessage, BadPicture, Busy, NotFound
 from reverie_shared.messages import FROM_SERVER, Credit, Fetch, Message, Sending, Stored, Strip, Upload
 from reverie_shared.picture import STRIP_BYTES, Picture, PixelFormat
 from reverie_shared.protocol import WINDOW, Envelope, decode
@@ -159,7 +159,7 @@ def test_a_strip_that_does_not_fit_ends_the_upload_and_frees_its_memory(
         setup.send(b"a", Strip(sent.digest, index), payload=payload)
 
     assert setup.pictures.bytes == 0
-    with pytest.raises(UnknownThing, match="not being sent"):
+    with pytest.raises(NotFound, match="not being sent"):
         setup.send(b"a", Strip(sent.digest, 0), payload=sent.strip(0))
 
 
@@ -273,5 +273,5 @@ def test_what_a_client_that_is_gone_was_sending_and_fetching_is_given_up(setup: 
 
 
 def test_a_picture_that_is_not_here_is_refused(setup: Setup) -> None:
-    with pytest.raises(UnknownThing, match="Send the picture again"):
+    with pytest.raises(NotFound, match="Send the picture again"):
         setup.send(b"a", Fetch(SMALL.digest))

@@ -6,6 +6,7 @@ import locale
 import math
 from dataclasses import asdict
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,9 +66,13 @@ def test_later_layers_of_settings_win() -> None:
         ({"layers": "mixed11"}, "layers: There is no “mixed11”"),
         ({"layers": "mixed3=nan"}, "not a number"),
         ({"layers": "mixed3=1,mixed3=2"}, "twice"),
-        ({"layers": ""}, "nothing"),
-        ({"layers": "mixed3=0"}, "nothing"),
+        ({"layers": ""}, "no weight other than 0"),
+        ({"layers": "mixed3=0"}, "no weight other than 0"),
         ({"layers": ["mixed3"]}, "layers cannot be"),
+        ({"layers": {"mixed3": None}}, "layers cannot be"),
+        ({"layers": {"mixed3=1,mixed4": 1}}, "layers cannot be"),
+        ({"layers": {"mixed11": 1}}, "layers: There is no “mixed11”"),
+        ({"steps": np.array([1, 2])}, "steps cannot be"),
         ({"guide": 7}, "guide cannot be"),
         ({"guide": "a" * 4097}, "guide cannot be"),
         ({"guide": "a\0b"}, "guide cannot be"),
@@ -117,3 +122,22 @@ def test_an_application_that_keras_does_not_have_is_refused_with_those_it_has() 
     with pytest.raises(BadSettings, match="VGG17") as refused:
         resolve({"network": "VGG17"})
     assert "VGG16" in refused.value.remedy
+    assert "ConvNeXt" not in refused.value.remedy, "of forty names, those that are like it"
+
+
+def test_numpys_scalars_are_taken_as_the_numbers_they_are() -> None:
+    settings = resolve({"steps": np.int64(5), "strength": np.float32(0.5), "balance": np.False_})
+    assert (settings.steps, settings.strength, settings.balance) == (5, 0.5, False)
+    assert [type(value) for value in (settings.steps, settings.strength, settings.balance)] == [int, float, bool]
+
+
+def test_a_weighted_set_can_be_a_mapping() -> None:
+    settings = resolve({"layers": {"mixed3": 1, "mixed5": np.float32(0.5)}, "motifs": {17: 2}})
+    assert (settings.layers, settings.motifs) == ("mixed3=1,mixed5=0.5", "17=2")
+
+
+def test_settings_are_made_of_a_preset_and_changes() -> None:
+    assert Settings.of() == Settings()
+    assert Settings.of("eyes", steps=3) == resolve(presets.preset("eyes").values, {"steps": 3})
+    with pytest.raises(BadSettings, match="steps cannot be"):
+        Settings.of(steps=0)

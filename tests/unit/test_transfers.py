@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reverie_plugin.connect.transfers import Fetching, Uploading
-from reverie_shared.errors import BadMessage, BadPicture, UnknownThing
+from reverie_shared.errors import BadMessage, BadPicture, NotFound
 from reverie_shared.messages import Credit, Fetch, Message, Refused, Sending, Stored, Strip, Upload
 from reverie_shared.picture import STRIP_BYTES, Picture, PixelFormat
 from reverie_shared.protocol import WINDOW, Envelope
@@ -116,7 +116,7 @@ def test_a_strip_that_does_not_fit_is_an_error(wrong: Envelope) -> None:
 def test_a_picture_that_the_server_has_not_raises_its_refusal() -> None:
     fetching = Fetching(Sent(), "p")
 
-    fetching.take(Envelope(1, Refused(UnknownThing.code, "It is gone.", "Dream again.")))
+    fetching.take(Envelope(1, Refused(NotFound.code, "It is gone.", "Dream again.")))
 
-    with pytest.raises(UnknownThing):
+    with pytest.raises(NotFound):
         _ = fetching.finished

@@ -15,10 +15,10 @@ from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
 from reverie_server.dream.tiles import SAMPLE, Tiling
 
-EVEN = 0.02
+VISIBLE_DIFFERENCE = 0.02
 """A difference between neighbouring pixels that is hardly visible (black to white is 2)."""
 
-CASCADE = (0.5, 1.0, 2.0)
+BLUR_WIDTHS = (0.5, 1.0, 2.0)
 """Widths of the blurs that the smoothing is the mean of, in multiples of the setting: together they remove single-pixel
 noise and keep coarse and fine structure."""
 
@@ -40,10 +40,10 @@ class Band:
     coarse: float = 0.0
     share: float = 0.0
 
-    def of(self, pixels: Floats) -> Floats:
+    def apply(self, pixels: Floats) -> Floats:
         """Filter a gradient [height, width, 3]; beyond its border it continues as its mirror image."""
-        blurs = [(self.smoothing * factor, 1 / len(CASCADE)) for factor in CASCADE if self.smoothing]
-        if self.cuts:
+        blurs = [(self.smoothing * factor, 1 / len(BLUR_WIDTHS)) for factor in BLUR_WIDTHS if self.smoothing]
+        if self.removes_coarse:
             blurs.append((self.coarse, -self.share))
         if not blurs:
             return pixels
@@ -53,7 +53,7 @@ class Band:
         return blurred
 
     @property
-    def cuts(self) -> bool:
+    def removes_coarse(self) -> bool:
         """Whether it removes any coarse structure."""
         return bool(self.coarse and self.share)
 
@@ -61,11 +61,11 @@ class Band:
         """The part (0..1) of a smoothed gradient's standard deviation that remains after its coarse structure is
         removed.
         """
-        smooth = float(replace(self, coarse=0.0).of(pixels).std()) if self.cuts else 0.0
-        return float(self.of(pixels).std()) / smooth if smooth else 1.0
+        smooth = float(replace(self, coarse=0.0).apply(pixels).std()) if self.removes_coarse else 0.0
+        return float(self.apply(pixels).std()) / smooth if smooth else 1.0
 
 
-WHOLE = Band()
+NO_FILTER = Band()
 """The filter that changes nothing."""
 
 
@@ -104,23 +104,23 @@ def gradient(
     for tile in tiling.tiles(shift):
         if weight is not None and not weight[tile.area()].any():
             continue
-        tile.add(band.of(network.gradient(tile.read(picture), objective)), out, share)
+        tile.add(band.apply(network.gradient(tile.read(picture), objective)), out, share)
         yield
 
 
 class Calibration(NamedTuple):
-    """What all steps of an octave use.
+    """The balanced objective and step factor of one octave.
 
     Attributes
     ----------
     objective : Objective
         With its layers balanced.
-    pace : 0..1
+    step_factor : 0..1
         A factor of the step size.
     """
 
     objective: Objective
-    pace: float
+    step_factor: float
 
 
 def calibrate(picture: Floats, network: Network, objective: Objective, band: Band, balance: bool) -> Calibration:
@@ -128,18 +128,18 @@ def calibrate(picture: Floats, network: Network, objective: Objective, band: Ban
     octave.
 
     With `balance`, each layer's weight is divided by the standard deviation of its own gradient, so that only its
-    weight decides how far it moves the picture. The pace is the part of the gradient that remains in the band: steps do
-    not get longer to replace what the coarser octaves have decided, so the number of octaves hardly changes a dream's
-    strength.
+    weight decides how far it moves the picture. The step factor is the part of the gradient that remains in the band:
+    steps do not get longer to replace what the coarser octaves have decided, so the number of octaves hardly changes a
+    dream's strength.
     """
     tiles = [*Tiling.of(size_of(picture), SAMPLE, 0).tiles()]
     middle = tiles[len(tiles) // 2].read(picture)
     if balance and len(objective.layers) > 1:
         alone = {layer: network.gradient(middle, objective.only(layer)) for layer in objective.layers}
-        spreads = {layer: float(band.of(gradient).std()) for layer, gradient in alone.items()}
+        spreads = {layer: float(band.apply(gradient).std()) for layer, gradient in alone.items()}
         objective = objective.scaled({layer: 1 / spread if spread else 0.0 for layer, spread in spreads.items()})
         whole = sum((objective.weights[layer] * gradient for layer, gradient in alone.items()), np.zeros_like(middle))
-    elif band.cuts:
+    elif band.removes_coarse:
         whole = network.gradient(middle, objective)
     else:
         return Calibration(objective, 1.0)
@@ -172,21 +172,21 @@ def ascend(
     factor = step_size / (_spread(gradient, weight) + 1e-8)
     steepness = step_size * variation
 
-    def aim(rows: slice) -> None:
+    def scale(rows: slice) -> None:
         gradient[rows] *= factor
         if base is not None and variation:
             around = slice(max(0, rows.start - 1), rows.stop + 1)
-            downhill = variation_gradient(picture[around] - base[around], max(EVEN, 4 * steepness))
+            downhill = variation_gradient(picture[around] - base[around], max(VISIBLE_DIFFERENCE, 4 * steepness))
             gradient[rows] -= steepness * downhill[rows.start - around.start :][: rows.stop - rows.start]
 
-    def move(rows: slice) -> None:
+    def update(rows: slice) -> None:
         if weight is not None:
             gradient[rows] *= weight[rows, :, None]
         picture[rows] += gradient[rows]
         np.clip(picture[rows], -1, 1, out=picture[rows])
 
-    blocks.each(size, aim)
-    blocks.each(size, move)
+    blocks.map_blocks(size, scale)
+    blocks.map_blocks(size, update)
 
 
 def variation_gradient(change: Floats, even: float) -> Floats:
@@ -200,10 +200,10 @@ def variation_gradient(change: Floats, even: float) -> Floats:
     length = np.sqrt(right * right + down * down + change.dtype.type(even * even))
     right /= length
     down /= length
-    found = -right - down
-    found[:, 1:] += right[:, :-1]
-    found[1:] += down[:-1]
-    return np.asarray(found)
+    slope = -right - down
+    slope[:, 1:] += right[:, :-1]
+    slope[1:] += down[:-1]
+    return np.asarray(slope)
 
 
 def _spread(values: Floats, weight: Floats | None) -> float:
@@ -217,5 +217,5 @@ def _spread(values: Floats, weight: Floats | None) -> float:
         weighted = part * by
         return 3 * float(by.sum()), float(weighted.sum()), float((weighted * part).sum())
 
-    total, first, second = np.sum(blocks.each(size_of(values), sums), axis=0)
+    total, first, second = np.sum(blocks.map_blocks(size_of(values), sums), axis=0)
     return float(np.sqrt(max(second - first * first / total, 0.0) / total)) if total else 0.0

@@ -1,4 +1,4 @@
-"""The guide, a picture whose features the dream takes up: which channels it favours."""
+"""Channel weights that favour the features of a guide picture."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reverie_server.dream.tiles import Tiling
 LARGEST = 512
 """Pixels of the longer side at which a guide goes through the network: enough to recognise what is in it."""
 
-PULL = 3.0
+GUIDE_STRENGTH = 3.0
 """How strongly channels count that are more active in the guide than in the picture. A higher value, such as 5, leads
 the short dream of the tests away from the guide's own profile."""
 
@@ -28,19 +28,19 @@ def profiles(picture: Floats, network: Network, layers: Sequence[str]) -> list[F
     return network.profiles(tile.read(small), layers)
 
 
-def channels(guide: Floats, picture: Floats, network: Network, layers: Sequence[str]) -> dict[str, Floats]:
+def channel_weights(guide: Floats, picture: Floats, network: Network, layers: Sequence[str]) -> dict[str, Floats]:
     """Channel weights [channels], of mean size 1, by layer name.
 
-    Before they are scaled to that mean, a channel's weight is `1 + PULL * (g - p) / (|g| + |p|)`, where g and p are its
-    mean activations in the guide and in the picture. So a guide like the picture changes nothing, and what the picture
-    has too much of is reduced.
+    Before they are scaled to that mean, a channel's weight is `1 + GUIDE_STRENGTH * (g - p) / (|g| + |p|)`, where g and
+    p are its mean activations in the guide and in the picture. So a guide like the picture changes nothing, and what
+    the picture has too much of is reduced.
     """
     seen = zip(profiles(guide, network, layers), profiles(picture, network, layers), strict=True)
-    return {layer: _pull(wanted, present) for layer, (wanted, present) in zip(layers, seen, strict=True)}
+    return {layer: _contrast_weights(wanted, present) for layer, (wanted, present) in zip(layers, seen, strict=True)}
 
 
-def _pull(wanted: Floats, present: Floats) -> Floats:
+def _contrast_weights(wanted: Floats, present: Floats) -> Floats:
     wanted, present = wanted.astype(np.float64), present.astype(np.float64)
     both = np.abs(wanted) + np.abs(present)
-    weights = 1 + PULL * (wanted - present) / np.where(both > 0, both, 1)
+    weights = 1 + GUIDE_STRENGTH * (wanted - present) / np.where(both > 0, both, 1)
     return np.asarray(weights / np.abs(weights).mean())

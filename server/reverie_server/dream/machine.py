@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import platform
 import shutil
@@ -16,6 +17,8 @@ from typing import Any, NamedTuple
 
 import psutil
 import tensorflow as tf
+
+log = logging.getLogger(__name__)
 
 SHARE = 0.5
 """The share of the machine's memory that the network may use; the rest is for pictures and other programs."""
@@ -35,8 +38,11 @@ def prepare() -> None:
     os.environ.setdefault("TF_CPU_ALLOCATOR_USE_BFC", "true")
     megabytes = int(psutil.virtual_memory().total * SHARE) >> 20
     os.environ.setdefault(_LIMIT, str(megabytes))
-    for gpu in _gpus():
-        tf.config.experimental.set_memory_growth(gpu, True)
+    try:
+        for gpu in _gpus():
+            tf.config.experimental.set_memory_growth(gpu, True)
+    except RuntimeError as error:
+        log.warning("TensorFlow was used before, so it may take all of the GPU's memory: %s", error)
 
 
 def device() -> str:
@@ -80,9 +86,9 @@ class Allocated(NamedTuple):
 
 def allocated() -> Allocated:
     """The memory of TensorFlow's tensors; resets the peak."""
-    found = tf.config.experimental.get_memory_info("CPU:0")
+    memory = tf.config.experimental.get_memory_info("CPU:0")
     tf.config.experimental.reset_memory_stats("CPU:0")
-    return Allocated(found["current"], found["peak"])
+    return Allocated(memory["current"], memory["peak"])
 
 
 def limit() -> float:
@@ -125,6 +131,6 @@ def _gpu_gigabytes() -> float | None:
     if not command:
         return None
     query = [command, "--query-gpu=memory.total", "--format=csv,noheader,nounits"]
-    found = subprocess.run(query, capture_output=True, text=True, timeout=10, check=False)
-    first = found.stdout.partition("\n")[0].strip()
-    return float(first) / 1024 if found.returncode == 0 and first.isdecimal() else None
+    answer = subprocess.run(query, capture_output=True, text=True, timeout=10, check=False)
+    first = answer.stdout.partition("\n")[0].strip()
+    return float(first) / 1024 if answer.returncode == 0 and first.isdecimal() else None

@@ -45,7 +45,7 @@ def objective_of(settings: Settings, network: Network, guide: Mapping[str, Float
 
 def _motifs(asked: Mapping[str, float], layer: str, network: Network) -> Floats:
     """The channel weights [channels] of named motifs and numbered channels, each of them of mean size 1."""
-    count = network.channels(layer)
+    count = network.channel_count(layer)
     weights = np.zeros(count)
     for name, weight in asked.items():
         if name.isdecimal():
@@ -62,4 +62,4 @@ def _motifs(asked: Mapping[str, float], layer: str, network: Network) -> Floats:
 def _motif(name: str, layer: str, network: Network) -> Floats:
     if name in network.motifs and layer in network.motif_weights:
         return np.asarray(network.motif_weights[layer][network.motifs.index(name)])
-    raise unknown_motif(name, network.words)
+    raise unknown_motif(name, network.description)

@@ -13,10 +13,10 @@ from reverie_server.dream.image.arrays import Floats, Size, size_of
 from reverie_server.dream.image.resize import enlarge, shrink
 from reverie_shared.settings import Settings
 
-COARSE = 0.65
+COARSE_BLUR = 0.65
 """Width of the blur, in pixels of an octave, that separates what this octave decides from what the next one adds."""
 
-REFINING = 0.5
+FINE_STEP_SHARE = 0.5
 """The part of the first octave's steps that the finer octaves take, at `coherence` 1."""
 
 
@@ -44,10 +44,10 @@ class Octave:
 
 def plan(full: Size, settings: Settings) -> list[Octave]:
     """The octaves of a dream, from coarse to fine; with `coherence`, the finer ones take fewer steps."""
-    found = sizes(full, settings)
-    fewer = math.ceil(settings.steps * (1 - settings.coherence * (1 - REFINING)))
-    finer = [Octave(size, fewer, COARSE * size[0] / before[0]) for before, size in pairwise(found)]
-    return [Octave(found[0], settings.steps), *finer]
+    planned = sizes(full, settings)
+    fewer = math.ceil(settings.steps * (1 - settings.coherence * (1 - FINE_STEP_SHARE)))
+    finer = [Octave(size, fewer, COARSE_BLUR * size[0] / before[0]) for before, size in pairwise(planned)]
+    return [Octave(planned[0], settings.steps), *finer]
 
 
 def sizes(full: Size, settings: Settings) -> list[Size]:
@@ -62,12 +62,12 @@ def sizes(full: Size, settings: Settings) -> list[Size]:
     if settings.octaves:
         powers = range(settings.octaves_above - settings.octaves + 1, settings.octaves_above + 1)
         return [(max(1, int(full[0] * scale**power)), max(1, int(full[1] * scale**power))) for power in powers]
-    found = []
+    smaller = []
     side = float(settings.smallest)
     while side * scale <= min(full):
-        found.append((round(full[0] * side / min(full)), round(full[1] * side / min(full))))
+        smaller.append((round(full[0] * side / min(full)), round(full[1] * side / min(full))))
         side *= scale
-    return [*found, full]
+    return [*smaller, full]
 
 
 def carry(picture: Floats, base: Floats, next_base: Floats, detail: float) -> Floats:
@@ -94,7 +94,7 @@ def carry(picture: Floats, base: Floats, next_base: Floats, detail: float) -> Fl
             carried[rows] += (1 - detail) * whole[rows]
         np.clip(carried[rows], -1, 1, out=carried[rows])
 
-    blocks.each(size, put)
+    blocks.map_blocks(size, put)
     return carried
 
 

@@ -1,4 +1,4 @@
-"""What a finished dream says about itself."""
+"""The report of a finished dream."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from reverie_shared.settings import Settings
 
 
 @dataclass(frozen=True)
-class Work:
+class RunStatistics:
     """What was computed for a dream, and how.
 
     Attributes
@@ -50,38 +50,38 @@ class Work:
     pixel_steps: int
 
 
-def report(work: Work, source: Source, change: Floats, measure: bool) -> dict[str, Any]:
+def make_report(statistics: RunStatistics, source: Source, change: Floats, measure: bool) -> dict[str, Any]:
     """The report of a finished dream; docs/PROTOCOL.md explains the keys.
 
     Parameters
     ----------
-    work : Work
+    statistics : RunStatistics
     source : Source
-        What was dreamed on.
+        The input picture and its selection.
     change : array [height, width, 3]
         What the dream adds to it, in units of -1..1.
     measure : bool
-        Whether to compute the objective before and after: two more looks at the whole picture.
+        Whether to compute the objective before and after: two more passes of the network over the whole picture.
     """
-    network, settings = work.network, asdict(work.settings)
+    network, settings = statistics.network, asdict(statistics.settings)
     settings.update(
-        layers=weighted.text(work.objective.weights),
+        layers=weighted.text(statistics.objective.weights),
         precision=network.precision,
-        tile_size=work.tile_size,
+        tile_size=statistics.tile_size,
         network=network.name,
     )
-    height, width = limited(source.size, work.settings.max_size)
+    height, width = limited(source.size, statistics.settings.max_size)
     return {
         "settings": settings,
-        "network": {"name": network.name, "words": network.words},
+        "network": {"name": network.name, "words": network.description},
         "precision": network.precision,
-        "tile_size": work.tile_size,
+        "tile_size": statistics.tile_size,
         "device": network.device,
         "continued": source.residual is not None,
-        "seconds": {"dream": work.seconds},
-        "evaluations": sum(octave.work for octave in work.octaves) / (height * width),
-        "pixel_steps": work.pixel_steps,
-        "objective": _before_and_after(work, source, change) if measure else None,
+        "seconds": {"dream": statistics.seconds},
+        "evaluations": sum(octave.work for octave in statistics.octaves) / (height * width),
+        "pixel_steps": statistics.pixel_steps,
+        "objective": _before_and_after(statistics, source, change) if measure else None,
         "rms_change": _root_mean_square(change, source.weight),
         "peak_memory": machine.peak_memory(),
     }
@@ -94,22 +94,22 @@ def _root_mean_square(change: Floats, weight: Floats | None) -> float:
         part = change[rows] if weight is None else change[rows][weight[rows] > 0]
         return part.size, float(np.square(part).sum())
 
-    count, squares = np.sum(blocks.each(size_of(change), moved), axis=0)
+    count, squares = np.sum(blocks.map_blocks(size_of(change), moved), axis=0)
     return float(np.sqrt(squares / count)) if count else 0.0
 
 
-def _before_and_after(work: Work, source: Source, change: Floats) -> dict[str, float]:
+def _before_and_after(statistics: RunStatistics, source: Source, change: Floats) -> dict[str, float]:
     """The objective of the whole picture at its own size, before and after the dream."""
     return {
-        "before": _mean_objective(work, source.seen),
-        "after": _mean_objective(work, np.clip(source.seen + change, -1, 1)),
+        "before": _mean_objective(statistics, source.seen),
+        "after": _mean_objective(statistics, np.clip(source.seen + change, -1, 1)),
     }
 
 
-def _mean_objective(work: Work, picture: Floats) -> float:
+def _mean_objective(statistics: RunStatistics, picture: Floats) -> float:
     """The mean over tiles of the objective of a picture [height, width, 3] in -1..1."""
-    objective, network = work.objective, work.network
-    tiling = Tiling.of(size_of(picture), work.tile_size, 0, network.grid(objective.layers))
+    objective, network = statistics.objective, statistics.network
+    tiling = Tiling.of(size_of(picture), statistics.tile_size, 0, network.grid(objective.layers))
     values = [
         objective.value(network.profiles(tile.read(picture), objective.layers, objective.kind))
         for tile in tiling.tiles()

@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from reverie_server.dream import report
 from reverie_server.dream.image import blocks, colour, pixels
 from reverie_server.dream.image.arrays import Floats, size_of
 from reverie_server.dream.image.resize import enlarge, shrink
-from reverie_server.dream.report import Work
+from reverie_server.dream.report import RunStatistics, make_report
 from reverie_server.dream.source import Source
 from reverie_shared.picture import Part, Picture
 from reverie_shared.settings import Settings
@@ -19,21 +18,21 @@ from reverie_shared.settings import Settings
 
 @dataclass(frozen=True, eq=False)
 class DreamResult:
-    """What a dream has become.
+    """The result of a finished dream.
 
     Attributes
     ----------
     source : Source
-        What was dreamed on.
+        The input picture and its selection.
     change : array [height, width, 3]
         What the dream adds to it, in units of -1..1.
-    work : Work
-        What it took.
+    statistics : RunStatistics
+        What was computed for it.
     """
 
     source: Source
     change: Floats
-    work: Work
+    statistics: RunStatistics
 
     def picture(self, deliver: str = "dream", part: Part | None = None) -> Picture:
         """The dreamed picture in the format of the original.
@@ -50,7 +49,7 @@ class DreamResult:
         if residual is not None:
             change = change + np.where(change == 0, 0, residual)
         picture = Picture(original.format, pixels.apply(original, change))
-        mask = self.source.coverage
+        mask = self.source.coverage()
         if deliver == "flat" and mask is not None:
             picture = pixels.blend(original, picture, mask)
         elif deliver == "baked":
@@ -79,15 +78,15 @@ class DreamResult:
                 moves = colour.luminance_only(moves)
             residual[rows] = np.clip(seen[rows] + moves, -1, 1) - held[rows]
 
-        blocks.each((height, width), compare)
+        blocks.map_blocks((height, width), compare)
         return residual
 
     def report(self, measure: bool = False) -> dict[str, Any]:
-        """How it was dreamed: docs/PROTOCOL.md explains the keys.
+        """The report of the dream: settings, times and measurements; keys in docs/PROTOCOL.md.
 
-        With `measure`, the objective before and after too: two more looks at the whole picture.
+        With `measure`, the objective before and after too: two more passes of the network over the whole picture.
         """
-        return report.report(self.work, self.source, self.change, measure)
+        return make_report(self.statistics, self.source, self.change, measure)
 
 
 def full_change(source: Source, base: Floats, dreamed: Floats, settings: Settings) -> Floats:

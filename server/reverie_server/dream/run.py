@@ -19,7 +19,7 @@ from reverie_server.dream.image.resize import limited, shrink
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
 from reverie_server.dream.objective_settings import objective_of
-from reverie_server.dream.report import Work
+from reverie_server.dream.report import RunStatistics
 from reverie_server.dream.result import DreamResult, adjust, full_change
 from reverie_server.dream.source import Source
 from reverie_server.dream.tiles import Tiling
@@ -43,6 +43,17 @@ class StepProgress:
     steps: int
     fraction: float
     octave_done: bool
+
+
+@dataclass(frozen=True, eq=False)
+class _OctaveSteps:
+    """What all steps of one octave use; `gradient` [height, width, 3] is overwritten by each."""
+
+    octave_number: int
+    objective: Objective
+    band: ascent.Band
+    weight: Floats | None
+    gradient: Floats
 
 
 class DreamRun:
@@ -82,13 +93,14 @@ class DreamRun:
     ) -> None:
         self._settings, self._network = settings, network
         self._source = Source(picture, mask, residual, network.dtype)
-        self._objective = self._objective_with(guide)
+        self._objective = self._make_objective(guide)
         self._octaves = octaves.plan(limited(self._source.size, settings.max_size), settings)
         self._tile_size = settings.tile_size or machine.tile_size()
         self._tilings = [self._tiling(octave.size) for octave in self._octaves]
-        self._base: Floats = self._source.seen[:0]
-        self._picture: Floats = self._source.seen[:0]
+        self._base = self._picture = self._source.seen
+        self._steps: Iterator[StepProgress] | None = None
         self._result: DreamResult | None = None
+        self._failure = ""
         self._retried = False
         self._seconds = 0.0
         self._pixel_steps = 0
@@ -96,43 +108,59 @@ class DreamRun:
 
     def steps(self) -> Iterator[StepProgress]:
         """Dream: yields after every tile and at the end of every octave; the dream is complete when it is exhausted.
+        It can be called once.
 
         Raises
         ------
         MemoryError
-            When there is no room for the network's work, in smaller tiles neither.
+            When there is no memory for the network, not even with tiles of half the size.
+        RuntimeError
+            When it is called again.
         """
+        if self._steps is not None:
+            raise RuntimeError("The dream was started already: go on with the first iterator, or make another run.")
+        self._steps = self._dream()
+        return self._steps
+
+    def _dream(self) -> Iterator[StepProgress]:
+        """Compute all octaves, one after the other; keep the result, or what the error was that ended it."""
         generator = np.random.default_rng(self._settings.seed)
         started = time.monotonic()
-        for number in range(1, len(self._octaves) + 1):
-            self._begin(number)
-            for progress in self._ascend_octave(number, generator):
-                self._seconds += time.monotonic() - started
-                yield progress
-                started = time.monotonic()
-        self._result = self._finish()
+        try:
+            for octave_number in range(1, len(self._octaves) + 1):
+                self._start_octave(octave_number)
+                for progress in self._ascend_octave(octave_number, generator):
+                    self._seconds += time.monotonic() - started
+                    yield progress
+                    started = time.monotonic()
+            self._result = self._finish()
+        except Exception as error:
+            self._failure = f"{type(error).__name__}: {error}"  # the error itself would keep the pictures in memory
+            raise
 
     def preview(self) -> Picture:
         """The dream so far, blended over the original by the selection: 8 bits, at the octave's size, its longer side
-        at most `PREVIEW_SIDE`. There is none before the first progress.
+        at most `PREVIEW_SIDE`. Before the first progress, it is the original.
         """
         source, size = self._source, limited(size_of(self._picture), PREVIEW_SIDE)
         base = shrink(self._base, size)
         change = shrink(self._picture, size) - base
         adjust(change, source, self._settings)
-        mask, alpha = source.coverage, source.opacity
+        mask, alpha = source.coverage(), source.opacity()
         if mask is not None:
             change *= shrink(mask[..., None], size)
-        return pixels.eight_bit(base + change, None if alpha is None else shrink(alpha[..., None], size)[..., 0])
+        return pixels.to_eight_bit(base + change, None if alpha is None else shrink(alpha[..., None], size)[..., 0])
 
     def result(self) -> DreamResult:
-        """The finished dream; raises `RuntimeError` while `steps` is not exhausted."""
+        """The finished dream; raises `RuntimeError` while `steps` is not exhausted, or where an error has ended it."""
+        if self._failure:
+            raise RuntimeError(f"The dream was ended by an error: {self._failure}")
         if self._result is None:
             raise RuntimeError("The dream is not finished.")
         return self._result
 
-    def _objective_with(self, guide: Picture | None) -> Objective:
-        """What the settings and the guide, if any, ask of the network."""
+    def _make_objective(self, guide: Picture | None) -> Objective:
+        """The objective that the settings and the guide, if any, ask of the network."""
         objective = objective_of(self._settings, self._network)
         if guide is None:
             return objective
@@ -140,88 +168,95 @@ class DreamRun:
         if alpha is not None and not alpha.any():
             raise BadPicture("The guide is transparent all over.", "Choose another one, or dream without.")
         seen = pixels.colours(guide).astype(self._network.dtype, copy=False)
-        channels = guidance.channels(seen, self._source.seen, self._network, objective.layers)
+        channels = guidance.channel_weights(seen, self._source.seen, self._network, objective.layers)
         return objective_of(self._settings, self._network, channels)
 
     def _tiling(self, size: Size) -> Tiling:
         """The tiles of an octave of that size."""
         return Tiling.of(size, self._tile_size, self._settings.jitter, self._network.grid(self._objective.layers))
 
-    def _begin(self, number: int) -> None:
-        """Go to the size of the octave of that number, from 1, with what was dreamed so far."""
+    def _start_octave(self, octave_number: int) -> None:
+        """Resize the original and the dream so far to octave `octave_number` (from 1)."""
         detail = self._settings.detail
-        base = self._source.at(self._octaves[number - 1].size, antialias=detail > 0)
-        self._picture = base.copy() if number == 1 else octaves.carry(self._picture, self._base, base, detail)
+        base = self._source.at(self._octaves[octave_number - 1].size, antialias=detail > 0)
+        self._picture = base.copy() if octave_number == 1 else octaves.carry(self._picture, self._base, base, detail)
         self._base = base
 
-    def _ascend_octave(self, number: int, generator: np.random.Generator) -> Iterator[StepProgress]:
+    def _ascend_octave(self, octave_number: int, generator: np.random.Generator) -> Iterator[StepProgress]:
         """Take all steps of one octave."""
-        settings, picture, octave = self._settings, self._picture, self._octaves[number - 1]
-        weight = self._source.weight_at(size_of(picture))
-        gradient = np.empty_like(picture)
+        settings, picture, octave = self._settings, self._picture, self._octaves[octave_number - 1]
         band = ascent.Band(settings.smoothing, octave.coarse, settings.coherence)
-        objective, pace = ascent.calibrate(picture, self._network, self._objective, band, settings.balance)
+        objective, step_factor = ascent.calibrate(picture, self._network, self._objective, band, settings.balance)
+        weight = self._source.weight_at(size_of(picture))
+        steps = _OctaveSteps(octave_number, objective, band, weight, gradient=np.empty_like(picture))
         for step in range(1, octave.steps + 1):
             rows, columns = generator.integers(0, settings.jitter + 1, 2)
-            shift = (int(rows), int(columns))
-            yield from self._compute_gradient(number, step, shift, objective, band, weight, gradient)
-            colour.turn(gradient, settings.colours)
-            ascent.ascend(picture, gradient, settings.step_size * pace, weight, self._base, settings.variation)
+            yield from self._compute_gradient(steps, step, shift=(int(rows), int(columns)))
+            colour.restrict_colours(steps.gradient, settings.colours)
+            step_size = settings.step_size * step_factor
+            ascent.ascend(picture, steps.gradient, step_size, weight, self._base, settings.variation)
         if settings.round_octaves:
             self._picture = octaves.round_down(picture)
-        yield self._progress(number, octave.steps, 1.0, octave_done=True)
+        yield self._progress(octave_number, octave.steps, 1.0, octave_done=True)
 
-    def _compute_gradient(
-        self,
-        number: int,
-        step: int,
-        shift: tuple[int, int],
-        objective: Objective,
-        band: ascent.Band,
-        weight: Floats | None,
-        out: Floats,
-    ) -> Iterator[StepProgress]:
-        """Compute one step's gradient into `out`, tile by tile; where memory runs out, once more with smaller tiles."""
-        tiling = self._tilings[number - 1]
-        tiles = ascent.gradient(self._picture, tiling, shift, self._network, objective, band, weight, out)
-        try:
-            for count, _ in enumerate(tiles, 1):
-                self._pixel_steps += tiling.tile_pixels
-                yield self._progress(number, step, count / tiling.count)
-            return
-        except MemoryError as error:
-            if self._retried or max(tiling.tile) <= SMALLEST_TILE:
-                raise
-            self._halve_tiles(max(tiling.tile))
-            log.warning("Memory ran out (%s): the dream continues in tiles of %s pixels.", error, self._tile_size)
-        yield from self._compute_gradient(number, step, shift, objective, band, weight, out)
+    def _compute_gradient(self, steps: _OctaveSteps, step: int, shift: tuple[int, int]) -> Iterator[StepProgress]:
+        """Compute one step's gradient, tile by tile; where memory runs out, once more with smaller tiles."""
+        while True:
+            tiling = self._tilings[steps.octave_number - 1]
+            tiles = ascent.gradient(
+                self._picture,
+                tiling,
+                shift,
+                network=self._network,
+                objective=steps.objective,
+                band=steps.band,
+                weight=steps.weight,
+                out=steps.gradient,
+            )
+            try:
+                for count, _ in enumerate(tiles, 1):
+                    self._pixel_steps += tiling.tile_pixels
+                    yield self._progress(steps.octave_number, step, count / tiling.count)
+                return
+            except MemoryError as error:
+                if self._retried or max(tiling.tile) <= SMALLEST_TILE:
+                    raise
+                self._halve_tiles(max(tiling.tile))
+                log.warning("Memory ran out (%s): the dream continues in tiles of %s pixels.", error, self._tile_size)
 
     def _halve_tiles(self, side: int) -> None:
         """Use tiles of half this side, but no smaller than `SMALLEST_TILE`, from now on."""
         self._retried, self._tile_size = True, max(SMALLEST_TILE, side // 2)
         self._tilings = [self._tiling(tiling.size) for tiling in self._tilings]
 
-    def _progress(self, number: int, step: int, done: float, octave_done: bool = False) -> StepProgress:
+    def _progress(self, octave_number: int, step: int, done: float, octave_done: bool = False) -> StepProgress:
         """Where the run stands when this part (0..1) of the step is done."""
         works = [octave.work for octave in self._octaves]
-        steps = self._octaves[number - 1].steps
-        work = sum(works[: number - 1]) + works[number - 1] * (step - 1 + done) / steps
-        self._fraction = max(self._fraction, work / sum(works))  # a step that is begun again takes nothing back
-        return StepProgress(number, len(works), step, steps, self._fraction, octave_done)
+        steps = self._octaves[octave_number - 1].steps
+        work = sum(works[: octave_number - 1]) + works[octave_number - 1] * (step - 1 + done) / steps
+        self._fraction = max(self._fraction, work / sum(works))  # progress never falls when a step is repeated
+        return StepProgress(
+            octave=octave_number,
+            octaves=len(works),
+            step=step,
+            steps=steps,
+            fraction=self._fraction,
+            octave_done=octave_done,
+        )
 
     def _finish(self) -> DreamResult:
         """The result of the last octave."""
         change = full_change(self._source, self._base, self._picture, self._settings)
-        work = Work(
-            self._settings,
-            self._network,
-            self._objective,
-            self._octaves,
-            self._tile_size,
-            self._seconds,
-            self._pixel_steps,
+        statistics = RunStatistics(
+            settings=self._settings,
+            network=self._network,
+            objective=self._objective,
+            octaves=self._octaves,
+            tile_size=self._tile_size,
+            seconds=self._seconds,
+            pixel_steps=self._pixel_steps,
         )
-        return DreamResult(self._source, change, work)
+        return DreamResult(self._source, change, statistics)
 
 
 def dream(

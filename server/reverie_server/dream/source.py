@@ -49,16 +49,14 @@ class Source:
         if residual is not None:
             self.seen += residual
         self._mask = mask
-        self.weight = update_weight(self.coverage, self.opacity)
+        self.weight = update_weight(self.coverage(), self.opacity())
 
-    @property
     def coverage(self) -> Floats | None:
-        """The selection [height, width] in 0..1; computed anew each time, which saves its memory."""
+        """The selection [height, width] in 0..1; computed anew by each call, which saves its memory."""
         return pixels.coverage(self._mask) if self._mask else None
 
-    @property
     def opacity(self) -> Floats | None:
-        """The picture's alpha [height, width] in 0..1; computed anew each time."""
+        """The picture's alpha [height, width] in 0..1; computed anew by each call."""
         return pixels.opacity(self.original)
 
     @property

@@ -22,17 +22,17 @@ OVERLAP = 64
 """Pixels that neighbouring tiles share. A gradient's cosine with the untiled one is 0.87 at a tile's border, and 0.98
 at 64 pixels from it."""
 
-BLIND = 28
+BORDER_WIDTH = 28
 """Width in pixels of a tile's border zone, where the network sees little: the gradient's energy, on noise, is 0.0 to
 0.8 of what it is further inside. Where a neighbouring tile overlaps, its gradient is used there instead. Of the mirror
 image, only the part is used that is both in this zone and at most this far from the picture's edge: an edge further
 inside a tile needs no addition."""
 
-SWELL = 0.15
+OVERLAP_GAIN = 0.15
 """How much more pixels count in the middle of an overlap, where neither tile sees all of the surroundings: this keeps
 the gradient's energy about even for mixed4 and mixed5. Shallower layers would need less, deeper ones more."""
 
-RIM = 32
+EDGE_GAIN_WIDTH = 32
 """Width in pixels of the zone along a tile's border that counts more, up to twice, where the tile reaches beyond the
 picture's edge: there, no neighbour sees those pixels better."""
 
@@ -87,58 +87,58 @@ class Axis:
         step = -(-(reach - OVERLAP) // (count * grid)) * grid
         return cls(length, jitter, step + OVERLAP, -(-(reach - OVERLAP) // step))
 
-    def pieces(self, shift: int) -> Iterator[Piece]:
+    def tiles(self, shift: int) -> Iterator[AxisTile]:
         """The tiles, all shifted by `shift` pixels (0..jitter) towards the picture's beginning."""
         for index in range(self.count):
             start = index * (self.size - OVERLAP) - shift
-            yield Piece(self.length, start, self._among_neighbours(index) * self._beside_edges(start))
+            yield AxisTile(self.length, start, self._overlap_weights(index) * self._edge_weights(start))
 
-    def _among_neighbours(self, index: int) -> Floats:
+    def _overlap_weights(self, index: int) -> Floats:
         """The weights [size] of a tile's pixels, by which it fades into its neighbours within each overlap."""
         into = np.arange(OVERLAP) + 0.5
-        rise = np.clip((into - BLIND) / (OVERLAP - 2 * BLIND), 0, 1)
-        swell = 1 + SWELL * np.sin(np.pi * into / OVERLAP) ** 2
-        fade = np.ones(self.size)
+        rise = np.clip((into - BORDER_WIDTH) / (OVERLAP - 2 * BORDER_WIDTH), 0, 1)
+        gain = 1 + OVERLAP_GAIN * np.sin(np.pi * into / OVERLAP) ** 2
+        weights = np.ones(self.size)
         if index > 0:
-            fade[:OVERLAP] = rise * swell
+            weights[:OVERLAP] = rise * gain
         if index < self.count - 1:
-            fade[-OVERLAP:] = (1 - rise) * swell
-        return fade
+            weights[-OVERLAP:] = (1 - rise) * gain
+        return weights
 
-    def _beside_edges(self, start: int) -> Floats:
+    def _edge_weights(self, start: int) -> Floats:
         """The weights [size] of a tile's pixels at the picture's edges: 1 where the tile lies inside the picture, more
-        along a border beyond an edge, and 0 for the part of the mirror image that is not used (`BLIND`).
+        along a border beyond an edge, and 0 for the part of the mirror image that is not used (`BORDER_WIDTH`).
         """
         places, border = start + np.arange(self.size), _to_border(self.size)
         beyond = np.maximum(-places, places - self.length + 1)  # 1 is next to the picture's edge
-        counts = np.where((beyond > 0) & (np.maximum(beyond, border) > BLIND), 0.0, 1.0)
-        rim = np.clip(2 - border / RIM, 1, 2)
+        counts = np.where((beyond > 0) & (np.maximum(beyond, border) > BORDER_WIDTH), 0.0, 1.0)
+        rim = np.clip(2 - border / EDGE_GAIN_WIDTH, 1, 2)
         if start < 0:
-            counts[:RIM] *= rim[:RIM]
+            counts[:EDGE_GAIN_WIDTH] *= rim[:EDGE_GAIN_WIDTH]
         if places[-1] >= self.length:
-            counts[-RIM:] *= rim[-RIM:]
+            counts[-EDGE_GAIN_WIDTH:] *= rim[-EDGE_GAIN_WIDTH:]
         return counts
 
 
 @dataclass(frozen=True)
-class Piece:
+class AxisTile:
     """One tile along one axis: where it starts (may be negative), and the weight of each of its pixels."""
 
     length: int
     start: int
-    fade: Floats
+    weights: Floats
 
     @property
     def inside(self) -> tuple[slice, slice]:
         """The part of the picture that the tile covers, and where in the tile it lies."""
         first = min(max(self.start, 0), self.length)
-        last = max(first, min(self.start + len(self.fade), self.length))
+        last = max(first, min(self.start + len(self.weights), self.length))
         return slice(first, last), slice(first - self.start, last - self.start)
 
     @property
-    def seen(self) -> Iterator[tuple[slice, slice]]:
+    def mirrored_parts(self) -> Iterator[tuple[slice, slice]]:
         """Parts of the picture, and where in the tile they appear; in a mirror image, backwards."""
-        end = self.start + len(self.fade)
+        end = self.start + len(self.weights)
         for image in range(self.start // self.length, -(-end // self.length)):
             origin = image * self.length
             first, last = max(self.start, origin) - origin, min(end, origin + self.length) - origin
@@ -153,25 +153,25 @@ class Piece:
 
 @dataclass(frozen=True)
 class Tile:
-    """A tile: one piece along each axis."""
+    """A tile: one `AxisTile` along each axis."""
 
-    rows: Piece
-    columns: Piece
+    rows: AxisTile
+    columns: AxisTile
 
     def read(self, picture: Samples) -> Samples:
         """The tile's pixels [size, size, channels], mirrored where it reaches beyond the picture [height, width,
         channels]; not copied where it does not.
         """
-        return window(picture, self.rows.start, self.columns.start, len(self.rows.fade), len(self.columns.fade))
+        return window(picture, self.rows.start, self.columns.start, len(self.rows.weights), len(self.columns.weights))
 
     def add(self, gradient: Floats, picture: Floats, factor: float = 1.0) -> None:
         """Add the tile's gradient to the picture, times a factor and the tile's weights; the gradient of a mirror image
         is added to the pixels that it mirrors. Apart from the weights, this is the adjoint of `read`.
         """
-        for to_rows, rows in self.rows.seen:
-            down = (self.rows.fade[rows] * factor).astype(picture.dtype)
-            for to_columns, columns in self.columns.seen:
-                across = self.columns.fade[columns].astype(picture.dtype)
+        for to_rows, rows in self.rows.mirrored_parts:
+            down = (self.rows.weights[rows] * factor).astype(picture.dtype)
+            for to_columns, columns in self.columns.mirrored_parts:
+                across = self.columns.weights[columns].astype(picture.dtype)
                 _add(gradient[rows, columns], picture[to_rows, to_columns], down, across)
 
     def area(self) -> tuple[slice, slice]:
@@ -215,8 +215,8 @@ class Tiling:
 
     def tiles(self, shift: tuple[int, int] = (0, 0)) -> Iterator[Tile]:
         """The tiles, the first of which begins `shift` (rows, columns) pixels before the picture."""
-        for rows in self.rows.pieces(shift[0]):
-            for columns in self.columns.pieces(shift[1]):
+        for rows in self.rows.tiles(shift[0]):
+            for columns in self.columns.tiles(shift[1]):
                 yield Tile(rows, columns)
 
 
@@ -226,4 +226,4 @@ def _add(part: Floats, place: Floats, down: Floats, across: Floats) -> None:
     def add(lines: slice) -> None:
         place[lines] += part[lines] * (down[lines, None] * across)[..., None]
 
-    blocks.each(size_of(place), add)
+    blocks.map_blocks(size_of(place), add)

@@ -29,7 +29,7 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
         network does not know.
     BadPicture
         For a mask that does not fit, or a part that does not lie inside the picture.
-    UnknownThing
+    NotFound
         For pictures that the server does not have.
     Busy, OutOfMemory
         Where there is no room for the result.

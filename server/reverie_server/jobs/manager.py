@@ -18,7 +18,7 @@ from reverie_server.net.outbox import PROBE_INTERVAL, Outbox
 from reverie_server.pictures.store import RETENTION_SECONDS, Pictures, Purpose
 from reverie_server.worker import ipc
 from reverie_shared import messages
-from reverie_shared.errors import BadMessage, Busy, ReverieError, UnknownThing, WorkerDied
+from reverie_shared.errors import BadMessage, Busy, NotFound, ReverieError, WorkerDied
 from reverie_shared.messages import Message, Progress
 from reverie_shared.picture import Picture
 
@@ -91,7 +91,7 @@ class JobManager:
         """Queue a paused job again, for this client."""
         job = self._jobs.get(request.job)
         if job is None or job.state is not State.PAUSED:
-            raise UnknownThing(
+            raise NotFound(
                 f"There is no paused dream of that name (it is kept for {PAUSE_LIMIT:.0f} seconds).",
                 "Dream it again.",
             )
@@ -112,7 +112,7 @@ class JobManager:
         """Send the job's last event, and all later ones, to this client."""
         job = self._jobs.get(request.job)
         if job is None:
-            raise UnknownThing("The server does not (or no longer) know that dream.", "Dream it again.")
+            raise NotFound("The server does not (or no longer) know that dream.", "Dream it again.")
         self._scheduler.reassign(job, client)
         self._outbox.send(client, job.outcome or self._progress(job), id)
 

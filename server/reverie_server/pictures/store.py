@@ -10,7 +10,7 @@ from enum import Enum
 from multiprocessing.shared_memory import SharedMemory
 
 from reverie_server.pictures import shared_memory
-from reverie_shared.errors import Busy, OutOfMemory, UnknownThing
+from reverie_shared.errors import Busy, NotFound, OutOfMemory
 from reverie_shared.picture import PixelFormat
 
 RETENTION_SECONDS = 600.0
@@ -120,10 +120,10 @@ class Pictures:
         return self._held.get(held.name) is held
 
     def acquire(self, name: str) -> HeldPicture:
-        """The picture of that name, with one user more until `release`; raises `UnknownThing`."""
+        """The picture of that name, with one user more until `release`; raises `NotFound`."""
         held = self.find(name)
         if held is None:
-            raise UnknownThing(
+            raise NotFound(
                 "The server does not (or no longer) have that picture.", "Send the picture again, then dream."
             )
         held.users += 1

@@ -15,7 +15,7 @@ import zmq
 from reverie_server.lifecycle import Lifecycle
 from reverie_server.net.outbox import PROBE_INTERVAL, Outbox
 from reverie_server.pictures.store import RETENTION_SECONDS, HeldPicture, Pictures, Purpose
-from reverie_shared.errors import BadMessage, BadPicture, ReverieError, UnknownThing
+from reverie_shared.errors import BadMessage, BadPicture, NotFound, ReverieError
 from reverie_shared.messages import Credit, Fetch, Message, Sending, Stored, Strip, Upload
 from reverie_shared.picture import STRIP_BYTES, start_digest
 from reverie_shared.protocol import WINDOW, Envelope, encode
@@ -148,7 +148,7 @@ class Transfers:
         key = (client, strip.picture)
         upload = self._uploads.get(key)
         if upload is None:
-            raise UnknownThing("A strip came of a picture that is not being sent.", "Send the picture again.")
+            raise NotFound("A strip came of a picture that is not being sent.", "Send the picture again.")
         try:
             self._write(upload, strip.index, payload)
         except ReverieError:

@@ -78,7 +78,7 @@ class WorkerLoop:
         """Load what most dreams want; unless a command waits already, also have TensorFlow trace its graph."""
         try:
             network = self._runtime.network(Settings())
-            self._channel.send(ipc.Ready(network.words))
+            self._channel.send(ipc.Ready(network.description))
             if not self._channel.has_commands:
                 self._runtime.warm_up(network, Settings())
         except Exception as error:

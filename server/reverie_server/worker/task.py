@@ -80,7 +80,7 @@ class DreamTask:
         try:
             network = runtime.network(self._start.settings)
             runtime.warm_up(network, self._start.settings)
-            words = network.words
+            words = network.description
         finally:
             channel.send(ipc.Ready(words))
         self._load_seconds = time.monotonic() - self._start.sent
@@ -100,7 +100,7 @@ class DreamTask:
                 steps=progress.steps,
                 fraction=progress.fraction,
                 seconds_left=self._seconds_left(progress.fraction),
-                network=network.words,
+                network=network.description,
             )
         )
 

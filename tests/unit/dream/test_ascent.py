@@ -20,15 +20,15 @@ def random() -> np.random.Generator:
 @given(st.floats(0.1, 8), st.integers(1, 40), st.integers(1, 40))
 def test_smoothing_keeps_what_is_even(width: float, height: int, columns: int) -> None:
     even = np.full((height, columns, 3), 0.3, np.float32)
-    assert Band(width).of(even) == pytest.approx(even, abs=1e-5)
+    assert Band(width).apply(even) == pytest.approx(even, abs=1e-5)
 
 
 def test_smoothing_takes_single_pixel_noise_and_keeps_broad_shapes() -> None:
     y, x = np.mgrid[:64, :64]
     noise = np.repeat(((-1.0) ** (x + y))[..., None], 3, 2).astype(np.float32)
     waves = np.repeat(np.sin(x / 8)[..., None], 3, 2).astype(np.float32)
-    assert Band(0.5).of(noise).std() < 0.5 * noise.std()
-    assert Band(0.5).of(waves).std() > 0.98 * waves.std()
+    assert Band(0.5).apply(noise).std() < 0.5 * noise.std()
+    assert Band(0.5).apply(waves).std() > 0.98 * waves.std()
 
 
 def waves(length: float) -> npt.NDArray[np.float32]:
@@ -41,8 +41,8 @@ def waves(length: float) -> npt.NDArray[np.float32]:
 def test_of_the_coarse_a_share_is_taken_and_the_fine_stays(share: float) -> None:
     band = Band(coarse=2.0, share=share)
     inside = np.s_[16:-16, 16:-16]
-    assert band.of(waves(4))[inside].std() > 0.98 * waves(4)[inside].std()
-    assert band.of(waves(64))[inside].std() == pytest.approx((1 - share) * waves(64)[inside].std(), abs=0.02)
+    assert band.apply(waves(4))[inside].std() > 0.98 * waves(4)[inside].std()
+    assert band.apply(waves(64))[inside].std() == pytest.approx((1 - share) * waves(64)[inside].std(), abs=0.02)
 
 
 def test_of_a_gradient_that_is_cut_is_left_what_is_fine_the_smoothing_apart() -> None:
@@ -60,7 +60,7 @@ def test_smoothing_a_point_leaves_the_mean_of_three_gaussians(width: float) -> N
     for sigma in (width / 2, width, 2 * width):
         bell = np.where(distance <= max(1, round(3 * sigma)), np.exp(-(distance**2) / (2 * sigma**2)), 0)
         expected += np.outer(bell, bell) / bell.sum() ** 2 / 3
-    smoothed = Band(width).of(point)
+    smoothed = Band(width).apply(point)
     assert smoothed[..., 1] == pytest.approx(expected, abs=1e-12)
     assert (smoothed[..., ::2] == 0).all()
 
@@ -73,8 +73,8 @@ def test_in_many_blocks_of_rows_a_step_is_the_same(random: np.random.Generator) 
     expected = np.clip(moved + 0.03 * (gradient / gradient.std() - 0.5 * variation_gradient(moved - base, 0.06)), -1, 1)
     ascend(moved, gradient.copy(), 0.03, None, base, 0.5)
     assert moved == pytest.approx(expected, abs=1e-5)
-    blurred = Band(2.0).of(gradient)
-    assert Band(2.0).of(gradient[80:320])[20:220] == pytest.approx(blurred[100:300], abs=1e-6)
+    blurred = Band(2.0).apply(gradient)
+    assert Band(2.0).apply(gradient[80:320])[20:220] == pytest.approx(blurred[100:300], abs=1e-6)
 
 
 def test_a_step_is_as_long_as_asked_for_whatever_the_gradients_length(random: np.random.Generator) -> None:

@@ -17,7 +17,7 @@ def test_every_row_is_in_one_block_from_top_to_bottom(height: int, width: int) -
 
 def test_what_is_found_comes_in_the_order_of_the_rows() -> None:
     size = (50, blocks.PIXELS // 2)
-    assert blocks.each(size, lambda rows: rows.start) == [*range(0, 50, 2)]
+    assert blocks.map_blocks(size, lambda rows: rows.start) == [*range(0, 50, 2)]
 
 
 def test_an_error_in_one_block_is_told() -> None:
@@ -26,4 +26,4 @@ def test_an_error_in_one_block_is_told() -> None:
             raise MemoryError
 
     with pytest.raises(MemoryError):
-        blocks.each((10, blocks.PIXELS), work)
+        blocks.map_blocks((10, blocks.PIXELS), work)

@@ -92,6 +92,20 @@ def test_where_a_gpus_memory_is_not_known_the_machines_counts(build: Build) -> N
     assert machine.tile_size() == alone
 
 
+def test_where_tensorflow_was_used_on_a_gpu_before_that_is_a_warning_and_no_error(
+    build: Build, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(gpu: object, enable: bool) -> None:
+        raise RuntimeError("Physical devices cannot be modified after being initialized")
+
+    build(gpu={"device_name": "Some GPU"})
+    monkeypatch.setattr("tensorflow.config.experimental.set_memory_growth", refuse)
+    for name in ("TF_CPU_ALLOCATOR_USE_BFC", "TF_CPU_BFC_MEM_LIMIT_IN_MB"):
+        monkeypatch.setenv(name, os.environ.get(name, ""))
+    machine.prepare.__wrapped__()
+    assert "TensorFlow was used before" in caplog.text
+
+
 OUT_OF_MEMORY = """
 import numpy as np
 from pathlib import Path

@@ -11,7 +11,7 @@ from PIL import Image
 
 from reverie_server.dream import dream
 from reverie_server.dream.image import colour
-from reverie_server.dream.networks.inception import body
+from reverie_server.dream.networks.inception import activations
 from reverie_server.dream.networks.network import Network
 from reverie_server.networks import weights
 from reverie_server.networks.weights import NetworkWeights
@@ -31,7 +31,7 @@ def test_every_mixed_layer_has_weights_for_every_motif(bundled: NetworkWeights) 
     assert len(set(bundled.motifs)) == 39
     assert set(bundled.motif_weights) == {f"mixed{index}" for index in range(11)}
     photo = tf.zeros([1, 128, 128, 3])
-    for layer, activation in body(photo, bundled.convolutions, list(bundled.motif_weights)).items():
+    for layer, activation in activations(photo, bundled.convolutions, list(bundled.motif_weights)).items():
         assert bundled.motif_weights[layer].shape == (39, activation.shape[-1])
         assert np.abs(bundled.motif_weights[layer]).mean(1) == pytest.approx(np.ones(39), abs=0.01)
 
@@ -60,7 +60,7 @@ def test_asked_for_a_motif_it_draws_what_its_classifier_calls_so(
     def chances(pixels: Array) -> Array:
         """How likely each motif is, on average over all cells."""
         shown = tf.constant(pixels[None].astype(np.float32) / 127.5 - 1)
-        activation = body(shown, bundled.convolutions, [layer])[layer]
+        activation = activations(shown, bundled.convolutions, [layer])[layer]
         found: Array = tf.reduce_mean(tf.nn.softmax(activation @ kernel + bias), (0, 1, 2)).numpy()
         return found[1:]
 

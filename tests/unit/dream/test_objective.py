@@ -82,7 +82,7 @@ def test_balanced_layers_move_the_picture_by_their_weights_alone(network: Networ
     at = seen(photo).astype(np.float32)
     objective = Objective({"mixed4": 1.0, "mixed5": 3.0, "mixed9": 1.0})
     plain = [network.gradient(at, replace(objective.only(name))).std() for name in objective.layers]
-    balanced = ascent.calibrate(at, network, objective, ascent.WHOLE, balance=True).objective
+    balanced = ascent.calibrate(at, network, objective, ascent.NO_FILTER, balance=True).objective
     moved = [balanced.weights[name] * spread for name, spread in zip(objective.layers, plain, strict=True)]
     assert max(plain) > 3 * min(plain), "else there is nothing to balance"
     assert moved == pytest.approx([1, 3, 1], rel=0.2)
@@ -92,9 +92,9 @@ def test_a_finer_octave_steps_as_far_as_the_coarser_ones_have_left_it_something_
     network: Network, photo: Photo
 ) -> None:
     at, objective = seen(photo).astype(np.float32), Objective({"mixed4": 1.0, "mixed5": 1.0})
-    bands = ascent.WHOLE, ascent.Band(coarse=2.0, share=1.0), ascent.Band(coarse=1.0, share=1.0)
-    alone = [ascent.calibrate(at, network, objective, band, balance=False).pace for band in bands]
-    balanced = [ascent.calibrate(at, network, objective, band, balance=True).pace for band in bands]
+    bands = ascent.NO_FILTER, ascent.Band(coarse=2.0, share=1.0), ascent.Band(coarse=1.0, share=1.0)
+    alone = [ascent.calibrate(at, network, objective, band, balance=False).step_factor for band in bands]
+    balanced = [ascent.calibrate(at, network, objective, band, balance=True).step_factor for band in bands]
     for first, finer, close in (alone, balanced):
         assert 1 == first > finer > close > 0
 
@@ -172,5 +172,5 @@ def test_kept_colours_take_all_colour_from_a_step(network: Network, photo: Photo
     gradient = network.gradient(seen(photo).astype(np.float32), objective_of(Settings(), network)).copy()
     assert np.ptp(gradient, axis=2).max() > 0
     gray = gradient.mean(2)
-    colour.turn(gradient, "kept")
+    colour.restrict_colours(gradient, "kept")
     assert gradient == pytest.approx(np.repeat(gray[..., None], 3, 2), abs=1e-6 * float(np.abs(gray).max()))

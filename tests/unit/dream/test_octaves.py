@@ -49,7 +49,7 @@ def test_the_later_octaves_draw_only_what_is_finer_in_half_as_many_steps(height:
     assert (first.coarse, first.steps) == (0, 10)
     assert {octave.steps for octave in finer} == {5}
     for before, octave in pairwise([first, *finer]):
-        assert octave.coarse == octaves.COARSE * octave.size[0] / before.size[0]
+        assert octave.coarse == octaves.COARSE_BLUR * octave.size[0] / before.size[0]
 
 
 def test_without_coherence_every_octave_takes_as_many_steps() -> None:

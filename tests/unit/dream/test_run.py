@@ -168,6 +168,37 @@ def test_pausing_between_tiles_changes_nothing(network: Network, photo: Photo) -
     assert one.result().picture().pixels == other.result().picture().pixels
 
 
+def test_a_dream_is_computed_once(network: Network, photo: Photo) -> None:
+    run = DreamRun(picture(small(photo)), resolve(QUICK), network)
+    next(run.steps())
+    with pytest.raises(RuntimeError, match="started already"):
+        run.steps()
+    with pytest.raises(RuntimeError, match="not finished"):
+        run.result()
+
+
+def test_a_dream_that_an_error_has_ended_has_no_result_but_says_which_error(
+    network: Network, photo: Photo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError("no room for a tile")
+
+    run = DreamRun(picture(small(photo)), resolve(QUICK), network)
+    monkeypatch.setattr(network, "gradient", fail)
+    with pytest.raises(MemoryError, match="no room"):
+        finished(run)
+    with pytest.raises(RuntimeError, match="ended by an error: MemoryError: no room for a tile"):
+        run.result()
+
+
+def test_the_preview_before_the_first_tile_is_the_picture(network: Network, photo: Photo) -> None:
+    for image in (photo, np.tile(photo, (1, 3, 1))):
+        preview = DreamRun(picture(image), Settings(), network, half_mask(*image.shape[:2])).preview()
+        assert max(preview.format.width, preview.format.height) == min(image.shape[1], 1024)
+        if image is photo:
+            assert (array(preview) == photo).all()
+
+
 def test_every_octave_ends_with_a_preview_of_its_size(network: Network, photo: Photo) -> None:
     run = DreamRun(picture(photo), resolve(QUICK), network)
     sizes = []

@@ -14,7 +14,7 @@ from reverie_server.dream.image.arrays import size_of
 from reverie_server.dream.image.mirror import mirrored
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.dream.tiles import MIN_INPUT, RIM, SWELL, Axis, Tiling
+from reverie_server.dream.tiles import EDGE_GAIN_WIDTH, MIN_INPUT, OVERLAP_GAIN, Axis, Tiling
 from tests.support.pictures import cosine
 
 OBJECTIVE = Objective({"mixed3": 1.0, "mixed5": 1.0})
@@ -27,28 +27,28 @@ def test_every_pixel_counts_once_at_every_size_tile_and_shift_and_more_where_the
     axis: Axis, data: st.DataObject
 ) -> None:
     counted, shared = np.zeros(axis.length), np.zeros(axis.length, int)
-    for piece in axis.pieces(data.draw(st.integers(0, axis.jitter))):
-        to, of = piece.inside
-        counted[to] += piece.fade[of]
+    for tile in axis.tiles(data.draw(st.integers(0, axis.jitter))):
+        to, of = tile.inside
+        counted[to] += tile.weights[of]
         shared[to] += 1
-    inner = np.s_[RIM:-RIM]
+    inner = np.s_[EDGE_GAIN_WIDTH:-EDGE_GAIN_WIDTH]
     assert np.allclose(counted[inner][shared[inner] == 1], 1)
-    assert (counted[inner] <= 1 + SWELL + 1e-9).all()
+    assert (counted[inner] <= 1 + OVERLAP_GAIN + 1e-9).all()
     assert (counted >= 1 - 1e-9).all()
-    assert (counted <= 4 * (1 + SWELL)).all()
+    assert (counted <= 4 * (1 + OVERLAP_GAIN)).all()
 
 
 @given(st.integers(1, 1100))
 def test_a_tile_that_ends_with_the_picture_counts_the_same_everywhere(length: int) -> None:
     """As in the tutorial's loops: one tile, no shift, nothing beyond the edges."""
-    (piece,) = Axis.of(max(length, MIN_INPUT), 4096, 0).pieces(0)
-    assert (piece.fade == 1).all()
+    (tile,) = Axis.of(max(length, MIN_INPUT), 4096, 0).tiles(0)
+    assert (tile.weights == 1).all()
 
 
 @given(axes)
 def test_all_tiles_are_equally_large_and_large_enough_for_the_network(axis: Axis) -> None:
     assert axis.size >= MIN_INPUT
-    assert all(len(piece.fade) == axis.size for piece in axis.pieces(0))
+    assert all(len(tile.weights) == axis.size for tile in axis.tiles(0))
 
 
 @given(st.integers(1, 1100), st.integers(192, 700), st.integers(0, 64))
@@ -69,7 +69,7 @@ def test_a_tile_puts_its_pixels_back_where_it_took_them(photo: npt.NDArray[np.ui
     for tile in tiling.tiles():
         tile.add(tile.read(photo).astype(float), again)
         tile.add(np.ones((*tiling.tile, 3)), counted)
-    inner = np.s_[RIM:-RIM, RIM:-RIM]
+    inner = np.s_[EDGE_GAIN_WIDTH:-EDGE_GAIN_WIDTH, EDGE_GAIN_WIDTH:-EDGE_GAIN_WIDTH]
     assert np.allclose(again[inner], (photo * counted)[inner])
 
 
@@ -85,7 +85,7 @@ def test_what_a_tile_wants_of_a_mirror_image_the_pixels_it_shows_want(
     for tile in tiling.tiles((data.draw(st.integers(0, jitter)), data.draw(st.integers(0, jitter)))):
         wanted = rng.normal(size=(*tiling.tile, 1))
         tile.add(wanted, gradient)
-        fade = np.outer(tile.rows.fade, tile.columns.fade)[..., None]
+        fade = np.outer(tile.rows.weights, tile.columns.weights)[..., None]
         expected += float((tile.read(move) * fade * wanted).sum())
     assert np.allclose((move * gradient).sum(), expected)
 
@@ -93,7 +93,7 @@ def test_what_a_tile_wants_of_a_mirror_image_the_pixels_it_shows_want(
 def whole_gradient(picture: npt.NDArray[np.float32], network: Network, tile: int) -> npt.NDArray[np.float32]:
     out = np.empty_like(picture)
     for _ in ascent.gradient(
-        picture, Tiling.of(size_of(picture), tile, 0), (0, 0), network, OBJECTIVE, ascent.WHOLE, None, out
+        picture, Tiling.of(size_of(picture), tile, 0), (0, 0), network, OBJECTIVE, ascent.NO_FILTER, None, out
     ):
         pass
     return out
@@ -143,7 +143,9 @@ def test_one_edge_of_the_picture_does_not_leak_into_the_opposite_one(
     gradients = []
     for picture in (left, changed):
         out = np.empty_like(picture)
-        list(ascent.gradient(picture, tiling, (16, 16), network, Objective({"mixed0": 1.0}), ascent.WHOLE, None, out))
+        list(
+            ascent.gradient(picture, tiling, (16, 16), network, Objective({"mixed0": 1.0}), ascent.NO_FILTER, None, out)
+        )
         gradients.append(out)
     assert (gradients[0][:, -150:] == gradients[1][:, -150:]).all()
     assert (gradients[0][:, :40] != gradients[1][:, :40]).any()

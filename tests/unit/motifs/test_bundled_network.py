@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from reverie_server.dream.networks.inception import body
+from reverie_server.dream.networks.inception import activations
 from reverie_server.networks import weights
 from reverie_shared.settings import LAYERS
 from tools.motifs import cells
@@ -28,7 +28,7 @@ def rates() -> Mapping[str, float]:
     with np.load(weights.BUNDLED, allow_pickle=False) as file:
         heads = {layer: (file[f"head_{layer}/w"], file[f"head_{layer}/b"]) for layer in LAYERS}
     convolutions = weights.motif_network(weights.BUNDLED.read_bytes()).convolutions
-    seen = tf.function(lambda pixels: body(pixels, convolutions, LAYERS))
+    seen = tf.function(lambda pixels: activations(pixels, convolutions, LAYERS))
     logits: dict[str, list[Any]] = {layer: [] for layer in LAYERS}
     for start in range(0, PICTURES, 16):
         pixels = tf.constant(images[start : start + 16] / np.float32(127.5) - 1)

@@ -17,7 +17,7 @@ from reverie_server.dream.image.arrays import Size
 PIXELS = 1 << 16
 """Pixels of a block, about: 800 KB of red, green and blue in float32."""
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 
 def rows(size: Size, pixels: int = PIXELS) -> Iterator[slice]:
@@ -28,7 +28,7 @@ def rows(size: Size, pixels: int = PIXELS) -> Iterator[slice]:
         yield slice(top, min(top + step, height))
 
 
-def each(size: Size, work: Callable[[slice], Found]) -> list[Found]:
+def map_blocks(size: Size, work: Callable[[slice], Result]) -> list[Result]:
     """Call `work` for each block of rows of a picture; return the results from top to bottom.
 
     The blocks depend only on the size, so sums over them are the same on any number of cores. Blocks are computed at

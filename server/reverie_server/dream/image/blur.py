@@ -28,7 +28,7 @@ def gaussians(pixels: Floats, blurs: list[tuple[float, float]]) -> Floats:
             down = _blurred(across.reshape(1, -1), kernel * pixels.dtype.type(counts), 3 * columns, margin)
             blurred[rows] += down.reshape(count, columns, 3)
 
-    blocks.each((height, columns), blur)
+    blocks.map_blocks((height, columns), blur)
     return blurred
 
 
@@ -48,7 +48,7 @@ def _blurred(lines: Floats, kernel: Floats, stride: int, margin: int) -> Floats:
     def moved(by: int) -> Floats:
         return lines[:, (margin + by) * stride :][:, :length]
 
-    found = moved(0) * kernel[0]
+    blurred = moved(0) * kernel[0]
     for distance in range(1, len(kernel)):
-        found += (moved(-distance) + moved(distance)) * kernel[distance]
-    return np.asarray(found)
+        blurred += (moved(-distance) + moved(distance)) * kernel[distance]
+    return np.asarray(blurred)

@@ -1,4 +1,4 @@
-"""Colour: the sRGB curve, and which colours a dream may move in: all, or light and dark alone."""
+"""The sRGB curve, luminance, and restricting a change to gray."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROWS = 64
 """Rows that are converted at once, so that no second picture is in memory."""
 
 
-def turn(gradient: Floats, colours: str) -> None:
+def restrict_colours(gradient: Floats, colours: str) -> None:
     """Restrict a gradient [height, width, 3], in place: with `colours` `kept` to gray, with `free` not at all."""
     if colours == "free":
         return

@@ -11,14 +11,11 @@ import tensorflow as tf
 from reverie_server.dream.image import blocks, colour
 from reverie_server.dream.image.arrays import Floats, Samples, size_of
 from reverie_shared.errors import BadPicture
-from reverie_shared.picture import Part, Picture, PixelFormat
+from reverie_shared.picture import SAMPLES, Part, Picture, PixelFormat
 
-TYPES: dict[str, np.dtype[Any]] = {
-    "u8": np.dtype("u1"),
-    "u16": np.dtype("<u2"),
-    "f16": np.dtype("<f2"),
-    "f32": np.dtype("<f4"),
-}
+TYPES: dict[str, np.dtype[Any]] = {sample: np.dtype(f"<{sample[0]}{size}") for sample, size in SAMPLES.items()}
+"""NumPy's types by the names of a picture's samples."""
+
 COLOURS: dict[str, tuple[int, int, int]] = {
     "rgba": (0, 1, 2),
     "bgra": (2, 1, 0),
@@ -37,10 +34,12 @@ def samples(picture: Picture) -> Samples:
     )
 
 
-def _numbers(picture: Picture) -> Samples:
+def _finite_samples(picture: Picture) -> Samples:
     """The picture's samples; raises `BadPicture` where some are not finite."""
     array = samples(picture)
-    if array.dtype.kind == "f" and not all(blocks.each(size_of(array), lambda rows: np.isfinite(array[rows]).all())):
+    if array.dtype.kind == "f" and not all(
+        blocks.map_blocks(size_of(array), lambda rows: np.isfinite(array[rows]).all())
+    ):
         raise BadPicture(
             "The picture holds values that are no numbers (NaN or infinity).",
             "Remove them first, in GIMP for example with Colors > Clip Warning or by converting to integer precision.",
@@ -62,16 +61,16 @@ def colours(picture: Picture) -> Floats:
     BadPicture
         When a floating-point picture holds NaN or infinity.
     """
-    array, convert = _numbers(picture), _conversion(picture.format)
+    array, convert = _finite_samples(picture), _conversion(picture.format)
     seen: Floats = np.empty((*size_of(array), 3), np.float32)
 
     def see(rows: slice) -> None:
         for channel, place in enumerate(COLOURS[picture.format.channels]):
             seen[rows, :, channel] = convert(array[rows, :, place])
 
-    blocks.each(size_of(array), see)
+    blocks.map_blocks(size_of(array), see)
     alpha = opacity(picture)
-    return seen if alpha is None else fill(seen, alpha)
+    return seen if alpha is None else fill_transparent(seen, alpha)
 
 
 def _conversion(format: PixelFormat) -> Callable[[Samples], Floats]:
@@ -105,7 +104,7 @@ def coverage(mask: Picture) -> Floats:
     BadPicture
         When a floating-point mask holds NaN or infinity.
     """
-    _numbers(mask)
+    _finite_samples(mask)
     return _shares(mask, 0)
 
 
@@ -118,11 +117,11 @@ def _shares(picture: Picture, place: int) -> Floats:
         np.divide(array[rows, :, place], white, out=shares[rows], casting="unsafe", dtype=np.float32)
         np.clip(shares[rows], 0, 1, out=shares[rows])
 
-    blocks.each(size_of(array), convert)
+    blocks.map_blocks(size_of(array), convert)
     return shares
 
 
-def fill(seen: Floats, alpha: Floats) -> Floats:
+def fill_transparent(seen: Floats, alpha: Floats) -> Floats:
     """Replace the colours [height, width, channels] of fully transparent pixels by those of their surroundings, in
     place; return them. Near surroundings count first (pull-push: Gortler et al., “The Lumigraph”, 1996).
     """
@@ -135,7 +134,7 @@ def fill(seen: Floats, alpha: Floats) -> Floats:
     weighted = tf.nn.avg_pool2d((seen * alpha[..., None])[None], 2, 2, "SAME")[0].numpy()
     share = tf.nn.avg_pool2d(alpha[None, ..., None], 2, 2, "SAME")[0].numpy()
     weighted /= np.maximum(share, 1e-12)
-    around = tf.image.resize(fill(weighted, share[..., 0]), seen.shape[:2], "bilinear")
+    around = tf.image.resize(fill_transparent(weighted, share[..., 0]), seen.shape[:2], "bilinear")
     np.copyto(seen, np.asarray(around), where=hidden[..., None])
     return seen
 
@@ -154,9 +153,9 @@ def apply(picture: Picture, change: Floats) -> memoryview:
         moves = (change[rows] @ colour.LUMINANCE.astype(change.dtype))[..., None] if gray else change[rows]
         for channel, place in enumerate(places):
             by = moves[..., channel] / 2
-            np.copyto(result[rows, :, place], _moved(array[rows, :, place], by, format), "unsafe", where=by != 0)
+            np.copyto(result[rows, :, place], _with_change(array[rows, :, place], by, format), "unsafe", where=by != 0)
 
-    blocks.each(size_of(array), move)
+    blocks.map_blocks(size_of(array), move)
     return _flat(result)
 
 
@@ -165,7 +164,7 @@ def _flat(array: Samples) -> memoryview:
     return array.reshape(-1).view(np.uint8).data
 
 
-def _moved(original: Samples, change: Floats, format: PixelFormat) -> Floats:
+def _with_change(original: Samples, change: Floats, format: PixelFormat) -> Floats:
     """Samples with a change (in units of 0..1) added; in integer formats rounded and within their range."""
     values: Floats = original.astype(np.float32)
     if format.sample in ("u8", "u16"):
@@ -195,7 +194,7 @@ def blend(original: Picture, dreamed: Picture, mask: Floats) -> Picture:
         result[rows] = below[rows]
         np.copyto(result[rows], np.rint(mixed) if below.dtype.kind == "u" else mixed, "unsafe", where=share != 0)
 
-    blocks.each(size_of(below), mix)
+    blocks.map_blocks(size_of(below), mix)
     return Picture(original.format, _flat(result))
 
 
@@ -212,7 +211,7 @@ def bake(picture: Picture, mask: Floats | None) -> Picture:
             faded = result[rows, :, place].astype(np.float32) * mask[rows]
             result[rows, :, place] = np.rint(faded) if array.dtype.kind == "u" else faded
 
-    blocks.each(size_of(array), put)
+    blocks.map_blocks(size_of(array), put)
     return Picture(format, _flat(result))
 
 
@@ -223,7 +222,7 @@ def cropped(picture: Picture, part: Part) -> Picture:
     return Picture(picture.format.of(part), inside.tobytes())
 
 
-def eight_bit(seen: Floats, alpha: Floats | None) -> Picture:
+def to_eight_bit(seen: Floats, alpha: Floats | None) -> Picture:
     """An 8-bit picture of colours [height, width, 3] in -1..1 and opacity [height, width] in 0..1."""
     height, width = seen.shape[:2]
     planes = (seen + 1) / 2 if alpha is None else np.dstack([(seen + 1) / 2, alpha])

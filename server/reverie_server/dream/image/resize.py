@@ -47,5 +47,5 @@ def _halved(picture: Floats) -> Floats:
         for channel in range(picture.shape[2]):
             half[rows, :, channel] = (both[:, left, channel] + both[:, right, channel]) / 4
 
-    blocks.each(size_of(half), mean)
+    blocks.map_blocks(size_of(half), mean)
     return half

@@ -37,5 +37,5 @@ def _grown(mask: Floats) -> Floats:
             np.maximum(inside, np.maximum(around, 1) - np.uint8(1), out=inside)
         weight[rows] = inside[rows.start - top : rows.stop - top] / np.float32(FADE + 1)
 
-    blocks.each((height, width), grow)
+    blocks.map_blocks((height, width), grow)
     return weight

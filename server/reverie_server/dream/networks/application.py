@@ -31,7 +31,7 @@ _PIXELS = "pixels"
 _DEVIATIONS = (0.229, 0.224, 0.225)
 """Of red, green and blue in ImageNet's pictures, in 0..1 (`IMAGENET_STDDEV_RGB` in Keras' `efficientnet.py`)."""
 
-_MOST_TOLD = 50
+_MAX_LISTED_LAYERS = 50
 """The most layers that an error lists: one under a preview has little space."""
 
 
@@ -77,7 +77,7 @@ class Application(Network):
                 f"Delete it, then run “reverie weights --install {name}”.",
             ) from error
         if name.startswith("EfficientNetB"):
-            _complete(model)
+            _correct_normalisation(model)
         return cls(name, model, sys.modules[build.__module__].preprocess_input, precision)
 
     def layer(self, name: str) -> str:
@@ -86,7 +86,7 @@ class Application(Network):
             return name
         if name in LAYERS:
             return self._layers[round(LAYERS.index(name) / (len(LAYERS) - 1) * (len(self._layers) - 1))]
-        if len(self._layers) <= _MOST_TOLD:
+        if len(self._layers) <= _MAX_LISTED_LAYERS:
             offer = f"Its layers are {', '.join(self._layers)}"
         else:
             offer = f"Some of its {len(self._layers)} layers are {', '.join(self.layer(depth) for depth in LAYERS)}"
@@ -100,11 +100,11 @@ class Application(Network):
 
     def _activations(self, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:
         wanted = [self._outputs[layer] for layer in layers]
-        found = tf.graph_util.import_graph_def(_needed(self._graph, wanted), {_PIXELS: images}, wanted, name="")
-        return dict(zip(layers, found, strict=True))
+        activations = tf.graph_util.import_graph_def(_subgraph(self._graph, wanted), {_PIXELS: images}, wanted, name="")
+        return dict(zip(layers, activations, strict=True))
 
 
-def _complete(model: Any) -> None:
+def _correct_normalisation(model: Any) -> None:
     """Correct the normalisation of an EfficientNet (version 1) that was built without weights.
 
     With ImageNet's weights Keras divides once more by the square root of the deviations, because the file has
@@ -182,15 +182,15 @@ def _frozen(
         for variables in (features.trainable_variables, features.non_trainable_variables)
     ]
 
-    def look(pixels: Tensor) -> Any:
+    def forward(pixels: Tensor) -> Any:
         constants = [[tf.constant(array) for array in arrays] for arrays in weights]
-        found, _ = features.stateless_call(*constants, preprocess((pixels + 1) * 127.5), training=False)
-        return tf.nest.flatten(found)
+        activations, _ = features.stateless_call(*constants, preprocess((pixels + 1) * 127.5), training=False)
+        return tf.nest.flatten(activations)
 
     spec = tf.TensorSpec([None, None, None, 3], name=_PIXELS)
-    traced = tf.function(look, autograph=False).get_concrete_function(spec).graph
+    traced = tf.function(forward, autograph=False).get_concrete_function(spec).graph
     outputs = [tensor.name for tensor in traced.outputs]
-    graph = _computed_beforehand(traced, [f"{_PIXELS}:0", *outputs])
+    graph = _fold_constants(traced, [f"{_PIXELS}:0", *outputs])
     for node in graph.node:
         # Some functions have Keras' own gradients, which only the original graph knows.
         node.attr.pop("_gradient_op_type", None)
@@ -198,7 +198,7 @@ def _frozen(
     return graph, outputs
 
 
-def _computed_beforehand(graph: Any, kept: Sequence[str]) -> Any:
+def _fold_constants(graph: Any, kept: Sequence[str]) -> Any:
     """The graph after constant folding, by TensorFlow's own optimizer; the tensors `kept` stay."""
     meta = tf.compat.v1.train.export_meta_graph(graph_def=graph.as_graph_def(), graph=graph)
     meta.collection_def["train_op"].node_list.value.extend(kept)
@@ -226,16 +226,16 @@ def _convert(node: Any, precision: tf.DType) -> None:
 
 def _strides(graph: Any) -> dict[str, int]:
     """The stride in pixels of each node of the graph, by name: the product of the strides up to it."""
-    found: dict[str, int] = {}
+    strides: dict[str, int] = {}
     with tf.Graph().as_default() as imported:
         tf.graph_util.import_graph_def(graph, name="")
     for operation in imported.get_operations():  # each comes after its inputs
         own = operation.get_attr("strides")[1] if "strides" in operation.node_def.attr else 1
-        found[operation.name] = own * max((found[taken.op.name] for taken in operation.inputs), default=1)
-    return found
+        strides[operation.name] = own * max((strides[taken.op.name] for taken in operation.inputs), default=1)
+    return strides
 
 
-def _needed(graph: Any, outputs: Sequence[str]) -> Any:
+def _subgraph(graph: Any, outputs: Sequence[str]) -> Any:
     """The part of the graph that the outputs depend on."""
     nodes = {node.name: node for node in graph.node}
     needed, waiting = set(), {_node(output) for output in outputs}

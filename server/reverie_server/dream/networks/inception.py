@@ -43,10 +43,10 @@ class Inception(Network):
         return 8 << halved
 
     def _activations(self, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:
-        return body(images, self._convolutions, layers)
+        return activations(images, self._convolutions, layers)
 
 
-def body(images: Tensor, convolutions: Sequence[Convolution], wanted: Sequence[str]) -> dict[str, Tensor]:
+def activations(images: Tensor, convolutions: Sequence[Convolution], wanted: Sequence[str]) -> dict[str, Tensor]:
     """The activations of the wanted layers.
 
     Parameters
@@ -58,13 +58,13 @@ def body(images: Tensor, convolutions: Sequence[Convolution], wanted: Sequence[s
     wanted : names of mixed layers
         Nothing deeper than the deepest of them is computed.
     """
-    found: dict[str, Tensor] = {}
+    wanted_activations: dict[str, Tensor] = {}
     for name, activation in _layers(images, iter(convolutions)):
         if name in wanted:
-            found[name] = activation
-        if len(found) == len(wanted):
+            wanted_activations[name] = activation
+        if len(wanted_activations) == len(wanted):
             break
-    return found
+    return wanted_activations
 
 
 def _layers(x: Tensor, weights: Iterator[Convolution]) -> Iterator[tuple[str, Tensor]]:

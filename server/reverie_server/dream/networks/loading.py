@@ -1,4 +1,4 @@
-"""From a network's name to the loaded network."""
+"""Loads networks by name, and caches them."""
 
 from __future__ import annotations
 

@@ -43,15 +43,15 @@ class MemoryGuard:
             self._has_constants = True
         if not self._pixels and height * width > SAMPLE * SAMPLE:
             self(np.zeros((SAMPLE, SAMPLE, 3), tile.dtype), *others)
-        no_room = MemoryError(f"no room for a tile of {width} x {height} pixels")
+        no_room = f"no room for a tile of {width} x {height} pixels"
         before = machine.allocated()
         if before.current + MARGIN * self._bytes_per_pixel * height * width > machine.limit():
-            raise no_room
+            raise MemoryError(no_room)
         try:
-            found = self.trace(tile, *others)
+            result = self.trace(tile, *others)
         except tf.errors.ResourceExhaustedError as error:
-            raise no_room from error
+            raise MemoryError(no_room) from error
         if height * width >= self._pixels:
             self._pixels = height * width
             self._bytes_per_pixel = (machine.allocated().peak - before.current) / self._pixels
-        return found
+        return result

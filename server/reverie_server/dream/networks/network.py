@@ -21,7 +21,7 @@ class Network(ABC):
 
     Parameters
     ----------
-    name, words : str
+    name, description : str
         Its name in the settings, and its description for a sentence.
     precision : str
         The arithmetic inside: `float32`, `bfloat16` or `float64`. Pixels and gradients are float32 (with `float64`,
@@ -33,10 +33,10 @@ class Network(ABC):
 
     motif_weights: Mapping[str, Floats] = MappingProxyType({})
 
-    def __init__(self, name: str, words: str, precision: str) -> None:
+    def __init__(self, name: str, description: str, precision: str) -> None:
         machine.prepare()
         self.name = name
-        self.words = words
+        self.description = description
         self.precision = precision
         self.device = machine.device()
         self._inner = tf.as_dtype(self.precision)
@@ -89,7 +89,7 @@ class Network(ABC):
         trace = self._trace(self._profiles, tuple(layers), kind)
         return [profile.numpy() for profile in trace(tile.astype(self.dtype, copy=False))]
 
-    def channels(self, layer: str) -> int:
+    def channel_count(self, layer: str) -> int:
         """The number of channels of a layer."""
         (profile,) = self._trace(self._profiles, (layer,), "mean").trace.structured_outputs
         return int(profile.shape[0])
@@ -99,17 +99,17 @@ class Network(ABC):
             self._traces[what, layers, kind] = MemoryGuard(what(layers, kind))
         return self._traces[what, layers, kind]
 
-    def _seen(self, tile: Tensor, layers: tuple[str, ...], kind: str) -> list[Tensor]:
+    def _layer_profiles(self, tile: Tensor, layers: tuple[str, ...], kind: str) -> list[Tensor]:
         """The profiles of the layers, inside a trace."""
-        found = self._activations(tf.cast(tile, self._inner)[None], layers)
-        exact = [tf.cast(found[layer], tile.dtype) for layer in layers]
+        activations = self._activations(tf.cast(tile, self._inner)[None], layers)
+        exact = [tf.cast(activations[layer], tile.dtype) for layer in layers]
         if kind == "square":
-            exact = [tf.square(activations) / 2 for activations in exact]
-        return [tf.reduce_mean(activations, (0, 1, 2)) for activations in exact]
+            exact = [tf.square(each) / 2 for each in exact]
+        return [tf.reduce_mean(each, (0, 1, 2)) for each in exact]
 
     def _gradient(self, layers: tuple[str, ...], kind: str) -> Any:
         def gradient(tile: Tensor, weights: Tensor, channels: list[Tensor]) -> Tensor:
-            profiles = self._seen(tile, layers, kind)
+            profiles = self._layer_profiles(tile, layers, kind)
             means = [tf.reduce_mean(profile * by) for profile, by in zip(profiles, channels, strict=True)]
             return tf.gradients(tf.reduce_sum(weights * tf.stack(means)), tile)[0]
 
@@ -121,6 +121,6 @@ class Network(ABC):
 
     def _profiles(self, layers: tuple[str, ...], kind: str) -> Any:
         def profiles(tile: Tensor) -> list[Tensor]:
-            return self._seen(tile, layers, kind)
+            return self._layer_profiles(tile, layers, kind)
 
         return tf.function(profiles, autograph=False).get_concrete_function(tf.TensorSpec([None, None, 3], self.dtype))
