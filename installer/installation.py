@@ -67,7 +67,7 @@ def install(places: Places, options: InstallOptions) -> None:
     environment = Environment(places.environment, machine.server_lock())
     fault = environment.fault()
     if fault:
-        machine.check_disk(places.home, environment.lock)
+        machine.check_disk(places.home, environment.lock, "Make room, or name a folder on another disk with --prefix.")
     made = record.missing_folders(places.home)
     with install_lock.hold(places.home / LOCK_NAME):
         output = Output(places.logs / "install.log")

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from installer import code_copy, command, hosts, install_lock, machine, plugins, record
 from installer.failure import InstallFailed
@@ -176,6 +177,29 @@ def test_a_killed_installer_holds_nobody_up(tmp_path: Path) -> None:
         assert is_held(tmp_path / "lock")
 
 
+@posix
+def test_an_installer_that_begins_as_another_ends_keeps_its_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = tmp_path / "lock"
+    second: list[subprocess.Popen[str]] = []
+    release = FileLock.release
+
+    def release_and_let_another_begin(self: FileLock, force: bool = False) -> None:
+        release(self, force)
+        if not second:
+            second.append(hold(lock))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FileLock, "release", release_and_let_another_begin)
+        with install_lock.hold(lock):
+            pass
+
+    with second[0]:
+        assert is_held(lock)
+        second[0].communicate()
+
+
 # --- the machine
 
 
@@ -183,7 +207,8 @@ def test_a_full_disk_is_refused_with_the_figures(tmp_path: Path, monkeypatch: py
     monkeypatch.setitem(machine.NEEDED_GIGABYTES, "cpu", 1e9)
     there = machine.free_gigabytes(tmp_path)
     with pytest.raises(InstallFailed) as refused:
-        machine.check_disk(tmp_path / "not" / "there" / "yet", "cpu")
+        machine.check_disk(tmp_path / "not" / "there" / "yet", "cpu", "Make room.")
+    assert refused.value.remedy == "Make room."
     assert "needs 1000000000.0 GB" in refused.value.what
     said = re.search(r"there is ([\d.]+) GB", refused.value.what)
     assert said
