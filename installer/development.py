@@ -11,7 +11,7 @@ FOLDER = CHECKOUT / ".venv"
 
 
 def prepare(offline: bool = False) -> Environment:
-    """The environment in `.venv`, with the tools for tests; made if not whole; it imports this checkout."""
+    """The environment in `.venv`, with the tools for tests; made if not intact; it imports this checkout."""
     machine.check_platform()
     environment = Environment(FOLDER, "dev")
     with install_lock.hold(CHECKOUT / ".venv.lock"):

@@ -10,9 +10,9 @@ from pathlib import Path
 from installer import code_copy, command, first_dream, hosts, install_lock, machine, plugins, record
 from installer.environment import Environment
 from installer.failure import InstallFailed
+from installer.installed_command import InstalledCommand
 from installer.output import Output
 from installer.record import Record
-from installer.reverie import Reverie
 from reverie_shared import VERSION
 from reverie_shared.build import build_id
 from reverie_shared.places import Places
@@ -71,7 +71,7 @@ def install(places: Places, options: InstallOptions) -> None:
     made = record.missing_folders(places.home)
     with install_lock.hold(places.home / LOCK_NAME):
         output = Output(places.logs / "install.log")
-        reverie = Reverie(places, environment.python, output)
+        reverie = InstalledCommand(places, environment.python, output)
         known = record.load(places.record) or Record(str(places.home), made=made)
         done, changed = install_or_repair(environment, fault, reverie, known, options.offline)
         if options.hosts is None or "gimp" in options.hosts:
@@ -93,12 +93,12 @@ def install(places: Places, options: InstallOptions) -> None:
             output.say(f"Reverie {VERSION} is installed in {places.home} ({time.monotonic() - began:.0f} s).")
         else:
             output.say(f"The first dream: {first_dream.picture(places)}")
-            output.say(f"Reverie {VERSION} was installed in {places.home} already, and is whole.")
+            output.say(f"Reverie {VERSION} is installed in {places.home} already, and intact.")
         _say_how_to_start(done, output)
 
 
 def install_or_repair(
-    environment: Environment, fault: str | None, reverie: Reverie, known: Record, offline: bool
+    environment: Environment, fault: str | None, reverie: InstalledCommand, known: Record, offline: bool
 ) -> tuple[Record, bool]:
     """Make or repair environment, code, command and record; return the record, and whether anything was changed.
 
@@ -108,7 +108,7 @@ def install_or_repair(
         The one in Reverie's home.
     fault : str, optional
         Why the environment must be made again.
-    reverie : Reverie
+    reverie : InstalledCommand
         Its server is stopped before anything of it is replaced.
     known : Record
         What was installed before.

@@ -30,7 +30,7 @@ def parser() -> argparse.ArgumentParser:
         choices=("install", "doctor", "uninstall"),
         default="install",
         help="install (also repairs and upgrades; this is the default), doctor (says what is installed, and "
-        "whether it is whole), uninstall (removes everything)",
+        "whether it is intact), uninstall (removes everything)",
     )
     parser.add_argument("--prefix", type=Path, metavar="DIR", help="Reverie's folder, in place of the user's usual one")
     parser.add_argument(

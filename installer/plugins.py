@@ -38,10 +38,10 @@ def prepare(output: Output) -> None:
             output.say(f"{title}: starting it for the first time, without windows, so that it makes its folders...")
             gimp.make_profile(console)
     for title in hosts.never_started():
-        output.say(never_started(title))
+        output.say(start_once_message(title))
 
 
-def never_started(title: str) -> str:
+def start_once_message(title: str) -> str:
     """What to tell the user of a GIMP that has no profile."""
     return f"{title} is here but was never started: start it once, then run install.py again."
 

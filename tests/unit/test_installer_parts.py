@@ -4,18 +4,20 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from installer import code_copy, command, hosts, install_lock, machine, plugins, record
+from installer import code_copy, command, gimp, hosts, install_lock, krita, machine, plugins, record
 from installer.failure import InstallFailed
 from installer.install_lock import is_held
 from installer.installation import CHECKOUT
 from installer.output import Output
 from installer.pip import Progress
 from installer.record import Record
+from reverie_shared.places import Places
 
 posix = pytest.mark.skipif(os.name != "posix", reason="links to commands are a custom of POSIX systems")
 
@@ -334,6 +336,47 @@ def test_an_editor_has_the_plugin_when_the_stub_is_in_its_folder(tmp_path: Path)
     assert not editor.has_plugin
     (tmp_path / "reverie").mkdir()
     assert editor.has_plugin
+
+
+@pytest.fixture(params=["gimp", "krita"])
+def into_editor(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, Callable[[], bool]]:
+    """The folder of the plug-in in an editor's profile, and what installs it."""
+    editor = hosts.Editor(request.param, "an editor", tmp_path / "profile" / "plug-ins")
+    places = Places(tmp_path / "home")
+    code_copy.install(CHECKOUT, places.code)
+    if request.param == "gimp":
+        return editor.plugins / gimp.NAME, lambda: gimp.install(editor, places)
+    profile = krita.Profile(editor.plugins, tmp_path / "kritarc")
+    return profile.stub, lambda: krita.install_into(profile, places, places.code)
+
+
+@pytest.mark.parametrize("record", [None, '{"product": "other"}', "[]"])
+def test_another_plugin_of_the_same_name_is_left_as_it_is(
+    into_editor: tuple[Path, Callable[[], bool]], record: str | None
+) -> None:
+    folder, install = into_editor
+    folder.mkdir(parents=True)
+    (folder / "mine.py").write_text("print()")
+    if record is not None:
+        (folder / "install.json").write_text(record)
+    before = sorted(folder.iterdir())
+
+    with pytest.raises(InstallFailed, match="is not a plug-in of Reverie"):
+        install()
+
+    assert sorted(folder.iterdir()) == before
+
+
+def test_the_plugin_of_another_reverie_is_replaced(into_editor: tuple[Path, Callable[[], bool]]) -> None:
+    folder, install = into_editor
+    folder.mkdir(parents=True)
+    (folder / "install.json").write_text('{"home": "/an/older/one"}')
+    (folder / "old.py").write_text("")
+
+    assert install()
+
+    assert not (folder / "old.py").exists()
+    assert not install()
 
 
 def test_an_editor_asked_for_in_vain_is_named() -> None:
