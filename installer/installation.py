@@ -77,8 +77,8 @@ def install(places: Places, options: InstallOptions) -> None:
         if options.hosts is None or "gimp" in options.hosts:
             plugins.prepare(output)
         editors = _editors(options)
-        if made := plugins.missing_folders(editors):
-            done = replace(done, made=done.made + made)
+        if for_plugins := plugins.missing_folders(editors):
+            done = replace(done, made=done.made + for_plugins)
             done.save(places.record)
         plugins.install(editors, places, environment.python, output, options.offline)
         for remark in hosts.missing(editors, options.hosts or ()):
@@ -115,11 +115,11 @@ def install_or_repair(
     offline : bool
         Install packages without an index.
     """
-    places, output, python = reverie.places, reverie.output, str(environment.python)
+    places, output = reverie.places, reverie.output
     new_code = not code_copy.is_current(CHECKOUT, places.code)
     if fault or new_code or not known.complete:
         reverie.stop()
-        replace(known, python=python, complete=False).save(places.record)
+        replace(known, python=str(environment.python), complete=False).save(places.record)
     if fault:
         output.say(f"Making the environment with TensorFlow, some minutes ({fault})...")
         environment.make(output, offline)
@@ -130,13 +130,23 @@ def install_or_repair(
     rewired = environment.set_import_roots(roots)
     new_command = command.install(places.command, environment.python)
     place = command.user_link(places.command)
-    made = record.missing_folders(place) if place else []
+    for_link = record.missing_folders(place) if place else []
     link = command.link(places.command)
-    done = replace(
+    done = _complete(known, places, environment, roots, link, for_link)
+    if done != known or fault or new_code:
+        done.save(places.record)
+    return done, bool(fault) or new_code or rewired or new_command or done != known
+
+
+def _complete(
+    known: Record, places: Places, environment: Environment, roots: Sequence[Path], link: Path | None, made: list[str]
+) -> Record:
+    """The record of the complete installation: what was known, with what is installed now and the folders `made`."""
+    return replace(
         known,
         version=VERSION,
         build=build_id(places.code),
-        python=python,
+        python=str(environment.python),
         python_version=environment.python_version,
         lock=environment.lock,
         lock_digest=environment.lock_digest,
@@ -146,9 +156,6 @@ def install_or_repair(
         made=known.made + made,
         complete=True,
     )
-    if done != known or fault or new_code:
-        done.save(places.record)
-    return done, bool(fault) or new_code or rewired or new_command or done != known
 
 
 def _editors(options: InstallOptions) -> list[hosts.Editor]:
