@@ -110,6 +110,11 @@ def uninstall(editor: Editor, places: Places) -> bool:
     return True
 
 
+def written(editor: Editor) -> list[Path]:
+    """What `install` writes: the folder of the plug-in."""
+    return [editor.plugins / NAME]
+
+
 def ask(editor: Editor, places: Places, program: Sequence[str] | None = None) -> Answer | None:
     """Start GIMP without windows and ask it; None where it cannot be found, or gives no answer.
 

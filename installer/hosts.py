@@ -15,6 +15,8 @@ from pathlib import Path
 from installer.failure import InstallFailed
 
 NAMES = {"gimp": "GIMP", "krita": "Krita"}
+"""The kinds of editors, by the name of their folder in plugin/ (and on the command line): what people call them."""
+
 FIRST_GIMP = 3
 
 
@@ -25,7 +27,7 @@ class Editor:
     Attributes
     ----------
     host : str
-        `gimp` or `krita`.
+        A name in `NAMES`.
     title : str
         For people: name, version, and packaging where it is not the system's own.
     plugins : Path

@@ -115,6 +115,17 @@ def remove_from(profile: Profile, places: Places) -> bool:
     return True
 
 
+def uninstall(editor: Editor, places: Places) -> bool:
+    """Take the plug-in of the Reverie at `places` out of a Krita that was found; return whether it was there."""
+    return remove_from(Profile.of(editor), places)
+
+
+def written(editor: Editor) -> list[Path]:
+    """What `install_into` writes: the folder that Krita loads, the action, and its settings."""
+    profile = Profile.of(editor)
+    return [profile.stub, profile.action, profile.settings]
+
+
 def enable(settings: Path) -> bool:
     """Enable the plug-in in a kritarc; return whether anything was changed.
 

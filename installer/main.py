@@ -36,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--hosts",
         type=_hosts,
-        metavar="gimp,krita,none",
+        metavar=",".join((*hosts.NAMES, "none")),
         help="the image editors to serve (default: those found)",
     )
     parser.add_argument("--no-weights", action="store_true", help="do without ImageNet's weights")
@@ -49,7 +49,7 @@ def _hosts(text: str) -> list[str]:
     """The hosts in a list such as `gimp,krita`; none for `none`."""
     named = [name.strip().lower() for name in text.split(",")]
     if unknown := [name for name in named if name not in (*hosts.NAMES, "none")]:
-        raise argparse.ArgumentTypeError(f"unknown editor '{unknown[0]}'; known are gimp, krita and none")
+        raise argparse.ArgumentTypeError(f"unknown editor '{unknown[0]}'; known are {', '.join(hosts.NAMES)} and none")
     return [name for name in named if name != "none"]
 
 

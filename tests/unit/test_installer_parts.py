@@ -379,6 +379,24 @@ def test_the_plugin_of_another_reverie_is_replaced(into_editor: tuple[Path, Call
     assert not install()
 
 
+def test_the_installer_knows_what_to_do_for_every_editor_that_can_be_asked_for() -> None:
+    assert plugins.HOSTS.keys() == hosts.NAMES.keys()
+
+
+@on_linux
+def test_the_folders_that_an_editor_lacks_are_known_before_they_are_made(user: Path) -> None:
+    editors = [
+        hosts.Editor("gimp", "GIMP 3.0", user / "GIMP" / "3.0" / "plug-ins"),
+        hosts.Editor("krita", "Krita", user / ".local" / "share" / "krita" / "pykrita"),
+    ]
+    missing = [Path(folder).relative_to(user).as_posix() for folder in plugins.missing_folders(editors)]
+    assert missing[:3] == ["GIMP", "GIMP/3.0", "GIMP/3.0/plug-ins"]
+    assert missing[3:] == [
+        *(".local", ".local/share", ".local/share/krita", ".local/share/krita/pykrita"),
+        *(".local/share/krita/actions", ".config"),
+    ]
+
+
 def test_an_editor_asked_for_in_vain_is_named() -> None:
     (said,) = hosts.missing([], ["krita"])
     assert said.startswith("No profile of Krita was found")
