@@ -15,7 +15,9 @@ from installer.failure import InstallFailed
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "tests" / "hosts"
 OS_RELEASE = Path("/etc/os-release")
-COMMAND = "python3 install.py test --with-editors"
+
+NOT_KEPT_BY_SUDO = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH")
+"""Variables that sudo sets itself, or that the system takes from every program of this kind."""
 
 
 @dataclass(frozen=True)
@@ -103,13 +105,13 @@ def as_root(command: Sequence[str | Path], environment: Mapping[str, str]) -> li
     """The command line that runs `command` as root: by sudo where this user is not root.
 
     It is to be run with the variables `environment`. sudo is told their names only: everyone on the machine can read
-    a command line, and a proxy's variable may hold a password. PATH and HOME are given there, since sudo sets its own.
+    a command line, and a proxy's variable may hold a password. Those of `NOT_KEPT_BY_SUDO` are given there.
     """
     words = [str(word) for word in command]
     if os.geteuid() == 0:
         return words
     names = [name for name in environment if name.isidentifier()]
-    given = [f"{name}={environment[name]}" for name in ("PATH", "HOME") if name in environment]
+    given = [f"{name}={environment[name]}" for name in NOT_KEPT_BY_SUDO if name in environment]
     return ["sudo", f"--preserve-env={','.join(names)}", "env", *given, *words]
 
 
