@@ -30,12 +30,12 @@ class Wheel:
             found = hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError as error:
             raise InstallFailed(
-                f"The bundled file {path} cannot be read: {error.strerror}.", "Download Reverie anew."
+                f"The bundled file {path} cannot be read: {error.strerror}.", "Download Reverie again."
             ) from error
         if found != self.sha256:
             raise InstallFailed(
                 f"The bundled file {path} is damaged: its SHA-256 is not the published one.",
-                "Download Reverie anew.",
+                "Download Reverie again.",
             )
         return path
 

@@ -62,7 +62,9 @@ def run(arguments: Sequence[str]) -> int:
             tests += [*(f"--cov={package}" for package in PACKAGES), "--cov-report="]
         if with_editors:
             variables["REVERIE_REQUIRE_HOSTS"] = "1"
-            tests = _as_root(tests, variables)
+            if os.geteuid() != 0:  # only root enters a Debian tree; it shall leave no file in the checkout
+                variables["PYTHONDONTWRITEBYTECODE"] = "1"
+                tests = editors_for_tests.as_root([*tests, "-p", "no:cacheprovider"], variables)
         checks = {
             "format": [python, "-m", "ruff", "format", "--check", "."],
             "lint": [python, "-m", "ruff", "check", "."],
@@ -77,12 +79,6 @@ def run(arguments: Sequence[str]) -> int:
     for name, (code, seconds) in results.items():
         print(f"{name:8} {'passed' if code == 0 else 'FAILED':6} {seconds:7.1f} s")
     return int(any(code for code, _ in results.values()))
-
-
-def _as_root(tests: list[str], variables: dict[str, str]) -> list[str]:
-    """The command that runs the tests as root, since only root enters a Debian tree; it leaves no file of root's."""
-    command = editors_for_tests.as_root(tests, {**variables, "PYTHONDONTWRITEBYTECODE": "1"})
-    return command if command == tests else [*command, "-p", "no:cacheprovider"]
 
 
 def _run(name: str, command: Sequence[str], variables: Mapping[str, str]) -> tuple[int, float]:

@@ -27,12 +27,12 @@ def files(code: Path) -> list[Path]:
 
 def digest(code: Path) -> str:
     """Digest of the names and contents of all files to install: 32 hexadecimal digits."""
-    whole = hashlib.blake2b(digest_size=16)
+    hashed = hashlib.blake2b(digest_size=16)
     for file in files(code):
         content = (code / file).read_bytes()
-        whole.update(f"{file.as_posix()}\0{len(content)}\0".encode())
-        whole.update(content)
-    return whole.hexdigest()
+        hashed.update(f"{file.as_posix()}\0{len(content)}\0".encode())
+        hashed.update(content)
+    return hashed.hexdigest()
 
 
 def is_current(checkout: Path, code: Path) -> bool:

@@ -15,7 +15,7 @@ def script(python: Path) -> str:
 
 
 def install(command: Path, python: Path) -> bool:
-    """Write the command if it is missing or another; return whether it was."""
+    """Write the command unless it is there already; return whether it was written."""
     wanted = script(python).encode()
     if command.is_file() and command.read_bytes() == wanted and os.access(command, os.X_OK):
         return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from installer import code_copy, install_lock, machine
+from installer import code_copy, hosts, install_lock, machine
 from installer.environment import Environment
 from installer.installation import CHECKOUT
 from installer.output import Output
@@ -11,16 +11,16 @@ FOLDER = CHECKOUT / ".venv"
 
 
 def prepare(offline: bool = False) -> Environment:
-    """The environment in `.venv`, with the tools for tests; made if not whole; it imports this checkout."""
+    """The environment in `.venv`, with the tools for tests; made if not intact; it imports this checkout."""
     machine.check_platform()
     environment = Environment(FOLDER, "dev")
     with install_lock.hold(CHECKOUT / ".venv.lock"):
         output = Output()
         fault = environment.fault()
         if fault:
-            machine.check_disk(CHECKOUT, "dev")
+            machine.check_disk(CHECKOUT, "dev", "Make room on the checkout's disk.")
             output.say(f"Making the environment for tests in {FOLDER}, some minutes ({fault})...")
             environment.make(output, offline)
-        plugins = [CHECKOUT / "plugin" / host for host in ("gimp", "krita")]
+        plugins = [CHECKOUT / "plugin" / host for host in hosts.NAMES]
         environment.set_import_roots([*code_copy.import_roots(CHECKOUT), *plugins])
     return environment

@@ -1,4 +1,4 @@
-"""`install.py doctor`: what is installed, where, and whether it is whole."""
+"""`install.py doctor`: what is installed, where, and whether it is intact."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from pathlib import Path
 from installer import code_copy, command, gimp, hosts, machine, plugins, record
 from installer.environment import Environment
 from installer.installation import CHECKOUT
+from installer.installed_command import InstalledCommand
 from installer.output import Output
 from installer.record import Record
-from installer.reverie import Reverie
 from reverie_shared.places import Places
 
 
 def examine(places: Places) -> int:
-    """Print the state of everything; return 0 if it is whole, 1 if install.py has to be run (again)."""
+    """Print the state of everything; return 0 if it is intact, 1 if install.py has to be run (again)."""
     known = record.load(places.record)
     if known is None:
         print(f"Reverie is not installed in {places.home}.")
@@ -31,7 +31,7 @@ def examine(places: Places) -> int:
         "Reverie": f"{known.version or '?'}, build {known.build or '?'}"
         + ("" if known.complete else "; the installation is unfinished"),
         "Code": "the same as in this checkout" if current else "not the same as in this checkout",
-        "Environment": f"{fault or 'whole'}: Python {found['python']}, {', '.join(tensorflow)}",
+        "Environment": f"{fault or 'intact'}: Python {found['python']}, {', '.join(tensorflow)}",
         "Command": _command(known, command_fault),
         "NVIDIA GPU": "found" if machine.has_nvidia_gpu() else "none found",
         "Log": str(places.logs / "install.log"),
@@ -39,16 +39,16 @@ def examine(places: Places) -> int:
     for name, text in rows.items():
         print(f"{name:12} {text}")
     registered = _editors(places)
-    whole = known.complete and fault is None and current and command_fault is None and registered
+    intact = known.complete and fault is None and current and command_fault is None and registered
     if fault is None:
-        reverie = Reverie(places, environment.python, Output())
+        reverie = InstalledCommand(places, environment.python, Output())
         with reverie.leaving_no_server():
             for topic in ("status", "weights"):
                 print(f"\n{topic.capitalize()}:", flush=True)
                 reverie.show(topic)
-    if not whole:
-        print("\nRun install.py to bring it in order.")
-    return 0 if whole else 1
+    if not intact:
+        print("\nRun install.py to repair it.")
+    return 0 if intact else 1
 
 
 def _command_fault(places: Places, known: Record) -> str | None:
@@ -75,17 +75,17 @@ def _editors(places: Places | None) -> bool:
     None are asked where `places` is None: nothing is installed.
     """
     found = hosts.find()
-    whole = True
+    registered = True
     for editor in found:
         plugin = "with" if editor.has_plugin else "without"
         print(f"{'Editor':12} {editor.title}, {plugin} Reverie's plug-in in {editor.plugins}", flush=True)
         if places and editor.has_plugin and editor.host == "gimp":
             answer = gimp.ask(editor, places)
-            whole &= answer is None or answer.registered
+            registered &= answer is None or answer.registered
             print(f"{'':12} {answer.in_words if answer else gimp.NO_ANSWER}")
     unstarted = hosts.never_started()
     for title in unstarted:
-        print(f"{'Editor':12} {plugins.never_started(title)}")
+        print(f"{'Editor':12} {plugins.start_once_message(title)}")
     if not found and not unstarted:
         print(f"{'Editors':12} no profile of GIMP 3 or Krita found")
-    return whole
+    return registered

@@ -23,7 +23,7 @@ def folder(editor: Path, version: tuple[int, int]) -> Path:
 
 
 def are_current(editor: Path, version: tuple[int, int]) -> bool:
-    """Whether the libraries for that version are there, whole, and those of the lock."""
+    """Whether the libraries for that version are there, complete, and those of the lock."""
     stamp = folder(editor, version) / STAMP
     return stamp.is_file() and stamp.read_text(encoding="utf-8") == _digest()
 

@@ -15,7 +15,9 @@ from installer.failure import InstallFailed
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "tests" / "hosts"
 OS_RELEASE = Path("/etc/os-release")
-COMMAND = "python3 install.py test --with-editors"
+
+NOT_KEPT_BY_SUDO = ("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH")
+"""Variables that sudo sets itself, or that the system takes from every program of this kind."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def prepare(required: bool) -> None:
     for editor in missing:
         print(f"  {editor.what}: up to {editor.download} MB to fetch, {editor.disk:.1f} GB on disk")
     print(f"The trees go to {cache()}, the system's packages to the system.", flush=True)
-    if required or input("Get them now? [y/N] ").strip().lower() in ("y", "yes"):
+    if required or _is_agreed_to("Get them now? [y/N] "):
         for editor in missing:
             print(f"Getting {editor.what}, some minutes...", flush=True)
             if subprocess.run(as_root([editor.script], os.environ), check=False).returncode:
@@ -100,11 +102,17 @@ def hindrance(os_release: Path | None = None) -> str | None:
 
 
 def as_root(command: Sequence[str | Path], environment: Mapping[str, str]) -> list[str]:
-    """The command line that runs `command` as root with all of `environment`: by sudo where this user is not root."""
+    """The command line that runs `command` as root: by sudo where this user is not root.
+
+    It is to be run with the variables `environment`. sudo is told their names only: everyone on the machine can read
+    a command line, and a proxy's variable may hold a password. Those of `NOT_KEPT_BY_SUDO` are given there.
+    """
     words = [str(word) for word in command]
     if os.geteuid() == 0:
         return words
-    return ["sudo", "env", *(f"{name}={value}" for name, value in environment.items()), *words]
+    names = [name for name in environment if name.isidentifier()]
+    given = [f"{name}={environment[name]}" for name in NOT_KEPT_BY_SUDO if name in environment]
+    return ["sudo", f"--preserve-env={','.join(names)}", "env", *given, *words]
 
 
 def cache() -> Path:
@@ -117,6 +125,15 @@ def _is_debian(os_release: Path) -> bool:
     text = os_release.read_text(encoding="utf-8") if os_release.is_file() else ""
     named = re.findall(r'^(?:ID|ID_LIKE)="?([^"\n]*)"?$', text, re.MULTILINE)
     return bool({"debian", "ubuntu"} & set(" ".join(named).split()))
+
+
+def _is_agreed_to(question: str) -> bool:
+    """Ask at the terminal; the end of the input (Ctrl-D) is a no."""
+    try:
+        return input(question).strip().lower() in ("y", "yes")
+    except EOFError:
+        print()
+        return False
 
 
 def _at_a_terminal() -> bool:

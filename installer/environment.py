@@ -67,7 +67,7 @@ class Environment:
         return self.path / "Scripts" / f"{name}.exe" if os.name == "nt" else self.path / "bin" / name
 
     def fault(self) -> str | None:
-        """Why it must be made again, in words; None if it is whole."""
+        """Why it must be made again, in words; None if it is intact."""
         if not self.path.exists():
             return "there is none yet"
         try:

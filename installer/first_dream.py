@@ -1,11 +1,11 @@
-"""The first dream: the bundled photo, through the real server, which shows that all of it works."""
+"""Dreams the bundled photo through the installed server, as a check of the installation."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from installer.failure import InstallFailed
-from installer.reverie import Reverie
+from installer.installed_command import InstalledCommand
 from reverie_shared.places import Places
 
 PHOTO = Path("plugin", "file", "reverie_cli", "data", "chelsea.png")
@@ -22,7 +22,7 @@ def report(places: Places) -> Path:
     return places.demo / "report.json"
 
 
-def dream(reverie: Reverie) -> None:
+def dream(reverie: InstalledCommand) -> None:
     """Dream the photo; the command says where the picture is, how long it took, and on which network."""
     places = reverie.places
     places.demo.mkdir(exist_ok=True)

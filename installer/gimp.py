@@ -19,7 +19,7 @@ from reverie_shared.build import build_id
 from reverie_shared.places import Places
 
 NAME = "reverie"
-"""Of the folder in GIMP's plug-ins, and of the script in it: GIMP takes none where the two differ."""
+"""The name of the plug-in's folder and of its script; GIMP requires them to be equal."""
 
 IMPORT_ROOTS = ("shared", "plugin", "plugin/gimp")
 """The code folders that the stub puts on `sys.path`."""
@@ -33,7 +33,7 @@ ANSWER_SECONDS = 120.0
 """How long GIMP may take to answer; its very first start reads all fonts and plug-ins."""
 
 NO_ANSWER = "the plug-in is in place; this GIMP could not be asked. It shows as Filters > DeepDream at the next start."
-"""What the user is told then."""
+"""Shown where GIMP gave no answer."""
 
 _QUESTION = """
 import json, sys
@@ -73,7 +73,8 @@ class Answer:
 def install(editor: Editor, places: Places) -> bool:
     """Put the stub into one profile; return whether anything was changed.
 
-    The stub is written anew with each build, so that GIMP, which goes by its date, asks it again for its procedures.
+    The stub is written again with each build, so that GIMP, which goes by its date, asks it again for its procedures.
+    Raises `InstallFailed` if its folder is another plug-in's.
     """
     folder = editor.plugins / NAME
     script, record = folder / f"{NAME}.py", folder / RECORD
@@ -87,6 +88,7 @@ def install(editor: Editor, places: Places) -> bool:
         and os.access(script, os.X_OK)
     ):
         return False
+    hosts.check_is_ours(folder)
     remove(folder)
     folder.mkdir(parents=True)
     record.write_text(wanted, encoding="utf-8")
@@ -106,6 +108,11 @@ def uninstall(editor: Editor, places: Places) -> bool:
         return False
     shutil.rmtree(folder)
     return True
+
+
+def written(editor: Editor) -> list[Path]:
+    """What `install` writes: the folder of the plug-in."""
+    return [editor.plugins / NAME]
 
 
 def ask(editor: Editor, places: Places, program: Sequence[str] | None = None) -> Answer | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -11,7 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from installer.failure import InstallFailed
+
 NAMES = {"gimp": "GIMP", "krita": "Krita"}
+"""The kinds of editors, by the name of their folder in plugin/ (and on the command line): what people call them."""
+
 FIRST_GIMP = 3
 
 
@@ -22,7 +27,7 @@ class Editor:
     Attributes
     ----------
     host : str
-        `gimp` or `krita`.
+        A name in `NAMES`.
     title : str
         For people: name, version, and packaging where it is not the system's own.
     plugins : Path
@@ -37,6 +42,24 @@ class Editor:
     def has_plugin(self) -> bool:
         """Whether Reverie's plug-in is in its folder."""
         return (self.plugins / "reverie").is_dir()
+
+
+def check_is_ours(folder: Path) -> None:
+    """Raise `InstallFailed` if `folder`, where the plug-in belongs, holds something else than a plug-in of Reverie.
+
+    A Reverie's has an install.json that names its `home`; a folder that is missing or empty is free.
+    """
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    try:
+        found = json.loads((folder / "install.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        found = None
+    if not isinstance(found, dict) or not isinstance(found.get("home"), str):
+        raise InstallFailed(
+            f"{folder} is not a plug-in of Reverie, and Reverie's belongs there.",
+            "Rename or remove that folder, then run install.py again; or leave this editor out with --hosts.",
+        )
 
 
 def find(user: Path | None = None) -> list[Editor]:

@@ -33,11 +33,13 @@ def hold(path: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        if os.name == "posix":  # before it is released, so that the next installer's file is not removed
+        if os.name == "posix":  # while it is held: once it is released, the file may be the next installer's
             path.unlink(missing_ok=True)
-        lock.release()
-    with suppress(OSError):  # Windows removes no open file
-        path.unlink(missing_ok=True)
+            lock.release()
+        else:  # Windows removes no open file, neither this one's before nor the next one's after
+            lock.release()
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
 
 
 def is_held(path: Path) -> bool:

@@ -10,9 +10,9 @@ from pathlib import Path
 from installer import code_copy, command, first_dream, hosts, install_lock, machine, plugins, record
 from installer.environment import Environment
 from installer.failure import InstallFailed
+from installer.installed_command import InstalledCommand
 from installer.output import Output
 from installer.record import Record
-from installer.reverie import Reverie
 from reverie_shared import VERSION
 from reverie_shared.build import build_id
 from reverie_shared.places import Places
@@ -67,18 +67,18 @@ def install(places: Places, options: InstallOptions) -> None:
     environment = Environment(places.environment, machine.server_lock())
     fault = environment.fault()
     if fault:
-        machine.check_disk(places.home, environment.lock)
+        machine.check_disk(places.home, environment.lock, "Make room, or name a folder on another disk with --prefix.")
     made = record.missing_folders(places.home)
     with install_lock.hold(places.home / LOCK_NAME):
         output = Output(places.logs / "install.log")
-        reverie = Reverie(places, environment.python, output)
+        reverie = InstalledCommand(places, environment.python, output)
         known = record.load(places.record) or Record(str(places.home), made=made)
         done, changed = install_or_repair(environment, fault, reverie, known, options.offline)
         if options.hosts is None or "gimp" in options.hosts:
             plugins.prepare(output)
         editors = _editors(options)
-        if made := plugins.missing_folders(editors):
-            done = replace(done, made=done.made + made)
+        if for_plugins := plugins.missing_folders(editors):
+            done = replace(done, made=done.made + for_plugins)
             done.save(places.record)
         plugins.install(editors, places, environment.python, output, options.offline)
         for remark in hosts.missing(editors, options.hosts or ()):
@@ -93,12 +93,12 @@ def install(places: Places, options: InstallOptions) -> None:
             output.say(f"Reverie {VERSION} is installed in {places.home} ({time.monotonic() - began:.0f} s).")
         else:
             output.say(f"The first dream: {first_dream.picture(places)}")
-            output.say(f"Reverie {VERSION} was installed in {places.home} already, and is whole.")
+            output.say(f"Reverie {VERSION} is installed in {places.home} already, and intact.")
         _say_how_to_start(done, output)
 
 
 def install_or_repair(
-    environment: Environment, fault: str | None, reverie: Reverie, known: Record, offline: bool
+    environment: Environment, fault: str | None, reverie: InstalledCommand, known: Record, offline: bool
 ) -> tuple[Record, bool]:
     """Make or repair environment, code, command and record; return the record, and whether anything was changed.
 
@@ -108,18 +108,18 @@ def install_or_repair(
         The one in Reverie's home.
     fault : str, optional
         Why the environment must be made again.
-    reverie : Reverie
+    reverie : InstalledCommand
         Its server is stopped before anything of it is replaced.
     known : Record
         What was installed before.
     offline : bool
         Install packages without an index.
     """
-    places, output, python = reverie.places, reverie.output, str(environment.python)
+    places, output = reverie.places, reverie.output
     new_code = not code_copy.is_current(CHECKOUT, places.code)
     if fault or new_code or not known.complete:
         reverie.stop()
-        replace(known, python=python, complete=False).save(places.record)
+        replace(known, python=str(environment.python), complete=False).save(places.record)
     if fault:
         output.say(f"Making the environment with TensorFlow, some minutes ({fault})...")
         environment.make(output, offline)
@@ -130,13 +130,23 @@ def install_or_repair(
     rewired = environment.set_import_roots(roots)
     new_command = command.install(places.command, environment.python)
     place = command.user_link(places.command)
-    made = record.missing_folders(place) if place else []
+    for_link = record.missing_folders(place) if place else []
     link = command.link(places.command)
-    done = replace(
+    done = _complete(known, places, environment, roots, link, for_link)
+    if done != known or fault or new_code:
+        done.save(places.record)
+    return done, bool(fault) or new_code or rewired or new_command or done != known
+
+
+def _complete(
+    known: Record, places: Places, environment: Environment, roots: Sequence[Path], link: Path | None, made: list[str]
+) -> Record:
+    """The record of the complete installation: what was known, with what is installed now and the folders `made`."""
+    return replace(
         known,
         version=VERSION,
         build=build_id(places.code),
-        python=python,
+        python=str(environment.python),
         python_version=environment.python_version,
         lock=environment.lock,
         lock_digest=environment.lock_digest,
@@ -146,9 +156,6 @@ def install_or_repair(
         made=known.made + made,
         complete=True,
     )
-    if done != known or fault or new_code:
-        done.save(places.record)
-    return done, bool(fault) or new_code or rewired or new_command or done != known
 
 
 def _editors(options: InstallOptions) -> list[hosts.Editor]:

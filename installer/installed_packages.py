@@ -22,10 +22,10 @@ def inspect() -> dict[str, object]:
             if file.size is None:  # compiled files and the record itself
                 continue
             try:
-                whole = package.locate_file(file).stat().st_size == file.size  # type: ignore[attr-defined]
+                intact = package.locate_file(file).stat().st_size == file.size  # type: ignore[attr-defined]
             except OSError:
-                whole = False
-            if not whole:
+                intact = False
+            if not intact:
                 damaged[name] = damaged.get(name, 0) + 1
     return {"python": platform.python_version(), "packages": packages, "damaged": damaged}
 

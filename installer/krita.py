@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from installer.environment import remove
-from installer.hosts import Editor
+from installer.hosts import Editor, check_is_ours
 from reverie_shared.places import Places
 
 NAME = "reverie"
-"""Of the folder that Krita loads, and of the files beside it."""
+"""The name of the plug-in's folder, and of the files beside it."""
 
 IMPORT_ROOTS = ("shared", "plugin", "plugin/krita")
 """The folders of the code that the plug-in imports from."""
@@ -67,7 +67,13 @@ def install_into(profile: Profile, places: Places, code: Path) -> bool:
         Of the Reverie that the plug-in shall find.
     code : Path
         Its copy of the code.
+
+    Raises
+    ------
+    InstallFailed
+        If the folder that Krita loads is another plug-in's.
     """
+    check_is_ours(profile.stub)
     source = code / "plugin" / "krita"
     record = json.dumps(
         {
@@ -77,12 +83,11 @@ def install_into(profile: Profile, places: Places, code: Path) -> bool:
         },
         indent=2,
     )
-    wanted = {
-        profile.stub / file.name: file.read_text(encoding="utf-8") for file in (source / "pykrita" / NAME).glob("*.*")
-    }
+    wanted = {profile.stub / "install.json": record + "\n"}  # first: without it the folder is not known as Reverie's
+    for file in (source / "pykrita" / NAME).glob("*.*"):
+        wanted[profile.stub / file.name] = file.read_text(encoding="utf-8")
     wanted[profile.description] = (source / "pykrita" / f"{NAME}.desktop").read_text(encoding="utf-8")
     wanted[profile.action] = (source / "actions" / f"{NAME}.action").read_text(encoding="utf-8")
-    wanted[profile.stub / "install.json"] = record + "\n"
     stale = [path for path in profile.stub.glob("*") if path not in wanted and path.name != "__pycache__"]
     for path in stale:  # of an older version
         remove(path)
@@ -108,6 +113,17 @@ def remove_from(profile: Profile, places: Places) -> bool:
         file.unlink(missing_ok=True)
     forget(profile.settings)
     return True
+
+
+def uninstall(editor: Editor, places: Places) -> bool:
+    """Take the plug-in of the Reverie at `places` out of a Krita that was found; return whether it was there."""
+    return remove_from(Profile.of(editor), places)
+
+
+def written(editor: Editor) -> list[Path]:
+    """What `install_into` writes: the folder that Krita loads, the action, and its settings."""
+    profile = Profile.of(editor)
+    return [profile.stub, profile.action, profile.settings]
 
 
 def enable(settings: Path) -> bool:
@@ -212,7 +228,7 @@ def _read(file: Path) -> str:
 
 
 def _replace(file: Path, text: str) -> None:
-    """Write a file, whole or not at all, with the mode it had."""
+    """Write a file, completely or not at all, with the mode it had."""
     file = file.resolve()  # some keep their settings elsewhere, and a link to them here
     draft = file.with_name(file.name + ".reverie")
     draft.write_bytes(text.encode("utf-8", "surrogateescape"))
@@ -222,7 +238,7 @@ def _replace(file: Path, text: str) -> None:
 
 
 def _write(file: Path, text: str) -> bool:
-    """Write a file where it is not so already; return whether it was not."""
+    """Write a file unless it holds this text already; return whether it was written."""
     if file.is_file() and file.read_text(encoding="utf-8") == text:
         return False
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -54,13 +54,13 @@ def has_glibc() -> bool:
     return name == "glibc" and tuple(map(int, version.split(".")[:2])) >= (2, 28)
 
 
-def check_disk(folder: Path, lock: str) -> None:
-    """Raise `InstallFailed` with the figures if `folder` (it need not exist yet) has too little space."""
+def check_disk(folder: Path, lock: str, remedy: str) -> None:
+    """Raise `InstallFailed` with the figures and `remedy` if `folder` (it need not exist yet) has too little space."""
     needed, free = NEEDED_GIGABYTES[lock], free_gigabytes(folder)
     if free < needed:
         raise InstallFailed(
             f"Reverie needs {needed:.1f} GB of free disk space in {folder}, and there is {free:.1f} GB.",
-            "Make room, or name a folder on another disk with --prefix.",
+            remedy,
         )
 
 

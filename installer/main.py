@@ -30,13 +30,13 @@ def parser() -> argparse.ArgumentParser:
         choices=("install", "doctor", "uninstall"),
         default="install",
         help="install (also repairs and upgrades; this is the default), doctor (says what is installed, and "
-        "whether it is whole), uninstall (removes everything)",
+        "whether it is intact), uninstall (removes everything)",
     )
     parser.add_argument("--prefix", type=Path, metavar="DIR", help="Reverie's folder, in place of the user's usual one")
     parser.add_argument(
         "--hosts",
         type=_hosts,
-        metavar="gimp,krita,none",
+        metavar=",".join((*hosts.NAMES, "none")),
         help="the image editors to serve (default: those found)",
     )
     parser.add_argument("--no-weights", action="store_true", help="do without ImageNet's weights")
@@ -49,7 +49,7 @@ def _hosts(text: str) -> list[str]:
     """The hosts in a list such as `gimp,krita`; none for `none`."""
     named = [name.strip().lower() for name in text.split(",")]
     if unknown := [name for name in named if name not in (*hosts.NAMES, "none")]:
-        raise argparse.ArgumentTypeError(f"unknown editor '{unknown[0]}'; known are gimp, krita and none")
+        raise argparse.ArgumentTypeError(f"unknown editor '{unknown[0]}'; known are {', '.join(hosts.NAMES)} and none")
     return [name for name in named if name != "none"]
 
 

@@ -37,7 +37,7 @@ class Output:
     Parameters
     ----------
     log : Path, optional
-        The file to append to (begun anew beyond 1 MB). Without one, nothing is logged.
+        The file to append to (begun again beyond 1 MB). Without one, nothing is logged.
     """
 
     def __init__(self, log: Path | None = None) -> None:

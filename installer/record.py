@@ -30,7 +30,7 @@ class Record:
     product: str = PRODUCT
 
     def save(self, path: Path) -> None:
-        """Write it to `path`, whole or not at all."""
+        """Write it to `path`, completely or not at all."""
         fresh = path.with_name(path.name + ".new")
         fresh.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
         fresh.replace(path)

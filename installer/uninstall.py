@@ -9,8 +9,8 @@ from installer import command, hosts, install_lock, plugins, record
 from installer.environment import Environment, remove
 from installer.failure import InstallFailed
 from installer.installation import LOCK_NAME, contents
+from installer.installed_command import InstalledCommand
 from installer.output import Output
-from installer.reverie import Reverie
 from reverie_shared.places import Places
 
 
@@ -26,7 +26,7 @@ def uninstall(places: Places) -> None:
         )
     with install_lock.hold(places.home / LOCK_NAME):
         output = Output()
-        Reverie(places, Environment(places.environment, known.lock).python, output).stop()
+        InstalledCommand(places, Environment(places.environment, known.lock).python, output).stop()
         plugins.uninstall(hosts.find(), places, output)
         link = Path(known.link) if known.link else None
         if link and command.leads_to(link, places.command):

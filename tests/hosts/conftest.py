@@ -1,4 +1,4 @@
-"""What is said of the tests whose editor is not here: a line for each reason, and one for what to do."""
+"""Counts and reports the tests that are skipped because their editor is missing."""
 
 from __future__ import annotations
 

@@ -169,7 +169,7 @@ def test_an_environment_is_judged_by_its_own_python_whichever_runs_the_installer
     monkeypatch.setattr(sys, "version_info", (3, 10 if sys.version_info[1] != 10 else 11, 0, "final", 0))
 
     assert doctor.examine(user.places) == 0
-    assert "whole: Python" in capsys.readouterr().out
+    assert "intact: Python" in capsys.readouterr().out
     assert not user.install()
 
 

@@ -1,1 +1,1 @@
-"""What several rooms of tests share."""
+"""Helpers that several folders of tests use."""

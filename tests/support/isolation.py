@@ -21,7 +21,7 @@ MACHINE: Mapping[str, str] = MappingProxyType(dict(os.environ))
 CACHE = (Path(MACHINE.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "reverie-tests").resolve()
 """What tests keep from run to run, in the real home: the Debian trees with the editors, libraries for editors."""
 
-NOWHERE = "http://127.0.0.1:9/"
+UNREACHABLE_URL = "http://127.0.0.1:9/"
 """Nobody listens there: tests download no network."""
 
 PIP_CACHE = user_cache_path("pip", appauthor=False).resolve()
@@ -53,7 +53,7 @@ def isolate_process(home: Path) -> None:
     os.environ.clear()
     os.environ.update(kept)
     os.environ.update(home_variables(home))
-    os.environ.update({"LC_ALL": "C.UTF-8", "REVERIE_WEIGHTS_URL": NOWHERE})
+    os.environ.update({"LC_ALL": "C.UTF-8", "REVERIE_WEIGHTS_URL": UNREACHABLE_URL})
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A Reverie of its own to test with: a home folder, the command line, and a host that lives in memory."""
+"""A separate Reverie installation for a test, its command, and a host in memory."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from reverie_plugin.session import Session
 from reverie_shared.build import CODE, build_id
 from reverie_shared.picture import Picture
 from reverie_shared.places import HOME_VARIABLE, Places
-from tests.support.isolation import NOWHERE
+from tests.support.isolation import UNREACHABLE_URL
 from tests.support.pictures import Array, array, picture
 
 
@@ -43,7 +43,7 @@ class Reverie:
             **os.environ,
             "PYTHONPATH": os.pathsep.join(map(str, roots)),
             HOME_VARIABLE: str(self.places.home),
-            "REVERIE_WEIGHTS_URL": NOWHERE,
+            "REVERIE_WEIGHTS_URL": UNREACHABLE_URL,
             "LC_ALL": "C.UTF-8",
         }
 

@@ -9,9 +9,9 @@ import pytest
 
 from installer import bundled, command, environment, install_lock, installation, record
 from installer.environment import Environment
+from installer.installed_command import InstalledCommand
 from installer.output import Output
 from installer.record import Record
-from installer.reverie import Reverie
 from reverie_shared.places import Places
 
 
@@ -38,7 +38,7 @@ class User:
         made = record.missing_folders(self.places.home)
         with install_lock.hold(self.places.home / installation.LOCK_NAME):
             known = record.load(self.places.record) or Record(str(self.places.home), made=made)
-            reverie = Reverie(self.places, self.environment.python, Output(self.places.logs / "install.log"))
+            reverie = InstalledCommand(self.places, self.environment.python, Output(self.places.logs / "install.log"))
             _, changed = installation.install_or_repair(
                 self.environment, self.environment.fault(), reverie, known, offline=True
             )

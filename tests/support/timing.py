@@ -8,7 +8,7 @@ from typing import TypeVar
 _T = TypeVar("_T")
 
 
-def undisturbed(measure: Callable[[], _T], fine: Callable[[_T], bool], tries: int = 3) -> _T:
+def best_of(measure: Callable[[], _T], fine: Callable[[_T], bool], tries: int = 3) -> _T:
     """The first measurement that is fine, or the last of three: other work on the machine makes some of them longer, a
     fault in Reverie all.
     """

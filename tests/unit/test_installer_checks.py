@@ -142,10 +142,27 @@ def test_on_another_system_the_other_tests_run(elsewhere: None) -> None:
 
 
 @on_debian
-def test_who_is_not_root_gets_them_by_sudo(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_is_not_root_gets_them_by_sudo_with_home_and_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    command = as_root([Path("/x/prepare.sh"), "--check"], {"HOME": "/home/me", "LANG": "C"})
-    assert command == ["sudo", "env", "HOME=/home/me", "LANG=C", "/x/prepare.sh", "--check"]
+    command = as_root([Path("/x/prepare.sh"), "--check"], {"HOME": "/home/me", "PATH": "/bin", "LANG": "C"})
+    given = ["env", "PATH=/bin", "HOME=/home/me"]
+    assert command == ["sudo", "--preserve-env=HOME,PATH,LANG", *given, "/x/prepare.sh", "--check"]
+
+
+@on_debian
+def test_no_password_of_a_proxy_stands_on_sudos_command_line(
+    commands: dict[str, tuple[list[str], dict[str, str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setenv("https_proxy", "http://me:secret@proxy.example:3128")
+
+    checks.run(["--with-editors"])
+
+    command, variables = commands["tests"]
+    assert command[0] == "sudo"
+    assert "https_proxy" in command[1]
+    assert not any("secret" in word for word in command)
+    assert variables["https_proxy"] == "http://me:secret@proxy.example:3128"
 
 
 @on_debian
@@ -200,7 +217,7 @@ def test_without_a_terminal_nobody_is_asked(scripts: Path) -> None:
 
 @on_debian
 @by_root
-@pytest.mark.parametrize(("answer", "got"), [("y", True), ("", False), ("n", False)])
+@pytest.mark.parametrize(("answer", "got"), [("y\n", True), ("\n", False), ("n\n", False), ("\x04", False)])  # Ctrl-D
 def test_a_person_at_a_terminal_is_asked_first(scripts: Path, answer: str, got: bool) -> None:
     code = f"""
 import sys; sys.path[:0] = {[str(CHECKOUT), str(CHECKOUT / "shared")]!r}
@@ -217,7 +234,7 @@ editors_for_tests.prepare(required=False)
     said = b""
     while b"[y/N]" not in said:
         said += os.read(terminal, 1000)
-    os.write(terminal, f"{answer}\n".encode())
+    os.write(terminal, answer.encode())
     assert process.wait(20) == 0
     os.close(terminal)
     assert b"590 MB to fetch" in said

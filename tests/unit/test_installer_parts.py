@@ -4,17 +4,20 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from installer import code_copy, command, hosts, install_lock, machine, plugins, record
+from installer import code_copy, command, gimp, hosts, install_lock, krita, machine, plugins, record
 from installer.failure import InstallFailed
 from installer.install_lock import is_held
 from installer.installation import CHECKOUT
 from installer.output import Output
 from installer.pip import Progress
 from installer.record import Record
+from reverie_shared.places import Places
 
 posix = pytest.mark.skipif(os.name != "posix", reason="links to commands are a custom of POSIX systems")
 
@@ -176,6 +179,29 @@ def test_a_killed_installer_holds_nobody_up(tmp_path: Path) -> None:
         assert is_held(tmp_path / "lock")
 
 
+@posix
+def test_an_installer_that_begins_as_another_ends_keeps_its_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = tmp_path / "lock"
+    second: list[subprocess.Popen[str]] = []
+    release = FileLock.release
+
+    def release_and_let_another_begin(self: FileLock, force: bool = False) -> None:
+        release(self, force)
+        if not second:
+            second.append(hold(lock))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FileLock, "release", release_and_let_another_begin)
+        with install_lock.hold(lock):
+            pass
+
+    with second[0]:
+        assert is_held(lock)
+        second[0].communicate()
+
+
 # --- the machine
 
 
@@ -183,7 +209,8 @@ def test_a_full_disk_is_refused_with_the_figures(tmp_path: Path, monkeypatch: py
     monkeypatch.setitem(machine.NEEDED_GIGABYTES, "cpu", 1e9)
     there = machine.free_gigabytes(tmp_path)
     with pytest.raises(InstallFailed) as refused:
-        machine.check_disk(tmp_path / "not" / "there" / "yet", "cpu")
+        machine.check_disk(tmp_path / "not" / "there" / "yet", "cpu", "Make room.")
+    assert refused.value.remedy == "Make room."
     assert "needs 1000000000.0 GB" in refused.value.what
     said = re.search(r"there is ([\d.]+) GB", refused.value.what)
     assert said
@@ -309,6 +336,65 @@ def test_an_editor_has_the_plugin_when_the_stub_is_in_its_folder(tmp_path: Path)
     assert not editor.has_plugin
     (tmp_path / "reverie").mkdir()
     assert editor.has_plugin
+
+
+@pytest.fixture(params=["gimp", "krita"])
+def into_editor(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, Callable[[], bool]]:
+    """The folder of the plug-in in an editor's profile, and what installs it."""
+    editor = hosts.Editor(request.param, "an editor", tmp_path / "profile" / "plug-ins")
+    places = Places(tmp_path / "home")
+    code_copy.install(CHECKOUT, places.code)
+    if request.param == "gimp":
+        return editor.plugins / gimp.NAME, lambda: gimp.install(editor, places)
+    profile = krita.Profile(editor.plugins, tmp_path / "kritarc")
+    return profile.stub, lambda: krita.install_into(profile, places, places.code)
+
+
+@pytest.mark.parametrize("record", [None, '{"product": "other"}', "[]"])
+def test_another_plugin_of_the_same_name_is_left_as_it_is(
+    into_editor: tuple[Path, Callable[[], bool]], record: str | None
+) -> None:
+    folder, install = into_editor
+    folder.mkdir(parents=True)
+    (folder / "mine.py").write_text("print()")
+    if record is not None:
+        (folder / "install.json").write_text(record)
+    before = sorted(folder.iterdir())
+
+    with pytest.raises(InstallFailed, match="is not a plug-in of Reverie"):
+        install()
+
+    assert sorted(folder.iterdir()) == before
+
+
+def test_the_plugin_of_another_reverie_is_replaced(into_editor: tuple[Path, Callable[[], bool]]) -> None:
+    folder, install = into_editor
+    folder.mkdir(parents=True)
+    (folder / "install.json").write_text('{"home": "/an/older/one"}')
+    (folder / "old.py").write_text("")
+
+    assert install()
+
+    assert not (folder / "old.py").exists()
+    assert not install()
+
+
+def test_the_installer_knows_what_to_do_for_every_editor_that_can_be_asked_for() -> None:
+    assert plugins.HOSTS.keys() == hosts.NAMES.keys()
+
+
+@on_linux
+def test_the_folders_that_an_editor_lacks_are_known_before_they_are_made(user: Path) -> None:
+    editors = [
+        hosts.Editor("gimp", "GIMP 3.0", user / "GIMP" / "3.0" / "plug-ins"),
+        hosts.Editor("krita", "Krita", user / ".local" / "share" / "krita" / "pykrita"),
+    ]
+    missing = [Path(folder).relative_to(user).as_posix() for folder in plugins.missing_folders(editors)]
+    assert missing[:3] == ["GIMP", "GIMP/3.0", "GIMP/3.0/plug-ins"]
+    assert missing[3:] == [
+        *(".local", ".local/share", ".local/share/krita", ".local/share/krita/pykrita"),
+        *(".local/share/krita/actions", ".config"),
+    ]
 
 
 def test_an_editor_asked_for_in_vain_is_named() -> None:

@@ -36,7 +36,7 @@ def test_a_test_sees_no_setting_of_the_machine() -> None:
     for name in os.environ:
         assert not name.startswith(("XDG_", "PIP_", "REVERIE_HOME", "REVERIE_RELAY", "PYTHON")), name
         assert name.upper() not in isolation.PROXIES, name
-    assert os.environ["REVERIE_WEIGHTS_URL"] == isolation.NOWHERE
+    assert os.environ["REVERIE_WEIGHTS_URL"] == isolation.UNREACHABLE_URL
 
 
 def test_a_test_finds_no_installed_reverie(own_home: Path) -> None:
@@ -66,7 +66,9 @@ def poisoned(tmp_path: Path) -> dict[str, str]:
     record = {"product": "reverie", "home": str(installed), "python": str(tmp_path / "no python"), "complete": True}
     (installed / "install.json").write_text(json.dumps(record))
     proxy = {
-        name: isolation.NOWHERE for each in ("http_proxy", "https_proxy", "all_proxy") for name in (each, each.upper())
+        name: isolation.UNREACHABLE_URL
+        for each in ("http_proxy", "https_proxy", "all_proxy")
+        for name in (each, each.upper())
     }
     return {
         **os.environ,

@@ -27,15 +27,13 @@ from reverie_plugin.ui.server_status import NO_SERVER
 from reverie_shared.applications import APPLICATIONS
 from reverie_shared.connection import Connection
 from reverie_shared.errors import NetworkUnavailable, ReverieError, ServerUnavailable
+from reverie_shared.exit_codes import UNAVAILABLE
 from reverie_shared.messages import (
     AskStatus,
     Message,
     Shutdown,
     Status,
 )
-
-NOT_HERE = 3
-"""Exit code of `status` where no server runs, and of `weights --install` where the network cannot be had."""
 
 LOOK_SECONDS = 0.05
 """Seconds between two looks at a process that is to exit."""
@@ -65,7 +63,7 @@ def status(as_json: bool) -> None:
     else:
         click.echo(NO_SERVER.words if facts is None else _in_words(facts))
     if answer is None:
-        sys.exit(NOT_HERE)
+        sys.exit(UNAVAILABLE)
 
 
 @click.command()
@@ -101,7 +99,7 @@ def weights(install: str | None) -> None:
         installed = answer.facts["networks"] if isinstance(answer, Status) else []
     except NetworkUnavailable as error:
         click.echo(str(error), err=True)
-        sys.exit(NOT_HERE)
+        sys.exit(UNAVAILABLE)
     finally:
         client.close()
     for network in installed:

@@ -22,7 +22,7 @@ from installer.installation import CHECKOUT
 from installer.output import Output
 from tests.hosts import debian_tree
 from tests.support.isolation import CACHE as KEPT
-from tests.support.isolation import NOWHERE, package_index
+from tests.support.isolation import UNREACHABLE_URL, package_index
 from tests.support.running import Reverie
 
 HERE = Path(__file__).parent
@@ -196,7 +196,7 @@ def profile(folder: Path, reverie: Reverie, edition: Edition = MACHINES) -> dict
         "XDG_CACHE_HOME": str(folder / "cache"),
         "XDG_RUNTIME_DIR": str(folder / "run"),
         "REVERIE_HOME": str(reverie.places.home),
-        "REVERIE_WEIGHTS_URL": NOWHERE,
+        "REVERIE_WEIGHTS_URL": UNREACHABLE_URL,
     }
 
 

@@ -13,16 +13,14 @@ from installer.failure import InstallFailed
 from installer.install_lock import is_held
 from installer.output import Output, clean_environment
 from reverie_shared.connection import Connection
+from reverie_shared.exit_codes import UNAVAILABLE
 from reverie_shared.places import HOME_VARIABLE, Places
-
-NOT_HAD_HERE = 3
-"""Exit code of `reverie weights --install` where the networks cannot be downloaded."""
 
 SECONDS_TO_END = 15.0
 """How long a server may take to end: it may be within one step of the network."""
 
 
-class Reverie:
+class InstalledCommand:
     """The command of the Reverie installed at `places`, run with `python`."""
 
     def __init__(self, places: Places, python: Path, output: Output) -> None:
@@ -77,7 +75,7 @@ class Reverie:
     def install_weights(self) -> None:
         """Install ImageNet's weights where they can be had; without them the bundled network dreams."""
         code = self.show("weights", "--install")
-        if code == NOT_HAD_HERE:
+        if code == UNAVAILABLE:
             self.output.say("Going on with the bundled network.")
         elif code:
             raise InstallFailed(
