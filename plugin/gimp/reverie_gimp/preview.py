@@ -43,6 +43,7 @@ class LivePreview:
         self._host, self._order, self._installation = host, order, installation
         self._driver: SessionDriver | None = None
         self._ordered: Order | None = None
+        self._dreamed: LayerHost | None = None
         self._on_screen: Callable[[Picture], Picture]
         self._network = ""
         self._timer: int | None = None
@@ -82,8 +83,8 @@ class LivePreview:
             self._fail(error)
 
     def accept(self) -> SessionDriver | None:
-        """The dream that the user wants: the preview, continued, where its settings are the present ones; else a new
-        one, which is not started yet.
+        """The dream that the user wants: the preview, continued, where settings, layer and selection are still the
+        same; else a new one, which is not started yet.
 
         None where the settings are not allowed; the words under the preview say why.
         """
@@ -93,7 +94,7 @@ class LivePreview:
         except BadSettings as error:
             self._fail(error)
             return None
-        if self._driver is not None and self._driver.running and order == self._ordered:
+        if self._driver is not None and self._is_preview_of(order):
             self._driver.session.go_on()
             return self._driver
         self.close()
@@ -129,17 +130,23 @@ class LivePreview:
 
     def _start(self) -> None:
         order = self._order()
-        if self._driver is not None and self._driver.running and order == self._ordered:
+        if self._is_preview_of(order):
             return
         self._cancel()
         host = self._host()
         region = plan(host.layer_bounds(), host.selection_bounds())
         preview = plan_preview(order, region.sent, SIDE * self._scale)
-        self._ordered, self._on_screen = order, host.on_screen
+        self._ordered, self._dreamed, self._on_screen = order, host, host.on_screen
         driver = self._driver = SessionDriver(Session(host, preview, self._installation))
         driver.connect(self._show_event, self._end)
         driver.start()
         driver.advance()  # the server has something to do while the windows are built
+
+    def _is_preview_of(self, order: Order) -> bool:
+        """Whether the preview, continued, becomes the dream that the order asks for, on what the layer shows now."""
+        if self._driver is None or self._dreamed is None or not self._driver.running or order != self._ordered:
+            return False
+        return self._dreamed.is_current()
 
     def _end(self) -> None:
         if self._driver is not None and self._driver.error is not None:

@@ -231,6 +231,18 @@ def damage_history():
     docker().history.refresh()
 
 
+def damage_newest_dream():
+    """Make the newest entry of the history one that this Reverie cannot read."""
+    import json
+
+    from PyQt5.QtCore import QByteArray
+
+    kept = json.loads(bytes(document().annotation("reverie-history")))
+    kept["dreams"][0] = {"newer": True}
+    document().setAnnotation("reverie-history", "", QByteArray(json.dumps(kept).encode()))
+    docker().history.refresh()
+
+
 def hide_docker():
     docker().hide()
 
