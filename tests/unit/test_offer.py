@@ -16,7 +16,7 @@ OFFLINE = NetworkUnavailable("The network could not be downloaded: no connection
 
 
 class Shown:
-    """An offer, and how often it was to be shown anew."""
+    """An offer, and how often it was to be shown again."""
 
     def __init__(self, network: str = "auto", there: tuple[str, ...] | None = ("bundled",)) -> None:
         self.times = 0
@@ -79,7 +79,7 @@ def test_a_network_that_has_come_is_told_and_not_offered_any_more() -> None:
     shown = Shown("VGG16")
     shown.offer.begin("VGG16")
     shown.offer.complete()
-    assert (shown.offer.words, shown.offer.coming, shown.offer.progress) == ("VGG16 is installed.", "", None)
+    assert (shown.offer.words, shown.offer.downloading, shown.offer.progress) == ("VGG16 is installed.", "", None)
     assert shown.offer.button == ""
     shown.offer.want("imagenet")
     assert (shown.offer.words, shown.offer.button) == ("", IMAGENET)

@@ -60,7 +60,7 @@ class NetworkOffer:
 
     def _fail(self, error: ReverieError) -> None:
         log().warning("%s", error)
-        if self._offer.coming:  # else it was the question: without an answer nothing is offered
+        if self._offer.downloading:  # else it was the question: without an answer nothing is offered
             self._offer.fail(error)
 
     def _show(self) -> None:
@@ -68,6 +68,6 @@ class NetworkOffer:
         self._button.set_label(offer.button)
         self._button.set_visible(bool(offer.button))
         self._bar.set_fraction(progress.done / progress.total if progress and progress.total else 0)
-        self._bar.set_visible(bool(offer.coming))
+        self._bar.set_visible(bool(offer.downloading))
         self._words.set_text(offer.words)
         self._words.set_visible(bool(offer.words))

@@ -24,7 +24,7 @@ class State(Enum):
     """The state of a dream."""
 
     DREAMING = "dreaming"
-    RESTING = "resting"  # a preview that is complete
+    PREVIEW_DONE = "preview done"  # a preview that is complete
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -139,7 +139,7 @@ class Dream:
             case PreviewReady():
                 self.image, self.area = image(event.picture), event.area
             case Paused(octave=octave):
-                self.state, self.words = State.RESTING, describe_preview(octave, self.network)
+                self.state, self.words = State.PREVIEW_DONE, describe_preview(octave, self.network)
             case Finished():
                 self.state, self.words, self.report = State.DONE, "Done.", event.report
             case Cancelled():

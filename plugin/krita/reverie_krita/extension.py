@@ -12,7 +12,7 @@ from reverie_plugin.log import open_log
 
 ACTION = "reverie_dream"
 
-LEAST_HEIGHT = 480
+MIN_HEIGHT = 480
 """The least height, in points, of a docker that the menu entry opens: presets, preview and queue fit into it."""
 
 
@@ -43,8 +43,8 @@ def _show_docker() -> None:
         if isinstance(docker, Docker) and window is not None and docker.window() == window:
             docker.show()
             docker.raise_()
-            if not docker.isFloating() and docker.height() < LEAST_HEIGHT:
-                window.resizeDocks([docker], [LEAST_HEIGHT], Qt.Vertical)
+            if not docker.isFloating() and docker.height() < MIN_HEIGHT:
+                window.resizeDocks([docker], [MIN_HEIGHT], Qt.Vertical)
             QTimer.singleShot(0, docker.begin_preview)
 
 

@@ -98,7 +98,7 @@ class Client:
         Raises
         ------
         ServerUnavailable
-            When the server is gone, or has not answered a ping for `heartbeat.PATIENCE` seconds.
+            When the server is gone, or has not answered a ping for `heartbeat.PING_TIMEOUT_SECONDS` seconds.
         BadMessage, WrongVersion
             When a message breaks the protocol.
         """

@@ -141,7 +141,7 @@ def preview(**values):
         now = preview_image()[0]
         if now and now not in sizes:
             sizes.append(now)
-        rests = manager().preview is not None and manager().preview.state.value == "resting"
+        rests = manager().preview is not None and manager().preview.state.value == "preview done"
         return rests and now >= size()[0]
 
     yield look

@@ -50,7 +50,7 @@ class NetworkOffer(QWidget):
 
     def begin(self, network: str) -> None:
         """Download a network, unless a download is under way."""
-        if not self._offer.coming:
+        if not self._offer.downloading:
             self._offer.begin(network)
             self._driver.start(self._download(network))
 
@@ -69,6 +69,6 @@ class NetworkOffer(QWidget):
         self._bar.setRange(0, progress.total if progress else 0)  # with 0 the bar only shows that it is busy
         if progress:
             self._bar.setValue(progress.done)
-        self._bar.setVisible(bool(offer.coming))
+        self._bar.setVisible(bool(offer.downloading))
         self._words.setText(offer.words)
         self._words.setVisible(bool(offer.words))

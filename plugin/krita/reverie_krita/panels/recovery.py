@@ -17,7 +17,7 @@ from reverie_shared.settings import SMALLEST_TILE
 TILES = (512, 256, SMALLEST_TILE)
 """Sides of tiles, in pixels, that are offered one after the other where memory is short."""
 
-USUAL_TILE = 320
+SMALLEST_AUTOMATIC_TILE = 320
 """The smallest side that the engine chooses by itself."""
 
 
@@ -69,7 +69,7 @@ class Recovery:
     def _use_less_memory(self, dream: Dream) -> Action:
         """Smaller tiles, as long as there are any; then half the size."""
         settings = dream.order.resolved()
-        tile = next((side for side in TILES if side < (settings.tile_size or USUAL_TILE)), None)
+        tile = next((side for side in TILES if side < (settings.tile_size or SMALLEST_AUTOMATIC_TILE)), None)
         if tile is not None:
             return Action("Use smaller tiles", lambda: self._repeat_with(dream, tile_size=tile))
         assert dream.ticket is not None  # the server had accepted the dream
