@@ -8,7 +8,6 @@ import pytest
 
 from reverie_plugin.events import Progress
 from reverie_plugin.ui.formatting import (
-    describe_dream,
     describe_preview,
     describe_preview_progress,
     describe_progress,
@@ -36,10 +35,6 @@ def test_progress_is_octave_step_and_the_time_left() -> None:
 
 def test_no_time_is_told_before_it_is_known() -> None:
     assert describe_progress(progress(None)) == "Octave 2 of 5, step 3 of 10"
-
-
-def test_a_dream_is_called_by_preset_and_seed() -> None:
-    assert describe_dream("eyes", 3) == "eyes, seed 3"
 
 
 def test_a_preview_under_way_says_which_network_dreams() -> None:

@@ -17,6 +17,11 @@ from reverie_shared.picture import Picture
 _WITH_ALPHA = {Gimp.ImageBaseType.RGB: Gimp.ImageType.RGBA_IMAGE, Gimp.ImageBaseType.GRAY: Gimp.ImageType.GRAYA_IMAGE}
 
 
+def host_name() -> str:
+    """GIMP and its version, for the server's log."""
+    return f"GIMP {Gimp.version()}"
+
+
 class LayerHost:
     """A layer of an image to dream; the result is inserted above it, in the same group.
 
@@ -49,8 +54,8 @@ class LayerHost:
 
     @property
     def name(self) -> str:
-        """The editor and its version."""
-        return f"GIMP {Gimp.version()}"
+        """GIMP and its version."""
+        return host_name()
 
     def is_current(self) -> bool:
         """Whether layer, selection and guide are still as they were read."""

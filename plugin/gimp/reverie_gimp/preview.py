@@ -16,15 +16,9 @@ from reverie_plugin.order import Order
 from reverie_plugin.region import plan
 from reverie_plugin.session import Session
 from reverie_plugin.ui.formatting import describe_preview, describe_preview_progress
-from reverie_plugin.ui.preview_plan import plan_preview
+from reverie_plugin.ui.preview_plan import PREVIEW_DELAY, PREVIEW_SIDE, plan_preview
 from reverie_shared.errors import BadSettings, ReverieError
 from reverie_shared.picture import Picture
-
-SIDE = 400
-"""Longer side of the picture, in GTK's pixels (each is two or more of a screen of high resolution)."""
-
-_DELAY = 150
-"""Milliseconds between the last change of the settings and the begin of a preview."""
 
 
 class LivePreview:
@@ -48,14 +42,14 @@ class LivePreview:
         self._network = ""
         self._timer: int | None = None
         self._began: float | None = None
-        self._picture = Gtk.Image(pixel_size=SIDE)
+        self._picture = Gtk.Image(pixel_size=PREVIEW_SIDE)
         self._picture.get_accessible().set_name("Preview")
         self._frame = Gtk.Layout(halign=Gtk.Align.CENTER)  # crops the square of an icon to the picture
         self._frame.put(self._picture, 0, 0)
         self._words = Gtk.Label(xalign=0, wrap=True, max_width_chars=50, width_chars=50)
         self._words.set_lines(2)
         self.widget = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
-        self.widget.set_size_request(SIDE, -1)
+        self.widget.set_size_request(PREVIEW_SIDE, -1)
         self.widget.pack_start(self._frame, False, False, 0)
         self.widget.pack_start(self._words, False, False, 0)
         self.widget.show_all()
@@ -64,7 +58,7 @@ class LivePreview:
         """Begin a new preview soon: the settings have changed."""
         if self._timer is not None:
             GLib.source_remove(self._timer)
-        self._timer = GLib.timeout_add(_DELAY, self._begin_now)
+        self._timer = GLib.timeout_add(PREVIEW_DELAY, self._begin_now)
 
     def renew_on_another_network(self) -> None:
         """Begin a new preview soon, though the settings are the same: another network dreams now."""
@@ -77,7 +71,7 @@ class LivePreview:
         try:
             host = self._host()
             region = plan(host.layer_bounds(), host.selection_bounds())
-            self._show(host.thumbnail(region.sent, SIDE * self._scale))
+            self._show(host.thumbnail(region.sent, PREVIEW_SIDE * self._scale))
             self._start()
         except ReverieError as error:
             self._fail(error)
@@ -135,7 +129,7 @@ class LivePreview:
         self._cancel()
         host = self._host()
         region = plan(host.layer_bounds(), host.selection_bounds())
-        preview = plan_preview(order, region.sent, SIDE * self._scale)
+        preview = plan_preview(order, region.sent, PREVIEW_SIDE * self._scale)
         self._ordered, self._dreamed, self._on_screen = order, host, host.on_screen
         driver = self._driver = SessionDriver(Session(host, preview, self._installation))
         driver.connect(self._show_event, self._end)
@@ -180,4 +174,4 @@ class LivePreview:
         # GTK scales an icon of a given size to the resolution of the screen.
         self._picture.set_from_gicon(pixels, Gtk.IconSize.DIALOG)
         longer = max(width, height)
-        self._frame.set_size_request(round(SIDE * width / longer), round(SIDE * height / longer))
+        self._frame.set_size_request(round(PREVIEW_SIDE * width / longer), round(PREVIEW_SIDE * height / longer))

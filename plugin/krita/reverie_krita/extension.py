@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt5.QtCore import QObject, Qt, QTimer
 
 from krita import DockWidgetFactory, DockWidgetFactoryBase, Extension, Krita, Window
-from reverie_krita.manager import DreamManager
+from reverie_krita.manager import LOG, DreamManager
 from reverie_krita.panels.docker import DOCKER, Docker, make_docker
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import open_log
@@ -51,7 +51,7 @@ def _show_docker() -> None:
 def start(remark: str) -> Reverie:
     """Register Reverie with Krita; `remark` is a sentence that the docker shows from the start, or nothing."""
     installation = Installation.find()
-    manager = DreamManager(installation, open_log(installation.places, "krita"))
+    manager = DreamManager(installation, open_log(installation.places, LOG))
     krita = Krita.instance()
     extension = Reverie(krita, manager)
     krita.addExtension(extension)

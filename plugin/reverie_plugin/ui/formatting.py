@@ -8,11 +8,6 @@ from typing import Any
 from reverie_plugin.events import Progress
 
 
-def describe_dream(preset: str, seed: int) -> str:
-    """Which dream it is: “eyes, seed 3”."""
-    return f"{preset}, seed {seed}"
-
-
 def describe_progress(progress: Progress) -> str:
     """Octave, step and the time left, in one line: “Octave 2 of 5, step 3 of 10; 12 seconds left”."""
     position = describe_position(progress)

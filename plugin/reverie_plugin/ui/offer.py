@@ -21,9 +21,11 @@ class Offer:
         The network that the user wants to dream on, a value of the setting of that name; `want` changes it.
     changed : callable
         Called after each change of `button`, `words` or `progress`.
+    installed : callable
+        Called with the name of a network that has been downloaded.
     """
 
-    def __init__(self, network: str, changed: Callable[[], None]) -> None:
+    def __init__(self, network: str, changed: Callable[[], None], installed: Callable[[str], None]) -> None:
         self.network = network_to_install(network)
         """The network that is offered."""
         self.downloading = ""
@@ -34,6 +36,7 @@ class Offer:
         """The progress of the download, once it is known."""
         self._installed: Collection[str] | None = None
         self._changed = changed
+        self._on_installed = installed
 
     @property
     def button(self) -> str:
@@ -101,12 +104,15 @@ class Offer:
         """Note that the download is complete."""
         if self._installed is not None:
             self._installed = {*self._installed, self.downloading}
-        called = "The network trained on ImageNet" if self.downloading == NETWORK else self.downloading
+        network = self.downloading
+        called = "The network trained on ImageNet" if network == NETWORK else network
         self._end(f"{called} is installed.")
+        self._on_installed(network)
 
     def fail(self, error: ReverieError) -> None:
-        """Note that the download has failed; the network is offered again."""
-        self._end(str(error))
+        """Note that `download` has failed: the network is offered again. Or that `ask` has: nothing is offered."""
+        if self.downloading:
+            self._end(str(error))
 
     def _end(self, words: str) -> None:
         self.downloading, self.progress, self.words = "", None, words

@@ -13,8 +13,7 @@ from PyQt5.QtGui import QImage
 
 from krita import Document
 from reverie_krita.document.layer import Layer
-from reverie_plugin.recipe import to_text
-from reverie_plugin.ui.formatting import describe_dream
+from reverie_plugin.recipe import describe_dream, to_text
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
 from reverie_shared.settings import resolve

@@ -20,14 +20,13 @@ from PyQt5.QtWidgets import (
 )
 
 from reverie_krita.dream import Dream, State
-from reverie_krita.manager import DreamManager
+from reverie_krita.manager import LOG, DreamManager
 from reverie_krita.panels.recovery import Recovery
 from reverie_plugin.log import log_file
 
 Attempt = Callable[[Callable[[], None]], None]
 """Runs something that may raise an error, which it shows to the user."""
 
-HOST = "krita"
 PROGRESS_STEPS = 1000
 """Steps of a progress bar."""
 
@@ -134,7 +133,7 @@ class Row(QWidget):
             self._recover.setText(self._recovery.action(dream).label)
 
     def _show_log(self) -> None:
-        file: Path = log_file(self._manager.installation.places, HOST)
+        file: Path = log_file(self._manager.installation.places, LOG)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(file if file.exists() else file.parent)))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reverie_krita.dream import Dream
+from reverie_krita.labels import INSERT_HERE
 from reverie_krita.manager import DreamManager
 from reverie_krita.panels.network_offer import NetworkOffer
 from reverie_krita.panels.settings import SettingsPanel
@@ -49,7 +50,7 @@ class Recovery:
         """The action for a dream that failed."""
         match dream.error:
             case HostRefused() if dream.progress is not None:  # the dream is finished, and could not be inserted
-                return Action("Insert here", lambda: self._manager.insert_here(dream))
+                return Action(INSERT_HERE, lambda: self._manager.insert_here(dream))
             case WrongVersion():
                 return Action("Restart Krita", lambda: restart_krita(self._manager.installation.python))
             case NetworkUnavailable():
