@@ -129,6 +129,8 @@ def _show(session: Session, mode: Any) -> None:
 
 
 def _init_windows() -> None:
+    # The progress window's module too: an upgrade may replace the files while the dialog is open.
+    from reverie_gimp import progress  # noqa: F401
     from reverie_gimp.gtk import GimpUi
 
     GimpUi.init("reverie")
