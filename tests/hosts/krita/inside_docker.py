@@ -231,6 +231,20 @@ def damage_history():
     docker().history.refresh()
 
 
+def dream_with_a_fault_after_the_insertion():
+    from reverie_krita.document import history
+
+    def fail(*_):
+        raise ZeroDivisionError("a fault after the insertion")
+
+    add, history.add = history.add, fail
+    try:
+        yield from begin_dream()
+        yield from wait_until_over()
+    finally:
+        history.add = add
+
+
 def damage_newest_dream():
     """Make the newest entry of the history one that this Reverie cannot read."""
     import json

@@ -80,6 +80,12 @@ def test_a_preview_that_fails_can_be_mended_too(document: Krita, reverie: Reveri
     assert document.buttons() == []
 
 
+def test_a_fault_after_the_insertion_is_told_and_the_layer_stays(document: Krita) -> None:
+    document.dream_with_a_fault_after_the_insertion()
+    assert "A fault in Reverie" in document.message()
+    assert len(document.layers()) == 2
+
+
 def test_short_of_memory_a_button_takes_smaller_tiles(app: Krita, photo: Array, reverie: Reverie) -> None:
     large = photo.repeat(16, 0).repeat(16, 1)
     app.new_document(16 * WIDTH, 16 * HEIGHT, "RGBA", "U8", SRGB, large.tobytes())
