@@ -107,7 +107,7 @@ class LivePreview:
     def _cancel(self) -> None:
         if self._driver is not None:
             self._driver.close()
-            self._driver = None
+            self._driver = self._dreamed = None
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
