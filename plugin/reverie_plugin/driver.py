@@ -108,8 +108,8 @@ class StepDriver(Generic[E]):
             self._dispose(steps, error)
         elif error is not None:
             self.close()
-            told = error if isinstance(error, ReverieError) else unexpected(self._log, error)
-            self._report(lambda: self._on_error(told))
+            outcome = error if isinstance(error, ReverieError) else unexpected(self._log, error)
+            self._report(lambda: self._on_error(outcome))
         elif ended:
             self._steps = None
             self._report(self._on_end)
