@@ -26,7 +26,7 @@ def note(name: str) -> None:
 def difference(layers: list[Any]) -> float:
     """The mean difference between the dream and the layer below it as it is now, 0 to 255."""
     buffers = [layer.get_buffer() for layer in layers]
-    above, below = (each.get(each.get_extent(), 1.0, "R'G'B' u8", Gegl.AbyssPolicy.NONE) for each in buffers)
+    above, below = (bytes(each.get(each.get_extent(), 1.0, "R'G'B' u8", Gegl.AbyssPolicy.NONE)) for each in buffers)
     return sum(abs(one - other) for one, other in zip(above, below, strict=True)) / len(below)
 
 
