@@ -46,7 +46,7 @@ class LayerHost:
         self._bake = bake
         self._bounds = self.layer_bounds()
         self._mode_and_precision = image.get_base_type(), image.get_precision()
-        self._storage = pixels.DrawableFormat.of(layer)
+        self._drawable_format = pixels.DrawableFormat.of(layer)
         self._previews = pixels.Previews.of(layer)
         self._read: tuple[Rectangle, Picture] | None = None
         self._mask: tuple[Rectangle, Picture] | None = None
@@ -159,7 +159,7 @@ class LayerHost:
     def _fill(self, layer: Any, result: Result) -> None:
         area, (x, y) = result.area, self._offset_since_start()
         layer.set_offsets(area.x + x, area.y + y)
-        pixels.write(layer, result.picture, self._storage)
+        pixels.write(layer, result.picture, self._drawable_format)
         layer.attach_parasite(
             Gimp.Parasite.new(PARASITE, Gimp.PARASITE_PERSISTENT, recipe.to_text(result.report).encode())
         )

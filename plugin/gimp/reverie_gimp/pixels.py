@@ -61,14 +61,16 @@ class DrawableFormat:
 
 def read(drawable: Any, area: Rectangle) -> Picture:
     """The pixels of `area`, in the drawable's own coordinates."""
-    storage = DrawableFormat.of(drawable)
-    format = PixelFormat(area.width, area.height, storage.channels, storage.sample, storage.linear)
-    return Picture(format, _get(drawable, area, storage.babl(drawable, alpha="a" in storage.channels)))
+    drawable_format = DrawableFormat.of(drawable)
+    format = PixelFormat(
+        area.width, area.height, drawable_format.channels, drawable_format.sample, drawable_format.linear
+    )
+    return Picture(format, _get(drawable, area, drawable_format.babl(drawable, alpha="a" in drawable_format.channels)))
 
 
-def write(drawable: Any, picture: Picture, storage: DrawableFormat) -> None:
-    """Write a picture in the format `storage` into a drawable of the same size."""
-    _set(drawable, storage.babl(drawable, alpha="a" in picture.format.channels), picture)
+def write(drawable: Any, picture: Picture, drawable_format: DrawableFormat) -> None:
+    """Write a picture in the format `drawable_format` into a drawable of the same size."""
+    _set(drawable, drawable_format.babl(drawable, alpha="a" in picture.format.channels), picture)
 
 
 def thumbnail(drawable: Any, area: Rectangle, side: int) -> Picture:
