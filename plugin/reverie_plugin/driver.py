@@ -34,18 +34,18 @@ class StepDriver(Generic[E]):
     on_event : callable
         Gets each event that the generator yields.
     on_end : callable
-        Called once when the generator has ended by itself.
+        Called once when the generator has ended by itself. An exception out of it is only logged.
     on_error : callable
         Called once with the error that ended the generator. Any exception but `ReverieError` arrives as `Unexpected`,
-        an exception out of `on_event` too.
+        an exception out of `on_event` too. An exception out of `on_error` itself is only logged.
     log : Logger
         Gets the traceback of an unexpected exception.
 
     Notes
     -----
     After `close` no callback is called any more. Each callback may call `start` or `close`; so may code that the
-    generator itself calls (an editor that runs its event loop while a layer is inserted): what is closed then ends
-    after its step under way. In such a nested event loop `advance` does nothing.
+    generator itself calls (an editor that runs its event loop while a layer is inserted): what is closed during a step
+    or during `on_event` ends after it. In an event loop that such a step or `on_event` runs, `advance` does nothing.
     """
 
     def __init__(
@@ -94,27 +94,33 @@ class StepDriver(Generic[E]):
         ended = False
         self._executing = steps
         try:
-            event = next(steps)
-        except StopIteration:
-            ended = True
+            try:
+                event = next(steps)
+            except StopIteration:
+                ended = True
+            if event is not None and self._steps is steps:
+                self._on_event(event)
         except Exception as raised:  # noqa: BLE001  # an editor would print it, and its user would wait for ever
             error = raised
         finally:
             self._executing = None
-        if event is not None and self._steps is steps:
-            try:
-                self._on_event(event)
-            except Exception as raised:  # noqa: BLE001  # likewise
-                error = raised
         if self._steps is not steps:  # closed by something that was called meanwhile
             self._dispose(steps, error)
         elif error is not None:
             self.close()
-            self._on_error(error if isinstance(error, ReverieError) else unexpected(self._log, error))
+            outcome = error if isinstance(error, ReverieError) else unexpected(self._log, error)
+            self._report(lambda: self._on_error(outcome))
         elif ended:
             self._steps = None
-            self._on_end()
+            self._report(self._on_end)
         return event
+
+    def _report(self, callback: Callable[[], None]) -> None:
+        """Call `on_end` or `on_error`; an exception out of it goes to the log."""
+        try:
+            callback()
+        except Exception as raised:  # noqa: BLE001  # likewise
+            unexpected(self._log, raised)
 
     def _dispose(self, steps: Generator[E | None, None, object], error: Exception | None = None) -> None:
         """Close a generator whose outcome is no longer reported; errors go to the log."""

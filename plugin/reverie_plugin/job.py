@@ -50,8 +50,8 @@ class Job:
         """The octave of the latest progress."""
         self.paused = False
         """Whether the dream is paused after the octave it was to stop after."""
-        self.forgotten = False
-        """Whether the server has forgotten the pause (it keeps one for a minute): the dream must be ordered anew."""
+        self.pause_expired = False
+        """Whether the server has forgotten the pause (it keeps one for a minute): the dream must be ordered again."""
         self.done: messages.Done | None = None
         """The outcome, once the dream is finished."""
         self._resumed = False
@@ -60,12 +60,18 @@ class Job:
     def order(self, request: int) -> None:
         """Note that the dream was ordered, by the request of that number."""
         self.request = request
-        self._resumed = self.forgotten = False
+        self._resumed = self.pause_expired = False
 
     def resume(self, request: int) -> None:
         """Note that the paused dream was told to go on, by the request of that number."""
         self.request = request
         self.paused, self._resumed = False, True
+
+    def pause_at_end(self) -> Iterator[Event]:
+        """Note, once, that a finished dream is paused: it had no more octaves than it was to stop after."""
+        if not self.paused:
+            self.paused = True
+            yield Paused(self.octave)
 
     def take(self, envelope: Envelope) -> Iterator[Event]:
         """Take in a message on the control channel; yields the event that it makes, if any.
@@ -77,13 +83,13 @@ class Job:
         """
         match envelope.message:
             case messages.Refused(code=NotFound.code) if envelope.id == self.request and self._resumed:
-                self.forgotten = True
+                self.pause_expired = True
             case messages.Refused() as refused if envelope.id == self.request:
                 raise refused.error()
             case messages.Failed(job=self._name) as failed:
                 raise failed.error()
             case messages.Cancelled(job=self._name):
-                raise NotFound("The server has given this dream up.", "Try again.")
+                raise NotFound("The server has cancelled this dream.", "Try again.")
             case messages.Done(job=self._name) as done:
                 self.done = done
             case messages.Paused(job=self._name, octave=octave):
@@ -108,6 +114,7 @@ class Job:
             if not picture.finished:
                 return None
         except NotFound:  # the server has forgotten it for a newer one
+            self._preview = None
             return None
         self._preview = None
         return PreviewReady(preview.octave, preview.octaves, picture.result, self._area)

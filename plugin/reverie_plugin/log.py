@@ -18,11 +18,15 @@ def log_file(places: Places, host: str) -> Path:
 def open_log(places: Places, host: str) -> logging.Logger:
     """The logger of that host; it writes at most two files of half a megabyte.
 
-    Where no file can be written it writes to the error stream: a missing log must not stop a dream.
+    Where no file can be written it writes to the error stream: a missing log must not stop a dream. Opened again, it
+    writes to the new place alone.
     """
     logger = logging.getLogger(f"reverie.{host}")
     logger.setLevel(logging.INFO)
     logger.propagate = False
+    for earlier in [*logger.handlers]:
+        logger.removeHandler(earlier)
+        earlier.close()
     handler: logging.Handler
     try:
         places.logs.mkdir(parents=True, exist_ok=True)

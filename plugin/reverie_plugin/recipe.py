@@ -12,13 +12,18 @@ from reverie_shared.errors import BadSettings
 from reverie_shared.seeds import next_seed
 from reverie_shared.settings import resolve
 
-FORM = 1
-"""The version of the stored form."""
+FORMAT_VERSION = 1
+"""The version of the stored format."""
+
+
+def describe_dream(preset: str, seed: int) -> str:
+    """Which dream it is, in short: “eyes, seed 3”."""
+    return f"{preset}, seed {seed}"
 
 
 def title(report: dict[str, Any]) -> str:
-    """The name of a dreamed layer: the preset and the seed."""
-    return f"Dream: {report['preset']}, seed {report['settings']['seed']}"
+    """The name of a dreamed layer: “Dream: eyes, seed 3”."""
+    return f"Dream: {describe_dream(report['preset'], report['settings']['seed'])}"
 
 
 def to_text(report: dict[str, Any]) -> str:
@@ -28,7 +33,7 @@ def to_text(report: dict[str, Any]) -> str:
     tells whether the picture of that name is still the same.
     """
     kept = {name: report[name] for name in ("preset", "settings", "network", "guide")}
-    return json.dumps({"recipe": FORM, "reverie": VERSION, **kept})
+    return json.dumps({"recipe": FORMAT_VERSION, "reverie": VERSION, **kept})
 
 
 def from_text(text: str) -> Order:
@@ -41,16 +46,16 @@ def from_text(text: str) -> Order:
     """
     try:
         found = json.loads(text)
-        form, preset, settings = found["recipe"], found["preset"], found["settings"]
-        if form != FORM:
+        version, preset, settings = found["recipe"], found["preset"], found["settings"]
+        if version != FORMAT_VERSION:
             raise BadSettings(
-                f"The layer's recipe is of a newer Reverie ({found.get('reverie', form)}).",
-                "Install that one, or dream the layer anew.",
+                f"The layer's recipe is of a newer Reverie ({found.get('reverie', version)}).",
+                "Install that one, or dream the layer again.",
             )
         resolve(settings)
         return Order(preset=preset, settings=settings)
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise BadSettings("The recipe stored with the layer is damaged.", "Dream the layer anew.") from None
+        raise BadSettings("The recipe stored with the layer is damaged.", "Dream the layer again.") from None
 
 
 def deeper(order: Order) -> Order:

@@ -15,7 +15,7 @@ from reverie_plugin.connect.client import Client
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.connect.launch import connect
 from reverie_plugin.connect.transfers import Transfer
-from reverie_plugin.events import Cancelled, Event, Finished, Paused, Waiting
+from reverie_plugin.events import Cancelled, Event, Finished, Waiting
 from reverie_plugin.host import Host, Result
 from reverie_plugin.job import Job
 from reverie_plugin.order import Order
@@ -126,7 +126,7 @@ class Session:
             time.sleep(seconds)
 
     def _steps(self) -> Generator[Event | None, None, None]:
-        """The whole dream, as if nobody ever cancelled it."""
+        """The steps of the dream, without cancellation."""
         ticket = self._begin()
         client = self._client = yield from connect(self._installation, self._host.name)
         try:
@@ -193,10 +193,8 @@ class Session:
             if job.done is not None:
                 if self._go_on or self._order.stop_after is None:
                     return job.done
-                if not job.paused:  # the dream has no more octaves than it was to stop after
-                    job.paused = True
-                    yield Paused(job.octave)
-            elif job.forgotten:  # dreamed anew, it has the same result
+                yield from job.pause_at_end()
+            elif job.pause_expired:  # dreamed again, it has the same result
                 job.order((yield from self._ask(client, ticket, None)))
             elif job.paused and self._go_on:
                 job.resume(client.request(messages.Continue(ticket.job)))

@@ -21,7 +21,7 @@ def measure() -> list[Table]:
     """The table; `CannotMeasure` where GIMP is missing."""
     if not debian_tree.is_there(editor.TREE):
         raise CannotMeasure("GIMP 3 is not here: run tests/hosts/gimp/prepare.sh (as root).")
-    if words := debian_tree.hindrance():
+    if words := debian_tree.reason_unavailable():
         raise CannotMeasure(words)
     rows: list[tuple[str, str, float]] = []
     with tempfile.TemporaryDirectory(prefix="reverie-gimp-") as folder:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from tests.benchmarks.tables import CannotMeasure, Cell, Table
 from tests.hosts.krita.pixels import SRGB
-from tests.hosts.krita.real_krita import MACHINES, Krita, install, place_libraries, profile, running_krita
+from tests.hosts.krita.real_krita import SYSTEM_KRITA, Krita, install, place_libraries, profile, running_krita
 from tests.support.pictures import PHOTO
 from tests.support.running import Reverie, fresh_reverie
 
@@ -30,7 +30,7 @@ SHOWN = 8
 
 def measure() -> list[Table]:
     """The tables; `CannotMeasure` where Krita is missing."""
-    if words := MACHINES.hindrance():
+    if words := SYSTEM_KRITA.reason_unavailable():
         raise CannotMeasure(words)
     with tempfile.TemporaryDirectory(prefix="reverie-krita-") as name:
         folder = Path(name)

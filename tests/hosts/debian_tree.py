@@ -25,14 +25,14 @@ def is_there(tree: Path) -> bool:
     return (tree / ".ready").is_file()
 
 
-def hindrance() -> str | None:
+def reason_unavailable() -> str | None:
     """Why this process cannot enter a tree, in words; None where it can."""
     if os.geteuid() == 0 and shutil.which("unshare"):
         return None
     return "Only root can enter a Debian tree: run the tests as root, with util-linux installed."
 
 
-def give_up(words: str) -> None:
+def skip_or_fail(words: str) -> None:
     """Skip a test for want of an editor; fail it where the editors are required."""
     if MACHINE.get("REVERIE_REQUIRE_HOSTS") == "1":
         pytest.fail(words)

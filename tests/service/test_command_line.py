@@ -144,7 +144,7 @@ def test_the_report_says_how_it_was_dreamed(reverie: Reverie, photo: Path) -> No
 
     told = json.loads(report.read_text())
     assert told["preset"] == "whisper"
-    assert told["settings"]["steps"] == 2, "a flag holds against --set"
+    assert told["settings"]["steps"] == 2, "a flag takes precedence over --set"
     assert told["settings"]["seed"] == 9
     assert told["settings"]["strength"] == 0.5, "from the preset"
     assert told["settings"]["octave_scale"] == 1.5, "a default"
@@ -172,7 +172,7 @@ def test_an_interrupted_dream_ends_on_the_server_and_leaves_no_file(
     _, errors = process.communicate(timeout=5)
 
     assert process.returncode == 130
-    assert errors.splitlines()[-1] == "reverie: Given up."
+    assert errors.splitlines()[-1] == "reverie: Cancelled."
     assert reverie.status()["jobs"] == []
     assert list(photo.parent.iterdir()) == [photo]
 

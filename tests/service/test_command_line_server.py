@@ -59,7 +59,7 @@ def test_status_says_in_words_what_a_person_wants_to_know(reverie: Reverie) -> N
     reverie.run("weights")  # starts one
     said = reverie.run("status").stdout
 
-    assert re.match(r"The server (gets ready…|is ready)", said)
+    assert re.match(r"The server (is starting…|is ready)", said)
     assert re.search(rf"It has run for \d+ seconds?, as process {reverie.status()['pid']}, version \S+\.\n", said)
     assert "Networks that can dream: bundled.\n" in said
     assert re.search(r"Pictures in memory: 0, 0 of at most \d+ MB\.\n", said)
@@ -75,7 +75,7 @@ def test_the_server_that_a_dream_started_stays_until_it_is_stopped(reverie: Reve
     assert servers(reverie) == [facts["pid"]]
 
     done = reverie.run("stop")
-    assert (done.returncode, done.stdout) == (0, "The server has left.\n")
+    assert (done.returncode, done.stdout) == (0, "The server has stopped.\n")
     assert servers(reverie) == []
     assert reverie.run("stop").stdout == "No server runs.\n"
 
@@ -87,7 +87,7 @@ def test_a_server_that_hangs_is_stopped_all_the_same(reverie: Reverie, photo: Pa
 
     done = reverie.run("stop")
 
-    assert (done.returncode, done.stdout) == (0, "The server has left.\n")
+    assert (done.returncode, done.stdout) == (0, "The server has stopped.\n")
     assert servers(reverie) == []
 
 

@@ -14,7 +14,7 @@ BUTTON = "Download VGG16 (59 MB)"
 
 @pytest.fixture
 def offer() -> Offer:
-    return Offer("VGG16", lambda: None)
+    return Offer("VGG16", lambda: None, lambda _network: None)
 
 
 def test_the_server_which_is_started_for_it_says_what_is_missing(reverie: Reverie, offer: Offer) -> None:
@@ -26,4 +26,4 @@ def test_a_download_that_fails_raises_the_reason(reverie: Reverie, offer: Offer)
     offer.begin("VGG16")
     with pytest.raises(NetworkUnavailable):
         run_to_end(offer.download(reverie.installation, "test"))
-    assert offer.coming == "VGG16", "the editor has not been told yet"
+    assert offer.downloading == "VGG16", "the editor has not been told yet"

@@ -172,6 +172,41 @@ def test_a_fault_of_who_hears_an_event_ends_the_steps(told: Told) -> None:
     assert isinstance(error, Unexpected)
 
 
+@pytest.mark.parametrize("last", ["end", "error"])
+def test_a_fault_of_who_hears_the_end_or_the_error_is_logged_and_nothing_runs_any_more(
+    last: str, places: Places, request: pytest.FixtureRequest
+) -> None:
+    def steps() -> Steps:
+        if last == "error":
+            raise REFUSAL
+        yield from ()
+
+    def fault(*_: object) -> None:
+        raise ZeroDivisionError("by nought")
+
+    name = f"test-{request.node.name}"
+    driver: StepDriver[str] = StepDriver(lambda _event: None, fault, fault, open_log(places, name))
+    driver.start(steps())
+
+    assert not driver.advance()
+    assert not driver.running
+    assert "by nought" in log_file(places, name).read_text()
+
+
+def test_who_hears_an_event_and_raises_stop_iteration_does_not_end_the_steps_quietly(told: Told) -> None:
+    driver: StepDriver[str] = StepDriver(
+        lambda _event: next(iter([])),
+        lambda: told.all.append("the end"),
+        told.all.append,
+        logging.getLogger("reverie.test"),
+    )
+    driver.start(steps_of("one", "two"))
+    driver.advance()
+
+    (error,) = told.all
+    assert isinstance(error, Unexpected)
+
+
 # --- closing ---------------------------------------------------------------------------------------------------------
 
 
@@ -262,6 +297,22 @@ def test_a_timer_in_an_event_loop_within_a_step_takes_no_step(told: Told) -> Non
     told.driver.advance()
 
     assert told.all == ["one", "the end"]
+
+
+def test_a_timer_in_an_event_loop_that_an_event_opens_takes_no_step(told: Told) -> None:
+    heard: list[str] = []
+
+    def hear(event: str) -> None:
+        heard.append(f"begin {event}")
+        assert driver.advance()  # as the timer does while a dialog is open
+        heard.append(f"end {event}")
+
+    driver: StepDriver[str] = StepDriver(hear, lambda: None, told.all.append, logging.getLogger("reverie.test"))
+    driver.start(steps_of("one", "two"))
+    driver.advance()
+
+    assert heard == ["begin one", "end one", "begin two", "end two"]
+    assert told.all == []
 
 
 def test_an_error_while_closing_reaches_the_log_alone(

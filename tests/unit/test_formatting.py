@@ -8,7 +8,6 @@ import pytest
 
 from reverie_plugin.events import Progress
 from reverie_plugin.ui.formatting import (
-    describe_dream,
     describe_preview,
     describe_preview_progress,
     describe_progress,
@@ -36,10 +35,6 @@ def test_progress_is_octave_step_and_the_time_left() -> None:
 
 def test_no_time_is_told_before_it_is_known() -> None:
     assert describe_progress(progress(None)) == "Octave 2 of 5, step 3 of 10"
-
-
-def test_a_dream_is_called_by_preset_and_seed() -> None:
-    assert describe_dream("eyes", 3) == "eyes, seed 3"
 
 
 def test_a_preview_under_way_says_which_network_dreams() -> None:
@@ -76,14 +71,14 @@ def test_the_time_left_is_told_as_people_say_it(seconds: float, words: str) -> N
 @pytest.mark.parametrize(
     ("told", "words"),
     [
-        (facts("none"), "The server rests; the next dream wakes it."),
-        (facts("starting"), "The server gets ready…"),
-        (facts("loading"), "The server loads the network…"),
+        (facts("none"), "The server is idle; the network is loaded with the next dream."),
+        (facts("starting"), "The server is starting…"),
+        (facts("loading"), "The server is loading the network…"),
         (facts("ready"), "The server is ready."),
         (facts("ready", "the bundled network"), "The server is ready with the bundled network."),
-        (facts("ready", "InceptionV3", 0, AT_WORK), "The server dreams with InceptionV3."),
-        (facts("ready", "InceptionV3", 1, AT_WORK), "The server dreams with InceptionV3; 1 more waits."),
-        (facts("ready", "", 2, AT_WORK), "The server dreams; 2 more wait."),
+        (facts("ready", "InceptionV3", 0, AT_WORK), "The server is dreaming with InceptionV3."),
+        (facts("ready", "InceptionV3", 1, AT_WORK), "The server is dreaming with InceptionV3; 1 more waits."),
+        (facts("ready", "", 2, AT_WORK), "The server is dreaming; 2 more wait."),
         (facts("ready", "", 0, {"phase": "dreaming", "state": "paused"}), "The server is ready."),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reverie_plugin.connect.heartbeat import PATIENCE, QUIET, Heartbeat
+from reverie_plugin.connect.heartbeat import PING_TIMEOUT_SECONDS, SILENCE_SECONDS, Heartbeat
 
 LOOK = 0.02
 """Seconds between two looks of an editor."""
@@ -25,35 +25,35 @@ def test_a_server_that_speaks_is_never_asked() -> None:
 def test_a_silent_server_is_asked_once() -> None:
     heartbeat = Heartbeat(0.0)
 
-    asked = states(heartbeat, 0.0, QUIET + PATIENCE - 1)
+    asked = states(heartbeat, 0.0, SILENCE_SECONDS + PING_TIMEOUT_SECONDS - 1)
 
     assert [state for _, state in asked] == ["ping"]
-    assert QUIET < asked[0][0] < QUIET + 2 * LOOK
+    assert SILENCE_SECONDS < asked[0][0] < SILENCE_SECONDS + 2 * LOOK
 
 
 def test_a_server_that_answers_is_not_lost() -> None:
     heartbeat = Heartbeat(0.0)
-    states(heartbeat, 0.0, QUIET + 1)
+    states(heartbeat, 0.0, SILENCE_SECONDS + 1)
 
-    heartbeat.heard(QUIET + 1)
+    heartbeat.heard(SILENCE_SECONDS + 1)
 
-    assert states(heartbeat, QUIET + 1, 2 * QUIET) == []
+    assert states(heartbeat, SILENCE_SECONDS + 1, 2 * SILENCE_SECONDS) == []
 
 
 def test_a_server_that_does_not_answer_is_lost() -> None:
     heartbeat = Heartbeat(0.0)
 
-    told = states(heartbeat, 0.0, QUIET + PATIENCE + 1)
+    told = states(heartbeat, 0.0, SILENCE_SECONDS + PING_TIMEOUT_SECONDS + 1)
 
     assert [state for _, state in told][:2] == ["ping", "lost"]
-    assert QUIET + PATIENCE < told[1][0] < QUIET + PATIENCE + 3 * LOOK
+    assert SILENCE_SECONDS + PING_TIMEOUT_SECONDS < told[1][0] < SILENCE_SECONDS + PING_TIMEOUT_SECONDS + 3 * LOOK
 
 
 def test_after_a_sleep_of_hours_the_server_is_given_all_its_time_again() -> None:
     heartbeat = Heartbeat(0.0)
-    states(heartbeat, 0.0, QUIET + 1)  # asked, not answered yet: then the lid is closed
+    states(heartbeat, 0.0, SILENCE_SECONDS + 1)  # asked, not answered yet: then the lid is closed
     morning = 30_000.0
 
-    told = states(heartbeat, morning, morning + QUIET + PATIENCE - 1)
+    told = states(heartbeat, morning, morning + SILENCE_SECONDS + PING_TIMEOUT_SECONDS - 1)
 
     assert [state for _, state in told] == ["ping"]

@@ -105,7 +105,7 @@ def test_a_failed_dream_is_raised_as_what_it_failed_of(server: Server) -> None:
 
 
 def test_a_dream_that_the_server_drops_is_an_error(server: Server) -> None:
-    with pytest.raises(NotFound, match="given this dream up"):
+    with pytest.raises(NotFound, match="has cancelled this dream"):
         server.says(messages.Cancelled("mine"))
 
 
@@ -116,16 +116,16 @@ def test_a_pause_is_told_and_going_on_ends_it(server: Server) -> None:
     assert not server.job.paused
 
 
-def test_a_pause_that_the_server_has_forgotten_is_to_be_ordered_anew(server: Server) -> None:
+def test_a_pause_that_the_server_has_forgotten_is_to_be_ordered_again(server: Server) -> None:
     forgotten = messages.Refused(NotFound.code, "There is no such job.", "Try again.")
     server.says(messages.Paused("mine", 2))
     server.job.resume(2)
 
     assert server.says(forgotten, number=2) == []
-    assert server.job.forgotten
+    assert server.job.pause_expired
 
     server.job.order(3)
-    assert not server.job.forgotten
+    assert not server.job.pause_expired
     with pytest.raises(NotFound):
         server.says(forgotten, number=3)
 
@@ -160,6 +160,16 @@ def test_a_preview_that_the_server_has_forgotten_never_comes_and_is_no_error(ser
     server.says(preview(1))
     server.fetched["picture 1"].finished_or = NotFound("There is no such picture.", "Try again.")
     assert server.job.take_preview() is None
+
+    server.fetched["picture 1"].finished_or = True
+    assert server.job.take_preview() is None, "it is not asked for again"
+
+
+def test_a_dream_without_further_octaves_is_paused_at_its_end_once(server: Server) -> None:
+    server.says(messages.Progress("mine", "dreaming", 2, 2, 4, 4, 1.0, 0.0, "the bundled network"))
+    assert list(server.job.pause_at_end()) == [Paused(2)]
+    assert server.job.paused
+    assert list(server.job.pause_at_end()) == []
 
 
 def test_a_host_that_wants_no_previews_fetches_none() -> None:

@@ -16,6 +16,13 @@ def test_what_a_host_notes_is_in_its_file(tmp_path: Path) -> None:
     assert "WARNING a dream failed" in log_file(Places(tmp_path), "writer").read_text()
 
 
+def test_a_log_that_is_opened_again_has_each_line_once(tmp_path: Path) -> None:
+    open_log(Places(tmp_path), "twice")
+    open_log(Places(tmp_path), "twice").warning("a dream failed")
+
+    assert log_file(Places(tmp_path), "twice").read_text().count("a dream failed") == 1
+
+
 def test_where_no_file_can_be_written_it_is_on_the_error_stream(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,11 +16,12 @@ OFFLINE = NetworkUnavailable("The network could not be downloaded: no connection
 
 
 class Shown:
-    """An offer, and how often it was to be shown anew."""
+    """An offer, and how often it was to be shown again."""
 
     def __init__(self, network: str = "auto", there: tuple[str, ...] | None = ("bundled",)) -> None:
         self.times = 0
-        self.offer = Offer(network, self._show)
+        self.installed: list[str] = []
+        self.offer = Offer(network, self._show, self.installed.append)
         if there is not None:
             self.offer.set_installed(there)
 
@@ -79,7 +80,8 @@ def test_a_network_that_has_come_is_told_and_not_offered_any_more() -> None:
     shown = Shown("VGG16")
     shown.offer.begin("VGG16")
     shown.offer.complete()
-    assert (shown.offer.words, shown.offer.coming, shown.offer.progress) == ("VGG16 is installed.", "", None)
+    assert shown.installed == ["VGG16"]
+    assert (shown.offer.words, shown.offer.downloading, shown.offer.progress) == ("VGG16 is installed.", "", None)
     assert shown.offer.button == ""
     shown.offer.want("imagenet")
     assert (shown.offer.words, shown.offer.button) == ("", IMAGENET)
@@ -91,6 +93,13 @@ def test_a_download_that_fails_says_why_and_is_offered_again() -> None:
     shown.offer.fail(OFFLINE)
     assert shown.offer.words == str(OFFLINE)
     assert shown.offer.button == VGG16
+    assert shown.installed == []
+
+
+def test_a_question_that_fails_offers_nothing_and_says_nothing() -> None:
+    shown = Shown("VGG16", there=None)
+    shown.offer.fail(OFFLINE)
+    assert (shown.offer.words, shown.offer.button) == ("", "")
 
 
 def test_the_editor_is_called_for_every_change_and_for_nothing_else() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reverie_plugin.order import Order
-from reverie_plugin.recipe import deeper, from_text, title, to_text
+from reverie_plugin.recipe import deeper, describe_dream, from_text, title, to_text
 from reverie_shared.declaration import check
 from reverie_shared.errors import BadSettings
 from reverie_shared.seeds import CHOSEN_BELOW, new_seed, next_seed
@@ -39,6 +39,10 @@ def test_what_took_how_long_is_no_part_of_a_recipe() -> None:
 
 def test_a_layer_is_named_by_preset_and_seed() -> None:
     assert title(report()) == "Dream: marks, seed 11"
+
+
+def test_a_dream_is_called_by_preset_and_seed() -> None:
+    assert describe_dream("eyes", 3) == "eyes, seed 3"
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "no JSON", '{"recipe": 1, "preset": "marks", "settings": 7}'])

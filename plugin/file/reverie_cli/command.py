@@ -15,7 +15,7 @@ import click
 from reverie_cli.dream import dream
 from reverie_cli.options import settings_page
 from reverie_cli.service import serve, status, stop, weights
-from reverie_plugin.log import log_file, open_log
+from reverie_plugin.log import open_log, unexpected
 from reverie_shared import VERSION, places
 from reverie_shared.errors import BadPicture, BadSettings, HostRefused, ReverieError
 from reverie_shared.presets import PRESETS
@@ -76,15 +76,13 @@ def main() -> int:
         command = error.ctx.command_path if error.ctx else "reverie"
         return _say(f"{error.format_message()} See “{command} --help”.", REFUSED)
     except (click.Abort, KeyboardInterrupt):
-        return _say("Given up.", INTERRUPTED)
+        return _say("Cancelled.", INTERRUPTED)
     except (BadPicture, BadSettings, HostRefused) as error:
         return _say(str(error), REFUSED)
     except ReverieError as error:
         return _say(str(error), FAILED)
-    except Exception as error:
-        log = open_log(home := places.find(), LOG)
-        log.exception("Unexpected:")
-        return _say(f"Reverie has failed unexpectedly: {error!r}. {log_file(home, LOG)} has more.", FAILED)
+    except Exception as error:  # noqa: BLE001  # the user reads a sentence, the log has the traceback
+        return _say(str(unexpected(open_log(places.find(), LOG), error)), FAILED)
 
 
 def _say(sentence: str, code: int) -> int:

@@ -33,7 +33,7 @@ FILE = click.Path(path_type=Path)
     multiple=True,
     metavar="KEY=VALUE",
     callback=assignments,
-    help="A setting by name. The later of two holds; a setting's own flag, below, holds against both.",
+    help="A setting by name. The later of two counts; a setting's own flag, below, takes precedence over both.",
 )
 @click.option(
     "--selection",
@@ -54,7 +54,7 @@ def dream(
 ) -> None:
     """Dream the picture IN (PNG or JPEG, 8 bits a channel) and write it to OUT, which may be the same file.
 
-    The server is started where none runs, and stays for the next dream; it leaves by itself when idle.
+    The server is started where none runs, and keeps running for the next dream; it exits by itself when idle.
     """
     given = given_settings(assigned, flags)
     complete = Order(preset, given).resolved()
@@ -72,9 +72,9 @@ def dream(
     began = time.monotonic()
     with display() as shown:
         session = Session(FileHost(photo, mask, target), order, Installation.find())
-        told = run_to_end(session.run(), session.wait, shown.show)
-    assert told is not None  # nobody cancels the session: an interruption is an exception
+        report_facts = run_to_end(session.run(), session.wait, shown.show)
+    assert report_facts is not None  # nobody cancels the session: an interruption is an exception
     if report is not None:
         with whole_file(report) as file:
-            file.write(json.dumps(told, indent=2).encode() + b"\n")
-    click.echo(f"{target}: dreamed in {time.monotonic() - began:.1f} s on {told['network']['words']}")
+            file.write(json.dumps(report_facts, indent=2).encode() + b"\n")
+    click.echo(f"{target}: dreamed in {time.monotonic() - began:.1f} s on {report_facts['network']['words']}")

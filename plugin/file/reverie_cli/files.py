@@ -27,12 +27,12 @@ ACCEPTED = "Reverie reads PNG and JPEG with 8 bits a channel, in RGB or gray, wi
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 """The format to write, by the ending of the file's name."""
 
-SAVING: dict[str, dict[str, Any]] = {"PNG": {}, "JPEG": {"quality": 95, "subsampling": 0}}
+SAVE_OPTIONS: dict[str, dict[str, Any]] = {"PNG": {}, "JPEG": {"quality": 95, "subsampling": 0}}
 """Options for saving: JPEG with full colour resolution, for a dream is full of fine coloured detail."""
 
 LARGEST_JPEG_SIDE = 65_500
 
-DAMAGE = (
+DECODING_ERRORS = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, struct.error, zlib.error,
 )  # fmt: skip
 """Every exception that Pillow raises for a damaged file."""
@@ -105,7 +105,7 @@ def read_mask(path: Path, size: tuple[int, int]) -> Image.Image:
     if mask.getbbox() is None:
         raise BadPicture(
             f"The selection {path} is empty: it is {'transparent' if photo.has_alpha else 'black'} all over.",
-            "Paint white what shall dream, or leave “--selection” out to dream the whole picture.",
+            "Paint white the parts to dream, or leave “--selection” out to dream the whole picture.",
         )
     return mask
 
@@ -151,7 +151,7 @@ def write_photo(photo: Photo, path: Path) -> None:
     """Write a picture in the format of the file name's ending; raises `HostRefused` where that fails."""
     kind = FORMATS[path.suffix.lower()]
     with whole_file(path) as file:
-        photo.image.save(file, kind, **SAVING[kind], **photo.extras)
+        photo.image.save(file, kind, **SAVE_OPTIONS[kind], **photo.extras)
 
 
 @contextmanager
@@ -200,7 +200,7 @@ def _decode(path: Path) -> Image.Image:
                 return upright
     except UnidentifiedImageError:
         raise BadPicture(f"{path} is no picture that Reverie can read.", ACCEPTED) from None
-    except DAMAGE as error:
+    except DECODING_ERRORS as error:
         if isinstance(error, OSError) and error.strerror:  # the system's; Pillow's say no more than their text
             raise BadPicture(f"{path} cannot be read: {error.strerror}.", "Check its name and its rights.") from None
         raise BadPicture(f"{path} is damaged: {str(error).rstrip('.')}.", "Give an undamaged copy.") from None

@@ -64,7 +64,7 @@ def settings_page() -> str:
         "",
         "## Presets",
         "",
-        "A preset changes some of the defaults; what you set yourself holds against both.",
+        "A preset changes some of the defaults; what you set yourself takes precedence over both.",
         "",
         "| Preset | What it does | What it changes |",
         "|---|---|---|",

@@ -35,10 +35,10 @@ from reverie_shared.messages import (
     Status,
 )
 
-LOOK_SECONDS = 0.05
+POLL_SECONDS = 0.05
 """Seconds between two looks at a process that is to exit."""
 
-LEAVE_SECONDS = 6.0
+EXIT_SECONDS = 6.0
 """How long a server may take to exit by itself before it is terminated, and then killed."""
 
 
@@ -68,7 +68,7 @@ def status(as_json: bool) -> None:
 
 @click.command()
 def stop() -> None:
-    """End the server at once; dreams under way are given up."""
+    """End the server at once; dreams under way are cancelled."""
     installation = Installation.find()
     process = _server_process(installation)
     if process is None:
@@ -78,7 +78,7 @@ def stop() -> None:
         if _ask_running(installation, Shutdown(now=True)) is not None:
             _exits(process)
     _end(process)
-    click.echo("The server has left.")
+    click.echo("The server has stopped.")
 
 
 @click.command()
@@ -170,13 +170,13 @@ def _end(process: psutil.Process) -> None:
 
 
 def _exits(process: psutil.Process) -> bool:
-    """Wait until the process has ended (a zombie has, too); False where it has not within `LEAVE_SECONDS`."""
+    """Wait until the process has ended (a zombie has, too); False where it has not within `EXIT_SECONDS`."""
     began = time.monotonic()
     with suppress(psutil.NoSuchProcess):
         while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-            if time.monotonic() - began > LEAVE_SECONDS:
+            if time.monotonic() - began > EXIT_SECONDS:
                 return False
-            time.sleep(LOOK_SECONDS)
+            time.sleep(POLL_SECONDS)
     return True
 
 
@@ -193,7 +193,7 @@ def _in_words(facts: Mapping[str, Any]) -> str:
             describe_server(facts),
             *jobs,
             f"It has run for {_duration(facts['uptime'])}, as process {facts['pid']}, version {facts['version']}.",
-            *(["Reverie was upgraded meanwhile: it leaves when its work is done."] if facts["retiring"] else []),
+            *(["Reverie was upgraded meanwhile: it exits when its work is done."] if facts["retiring"] else []),
             f"Networks that can dream: {', '.join(facts['networks'])}.",
             f"Pictures in memory: {pictures['count']}, {held:.0f} of at most {room:.0f} MB.",
         )

@@ -69,7 +69,7 @@ def values(config: Any) -> dict[str, Value]:
 def chosen_order(config: Any) -> Order:
     """The order of a dialog, in which the user has seen every value: each counts, also one at its default."""
     preset = presets.preset(config.get_property("preset") or presets.DEFAULT)
-    return _form(config, Order(preset=preset.name, settings=values(config)))
+    return _with_delivery(config, Order(preset=preset.name, settings=values(config)))
 
 
 def given_order(config: Any) -> Order:
@@ -78,7 +78,7 @@ def given_order(config: Any) -> Order:
     changed = {name: value for name, value in values(config).items() if value != DECLARATIONS[name].default}
     order = Order(preset=preset.name, settings=changed)
     order.resolved()  # refuses what is not allowed
-    return _form(config, order)
+    return _with_delivery(config, order)
 
 
 def write(config: Any, settings: dict[str, Value]) -> None:
@@ -95,5 +95,5 @@ def with_new_seed(order: Order) -> Order:
     return replace(order, settings={**order.settings, "seed": new_seed()})
 
 
-def _form(config: Any, order: Order) -> Order:
+def _with_delivery(config: Any, order: Order) -> Order:
     return replace(order, deliver="baked") if config.get_property("bake") else order

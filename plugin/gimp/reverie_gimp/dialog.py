@@ -7,9 +7,8 @@ from typing import Any
 
 from reverie_gimp import arguments, fields, preset_gallery
 from reverie_gimp.driver import SessionDriver
-from reverie_gimp.gimp import Gimp
 from reverie_gimp.gtk import GimpUi, Gtk
-from reverie_gimp.host import LayerHost
+from reverie_gimp.host import LayerHost, host_name
 from reverie_gimp.network_offer import NetworkOffer
 from reverie_gimp.preview import LivePreview
 from reverie_plugin.connect.installation import Installation
@@ -43,9 +42,7 @@ def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation
     preview.begin()
     dialog = GimpUi.ProcedureDialog.new(procedure, config, "DeepDream")
     dialog.set_ok_label("_Dream")
-    offer = NetworkOffer(
-        installation, f"GIMP {Gimp.version()}", config.get_property("network"), preview.renew_on_another_network
-    )
+    offer = NetworkOffer(installation, host_name(), config.get_property("network"), preview.renew_on_another_network)
     dialog.get_content_area().pack_start(_content(config, preview, offer, host().guides()), True, True, 0)
     handlers = [
         config.connect("notify", lambda *_: preview.renew()),

@@ -27,14 +27,16 @@ class TimerDriver(StepDriver[E]):
         """Drive this generator from now on; the main loop takes its first step."""
         super().start(steps)
         if self._timer is None:
-            self._timer = GLib.timeout_add(TICK, self._tick)
+            # Below the priority of drawing: where steps take longer than a tick, the windows are drawn all the same.
+            self._timer = GLib.timeout_add(TICK, self._tick, priority=GLib.PRIORITY_DEFAULT_IDLE)
 
     def _tick(self) -> bool:
         """Advance; GLib calls it again where it returns True."""
-        if self.advance():
-            return True
-        self._timer = None
-        return False
+        try:
+            return self.advance()
+        finally:
+            if not self.running:
+                self._timer = None
 
 
 class SessionDriver:

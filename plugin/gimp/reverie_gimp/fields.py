@@ -32,7 +32,7 @@ def grid(config: Any, declarations: list[Declaration], guides: list[str]) -> Any
 
 
 def bake(config: Any) -> Any:
-    """The choice between a layer mask and the layer's own alpha."""
+    """A check box: put the selection into the layer's alpha, not into a layer mask."""
     check = Gtk.CheckButton(label="Bake the selection into the layer, in place of a layer mask")
     config.bind_property("bake", check, "active", _BOTH_WAYS)
     return check

@@ -10,11 +10,16 @@ from reverie_gimp.recipe import PARASITE
 from reverie_gimp.selection import Selection, shown_mask
 from reverie_plugin import recipe
 from reverie_plugin.host import GUIDE_SIDE, Result
-from reverie_plugin.region import Rectangle, crop
+from reverie_plugin.region import Rectangle, crop, plan
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture
 
 _WITH_ALPHA = {Gimp.ImageBaseType.RGB: Gimp.ImageType.RGBA_IMAGE, Gimp.ImageBaseType.GRAY: Gimp.ImageType.GRAYA_IMAGE}
+
+
+def host_name() -> str:
+    """GIMP and its version, for the server's log."""
+    return f"GIMP {Gimp.version()}"
 
 
 class LayerHost:
@@ -40,15 +45,33 @@ class LayerHost:
         self._selection = selection
         self._bake = bake
         self._bounds = self.layer_bounds()
-        self._form = image.get_base_type(), image.get_precision()
-        self._storage = pixels.Storage.of(layer)
+        self._mode_and_precision = image.get_base_type(), image.get_precision()
+        self._drawable_format = pixels.DrawableFormat.of(layer)
         self._previews = pixels.Previews.of(layer)
+        self._read: tuple[Rectangle, Picture] | None = None
         self._mask: tuple[Rectangle, Picture] | None = None
+        self._guide: tuple[str, Picture] | None = None
 
     @property
     def name(self) -> str:
-        """The editor and its version."""
-        return f"GIMP {Gimp.version()}"
+        """GIMP and its version."""
+        return host_name()
+
+    def is_current(self) -> bool:
+        """Whether layer, selection and guide are still as they were read."""
+        if self._read is None or not self._layer_exists() or self.layer_bounds() != self._bounds:
+            return False
+        try:
+            selection, (area, picture) = self.selection_bounds(), self._read
+            if plan(self._bounds, selection).sent != area or (selection is None) != (self._mask is None):
+                return False
+            if self._mask is not None and self._mask != (area, self._selection.read(area)):
+                return False
+            if self._guide is not None and self._guide[1] != self._guide_picture(self._guide[0]):
+                return False
+            return self._pixels(area) == picture
+        except HostRefused:  # the selection lies beside the layer now, or the guide is gone
+            return False
 
     def layer_bounds(self) -> Rectangle:
         """Return the bounds of the layer."""
@@ -61,8 +84,9 @@ class LayerHost:
 
     def read_pixels(self, area: Rectangle) -> Picture:
         """Return the layer's pixels in their own format."""
-        place = Rectangle(area.x - self._bounds.x, area.y - self._bounds.y, area.width, area.height)
-        return pixels.read(self._layer, place)
+        picture = self._pixels(area)
+        self._read = area, picture
+        return picture
 
     def read_mask(self, area: Rectangle) -> Picture:
         """Return how much each pixel of `area` is selected; it becomes the new layer's mask later."""
@@ -72,12 +96,9 @@ class LayerHost:
 
     def read_guide(self, name: str) -> Picture:
         """Return the picture of the layer of that name, at most `GUIDE_SIDE` pixels a side."""
-        layer = self._image.get_layer_by_name(name)
-        if layer is None:
-            raise HostRefused(
-                f"The image has no layer “{name}” to be guided by.", "Choose another guide, or none, then try again."
-            )
-        return pixels.thumbnail(layer, Rectangle(0, 0, layer.get_width(), layer.get_height()), GUIDE_SIDE)
+        picture = self._guide_picture(name)
+        self._guide = name, picture
+        return picture
 
     def guides(self) -> list[str]:
         """Return the names of the layers that can be a guide: all but the dreamed one."""
@@ -117,16 +138,28 @@ class LayerHost:
         except BaseException:
             layer.delete()
             raise
-        parent, position = self._place()
+        parent, position = self._insert_position()
         if not self._image.insert_layer(layer, parent, position):
             layer.delete()
             raise HostRefused("GIMP could not insert the new layer.", "Check the image's locks, then try again.")
         self.inserted = layer
 
+    def _pixels(self, area: Rectangle) -> Picture:
+        place = Rectangle(area.x - self._bounds.x, area.y - self._bounds.y, area.width, area.height)
+        return pixels.read(self._layer, place)
+
+    def _guide_picture(self, name: str) -> Picture:
+        layer = self._image.get_layer_by_name(name)
+        if layer is None:
+            raise HostRefused(
+                f"The image has no layer “{name}” to be guided by.", "Choose another guide, or none, then try again."
+            )
+        return pixels.thumbnail(layer, Rectangle(0, 0, layer.get_width(), layer.get_height()), GUIDE_SIDE)
+
     def _fill(self, layer: Any, result: Result) -> None:
-        area, (x, y) = result.area, self._moved()
+        area, (x, y) = result.area, self._offset_since_start()
         layer.set_offsets(area.x + x, area.y + y)
-        pixels.write(layer, result.picture, self._storage)
+        pixels.write(layer, result.picture, self._drawable_format)
         layer.attach_parasite(
             Gimp.Parasite.new(PARASITE, Gimp.PARASITE_PERSISTENT, recipe.to_text(result.report).encode())
         )
@@ -142,23 +175,23 @@ class LayerHost:
     def _check_image(self) -> None:
         if not self._image.is_valid():
             raise HostRefused("The image was closed before its dream was finished.", "Open it, then dream again.")
-        if self._form != (self._image.get_base_type(), self._image.get_precision()):
+        if self._mode_and_precision != (self._image.get_base_type(), self._image.get_precision()):
             raise HostRefused(
                 "The image's mode or precision was changed before its dream was finished.", "Dream it again."
             )
 
-    def _place(self) -> tuple[Any | None, int]:
+    def _insert_position(self) -> tuple[Any | None, int]:
         """The group and position for the new layer; the top of the image where the dreamed layer was removed."""
-        if not self._still_there():
+        if not self._layer_exists():
             return None, 0
         return self._layer.get_parent(), self._image.get_item_position(self._layer)
 
-    def _moved(self) -> tuple[int, int]:
+    def _offset_since_start(self) -> tuple[int, int]:
         """The distance by which the layer was moved since the dream began."""
-        if not self._still_there():
+        if not self._layer_exists():
             return 0, 0
         now = self.layer_bounds()
         return now.x - self._bounds.x, now.y - self._bounds.y
 
-    def _still_there(self) -> bool:
+    def _layer_exists(self) -> bool:
         return bool(self._layer.is_valid() and self._layer.get_image() is not None)

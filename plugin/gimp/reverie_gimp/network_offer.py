@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 
 from reverie_gimp.driver import TimerDriver
 from reverie_gimp.gtk import Gtk
@@ -27,8 +27,8 @@ class NetworkOffer:
     """
 
     def __init__(self, installation: Installation, host: str, network: str, installed: Callable[[], None]) -> None:
-        self._installation, self._host, self._installed = installation, host, installed
-        self._offer = Offer(network, self._show)
+        self._installation, self._host = installation, host
+        self._offer = Offer(network, self._show, lambda _network: installed())
         self._driver: TimerDriver[object] = TimerDriver(lambda _event: None, lambda: None, self._fail, log())
         self._button = Gtk.Button(no_show_all=True)
         self._button.connect("clicked", self._clicked)
@@ -52,22 +52,17 @@ class NetworkOffer:
 
     def _clicked(self, _button: object) -> None:
         self._offer.begin(self._offer.network)
-        self._driver.start(self._download())
-
-    def _download(self) -> Generator[object, None, None]:
-        yield from self._offer.download(self._installation, self._host)
-        self._installed()
+        self._driver.start(self._offer.download(self._installation, self._host))
 
     def _fail(self, error: ReverieError) -> None:
         log().warning("%s", error)
-        if self._offer.coming:  # else it was the question: without an answer nothing is offered
-            self._offer.fail(error)
+        self._offer.fail(error)
 
     def _show(self) -> None:
         offer, progress = self._offer, self._offer.progress
         self._button.set_label(offer.button)
         self._button.set_visible(bool(offer.button))
         self._bar.set_fraction(progress.done / progress.total if progress and progress.total else 0)
-        self._bar.set_visible(bool(offer.coming))
+        self._bar.set_visible(bool(offer.downloading))
         self._words.set_text(offer.words)
         self._words.set_visible(bool(offer.words))

@@ -20,7 +20,7 @@ _BABL_SAMPLES = {wire: babl for babl, wire in _SAMPLES.items()}
 
 
 @dataclass(frozen=True)
-class Storage:
+class DrawableFormat:
     """The format of a drawable's pixels.
 
     `model` is Babl's, such as "R'G'B'A": a prime or a tilde marks perceptual values, neither linear ones.
@@ -31,7 +31,7 @@ class Storage:
     """The wire's name of the sample type."""
 
     @classmethod
-    def of(cls, drawable: Any) -> Storage:
+    def of(cls, drawable: Any) -> DrawableFormat:
         """The format of `drawable`."""
         model, sample = Babl.format_get_encoding(drawable.get_format()).split(" ")
         return cls(model, _SAMPLES.get(sample, "f32"))
@@ -61,14 +61,16 @@ class Storage:
 
 def read(drawable: Any, area: Rectangle) -> Picture:
     """The pixels of `area`, in the drawable's own coordinates."""
-    storage = Storage.of(drawable)
-    format = PixelFormat(area.width, area.height, storage.channels, storage.sample, storage.linear)
-    return Picture(format, _get(drawable, area, storage.babl(drawable, alpha="a" in storage.channels)))
+    drawable_format = DrawableFormat.of(drawable)
+    format = PixelFormat(
+        area.width, area.height, drawable_format.channels, drawable_format.sample, drawable_format.linear
+    )
+    return Picture(format, _get(drawable, area, drawable_format.babl(drawable, alpha="a" in drawable_format.channels)))
 
 
-def write(drawable: Any, picture: Picture, storage: Storage) -> None:
-    """Write a picture in the format `storage` into a drawable of the same size."""
-    _set(drawable, storage.babl(drawable, alpha="a" in picture.format.channels), picture)
+def write(drawable: Any, picture: Picture, drawable_format: DrawableFormat) -> None:
+    """Write a picture in the format `drawable_format` into a drawable of the same size."""
+    _set(drawable, drawable_format.babl(drawable, alpha="a" in picture.format.channels), picture)
 
 
 def thumbnail(drawable: Any, area: Rectangle, side: int) -> Picture:
@@ -90,7 +92,7 @@ class Previews:
     @classmethod
     def of(cls, drawable: Any) -> Previews:
         """The formats for `drawable`. Ask early: it may be removed before a preview arrives."""
-        model, space = Storage.of(drawable).preview_model, drawable.get_format()
+        model, space = DrawableFormat.of(drawable).preview_model, drawable.get_format()
         opaque, transparent = (
             str(Babl.get_name(Babl.format_with_space(f"{model}{alpha} u8", space))) for alpha in ("", "A")
         )
@@ -109,7 +111,7 @@ class Previews:
 
 def read_coverage(channel: Any, area: Rectangle) -> Picture:
     """The values of a channel (a selection, a mask) inside `area`; 0 outside the channel."""
-    sample = Storage.of(channel).sample
+    sample = DrawableFormat.of(channel).sample
     format = PixelFormat(area.width, area.height, "y", sample, linear=True)
     return Picture(format, _get(channel, area, f"Y {_BABL_SAMPLES[sample]}"))
 
@@ -121,7 +123,7 @@ def write_coverage(channel: Any, picture: Picture) -> None:
 
 def trimmed(channel: Any, area: Rectangle) -> Rectangle:
     """The bounds, inside `area`, of the values of at least 1/65535; `area` itself where there are none."""
-    if Storage.of(channel).sample == "u8":
+    if DrawableFormat.of(channel).sample == "u8":
         return area
     coverage, row = _get(channel, area, "Y u16"), 2 * area.width
     rows = [coverage[start : start + row] for start in range(0, len(coverage), row)]

@@ -28,8 +28,8 @@ _DOCUMENTATION = {
     DREAM: (
         "_Dream…",
         "Dream on the layer, where it is selected",
-        "What the network sees in the layer grows out of it, in a new layer above. Without a dialog, the preset's "
-        "settings hold wherever an argument is at its default.",
+        "Makes a new layer above, in which what the network detects in the layer is amplified. Without a dialog, an "
+        "argument at its default takes the preset's value.",
     ),
     AGAIN: ("Dream _again", "Dream on the layer with the last settings and a new seed", ""),
     DEEPER: (
@@ -129,6 +129,8 @@ def _show(session: Session, mode: Any) -> None:
 
 
 def _init_windows() -> None:
+    # The progress window's module too: an upgrade may replace the files while the dialog is open.
+    from reverie_gimp import progress  # noqa: F401
     from reverie_gimp.gtk import GimpUi
 
     GimpUi.init("reverie")
@@ -147,7 +149,7 @@ def _run_in_window(driver: SessionDriver) -> None:
 def _log_report(report: Report) -> None:
     """Log that a dream is in the image, and how long it took."""
     start = "the exact state of the layer" if report["continued"] else "the layer's pixels"
-    log().info("A dream came into the image, from %s: %.1f s.", start, report["seconds"]["dream"])
+    log().info("A dream was inserted; it began from %s: %.1f s.", start, report["seconds"]["dream"])
 
 
 def _has_screen() -> bool:

@@ -16,15 +16,9 @@ from reverie_plugin.order import Order
 from reverie_plugin.region import plan
 from reverie_plugin.session import Session
 from reverie_plugin.ui.formatting import describe_preview, describe_preview_progress
-from reverie_plugin.ui.preview_plan import plan_preview
+from reverie_plugin.ui.preview_plan import PREVIEW_DELAY, PREVIEW_SIDE, plan_preview
 from reverie_shared.errors import BadSettings, ReverieError
 from reverie_shared.picture import Picture
-
-SIDE = 400
-"""Longer side of the picture, in GTK's pixels (each is two or more of a screen of high resolution)."""
-
-_DELAY = 150
-"""Milliseconds between the last change of the settings and the begin of a preview."""
 
 
 class LivePreview:
@@ -43,18 +37,19 @@ class LivePreview:
         self._host, self._order, self._installation = host, order, installation
         self._driver: SessionDriver | None = None
         self._ordered: Order | None = None
+        self._dreamed: LayerHost | None = None
         self._on_screen: Callable[[Picture], Picture]
         self._network = ""
         self._timer: int | None = None
         self._began: float | None = None
-        self._picture = Gtk.Image(pixel_size=SIDE)
+        self._picture = Gtk.Image(pixel_size=PREVIEW_SIDE)
         self._picture.get_accessible().set_name("Preview")
         self._frame = Gtk.Layout(halign=Gtk.Align.CENTER)  # crops the square of an icon to the picture
         self._frame.put(self._picture, 0, 0)
         self._words = Gtk.Label(xalign=0, wrap=True, max_width_chars=50, width_chars=50)
         self._words.set_lines(2)
         self.widget = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
-        self.widget.set_size_request(SIDE, -1)
+        self.widget.set_size_request(PREVIEW_SIDE, -1)
         self.widget.pack_start(self._frame, False, False, 0)
         self.widget.pack_start(self._words, False, False, 0)
         self.widget.show_all()
@@ -63,7 +58,7 @@ class LivePreview:
         """Begin a new preview soon: the settings have changed."""
         if self._timer is not None:
             GLib.source_remove(self._timer)
-        self._timer = GLib.timeout_add(_DELAY, self._begin_now)
+        self._timer = GLib.timeout_add(PREVIEW_DELAY, self._begin_now)
 
     def renew_on_another_network(self) -> None:
         """Begin a new preview soon, though the settings are the same: another network dreams now."""
@@ -76,14 +71,14 @@ class LivePreview:
         try:
             host = self._host()
             region = plan(host.layer_bounds(), host.selection_bounds())
-            self._show(host.thumbnail(region.sent, SIDE * self._scale))
+            self._show(host.thumbnail(region.sent, PREVIEW_SIDE * self._scale))
             self._start()
         except ReverieError as error:
             self._fail(error)
 
     def accept(self) -> SessionDriver | None:
-        """The dream that the user wants: the preview, continued, where its settings are the present ones; else a new
-        one, which is not started yet.
+        """The dream that the user wants: the preview, continued, where settings, layer and selection are still the
+        same; else a new one, which is not started yet.
 
         None where the settings are not allowed; the words under the preview say why.
         """
@@ -93,7 +88,7 @@ class LivePreview:
         except BadSettings as error:
             self._fail(error)
             return None
-        if self._driver is not None and self._driver.running and order == self._ordered:
+        if self._driver is not None and self._is_preview_of(order):
             self._driver.session.go_on()
             return self._driver
         self.close()
@@ -112,7 +107,7 @@ class LivePreview:
     def _cancel(self) -> None:
         if self._driver is not None:
             self._driver.close()
-            self._driver = None
+            self._driver = self._dreamed = None
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
@@ -129,17 +124,23 @@ class LivePreview:
 
     def _start(self) -> None:
         order = self._order()
-        if self._driver is not None and self._driver.running and order == self._ordered:
+        if self._is_preview_of(order):
             return
         self._cancel()
         host = self._host()
         region = plan(host.layer_bounds(), host.selection_bounds())
-        preview = plan_preview(order, region.sent, SIDE * self._scale)
-        self._ordered, self._on_screen = order, host.on_screen
+        preview = plan_preview(order, region.sent, PREVIEW_SIDE * self._scale)
+        self._ordered, self._dreamed, self._on_screen = order, host, host.on_screen
         driver = self._driver = SessionDriver(Session(host, preview, self._installation))
         driver.connect(self._show_event, self._end)
         driver.start()
         driver.advance()  # the server has something to do while the windows are built
+
+    def _is_preview_of(self, order: Order) -> bool:
+        """Whether the preview, continued, becomes the dream that the order asks for, on what the layer shows now."""
+        if self._driver is None or self._dreamed is None or not self._driver.running or order != self._ordered:
+            return False
+        return self._dreamed.is_current()
 
     def _end(self) -> None:
         if self._driver is not None and self._driver.error is not None:
@@ -173,4 +174,4 @@ class LivePreview:
         # GTK scales an icon of a given size to the resolution of the screen.
         self._picture.set_from_gicon(pixels, Gtk.IconSize.DIALOG)
         longer = max(width, height)
-        self._frame.set_size_request(round(SIDE * width / longer), round(SIDE * height / longer))
+        self._frame.set_size_request(round(PREVIEW_SIDE * width / longer), round(PREVIEW_SIDE * height / longer))

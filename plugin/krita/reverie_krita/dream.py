@@ -13,9 +13,10 @@ from reverie_plugin.connect.installation import Installation
 from reverie_plugin.driver import StepDriver
 from reverie_plugin.events import Cancelled, Event, Finished, Paused, PreviewReady, Progress, Waiting
 from reverie_plugin.order import Order
+from reverie_plugin.recipe import describe_dream
 from reverie_plugin.region import Rectangle
 from reverie_plugin.session import Session, Ticket
-from reverie_plugin.ui.formatting import describe_dream, describe_preview, describe_preview_progress, describe_progress
+from reverie_plugin.ui.formatting import describe_preview, describe_preview_progress, describe_progress
 from reverie_shared.errors import ReverieError
 from reverie_shared.picture import Picture
 
@@ -24,7 +25,7 @@ class State(Enum):
     """The state of a dream."""
 
     DREAMING = "dreaming"
-    RESTING = "resting"  # a preview that is complete
+    PREVIEW_DONE = "preview done"  # a preview that is complete
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -110,40 +111,45 @@ class Dream:
         """Continue a preview to the end of the dream, and insert the result."""
         self._session.go_on()
         self._preview = False
-        self.state = State.DREAMING
+        self._set(State.DREAMING, self.words)
 
     def cancel(self) -> None:
         """Cancel the dream; the document stays as it is."""
         if not self.state.over:
             self._session.cancel()
-            self.words = "Cancelling…"
+            self._set(self.state, "Cancelling…")
 
     def close(self) -> None:
         """Cancel the dream at once, without waiting for the server's answer."""
         self._driver.close()
         if not self.state.over:
-            self.state, self.words = State.CANCELLED, "Cancelled."
+            self._set(State.CANCELLED, "Cancelled.")
+
+    def _set(self, state: State, words: str, error: ReverieError | None = None) -> None:
+        """Note the state, what the docker says of it, and the error that a dream has failed by."""
+        self.state, self.words, self.error = state, words, error
 
     def _fail(self, error: ReverieError) -> None:
         self._news = True
-        self.state, self.error, self.words = State.FAILED, error, str(error)
+        self._set(State.FAILED, str(error), error)
 
     def _handle(self, event: Event) -> None:
         self._news = True
         match event:
             case Waiting():
-                self.words = event.words
+                self._set(self.state, event.words)
             case Progress():
                 self.progress, self.network = event, event.network
-                self.words = describe_preview_progress(event) if self._preview else describe_progress(event)
+                self._set(self.state, describe_preview_progress(event) if self._preview else describe_progress(event))
             case PreviewReady():
                 self.image, self.area = image(event.picture), event.area
             case Paused(octave=octave):
-                self.state, self.words = State.RESTING, describe_preview(octave, self.network)
+                self._set(State.PREVIEW_DONE, describe_preview(octave, self.network))
             case Finished():
-                self.state, self.words, self.report = State.DONE, "Done.", event.report
+                self.report = event.report
+                self._set(State.DONE, "Done.")
             case Cancelled():
-                self.state, self.words = State.CANCELLED, "Cancelled."
+                self._set(State.CANCELLED, "Cancelled.")
 
 
 def image(picture: Picture) -> QImage:

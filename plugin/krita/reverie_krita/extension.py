@@ -5,14 +5,14 @@ from __future__ import annotations
 from PyQt5.QtCore import QObject, Qt, QTimer
 
 from krita import DockWidgetFactory, DockWidgetFactoryBase, Extension, Krita, Window
-from reverie_krita.manager import DreamManager
+from reverie_krita.manager import LOG, DreamManager
 from reverie_krita.panels.docker import DOCKER, Docker, make_docker
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import open_log
 
 ACTION = "reverie_dream"
 
-LEAST_HEIGHT = 480
+MIN_HEIGHT = 480
 """The least height, in points, of a docker that the menu entry opens: presets, preview and queue fit into it."""
 
 
@@ -43,15 +43,15 @@ def _show_docker() -> None:
         if isinstance(docker, Docker) and window is not None and docker.window() == window:
             docker.show()
             docker.raise_()
-            if not docker.isFloating() and docker.height() < LEAST_HEIGHT:
-                window.resizeDocks([docker], [LEAST_HEIGHT], Qt.Vertical)
+            if not docker.isFloating() and docker.height() < MIN_HEIGHT:
+                window.resizeDocks([docker], [MIN_HEIGHT], Qt.Vertical)
             QTimer.singleShot(0, docker.begin_preview)
 
 
 def start(remark: str) -> Reverie:
     """Register Reverie with Krita; `remark` is a sentence that the docker shows from the start, or nothing."""
     installation = Installation.find()
-    manager = DreamManager(installation, open_log(installation.places, "krita"))
+    manager = DreamManager(installation, open_log(installation.places, LOG))
     krita = Krita.instance()
     extension = Reverie(krita, manager)
     krita.addExtension(extension)

@@ -89,15 +89,18 @@ class KritaHost:
 
     def read_guide(self, name: str) -> Picture:
         """Return what the layer of that name shows inside the canvas."""
-        guide = named_layer(self.layer.document, name)
-        picture = guide.read_pixels(guide.bounds(), self.space)
+        picture = self._guide_picture(name)
         self._guide = name, picture
         return picture
+
+    def _guide_picture(self, name: str) -> Picture:
+        guide = named_layer(self.layer.document, name)
+        return guide.read_pixels(guide.bounds(), self.space)
 
     def _shows(self, name: str, picture: Picture) -> bool:
         """Whether the layer of that name still shows this picture."""
         try:
-            return self.read_guide(name) == picture
+            return self._guide_picture(name) == picture
         except HostRefused:
             return False
 

@@ -17,15 +17,15 @@ from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import unexpected
 from reverie_plugin.order import Order
 from reverie_plugin.region import plan
-from reverie_plugin.ui.preview_plan import plan_preview
+from reverie_plugin.ui.preview_plan import PREVIEW_SIDE, plan_preview
 from reverie_shared.declaration import Value
 from reverie_shared.errors import ReverieError
 
+LOG = "krita"
+"""The name of the log, without its ending."""
+
 TICK = 25
 """Milliseconds between two calls of `Dream.advance`."""
-
-PREVIEW_SIDE = 400
-"""Longer side, in pixels, up to which a preview is refined: the docker shows it no larger."""
 
 
 class DreamManager(QObject):
@@ -35,6 +35,8 @@ class DreamManager(QObject):
     """A dream has begun, ended, or changed."""
     inserted = pyqtSignal(object)
     """The layer of this `Dream` has been inserted."""
+    fault = pyqtSignal(str)
+    """A dream's layer is in the document, but what follows has failed: a sentence for the user."""
     closing = pyqtSignal()
     """Krita is about to end."""
 
@@ -87,9 +89,9 @@ class DreamManager(QObject):
             When there is nothing to dream.
         """
         self.drop_preview()
-        layer = active_layer()
-        area = plan(layer.bounds(), layer.selection_bounds()).sent
-        preview = Dream(_host(layer, order), plan_preview(order, area, PREVIEW_SIDE), self.installation, self.log)
+        host = _host(active_layer(), order)
+        area = plan(host.layer_bounds(), host.selection_bounds()).sent
+        preview = Dream(host, plan_preview(order, area, PREVIEW_SIDE), self.installation, self.log)
         preview.begin()
         self.preview = preview
         self._timer.start(TICK)
@@ -165,7 +167,7 @@ class DreamManager(QObject):
         try:
             return self._remove_ended(dream) or changed
         except Exception as error:  # noqa: BLE001  # Krita would open a box with the traceback
-            unexpected(self.log, error)
+            self.fault.emit(str(unexpected(self.log, error)))
             return True
 
     def _remove_ended(self, dream: Dream) -> bool:

@@ -12,10 +12,10 @@ from PyQt5.QtCore import QCoreApplication, QTimer
 from krita import Krita
 from reverie_shared.errors import HostRefused
 
-WAITER = "import subprocess, sys; sys.stdin.read(); subprocess.Popen(sys.argv[1:])"
+RESTART_SCRIPT = "import subprocess, sys; sys.stdin.read(); subprocess.Popen(sys.argv[1:])"
 """Waits until its standard input is closed, which is when Krita ends, and starts a program then."""
 
-STAYED = 3000
+QUIT_TIMEOUT_MS = 3000
 """Milliseconds after which the user has decided not to quit, where Krita's event loop still runs."""
 
 
@@ -37,7 +37,7 @@ def restart_krita(python: Path) -> None:
         no_console = subprocess.CREATE_NO_WINDOW
     try:
         waiter = subprocess.Popen(
-            [str(python), "-I", "-c", WAITER, program, *files],
+            [str(python), "-I", "-c", RESTART_SCRIPT, program, *files],
             stdin=subprocess.PIPE,
             start_new_session=True,
             creationflags=no_console,
@@ -45,4 +45,4 @@ def restart_krita(python: Path) -> None:
     except OSError as error:
         raise HostRefused(f"Krita cannot be restarted from here: {error}.", "Quit Krita, and start it again.") from None
     krita.action("file_quit").trigger()
-    QTimer.singleShot(STAYED, waiter.kill)
+    QTimer.singleShot(QUIT_TIMEOUT_MS, waiter.kill)

@@ -23,6 +23,11 @@ from reverie_shared.messages import FROM_SERVER, Message, Ping, Pong, Refused
 from reverie_shared.picture import Picture
 from reverie_shared.protocol import Envelope, decode, encode
 
+try:  # at once, not when it is needed: an upgrade may replace the files while this process runs
+    from reverie_plugin.connect import zmq_transport
+except ImportError:  # no pyzmq for this Python, or one whose library does not load
+    zmq_transport = None  # type: ignore[assignment]
+
 PICTURE_SECONDS = 0.015
 """How long one `receive` may take in pictures: then the editor's window must react again."""
 
@@ -40,14 +45,9 @@ def open_transport(connection: Connection, installation: Installation) -> Transp
     ServerUnavailable
         When a relay is needed and cannot be started.
     """
-    if os.environ.get(RELAY_VARIABLE) != "1":
-        try:
-            from reverie_plugin.connect.zmq_transport import ZmqTransport
-
-            return ZmqTransport(connection)
-        except ImportError:  # no pyzmq for this Python, or one whose library does not load
-            pass
-    return RelayTransport(connection, installation)
+    if zmq_transport is None or os.environ.get(RELAY_VARIABLE) == "1":
+        return RelayTransport(connection, installation)
+    return zmq_transport.ZmqTransport(connection)
 
 
 class Client:
@@ -98,7 +98,7 @@ class Client:
         Raises
         ------
         ServerUnavailable
-            When the server is gone, or has not answered a ping for `heartbeat.PATIENCE` seconds.
+            When the server is gone, or has not answered a ping for `heartbeat.PING_TIMEOUT_SECONDS` seconds.
         BadMessage, WrongVersion
             When a message breaks the protocol.
         """

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-QUIET = 3.0
+SILENCE_SECONDS = 3.0
 """Seconds of silence after which the server is pinged; during a dream it sends progress twice a second."""
 
-PATIENCE = 5.0
+PING_TIMEOUT_SECONDS = 5.0
 """Seconds the server may take to answer a ping. It promises milliseconds; a machine that swaps may need more."""
 
 
@@ -29,13 +29,13 @@ class Heartbeat:
 
     def check(self, now: float) -> Literal["alive", "ping", "lost"]:
         """The state of the server; `ping` (send one now) is returned once in each silence."""
-        slept = now - self._checked > QUIET
+        slept = now - self._checked > SILENCE_SECONDS
         self._checked = now
         if slept:
             self.heard(now)
         if self._pinged is not None:
-            return "lost" if now - self._pinged > PATIENCE else "alive"
-        if now - self._heard > QUIET:
+            return "lost" if now - self._pinged > PING_TIMEOUT_SECONDS else "alive"
+        if now - self._heard > SILENCE_SECONDS:
             self._pinged = now
             return "ping"
         return "alive"

@@ -61,13 +61,13 @@ def connect(installation: Installation, host: str) -> Generator[Waiting | None, 
         When Reverie was upgraded after this process began.
     """
     for _ in range(ATTEMPTS):
-        tried = Connection.read(installation.places.connection)
-        client = yield from greet(tried, installation, host)
+        failed_connection = Connection.read(installation.places.connection)
+        client = yield from try_to_connect(failed_connection, installation, host)
         if client is not None:
             return client
         yield Waiting("Starting Reverie's server…")
-        connection = yield from _start(installation, tried)
-        client = yield from greet(connection, installation, host)
+        connection = yield from _start(installation, failed_connection)
+        client = yield from try_to_connect(connection, installation, host)
         if client is not None:
             return client
     raise ServerUnavailable(
@@ -76,7 +76,9 @@ def connect(installation: Installation, host: str) -> Generator[Waiting | None, 
     )
 
 
-def greet(connection: Connection | None, installation: Installation, host: str) -> Generator[None, None, Client | None]:
+def try_to_connect(
+    connection: Connection | None, installation: Installation, host: str
+) -> Generator[None, None, Client | None]:
     """A client of the server that `connection` describes; None where that is gone or about to exit.
 
     Raises
@@ -89,7 +91,7 @@ def greet(connection: Connection | None, installation: Installation, host: str) 
     client = Client(connection, installation)
     kept = False
     try:
-        welcome = yield from _welcome(client, Hello(installation.build, host))
+        welcome = yield from _handshake(client, Hello(installation.build, host))
         kept = welcome is not None and not welcome.retiring
         return client if kept else None
     except ServerUnavailable:
@@ -99,7 +101,7 @@ def greet(connection: Connection | None, installation: Installation, host: str) 
             client.close()
 
 
-def _welcome(client: Client, hello: Hello) -> Generator[None, None, Welcome | None]:
+def _handshake(client: Client, hello: Hello) -> Generator[None, None, Welcome | None]:
     """The server's answer; None where none comes: then another program uses the port of a server that is gone."""
     began = time.monotonic()
     answer = client.ask(hello)
@@ -112,25 +114,27 @@ def _welcome(client: Client, hello: Hello) -> Generator[None, None, Welcome | No
     return None
 
 
-def _start(installation: Installation, tried: Connection | None) -> Generator[Waiting | None, None, Connection | None]:
+def _start(
+    installation: Installation, failed_connection: Connection | None
+) -> Generator[Waiting | None, None, Connection | None]:
     """Start a server; yield until it, or one that another host started, has written a connection file.
 
-    `tried` is the connection that did not lead to a server. Returns None where another server holds the lock and
-    writes no connection file.
+    `failed_connection` is the connection that did not lead to a server. Returns None where another server holds the
+    lock and writes no connection file.
     """
     log = installation.places.logs / "server-start.log"
     server = _spawn(installation, log)
     began = time.monotonic()
-    left_at: float | None = None
+    exited_at: float | None = None
     while time.monotonic() - began < START_SECONDS:
         connection = Connection.read(installation.places.connection)
-        if connection is not None and connection != tried:
+        if connection is not None and connection != failed_connection:
             return connection
         if server.poll():
             raise _start_failure(installation.places, log)
         if server.returncode == 0:  # another server holds the lock
-            left_at = left_at or time.monotonic()
-            if time.monotonic() - left_at > ANSWER_SECONDS:
+            exited_at = exited_at or time.monotonic()
+            if time.monotonic() - exited_at > ANSWER_SECONDS:
                 return None
         yield None
     raise ServerUnavailable("Reverie's server takes too long to start.", f"Try again; {log} may say why.")

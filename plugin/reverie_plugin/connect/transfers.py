@@ -82,7 +82,7 @@ class Fetching(Transfer):
         super().__init__(send, name)
         self._format: PixelFormat | None = None
         self._pixels = bytearray()
-        self._come = 0
+        self._strips_received = 0
         send(Fetch(name), None)
 
     def _take(self, envelope: Envelope) -> bool:
@@ -91,13 +91,13 @@ class Fetching(Transfer):
                 self._format = sending.format
                 self._send(Credit(self.picture, WINDOW), None)
                 return True
-            case Strip(index=index) if self._format is not None and index == self._come:
+            case Strip(index=index) if self._format is not None and index == self._strips_received:
                 if len(envelope.payload) != self._format.strip_length(index):
                     return False
                 # Strip by strip: to join them all at the end would keep the editor's window waiting.
                 self._pixels += envelope.payload
-                self._come += 1
-                if self._come < self._format.strips:
+                self._strips_received += 1
+                if self._strips_received < self._format.strips:
                     self._send(Credit(self.picture, 1), None)
                 else:
                     self._finished = True

@@ -8,11 +8,6 @@ from typing import Any
 from reverie_plugin.events import Progress
 
 
-def describe_dream(preset: str, seed: int) -> str:
-    """Which dream it is: “eyes, seed 3”."""
-    return f"{preset}, seed {seed}"
-
-
 def describe_progress(progress: Progress) -> str:
     """Octave, step and the time left, in one line: “Octave 2 of 5, step 3 of 10; 12 seconds left”."""
     position = describe_position(progress)
@@ -48,11 +43,11 @@ def describe_server(facts: Mapping[str, Any]) -> str:
     network = f" with {worker['network']}" if worker["network"] else ""
     if any(job["phase"] == "dreaming" and job["state"] == "at work" for job in facts["jobs"]):
         waiting = f"; {queue} more wait{'s' if queue == 1 else ''}" if queue else ""
-        return f"The server dreams{network}{waiting}."
+        return f"The server is dreaming{network}{waiting}."
     if worker["state"] == "ready":
         return f"The server is ready{network}."
     if worker["state"] == "starting":
-        return "The server gets ready…"
+        return "The server is starting…"
     if worker["state"] == "loading":
-        return "The server loads the network…"
-    return "The server rests; the next dream wakes it."
+        return "The server is loading the network…"
+    return "The server is idle; the network is loaded with the next dream."

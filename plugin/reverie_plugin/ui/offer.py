@@ -21,12 +21,14 @@ class Offer:
         The network that the user wants to dream on, a value of the setting of that name; `want` changes it.
     changed : callable
         Called after each change of `button`, `words` or `progress`.
+    installed : callable
+        Called with the name of a network that has been downloaded.
     """
 
-    def __init__(self, network: str, changed: Callable[[], None]) -> None:
+    def __init__(self, network: str, changed: Callable[[], None], installed: Callable[[str], None]) -> None:
         self.network = network_to_install(network)
         """The network that is offered."""
-        self.coming = ""
+        self.downloading = ""
         """The network that the user has asked for and the server does not have yet; else empty."""
         self.words = ""
         """A sentence about the latest download."""
@@ -34,13 +36,14 @@ class Offer:
         """The progress of the download, once it is known."""
         self._installed: Collection[str] | None = None
         self._changed = changed
+        self._on_installed = installed
 
     @property
     def button(self) -> str:
         """The button's text; empty where nothing is offered: the server has the network, a download is under way, or
         it is not known yet what the server has.
         """
-        if self.coming or self._installed is None or self.network in self._installed:
+        if self.downloading or self._installed is None or self.network in self._installed:
             return ""
         called = "the network trained on ImageNet" if self.network == NETWORK else self.network
         return f"Download {called} ({MEGABYTES[self.network]} MB)"
@@ -54,7 +57,7 @@ class Offer:
         """Note on which network the user wants to dream now, a value of the setting of that name."""
         if network_to_install(network) != self.network:
             self.network = network_to_install(network)
-            self.words = self.words if self.coming else ""
+            self.words = self.words if self.downloading else ""
             self._changed()
 
     def ask(self, installation: Installation, host: str) -> Generator[Waiting | None, None, None]:
@@ -69,7 +72,7 @@ class Offer:
 
     def begin(self, network: str) -> None:
         """Note that the user has asked for this network; then drive `download`."""
-        self.coming, self.words = network, "Asking for the network…"
+        self.downloading, self.words = network, "Asking for the network…"
         self._changed()
 
     def download(self, installation: Installation, host: str) -> Generator[Waiting | None, None, None]:
@@ -84,7 +87,7 @@ class Offer:
         """
         client = yield from connect(installation, host)
         try:
-            for progress in install_network(client, self.coming):
+            for progress in install_network(client, self.downloading):
                 if progress is not None:
                     self.set_progress(progress)
                 yield None
@@ -100,16 +103,19 @@ class Offer:
     def complete(self) -> None:
         """Note that the download is complete."""
         if self._installed is not None:
-            self._installed = {*self._installed, self.coming}
-        called = "The network trained on ImageNet" if self.coming == NETWORK else self.coming
+            self._installed = {*self._installed, self.downloading}
+        network = self.downloading
+        called = "The network trained on ImageNet" if network == NETWORK else network
         self._end(f"{called} is installed.")
+        self._on_installed(network)
 
     def fail(self, error: ReverieError) -> None:
-        """Note that the download has failed; the network is offered again."""
-        self._end(str(error))
+        """Note that `download` has failed: the network is offered again. Or that `ask` has: nothing is offered."""
+        if self.downloading:
+            self._end(str(error))
 
     def _end(self, words: str) -> None:
-        self.coming, self.progress, self.words = "", None, words
+        self.downloading, self.progress, self.words = "", None, words
         self._changed()
 
 

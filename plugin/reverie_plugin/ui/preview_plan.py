@@ -8,6 +8,12 @@ from reverie_plugin.order import Order
 from reverie_plugin.region import Rectangle
 from reverie_shared.settings import Settings
 
+PREVIEW_SIDE = 400
+"""Longer side, in points, of the largest picture that a window shows of a preview: it is refined up to there."""
+
+PREVIEW_DELAY = 200
+"""Milliseconds between the last change of the settings and the begin of a preview."""
+
 
 def plan_preview(order: Order, sent: Rectangle, side: int) -> Order:
     """The same order as a preview: it pauses after the octaves that a window can show, and sends a picture after each.

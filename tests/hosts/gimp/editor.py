@@ -40,11 +40,11 @@ SCRIPT_SECONDS = 300
 def require() -> None:
     """Skip the test where GIMP's tree is not there or cannot be entered; fail where the hosts are required."""
     if not debian_tree.is_there(TREE):
-        debian_tree.give_up(
+        debian_tree.skip_or_fail(
             f"There is no tree with GIMP 3 in {TREE}; make it with tests/hosts/gimp/prepare.sh (as root)."
         )
-    if words := debian_tree.hindrance():
-        debian_tree.give_up(words)
+    if words := debian_tree.reason_unavailable():
+        debian_tree.skip_or_fail(words)
 
 
 @dataclass

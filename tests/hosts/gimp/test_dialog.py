@@ -78,6 +78,11 @@ def test_the_settings_under_more_count(dialog: dict[str, Any]) -> None:
     assert dialog["recipe"]["steps"] == 3
 
 
+def test_what_is_painted_under_the_open_dialog_is_dreamed_and_not_the_preview_of_before(dialog: dict[str, Any]) -> None:
+    """The layer was inverted: a dream of what it was before would differ by about half the range."""
+    assert dialog["dreamed of what was painted meanwhile"] < 30
+
+
 def test_a_layer_that_is_removed_under_the_dialog_is_told(dialog: dict[str, Any]) -> None:
     assert "Choose a layer, then dream again" in dialog["words for a layer that is gone"]
     assert dialog["layers after that"] == 0

@@ -12,7 +12,7 @@ from PIL import Image
 from tests.hosts import debian_tree
 from tests.hosts.krita.pixels import HEIGHT, SRGB, WIDTH
 from tests.hosts.krita.real_krita import (
-    MACHINES,
+    SYSTEM_KRITA,
     Edition,
     Krita,
     editions,
@@ -36,7 +36,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests run in the machine's Krita; those marked `every_krita` in each of them."""
     if "edition" in metafunc.fixturenames:
         everywhere = metafunc.definition.get_closest_marker("every_krita")
-        chosen = editions() if everywhere else [MACHINES]
+        chosen = editions() if everywhere else [SYSTEM_KRITA]
         metafunc.parametrize("edition", chosen, ids=lambda each: each.name, indirect=True, scope="session")
 
 
@@ -44,8 +44,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def edition(request: pytest.FixtureRequest) -> Edition:
     """The Krita that the test is run in."""
     chosen: Edition = request.param
-    if words := chosen.hindrance():
-        debian_tree.give_up(words)
+    if words := chosen.reason_unavailable():
+        debian_tree.skip_or_fail(words)
     return chosen
 
 

@@ -64,7 +64,7 @@ def time_person():
     app().action("reverie_dream").trigger()
     yield from patiently(lambda: manager().preview is not None and manager().preview.image is not None)
     waited = {"from the menu to the first preview": time.monotonic() - began}
-    yield from patiently(lambda: manager().preview.state.value == "resting")
+    yield from patiently(lambda: manager().preview.state.value == "preview done")
     waited["to the whole preview"] = time.monotonic() - began
     began = time.monotonic()
     press("reverie_dream_button")

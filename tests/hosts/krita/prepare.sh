@@ -1,6 +1,6 @@
 #!/bin/bash
-# prepare.sh [--check] [SUITE...] : what the tests in the real Krita need, made once: the machine's own Krita, a screen that
-# nobody sees, and for each suite of Debian (trixie if none is named) a tree with that suite's Krita. Needs root.
+# prepare.sh [--check] [SUITE...] : what the tests in the real Krita need, made once: the machine's own Krita, a virtual screen
+# (Xvfb), and for each suite of Debian (trixie if none is named) a tree with that suite's Krita. Needs root.
 # With --check it makes nothing, and exits with 1 where there is something to make.
 set -euo pipefail
 

@@ -1,4 +1,4 @@
-"""A real Krita with a profile of its own, on a screen that nobody sees."""
+"""A real Krita with a profile of its own, on a virtual screen (Xvfb)."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Edition:
         """Where this Krita's list of its brushes is kept for the next profile."""
         return CACHE / f"{self.name}-{RESOURCES}"
 
-    def hindrance(self) -> str | None:
+    def reason_unavailable(self) -> str | None:
         """Why it cannot be started, in words; None where it can."""
         here = ("Xvfb", "xdotool", *["krita"] * self.is_the_machines)
         if lacking := [program for program in here if shutil.which(program) is None]:
@@ -70,7 +70,7 @@ class Edition:
             return None
         if not debian_tree.is_there(self.root):
             return f"There is no tree with Krita in {self.root}; make it with tests/hosts/krita/prepare.sh (as root)."
-        return debian_tree.hindrance()
+        return debian_tree.reason_unavailable()
 
     def command(self, words: list[str], variables: Mapping[str, str], folder: Path) -> list[str]:
         """What runs `words` where this Krita is, with those variables, in sight of `folder` and its neighbours."""
@@ -92,14 +92,14 @@ class Edition:
         return script
 
 
-MACHINES = Edition("machine", Path("/"))
+SYSTEM_KRITA = Edition("machine", Path("/"))
 
 
 def editions() -> list[Edition]:
     """The machine's Krita, that of Debian 13, and those of whichever trees there are besides."""
     trees = [tree for tree in KEPT.glob("krita-*") if debian_tree.is_there(tree)]
     suites = {"trixie", *(tree.name.removeprefix("krita-") for tree in trees)}
-    return [MACHINES, *(Edition(suite, KEPT / f"krita-{suite}") for suite in sorted(suites))]
+    return [SYSTEM_KRITA, *(Edition(suite, KEPT / f"krita-{suite}") for suite in sorted(suites))]
 
 
 class Krita:
@@ -153,14 +153,14 @@ class Krita:
         return value
 
     def restarted(self) -> Krita:
-        """The Krita that was started by this one, which has left."""
+        """The Krita that was started by this one, which has ended."""
         assert self.process.wait(START_SECONDS) == 0
         return Krita(self.process, self._listener, self.display, self.log)
 
 
 @contextmanager
 def screen() -> Iterator[str]:
-    """A screen that nobody sees; its name for DISPLAY."""
+    """A virtual screen (Xvfb); its name for DISPLAY."""
     reading, writing = os.pipe()
     command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x1000x24", "-nolisten", "tcp", "-noreset"]
     server = subprocess.Popen(command, pass_fds=(writing,), stderr=subprocess.DEVNULL)
@@ -173,7 +173,7 @@ def screen() -> Iterator[str]:
         server.wait()
 
 
-def profile(folder: Path, reverie: Reverie, edition: Edition = MACHINES) -> dict[str, str]:
+def profile(folder: Path, reverie: Reverie, edition: Edition = SYSTEM_KRITA) -> dict[str, str]:
     """Make a profile in which Reverie is installed by its installer; the variables that Krita starts with."""
     data, config = folder / "data", folder / "config"
     plugins = data / "krita" / "pykrita"
@@ -201,7 +201,7 @@ def profile(folder: Path, reverie: Reverie, edition: Edition = MACHINES) -> dict
 
 
 @contextmanager
-def running_krita(folder: Path, variables: dict[str, str], edition: Edition = MACHINES) -> Iterator[Krita]:
+def running_krita(folder: Path, variables: dict[str, str], edition: Edition = SYSTEM_KRITA) -> Iterator[Krita]:
     """Start Krita on a screen of its own; it is gone afterwards."""
     address = str(folder / "driver.socket")
     log = folder / "krita.log"
@@ -222,7 +222,7 @@ def running_krita(folder: Path, variables: dict[str, str], edition: Edition = MA
         shutil.copy(made, edition.resources)
 
 
-def place_libraries(edition: Edition = MACHINES) -> Path:
+def place_libraries(edition: Edition = SYSTEM_KRITA) -> Path:
     """Place the libraries for this Krita's Python by the installer's own means; returns their folder."""
     folder = CACHE / "editor"
     for version in installer.python_versions(Editor("krita", "Krita", Path("/pykrita")), edition.root):
@@ -231,7 +231,7 @@ def place_libraries(edition: Edition = MACHINES) -> Path:
     return folder
 
 
-def install(home: Path, libraries: Path, edition: Edition = MACHINES) -> Path:
+def install(home: Path, libraries: Path, edition: Edition = SYSTEM_KRITA) -> Path:
     """Install Reverie into `home` as the installer does, but for the server's environment: that is the tests' own.
 
     `libraries` is where those of the editor's Python are. Returns the folder of the code.

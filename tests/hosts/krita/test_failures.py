@@ -31,7 +31,7 @@ def test_the_state_of_the_server_is_told_while_nothing_is_dreamed(document: Krit
     served = reverie.start("serve")
     document.until_server_says("The server")
     dreaming = reverie.start("dream", PHOTO, "-o", reverie.places.home / "out.png", "--steps", "500")
-    document.until_server_says("The server dreams with the bundled network")
+    document.until_server_says("The server is dreaming with the bundled network")
     dreaming.send_signal(signal.SIGINT)
     dreaming.communicate(timeout=30)
     document.until_server_says("The server is ready with the bundled network")
@@ -45,7 +45,7 @@ def test_a_dream_of_ones_own_is_told_without_delay(document: Krita, reverie: Rev
     document.until_server_says("The server is ready")
     document.begin_dream(steps=1000)
     time.sleep(1)
-    assert "The server dreams with the bundled network" in document.server_words()
+    assert "The server is dreaming with the bundled network" in document.server_words()
     document.press("reverie_cancel")
     document.wait_until_over()
     time.sleep(1)
@@ -78,6 +78,12 @@ def test_a_preview_that_fails_can_be_mended_too(document: Krita, reverie: Reveri
     document.press("reverie_recover")
     document.until_previewing()
     assert document.buttons() == []
+
+
+def test_a_fault_after_the_insertion_is_told_and_the_layer_stays(document: Krita) -> None:
+    document.dream_with_a_fault_after_the_insertion()
+    assert "A fault in Reverie" in document.message()
+    assert len(document.layers()) == 2
 
 
 def test_short_of_memory_a_button_takes_smaller_tiles(app: Krita, photo: Array, reverie: Reverie) -> None:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.hosts.krita.pixels import layer
 from tests.hosts.krita.real_krita import Krita
 from tests.support.pictures import Array
+
+
+def kept(app: Krita) -> list[dict[str, Any]]:
+    """The entries of the history as they are stored."""
+    dreams: list[dict[str, Any]] = json.loads(app.annotation())["dreams"]
+    return dreams
 
 
 @pytest.fixture
@@ -51,15 +58,25 @@ def test_a_document_without_dreams_has_no_history(dreamed: Krita) -> None:
 
 def test_only_the_last_twenty_are_kept_and_they_are_small(dreamed: Krita) -> None:
     dreamed.remember_dreams(25)
-    kept = json.loads(dreamed.annotation())["dreams"]
-    assert len(kept) == 20
-    assert kept[0]["report"]["settings"]["seed"] == 24
+    dreams = kept(dreamed)
+    assert len(dreams) == 20
+    assert dreams[0]["report"]["settings"]["seed"] == 24
     assert len(dreamed.annotation()) < 200_000
 
 
 def test_a_damaged_history_counts_as_none(dreamed: Krita) -> None:
     dreamed.damage_history()
     assert dreamed.history() == []
+
+
+def test_an_entry_that_cannot_be_read_hides_no_other_and_is_kept(dreamed: Krita) -> None:
+    dreamed.damage_newest_dream()
+    assert dreamed.history() == ["marks, seed 11"]
+
+    dreamed.remember_dreams(1)
+
+    seeds = [dream.get("report", {}).get("settings", {}).get("seed") for dream in kept(dreamed)]
+    assert seeds == [0, None, 11]
 
 
 def test_its_settings_can_be_used_again(dreamed: Krita) -> None:

@@ -13,8 +13,7 @@ from PyQt5.QtGui import QImage
 
 from krita import Document
 from reverie_krita.document.layer import Layer
-from reverie_plugin.recipe import to_text
-from reverie_plugin.ui.formatting import describe_dream
+from reverie_plugin.recipe import describe_dream, to_text
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
 from reverie_shared.settings import resolve
@@ -73,20 +72,35 @@ class Entry:
 
 
 def entries(document: Document) -> list[Entry]:
-    """The dreams of a document, newest first; an empty list where they cannot be read."""
-    raw = bytes(document.annotation(ANNOTATION)) if ANNOTATION in document.annotationTypes() else b""
-    try:
-        found = [Entry(**entry) for entry in json.loads(raw)["dreams"]]
-        return [entry for entry in found if resolve(entry.settings)]
-    except (BadSettings, ValueError, TypeError, KeyError):
-        return []
+    """The dreams of a document, newest first, without those that cannot be read (a newer Reverie's, say)."""
+    return [entry for stored in _stored(document) if (entry := _readable(stored)) is not None]
 
 
 def add(document: Document, entry: Entry) -> None:
-    """Add a dream as the newest one; the oldest beyond `LENGTH` are dropped."""
-    kept = [entry, *entries(document)][:LENGTH]
-    raw = json.dumps({"version": 1, "dreams": [asdict(each) for each in kept]}).encode()
+    """Add a dream as the newest one; the oldest beyond `LENGTH` are dropped, those that cannot be read are kept."""
+    kept = [asdict(entry), *_stored(document)][:LENGTH]
+    raw = json.dumps({"version": 1, "dreams": kept}).encode()
     document.setAnnotation(ANNOTATION, "The last dreams of Reverie", QByteArray(raw))
+
+
+def _stored(document: Document) -> list[Any]:
+    """The dreams of a document as they are stored; none where the annotation as a whole cannot be read."""
+    raw = bytes(document.annotation(ANNOTATION)) if ANNOTATION in document.annotationTypes() else b""
+    try:
+        return list(json.loads(raw)["dreams"])
+    except (ValueError, TypeError, KeyError):
+        return []
+
+
+def _readable(stored: Any) -> Entry | None:
+    """The entry that is stored so; None where it cannot be read."""
+    try:
+        entry = Entry(**stored)
+        resolve(entry.settings)
+        _ = entry.words, entry.picture, entry.recipe()  # all that is shown or copied of it
+        return entry
+    except (BadSettings, ValueError, TypeError, KeyError):
+        return None
 
 
 def entry_of(layer: Layer, report: dict[str, Any]) -> Entry:

@@ -10,6 +10,7 @@ from PyQt5.QtCore import QTimer
 from krita import Document, Krita, Node, Selection
 from reverie_krita.document.colour import Space, alpha_levels, convert, space_of
 from reverie_krita.document.psd_mask import masked_layer
+from reverie_krita.labels import INSERT_HERE
 from reverie_plugin.region import Rectangle
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture, PixelFormat
@@ -18,7 +19,7 @@ GONE = "The document or the layer that was dreamed is gone."
 POLL_INTERVAL, POLLS = 10, 200
 """Milliseconds between two questions which layer is the active one, and how many there are: two seconds."""
 
-INSERT_HERE = "Press “Insert here” to put the dream into the document in front."
+INSERT_ELSEWHERE = f"Press “{INSERT_HERE}” to put the dream into the document in front."
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ class Layer:
         """
         parent = self.node.parentNode()
         if not self.exists or parent is None:
-            raise HostRefused(GONE, INSERT_HERE)
+            raise HostRefused(GONE, INSERT_ELSEWHERE)
         active = self.document.activeNode() if self.document == Krita.instance().activeDocument() else None
         own = space_of(self.document)
         inserted = convert(pixels, area.width, area.height, space, own)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from krita import Document, Krita, Node
 from reverie_krita.document.colour import Space
+from reverie_krita.labels import SELECTION_AS_MASK
 from reverie_plugin.region import Rectangle
 from reverie_shared.errors import HostRefused
 
@@ -36,7 +37,7 @@ def masked_layer(space: Space, pixels: bytes | bytearray, area: Rectangle, mask:
             "Make room where temporary files go, then insert the dream.",
         ) from None
     if scratch is None or not scratch.topLevelNodes() or not scratch.topLevelNodes()[0].childNodes():
-        raise HostRefused("Krita cannot make the layer's mask.", "Switch “Selection as a mask” off, and try again.")
+        raise HostRefused("Krita cannot make the layer's mask.", f"Switch “{SELECTION_AS_MASK}” off, and try again.")
     try:
         layer = scratch.topLevelNodes()[0]
         scratch.setColorSpace(space.model, space.depth, space.profile)

@@ -57,8 +57,10 @@ class Docker(DockWidget):
         self.offer.installed.connect(lambda network: self.attempt(lambda: recovery.on_network_installed(network)))
         self._document: Document | None = None
         self._lay_out()
+        # Bound methods: Qt disconnects them with the window that the docker is in; a function it would call for ever.
         manager.changed.connect(self._show_dreams)
-        manager.inserted.connect(lambda _dream: self.history.refresh())
+        manager.inserted.connect(self._refresh_history)
+        manager.fault.connect(self._show_message)
         self._show_dreams()
 
     def canvasChanged(self, _canvas: Any) -> None:  # noqa: N802  # Krita's name
@@ -88,6 +90,9 @@ class Docker(DockWidget):
     def _show_message(self, words: str) -> None:
         self.message.setText(words)
         self.message.show()
+
+    def _refresh_history(self, _dream: object) -> None:
+        self.history.refresh()
 
     def _dream(self) -> None:
         self.live_preview.stop()

@@ -124,7 +124,7 @@ class SeedField(NumberField):
         self.slider.hide()
         dice = QToolButton()
         dice.setText("⚂")
-        dice.setToolTip("Another seed")
+        dice.setToolTip("A random seed")
         dice.setObjectName("reverie_dice")
         dice.clicked.connect(lambda: self.box.setValue(new_seed()))
         self.row.setStretchFactor(self.box, 1)

@@ -8,9 +8,7 @@ from PyQt5.QtCore import QObject, QTimer
 
 from reverie_krita.manager import DreamManager
 from reverie_plugin.order import Order
-
-DELAY = 250
-"""Milliseconds between the last change of the settings and the begin of a preview."""
+from reverie_plugin.ui.preview_plan import PREVIEW_DELAY
 
 
 class LivePreview(QObject):
@@ -45,7 +43,7 @@ class LivePreview(QObject):
     def renew(self) -> None:
         """Begin a new preview soon: the settings have changed."""
         if self._on:
-            self._timer.start(DELAY)
+            self._timer.start(PREVIEW_DELAY)
 
     def stop(self) -> None:
         """Begin no preview until the next change: a dream takes its place."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
@@ -24,7 +22,7 @@ class NetworkOffer(QWidget):
     def __init__(self, manager: DreamManager) -> None:
         super().__init__()
         self._manager = manager
-        self._offer = Offer(NETWORK, self._show)
+        self._offer = Offer(NETWORK, self._show, self.installed.emit)
         self._button = QPushButton()
         self._button.setObjectName("reverie_download")
         self._button.clicked.connect(lambda: self.begin(self._offer.network))
@@ -50,13 +48,9 @@ class NetworkOffer(QWidget):
 
     def begin(self, network: str) -> None:
         """Download a network, unless a download is under way."""
-        if not self._offer.coming:
+        if not self._offer.downloading:
             self._offer.begin(network)
-            self._driver.start(self._download(network))
-
-    def _download(self, network: str) -> Generator[object, None, None]:
-        yield from self._offer.download(self._manager.installation, host_name())
-        self.installed.emit(network)
+            self._driver.start(self._offer.download(self._manager.installation, host_name()))
 
     def _fail(self, error: ReverieError) -> None:
         self._manager.log.warning("%s", error)
@@ -69,6 +63,6 @@ class NetworkOffer(QWidget):
         self._bar.setRange(0, progress.total if progress else 0)  # with 0 the bar only shows that it is busy
         if progress:
             self._bar.setValue(progress.done)
-        self._bar.setVisible(bool(offer.coming))
+        self._bar.setVisible(bool(offer.downloading))
         self._words.setText(offer.words)
         self._words.setVisible(bool(offer.words))

@@ -20,23 +20,22 @@ from PyQt5.QtWidgets import (
 )
 
 from reverie_krita.dream import Dream, State
-from reverie_krita.manager import DreamManager
+from reverie_krita.manager import LOG, DreamManager
 from reverie_krita.panels.recovery import Recovery
 from reverie_plugin.log import log_file
 
 Attempt = Callable[[Callable[[], None]], None]
 """Runs something that may raise an error, which it shows to the user."""
 
-HOST = "krita"
-BAR = 1000
+PROGRESS_STEPS = 1000
 """Steps of a progress bar."""
 
-TALLEST = 190
+MAX_HEIGHT = 190
 """The queue's largest height in points, room for two rows that failed: a longer queue scrolls."""
 
 
 class QueuePanel(QScrollArea):
-    """The dreams under way and those that failed, oldest first; as high as its rows, up to `TALLEST`."""
+    """The dreams under way and those that failed, oldest first; as high as its rows, up to `MAX_HEIGHT`."""
 
     def __init__(self, manager: DreamManager, recovery: Recovery, attempt: Attempt) -> None:
         super().__init__()
@@ -75,14 +74,14 @@ class QueuePanel(QScrollArea):
         self._fit()
 
     def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
-        """Return the size that all rows need, up to `TALLEST`."""
+        """Return the size that all rows need, up to `MAX_HEIGHT`."""
         return QSize(super().sizeHint().width(), self._wanted_height())
 
     def _fit(self) -> None:
         self.setFixedHeight(self._wanted_height())
 
     def _wanted_height(self) -> int:
-        return min(TALLEST, self._column.heightForWidth(self.viewport().width())) if self._rows else 0
+        return min(MAX_HEIGHT, self._column.heightForWidth(self.viewport().width())) if self._rows else 0
 
 
 class Row(QWidget):
@@ -99,7 +98,7 @@ class Row(QWidget):
         self._words.setWordWrap(True)
         self._words.setTextInteractionFlags(Qt.TextSelectableByMouse)
         self._bar = QProgressBar()
-        self._bar.setRange(0, BAR)
+        self._bar.setRange(0, PROGRESS_STEPS)
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(8)
         self._cancel = _button("Cancel", "reverie_cancel", lambda: manager.dismiss(dream))
@@ -125,7 +124,7 @@ class Row(QWidget):
         """Show the dream as it is now."""
         dream, failed = self.dream, self.dream.state is State.FAILED
         self._words.setText(f"{dream.title}: {dream.words}")
-        self._bar.setValue(round(BAR * dream.progress.fraction) if dream.progress else 0)
+        self._bar.setValue(round(PROGRESS_STEPS * dream.progress.fraction) if dream.progress else 0)
         for part in (self._bar, self._cancel):
             part.setVisible(not failed)
         for part in (self._recover, self._log, self._dismiss):
@@ -134,7 +133,7 @@ class Row(QWidget):
             self._recover.setText(self._recovery.action(dream).label)
 
     def _show_log(self) -> None:
-        file: Path = log_file(self._manager.installation.places, HOST)
+        file: Path = log_file(self._manager.installation.places, LOG)
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(file if file.exists() else file.parent)))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reverie_krita.dream import Dream
+from reverie_krita.labels import INSERT_HERE
 from reverie_krita.manager import DreamManager
 from reverie_krita.panels.network_offer import NetworkOffer
 from reverie_krita.panels.settings import SettingsPanel
@@ -17,7 +18,7 @@ from reverie_shared.settings import SMALLEST_TILE
 TILES = (512, 256, SMALLEST_TILE)
 """Sides of tiles, in pixels, that are offered one after the other where memory is short."""
 
-USUAL_TILE = 320
+SMALLEST_AUTOMATIC_TILE = 320
 """The smallest side that the engine chooses by itself."""
 
 
@@ -49,7 +50,7 @@ class Recovery:
         """The action for a dream that failed."""
         match dream.error:
             case HostRefused() if dream.progress is not None:  # the dream is finished, and could not be inserted
-                return Action("Insert here", lambda: self._manager.insert_here(dream))
+                return Action(INSERT_HERE, lambda: self._manager.insert_here(dream))
             case WrongVersion():
                 return Action("Restart Krita", lambda: restart_krita(self._manager.installation.python))
             case NetworkUnavailable():
@@ -69,7 +70,7 @@ class Recovery:
     def _use_less_memory(self, dream: Dream) -> Action:
         """Smaller tiles, as long as there are any; then half the size."""
         settings = dream.order.resolved()
-        tile = next((side for side in TILES if side < (settings.tile_size or USUAL_TILE)), None)
+        tile = next((side for side in TILES if side < (settings.tile_size or SMALLEST_AUTOMATIC_TILE)), None)
         if tile is not None:
             return Action("Use smaller tiles", lambda: self._repeat_with(dream, tile_size=tile))
         assert dream.ticket is not None  # the server had accepted the dream

@@ -11,7 +11,7 @@ from reverie_krita.manager import DreamManager
 from reverie_krita.panels.timer_driver import TimerDriver
 from reverie_plugin.ui.server_status import NO_SERVER, ServerStatus, poll_status
 
-STARTING = "The server starts…"
+STARTING = "The server is starting…"
 
 
 class ServerStatusLabel(QLabel):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QCheckBox, QFormLayout, QToolButton, QVBoxLayout, QWidget
 
+from reverie_krita.labels import SELECTION_AS_MASK
 from reverie_krita.panels.fields import Field, field
 from reverie_krita.panels.gallery import Gallery
 from reverie_plugin.order import Order
@@ -31,7 +32,7 @@ class SettingsPanel(QWidget):
         main, rest = QFormLayout(), QFormLayout()
         for name, declaration in DECLARATIONS.items():
             (main if declaration.main else rest).addRow(declaration.label, self.fields[name])
-        self.masked = QCheckBox("Selection as a mask")
+        self.masked = QCheckBox(SELECTION_AS_MASK)
         self.masked.setObjectName("reverie_masked")
         self.masked.setToolTip(
             "The selection becomes a transparency mask that can be painted on, not the layer's alpha."

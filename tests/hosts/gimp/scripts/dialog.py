@@ -6,6 +6,7 @@ import json
 import time
 from typing import Any
 
+from gi.repository import Gegl
 from helpers import photo, tell
 from widgets import click, click_on, number, set_number, set_text, text, wait_for_words
 from windows import DREAM, logged, menu, picture, show, wait_for, wait_for_log, wait_for_window, wait_until_gone
@@ -20,6 +21,13 @@ def note(name: str) -> None:
     numbers = {label.lower(): number(label) for label in ("Strength", "Steps", "Seed")}
     facts[name] = {"layers": text("Layers"), "motifs": text("Motifs"), **numbers}
     tell(SCRIPT, facts)
+
+
+def difference(layers: list[Any]) -> float:
+    """The mean difference between the dream and the layer below it as it is now, 0 to 255."""
+    buffers = [layer.get_buffer() for layer in layers]
+    above, below = (bytes(each.get(each.get_extent(), 1.0, "R'G'B' u8", Gegl.AbyssPolicy.NONE)) for each in buffers)
+    return sum(abs(one - other) for one, other in zip(above, below, strict=True)) / len(below)
 
 
 image = photo()
@@ -85,6 +93,17 @@ top = image.get_layers()[0]
 facts["recipe"] = json.loads(bytes(top.get_parasite("reverie-recipe").get_data()))["settings"]
 
 image.remove_layer(top)
+menu(window, DREAM)
+wait_for_window("^DeepDream")
+wait_for_words(COMPLETE)
+image.get_layers()[0].invert(False)
+seen = len(logged())
+click("Dream", "button")
+wait_for(lambda: len(image.get_layers()) == 2, 60, "the layer of what was painted meanwhile")
+wait_until_gone("^DeepDream")
+facts["dreamed of what was painted meanwhile"] = difference(image.get_layers())
+
+image.remove_layer(image.get_layers()[0])
 image.clean_all()
 menu(window, DREAM)
 wait_for_window("^DeepDream")

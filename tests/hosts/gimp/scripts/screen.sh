@@ -1,5 +1,5 @@
 #!/bin/sh
-# screen.sh COMMAND... : runs a command on a screen that nobody sees, with a window manager and a bus for what reads
+# screen.sh COMMAND... : runs a command on a virtual screen (Xvfb), with a window manager and a bus for what reads
 # windows aloud: that is how the scripts find buttons by their names
 number=$(mktemp)
 Xvfb -displayfd 3 -screen 0 "${SCREEN:-1400x1000x24}" -nolisten tcp 3> "$number" > /dev/null 2>&1 &

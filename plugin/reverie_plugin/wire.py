@@ -1,0 +1,8 @@
+"""The error for an editor that still runs the plug-in of a Reverie before 0.2, which imports this module only now.
+
+To be removed after 0.2.
+"""
+
+from reverie_shared.errors import WrongVersion
+
+raise WrongVersion("Reverie was upgraded while this editor ran.", "Restart the editor.")
