@@ -206,4 +206,4 @@ def test_reverie_is_installed_from_the_archive(
     told = run(folder, "install.py", "doctor", "--prefix", str(own_home / "reverie")).stdout
     assert re.search(r"^Reverie +\d+\.\d+\.\d+, build [0-9a-f]+$", told, re.MULTILINE)
     assert re.search(r"^Code +the same as in this checkout$", told, re.MULTILINE)
-    assert re.search(r"^Environment +whole: ", told, re.MULTILINE)
+    assert re.search(r"^Environment +intact: ", told, re.MULTILINE)
