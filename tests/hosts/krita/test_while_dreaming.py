@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.hosts.krita.pixels import HEIGHT, layer, shown
-from tests.hosts.krita.real_krita import Krita
+from tests.hosts.krita.real_krita import Edition, Krita, profile, running_krita
 from tests.support.pictures import Array
 from tests.support.running import Reverie
 
@@ -154,11 +154,13 @@ def test_a_preview_of_what_was_painted_over_since_is_not_gone_on_with(document: 
 
 @pytest.mark.every_krita
 def test_quitting_in_mid_dream_is_clean_and_the_server_stops_dreaming(
-    real_krita: Krita, reverie: Reverie, photo: Array
+    tmp_path_factory: pytest.TempPathFactory, reverie: Reverie, edition: Edition, photo: Array
 ) -> None:
-    real_krita.new_document(150, 100, "RGBA", "U8", "", photo.tobytes())
-    real_krita.begin_dream(**LONG)
-    real_krita.begin("quit")
-    assert real_krita.process.wait(20) == 0
-    assert "Traceback" not in real_krita.log.read_text()
-    until_no_jobs(reverie)
+    folder = tmp_path_factory.mktemp("k")
+    with running_krita(folder, profile(folder, reverie, edition), edition) as krita:
+        krita.new_document(150, 100, "RGBA", "U8", "", photo.tobytes())
+        krita.begin_dream(**LONG)
+        krita.begin("quit")
+        assert krita.process.wait(20) == 0
+        assert "Traceback" not in krita.log.read_text()
+        until_no_jobs(reverie)
