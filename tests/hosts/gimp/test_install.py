@@ -176,7 +176,7 @@ def test_the_doctor_finds_that_gimp_passes_over_the_plug_in(gimp: Gimp, doctor: 
     told = doctor(console)
 
     assert "the plug-in is in place, but GIMP has not registered it" in told.stdout
-    assert "Run install.py to bring it in order." in told.stdout
+    assert "Run install.py to repair it." in told.stdout
     assert told.returncode == 1
 
 
