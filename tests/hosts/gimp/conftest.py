@@ -20,7 +20,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def gimp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gimp]:
+def installed_gimp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gimp]:
     """GIMP with Reverie's plug-in, and Reverie's server."""
     editor.require()
     gimp = editor.install(tmp_path_factory.mktemp("gimp"))
@@ -30,3 +30,10 @@ def gimp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gimp]:
         yield gimp
     finally:
         gimp.stop()
+
+
+@pytest.fixture(scope="module")
+def gimp(installed_gimp: Gimp) -> Gimp:
+    """The same, without the settings that the dreams of another module of tests have left."""
+    installed_gimp.forget_settings()
+    return installed_gimp

@@ -87,6 +87,11 @@ class Gimp:
                 time.sleep(0.05)
         return psutil.Process(self._server.pid)
 
+    def forget_settings(self) -> None:
+        """Remove what GIMP keeps of earlier dreams: the last and the saved settings of each procedure."""
+        shutil.rmtree(self.profile / "plug-in-settings", ignore_errors=True)
+        (self.profile / "parasiterc").unlink(missing_ok=True)
+
     def stop(self) -> None:
         """End the server."""
         self.reverie.run("stop")
