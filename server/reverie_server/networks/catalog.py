@@ -38,6 +38,9 @@ INCEPTION_MD5 = "bcbd6486424b2319ff4ef7d526e38f63"
 INCEPTION_FILE = "inception_v3_notop.h5"
 """The file's name in the folder of downloaded networks."""
 
+PHOTOGRAPHS_FILE = "photographs.npz"
+"""The network of photographs, EfficientNet-Lite2, in the folder of downloaded networks."""
+
 PUBLISHED: Mapping[str, Published] = MappingProxyType(
     {
         "ConvNeXtBase": Published(
@@ -136,6 +139,8 @@ that Keras gives them. What is downloaded from there must have the same checksum
 
 def file(network: str, folder: Path) -> Path:
     """The path of a network's file in the folder of downloaded networks, downloaded or not."""
+    if network == "photographs":
+        return folder / PHOTOGRAPHS_FILE
     return folder / (INCEPTION_FILE if network == "imagenet" else FILES[network].file)
 
 
@@ -151,6 +156,8 @@ def in_words(network: str) -> str:
     """A network's description, for a sentence."""
     if network == "bundled":
         return "the bundled network (drawn motifs; half as wide as InceptionV3)"
+    if network == "photographs":
+        return "EfficientNet-Lite2 trained on ImageNet"
     return f"{'InceptionV3' if network == 'imagenet' else network} trained on ImageNet"
 
 
