@@ -18,7 +18,7 @@ from reverie_server.dream.networks.inception import Inception
 from reverie_server.networks import weights
 from reverie_server.networks.convolution import Convolution
 from reverie_server.networks.weights import NetworkWeights
-from reverie_shared import presets, settings
+from reverie_shared import networks, presets, settings
 from reverie_shared.declaration import Value
 from reverie_shared.picture import Picture, PixelFormat
 from tools.arguments import FILE, FOLDER
@@ -107,7 +107,7 @@ def layer_rows(dreamer: Dreamer) -> Iterable[Row]:
     """
     random_network = Dreamer(untrained(weights.motif_network(weights.BUNDLED.read_bytes())))
     image = photo(CAT)
-    for names in (settings.LAYERS[:6], settings.LAYERS[6:]):
+    for names in (networks.MIXED[:6], networks.MIXED[6:]):
         looks = {name: {**presets.preset("daydream").values, "layers": f"{name}=1"} for name in names}
         yield [(name, dreamer.dreamed(image, look)) for name, look in looks.items()]
         yield [(f"{name}, random weights", random_network.dreamed(image, look)) for name, look in looks.items()]

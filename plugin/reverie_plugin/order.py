@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from reverie_shared import presets
-from reverie_shared.declaration import Value
-from reverie_shared.settings import Settings, resolve
+from reverie_shared.declaration import Value, check
+from reverie_shared.resolution import resolve_order
+from reverie_shared.settings import DECLARATIONS, Settings
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Order:
     preset : str
         The preset's name.
     settings : mapping
-        The settings that differ from the preset.
+        The settings that the user changed; all others follow the preset.
     deliver : "dream", "flat" or "baked"
         The form of the result: the dreamed pixels everywhere, for a layer with a mask; or blended over the original by
         the selection; or with the selection in their alpha.
@@ -40,12 +41,12 @@ class Order:
     previews: bool = False
     measure: bool = False
 
-    def resolved(self) -> Settings:
-        """The complete settings: the defaults, changed by the preset, changed by `settings`.
+    def resolved(self, networks: Sequence[str]) -> Settings:
+        """The complete settings on one of the installed networks: see `resolution.resolve_order`."""
+        return resolve_order(self.preset, self.settings, networks)
 
-        Raises
-        ------
-        BadSettings
-            When there is no such preset or setting, or a value is not allowed.
-        """
-        return resolve(presets.preset(self.preset).values, self.settings)
+    @property
+    def seed(self) -> int:
+        """The seed, which no preset changes; raises `BadSettings` where it is not allowed."""
+        declaration = DECLARATIONS["seed"]
+        return int(check(declaration, self.settings.get("seed", declaration.default)))

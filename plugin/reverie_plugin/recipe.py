@@ -67,6 +67,6 @@ def deeper(order: Order) -> Order:
     Raises
     ------
     BadSettings
-        When the order's preset or settings are not allowed.
+        When the order's seed is not allowed.
     """
-    return replace(order, settings={**order.settings, "seed": next_seed(order.resolved().seed)})
+    return replace(order, settings={**order.settings, "seed": next_seed(order.seed)})

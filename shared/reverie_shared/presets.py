@@ -1,6 +1,7 @@
 """The presets: Reverie's own looks, and the three loops of the TensorFlow tutorial.
 
-A preset holds only what differs from the defaults; the defaults alone are the preset `reverie`.
+One name gives a look on every family of networks (`networks.FAMILIES`): a preset holds, by family, what differs from
+the declared defaults. `resolution.resolve_order` makes complete settings of it.
 """
 
 from __future__ import annotations
@@ -11,20 +12,75 @@ from types import MappingProxyType
 
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
+from reverie_shared.networks import APPLICATION, AUTO, BUNDLED, FAMILIES, IMAGENET, PHOTOGRAPHS, in_words
 
 DEFAULT = "reverie"
+
+Look = Mapping[str, Value]
+"""The settings that differ from the declared defaults."""
 
 
 @dataclass(frozen=True)
 class Preset:
-    """A named set of settings: its name, what it does in one sentence, and the settings that it changes."""
+    """A named look.
+
+    Attributes
+    ----------
+    name, help : str
+        What it is called, and what it does, in one sentence.
+    looks : mapping
+        The look on each family of networks that it can be dreamed on.
+    network : str
+        The network that it wants: `auto`, or the one network that it can be dreamed on.
+    hidden : bool
+        Whether no gallery and no list shows it: it is kept for scripts and recipes that name it.
+    """
 
     name: str
     help: str
-    values: Mapping[str, Value]
+    looks: Mapping[str, Look]
+    network: str = AUTO
+    hidden: bool = False
+
+    def look(self, family: str) -> Look:
+        """The look on a family of networks; raises `BadSettings` where the preset is of another."""
+        if family not in self.looks:
+            raise BadSettings(
+                f"The preset “{self.name}” is of {in_words(self.network)} alone.",
+                f"Choose the network “{self.network}” or {AUTO}, or another preset.",
+            )
+        return self.looks[family]
 
 
-_TUTORIAL: dict[str, Value] = {
+_BASE: Mapping[str, Look] = {
+    IMAGENET: {
+        "layers": "mixed3=1,mixed5=1",
+        "steps": 20,
+        "step_size": 0.02,
+        "smallest": 110,
+        "octave_scale": 1.4,
+        "coherence": 0.0,
+        "smoothing": 0.5,
+    },
+    PHOTOGRAPHS: {
+        "layers": "animals=1",
+        "objective": "square",
+        "steps": 16,
+        "step_size": 0.025,
+        "smallest": 110,
+        "octave_scale": 1.4,
+        "coherence": 0.25,
+        "smoothing": 1.0,
+        "jitter": 32,
+    },
+    BUNDLED: {},
+}
+"""What all presets of a family begin with; an application begins as ImageNet's InceptionV3."""
+
+_GENTLE: Look = {"smallest": 128, "steps": 10, "step_size": 0.09}
+"""On drawn motifs: begin with larger shapes, and keep more of the picture."""
+
+_TUTORIAL: Look = {
     "layers": "mixed3=1,mixed5=1",
     "balance": False,
     "step_size": 0.01,
@@ -38,14 +94,38 @@ _TUTORIAL: dict[str, Value] = {
 _WHOLE = 16384  # pixels: one tile for the whole picture, as the tutorial's first two loops have no tiles
 
 
-def _gentle(name: str, help: str, **values: Value) -> Preset:
-    """A preset that begins with larger shapes, and keeps more of the picture."""
-    return Preset(name, help, {"smallest": 128, "steps": 10, "step_size": 0.09, **values})
+def _preset(
+    name: str,
+    help: str,
+    *,
+    imagenet: Look | None = None,
+    photographs: Look | None = None,
+    bundled: Look | None = None,
+    application: Look | None = None,
+    hidden: bool = False,
+) -> Preset:
+    """A preset for every family: what it changes of the base; an application's look is ImageNet's, changed in turn."""
+    looks: dict[str, Look] = {
+        IMAGENET: {**_BASE[IMAGENET], **(imagenet or {})},
+        PHOTOGRAPHS: {**_BASE[PHOTOGRAPHS], **(photographs or {})},
+        BUNDLED: {**_BASE[BUNDLED], **(bundled or {})},
+    }
+    looks[APPLICATION] = {**looks[IMAGENET], **(application or {})}
+    return Preset(name, help, MappingProxyType(looks), hidden=hidden)
 
 
-def _motif(name: str, help: str, layer: str = "mixed4") -> Preset:
+def _motif(name: str, help: str, layer: str = "mixed4", hidden: bool = False) -> Preset:
     """A preset for one motif of the bundled network, at the layer that draws it best."""
-    return _gentle(name, help, network="bundled", layers=f"{layer}=1", motifs=f"{name}=1")
+    look: Look = {**_BASE[BUNDLED], **_GENTLE, "layers": f"{layer}=1", "motifs": f"{name}=1"}
+    return Preset(name, help, MappingProxyType({BUNDLED: look}), BUNDLED, hidden)
+
+
+def _tutorial(name: str, help: str, **values: Value) -> Preset:
+    """A loop of the tutorial: the same settings on every network, but for the layers."""
+    look: Look = {**_TUTORIAL, **values}
+    looks = dict.fromkeys(FAMILIES, look)
+    looks[PHOTOGRAPHS] = {**look, "layers": "rings=1,animals=1"}
+    return Preset(name, help, MappingProxyType(looks))
 
 
 def _named(*presets: Preset) -> Mapping[str, Preset]:
@@ -53,54 +133,100 @@ def _named(*presets: Preset) -> Mapping[str, Preset]:
 
 
 PRESETS = _named(
-    Preset(
-        DEFAULT, "Reverie's own: as much as the tutorial's octaves draw, in a few seconds, the fine detail kept.", {}
+    _preset(DEFAULT, "Animals and eyes that grow out of the picture's own forms."),
+    _preset(
+        "daydream",
+        "Large soft shapes that grow out of the picture's own.",
+        imagenet={"layers": "mixed4=1,mixed5=1", "smallest": 160, "step_size": 0.015},
+        photographs={"layers": "creatures=1,faces=1", "smallest": 160, "step_size": 0.018},
+        bundled=_GENTLE,
     ),
-    _gentle("daydream", "Large soft shapes that grow out of the picture's own."),
-    _gentle("marks", "Bold marks and rings, close to the surface.", layers="mixed0=1"),
-    _gentle("cells", "Cells and grain that follow the picture's forms.", layers="mixed2=1"),
-    _gentle("ornaments", "Rosettes and coils, densely set.", layers="mixed4=1"),
-    _gentle("currents", "Long flowing strands, as of hair or water.", layers="mixed6=1"),
-    _gentle("whisper", "A breath of a dream; the colours stay.", strength=0.5, colours="kept"),
-    _motif("eyes", "Eyes open wherever there is room for one."),
+    _preset(
+        "whisper",
+        "A breath of a dream; the colours stay.",
+        imagenet={"strength": 0.5, "colours": "kept"},
+        photographs={"strength": 0.6, "colours": "kept"},
+        bundled={**_GENTLE, "strength": 0.5, "colours": "kept"},
+    ),
+    _preset(
+        "marks",
+        "Bold marks and strokes, close to the surface.",
+        imagenet={"layers": "mixed0=1"},
+        photographs={"layers": "strokes=1"},
+        bundled={**_GENTLE, "layers": "mixed0=1"},
+    ),
+    _preset(
+        "ornaments",
+        "Rosettes and coils, densely set.",
+        imagenet={"layers": "mixed4=1"},
+        photographs={"layers": "palaces=1"},
+        bundled={**_GENTLE, "layers": "mixed4=1"},
+    ),
+    _preset(
+        "currents",
+        "Long flowing strands, as of hair or water.",
+        imagenet={"layers": "mixed2=1"},
+        photographs={"layers": "lines=1"},
+        bundled={**_GENTLE, "layers": "mixed6=1"},
+    ),
+    _preset(
+        "cells",
+        "Cells and grain that follow the picture's forms.",
+        imagenet={"layers": "mixed2=1"},
+        photographs={"layers": "weave=1"},
+        bundled={**_GENTLE, "layers": "mixed2=1"},
+        hidden=True,
+    ),
+    _motif("eyes", "Eyes open wherever there is room for one.", hidden=True),
     _motif("spirals", "Coils, wound line by line."),
     _motif("dahlias", "Blossoms of many small petals."),
-    _motif("arches", "Arcades, storey upon storey."),
+    _motif("arches", "Arcades, storey upon storey.", hidden=True),
     _motif("honeycomb", "Cells of wax that follow the forms.", "mixed6"),
     _motif("peacock", "The eyes of a peacock's feathers.", "mixed5"),
-    _motif("scales", "A skin of scales, row upon row.", "mixed3"),
-    _motif("feathers", "Barbs and shafts of feathers."),
+    _motif("scales", "A skin of scales, row upon row.", "mixed3", hidden=True),
+    _motif("feathers", "Barbs and shafts of feathers.", hidden=True),
     _motif("owls", "Round eyes in rings of feathers."),
     _motif("stripes", "A tiger's stripes along the forms.", "mixed5"),
-    _motif("bricks", "Courses of bricks, with their mortar."),
-    _motif("leopard", "A leopard's spots."),
-    Preset(
+    _motif("bricks", "Courses of bricks, with their mortar.", hidden=True),
+    _motif("leopard", "A leopard's spots.", hidden=True),
+    _tutorial(
         "tutorial",
         "The TensorFlow tutorial's last loop: five octaves of 100 steps in tiles of 512, every tile covered.",
-        {**_TUTORIAL, "octaves": 5, "octaves_above": 2, "steps": 100, "tile_size": 512, "jitter": 16},
+        octaves=5,
+        octaves_above=2,
+        steps=100,
+        tile_size=512,
+        jitter=16,
     ),
-    Preset(
+    _tutorial(
         "tutorial-octaves",
         "The tutorial's octave loop: five octaves of 50 steps, in one piece, rounded to 8 bits in between.",
-        {
-            **_TUTORIAL,
-            "octaves": 5,
-            "octaves_above": 2,
-            "steps": 50,
-            "tile_size": _WHOLE,
-            "round_octaves": True,
-        },
+        octaves=5,
+        octaves_above=2,
+        steps=50,
+        tile_size=_WHOLE,
+        round_octaves=True,
     ),
-    Preset(
+    _tutorial(
         "tutorial-simple",
         "The tutorial's first loop: 100 steps at the picture's own size, in one piece.",
-        {**_TUTORIAL, "octaves": 1, "steps": 100, "tile_size": _WHOLE},
+        octaves=1,
+        steps=100,
+        tile_size=_WHOLE,
     ),
 )
+"""All presets by name, in the order of the galleries."""
+
+
+def shown() -> list[Preset]:
+    """The presets that galleries and lists show."""
+    return [preset for preset in PRESETS.values() if not preset.hidden]
 
 
 def preset(name: str) -> Preset:
     """The preset of that name; raises `BadSettings` with the names there are."""
     if name not in PRESETS:
-        raise BadSettings(f"There is no preset “{name}”.", f"The presets are {', '.join(PRESETS)}.")
+        raise BadSettings(
+            f"There is no preset “{name}”.", f"The presets are {', '.join(preset.name for preset in shown())}."
+        )
     return PRESETS[name]

@@ -11,13 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from reverie_shared import presets
-from reverie_shared.applications import APPLICATIONS
 from reverie_shared.declaration import Declaration, Kind, Value, check
 from reverie_shared.errors import BadSettings
-
-LAYERS = tuple(f"mixed{index}" for index in range(11))
-"""InceptionV3's mixed layers, from simple strokes (mixed0) to whole objects (mixed10)."""
+from reverie_shared.networks import AUTO, LAYERS, MIXED, NETWORKS, PHOTOGRAPHS, check_layer
 
 MOTIFS = (
     *("scales", "waves", "fur", "bricks", "arches", "stripes", "leopard", "honeycomb", "pearls", "weave"),
@@ -56,11 +52,11 @@ def _choice(default: str, names: tuple[str, ...], label: str, help: str, main: b
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings of a dream. Values are checked when a dream starts, not here: `resolve` and `Settings.of` check."""
+    """All settings of a dream. Values are checked when a dream starts, not here: `resolve` checks."""
 
     layers: str = _setting(
         "mixed4=1,mixed5=1",
-        Kind("weights", names=LAYERS, others=True),
+        Kind("weights", names=(*MIXED, *LAYERS[PHOTOGRAPHS]), others=True),
         "Layers",
         "What the network is to see more of: early layers draw strokes and textures, late ones eyes and creatures.",
         main=True,
@@ -198,23 +194,19 @@ class Settings:
         0, 0, 2**32 - 1, "Seed", "Start of the random numbers; another seed gives another variant.", main=True
     )
     network: str = _choice(
-        "auto",
-        ("auto", "imagenet", "bundled", *APPLICATIONS),
+        AUTO,
+        (AUTO, *NETWORKS),
         "Network",
-        "Which network dreams; auto takes imagenet (InceptionV3) where it is installed, else the bundled one. The "
-        "others are Keras' applications, to be downloaded first.",
+        "Which network dreams; auto takes the first that is installed of imagenet (InceptionV3), photographs "
+        "(EfficientNet-Lite2) and bundled (drawn motifs). The others are Keras' applications, to be downloaded first.",
     )
     precision: str = _choice(
         "auto",
         ("auto", "float32", "bfloat16", "float64"),
         "Precision",
-        "Arithmetic inside the network; auto takes bfloat16 where the processor computes it, else float32.",
+        "Arithmetic inside the network; auto takes bfloat16 where the processor computes it and the network gains by "
+        "it, else float32.",
     )
-
-    @classmethod
-    def of(cls, preset: str = presets.DEFAULT, **changes: Value | Mapping[str, float]) -> Settings:
-        """The settings of a preset with single settings changed; raises `BadSettings` as `resolve` does."""
-        return resolve(presets.preset(preset).values, changes)
 
     @property
     def layer_weights(self) -> dict[str, float]:
@@ -240,12 +232,14 @@ DECLARATIONS = _declare()
 
 
 def resolve(*layers: Mapping[str, object]) -> Settings:
-    """The complete settings: the defaults, changed by each mapping in turn.
+    """The complete settings: the declared defaults, changed by each mapping in turn.
+
+    An order, which names a preset, is resolved by `resolution.resolve_order`.
 
     Parameters
     ----------
     *layers : mappings from a setting's name to its value
-        For example a preset's, then the user's. Values may be text, as typed on a command line.
+        For example a look's, then the user's. Values may be text, as typed on a command line.
 
     Raises
     ------
@@ -259,10 +253,8 @@ def resolve(*layers: Mapping[str, object]) -> Settings:
                 raise BadSettings(f"There is no setting “{name}”.", f"The settings are {', '.join(DECLARATIONS)}.")
             values[name] = check(DECLARATIONS[name], value)
     settings = Settings(**values)
-    if settings.network not in APPLICATIONS:  # only the network itself knows the names of an application's layers
-        for name in settings.layer_weights:
-            if name not in LAYERS:
-                raise unknown_layer(name)
+    for name in settings.layer_weights:
+        check_layer(name, settings.network)
     if settings.octaves and settings.octaves_above >= settings.octaves:
         raise BadSettings(
             f"{settings.octaves_above} octaves above the picture's size do not fit into {settings.octaves} octaves.",
@@ -274,8 +266,3 @@ def resolve(*layers: Mapping[str, object]) -> Settings:
             f"Ask for {SMALLEST_TILE} or more, or for 0, which fits this machine.",
         )
     return settings
-
-
-def unknown_layer(name: str) -> BadSettings:
-    """The error for a layer that InceptionV3 does not have."""
-    return BadSettings(f"layers: There is no “{name}”.", f"Choose from {', '.join(LAYERS)}.")

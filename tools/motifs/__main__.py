@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from reverie_shared.settings import LAYERS
+from reverie_shared.networks import MIXED
 from tools.arguments import FILE, NEW_FOLDER, FolderWith, NewFile
 
 DRAWN = FolderWith(("images.npy", "labels.npy"), "python -m tools.motifs draw")
@@ -95,7 +95,7 @@ def train_command(
 @click.option(
     "--fit",
     multiple=True,
-    type=click.Choice(LAYERS),
+    type=click.Choice(MIXED),
     help="Layers whose classifiers are fitted anew, as discriminants.",
 )
 @click.option("--made", default="", help="How it came about, in words: a part of the file.")

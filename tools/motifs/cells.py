@@ -8,7 +8,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from tools.motifs.network import CLASSES, MIXED, Array
+from reverie_shared.networks import MIXED
+from tools.motifs.network import CLASSES, Array
 
 GRID = {name: (2, 2) if name in MIXED[:3] else (3, 4) if name in MIXED[:8] else (5, 8) for name in MIXED}
 """First entry and stride of each layer's cells in the label map: its cells' centres lie at 8i + 13, 16i + 21 and

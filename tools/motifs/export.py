@@ -8,9 +8,10 @@ from typing import Any
 import keras
 import numpy as np
 
+from reverie_shared.networks import MIXED
 from reverie_shared.settings import MOTIFS
 from tools.motifs import cells, file, statistics
-from tools.motifs.network import MIXED, rescale
+from tools.motifs.network import rescale
 
 SAMPLE = 512
 """Drawn images from which the statistics of channels are computed."""

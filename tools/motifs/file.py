@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from tools.motifs.network import EPSILON, MIXED, Array, convolutions, rescale
+from reverie_shared.networks import MIXED
+from tools.motifs.network import EPSILON, Array, convolutions, rescale
 
 
 def save(path: Path, network: Any, scales: dict[str, Array], motifs: dict[str, Array], about: dict[str, Any]) -> None:

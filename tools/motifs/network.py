@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from keras import layers
 
-from reverie_shared.settings import LAYERS, MOTIFS
+from reverie_shared.networks import MIXED
+from reverie_shared.settings import MOTIFS
 
-MIXED = LAYERS
 CLASSES = 1 + len(MOTIFS)
 """Nothing, and the motifs."""
 EPSILON = 1e-3

@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from reverie_shared.networks import MIXED
 from tools.motifs import cells
-from tools.motifs.network import MIXED, Array
+from tools.motifs.network import Array
 
 FAMILIES = {
     "mixed2": ("dahlias", "honeycomb"),

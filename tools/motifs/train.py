@@ -19,9 +19,10 @@ import keras
 import numpy as np
 from keras import ops
 
+from reverie_shared.networks import MIXED
 from tools.motifs import cells
 from tools.motifs.generator.scenes import LABEL_PIXELS
-from tools.motifs.network import MIXED, Array
+from tools.motifs.network import Array
 
 RADIUS = 4.0
 """The largest perturbation of an image of -1..1, in the Euclidean norm."""

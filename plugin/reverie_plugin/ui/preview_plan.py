@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from reverie_plugin.order import Order
@@ -15,13 +16,15 @@ PREVIEW_DELAY = 200
 """Milliseconds between the last change of the settings and the begin of a preview."""
 
 
-def plan_preview(order: Order, sent: Rectangle, side: int) -> Order:
+def plan_preview(order: Order, networks: Sequence[str], sent: Rectangle, side: int) -> Order:
     """The same order as a preview: it pauses after the octaves that a window can show, and sends a picture after each.
 
     Parameters
     ----------
     order : Order
         The whole dream; `Session.go_on` takes the preview to its end.
+    networks : sequence of str
+        The installed networks.
     sent : Rectangle
         What would be sent of the layer: `region.plan(...).sent`.
     side : int
@@ -32,7 +35,7 @@ def plan_preview(order: Order, sent: Rectangle, side: int) -> Order:
     BadSettings
         When the order's settings are not allowed.
     """
-    octaves = preview_octaves(order.resolved(), sent.width, sent.height, side)
+    octaves = preview_octaves(order.resolved(networks), sent.width, sent.height, side)
     return replace(order, stop_after=octaves, previews=True)
 
 

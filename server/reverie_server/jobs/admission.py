@@ -8,10 +8,12 @@ from contextlib import ExitStack
 from reverie_server.jobs.job import Job
 from reverie_server.networks import catalog
 from reverie_server.pictures.store import HeldPicture, Pictures, Purpose
-from reverie_shared import presets, settings
 from reverie_shared.errors import BadPicture, BadSettings
 from reverie_shared.messages import DELIVERIES, Dream
+from reverie_shared.networks import BUNDLED, in_words
 from reverie_shared.picture import Part, PixelFormat
+from reverie_shared.resolution import resolve_order
+from reverie_shared.settings import Settings
 
 _MAX_NAME = 64
 """Characters of a job's name."""
@@ -35,9 +37,9 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
         Where there is no room for the result.
     """
     _check(request)
-    resolved = settings.resolve(presets.preset(request.preset).values, request.settings)
+    resolved = resolve_order(request.preset, request.settings, networks)
     _check_guide(resolved.guide, request.guide)
-    _check_motifs(resolved, networks)
+    _check_motifs(resolved)
     with ExitStack() as undo:
 
         def use(name: str) -> HeldPicture:
@@ -94,12 +96,11 @@ def _check_guide(name: str, uploaded: str | None) -> None:
         raise BadSettings("A guide was uploaded, but the setting “guide” is empty.", "Name the guide in that setting.")
 
 
-def _check_motifs(wanted: settings.Settings, networks: Sequence[str]) -> None:
+def _check_motifs(wanted: Settings) -> None:
     """Refuse motifs by name for a network that has none (which channels a layer has is known to the worker alone)."""
-    network = catalog.chosen(wanted.network, networks)
     named = [name for name in wanted.motif_weights if not name.isdecimal()]
-    if named and network != "bundled":
-        raise catalog.unknown_motif(named[0], catalog.in_words(network))
+    if named and wanted.network != BUNDLED:
+        raise catalog.unknown_motif(named[0], in_words(wanted.network))
 
 
 def _part(part: list[int] | None, format: PixelFormat) -> Part | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from reverie_shared import networks
 from reverie_shared.errors import BadSettings
+from reverie_shared.networks import FILES as FILE_NAMES
 
 _ADDRESS = "https://storage.googleapis.com/"
 _TENSORFLOW = f"{_ADDRESS}tensorflow/keras-applications/"
@@ -34,12 +36,6 @@ INCEPTION_URL = f"{_TENSORFLOW}inception_v3/inception_v3_{_NOTOP}"
 
 INCEPTION_MD5 = "bcbd6486424b2319ff4ef7d526e38f63"
 """The checksum that Keras publishes for that file, in the same place."""
-
-INCEPTION_FILE = "inception_v3_notop.h5"
-"""The file's name in the folder of downloaded networks."""
-
-PHOTOGRAPHS_FILE = "photographs.npz"
-"""The network of photographs, EfficientNet-Lite2, in the folder of downloaded networks."""
 
 PUBLISHED: Mapping[str, Published] = MappingProxyType(
     {
@@ -138,10 +134,8 @@ that Keras gives them. What is downloaded from there must have the same checksum
 
 
 def file(network: str, folder: Path) -> Path:
-    """The path of a network's file in the folder of downloaded networks, downloaded or not."""
-    if network == "photographs":
-        return folder / PHOTOGRAPHS_FILE
-    return folder / (INCEPTION_FILE if network == "imagenet" else FILES[network].file)
+    """The path of a network's file in the folder of networks, installed or not."""
+    return folder / (FILE_NAMES.get(network) or FILES[network].file)
 
 
 def url(network: str) -> str:
@@ -152,26 +146,11 @@ def url(network: str) -> str:
     return mirror + FILES[network].file if mirror.endswith("/") else mirror
 
 
-def in_words(network: str) -> str:
-    """A network's description, for a sentence."""
-    if network == "bundled":
-        return "the bundled network (drawn motifs; half as wide as InceptionV3)"
-    if network == "photographs":
-        return "EfficientNet-Lite2 trained on ImageNet"
-    return f"{'InceptionV3' if network == 'imagenet' else network} trained on ImageNet"
-
-
 def installed(folder: Path) -> list[str]:
-    """Names of the networks that can be used now, the preferred one first; all but the bundled one were downloaded into
+    """Names of the networks that can be used now, those that `auto` chooses from first; all but the bundled one lie in
     `folder`.
     """
-    preferred = ["imagenet"] if file("imagenet", folder).is_file() else []
-    return [*preferred, "bundled", *sorted(name for name in PUBLISHED if file(name, folder).is_file())]
-
-
-def chosen(name: str, networks: Sequence[str]) -> str:
-    """The network that `name` stands for among those installed: itself, or for `auto` the preferred one."""
-    return networks[0] if name == "auto" else name
+    return [*networks.installed(folder), *sorted(name for name in PUBLISHED if file(name, folder).is_file())]
 
 
 def unknown_motif(name: str, words: str) -> BadSettings:

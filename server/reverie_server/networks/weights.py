@@ -20,6 +20,7 @@ from reverie_server.networks import catalog, efficientnet_lite
 from reverie_server.networks.convolution import Array, Convolution
 from reverie_server.networks.efficientnet_lite import LiteWeights
 from reverie_shared.errors import NetworkUnavailable
+from reverie_shared.networks import chosen, in_words
 
 CONVOLUTIONS = 94
 EPSILON = 1e-3
@@ -56,7 +57,7 @@ class WeightStore:
 
     def choose(self, name: str) -> str:
         """The name that `name` stands for: itself, or for `auto` the preferred installed network."""
-        return catalog.chosen(name, self.installed())
+        return chosen(name, self.installed())
 
     def load(self, name: str) -> NetworkWeights:
         """The weights of an InceptionV3 (`auto`, `imagenet`, `bundled`).
@@ -69,7 +70,7 @@ class WeightStore:
         name = self.choose(name)
         if name == "bundled":
             return _bundled(BUNDLED)
-        return NetworkWeights(name, catalog.in_words(name), tuple(_imagenet(self.file(name))))
+        return NetworkWeights(name, in_words(name), tuple(_imagenet(self.file(name))))
 
     def photographs(self) -> LiteWeights:
         """The weights of the network of photographs.
@@ -94,7 +95,7 @@ class WeightStore:
         if not file.is_file():
             asked = "" if name == "imagenet" else f" {name}"
             raise NetworkUnavailable(
-                f"{catalog.in_words(name)} is not installed.",
+                f"{in_words(name)} is not installed.",
                 f"Download it with the button in the editor or with “reverie weights --install{asked}”, "
                 "or choose the network “bundled”.",
             )
@@ -122,7 +123,7 @@ def motif_network(content: bytes) -> NetworkWeights:
         motifs = tuple(json.loads(arrays["about"].tobytes())["motifs"])
         layers = [name.removeprefix("motifs/") for name in arrays.files if name.startswith("motifs/")]
         motif_weights = {layer: arrays[f"motifs/{layer}"].astype(np.float32) for layer in layers}
-    return NetworkWeights("bundled", catalog.in_words("bundled"), convolutions, motifs, motif_weights)
+    return NetworkWeights("bundled", in_words("bundled"), convolutions, motifs, motif_weights)
 
 
 def _imagenet(path: Path) -> Iterator[Convolution]:

@@ -24,7 +24,7 @@ from reverie_server.dream.objective_settings import objective_of
 from reverie_server.dream.tiles import Tiling
 from reverie_server.networks.catalog import PUBLISHED, Published, file, installed
 from reverie_server.networks.weights import WeightStore
-from reverie_shared import settings
+from reverie_shared import networks, settings
 from reverie_shared.applications import APPLICATIONS as NAMES
 from reverie_shared.errors import BadSettings, NetworkUnavailable
 from tests.support.applications import publish
@@ -130,8 +130,8 @@ def test_a_dream_moves_the_picture_and_says_with_which_layers(case: Case, photo:
 
 
 def test_inceptions_layers_stand_for_eleven_from_the_first_to_the_last(case: Case) -> None:
-    layers = [case.ours.layer(name) for name in settings.LAYERS]
-    assert len(set(layers)) == len(settings.LAYERS)
+    layers = [case.ours.layer(name) for name in networks.MIXED]
+    assert len(set(layers)) == len(networks.MIXED)
     assert [case.ours.layer(layer) for layer in layers] == layers
     order = [layer.name for layer in case.theirs.layers]
     assert sorted(layers, key=order.index) == layers
@@ -140,7 +140,7 @@ def test_inceptions_layers_stand_for_eleven_from_the_first_to_the_last(case: Cas
 def test_a_layer_that_is_not_there_is_refused_with_those_that_are(case: Case) -> None:
     with pytest.raises(BadSettings, match=f"{case.name} has no “block9”") as refused:
         case.ours.layer("block9")
-    assert all(case.ours.layer(depth) in refused.value.remedy for depth in settings.LAYERS)
+    assert all(case.ours.layer(depth) in refused.value.remedy for depth in networks.MIXED)
 
 
 def test_a_channel_that_is_not_there_is_refused(case: Case) -> None:

@@ -18,8 +18,9 @@ from reverie_server.dream.objective import Objective
 from reverie_server.dream.objective_settings import objective_of
 from reverie_server.networks.weights import WeightStore
 from reverie_shared.errors import BadPicture, BadSettings
+from reverie_shared.networks import MIXED
 from reverie_shared.picture import Picture
-from reverie_shared.settings import LAYERS, MOTIFS, Settings, resolve
+from reverie_shared.settings import MOTIFS, Settings, resolve
 from tests.support.pictures import cosine, picture
 
 Photo = npt.NDArray[np.uint8]
@@ -101,7 +102,7 @@ def test_a_finer_octave_steps_as_far_as_the_coarser_ones_have_left_it_something_
 
 def test_the_declared_motifs_are_those_of_the_bundled_network(network: Network) -> None:
     assert network.motifs == MOTIFS
-    assert set(network.motif_weights) == set(LAYERS)
+    assert set(network.motif_weights) == set(MIXED)
 
 
 def test_a_motif_draws_another_picture_than_all_channels_do_and_than_another_motif(

@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from reverie_server.dream.networks.inception import activations
 from reverie_server.networks import weights
-from reverie_shared.settings import LAYERS
+from reverie_shared.networks import MIXED
 from tools.motifs import cells
 from tools.motifs.generator import scenes
 
@@ -26,25 +26,23 @@ def rates() -> Mapping[str, float]:
     drawn = [scenes.scene(SEED, number) for number in range(PICTURES)]
     images, labels = np.stack([image for image, _ in drawn]), np.stack([label for _, label in drawn])
     with np.load(weights.BUNDLED, allow_pickle=False) as file:
-        heads = {layer: (file[f"head_{layer}/w"], file[f"head_{layer}/b"]) for layer in LAYERS}
+        heads = {layer: (file[f"head_{layer}/w"], file[f"head_{layer}/b"]) for layer in MIXED}
     convolutions = weights.motif_network(weights.BUNDLED.read_bytes()).convolutions
-    seen = tf.function(lambda pixels: activations(pixels, convolutions, LAYERS))
-    logits: dict[str, list[Any]] = {layer: [] for layer in LAYERS}
+    seen = tf.function(lambda pixels: activations(pixels, convolutions, MIXED))
+    logits: dict[str, list[Any]] = {layer: [] for layer in MIXED}
     for start in range(0, PICTURES, 16):
         pixels = tf.constant(images[start : start + 16] / np.float32(127.5) - 1)
         for layer, activation in seen(pixels).items():
             kernel, bias = heads[layer]
             logits[layer].append(activation.numpy() @ kernel + bias)
-    found = {layer: np.concatenate(logits[layer]) for layer in LAYERS}
-    return {
-        layer: cells.accuracy(found[layer], cells.targets(labels, layer, found[layer].shape[1])) for layer in LAYERS
-    }
+    found = {layer: np.concatenate(logits[layer]) for layer in MIXED}
+    return {layer: cells.accuracy(found[layer], cells.targets(labels, layer, found[layer].shape[1])) for layer in MIXED}
 
 
 def test_it_names_nine_cells_of_ten_rightly_where_its_card_says_so(rates: Mapping[str, float]) -> None:
     with np.load(weights.BUNDLED, allow_pickle=False) as file:
         claimed = json.loads(file["about"].tobytes())["accuracy"]
-    good = [layer for layer in LAYERS if claimed[layer] >= 0.92]
+    good = [layer for layer in MIXED if claimed[layer] >= 0.92]
     assert {"mixed3", "mixed4", "mixed5"} <= set(good)
     assert {layer: rate for layer, rate in rates.items() if layer in good and rate < 0.9} == {}
 

@@ -9,9 +9,10 @@ import keras
 import numpy as np
 import pytest
 
+from reverie_shared.networks import MIXED
 from tools.motifs import export, file, network
 from tools.motifs.generator import scenes
-from tools.motifs.network import EPSILON, MIXED
+from tools.motifs.network import EPSILON
 
 WIDTH = 0.125
 

@@ -20,9 +20,8 @@ from tensorflow.python.grappler import tf_optimizer
 
 from reverie_server.dream.image.arrays import Tensor
 from reverie_server.dream.networks.network import Network
-from reverie_server.networks.catalog import in_words
 from reverie_shared.errors import BadSettings, NetworkUnavailable
-from reverie_shared.settings import LAYERS
+from reverie_shared.networks import MIXED, in_words
 
 _JUNCTIONS = (keras.layers.Activation, keras.layers.ReLU, keras.layers.Add, keras.layers.Concatenate)
 _CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D, keras.layers.SeparableConv2D)
@@ -84,14 +83,14 @@ class Application(Network):
         """The layer of that name, or the one for InceptionV3's name; raises `BadSettings` where there is none."""
         if name in self._outputs:
             return name
-        if name in LAYERS:
-            return self._layers[round(LAYERS.index(name) / (len(LAYERS) - 1) * (len(self._layers) - 1))]
+        if name in MIXED:
+            return self._layers[round(MIXED.index(name) / (len(MIXED) - 1) * (len(self._layers) - 1))]
         if len(self._layers) <= _MAX_LISTED_LAYERS:
             offer = f"Its layers are {', '.join(self._layers)}"
         else:
-            offer = f"Some of its {len(self._layers)} layers are {', '.join(self.layer(depth) for depth in LAYERS)}"
+            offer = f"Some of its {len(self._layers)} layers are {', '.join(self.layer(depth) for depth in MIXED)}"
         raise BadSettings(
-            f"layers: {self.name} has no “{name}”.", f"{offer}; {LAYERS[0]} to {LAYERS[-1]} stand for eleven of them."
+            f"layers: {self.name} has no “{name}”.", f"{offer}; {MIXED[0]} to {MIXED[-1]} stand for eleven of them."
         )
 
     def grid(self, layers: Sequence[str]) -> int:

@@ -16,7 +16,7 @@ from reverie_server.dream.networks.network import Network
 from reverie_server.networks.convolution import Convolution
 from reverie_server.networks.weights import NetworkWeights
 from reverie_shared.errors import NetworkUnavailable
-from reverie_shared.settings import LAYERS, unknown_layer
+from reverie_shared.networks import MIXED, unknown_layer
 
 REDUCTIONS = "mixed3", "mixed8"
 """The layers that double the stride; before the first of them it is 8 pixels."""
@@ -33,14 +33,14 @@ class Inception(Network):
 
     def layer(self, name: str) -> str:
         """The name itself; raises `BadSettings` where it is none of the mixed layers."""
-        if name not in LAYERS:
-            raise unknown_layer(name)
+        if name not in MIXED:
+            raise unknown_layer(name, self.name)
         return name
 
     def grid(self, layers: Sequence[str]) -> int:
         """The stride of the deepest of the layers, in pixels."""
-        deepest = max(LAYERS.index(layer) for layer in layers)
-        halved = sum(deepest >= LAYERS.index(reduction) for reduction in REDUCTIONS)
+        deepest = max(MIXED.index(layer) for layer in layers)
+        halved = sum(deepest >= MIXED.index(reduction) for reduction in REDUCTIONS)
         return 8 << halved
 
     def _activations(self, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:

@@ -1,0 +1,186 @@
+"""The networks that can dream: their names, their families, their layers, and which one `auto` means."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+from reverie_shared.applications import APPLICATIONS
+from reverie_shared.errors import BadSettings
+
+AUTO = "auto"
+"""Not a network: the first installed one of `PREFERRED`."""
+
+IMAGENET = "imagenet"
+PHOTOGRAPHS = "photographs"
+BUNDLED = "bundled"
+
+PREFERRED = (IMAGENET, PHOTOGRAPHS, BUNDLED)
+"""The networks that `auto` chooses from, the best first. The bundled one is always installed."""
+
+NETWORKS = (*PREFERRED, *APPLICATIONS)
+"""Every network by its name in the settings."""
+
+APPLICATION = "application"
+FAMILIES = (*PREFERRED, APPLICATION)
+"""The kinds of networks for which a preset has looks: Reverie's own three, and all of Keras' applications."""
+
+FILES: Mapping[str, str] = MappingProxyType({IMAGENET: "inception_v3_notop.h5", PHOTOGRAPHS: "photographs.npz"})
+"""The names of the files of Reverie's own networks, in the folder of networks; the bundled one lies with the code."""
+
+TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        AUTO: "The best that is here",
+        IMAGENET: "Photographs, large (InceptionV3)",
+        PHOTOGRAPHS: "Photographs (EfficientNet-Lite2)",
+        BUNDLED: "Drawn motifs",
+    }
+)
+"""What a window calls Reverie's own networks."""
+
+DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        IMAGENET: "InceptionV3 trained on ImageNet",
+        PHOTOGRAPHS: "EfficientNet-Lite2 trained on ImageNet's photographs",
+        BUNDLED: "the bundled network (drawn motifs; half as wide as InceptionV3)",
+    }
+)
+"""Reverie's own networks, for a sentence."""
+
+MIXED = tuple(f"mixed{index}" for index in range(11))
+"""InceptionV3's mixed layers, from simple strokes (mixed0) to whole objects (mixed10)."""
+
+_INCEPTION_LAYERS = {
+    "mixed0": "strokes and hatching",
+    "mixed1": "fine weaves",
+    "mixed2": "scales and cells",
+    "mixed3": "rings and ripples",
+    "mixed4": "patterns with eyes",
+    "mixed5": "eyes and animals",
+    "mixed6": "animals and buildings",
+    "mixed7": "parts of things",
+    "mixed8": "things, far apart",
+    "mixed9": "faint things",
+    "mixed10": "faint traces",
+}
+
+_MOTIF_LAYERS = {
+    "mixed0": "marks and rings",
+    "mixed1": "fine weaves",
+    "mixed2": "cells and grain",
+    "mixed3": "scales and petals",
+    "mixed4": "rosettes and coils",
+    "mixed5": "blossoms and eyes",
+    "mixed6": "flowing strands",
+    "mixed7": "large strands",
+    "mixed8": "large shapes",
+    "mixed9": "faint shapes",
+    "mixed10": "faint traces",
+}
+
+_APPLICATION_LAYERS = {
+    name: f"depth {depth} of 10, from simple strokes to whole things" for depth, name in enumerate(MIXED)
+}
+
+_PHOTOGRAPHS_LAYERS = {
+    "strokes": "bold strokes",
+    "lines": "woven lines",
+    "weave": "fine, clean weaves",
+    "rings": "rings and dots",
+    "plumage": "patterns as of a peacock",
+    "quilt": "a quilt with eyes",
+    "creatures": "small creatures",
+    "muzzles": "muzzles and paws",
+    "animals": "dogs, bears and birds",
+    "faces": "faces of animals",
+    "berries": "berries and beads",
+    "cactus": "cactus and fruit",
+    "palaces": "palaces and ornament",
+    "thickets": "thin, tangled forms",
+}
+
+LAYERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        IMAGENET: _INCEPTION_LAYERS,
+        PHOTOGRAPHS: _PHOTOGRAPHS_LAYERS,
+        BUNDLED: _MOTIF_LAYERS,
+        APPLICATION: _APPLICATION_LAYERS,
+    }
+)
+"""By family, the layers that menus list, from the surface to the depth, and what each draws.
+
+An application has further layers, by Keras' names; `photographs` has every block of the network by its number.
+"""
+
+_BLOCK = re.compile(r"(block|expand)\d{1,2}|stem|head")
+"""The network's own names of the layers of `photographs`, which settings may use, too."""
+
+_MAX_LISTED_LAYERS = 14
+"""The most layers that an error lists."""
+
+
+def family(network: str) -> str:
+    """The family of a network, which is not `auto`."""
+    return network if network in PREFERRED else APPLICATION
+
+
+def chosen(network: str, installed: Sequence[str]) -> str:
+    """The network that a value of the setting means: itself, or for `auto` the first of `PREFERRED` that is there."""
+    if network != AUTO:
+        return network
+    return next((preferred for preferred in PREFERRED if preferred in installed), BUNDLED)
+
+
+def installed(folder: Path) -> list[str]:
+    """Those of `PREFERRED` that are installed, the best first; `folder` is that of networks."""
+    return [name for name in PREFERRED if name not in FILES or (folder / FILES[name]).is_file()]
+
+
+def title(network: str) -> str:
+    """What a window calls a network."""
+    return TITLES.get(network, network)
+
+
+def in_words(network: str) -> str:
+    """A network's description, for a sentence."""
+    return DESCRIPTIONS.get(network, f"{network} trained on ImageNet")
+
+
+def check_layer(name: str, network: str) -> None:
+    """Check the name of a layer as far as it is known without the network, which may be `auto`.
+
+    Raises
+    ------
+    BadSettings
+        When the network, or for `auto` each of `PREFERRED`, has no such layer.
+    """
+    if network in APPLICATIONS:
+        return  # only the network itself knows the names of its layers
+    candidates = PREFERRED if network == AUTO else (network,)
+    if not any(name in LAYERS[each] or (each == PHOTOGRAPHS and _BLOCK.fullmatch(name)) for each in candidates):
+        raise unknown_layer(name, BUNDLED if network == AUTO else network)
+
+
+def unknown_layer(name: str, network: str, own: Sequence[str] = ()) -> BadSettings:
+    """The error for a layer that a network does not have; it names those it has, the nearest first.
+
+    For a layer of another family the nearest are those as deep, else those whose names are most alike. `own` are the
+    network's layers, from the surface to the depth, where they are not those of its family.
+    """
+    layers = list(own or LAYERS[family(network)])
+    depths = [list(others).index(name) / (len(others) - 1) for others in LAYERS.values() if name in others]
+
+    def distance(layer: str) -> float:
+        if depths:
+            return abs(layers.index(layer) / (len(layers) - 1) - depths[0])
+        return -difflib.SequenceMatcher(None, name, layer).ratio()
+
+    nearest = sorted(layers, key=distance)[:_MAX_LISTED_LAYERS]
+    more = f" and {len(layers) - len(nearest)} others" if len(layers) > len(nearest) else ""
+    return BadSettings(
+        f"layers: {in_words(network)} has no “{name}”.",
+        f"Its layers, the nearest first, are {', '.join(nearest)}{more}.",
+    )

@@ -1,0 +1,39 @@
+"""From an order to complete settings, once it is known which networks are installed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reverie_shared.declaration import check
+from reverie_shared.networks import chosen, family
+from reverie_shared.presets import preset as find_preset
+from reverie_shared.settings import DECLARATIONS, Settings, resolve
+
+
+def resolve_order(preset: str, changes: Mapping[str, object], networks: Sequence[str]) -> Settings:
+    """The complete settings of an order: what the user changed, else what the preset wants of the network.
+
+    Parameters
+    ----------
+    preset : str
+        The preset's name.
+    changes : mapping
+        The settings that the user changed, by name; values may be text, as typed on a command line. One that equals a
+        default counts as every other.
+    networks : sequence of str
+        The installed networks (`networks.installed`, or what a server says of itself).
+
+    Returns
+    -------
+    Settings
+        Their `network` is the name of a network, installed or not, never `auto`.
+
+    Raises
+    ------
+    BadSettings
+        When there is no such preset or setting, a value is not allowed, the preset is of another network, or the
+        network has no such layer.
+    """
+    wanted = find_preset(preset)
+    network = chosen(str(check(DECLARATIONS["network"], changes.get("network", wanted.network))), networks)
+    return resolve(wanted.look(family(network)), changes, {"network": network})
