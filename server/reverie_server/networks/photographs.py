@@ -83,8 +83,10 @@ def install(folder: Path, report: Callable[[int, int], bool]) -> bool:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="photographs-", dir=target.parent, ignore_cleanup_errors=True) as name:
             scratch = Path(name)
-            if target.exists() and _run((*CONVERSION, target), scratch, report, cwd=scratch)[0] == 0:
-                return True
+            if target.exists():
+                if _run((*CONVERSION, target), scratch, report, cwd=scratch)[0] == 0:
+                    return True
+                target.unlink()  # damaged; where it cannot be had again, another network is to dream
             return _download(scratch, report) and _convert(scratch, target, report)
     except OSError as error:
         raise NetworkUnavailable(f"The network of photographs cannot be written: {error}.", _REMEDY) from error
