@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from reverie_server.networks.catalog import INCEPTION_FILE, INCEPTION_MD5, URL_VARIABLE
+from reverie_server.networks.catalog import INCEPTION_MD5, URL_VARIABLE
 from reverie_shared.build import build_id
 from reverie_shared.connection import Connection
 from reverie_shared.errors import BadSettings, NetworkUnavailable
 from reverie_shared.messages import Hello, Installed, Installing, InstallNetwork, Message, Refused
+from reverie_shared.networks import FILES, IMAGENET
 from tests.service.processes import CODE, ServerProcess
 from tests.service.wire import Wire
 from tests.support.code import change
@@ -58,7 +59,7 @@ def test_the_network_is_installed_for_all_who_asked(
     assert isinstance(progress, Installing)
     assert progress.total == len(FILE)
     assert outcome(one, numbers[0]) == outcome(other, numbers[1]) == Installed("imagenet")
-    assert (server.places.weights / INCEPTION_FILE).read_bytes() == FILE
+    assert (server.places.weights / FILES[IMAGENET]).read_bytes() == FILE
     assert one.facts()["networks"] == ["imagenet", "bundled"]
     assert one.ask(InstallNetwork("imagenet")) == Installed("imagenet")
     assert published.starts == [0], "it was downloaded once"
