@@ -407,4 +407,4 @@ def test_an_editor_asked_for_in_vain_is_named() -> None:
 
 
 def test_the_installer_and_the_server_mean_the_same_file() -> None:
-    assert photographs.FILE == FILES[PHOTOGRAPHS]
+    assert FILES[PHOTOGRAPHS] == photographs.FILE
