@@ -145,5 +145,5 @@ def _tensor(name: str, view: Any, values: Mapping[str, npt.NDArray[Any]]) -> npt
     if last >= len(stored) or np.prod(view.shape, dtype=object) > len(stored):
         raise ValueError(f"{name} reaches beyond its storage")
     strides = [stride * stored.itemsize for stride in view.strides]
-    seen: npt.NDArray[Any] = np.lib.stride_tricks.as_strided(stored[view.offset :], view.shape, strides)
-    return seen.copy()
+    seen = np.lib.stride_tricks.as_strided(stored[view.offset :], view.shape, strides)
+    return np.array(seen)
