@@ -93,10 +93,9 @@ class WeightStore:
         """The path of a downloaded network's file; raises `NetworkUnavailable` where it was not downloaded."""
         file = catalog.file(name, self._folder)
         if not file.is_file():
-            asked = "" if name == "imagenet" else f" {name}"
             raise NetworkUnavailable(
                 f"{in_words(name)} is not installed.",
-                f"Download it with the button in the editor or with “reverie weights --install{asked}”, "
+                f"Download it with the button in the editor or with “reverie weights --install {name}”, "
                 "or choose the network “bundled”.",
             )
         return file
@@ -143,7 +142,7 @@ def _imagenet(path: Path) -> Iterator[Convolution]:
     except (OSError, KeyError, ValueError) as error:
         raise NetworkUnavailable(
             f"ImageNet's file ({path}) is damaged: {error}.",
-            "Delete it, then run “reverie weights --install”.",
+            "Delete it, then run “reverie weights --install imagenet”.",
         ) from error
 
 
