@@ -126,6 +126,9 @@ FILES: Mapping[str, Published] = MappingProxyType(
 )
 """The files of the networks that can be downloaded, the preferred one first."""
 
+INSTALLABLE = (networks.PHOTOGRAPHS, *FILES)
+"""The networks that can be installed, in the order in which they are named."""
+
 URL_VARIABLE = "REVERIE_WEIGHTS_URL"
 """Environment variable: the URL of one file on a mirror, or, ending in a slash, of a folder whose files have the names
 that Keras gives them. What is downloaded from there must have the same checksum.
