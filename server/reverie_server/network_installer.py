@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
 from reverie_server.net.callqueue import CallQueue
 from reverie_server.net.outbox import Outbox
 from reverie_server.networks import catalog
+from reverie_server.networks.catalog import Published
 from reverie_shared.errors import BadSettings, ReverieError, ServerUnavailable, Unexpected
 from reverie_shared.messages import Installed, Installing, InstallNetwork, Message, Refused
 
@@ -32,10 +33,13 @@ class NetworkInstaller:
         Sends on the control socket.
     calls : CallQueue
         Brings the thread's reports into the loop's thread.
+    published : mapping
+        The files of the networks that can be downloaded, by the name of the network.
     """
 
-    def __init__(self, folder: Path, outbox: Outbox, calls: CallQueue) -> None:
+    def __init__(self, folder: Path, outbox: Outbox, calls: CallQueue, published: Mapping[str, Published]) -> None:
         self._folder = folder
+        self._published = published
         self._outbox = outbox
         self._calls = calls
         self._waiting: dict[str, list[tuple[bytes, int]]] = {}
@@ -55,9 +59,10 @@ class NetworkInstaller:
     def request(self, client: bytes, request: InstallNetwork, id: int) -> None:
         """Install a network, or wait for it with others; raises `BadSettings` for one that does not exist."""
         network = request.network
-        if network not in ("bundled", *catalog.FILES):
+        if network not in ("bundled", *self._published):
             raise BadSettings(
-                f"There is no network “{network}” to install.", f"Choose from {', '.join(catalog.FILES)}, or bundled."
+                f"There is no network “{network}” to install.",
+                f"Choose from {', '.join(self._published)}, or bundled.",
             )
         if network in self.installed():
             self._outbox.send(client, Installed(network), id)
@@ -82,8 +87,8 @@ class NetworkInstaller:
         try:
             from reverie_server.networks.download import download  # here: importing it takes long
 
-            target, checksum = catalog.file(network, self._folder), catalog.FILES[network].checksum
-            if not download(catalog.url(network), checksum, target, self._progress_reporter(network)):
+            published, target = self._published[network], catalog.file(network, self._folder)
+            if not download(catalog.url(published), published.checksum, target, self._progress_reporter(network)):
                 outcome = Refused(
                     ServerUnavailable.code,
                     "The download was stopped: the server is shutting down.",
