@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
 from reverie_plugin.order import Order
 from reverie_shared import VERSION
 from reverie_shared.errors import BadSettings
+from reverie_shared.networks import AUTO, BUNDLED, IMAGENET
 from reverie_shared.seeds import next_seed
 from reverie_shared.settings import resolve
 
@@ -37,7 +39,7 @@ def to_text(report: dict[str, Any]) -> str:
 
 
 def from_text(text: str) -> Order:
-    """The order that a recipe stands for.
+    """The order that a recipe stands for: every setting counts, whatever the preset wants today.
 
     Raises
     ------
@@ -52,10 +54,31 @@ def from_text(text: str) -> Order:
                 f"The layer's recipe is of a newer Reverie ({found.get('reverie', version)}).",
                 "Install that one, or dream the layer again.",
             )
-        resolve(settings)
-        return Order(preset=preset, settings=settings)
+        return Order(preset=preset, settings=asdict(resolve(settings)))
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BadSettings("The recipe stored with the layer is damaged.", "Dream the layer again.") from None
+
+
+def order_of_0_1(preset: str, settings: Mapping[str, object], networks: Sequence[str]) -> Order:
+    """The order that Reverie 0.1 stored with all its settings: it dreams as it did there.
+
+    Parameters
+    ----------
+    preset : str
+    settings : mapping
+        All settings of 0.1; its `auto` was `imagenet` where that was installed, else `bundled`.
+    networks : sequence of str
+        The installed networks.
+
+    Raises
+    ------
+    BadSettings
+        When there is no such setting, or a value is not allowed.
+    """
+    complete = resolve(settings)
+    if complete.network == AUTO:
+        complete = replace(complete, network=IMAGENET if IMAGENET in networks else BUNDLED)
+    return Order(preset=preset, settings=asdict(complete))
 
 
 def deeper(order: Order) -> Order:

@@ -13,6 +13,8 @@ from reverie_shared.settings import DECLARATIONS, Settings, resolve
 def resolve_order(preset: str, changes: Mapping[str, object], networks: Sequence[str]) -> Settings:
     """The complete settings of an order: what the user changed, else what the preset wants of the network.
 
+    An order that names every setting, as that of a recipe does, has no need of the preset's look.
+
     Parameters
     ----------
     preset : str
@@ -36,4 +38,6 @@ def resolve_order(preset: str, changes: Mapping[str, object], networks: Sequence
     """
     wanted = find_preset(preset)
     network = chosen(str(check(DECLARATIONS["network"], changes.get("network", wanted.network))), networks)
+    if changes.keys() >= DECLARATIONS.keys():
+        return resolve(changes, {"network": network})
     return resolve(wanted.look(family(network)), changes, {"network": network})

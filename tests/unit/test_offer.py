@@ -10,7 +10,8 @@ from reverie_shared.applications import APPLICATIONS
 from reverie_shared.errors import NetworkUnavailable
 from reverie_shared.messages import Installing
 
-IMAGENET = "Download the network trained on ImageNet (88 MB)"
+PHOTOGRAPHS = "Download the network of photographs (23 MB)"
+IMAGENET = "Download the large network of photographs (88 MB)"
 VGG16 = "Download VGG16 (59 MB)"
 OFFLINE = NetworkUnavailable("The network could not be downloaded: no connection.", "See that this machine is online.")
 
@@ -33,9 +34,19 @@ def test_nothing_is_offered_until_it_is_known_what_the_server_has() -> None:
     assert Shown("VGG16", there=None).offer.button == ""
 
 
-@pytest.mark.parametrize("network", ["auto", "imagenet", "bundled"])
-def test_the_network_trained_on_imagenet_is_offered_whatever_else_dreams(network: str) -> None:
-    assert Shown(network).offer.button == IMAGENET
+@pytest.mark.parametrize("network", ["auto", "photographs", "bundled"])
+def test_where_only_drawn_motifs_can_dream_the_small_network_of_photographs_is_offered(network: str) -> None:
+    assert Shown(network).offer.button == PHOTOGRAPHS
+
+
+@pytest.mark.parametrize("network", ["auto", "imagenet", "photographs", "bundled"])
+def test_where_photographs_can_dream_the_large_network_stays_on_offer(network: str) -> None:
+    there = ("photographs", "bundled")
+    assert Shown(network, there).offer.button == (IMAGENET if network != "photographs" else "")
+
+
+def test_the_large_network_is_offered_at_once_where_it_is_chosen() -> None:
+    assert Shown("imagenet").offer.button == IMAGENET
 
 
 def test_an_application_that_is_chosen_is_offered_in_its_place() -> None:
@@ -43,14 +54,13 @@ def test_an_application_that_is_chosen_is_offered_in_its_place() -> None:
     shown.offer.want("VGG16")
     assert shown.offer.button == VGG16
     shown.offer.want("auto")
-    assert shown.offer.button == IMAGENET
+    assert shown.offer.button == PHOTOGRAPHS
 
 
 @pytest.mark.parametrize("network", settings.DECLARATIONS["network"].kind.names)
 def test_every_network_of_the_settings_can_be_offered(network: str) -> None:
     button = Shown(network).offer.button
-    assert button.startswith("Download ")
-    assert (network in button) == (network in APPLICATIONS)
+    assert button.startswith(f"Download {network} (" if network in APPLICATIONS else "Download the ")
 
 
 @pytest.mark.parametrize(("network", "there"), [("auto", ("imagenet", "bundled")), ("VGG16", ("bundled", "VGG16"))])
@@ -87,6 +97,15 @@ def test_a_network_that_has_come_is_told_and_not_offered_any_more() -> None:
     assert (shown.offer.words, shown.offer.button) == ("", IMAGENET)
 
 
+def test_after_the_network_of_photographs_the_large_one_is_offered() -> None:
+    shown = Shown()
+    shown.offer.begin(shown.offer.network)
+    shown.offer.complete()
+    assert shown.installed == ["photographs"]
+    assert shown.offer.words == "The network of photographs is installed."
+    assert shown.offer.button == IMAGENET
+
+
 def test_a_download_that_fails_says_why_and_is_offered_again() -> None:
     shown = Shown("VGG16")
     shown.offer.begin("VGG16")
@@ -113,5 +132,5 @@ def test_the_editor_is_called_for_every_change_and_for_nothing_else() -> None:
     assert shown.times == 4
     offer.complete()
     assert shown.times == 5
-    offer.want("auto")
+    offer.want("bundled")
     assert shown.times == 5, "that wants the same network"

@@ -20,7 +20,7 @@ from reverie_cli.host import NAME
 from reverie_plugin.connect.client import Client
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.connect.launch import connect
-from reverie_plugin.connect.networks import MEGABYTES, NETWORK, install_network
+from reverie_plugin.connect.networks import MEGABYTES, install_network
 from reverie_plugin.driver import run_to_end
 from reverie_plugin.ui.formatting import describe_server
 from reverie_plugin.ui.server_status import NO_SERVER
@@ -34,6 +34,7 @@ from reverie_shared.messages import (
     Shutdown,
     Status,
 )
+from reverie_shared.networks import IMAGENET
 
 POLL_SECONDS = 0.05
 """Seconds between two looks at a process that is to exit."""
@@ -86,7 +87,7 @@ def stop() -> None:
     "--install",
     metavar="[NAME]",
     is_flag=False,
-    flag_value=NETWORK,
+    flag_value=IMAGENET,
     help="Download the network of that name: imagenet (InceptionV3; without a NAME too), or a Keras application.",
 )
 def weights(install: str | None) -> None:
@@ -104,8 +105,8 @@ def weights(install: str | None) -> None:
         client.close()
     for network in installed:
         click.echo(f"{network}: installed")
-    if NETWORK not in installed:
-        click.echo(f"{NETWORK}: not installed; “reverie weights --install” downloads it ({MEGABYTES[NETWORK]} MB)")
+    if IMAGENET not in installed:
+        click.echo(f"{IMAGENET}: not installed; “reverie weights --install” downloads it ({MEGABYTES[IMAGENET]} MB)")
     others = ", ".join(f"{name} ({size})" for name, size in APPLICATIONS.items() if name not in installed)
     click.echo(f"“reverie weights --install NAME” downloads one of Keras' applications (MB): {others}")
 

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from reverie_shared import places
+from reverie_shared import networks, places
 from reverie_shared.build import FROM_PIP, build_id, import_path
 from reverie_shared.errors import ServerUnavailable
 from reverie_shared.places import HOME_VARIABLE, Places
@@ -48,6 +48,10 @@ class Installation:
                     "Install Reverie again.",
                 ) from None
         return cls(home, Path(python), build_id())
+
+    def networks(self) -> list[str]:
+        """Those networks that `auto` chooses from which are installed now, the best first."""
+        return networks.installed(self.places.weights)
 
     def server_command(self) -> list[str]:
         """The command line that starts the server."""

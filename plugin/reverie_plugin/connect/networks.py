@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 
 from reverie_plugin.connect.client import Client
 from reverie_shared.applications import APPLICATIONS
 from reverie_shared.messages import Installed, Installing, InstallNetwork, Refused
+from reverie_shared.networks import IMAGENET, PHOTOGRAPHS
 
-NETWORK = "imagenet"
-"""The network that is worth downloading for everyone: InceptionV3, trained on ImageNet."""
-
-MEGABYTES = {NETWORK: 88, **APPLICATIONS}
+MEGABYTES = {PHOTOGRAPHS: 23, IMAGENET: 88, **APPLICATIONS}
 """Every network that can be downloaded, and about how many megabytes that is."""
 
+_CALLED = {PHOTOGRAPHS: "the network of photographs", IMAGENET: "the large network of photographs"}
 
-def network_to_install(network: str) -> str:
-    """The network to download for dreams on `network`, a value of the setting of that name."""
-    return network if network in APPLICATIONS else NETWORK
+
+def network_to_install(network: str, installed: Collection[str]) -> str:
+    """The network to download for dreams on `network`, a value of the setting of that name; it may be there already.
+
+    For `auto` and `bundled` that is `photographs`, which is small, and once there are photographs, `imagenet`.
+    """
+    if network in MEGABYTES:
+        return network
+    return IMAGENET if PHOTOGRAPHS in installed or IMAGENET in installed else PHOTOGRAPHS
+
+
+def called(network: str) -> str:
+    """What a sentence calls a network that can be downloaded."""
+    return _CALLED.get(network, network)
 
 
 def install_network(client: Client, network: str) -> Generator[Installing | None, None, None]:

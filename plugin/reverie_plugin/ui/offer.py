@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Generator
 
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.connect.launch import connect
-from reverie_plugin.connect.networks import MEGABYTES, NETWORK, install_network, network_to_install
+from reverie_plugin.connect.networks import MEGABYTES, called, install_network, network_to_install
 from reverie_plugin.events import Waiting
 from reverie_shared.errors import ReverieError
 from reverie_shared.messages import AskStatus, Installing, Status
@@ -26,17 +26,21 @@ class Offer:
     """
 
     def __init__(self, network: str, changed: Callable[[], None], installed: Callable[[str], None]) -> None:
-        self.network = network_to_install(network)
-        """The network that is offered."""
         self.downloading = ""
         """The network that the user has asked for and the server does not have yet; else empty."""
         self.words = ""
         """A sentence about the latest download."""
         self.progress: Installing | None = None
         """The progress of the download, once it is known."""
+        self._wanted = network
         self._installed: Collection[str] | None = None
         self._changed = changed
         self._on_installed = installed
+
+    @property
+    def network(self) -> str:
+        """The network that is offered, if any."""
+        return network_to_install(self._wanted, self._installed or ())
 
     @property
     def button(self) -> str:
@@ -45,8 +49,7 @@ class Offer:
         """
         if self.downloading or self._installed is None or self.network in self._installed:
             return ""
-        called = "the network trained on ImageNet" if self.network == NETWORK else self.network
-        return f"Download {called} ({MEGABYTES[self.network]} MB)"
+        return f"Download {called(self.network)} ({MEGABYTES[self.network]} MB)"
 
     def set_installed(self, networks: Collection[str]) -> None:
         """Note which networks the server has."""
@@ -55,8 +58,8 @@ class Offer:
 
     def want(self, network: str) -> None:
         """Note on which network the user wants to dream now, a value of the setting of that name."""
-        if network_to_install(network) != self.network:
-            self.network = network_to_install(network)
+        offered, self._wanted = self.network, network
+        if self.network != offered:
             self.words = self.words if self.downloading else ""
             self._changed()
 
@@ -105,8 +108,8 @@ class Offer:
         if self._installed is not None:
             self._installed = {*self._installed, self.downloading}
         network = self.downloading
-        called = "The network trained on ImageNet" if network == NETWORK else network
-        self._end(f"{called} is installed.")
+        name = called(network)
+        self._end(f"{name[0].upper()}{name[1:]} is installed.")
         self._on_installed(network)
 
     def fail(self, error: ReverieError) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from reverie_shared import networks
-from reverie_shared.errors import BadSettings
 from reverie_shared.networks import FILES as FILE_NAMES
 
 _ADDRESS = "https://storage.googleapis.com/"
@@ -151,11 +150,3 @@ def installed(folder: Path) -> list[str]:
     `folder`.
     """
     return [*networks.installed(folder), *sorted(name for name in PUBLISHED if file(name, folder).is_file())]
-
-
-def unknown_motif(name: str, words: str) -> BadSettings:
-    """The error for a motif that a network (described by `words`) does not know."""
-    return BadSettings(
-        f"motifs: {words} knows no “{name}”.",
-        "Motifs by name are of the bundled network: choose it, or name channels by their numbers, for example 17=1.",
-    )
