@@ -1,4 +1,4 @@
-"""Downloads trained networks for all clients that ask, one at a time, in a thread of its own."""
+"""Installs trained networks for all clients that ask, one at a time, in a thread of its own."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from reverie_server.networks import catalog
 from reverie_server.networks.catalog import Published
 from reverie_shared.errors import BadSettings, ReverieError, ServerUnavailable, Unexpected
 from reverie_shared.messages import Installed, Installing, InstallNetwork, Message, Refused
+from reverie_shared.networks import BUNDLED, PHOTOGRAPHS
 
 log = logging.getLogger(__name__)
 
@@ -59,12 +60,12 @@ class NetworkInstaller:
     def request(self, client: bytes, request: InstallNetwork, id: int) -> None:
         """Install a network, or wait for it with others; raises `BadSettings` for one that does not exist."""
         network = request.network
-        if network not in ("bundled", *self._published):
+        if network not in (BUNDLED, PHOTOGRAPHS, *self._published):
             raise BadSettings(
                 f"There is no network “{network}” to install.",
-                f"Choose from {', '.join(self._published)}, or bundled.",
+                f"Choose from {', '.join((PHOTOGRAPHS, *self._published))}, or {BUNDLED}.",
             )
-        if network in self.installed():
+        if network in self.installed() and network != PHOTOGRAPHS:  # whose file is made again where it is damaged
             self._outbox.send(client, Installed(network), id)
             return
         self._waiting.setdefault(network, []).append((client, id))
@@ -85,10 +86,7 @@ class NetworkInstaller:
     def _run(self, network: str) -> None:
         outcome: Message = Installed(network)
         try:
-            from reverie_server.networks.download import download  # here: importing it takes long
-
-            published, target = self._published[network], catalog.file(network, self._folder)
-            if not download(catalog.url(published), published.checksum, target, self._progress_reporter(network)):
+            if not self._install(network, self._progress_reporter(network)):
                 outcome = Refused(
                     ServerUnavailable.code,
                     "The download was stopped: the server is shutting down.",
@@ -101,8 +99,19 @@ class NetworkInstaller:
             outcome = Refused(Unexpected.code, f"The download failed: {error!r}.", "See the server's log.")
         self._calls.put(partial(self._finish, network, outcome))
 
+    def _install(self, network: str, report: Callable[[int, int], bool]) -> bool:
+        """Install a network; False where `report`, which is called with its progress, asked to stop."""
+        if network == PHOTOGRAPHS:
+            from reverie_server.networks import photographs
+
+            return photographs.install(self._folder, report)
+        from reverie_server.networks.download import download  # here: importing it takes long
+
+        published, target = self._published[network], catalog.file(network, self._folder)
+        return download(catalog.url(published), published.checksum, target, report)
+
     def _progress_reporter(self, network: str) -> Callable[[int, int], bool]:
-        """What `download` calls with the bytes done and in all; it answers whether to go on."""
+        """What is called with the bytes done and in all; it answers whether to go on."""
         last_report = 0.0
 
         def report(done: int, total: int) -> bool:

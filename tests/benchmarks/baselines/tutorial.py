@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from reverie_server.networks.weights import EPSILON, Convolution, NetworkWeights
+from reverie_server.networks.convolution import Convolution
+from reverie_server.networks.weights import EPSILON, NetworkWeights
 
 LAYERS = ("mixed3", "mixed5")
 OCTAVES, OCTAVE_SCALE, STEPS, STEP_SIZE = range(-2, 3), 1.3, 50, 0.01
