@@ -23,6 +23,7 @@ from reverie_server.dream.tiles import OVERLAP, Tiling
 from reverie_server.networks.weights import WeightStore
 from reverie_shared import presets
 from reverie_shared.declaration import Value
+from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import Settings, resolve
 from tests.benchmarks.tables import Table
 from tests.support.pictures import PHOTO, cosine, picture
@@ -84,7 +85,7 @@ def tile_seams(net: Network, seeds: int = SEEDS) -> dict[str, float]:
     """Squared differences between neighbouring pixels of the change, on noise and without a shift, against elsewhere:
     at the tiles' borders, and where tiles overlap.
     """
-    energy = _energy(resolve({"jitter": 0, "tile_size": TILE, "octaves": 1}), net, seeds)
+    energy = _energy({"jitter": 0, "tile_size": TILE, "octaves": 1}, net, seeds)
     borders, overlaps, outer = (np.zeros(NOISE - 1, bool) for _ in range(3))
     for tile in [*Tiling.of((NOISE, NOISE), TILE, 0).columns.tiles(0)][1:]:
         for border in (tile.start, tile.start + OVERLAP):
@@ -98,12 +99,15 @@ def tile_seams(net: Network, seeds: int = SEEDS) -> dict[str, float]:
 
 def edges(net: Network, seeds: int = SEEDS) -> float:
     """The same along the picture's edges, with the default's shift and in one tile."""
-    energy = _energy(resolve({"octaves": 1, "tile_size": 2 * NOISE}), net, seeds)
+    energy = _energy({"octaves": 1, "tile_size": 2 * NOISE}, net, seeds)
     return float(np.r_[energy[:EDGE], energy[-EDGE:]].mean() / energy[OVERLAP:-OVERLAP].mean())
 
 
-def _energy(settings: Settings, net: Network, seeds: int) -> Floats:
-    """Squared differences between neighbours in the change of noise, by column and by row; summed over seeds."""
+def _energy(changes: dict[str, Value], net: Network, seeds: int) -> Floats:
+    """Squared differences between neighbours in the change of noise by the default dream with some settings changed,
+    by column and by row; summed over seeds.
+    """
+    settings = resolve_order(presets.DEFAULT, {"network": net.name, **changes}, [])
     energy = np.zeros(NOISE - 1, np.float32)
     for seed in range(seeds):
         noise = picture(np.random.default_rng(seed).integers(0, 256, (NOISE, NOISE, 3)).astype(np.uint8))

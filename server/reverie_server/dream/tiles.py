@@ -2,8 +2,12 @@
 
 Along each axis the picture is continued by its own mirror image, the tiles start up to `jitter` pixels before it, and
 neighbours overlap. In an overlap, one tile fades into the other, because near a tile's border the network sees nothing
-of what lies beyond. The gradient of the mirror image near a tile's border is added to the pixels that it mirrors, so
-the picture's edges move about as far as the rest. Every pixel is covered, and no edge is wrapped to the opposite one.
+of what lies beyond. Every pixel is covered, and no edge is wrapped to the opposite one.
+
+Where the network's convolutions pad their input with zeros, the gradient is as strong at a tile's border as further
+inside, and each pixel counts once. Where they do not (InceptionV3), hardly any activation depends on the pixels at the
+border: there the gradient of the mirror image near a tile's border is added to the pixels that it mirrors, and both
+count more, so that the picture's edges move about as far as the rest.
 """
 
 from __future__ import annotations
@@ -23,14 +27,17 @@ OVERLAP = 64
 at 64 pixels from it."""
 
 BORDER_WIDTH = 28
-"""Width in pixels of a tile's border zone, where the network sees little: the gradient's energy, on noise, is 0.0 to
-0.8 of what it is further inside. Where a neighbouring tile overlaps, its gradient is used there instead. Of the mirror
-image, only the part is used that is both in this zone and at most this far from the picture's edge: an edge further
-inside a tile needs no addition."""
+"""Width in pixels of a tile's border zone, where a network without padding sees little: the gradient's energy, on
+noise, is 0.0 to 0.8 of what it is further inside. Where a neighbouring tile overlaps, its gradient is used there
+instead. Of the mirror image, only the part is used that is both in this zone and at most this far from the picture's
+edge: an edge further inside a tile needs no addition."""
 
 OVERLAP_GAIN = 0.15
 """How much more pixels count in the middle of an overlap, where neither tile sees all of the surroundings: this keeps
 the gradient's energy about even for mixed4 and mixed5. Shallower layers would need less, deeper ones more."""
+
+PADDED_OVERLAP_GAIN = 0.05
+"""The same for a network with padding, where only the difference of the two gradients makes their mean weaker."""
 
 EDGE_GAIN_WIDTH = 32
 """Width in pixels of the zone along a tile's border that counts more, up to twice, where the tile reaches beyond the
@@ -67,25 +74,28 @@ class Axis:
         Pixels of each tile.
     count : int
         The number of tiles.
+    padded : bool
+        Whether they are for a network with padding (`Network.padded`).
     """
 
     length: int
     jitter: int
     size: int
     count: int
+    padded: bool = False
 
     @classmethod
-    def of(cls, length: int, tile: int, jitter: int, grid: int = GRID) -> Axis:
+    def of(cls, length: int, tile: int, jitter: int, grid: int = GRID, padded: bool = False) -> Axis:
         """The fewest tiles of at most `tile` pixels (but at least `SMALLEST_TILE`), all equally large and a multiple
         of `grid` pixels apart.
         """
         reach = length + jitter
         tile = max(tile, SMALLEST_TILE)
         if reach <= tile:
-            return cls(length, jitter, max(reach, MIN_INPUT), 1)
+            return cls(length, jitter, max(reach, MIN_INPUT), 1, padded)
         count = -(-(reach - OVERLAP) // ((tile - OVERLAP) // grid * grid))
         step = -(-(reach - OVERLAP) // (count * grid)) * grid
-        return cls(length, jitter, step + OVERLAP, -(-(reach - OVERLAP) // step))
+        return cls(length, jitter, step + OVERLAP, -(-(reach - OVERLAP) // step), padded)
 
     def tiles(self, shift: int) -> Iterator[AxisTile]:
         """The tiles, all shifted by `shift` pixels (0..jitter) towards the picture's beginning."""
@@ -97,7 +107,8 @@ class Axis:
         """The weights [size] of a tile's pixels, by which it fades into its neighbours within each overlap."""
         into = np.arange(OVERLAP) + 0.5
         rise = np.clip((into - BORDER_WIDTH) / (OVERLAP - 2 * BORDER_WIDTH), 0, 1)
-        gain = 1 + OVERLAP_GAIN * np.sin(np.pi * into / OVERLAP) ** 2
+        most = PADDED_OVERLAP_GAIN if self.padded else OVERLAP_GAIN
+        gain = 1 + most * np.sin(np.pi * into / OVERLAP) ** 2
         weights = np.ones(self.size)
         if index > 0:
             weights[:OVERLAP] = rise * gain
@@ -107,10 +118,13 @@ class Axis:
 
     def _edge_weights(self, start: int) -> Floats:
         """The weights [size] of a tile's pixels at the picture's edges: 1 where the tile lies inside the picture, more
-        along a border beyond an edge, and 0 for the part of the mirror image that is not used (`BORDER_WIDTH`).
+        along a border beyond an edge, and 0 for the part of the mirror image that is not used (`BORDER_WIDTH`). For a
+        network with padding, none of it is used, and no pixel counts more.
         """
         places, border = start + np.arange(self.size), _to_border(self.size)
         beyond = np.maximum(-places, places - self.length + 1)  # 1 is next to the picture's edge
+        if self.padded:
+            return np.where(beyond > 0, 0.0, 1.0)
         counts = np.where((beyond > 0) & (np.maximum(beyond, border) > BORDER_WIDTH), 0.0, 1.0)
         rim = np.clip(2 - border / EDGE_GAIN_WIDTH, 1, 2)
         if start < 0:
@@ -187,11 +201,11 @@ class Tiling:
     columns: Axis
 
     @classmethod
-    def of(cls, size: Size, tile: int, jitter: int, grid: int = GRID) -> Tiling:
+    def of(cls, size: Size, tile: int, jitter: int, grid: int = GRID, padded: bool = False) -> Tiling:
         """The tiling of a picture by tiles of at most `tile` pixels a side that can be shifted by up to `jitter`
-        pixels; their distance is a multiple of `grid`.
+        pixels; their distance is a multiple of `grid`. `padded` is whether they are for a network with padding.
         """
-        return cls(*(Axis.of(length, tile, jitter, grid) for length in size))
+        return cls(*(Axis.of(length, tile, jitter, grid, padded) for length in size))
 
     @property
     def size(self) -> Size:

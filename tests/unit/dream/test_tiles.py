@@ -14,7 +14,7 @@ from reverie_server.dream.image.arrays import size_of
 from reverie_server.dream.image.mirror import mirrored
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.dream.tiles import EDGE_GAIN_WIDTH, MIN_INPUT, OVERLAP_GAIN, Axis, Tiling
+from reverie_server.dream.tiles import EDGE_GAIN_WIDTH, MIN_INPUT, OVERLAP_GAIN, PADDED_OVERLAP_GAIN, Axis, Tiling
 from tests.support.pictures import cosine
 
 OBJECTIVE = Objective({"mixed3": 1.0, "mixed5": 1.0})
@@ -36,6 +36,21 @@ def test_every_pixel_counts_once_at_every_size_tile_and_shift_and_more_where_the
     assert (counted[inner] <= 1 + OVERLAP_GAIN + 1e-9).all()
     assert (counted >= 1 - 1e-9).all()
     assert (counted <= 4 * (1 + OVERLAP_GAIN)).all()
+
+
+@given(
+    st.builds(Axis.of, st.integers(1, 1100), st.integers(64, 700), st.integers(0, 64), padded=st.just(True)), st.data()
+)
+def test_for_a_network_with_padding_every_pixel_counts_once_and_no_mirror_image_of_it(
+    axis: Axis, data: st.DataObject
+) -> None:
+    counted = np.zeros(axis.length)
+    for tile in axis.tiles(data.draw(st.integers(0, axis.jitter))):
+        to, of = tile.inside
+        counted[to] += tile.weights[of]
+        assert tile.weights.sum() == pytest.approx(tile.weights[of].sum())
+    assert (counted >= 1 - 1e-9).all()
+    assert (counted <= 1 + PADDED_OVERLAP_GAIN + 1e-9).all()
 
 
 @given(st.integers(1, 1100))

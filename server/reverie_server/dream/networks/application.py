@@ -30,6 +30,9 @@ _PIXELS = "pixels"
 _DEVIATIONS = (0.229, 0.224, 0.225)
 """Of red, green and blue in ImageNet's pictures, in 0..1 (`IMAGENET_STDDEV_RGB` in Keras' `efficientnet.py`)."""
 
+_UNPADDED = ("InceptionResNetV2",)
+"""The applications whose first convolutions do not pad their input."""
+
 _MAX_LISTED_LAYERS = 50
 """The most layers that an error lists: one under a preview has little space."""
 
@@ -55,6 +58,7 @@ class Application(Network):
 
     def __init__(self, name: str, model: Any, preprocess: Callable[[Tensor], Tensor], precision: str) -> None:
         super().__init__(name, in_words(name), precision)
+        self.padded = name not in _UNPADDED
         _ungroup(model)
         _fold(model)
         self._layers = tuple(_features(model))

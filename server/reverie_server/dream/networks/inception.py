@@ -25,6 +25,8 @@ REDUCTIONS = "mixed3", "mixed8"
 class Inception(Network):
     """An InceptionV3, with as many channels as the weights have."""
 
+    padded = False
+
     def __init__(self, weights: NetworkWeights, precision: str) -> None:
         super().__init__(weights.name, weights.words, precision)
         self.motifs = weights.motifs

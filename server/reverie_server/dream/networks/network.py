@@ -33,6 +33,10 @@ class Network(ABC):
 
     motif_weights: Mapping[str, Floats] = MappingProxyType({})
 
+    padded: bool = True
+    """Whether its convolutions pad their input with zeros, so that the gradient is as strong at a tile's border as
+    further inside."""
+
     def __init__(self, name: str, description: str, precision: str) -> None:
         machine.prepare()
         self.name = name
