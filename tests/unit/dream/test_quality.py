@@ -7,7 +7,6 @@ import pytest
 
 from reverie_server.dream import DreamRun
 from reverie_server.dream.image import pixels
-from reverie_server.dream.networks.efficientnet_lite import EfficientNetLite
 from reverie_server.dream.networks.network import Network
 from reverie_shared.settings import resolve
 from tests.benchmarks import quality
@@ -26,17 +25,6 @@ def test_where_tiles_meet_there_is_no_line(network: Network) -> None:
 
 def test_along_its_edges_the_picture_moves_nearly_as_far_as_elsewhere(network: Network) -> None:
     assert 0.65 < quality.edges(network, seeds=2) < 1.2
-
-
-def test_where_tiles_of_the_network_of_photographs_meet_there_is_no_line(lite: EfficientNetLite) -> None:
-    found = quality.tile_seams(lite, seeds=2)
-    assert found["tile_borders"] == pytest.approx(1, abs=0.1)
-    assert found["overlaps"] == pytest.approx(1, abs=0.1)
-
-
-def test_on_the_network_of_photographs_the_pictures_edges_move_as_far_as_the_rest(lite: EfficientNetLite) -> None:
-    """A network with padding sees as much at a tile's border as elsewhere: nothing there must count more."""
-    assert quality.edges(lite, seeds=2) == pytest.approx(1, abs=0.15)
 
 
 def test_a_bounded_dream_is_that_of_the_smaller_picture_and_keeps_all_detail(network: Network) -> None:
