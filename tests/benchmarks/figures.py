@@ -16,6 +16,7 @@ from reverie_server.dream.objective import Objective
 from reverie_server.dream.objective_settings import objective_of
 from reverie_server.dream.tiles import OVERLAP, Tiling
 from reverie_shared import presets
+from reverie_shared.declaration import Value
 from tests.benchmarks.baselines import tutorial
 from tests.benchmarks.networks import Floats, Measured
 from tests.support.pictures import PHOTO, cosine, picture
@@ -45,7 +46,7 @@ def photo(path: Path, side: int) -> Floats:
     with Image.open(path) as opened:
         image = opened.convert("RGB")
     image.thumbnail((side, side), Image.Resampling.LANCZOS)
-    return np.asarray(image, np.float32) / 255
+    return np.asarray(np.asarray(image) / 255, np.float32)
 
 
 def speckle(change: Floats) -> float:
@@ -121,12 +122,12 @@ def edges(measured: Measured, seeds: int = SEEDS) -> float:
     return float(np.r_[energy[:EDGE], energy[-EDGE:]].mean() / energy[OVERLAP:-OVERLAP].mean())
 
 
-def _energy(measured: Measured, seeds: int, **changes: int) -> Floats:
+def _energy(measured: Measured, seeds: int, **changes: Value) -> Floats:
     """Squared differences between neighbours in the change of noise, by column and by row; summed over seeds."""
     energy = np.zeros(NOISE - 1, np.float32)
     for seed in range(seeds):
         noise = picture(np.random.default_rng(seed).integers(0, 256, (NOISE, NOISE, 3)).astype(np.uint8))
-        change = measured.change(noise, octaves=1, **changes)
+        change = measured.change(noise, presets.DEFAULT, octaves=1, **changes)
         energy += np.square(np.diff(change, axis=1)).sum((0, 2)) + np.square(np.diff(change, axis=0)).sum((1, 2))
     return energy
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,7 @@ def _layers() -> Iterator[tuple[str, dict[str, tuple[int, ...]]]]:
 
 def _random() -> Arrays:
     random = np.random.default_rng(7)
-    draw = {
+    draw: dict[str, Callable[[tuple[int, ...]], npt.NDArray[Any]]] = {
         "kernel": lambda shape: random.standard_normal(shape, np.float32) * np.sqrt(2 / np.prod(shape[:3])),
         "beta": lambda shape: random.uniform(-0.2, 0.2, shape),
         "moving_mean": lambda shape: random.uniform(-0.2, 0.2, shape),

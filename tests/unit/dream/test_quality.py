@@ -70,7 +70,7 @@ def test_a_bounded_dream_is_that_of_the_smaller_picture_and_keeps_all_detail(mea
 def test_weights_of_an_inception_are_the_same_from_either_kind_of_file(tmp_path: Path) -> None:
     random = np.random.default_rng(0)
     arrays = {name: random.uniform(0.5, 1, shape).astype(np.float32) for name, shape in inception_file.shapes().items()}
-    np.savez(tmp_path / "inception.npz", **arrays)
+    np.savez(tmp_path / "inception.npz", **arrays)  # type: ignore[arg-type]
     inception_file.write(tmp_path / "inception.h5", arrays)
     loaded = []
     for file in ("inception.npz", "inception.h5"):
