@@ -26,7 +26,7 @@ from reverie_shared.errors import BadSettings
 from reverie_shared.networks import LAYERS, PHOTOGRAPHS
 from reverie_shared.settings import resolve
 from tests.support import efficientnet_lite as plain
-from tests.support.pictures import PHOTO, PHOTOS, array, cosine, picture
+from tests.support.pictures import COFFEE, PHOTO, PHOTOS, array, cosine, picture
 
 BLOCKS = 21
 
@@ -192,7 +192,7 @@ def test_a_channel_by_its_number_grows_and_one_that_is_not_there_is_refused(
 
 
 def test_a_guide_leads_the_dream_towards_its_own_features(lite: EfficientNetLite, photo: npt.NDArray[np.uint8]) -> None:
-    guide = np.asarray(Image.open(PHOTOS / "coffee.png").convert("RGB"))
+    guide = np.asarray(Image.open(COFFEE).convert("RGB"))
     small = photo[60:220, 100:260]
     asked = resolve({"network": "photographs", "layers": "expand10=1", "objective": "mean", "steps": 6})
     free, guided = (array(dream(picture(small), asked, lite, guide=each)) for each in (None, picture(guide)))
