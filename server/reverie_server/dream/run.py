@@ -174,7 +174,7 @@ class DreamRun:
     def _tiling(self, size: Size) -> Tiling:
         """The tiles of an octave of that size."""
         grid = self._network.grid(self._objective.layers)
-        return Tiling.of(size, self._tile_size, self._settings.jitter, grid, self._network.padded)
+        return Tiling.of(size, self._tile_size, self._settings.jitter, grid, self._network.borders)
 
     def _start_octave(self, octave_number: int) -> None:
         """Resize the original and the dream so far to octave `octave_number` (from 1)."""

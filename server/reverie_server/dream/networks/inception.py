@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from reverie_server.dream.image.arrays import Tensor
 from reverie_server.dream.networks.network import Network
+from reverie_server.dream.tiles import UNPADDED
 from reverie_server.networks.convolution import Convolution
 from reverie_server.networks.weights import NetworkWeights
 from reverie_shared.errors import NetworkUnavailable
@@ -25,7 +26,7 @@ REDUCTIONS = "mixed3", "mixed8"
 class Inception(Network):
     """An InceptionV3, with as many channels as the weights have."""
 
-    padded = False
+    borders = UNPADDED
 
     def __init__(self, weights: NetworkWeights, precision: str) -> None:
         super().__init__(weights.name, weights.words, precision)

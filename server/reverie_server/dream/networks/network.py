@@ -14,6 +14,7 @@ from reverie_server.dream import machine
 from reverie_server.dream.image.arrays import Floats, Tensor
 from reverie_server.dream.networks.memory_guard import MemoryGuard
 from reverie_server.dream.objective import ALL_ALIKE, Objective
+from reverie_server.dream.tiles import PADDED, Borders
 
 
 class Network(ABC):
@@ -33,9 +34,8 @@ class Network(ABC):
 
     motif_weights: Mapping[str, Floats] = MappingProxyType({})
 
-    padded: bool = True
-    """Whether its convolutions pad their input with zeros, so that the gradient is as strong at a tile's border as
-    further inside."""
+    borders: Borders = PADDED
+    """How much a tile's pixels count along its borders: most networks' convolutions pad their input."""
 
     def __init__(self, name: str, description: str, precision: str) -> None:
         machine.prepare()
