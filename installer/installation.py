@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from installer import code_copy, command, first_dream, hosts, install_lock, machine, plugins, record
+from installer import code_copy, command, first_dream, hosts, install_lock, machine, photographs, plugins, record
 from installer.environment import Environment
 from installer.failure import InstallFailed
 from installer.installed_command import InstalledCommand
@@ -23,7 +23,7 @@ LOCK_NAME = "install.lock"
 
 @dataclass(frozen=True)
 class InstallOptions:
-    """What the user asked for: which editors (None: all that are found), ImageNet's weights, no network."""
+    """What the user asked for: which editors (None: all that are found), downloaded networks, no Internet."""
 
     hosts: Sequence[str] | None = None
     weights: bool = True
@@ -84,8 +84,10 @@ def install(places: Places, options: InstallOptions) -> None:
         for remark in hosts.missing(editors, options.hosts or ()):
             output.say(remark)
         with reverie.leaving_no_server():
+            if options.weights:
+                changed |= photographs.install(environment.python, places.weights, output, options.offline)
             if options.weights and not options.offline:
-                reverie.install_weights()
+                reverie.install_imagenet()
             dreams = changed or not first_dream.report(places).exists()
             if dreams:
                 first_dream.dream(reverie)

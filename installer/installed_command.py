@@ -72,11 +72,11 @@ class InstalledCommand:
             time.sleep(0.1)
         return True
 
-    def install_weights(self) -> None:
-        """Install ImageNet's weights where they can be had; without them the bundled network dreams."""
-        code = self.show("weights", "--install")
+    def install_imagenet(self) -> None:
+        """Install InceptionV3 with ImageNet's weights where they can be had; without it another network dreams."""
+        code = self.show("weights", "--install", "imagenet")
         if code == UNAVAILABLE:
-            self.output.say("Going on with the bundled network.")
+            self.output.say("Going on without it.")
         elif code:
             raise InstallFailed(
                 "The weights could not be installed; the lines above say why.",

@@ -39,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
         metavar=",".join((*hosts.NAMES, "none")),
         help="the image editors to serve (default: those found)",
     )
-    parser.add_argument("--no-weights", action="store_true", help="do without ImageNet's weights")
+    parser.add_argument("--no-weights", action="store_true", help="do without the networks that are downloaded")
     parser.add_argument("--offline", action="store_true", help="never use the network")
     parser.add_argument("--dev", action="store_true", help="only make .venv in this checkout, for working on Reverie")
     return parser

@@ -11,10 +11,12 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
+NETWORKS = FOLDER.parent / "server" / "reverie_server" / "networks"
+"""Where the lock of the network of photographs lies: an installed Reverie reads it, and has no locks/."""
 
 
-def make(name: str, *sources: str, without: str = "") -> None:
-    """Write `<name>.txt`: what the sources depend on, each package pinned with its hashes.
+def make(name: str, *sources: str, without: str = "", folder: Path = FOLDER) -> None:
+    """Write `<name>.txt` into a folder: what the sources depend on, each package pinned with its hashes.
 
     Parameters
     ----------
@@ -23,6 +25,7 @@ def make(name: str, *sources: str, without: str = "") -> None:
         Arguments of `uv pip compile`: the project's dependencies, groups of them.
     without : str
         A package that is left out.
+    folder : Path
     """
     uv = shutil.which("uv")
     command = [uv] if uv else [sys.executable, "-m", "uv"]
@@ -34,7 +37,7 @@ def make(name: str, *sources: str, without: str = "") -> None:
             *("--generate-hashes", "--only-binary", ":all:", "--no-annotate", "--quiet", "--upgrade"),
             *("--no-emit-index-url", "--no-emit-find-links"),
             *("--custom-compile-command", "python locks/make.py"),
-            *("--output-file", f"locks/{name}.txt"),
+            *("--output-file", str(folder / f"{name}.txt")),
         ],
         cwd=FOLDER.parent,
         check=True,
@@ -49,3 +52,4 @@ if __name__ == "__main__":
     make("nvidia", project, "--group", f"{project}:nvidia", without="tensorflow-cpu")
     make("dev", project, "--group", f"{project}:dev")
     make("editor", "--group", f"{project}:editor")
+    make("photographs", "--group", f"{project}:photographs", folder=NETWORKS)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.support import isolation
+from tests.support import isolation, photographs
 
 settings.register_profile("busy machine", deadline=None)  # what an example takes depends on who else computes
 settings.load_profile("busy machine")
@@ -31,3 +31,11 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for name, value in isolation.home_variables(home).items():
             patch.setenv(name, value)
         yield home
+
+
+@pytest.fixture(scope="session")
+def photographs_file() -> Path:
+    """The file of the network of photographs, for reading; `tests.support.photographs` puts it into a home."""
+    if not photographs.FILE.is_file():
+        pytest.fail(f"{photographs.FILE} is missing: `python3 install.py --dev` gets it, as it gets packages")
+    return photographs.FILE

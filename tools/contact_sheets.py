@@ -16,7 +16,8 @@ from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
 from reverie_server.dream import dream
 from reverie_server.dream.networks.inception import Inception
 from reverie_server.networks import weights
-from reverie_server.networks.weights import Convolution, NetworkWeights
+from reverie_server.networks.convolution import Convolution
+from reverie_server.networks.weights import NetworkWeights
 from reverie_shared import networks, presets, settings
 from reverie_shared.declaration import Value
 from reverie_shared.picture import Picture, PixelFormat

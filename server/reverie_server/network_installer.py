@@ -1,19 +1,21 @@
-"""Downloads trained networks for all clients that ask, one at a time, in a thread of its own."""
+"""Installs trained networks for all clients that ask, one at a time, in a thread of its own."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
 from reverie_server.net.callqueue import CallQueue
 from reverie_server.net.outbox import Outbox
 from reverie_server.networks import catalog
+from reverie_server.networks.catalog import Published
 from reverie_shared.errors import BadSettings, ReverieError, ServerUnavailable, Unexpected
 from reverie_shared.messages import Installed, Installing, InstallNetwork, Message, Refused
+from reverie_shared.networks import BUNDLED, PHOTOGRAPHS
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +34,13 @@ class NetworkInstaller:
         Sends on the control socket.
     calls : CallQueue
         Brings the thread's reports into the loop's thread.
+    published : mapping
+        The files of the networks that can be downloaded, by the name of the network.
     """
 
-    def __init__(self, folder: Path, outbox: Outbox, calls: CallQueue) -> None:
+    def __init__(self, folder: Path, outbox: Outbox, calls: CallQueue, published: Mapping[str, Published]) -> None:
         self._folder = folder
+        self._published = published
         self._outbox = outbox
         self._calls = calls
         self._waiting: dict[str, list[tuple[bytes, int]]] = {}
@@ -55,11 +60,12 @@ class NetworkInstaller:
     def request(self, client: bytes, request: InstallNetwork, id: int) -> None:
         """Install a network, or wait for it with others; raises `BadSettings` for one that does not exist."""
         network = request.network
-        if network not in ("bundled", *catalog.FILES):
+        if network not in (BUNDLED, PHOTOGRAPHS, *self._published):
             raise BadSettings(
-                f"There is no network “{network}” to install.", f"Choose from {', '.join(catalog.FILES)}, or bundled."
+                f"There is no network “{network}” to install.",
+                f"Choose from {', '.join((PHOTOGRAPHS, *self._published))}, or {BUNDLED}.",
             )
-        if network in self.installed():
+        if network in self.installed() and network != PHOTOGRAPHS:  # whose file is made again where it is damaged
             self._outbox.send(client, Installed(network), id)
             return
         self._waiting.setdefault(network, []).append((client, id))
@@ -80,10 +86,7 @@ class NetworkInstaller:
     def _run(self, network: str) -> None:
         outcome: Message = Installed(network)
         try:
-            from reverie_server.networks.download import download  # here: importing it takes long
-
-            target, checksum = catalog.file(network, self._folder), catalog.FILES[network].checksum
-            if not download(catalog.url(network), checksum, target, self._progress_reporter(network)):
+            if not self._install(network, self._progress_reporter(network)):
                 outcome = Refused(
                     ServerUnavailable.code,
                     "The download was stopped: the server is shutting down.",
@@ -96,8 +99,19 @@ class NetworkInstaller:
             outcome = Refused(Unexpected.code, f"The download failed: {error!r}.", "See the server's log.")
         self._calls.put(partial(self._finish, network, outcome))
 
+    def _install(self, network: str, report: Callable[[int, int], bool]) -> bool:
+        """Install a network; False where `report`, which is called with its progress, asked to stop."""
+        if network == PHOTOGRAPHS:
+            from reverie_server.networks import photographs
+
+            return photographs.install(self._folder, report)
+        from reverie_server.networks.download import download  # here: importing it takes long
+
+        published, target = self._published[network], catalog.file(network, self._folder)
+        return download(catalog.url(published), published.checksum, target, report)
+
     def _progress_reporter(self, network: str) -> Callable[[int, int], bool]:
-        """What `download` calls with the bytes done and in all; it answers whether to go on."""
+        """What is called with the bytes done and in all; it answers whether to go on."""
         last_report = 0.0
 
         def report(done: int, total: int) -> bool:

@@ -24,6 +24,9 @@ CACHE = (Path(MACHINE.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "reveri
 UNREACHABLE_URL = "http://127.0.0.1:9/"
 """Nobody listens there: tests download no network."""
 
+NO_INDEX: Mapping[str, str] = MappingProxyType({"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull})
+"""Where a test does not ask for the package index, pip asks none, and knows no folder of packages."""
+
 PIP_CACHE = user_cache_path("pip", appauthor=False).resolve()
 PIP_SETTINGS = [user_config_path("pip", appauthor=False) / "pip.conf", Path.home() / ".pip" / "pip.conf"]
 
@@ -53,7 +56,7 @@ def isolate_process(home: Path) -> None:
     os.environ.clear()
     os.environ.update(kept)
     os.environ.update(home_variables(home))
-    os.environ.update({"LC_ALL": "C.UTF-8", "REVERIE_WEIGHTS_URL": UNREACHABLE_URL})
+    os.environ.update({"LC_ALL": "C.UTF-8", "REVERIE_WEIGHTS_URL": UNREACHABLE_URL, **NO_INDEX})
 
 
 @contextmanager
@@ -68,6 +71,8 @@ def package_index() -> Iterator[None]:
     if settings := next((file for file in PIP_SETTINGS if file.is_file()), None):
         found.setdefault("PIP_CONFIG_FILE", str(settings))
     with pytest.MonkeyPatch.context() as patch:
+        for name in NO_INDEX:
+            patch.delenv(name)
         for name, value in found.items():
             patch.setenv(name, value)
         yield

@@ -33,10 +33,11 @@ def test_a_test_has_an_empty_home_of_its_own(own_home: Path) -> None:
 
 
 def test_a_test_sees_no_setting_of_the_machine() -> None:
-    for name in os.environ:
+    for name in os.environ.keys() - isolation.NO_INDEX.keys():
         assert not name.startswith(("XDG_", "PIP_", "REVERIE_HOME", "REVERIE_RELAY", "PYTHON")), name
         assert name.upper() not in isolation.PROXIES, name
     assert os.environ["REVERIE_WEIGHTS_URL"] == isolation.UNREACHABLE_URL
+    assert os.environ.items() >= isolation.NO_INDEX.items()
 
 
 def test_a_test_finds_no_installed_reverie(own_home: Path) -> None:
@@ -53,7 +54,9 @@ def test_pip_has_the_machines_settings_where_a_test_asks_for_them(monkeypatch: p
         assert os.environ["https_proxy"] == "http://proxy"
         assert os.environ["PIP_CACHE_DIR"] == str(isolation.PIP_CACHE)
         assert "REVERIE_HOME" not in os.environ
+        assert "PIP_NO_INDEX" not in os.environ
     assert "PIP_INDEX_URL" not in os.environ
+    assert os.environ["PIP_NO_INDEX"] == "1"
 
 
 @pytest.fixture

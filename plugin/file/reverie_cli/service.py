@@ -34,10 +34,13 @@ from reverie_shared.messages import (
     Shutdown,
     Status,
 )
-from reverie_shared.networks import IMAGENET
+from reverie_shared.networks import IMAGENET, PHOTOGRAPHS
 
 POLL_SECONDS = 0.05
 """Seconds between two looks at a process that is to exit."""
+
+RECOMMENDED = (PHOTOGRAPHS, IMAGENET)
+"""The networks for everyone: what is installed where none is named, the quicker first."""
 
 EXIT_SECONDS = 6.0
 """How long a server may take to exit by itself before it is terminated, and then killed."""
@@ -87,32 +90,34 @@ def stop() -> None:
     "--install",
     metavar="[NAME]",
     is_flag=False,
-    flag_value=IMAGENET,
-    help="Download the network of that name: imagenet (InceptionV3; without a NAME too), or a Keras application.",
+    flag_value="",
+    help="Download the network of that name: photographs (EfficientNet-Lite2), imagenet (InceptionV3), or a Keras "
+    "application; without a NAME, the first two.",
 )
 def weights(install: str | None) -> None:
-    """Say which networks can dream, or install one. Exit code 3 where it cannot be had."""
+    """Say which networks can dream, or install some. Exit code 3 where one cannot be had."""
+    wanted = [] if install is None else [install] if install else RECOMMENDED
     client = run_to_end(connect(Installation.find(), NAME))
     try:
-        if install is not None:
-            _install(client, install)
+        had = [_install(client, network) for network in wanted]
         answer = run_to_end(client.ask(AskStatus()), client.wait)
         installed = answer.facts["networks"] if isinstance(answer, Status) else []
-    except NetworkUnavailable as error:
-        click.echo(str(error), err=True)
-        sys.exit(UNAVAILABLE)
     finally:
         client.close()
     for network in installed:
         click.echo(f"{network}: installed")
-    if IMAGENET not in installed:
-        click.echo(f"{IMAGENET}: not installed; “reverie weights --install” downloads it ({MEGABYTES[IMAGENET]} MB)")
+    for network in RECOMMENDED:
+        if network not in installed:
+            get = f"“reverie weights --install {network}” downloads it ({MEGABYTES[network]} MB)"
+            click.echo(f"{network}: not installed; {get}")
     others = ", ".join(f"{name} ({size})" for name, size in APPLICATIONS.items() if name not in installed)
     click.echo(f"“reverie weights --install NAME” downloads one of Keras' applications (MB): {others}")
+    if not all(had):
+        sys.exit(UNAVAILABLE)
 
 
-def _install(client: Client, network: str) -> None:
-    """Have the server download a network, and show its progress; raises `ReverieError` when that fails."""
+def _install(client: Client, network: str) -> bool:
+    """Have the server download a network, and show its progress; where it cannot be had, say why, and return False."""
     with rich.progress.Progress(
         rich.progress.TextColumn(f"Downloading {network}"),
         rich.progress.BarColumn(),
@@ -122,11 +127,16 @@ def _install(client: Client, network: str) -> None:
         disable=not sys.stderr.isatty(),
     ) as bar:
         task = bar.add_task(network, total=None)
-        run_to_end(
-            install_network(client, network),
-            client.wait,
-            lambda progress: bar.update(task, completed=progress.done, total=progress.total or None),
-        )
+        try:
+            run_to_end(
+                install_network(client, network),
+                client.wait,
+                lambda progress: bar.update(task, completed=progress.done, total=progress.total or None),
+            )
+        except NetworkUnavailable as error:
+            click.echo(str(error), err=True)
+            return False
+        return True
 
 
 def _ask_running(installation: Installation, message: Message) -> Message | None:

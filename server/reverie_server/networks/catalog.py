@@ -137,12 +137,12 @@ def file(network: str, folder: Path) -> Path:
     return folder / (FILE_NAMES.get(network) or FILES[network].file)
 
 
-def url(network: str) -> str:
-    """The URL of a network's file: Keras', or that of the mirror that the environment names."""
+def url(published: Published) -> str:
+    """Where a file is downloaded: from its URL, or from the mirror that the environment names."""
     mirror = os.environ.get(URL_VARIABLE)
     if not mirror:
-        return FILES[network].url
-    return mirror + FILES[network].file if mirror.endswith("/") else mirror
+        return published.url
+    return mirror + published.file if mirror.endswith("/") else mirror
 
 
 def installed(folder: Path) -> list[str]:

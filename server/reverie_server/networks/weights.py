@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from reverie_server.networks import catalog
+from reverie_server.networks import catalog, efficientnet_lite
+from reverie_server.networks.convolution import Array, Convolution
+from reverie_server.networks.efficientnet_lite import LiteWeights
 from reverie_shared.errors import NetworkUnavailable
 from reverie_shared.networks import chosen, in_words
 
@@ -27,16 +28,6 @@ EPSILON = 1e-3
 
 BUNDLED = Path(__file__).parent / "motifs.npz"
 BUNDLED_SHA256 = "76db826c9a23e83edcfff594dc3cc45059e8d0def6fcc715f4c9619f1f7b8ff4"
-
-Array = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Convolution:
-    """A kernel [height, width, channels in, channels out] and a bias [channels out], batch normalisation folded in."""
-
-    kernel: Array
-    bias: Array
 
 
 @dataclass(frozen=True)
@@ -81,14 +72,30 @@ class WeightStore:
             return _bundled(BUNDLED)
         return NetworkWeights(name, in_words(name), tuple(_imagenet(self.file(name))))
 
+    def photographs(self) -> LiteWeights:
+        """The weights of the network of photographs.
+
+        Raises
+        ------
+        NetworkUnavailable
+            When it is not installed, or its file is damaged.
+        """
+        path = self.file("photographs")
+        try:
+            return efficientnet_lite.load(path)
+        except (OSError, ValueError) as error:
+            raise NetworkUnavailable(
+                f"The file of the network of photographs ({path}) is damaged: {error}.",
+                "Run “reverie weights --install photographs”: it makes the file again.",
+            ) from error
+
     def file(self, name: str) -> Path:
         """The path of a downloaded network's file; raises `NetworkUnavailable` where it was not downloaded."""
         file = catalog.file(name, self._folder)
         if not file.is_file():
-            asked = "" if name == "imagenet" else f" {name}"
             raise NetworkUnavailable(
                 f"{in_words(name)} is not installed.",
-                f"Download it with the button in the editor or with “reverie weights --install{asked}”, "
+                f"Download it with the button in the editor or with “reverie weights --install {name}”, "
                 "or choose the network “bundled”.",
             )
         return file
@@ -135,7 +142,7 @@ def _imagenet(path: Path) -> Iterator[Convolution]:
     except (OSError, KeyError, ValueError) as error:
         raise NetworkUnavailable(
             f"ImageNet's file ({path}) is damaged: {error}.",
-            "Delete it, then run “reverie weights --install”.",
+            "Delete it, then run “reverie weights --install imagenet”.",
         ) from error
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy.typing as npt
 
-from reverie_server.networks.weights import Convolution
+from reverie_server.networks.convolution import Convolution
 
 Array = npt.NDArray[Any]
 Tensor = Any

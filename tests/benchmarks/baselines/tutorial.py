@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
 
-from reverie_server.networks.weights import EPSILON, Convolution, NetworkWeights
+from reverie_server.networks.convolution import Convolution
+from reverie_server.networks.weights import EPSILON, NetworkWeights
 
 LAYERS = ("mixed3", "mixed5")
 OCTAVES, OCTAVE_SCALE, STEPS, STEP_SIZE = range(-2, 3), 1.3, 50, 0.01
@@ -65,6 +66,18 @@ def with_octaves(step: Callable[..., Any], photo: Array) -> Array:
         _, dreamed = step(tf.constant(image / 127.5 - 1), tf.constant(STEPS), tf.constant(STEP_SIZE))
         image = tf.cast(255 * (dreamed + 1) / 2, tf.uint8)
     return np.asarray(tf.image.resize(image, photo.shape[:2]) / 127.5 - 1)
+
+
+def seconds_of_a_step(size: tuple[int, int]) -> float:
+    """How long a step takes at full width on a picture of noise [height, width], in this process; the second one."""
+    step = deepdream(full_width()[0])
+    image = tf.constant(np.random.default_rng(0).uniform(-1, 1, (*size, 3)).astype(np.float32))
+    times = []
+    for _ in range(2):
+        began = time.perf_counter()
+        step(image, tf.constant(1), tf.constant(STEP_SIZE))[1].numpy()
+        times.append(time.perf_counter() - began)
+    return times[1]
 
 
 def seconds_with_octaves(photo: Array) -> float:

@@ -13,7 +13,8 @@ import tensorflow as tf
 
 from reverie_server.dream.image.arrays import Tensor
 from reverie_server.dream.networks.network import Network
-from reverie_server.networks.weights import Convolution, NetworkWeights
+from reverie_server.networks.convolution import Convolution
+from reverie_server.networks.weights import NetworkWeights
 from reverie_shared.errors import NetworkUnavailable
 from reverie_shared.networks import MIXED, unknown_layer
 
