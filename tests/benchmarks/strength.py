@@ -40,7 +40,9 @@ Floats = npt.NDArray[np.float32]
 
 def dreamed(name: str, photo: npt.NDArray[np.uint8], network: Network) -> DreamRun:
     """A preset's dream of mixed3 + mixed5, finished."""
-    settings = resolve({**presets.preset(name).values, "layers": ",".join(tutorial.LAYERS), "precision": "float32"})
+    settings = resolve(
+        {**presets.preset(name).look("bundled"), "layers": ",".join(tutorial.LAYERS), "precision": "float32"}
+    )
     run = DreamRun(picture(photo), settings, network)
     for _ in run.steps():
         pass

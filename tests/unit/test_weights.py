@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from reverie_server.networks import weights
-from reverie_server.networks.catalog import INCEPTION_FILE
 from reverie_shared.errors import NetworkUnavailable
+from reverie_shared.networks import FILES
 
 
 def test_the_bundled_network_is_always_there_and_loads_in_no_time(tmp_path: Path) -> None:
@@ -22,7 +22,7 @@ def test_the_bundled_network_is_always_there_and_loads_in_no_time(tmp_path: Path
 
 
 def test_imagenet_is_preferred_where_it_is_installed(tmp_path: Path) -> None:
-    (tmp_path / INCEPTION_FILE).write_bytes(b"")
+    (tmp_path / FILES["imagenet"]).write_bytes(b"")
     assert weights.WeightStore(tmp_path).choose("auto") == "imagenet"
     assert weights.WeightStore(tmp_path).choose("bundled") == "bundled"
 
