@@ -84,7 +84,7 @@ def train_command(
     file.load(start or BUNDLED, body, trainable=True)
     if fit_heads and not checkpoint.exists():
         images, labels = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("images", "labels"))
-        heads.fit(body, images[: heads.SAMPLE], labels[: heads.SAMPLE], network.MIXED)
+        heads.fit(body, images[: heads.SAMPLE], labels[: heads.SAMPLE], MIXED)
     train.train(body, partial(train.batches, folder, seed), checkpoint, minutes, rate)
 
 
