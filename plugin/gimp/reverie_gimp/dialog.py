@@ -45,7 +45,7 @@ def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation
     preview.begin()
     dialog = GimpUi.ProcedureDialog.new(procedure, config, "DeepDream")
     dialog.set_ok_label("_Dream")
-    offer = NetworkOffer(installation, host_name(), order.wanted_network, preview.renew)
+    offer = NetworkOffer(installation, host_name(), order.wanted_network, order.set_networks_of_server, preview.renew)
     dialog.get_content_area().pack_start(_content(config, order, preview, offer, host().guides()), True, True, 0)
     order.on_change(preview.renew)
     order.on_change(lambda: offer.want(order.wanted_network))
