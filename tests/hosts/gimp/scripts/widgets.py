@@ -117,7 +117,7 @@ def _menu_items() -> list[Any]:
 def changed() -> list[str]:
     """The settings that a row shows as changed: beside it is a button to have it follow the preset again."""
     buttons = [each.get_name() for each in all_shown()]
-    return [name.removesuffix(AS_THE_PRESET) for name in buttons if name.endswith(AS_THE_PRESET)]
+    return sorted(name.removesuffix(AS_THE_PRESET) for name in buttons if name.endswith(AS_THE_PRESET))
 
 
 def text(name: str) -> str:
