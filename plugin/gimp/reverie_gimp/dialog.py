@@ -84,8 +84,10 @@ def _first_page(config: Any, order: DialogOrder, guides: list[str]) -> Any:
     page = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12)
     page.pack_start(preset_gallery.preset_gallery(order), True, True, 0)
     page.pack_start(fields.grid(order, _declarations(main=True), guides), False, False, 0)
-    page.pack_start(fields.bake(config), False, False, 0)
-    page.pack_start(fields.reset_all(order), False, False, 0)
+    line = Gtk.Box(spacing=12)
+    line.pack_start(fields.bake(config), True, True, 0)
+    line.pack_start(fields.reset_all(order), False, False, 0)
+    page.pack_start(line, False, False, 0)
     return page
 
 
