@@ -1,6 +1,7 @@
 """What the tests do inside Krita with the docker's settings, presets and networks, as a user would."""
 
 from inside_docker import docker, manager, widget
+from inside_documents import document
 from PyQt5.QtCore import QPoint, Qt, QTimer
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -138,11 +139,9 @@ def remember_report(report):
 
     from PyQt5.QtCore import QByteArray
 
-    from krita import Krita
-
     entry = {"layer": "", "title": "Dream", "report": report, "when": "2026-01-02T03:04:05+00:00", "thumbnail": ""}
     raw = json.dumps({"version": 1, "dreams": [entry]}).encode()
-    Krita.instance().activeDocument().setAnnotation("reverie-history", "", QByteArray(raw))
+    document().setAnnotation("reverie-history", "", QByteArray(raw))
     docker().history.refresh()
 
 
@@ -175,3 +174,15 @@ def scroll_down():
     yield 0.3
     bar.setValue(300)
     yield 0.3
+
+
+def show_order(preset, changes):
+    """Show a preset, and settings as changed by the user."""
+    docker().settings.show_order(preset, changes)
+
+
+def newest_report():
+    """The report on the newest dream of the document in front."""
+    from reverie_krita.document import history
+
+    return history.entries(document())[0].report
