@@ -4,7 +4,7 @@ The public interface is what `__all__` names; docs/LIBRARY.md is its manual. Ten
 not by the import.
 """
 
-from reverie._dream import Dream, Progress, dream, networks
+from reverie._dream import Dream, Progress, dream, networks, settings
 from reverie_shared import VERSION
 from reverie_shared.errors import BadPicture, BadSettings, NetworkUnavailable, ReverieError
 from reverie_shared.presets import PRESETS, Preset
@@ -24,4 +24,5 @@ __all__ = [
     "__version__",
     "dream",
     "networks",
+    "settings",
 ]

@@ -16,8 +16,9 @@ from reverie_server.networks import catalog
 from reverie_shared import places
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings, NetworkUnavailable
+from reverie_shared.networks import chosen
 from reverie_shared.presets import DEFAULT
-from reverie_shared.presets import preset as find_preset
+from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import Settings, resolve
 
 if TYPE_CHECKING:
@@ -73,13 +74,14 @@ class Dream:
         networks_folder: str | os.PathLike[str] | None = None,
         **changes: Value | Mapping[str, float],
     ) -> None:
-        resolved = _resolve(preset, settings, changes)
+        folder = _find_folder(networks_folder)
+        resolved = _resolve(preset, settings, changes, folder)
         picture = from_array(image, linear)
         mask_picture = None if mask is None else from_mask(mask)
         guide_picture = None if guide is None else from_array(guide, linear)
         from reverie_server.dream import DreamRun  # here, because it loads TensorFlow, which takes seconds
 
-        network = _network_cache(_find_folder(networks_folder)).get(resolved)
+        network = _network_cache(folder).get(resolved)
         self._run = DreamRun(picture, resolved, network, mask_picture, guide=guide_picture)
         self._steps = self._run.steps()
         self.settings = replace(resolved, network=network.name, precision=network.precision)
@@ -146,7 +148,7 @@ def dream(
     preset : str
         The name of a preset (`PRESETS`).
     settings : Settings, optional
-        Complete settings, in place of a preset.
+        Complete settings, in place of a preset; the function `settings` makes some.
     mask : array [height, width], optional
         The selection, of bool, or in one of the types of `image`: nothing outside it changes, and where it is gray the
         dream is blended over the image.
@@ -159,8 +161,8 @@ def dream(
     on_progress : callable, optional
         Called with a `Progress` after every tile. What it raises ends the dream.
     **changes
-        Single settings, by their names in docs/SETTINGS.md, in place of those of `preset` or `settings`. Layers and
-        motifs may be a mapping from names to weights.
+        Single settings, by their names in docs/SETTINGS.md, in place of those of `settings`, or of what `preset` wants
+        of the network. Layers and motifs may be a mapping from names to weights.
 
     Returns
     -------
@@ -195,6 +197,34 @@ def dream(
     return run.result()
 
 
+def settings(
+    preset: str = DEFAULT,
+    *,
+    networks_folder: str | os.PathLike[str] | None = None,
+    **changes: Value | Mapping[str, float],
+) -> Settings:
+    """The complete settings that `dream` has for a preset and changes, to be looked at, changed, or used again.
+
+    Parameters
+    ----------
+    preset, networks_folder, **changes
+        As `dream` takes them.
+
+    Returns
+    -------
+    Settings
+        Those of the network that dreams: one preset wants something else of each kind of network.
+
+    Raises
+    ------
+    BadSettings
+        For a preset, a setting or a value that does not exist, or a layer or motif that the network does not have.
+    NetworkUnavailable
+        When the folder of networks does not exist.
+    """
+    return _resolve(preset, None, changes, _find_folder(networks_folder))
+
+
 def networks(networks_folder: str | os.PathLike[str] | None = None) -> list[str]:
     """Names of the networks that can be used now, the one that `auto` takes first.
 
@@ -211,13 +241,18 @@ def networks(networks_folder: str | os.PathLike[str] | None = None) -> list[str]
     return catalog.installed(_find_folder(networks_folder))
 
 
-def _resolve(preset: str, settings: Settings | None, changes: Mapping[str, object]) -> Settings:
-    """Complete, valid settings."""
+def _resolve(preset: str, settings: Settings | None, changes: Mapping[str, object], folder: Path) -> Settings:
+    """Complete, valid settings; their network is never `auto`. `folder` is that of networks."""
     if isinstance(preset, Settings):
         raise BadSettings("preset takes the name of a preset.", "Pass complete settings as `settings=...`.")
     if settings is not None and preset != DEFAULT:
         raise BadSettings("A preset and complete settings were given.", "Give one of the two.")
-    resolved = resolve(find_preset(preset).values if settings is None else asdict(settings), changes)
+    installed = catalog.installed(folder)
+    if settings is None:
+        resolved = resolve_order(preset, changes, installed)
+    else:
+        given = resolve(asdict(settings), changes)
+        resolved = resolve(asdict(given), {"network": chosen(given.network, installed)})
     if resolved.guide:
         raise BadSettings("guide: A name is of no use here.", "Pass the guide itself, as the parameter `guide`.")
     return resolved

@@ -5,13 +5,23 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+from collections.abc import Mapping
 
+from reverie_server.networks.catalog import FILES, Published
 from reverie_shared import places
 
 
 def main() -> int:
-    """Serve until idle or asked to end; returns the exit code, 0 also where a server runs already."""
+    """Run the server that the command line asks for; returns the exit code."""
     options = _options()
+    return serve(options.idle_worker, options.idle, FILES)
+
+
+def serve(idle_worker: float, idle: float, published: Mapping[str, Published]) -> int:
+    """Serve until idle or asked to end; returns the exit code, 0 also where a server runs already.
+
+    The parameters are those of `reverie_server.app.Server`.
+    """
     # Imported here: the worker process imports this module too, and needs none of them.
     from reverie_server import logs
     from reverie_server.app import Server
@@ -28,7 +38,7 @@ def main() -> int:
         print(f"Reverie's folder cannot be used: {error}.", file=sys.stderr)
         return 1
     try:
-        Server(home, lock, options.idle_worker, options.idle).run()
+        Server(home, lock, idle_worker, idle, published).run()
     except Exception as error:
         logging.exception("The server has stopped because of an internal error.")
         print(f"The server has stopped because of an internal error: {type(error).__name__}: {error}", file=sys.stderr)

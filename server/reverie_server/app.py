@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -23,6 +23,7 @@ from reverie_server.net.outbox import Outbox
 from reverie_server.net.throttle import LogThrottle
 from reverie_server.net.zap import Keys, ZapHandler
 from reverie_server.network_installer import NetworkInstaller
+from reverie_server.networks.catalog import Published
 from reverie_server.pictures import shared_memory, transfers
 from reverie_server.pictures.store import Pictures
 from reverie_server.pictures.transfers import Transfers
@@ -64,9 +65,18 @@ class Server:
         Seconds without a job after which the worker, and with it most memory, is given up.
     idle : float
         Seconds without any message after which the server ends.
+    published : mapping
+        The files of the networks that it can download, by the name of the network.
     """
 
-    def __init__(self, places: Places, lock: InstanceLock, idle_worker: float, idle: float) -> None:
+    def __init__(
+        self,
+        places: Places,
+        lock: InstanceLock,
+        idle_worker: float,
+        idle: float,
+        published: Mapping[str, Published],
+    ) -> None:
         self._lock = lock
         self._lifecycle = Lifecycle(idle, lock.withdraw)
         self._calls = CallQueue()
@@ -82,7 +92,7 @@ class Server:
         )
         self._transfers = Transfers(self._strip_outbox, self._pictures, self._lifecycle)
         self._scheduler = Scheduler(WorkerSupervisor(self._calls, places), idle_worker)
-        self._installer = NetworkInstaller(places.weights, self._control_outbox, self._calls)
+        self._installer = NetworkInstaller(places.weights, self._control_outbox, self._calls, published)
         self._jobs = JobManager(
             self._pictures, self._control_outbox, self._scheduler, self._installer.installed, self._lifecycle
         )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
 from reverie_server.net.callqueue import CallQueue
 from reverie_server.net.outbox import Outbox
 from reverie_server.networks import catalog
+from reverie_server.networks.catalog import Published
 from reverie_shared.errors import BadSettings, ReverieError, ServerUnavailable, Unexpected
 from reverie_shared.messages import Installed, Installing, InstallNetwork, Message, Refused
 from reverie_shared.networks import BUNDLED, PHOTOGRAPHS
@@ -33,10 +34,13 @@ class NetworkInstaller:
         Sends on the control socket.
     calls : CallQueue
         Brings the thread's reports into the loop's thread.
+    published : mapping
+        The files of the networks that can be downloaded, by the name of the network.
     """
 
-    def __init__(self, folder: Path, outbox: Outbox, calls: CallQueue) -> None:
+    def __init__(self, folder: Path, outbox: Outbox, calls: CallQueue, published: Mapping[str, Published]) -> None:
         self._folder = folder
+        self._published = published
         self._outbox = outbox
         self._calls = calls
         self._waiting: dict[str, list[tuple[bytes, int]]] = {}
@@ -56,10 +60,10 @@ class NetworkInstaller:
     def request(self, client: bytes, request: InstallNetwork, id: int) -> None:
         """Install a network, or wait for it with others; raises `BadSettings` for one that does not exist."""
         network = request.network
-        if network not in (BUNDLED, *catalog.INSTALLABLE):
+        if network not in (BUNDLED, PHOTOGRAPHS, *self._published):
             raise BadSettings(
                 f"There is no network “{network}” to install.",
-                f"Choose from {', '.join(catalog.INSTALLABLE)}, or {BUNDLED}.",
+                f"Choose from {', '.join((PHOTOGRAPHS, *self._published))}, or {BUNDLED}.",
             )
         if network in self.installed() and network != PHOTOGRAPHS:  # whose file is made again where it is damaged
             self._outbox.send(client, Installed(network), id)
@@ -103,8 +107,8 @@ class NetworkInstaller:
             return photographs.install(self._folder, report)
         from reverie_server.networks.download import download  # here: importing it takes long
 
-        target = catalog.file(network, self._folder)
-        return download(catalog.url(network), catalog.FILES[network].checksum, target, report)
+        published, target = self._published[network], catalog.file(network, self._folder)
+        return download(catalog.url(published), published.checksum, target, report)
 
     def _progress_reporter(self, network: str) -> Callable[[int, int], bool]:
         """What is called with the bytes done and in all; it answers whether to go on."""

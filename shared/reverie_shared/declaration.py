@@ -106,8 +106,8 @@ def _offer(kind: Kind, value: object) -> str:
     """The allowed values in words; of many choices the first, and those most like `value`."""
     if kind.name != "choice" or len(kind.names) <= MAX_LISTED_CHOICES:
         return kind.describe()
-    similar = difflib.get_close_matches(str(value), kind.names[3:])
-    listed = [*kind.names[:3], *similar]
+    similar = difflib.get_close_matches(str(value), kind.names[4:])
+    listed = [*kind.names[:4], *similar]
     return f"{', '.join(listed)}, or one of {len(kind.names) - len(listed)} others"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from types import MappingProxyType
 
 from reverie_shared.applications import APPLICATIONS
 from reverie_shared.errors import BadSettings
+from reverie_shared.spelling import nearest
 
 AUTO = "auto"
 """Not a network: the first installed one of `PREFERRED`."""
@@ -174,13 +174,26 @@ def unknown_layer(name: str, network: str, own: Sequence[str] = ()) -> BadSettin
     depths = [list(others).index(name) / (len(others) - 1) for others in LAYERS.values() if name in others]
 
     def distance(layer: str) -> float:
-        if depths:
-            return abs(layers.index(layer) / (len(layers) - 1) - depths[0])
-        return -difflib.SequenceMatcher(None, name, layer).ratio()
+        return abs(layers.index(layer) / (len(layers) - 1) - depths[0])
 
-    nearest = sorted(layers, key=distance)[:_MAX_LISTED_LAYERS]
-    more = f" and {len(layers) - len(nearest)} others" if len(layers) > len(nearest) else ""
+    listed = (sorted(layers, key=distance) if depths else nearest(name, layers))[:_MAX_LISTED_LAYERS]
+    more = f" and {len(layers) - len(listed)} others" if len(layers) > len(listed) else ""
     return BadSettings(
         f"layers: {in_words(network)} has no “{name}”.",
-        f"Its layers, the nearest first, are {', '.join(nearest)}{more}.",
+        f"Its layers, the nearest first, are {', '.join(listed)}{more}.",
+    )
+
+
+def check_motif(name: str, network: str) -> None:
+    """Check that a network, which may be `auto`, can know a motif by name; raises `BadSettings` where it knows none."""
+    if network not in (AUTO, BUNDLED):
+        raise unknown_motif(name, network)
+
+
+def unknown_motif(name: str, network: str) -> BadSettings:
+    """The error for a motif that a network does not know; it names the network that does."""
+    return BadSettings(
+        f"motifs: {in_words(network)} knows no “{name}”.",
+        f"Motifs by name are of the network of drawn motifs: choose the network “{BUNDLED}”, or name channels by their "
+        "numbers, for example 17=1.",
     )

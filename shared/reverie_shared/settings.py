@@ -13,7 +13,7 @@ from typing import Any
 
 from reverie_shared.declaration import Declaration, Kind, Value, check
 from reverie_shared.errors import BadSettings
-from reverie_shared.networks import AUTO, LAYERS, MIXED, NETWORKS, PHOTOGRAPHS, check_layer
+from reverie_shared.networks import AUTO, LAYERS, MIXED, NETWORKS, PHOTOGRAPHS, check_layer, check_motif
 
 MOTIFS = (
     *("scales", "waves", "fur", "bricks", "arches", "stripes", "leopard", "honeycomb", "pearls", "weave"),
@@ -255,6 +255,9 @@ def resolve(*layers: Mapping[str, object]) -> Settings:
     settings = Settings(**values)
     for name in settings.layer_weights:
         check_layer(name, settings.network)
+    for name in settings.motif_weights:
+        if not name.isdecimal():
+            check_motif(name, settings.network)
     if settings.octaves and settings.octaves_above >= settings.octaves:
         raise BadSettings(
             f"{settings.octaves_above} octaves above the picture's size do not fit into {settings.octaves} octaves.",

@@ -9,8 +9,12 @@ import math
 from collections.abc import Collection, Mapping
 
 from reverie_shared.errors import BadSettings
+from reverie_shared.spelling import nearest
 
 LARGEST_WEIGHT = 1000.0
+
+_MAX_LISTED = 12
+"""The most names that an error lists."""
 
 
 def parse(
@@ -23,7 +27,7 @@ def parse(
     text : str
         `name[=weight],...`; blanks around names, weights and commas are ignored.
     names : collection of str
-        The allowed names.
+        The allowed names; they are understood in any case.
     numbers : int
         The numbers from 0 to `numbers` - 1 are allowed names, too.
     optional : bool
@@ -43,12 +47,15 @@ def parse(
         but 0.
     """
     weights: dict[str, float] = {}
+    spelt = {each.lower(): each for each in names}
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, equals, number = (piece.strip() for piece in part.partition("="))
         if _is_number(name, numbers):
             name = str(int(name))
-        elif name not in names and not (others and name.isascii() and name.isidentifier()):
-            raise BadSettings(f"There is no “{name}”.", f"Choose from {offer(names, numbers)}.")
+        elif name.lower() in spelt:
+            name = spelt[name.lower()]
+        elif not (others and name.isascii() and name.isidentifier()):
+            raise BadSettings(f"There is no “{name}”.", f"Choose from {_nearest(name, names, numbers)}.")
         if name in weights:
             raise BadSettings(f"“{name}” stands twice in “{text}”.", "Name it once, with the weight it shall have.")
         weights[name] = _weight(name, number) if equals else 1.0
@@ -63,6 +70,13 @@ def offer(names: Collection[str], numbers: int = 0) -> str:
     """The allowed names as a list in words, for error messages and help."""
     words = ", ".join(names)
     return f"{words}, or a number from 0 to {numbers - 1}" if numbers else words
+
+
+def _nearest(name: str, names: Collection[str], numbers: int) -> str:
+    """Those of the allowed names that are most like one that is not allowed, in words."""
+    listed = nearest(name, names)[:_MAX_LISTED]
+    more = f" and {len(names) - len(listed)} others" if len(names) > len(listed) else ""
+    return f"{offer(listed)}{more}{f', or a number from 0 to {numbers - 1}' if numbers else ''}"
 
 
 def _is_number(name: str, numbers: int) -> bool:

@@ -1,7 +1,7 @@
 """Measure Reverie on this machine: tables on the screen, and one file of JSON.
 
 Run it in the checkout's folder with `.venv/bin/python`, which `python3 install.py --dev` makes. Without a name, all
-benchmarks but those in the editors run (a quarter of an hour on two cores). Let the machine do nothing else meanwhile.
+benchmarks but those in the editors run (half an hour on two cores). Let the machine do nothing else meanwhile.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -16,11 +17,13 @@ from typing import Any
 
 import click
 
+from reverie_shared.networks import BUNDLED, IMAGENET, PHOTOGRAPHS
 from tests.benchmarks import machine
 from tests.benchmarks.charts import CHARTS
 from tests.benchmarks.page import PICTURES, page
 from tests.benchmarks.tables import CannotMeasure, Table, measured
-from tools.arguments import NewFile
+from tests.support.pictures import PHOTO
+from tools.arguments import FILE, NewFile
 
 EDITORS = ("in_gimp", "in_krita")
 """Benchmarks that need a real editor."""
@@ -40,26 +43,59 @@ STANDARD = ("step", "strength", "start", "scale", "quality")
 )
 @click.option("--page", "page_file", type=NewFile(".md"), help="A page of Markdown to write too, with its charts.")
 @click.option("--redraw", is_flag=True, help="Measure nothing: make the page and its charts from the JSON file.")
-def main(names: tuple[str, ...], out: Path, page_file: Path | None, redraw: bool) -> None:
+@click.option(
+    "--network",
+    "networks",
+    multiple=True,
+    type=click.Choice([BUNDLED, PHOTOGRAPHS, IMAGENET]),
+    help="For quality: a network to measure, may be repeated. Without it: bundled and photographs, and imagenet where "
+    "--inception names a file.",
+)
+@click.option(
+    "--inception",
+    type=FILE,
+    help="For quality: a file of InceptionV3's weights to measure as ImageNet's, .h5 as Keras publishes it or .npz "
+    "with the same arrays (tests/support/inception_file.py).",
+)
+@click.option(
+    "--photo",
+    type=FILE,
+    help="For quality: a photo, dreamed at 256, 512, 1024, 2048 and 4096 pixels as far as it is as large. Without it, "
+    "the cat.",
+)
+def main(
+    names: tuple[str, ...],
+    out: Path,
+    page_file: Path | None,
+    redraw: bool,
+    networks: tuple[str, ...],
+    inception: Path | None,
+    photo: Path | None,
+) -> None:
     """Measure, each benchmark in a process of its own, and write."""
     if redraw and (names or not page_file):
         raise click.UsageError("--redraw makes a page of all results: give --page, and no names.")
     if redraw and not out.exists():
         raise click.UsageError(f"There is no {out}. Measure first, without --redraw.")
+    if IMAGENET in networks and inception is None:
+        raise click.UsageError("An InceptionV3 is measured from a file: name it with --inception.")
+    chosen = networks or (BUNDLED, PHOTOGRAPHS, *((IMAGENET,) if inception else ()))
+    arguments = {"quality": {"networks": chosen, "inception": inception, "photo": photo or PHOTO}}
     found: dict[str, Any] = json.loads(out.read_text(encoding="utf-8")) if (names or redraw) and out.exists() else {}
     for name in () if redraw else names or STANDARD:
-        found[name] = {"machine": machine.describe(), "tables": [asdict(table) for table in measure(name)]}
+        tables = measure(name, arguments.get(name, {}))
+        found[name] = {"machine": machine.describe(), "tables": [asdict(table) for table in tables]}
         out.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     if page_file:
         publish(found, page_file)
 
 
-def measure(name: str) -> list[Table]:
+def measure(name: str, arguments: Mapping[str, Any]) -> list[Table]:
     """Run one benchmark in a process of its own, and show its tables; `click.ClickException` where it cannot run."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
-            tables = process.submit(measured, name).result()
+            tables = process.submit(measured, name, arguments).result()
     except CannotMeasure as error:
         raise click.ClickException(str(error)) from error
     for table in tables:

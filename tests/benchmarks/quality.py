@@ -1,175 +1,167 @@
-"""What the default dream looks like, in figures.
+"""What the default dream looks like on each network, in figures, and how soon it is there.
 
-On the bundled network, in float32. The photo is the cat; larger than itself, it goes on with grain as strong in each
-octave as photos have it.
+The photo is the cat unless the command names a larger one for the same look at every size; speckle is the mean over all
+sample photos. Figures are taken in float32, but those of sizes and times, which are in the precision that a dream takes
+by itself.
 """
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-import tensorflow as tf
-from PIL import Image
 
-from reverie_server.dream import DreamRun
-from reverie_server.dream.image import pixels, resize
-from reverie_server.dream.networks.inception import Inception
-from reverie_server.dream.networks.network import Network
-from reverie_server.dream.objective_settings import objective_of
-from reverie_server.dream.tiles import OVERLAP, Tiling
-from reverie_server.networks.weights import WeightStore
-from reverie_shared import presets
-from reverie_shared.declaration import Value
-from reverie_shared.settings import Settings, resolve
-from tests.benchmarks.tables import Table
-from tests.support.pictures import PHOTO, cosine, picture
+from reverie_shared.networks import IMAGENET, PHOTOGRAPHS, in_words
+from reverie_shared.places import Places
+from tests.benchmarks import figures
+from tests.benchmarks.baselines import tutorial
+from tests.benchmarks.networks import Measured, provide
+from tests.benchmarks.start import TWELVE, first_preview, serving
+from tests.benchmarks.start import photo as soft_photo
+from tests.benchmarks.tables import Cell, Table, seconds
+from tests.support.pictures import PHOTO, picture
 
-Floats = npt.NDArray[np.float32]
+TWO_MEGAPIXELS = 1733, 1154
+"""Width and height."""
 
-PREVIEW = 512
-"""Longer side, in pixels, up to which a preview is looked at."""
+SPECKLE_WANTED = {PHOTOGRAPHS: "at most 0.30", IMAGENET: "at most 0.37"}
 
-GRAIN = 0.06
-"""How strong the grain of each octave beyond the photo's own size is, in -1..1."""
-
-WEAK = 0.05
-"""Root-mean-square change, in -1..1, at which a dream's detail is compared with the original's."""
-
-NOISE, TILE, SEEDS = 448, 256, 10
-
-EDGE = 16
-"""Pixels along the picture's edges that are compared with the rest."""
+Row = tuple[str, Cell, str | None]
+"""What, the figure, and what is wanted."""
 
 
-def network(precision: str = "float32") -> Network:
-    """The bundled network."""
-    return Inception(WeightStore(Path("no-such-folder")).load("bundled"), precision)
+def measure(networks: Sequence[str], inception: Path | None = None, photo: Path = PHOTO) -> list[Table]:
+    """The tables of these networks, two for each.
+
+    Parameters
+    ----------
+    networks : sequence of str
+    inception : Path, optional
+        The file of the InceptionV3 to measure as ImageNet's.
+    photo : Path
+        The photo to dream on at every size up to its own.
+    """
+    tutorials = tutorials_seconds()
+    tables = []
+    with tempfile.TemporaryDirectory(prefix="reverie-") as home:
+        folder = Places(Path(home)).weights
+        for name in networks:
+            provide(name, folder, inception)
+            measured = Measured(name, folder)
+            title = in_words(name) if name != IMAGENET or not inception else f"InceptionV3 of {inception.name}"
+            sizes = figures.same_look(measured, photo)
+            rows = [
+                *speckle(measured),
+                *tutorials_objective(measured),
+                *by_size(sizes),
+                *seams(measured),
+                *detail(measured),
+                *soon(measured, tutorials),
+                first_preview_of_twelve_megapixels(name, Path(home)),
+            ]
+            tables += [
+                Table(f"The default dream on {title}", ("what", "figure", "wanted"), tuple(rows)),
+                Table(
+                    f"The same by size, on {title}",
+                    ("longer side", "rms change (-1..1)", "SSIM of preview and result"),
+                    tuple(sizes),
+                    f"The photo: {photo.name}.",
+                ),
+            ]
+    return tables
 
 
-def photo(side: int) -> Floats:
-    """The cat, 0..1, with a longer side of so many pixels."""
-    image = Image.open(PHOTO).convert("RGB")
-    size = resize.limited((image.height, image.width), side)
-    if side > image.width:
-        size = (round(image.height * side / image.width), side)
-    picture = np.asarray(image.resize(size[::-1], Image.Resampling.BICUBIC), np.float32) / 255
-    random, known = np.random.default_rng(1), float(image.width)
-    while (known := known * 1.5) < side:
-        grain = random.normal(0, GRAIN / 2, (round(size[0] * known / side), round(known), 1)).astype(np.float32)
-        picture = picture + resize.enlarge(grain, size)
-    return np.asarray(np.clip(picture, 0, 1), np.float32)
-
-
-def same_look(net: Network, sides: list[int]) -> list[tuple[int, float, float]]:
-    """How strong the default dream is at each size, and how alike (SSIM) its preview and the finished picture are."""
-    rows = []
-    for side in sides:
-        run = DreamRun(picture(photo(side)), Settings(), net)
-        preview: Floats | None = None
-        for progress in run.steps():
-            shown = pixels.colours(run.preview()) if progress.octave_done else None
-            if shown is not None and (preview is None or max(shown.shape) <= PREVIEW):
-                preview = shown
-        assert preview is not None
-        finished = resize.shrink(pixels.colours(run.result().picture()), preview.shape[:2])
-        likeness = float(tf.image.ssim(tf.constant(preview), tf.constant(finished.astype(np.float32)), 2.0))
-        rows.append((side, run.result().report()["rms_change"], likeness))
+def speckle(measured: Measured) -> list[Row]:
+    """Of the default, and on InceptionV3 of the tutorial's loop."""
+    what = f"speckle: share of the change finer than a blur of 1 pixel, mean over {len(figures.SAMPLES)} photos"
+    rows: list[Row] = [(what, figures.mean_speckle(measured), SPECKLE_WANTED.get(measured.name))]
+    if measured.name == IMAGENET:
+        rows.append(("(the tutorial's octaves)", figures.mean_speckle(measured, "tutorial-octaves"), None))
     return rows
 
 
-def tile_seams(net: Network, seeds: int = SEEDS) -> dict[str, float]:
-    """Squared differences between neighbouring pixels of the change, on noise and without a shift, against elsewhere:
-    at the tiles' borders, and where tiles overlap.
+def tutorials_objective(measured: Measured) -> list[Row]:
+    """How far the default comes, of the way that the tutorial's octaves go; nothing but looks where the network has not
+    the tutorial's layers.
     """
-    energy = _energy(resolve({"jitter": 0, "tile_size": TILE, "octaves": 1}), net, seeds)
-    borders, overlaps, outer = (np.zeros(NOISE - 1, bool) for _ in range(3))
-    for tile in [*Tiling.of((NOISE, NOISE), TILE, 0).columns.tiles(0)][1:]:
-        for border in (tile.start, tile.start + OVERLAP):
-            borders[border - 2 : border + 2] = True
-        overlaps[tile.start : tile.start + OVERLAP] = True
-    outer[:OVERLAP] = outer[-OVERLAP:] = True
-    elsewhere = energy[~(borders | overlaps | outer)].mean()
-    parts = {"tile_borders": borders & ~overlaps, "overlaps": overlaps}
-    return {name: float(energy[part].mean() / elsewhere) for name, part in parts.items()}
-
-
-def edges(net: Network, seeds: int = SEEDS) -> float:
-    """The same along the picture's edges, with the default's shift and in one tile."""
-    energy = _energy(resolve({"octaves": 1, "tile_size": 2 * NOISE}), net, seeds)
-    return float(np.r_[energy[:EDGE], energy[-EDGE:]].mean() / energy[OVERLAP:-OVERLAP].mean())
-
-
-def _energy(settings: Settings, net: Network, seeds: int) -> Floats:
-    """Squared differences between neighbours in the change of noise, by column and by row; summed over seeds."""
-    energy = np.zeros(NOISE - 1, np.float32)
-    for seed in range(seeds):
-        noise = picture(np.random.default_rng(seed).integers(0, 256, (NOISE, NOISE, 3)).astype(np.uint8))
-        change = _change(noise, settings, net)
-        energy += np.square(np.diff(change, axis=1)).sum((0, 2)) + np.square(np.diff(change, axis=0)).sum((1, 2))
-    return energy
-
-
-def native_detail(net: Network, names: tuple[str, ...] = (presets.DEFAULT, "tutorial-octaves")) -> dict[str, float]:
-    """The correlation of the dream's band above half the Nyquist frequency with the original's, at a change of `WEAK`,
-    by preset.
-    """
-    image = picture(photo(451))
-    original = pixels.colours(image)
-    found = {}
-    for name in names:
-        values: dict[str, Value] = dict(presets.preset(name).values)
-        change = _change(image, resolve(values), net)
-        dreamed = original + change * (WEAK / np.sqrt(np.mean(np.square(change))))
-        found[name] = float(np.corrcoef(fine(dreamed).ravel(), fine(original).ravel())[0, 1])
-    return found
-
-
-def precision() -> float:
-    """The cosine of the first gradient in bfloat16 with that in float32."""
-    tile = 2 * photo(451)[:288, :448] - 1
-    objective = objective_of(Settings(), network())
-    return cosine(network("bfloat16").gradient(tile, objective), network().gradient(tile, objective))
-
-
-def _change(image: Any, settings: Settings, net: Network) -> Floats:
-    run = DreamRun(image, settings, net)
-    for _ in run.steps():
-        pass
-    return np.asarray(pixels.colours(run.result().picture()) - pixels.colours(image), np.float32)
-
-
-def fine(picture: Floats) -> Floats:
-    """What is above half the Nyquist frequency in either direction."""
-    spectrum = np.fft.fft2(picture, axes=(0, 1))
-    rows, columns = (np.abs(np.fft.fftfreq(length)) for length in picture.shape[:2])
-    spectrum[(rows[:, None] <= 0.25) & (columns[None] <= 0.25)] = 0
-    return np.asarray(np.fft.ifft2(spectrum, axes=(0, 1)).real, np.float32)
-
-
-def measure() -> list[Table]:
-    """The tables; sizes from 256 to 4096 pixels."""
-    net = network()
-    sizes = same_look(net, [256, 512, 1024, 2048, 4096])
-    seams = {**tile_seams(net), "picture_edges": edges(net)}
-    detail = native_detail(net)
+    if measured.name != IMAGENET:
+        looks = measured.dream(picture(figures.photo(PHOTO, 512))).result().report()["evaluations"]
+        return [("looks at the whole picture, the cat", float(looks), None)]
+    found = figures.against_the_tutorial(measured)
+    (objective, change, looks), (theirs, their_change, their_looks) = found.values()
     return [
-        Table(
-            "The same look at any size",
-            ("longer side", "rms change (-1..1)", "SSIM of preview and result"),
-            tuple(sizes),
-        ),
-        Table(
-            "Seams: the change's gradient energy against elsewhere, on noise",
-            ("where", "times", "wanted"),
-            tuple((name.replace("_", " "), value, "1.00") for name, value in seams.items()),
-        ),
-        Table(
-            "The original's finest detail, at an rms change of 0.05",
-            ("preset", "correlation with the original's"),
-            tuple((f"`{name}`", value) for name, value in detail.items()),
-            f"The first gradient in bfloat16 against float32: cosine {precision():.3f}.",
+        ("objective of the tutorial, the cat: times what its octaves reach", objective / theirs, "at least 1"),
+        ("rms change, times that of the tutorial's octaves", change / their_change, "at most 1"),
+        (f"looks at the whole picture (the tutorial: {their_looks:.0f})", looks, "at most 28"),
+    ]
+
+
+def by_size(sizes: Sequence[tuple[int, float, float | None]]) -> list[Row]:
+    """How much the strength varies with the size, and how true the preview is."""
+    strengths, previews = [row[1] for row in sizes], [row[2] for row in sizes if row[2] is not None]
+    between = f"{sizes[0][0]} to {sizes[-1][0]} pixels"
+    return [
+        (f"rms change, {between}: the most, times the least", max(strengths) / min(strengths), "at most 1.25"),
+        ("SSIM of preview and result, the least", min(previews, default=None), "at least 0.7"),
+    ]
+
+
+def seams(measured: Measured) -> list[Row]:
+    """The change's gradient energy against elsewhere, on noise."""
+    rows: list[Row] = [
+        (f"energy at the {where}, times elsewhere", value, "0.95 to 1.05")
+        for where, value in figures.tile_seams(measured).items()
+    ]
+    return [
+        *rows,
+        (f"energy in the picture's outer {figures.EDGE} pixels", figures.edges(measured), "0.85 to 1.15"),
+    ]
+
+
+def detail(measured: Measured) -> list[Row]:
+    """What is left of the original's finest detail, and what bfloat16 costs where it is used."""
+    what = f"correlation of the finest detail with the original's, at an rms change of {figures.WEAK}"
+    rows: list[Row] = [(what, figures.native_detail(measured), None)]
+    if measured.name != PHOTOGRAPHS:
+        rows.append(("first gradient in bfloat16 against float32, cosine", figures.precision(measured), None))
+    return rows
+
+
+def soon(measured: Measured, tutorials: float) -> list[Row]:
+    """How long a default dream of two megapixels takes, warm, and how much sooner than the tutorial it is there."""
+    width, height = TWO_MEGAPIXELS
+    image = picture(np.random.default_rng(0).integers(0, 256, (height, width, 3)).astype(np.uint8))
+    measured.dream(picture(figures.photo(PHOTO, 512)), precision="auto")  # what TensorFlow prepares once
+    took = seconds(lambda: measured.dream(image, precision="auto"))
+    return [
+        ("a default dream of 2 megapixels, warm, s", took, None),
+        (
+            f"how much sooner than the tutorial's octaves on InceptionV3 ({tutorials:.0f} s)",
+            tutorials / took,
+            "at least 40",
         ),
     ]
+
+
+def first_preview_of_twelve_megapixels(name: str, home: Path) -> Row:
+    """From the request to the picture, with a server that has the network loaded."""
+    with serving(home) as (wire, _):
+        first_preview(wire, soft_photo((400, 300), "rgb"), name)
+        _, shown = first_preview(wire, soft_photo(TWELVE, "rgb"), name)
+    return ("first preview of 12 megapixels, warm, s", shown, "at most 1")
+
+
+def tutorials_seconds() -> float:
+    """How long the tutorial's octaves take on two megapixels: its code, at full width, in a process of its own and with
+    what TensorFlow chooses there. A step on one megapixel is timed, since a larger picture would not fit into memory.
+    """
+    os.environ.pop("TF_ENABLE_ONEDNN_OPTS", None)  # the engine's choice; the tutorial makes none
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        a_pixel = process.submit(tutorial.seconds_of_a_step, (1000, 1000)).result() / 1e6
+    looks = tutorial.STEPS * sum(tutorial.OCTAVE_SCALE ** (2 * power) for power in tutorial.OCTAVES)
+    return float(a_pixel * looks * TWO_MEGAPIXELS[0] * TWO_MEGAPIXELS[1])

@@ -53,11 +53,11 @@ def photo(size: tuple[int, int], channels: str) -> Picture:
     return Picture(PixelFormat(width, height, channels), np.kron(coarse, np.ones((100, 100, 1), np.uint8)).tobytes())
 
 
-def first_preview(wire: Wire, large: Picture) -> tuple[float, float]:
+def first_preview(wire: Wire, large: Picture, network: str = "auto") -> tuple[float, float]:
     """Seconds of the upload, and from then until the first octave's preview is here."""
     uploaded = seconds(lambda: wire.upload(large))
     began = time.monotonic()
-    answer = wire.ask(Dream(job=uuid.uuid4().hex, picture=large.digest, settings={}, stop_after=1))
+    answer = wire.ask(Dream(job=uuid.uuid4().hex, picture=large.digest, settings={"network": network}, stop_after=1))
     assert isinstance(answer, Accepted)
     wire.fetch(wire.event(Preview, job=answer.job).picture)
     return uploaded, time.monotonic() - began

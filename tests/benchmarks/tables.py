@@ -50,9 +50,9 @@ def _shown(cell: Cell) -> str:
     return str(cell)
 
 
-def measured(name: str) -> list[Table]:
-    """What the benchmark of that name finds in this process."""
-    tables: list[Table] = importlib.import_module(f"tests.benchmarks.{name}").measure()
+def measured(name: str, arguments: Mapping[str, Any]) -> list[Table]:
+    """What the benchmark of that name finds in this process; `arguments` are those of its `measure`."""
+    tables: list[Table] = importlib.import_module(f"tests.benchmarks.{name}").measure(**arguments)
     return tables
 
 

@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -34,16 +35,25 @@ class ServerProcess:
         The folder that holds its sources.
     environment : dict, optional
         Variables it has beside ours.
+    module : str
+        What is run.
     """
 
-    def __init__(self, home: Path, *options: str, code: Path = CODE, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *options: str,
+        code: Path = CODE,
+        environment: dict[str, str] | None = None,
+        module: str = "reverie_server",
+    ) -> None:
         self.places = Places(home)
-        roots = os.pathsep.join(str(code / root) for root in ("shared", "server"))
+        roots = os.pathsep.join(map(str, (code / "shared", code / "server", CODE)))
         variables = {**os.environ, "PYTHONPATH": roots, HOME_VARIABLE: str(home), **(environment or {})}
         before = Connection.read(self.places.connection)
         self.started = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "reverie_server", *options],
+            [sys.executable, "-m", module, *options],
             env=variables,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -95,6 +105,27 @@ class ServerProcess:
             self.process.kill()
             self.ended()
             raise
+
+
+@contextmanager
+def publishing(network: str, url: str, checksum: str, home: Path, code: Path = CODE) -> Iterator[ServerProcess]:
+    """A server, ready, that takes the file at `url`, with that checksum, for the one that is published for a network.
+
+    The entry is an argument of the server's, which nothing outside the tests passes: no setting and no environment
+    variable makes a server take another file.
+    """
+    server = ServerProcess(
+        home,
+        *(network, url, checksum),
+        code=code,
+        environment={"NO_PROXY": "127.0.0.1"},
+        module="tests.support.published_server",
+    )
+    try:
+        assert server.connection
+        yield server
+    finally:
+        server.stop()
 
 
 def wait_for(look: Callable[[], _T | None], what: str, within: float = 15.0) -> _T:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from reverie_server.networks.catalog import INCEPTION_FILE, INCEPTION_MD5, URL_VARIABLE
-from reverie_shared.build import build_id
+from reverie_server.networks.catalog import URL_VARIABLE
 from reverie_shared.connection import Connection
 from reverie_shared.errors import BadSettings, NetworkUnavailable
-from reverie_shared.messages import Hello, Installed, Installing, InstallNetwork, Message, Refused
-from tests.service.processes import CODE, ServerProcess
+from reverie_shared.messages import Installed, Installing, InstallNetwork, Message, Refused
+from reverie_shared.networks import FILES
+from tests.service.processes import ServerProcess, publishing
 from tests.service.wire import Wire
-from tests.support.code import change
 from tests.support.mirror import FILE, Mirror, mirror
 
 Start = Callable[..., ServerProcess]
@@ -39,29 +37,22 @@ def outcome(wire: Wire, number: int) -> Message:
     return wire.answer(number, Installed, Refused)
 
 
-def test_the_network_is_installed_for_all_who_asked(
-    start: Start, dial: Dial, published: Mirror, tmp_path: Path
-) -> None:
-    code = tmp_path / "code"
-    for root in ("plugin", "server", "shared"):
-        shutil.copytree(CODE / root, code / root, ignore=shutil.ignore_patterns("__pycache__"))
-    # The server is to take the mirror\'s file for the published one.
-    change(code / "server" / "reverie_server" / "networks" / "catalog.py", INCEPTION_MD5, hashlib.md5(FILE).hexdigest())
-    server = start(code=code, environment=fetching_from(published.url("whole")))
-    one, other = dial(server.connection), dial(server.connection)
-    for wire in (one, other):
-        wire.ask(Hello(build_id(code), "test"))
+def test_the_network_is_installed_for_all_who_asked(dial: Dial, published: Mirror, tmp_path: Path) -> None:
+    with publishing("imagenet", published.url("whole"), hashlib.md5(FILE).hexdigest(), tmp_path / "home") as server:
+        one, other = dial(server.connection), dial(server.connection)
+        for wire in (one, other):
+            wire.hello()
 
-    numbers = one.send(InstallNetwork("imagenet")), other.send(InstallNetwork("imagenet"))
+        numbers = one.send(InstallNetwork("imagenet")), other.send(InstallNetwork("imagenet"))
 
-    progress = one.answer(numbers[0], Installing)
-    assert isinstance(progress, Installing)
-    assert progress.total == len(FILE)
-    assert outcome(one, numbers[0]) == outcome(other, numbers[1]) == Installed("imagenet")
-    assert (server.places.weights / INCEPTION_FILE).read_bytes() == FILE
-    assert one.facts()["networks"] == ["imagenet", "bundled"]
-    assert one.ask(InstallNetwork("imagenet")) == Installed("imagenet")
-    assert published.starts == [0], "it was downloaded once"
+        progress = one.answer(numbers[0], Installing)
+        assert isinstance(progress, Installing)
+        assert progress.total == len(FILE)
+        assert outcome(one, numbers[0]) == outcome(other, numbers[1]) == Installed("imagenet")
+        assert (server.places.weights / FILES["imagenet"]).read_bytes() == FILE
+        assert one.facts()["networks"] == ["imagenet", "bundled"]
+        assert one.ask(InstallNetwork("imagenet")) == Installed("imagenet")
+        assert published.starts == [0], "it was downloaded once"
 
 
 def test_a_file_that_is_not_the_published_one_is_refused(start: Start, dial: Dial, published: Mirror) -> None:

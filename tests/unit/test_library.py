@@ -18,6 +18,7 @@ from PIL import Image
 
 import reverie
 from reverie_server.dream.image import colour
+from reverie_shared.resolution import resolve_order
 from tests.support.pictures import PHOTO
 
 MANUAL = (Path(__file__).parents[2] / "docs" / "LIBRARY.md").read_text(encoding="utf-8")
@@ -33,7 +34,7 @@ def photo() -> Array:
 
 def test_the_public_names_are_these() -> None:
     errors = {"ReverieError", "BadPicture", "BadSettings", "NetworkUnavailable"}
-    others = {"__version__", "Dream", "PRESETS", "Preset", "Progress", "Settings", "dream", "networks"}
+    others = {"__version__", "Dream", "PRESETS", "Preset", "Progress", "Settings", "dream", "networks", "settings"}
     assert set(reverie.__all__) == errors | others
 
 
@@ -72,7 +73,7 @@ def test_the_manuals_example_runs(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1].endswith("100%")
-    assert all(Image.open(tmp_path / name).size == Image.open(PHOTO).size for name in ("eyes.png", "daydream.png"))
+    assert all(Image.open(tmp_path / name).size == Image.open(PHOTO).size for name in ("whisper.png", "daydream.png"))
 
 
 @pytest.mark.parametrize("kind", ["uint8", "uint16", "float16", "float32", "float64"])
@@ -103,6 +104,21 @@ def test_changes_go_over_the_preset_and_settings_can_be_given_whole(photo: Array
     assert (changed == reverie.dream(photo, settings=eyes)).all()
     assert (changed == reverie.dream(photo, settings=eyes, seed=0)).all()
     assert (changed != reverie.dream(photo, settings=QUICK)).any()
+
+
+def test_the_settings_of_a_preset_are_those_that_a_dream_has(photo: Array) -> None:
+    small = reverie.settings("marks", steps=1, smallest=80, max_size=100)
+    run = reverie.Dream(photo, "marks", steps=1, smallest=80, max_size=100)
+    assert replace(run.settings, precision="auto") == small
+    assert (run.result() == reverie.dream(photo, settings=small)).all()
+
+
+def test_the_settings_of_a_preset_are_those_of_the_network_in_the_folder(tmp_path: Path) -> None:
+    assert reverie.settings(networks_folder=tmp_path).network == "bundled"
+    (tmp_path / "photographs.npz").touch()
+    expected = resolve_order("reverie", {"steps": 3}, ["photographs"])
+    assert reverie.settings(networks_folder=tmp_path, steps=3) == expected
+    assert reverie.settings(networks_folder=tmp_path, network="bundled").network == "bundled"
 
 
 def test_outside_the_mask_nothing_changes(photo: Array) -> None:
@@ -217,6 +233,10 @@ def test_an_unknown_preset_setting_or_network_is_refused_in_words(photo: Array, 
             ask()
     with pytest.raises(reverie.BadSettings, match="A preset and complete settings"):
         reverie.dream(photo, "eyes", settings=QUICK)
+    with pytest.raises(reverie.BadSettings, match="has no “animals”"):
+        reverie.dream(photo, settings=replace(QUICK, layers="animals=1"))
+    with pytest.raises(reverie.BadSettings, match=r"has no “mixed4”.*nearest first"):
+        reverie.settings(network="photographs", layers="mixed4=1")
     with pytest.raises(reverie.BadSettings, match="settings="):
         reverie.dream(photo, QUICK)  # type: ignore[arg-type]
 
@@ -224,4 +244,5 @@ def test_an_unknown_preset_setting_or_network_is_refused_in_words(photo: Array, 
 def test_the_networks_are_those_in_the_folder(tmp_path: Path) -> None:
     assert reverie.networks(tmp_path) == ["bundled"]
     (tmp_path / "inception_v3_notop.h5").touch()
-    assert reverie.networks(tmp_path) == ["imagenet", "bundled"]
+    (tmp_path / "photographs.npz").touch()
+    assert reverie.networks(tmp_path) == ["imagenet", "photographs", "bundled"]

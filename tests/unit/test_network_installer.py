@@ -14,7 +14,7 @@ from reverie_server.net.callqueue import CallQueue
 from reverie_server.net.outbox import Outbox
 from reverie_server.network_installer import NetworkInstaller
 from reverie_server.networks import download
-from reverie_server.networks.catalog import URL_VARIABLE
+from reverie_server.networks.catalog import FILES, URL_VARIABLE
 from reverie_shared.errors import ServerUnavailable, Unexpected
 from reverie_shared.messages import FROM_SERVER, Installing, InstallNetwork, Refused
 from reverie_shared.protocol import decode
@@ -34,7 +34,7 @@ class Setup:
         router.bind("inproc://control")
         self._client.identity = b"a"
         self._client.connect("inproc://control")
-        self.installer = NetworkInstaller(folder, Outbox(router), self.calls)
+        self.installer = NetworkInstaller(folder, Outbox(router), self.calls, FILES)
 
     def request(self) -> Refused:
         """Ask for a network; returns the refusal."""

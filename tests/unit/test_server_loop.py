@@ -13,6 +13,7 @@ from reverie_server.app import Server
 from reverie_server.instance import InstanceLock
 from reverie_server.jobs.manager import JobManager
 from reverie_server.jobs.scheduler import Scheduler
+from reverie_server.networks.catalog import FILES
 from reverie_server.pictures.store import Pictures
 from reverie_shared.places import Places
 
@@ -36,7 +37,7 @@ def server(places: Places) -> Iterator[Server]:
     handlers = [(number, signal.getsignal(number)) for number in signals]
     lock = InstanceLock(places)
     assert lock.acquire()
-    yield Server(places, lock, idle_worker=1.0, idle=IDLE)
+    yield Server(places, lock, idle_worker=1.0, idle=IDLE, published=FILES)
     for number, handler in handlers:
         signal.signal(number, handler)
 

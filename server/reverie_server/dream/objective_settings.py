@@ -9,8 +9,8 @@ import numpy as np
 from reverie_server.dream.image.arrays import Floats
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.networks.catalog import unknown_motif
 from reverie_shared.errors import BadSettings
+from reverie_shared.networks import unknown_motif
 from reverie_shared.settings import Settings
 
 
@@ -62,4 +62,4 @@ def _motifs(asked: Mapping[str, float], layer: str, network: Network) -> Floats:
 def _motif(name: str, layer: str, network: Network) -> Floats:
     if name in network.motifs and layer in network.motif_weights:
         return np.asarray(network.motif_weights[layer][network.motifs.index(name)])
-    raise unknown_motif(name, network.description)
+    raise unknown_motif(name, network.name)

@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from reverie_server.jobs.job import Job
-from reverie_server.networks import catalog
 from reverie_server.pictures.store import HeldPicture, Pictures, Purpose
 from reverie_shared.errors import BadPicture, BadSettings
 from reverie_shared.messages import DELIVERIES, Dream
-from reverie_shared.networks import BUNDLED, in_words
 from reverie_shared.picture import Part, PixelFormat
 from reverie_shared.resolution import resolve_order
-from reverie_shared.settings import Settings
 
 _MAX_NAME = 64
 """Characters of a job's name."""
@@ -27,8 +24,8 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
     Raises
     ------
     BadSettings
-        For settings, a preset or an option that do not exist, a guide that was not uploaded, or a motif that the
-        network does not know.
+        For settings, a preset or an option that do not exist, a guide that was not uploaded, or a layer or motif that
+        the network does not know (which channels a layer has is known to the worker alone).
     BadPicture
         For a mask that does not fit, or a part that does not lie inside the picture.
     NotFound
@@ -39,7 +36,6 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
     _check(request)
     resolved = resolve_order(request.preset, request.settings, networks)
     _check_guide(resolved.guide, request.guide)
-    _check_motifs(resolved)
     with ExitStack() as undo:
 
         def use(name: str) -> HeldPicture:
@@ -94,13 +90,6 @@ def _check_guide(name: str, uploaded: str | None) -> None:
         raise BadSettings(f"The guide “{name}” was not uploaded.", "Upload it, and name it in the order.")
     if uploaded is not None and not name:
         raise BadSettings("A guide was uploaded, but the setting “guide” is empty.", "Name the guide in that setting.")
-
-
-def _check_motifs(wanted: Settings) -> None:
-    """Refuse motifs by name for a network that has none (which channels a layer has is known to the worker alone)."""
-    named = [name for name in wanted.motif_weights if not name.isdecimal()]
-    if named and wanted.network != BUNDLED:
-        raise catalog.unknown_motif(named[0], in_words(wanted.network))
 
 
 def _part(part: list[int] | None, format: PixelFormat) -> Part | None:

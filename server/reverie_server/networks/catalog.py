@@ -9,7 +9,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from reverie_shared import networks
-from reverie_shared.errors import BadSettings
 from reverie_shared.networks import FILES as FILE_NAMES
 
 _ADDRESS = "https://storage.googleapis.com/"
@@ -127,9 +126,6 @@ FILES: Mapping[str, Published] = MappingProxyType(
 )
 """The files of the networks that can be downloaded, the preferred one first."""
 
-INSTALLABLE = (networks.PHOTOGRAPHS, *FILES)
-"""The networks that can be installed, in the order in which they are named."""
-
 URL_VARIABLE = "REVERIE_WEIGHTS_URL"
 """Environment variable: the URL of one file on a mirror, or, ending in a slash, of a folder whose files have the names
 that Keras gives them. What is downloaded from there must have the same checksum.
@@ -141,12 +137,12 @@ def file(network: str, folder: Path) -> Path:
     return folder / (FILE_NAMES.get(network) or FILES[network].file)
 
 
-def url(network: str) -> str:
-    """The URL of a network's file: Keras', or that of the mirror that the environment names."""
+def url(published: Published) -> str:
+    """Where a file is downloaded: from its URL, or from the mirror that the environment names."""
     mirror = os.environ.get(URL_VARIABLE)
     if not mirror:
-        return FILES[network].url
-    return mirror + FILES[network].file if mirror.endswith("/") else mirror
+        return published.url
+    return mirror + published.file if mirror.endswith("/") else mirror
 
 
 def installed(folder: Path) -> list[str]:
@@ -154,11 +150,3 @@ def installed(folder: Path) -> list[str]:
     `folder`.
     """
     return [*networks.installed(folder), *sorted(name for name in PUBLISHED if file(name, folder).is_file())]
-
-
-def unknown_motif(name: str, words: str) -> BadSettings:
-    """The error for a motif that a network (described by `words`) does not know."""
-    return BadSettings(
-        f"motifs: {words} knows no “{name}”.",
-        "Motifs by name are of the bundled network: choose it, or name channels by their numbers, for example 17=1.",
-    )

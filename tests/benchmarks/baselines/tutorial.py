@@ -68,6 +68,18 @@ def with_octaves(step: Callable[..., Any], photo: Array) -> Array:
     return np.asarray(tf.image.resize(image, photo.shape[:2]) / 127.5 - 1)
 
 
+def seconds_of_a_step(size: tuple[int, int]) -> float:
+    """How long a step takes at full width on a picture of noise [height, width], in this process; the second one."""
+    step = deepdream(full_width()[0])
+    image = tf.constant(np.random.default_rng(0).uniform(-1, 1, (*size, 3)).astype(np.float32))
+    times = []
+    for _ in range(2):
+        began = time.perf_counter()
+        step(image, tf.constant(1), tf.constant(STEP_SIZE))[1].numpy()
+        times.append(time.perf_counter() - began)
+    return times[1]
+
+
 def seconds_with_octaves(photo: Array) -> float:
     """How long the octave loop takes at full width, in this process and with what TensorFlow chose for it."""
     step = deepdream(full_width()[0])

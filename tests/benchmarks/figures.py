@@ -1,0 +1,160 @@
+"""Figures of what dreams look like: how fine, how strong at which size, how even."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+from PIL import Image
+
+from reverie_server.dream import DreamRun
+from reverie_server.dream.image import pixels, resize
+from reverie_server.dream.image.blur import gaussians
+from reverie_server.dream.objective import Objective
+from reverie_server.dream.objective_settings import objective_of
+from reverie_server.dream.tiles import OVERLAP, Tiling
+from reverie_shared import presets
+from tests.benchmarks.baselines import tutorial
+from tests.benchmarks.networks import Floats, Measured
+from tests.support.pictures import PHOTO, cosine, picture
+
+SAMPLES = (PHOTO, *sorted((Path(__file__).parents[1] / "photos").glob("*.[jp]*g")))
+"""The sample photos, the cat first."""
+
+SPECKLE = 1.0
+"""Standard deviation, in pixels, of the blur that speckle is finer than."""
+
+PREVIEW = 512
+"""Longer side, in pixels, up to which a preview is looked at."""
+
+SIDES = (256, 512, 1024, 2048, 4096)
+
+WEAK = 0.05
+"""Root-mean-square change, in -1..1, at which a dream's detail is compared with the original's."""
+
+NOISE, TILE, SEEDS = 448, 256, 10
+
+EDGE = 16
+"""Pixels along the picture's edges that are compared with the rest."""
+
+
+def photo(path: Path, side: int) -> Floats:
+    """A photo, 0..1, with a longer side of at most so many pixels."""
+    with Image.open(path) as opened:
+        image = opened.convert("RGB")
+    image.thumbnail((side, side), Image.Resampling.LANCZOS)
+    return np.asarray(image, np.float32) / 255
+
+
+def speckle(change: Floats) -> float:
+    """The share of a change that is finer than a blur of one pixel, by standard deviation."""
+    return float((change - gaussians(change, [(SPECKLE, 1.0)])).std() / change.std())
+
+
+def mean_speckle(measured: Measured, preset: str = presets.DEFAULT, samples: Sequence[Path] = SAMPLES) -> float:
+    """A preset's speckle, mean over photos of at most 512 pixels."""
+    return float(np.mean([speckle(measured.change(picture(photo(path, 512)), preset)) for path in samples]))
+
+
+def against_the_tutorial(measured: Measured) -> dict[str, tuple[float, float, float]]:
+    """By preset, the default and the tutorial's: the objective of the tutorial in the dream of the cat, the dream's
+    root-mean-square change (-1..1), and its looks at the whole picture.
+    """
+    image = picture(photo(PHOTO, 512))
+    objective = Objective(dict.fromkeys(tutorial.LAYERS, 1.0))
+    found = {}
+    for name in (presets.DEFAULT, "tutorial-octaves"):
+        result = measured.dream(image, name).result()
+        dreamed = pixels.colours(result.picture()).astype(np.float32)
+        network = measured.network(measured.settings(name))
+        value = objective.value(network.profiles(dreamed, tutorial.LAYERS))
+        report = result.report()
+        found[name] = value, float(report["rms_change"]), float(report["evaluations"])
+    return found
+
+
+def same_look(measured: Measured, path: Path, sides: Sequence[int] = SIDES) -> list[tuple[int, float, float | None]]:
+    """How strong the default dream of a photo is at each size up to the photo's own, and how alike (SSIM) its preview
+    and the finished picture are (None where the picture is no larger than the preview). The precision is the one that a
+    dream takes by itself.
+    """
+    rows: list[tuple[int, float, float | None]] = []
+    for side in sides:
+        image = photo(path, side)
+        if max(image.shape) < side:
+            break
+        settings = measured.settings(precision="auto")
+        run = DreamRun(picture(image), settings, measured.network(settings))
+        preview: Floats | None = None
+        for progress in run.steps():
+            shown = pixels.colours(run.preview()) if progress.octave_done else None
+            if shown is not None and (preview is None or max(shown.shape) <= PREVIEW):
+                preview = shown
+        assert preview is not None
+        finished = resize.shrink(pixels.colours(run.result().picture()), preview.shape[:2]).astype(np.float32)
+        alike = float(tf.image.ssim(tf.constant(preview), tf.constant(finished), 2.0))
+        rows.append((side, float(run.result().report()["rms_change"]), alike if side > PREVIEW else None))
+    return rows
+
+
+def tile_seams(measured: Measured, seeds: int = SEEDS) -> dict[str, float]:
+    """Squared differences between neighbouring pixels of the change, on noise and without a shift, against elsewhere:
+    at the tiles' borders, and where tiles overlap.
+    """
+    energy = _energy(measured, seeds, jitter=0, tile_size=TILE)
+    borders, overlaps, outer = (np.zeros(NOISE - 1, bool) for _ in range(3))
+    for tile in [*Tiling.of((NOISE, NOISE), TILE, 0).columns.tiles(0)][1:]:
+        for border in (tile.start, tile.start + OVERLAP):
+            borders[border - 2 : border + 2] = True
+        overlaps[tile.start : tile.start + OVERLAP] = True
+    outer[:OVERLAP] = outer[-OVERLAP:] = True
+    elsewhere = energy[~(borders | overlaps | outer)].mean()
+    parts = {"tile borders": borders & ~overlaps, "overlaps of tiles": overlaps}
+    return {name: float(energy[part].mean() / elsewhere) for name, part in parts.items()}
+
+
+def edges(measured: Measured, seeds: int = SEEDS) -> float:
+    """The same along the picture's edges, with the default's shift and in one tile."""
+    energy = _energy(measured, seeds, tile_size=2 * NOISE)
+    return float(np.r_[energy[:EDGE], energy[-EDGE:]].mean() / energy[OVERLAP:-OVERLAP].mean())
+
+
+def _energy(measured: Measured, seeds: int, **changes: int) -> Floats:
+    """Squared differences between neighbours in the change of noise, by column and by row; summed over seeds."""
+    energy = np.zeros(NOISE - 1, np.float32)
+    for seed in range(seeds):
+        noise = picture(np.random.default_rng(seed).integers(0, 256, (NOISE, NOISE, 3)).astype(np.uint8))
+        change = measured.change(noise, octaves=1, **changes)
+        energy += np.square(np.diff(change, axis=1)).sum((0, 2)) + np.square(np.diff(change, axis=0)).sum((1, 2))
+    return energy
+
+
+def native_detail(measured: Measured, preset: str = presets.DEFAULT) -> float:
+    """The correlation of the dream's band above half the Nyquist frequency with the original's, at a change of
+    `WEAK`.
+    """
+    image = picture(photo(PHOTO, 451))
+    original, change = pixels.colours(image), measured.change(image, preset)
+    dreamed = original + change * (WEAK / np.sqrt(np.mean(np.square(change))))
+    return float(np.corrcoef(fine(dreamed).ravel(), fine(original).ravel())[0, 1])
+
+
+def fine(colours: Floats) -> Floats:
+    """What is above half the Nyquist frequency in either direction."""
+    spectrum = np.fft.fft2(colours, axes=(0, 1))
+    rows, columns = (np.abs(np.fft.fftfreq(length)) for length in colours.shape[:2])
+    spectrum[(rows[:, None] <= 0.25) & (columns[None] <= 0.25)] = 0
+    return np.asarray(np.fft.ifft2(spectrum, axes=(0, 1)).real, np.float32)
+
+
+def precision(measured: Measured) -> float:
+    """The cosine of the first gradient in bfloat16 with that in float32."""
+    tile = 2 * photo(PHOTO, 451)[:288, :448] - 1
+    gradients = []
+    for name in ("bfloat16", "float32"):
+        settings = measured.settings(precision=name)
+        network = measured.network(settings)
+        gradients.append(network.gradient(tile, objective_of(settings, network)))
+    return cosine(*gradients)
