@@ -15,7 +15,6 @@ from reverie_server.dream.networks.loading import NetworkCache
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective_settings import objective_of
 from reverie_server.dream.tiles import MIN_INPUT
-from reverie_server.networks import catalog
 from reverie_server.pictures import shared_memory
 from reverie_server.worker import ipc
 from reverie_server.worker.residuals import ResidualCache
