@@ -13,8 +13,8 @@ from reverie_shared.picture import Picture, PixelFormat
 PHOTO = Path(__file__).parents[2] / "plugin" / "file" / "reverie_cli" / "data" / "chelsea.png"
 """The photo of a cat that ships with Reverie: 451 x 300, 8 bits, no alpha."""
 
-COFFEE = Path(__file__).parents[1] / "photos" / "coffee.png"
-"""A photo of 600 x 400."""
+PHOTOS = Path(__file__).parents[1] / "photos"
+"""The folder of further photos."""
 
 Array = npt.NDArray[Any]
 

@@ -1,5 +1,8 @@
 """The settings as arguments of a GIMP procedure, and an order from the arguments.
 
+An argument at its default is by preset: the setting is what the preset wants of the network that dreams. So no default
+is a value of the setting: every value that a script or the dialog gives counts.
+
 Numbers are declared without bounds and choices as text, so that Reverie can refuse a wrong value in words: where a
 value is out of a declared range, GIMP keeps the default and tells the caller nothing.
 """
@@ -13,23 +16,23 @@ from reverie_gimp.gimp import GLib, GObject
 from reverie_plugin.order import Order
 from reverie_shared import presets
 from reverie_shared.declaration import Declaration, Value, check
-from reverie_shared.errors import BadSettings
 from reverie_shared.seeds import new_seed
-from reverie_shared.settings import DECLARATIONS, resolve
+from reverie_shared.settings import DECLARATIONS
+
+NUMBER_BY_PRESET = -1
+"""The value of a number's argument, or a yes's or no's, that is by preset: no setting can be negative."""
+
+TEXT_BY_PRESET = "preset"
+"""The value of a text's argument, or a choice's, that is by preset. That of the guide is empty: no preset has one."""
 
 LARGEST_SEED = GLib.MAXINT32
 """The largest integer that an argument can hold."""
 
 
-def argument_name(setting: str) -> str:
-    """The name of a setting's argument."""
-    return setting.replace("_", "-")
-
-
 def declare(procedure: Any) -> None:
     """Give the procedure an argument for each setting, the preset, and the form of the result."""
     flags = GObject.ParamFlags.READWRITE
-    names = ", ".join(presets.PRESETS)
+    names = ", ".join(preset.name for preset in presets.shown())
     procedure.add_string_argument("preset", "_Preset", f"The look to begin with: {names}.", presets.DEFAULT, flags)
     for declaration in DECLARATIONS.values():
         _declare(procedure, declaration, flags)
@@ -39,55 +42,56 @@ def declare(procedure: Any) -> None:
 
 
 def _declare(procedure: Any, declaration: Declaration, flags: Any) -> None:
-    name, label, kind, default = (
-        argument_name(declaration.name),
-        declaration.label,
-        declaration.kind,
-        declaration.default,
-    )
-    help = f"{declaration.help} ({kind.describe()})"
-    if kind.name == "int":
+    name, label, kind = _argument(declaration.name), declaration.label, declaration.kind
+    default = _by_preset(declaration)
+    values = "0 for no, 1 for yes" if kind.name == "bool" else kind.describe()
+    help = f"{declaration.help} ({values})"
+    if default != "":
+        help = f"{help[:-1]}; {default} for what the preset wants)"
+    if kind.name in ("int", "bool"):
         procedure.add_int_argument(name, label, help, GLib.MININT32, GLib.MAXINT32, default, flags)
     elif kind.name == "float":
         procedure.add_double_argument(name, label, help, -GLib.MAXFLOAT, GLib.MAXFLOAT, default, flags)
-    elif kind.name == "bool":
-        procedure.add_boolean_argument(name, label, help, default, flags)
     else:
         procedure.add_string_argument(name, label, help, default, flags)
 
 
-def values(config: Any) -> dict[str, Value]:
-    """The value of every setting; raises `BadSettings` where one is out of its range."""
-    found = {}
-    for name, declaration in DECLARATIONS.items():
-        given = config.get_property(argument_name(name))
-        found[name] = declaration.default if given is None else check(declaration, given)
-    resolve(found)
-    return found
+def changes(config: Any) -> dict[str, Value]:
+    """The settings that are not by preset, unchecked, as they were given."""
+    return {
+        name: given
+        for name, declaration in DECLARATIONS.items()
+        if (given := _given(config, declaration)) != _by_preset(declaration)
+    }
 
 
-def chosen_order(config: Any) -> Order:
-    """The order of a dialog, in which the user has seen every value: each counts, also one at its default."""
-    preset = presets.preset(config.get_property("preset") or presets.DEFAULT)
-    return _with_delivery(config, Order(preset=preset.name, settings=values(config)))
+def change(config: Any, setting: str, value: Value) -> None:
+    """Set an argument to a value of its setting, which need not be allowed."""
+    config.set_property(_argument(setting), int(value) if isinstance(value, bool) else value)
 
 
-def given_order(config: Any) -> Order:
-    """The order of a script: the preset, changed by every argument that is not at its default."""
-    preset = presets.preset(config.get_property("preset") or presets.DEFAULT)
-    changed = {name: value for name, value in values(config).items() if value != DECLARATIONS[name].default}
-    order = Order(preset=preset.name, settings=changed)
-    order.resolved()  # refuses what is not allowed
-    return _with_delivery(config, order)
+def set_by_preset(config: Any, setting: str) -> None:
+    """Set an argument to by preset."""
+    config.set_property(_argument(setting), _by_preset(DECLARATIONS[setting]))
 
 
-def write(config: Any, settings: dict[str, Value]) -> None:
-    """Set the arguments to a complete set of settings."""
-    for name, value in settings.items():
-        if name == "seed" and int(value) > LARGEST_SEED:
-            raise BadSettings("GIMP has no room for that seed.", f"Choose one up to {LARGEST_SEED}.")
-        if config.get_property(argument_name(name)) != value:
-            config.set_property(argument_name(name), value)
+def preset_name(config: Any) -> str:
+    """The name of the preset, which need not exist."""
+    return config.get_property("preset") or presets.DEFAULT
+
+
+def order(config: Any) -> Order:
+    """The order that the arguments stand for.
+
+    Raises
+    ------
+    BadSettings
+        When there is no such preset, or a value is out of its range. Whether the network has such layers, say, only
+        `Order.resolved` tells.
+    """
+    preset = presets.preset(preset_name(config))
+    checked = {name: check(DECLARATIONS[name], _as_value(name, given)) for name, given in changes(config).items()}
+    return Order(preset=preset.name, settings=checked, deliver="baked" if config.get_property("bake") else "dream")
 
 
 def with_new_seed(order: Order) -> Order:
@@ -95,5 +99,23 @@ def with_new_seed(order: Order) -> Order:
     return replace(order, settings={**order.settings, "seed": new_seed()})
 
 
-def _with_delivery(config: Any, order: Order) -> Order:
-    return replace(order, deliver="baked") if config.get_property("bake") else order
+def _argument(setting: str) -> str:
+    """The name of a setting's argument."""
+    return setting.replace("_", "-")
+
+
+def _by_preset(declaration: Declaration) -> Value:
+    kind = declaration.kind.name
+    if kind == "image":
+        return ""
+    return NUMBER_BY_PRESET if kind in ("int", "float", "bool") else TEXT_BY_PRESET
+
+
+def _given(config: Any, declaration: Declaration) -> Value:
+    given: Value | None = config.get_property(_argument(declaration.name))
+    return "" if given is None else given  # GIMP may hand an empty text on as none
+
+
+def _as_value(setting: str, given: Value) -> Value:
+    """A yes or no as such; what is neither as it is."""
+    return bool(given) if DECLARATIONS[setting].kind.name == "bool" and given in (0, 1) else given

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from reverie_gimp import arguments, fields, preset_gallery
+from reverie_gimp import fields, preset_gallery
+from reverie_gimp.dialog_order import DialogOrder
 from reverie_gimp.driver import SessionDriver
 from reverie_gimp.gtk import GimpUi, Gtk
 from reverie_gimp.host import LayerHost, host_name
+from reverie_gimp.network_choice import NetworkChoice
 from reverie_gimp.network_offer import NetworkOffer
 from reverie_gimp.preview import LivePreview
 from reverie_plugin.connect.installation import Installation
@@ -38,16 +40,15 @@ def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation
         The dream that the user wants, which goes on from its preview or is still to be started; None where the user
         has cancelled.
     """
-    preview = LivePreview(host, lambda: arguments.chosen_order(config), installation)
+    order = DialogOrder(config, installation)
+    preview = LivePreview(host, order, installation)
     preview.begin()
     dialog = GimpUi.ProcedureDialog.new(procedure, config, "DeepDream")
     dialog.set_ok_label("_Dream")
-    offer = NetworkOffer(installation, host_name(), config.get_property("network"), preview.renew_on_another_network)
-    dialog.get_content_area().pack_start(_content(config, preview, offer, host().guides()), True, True, 0)
-    handlers = [
-        config.connect("notify", lambda *_: preview.renew()),
-        config.connect("notify::network", lambda *_: offer.want(config.get_property("network"))),
-    ]
+    offer = NetworkOffer(installation, host_name(), order.wanted_network, preview.renew)
+    dialog.get_content_area().pack_start(_content(config, order, preview, offer, host().guides()), True, True, 0)
+    order.on_change(preview.renew)
+    order.on_change(lambda: offer.want(order.wanted_network))
     offer.begin()
     accepted = None
     try:
@@ -57,18 +58,18 @@ def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation
     finally:
         if accepted is None:
             preview.close()
-        for handler in handlers:
-            config.disconnect(handler)
+        order.close()
         offer.close()
         dialog.destroy()
 
 
-def _content(config: Any, preview: LivePreview, offer: NetworkOffer, guides: list[str]) -> Any:
+def _content(config: Any, order: DialogOrder, preview: LivePreview, offer: NetworkOffer, guides: list[str]) -> Any:
     left = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
     left.pack_start(preview.widget, True, True, 0)
+    left.pack_start(NetworkChoice(order).widget, False, False, 0)
     left.pack_start(offer.widget, False, False, 0)
     pages = Gtk.Notebook()
-    for name, page in (("Dream", _first_page(config, guides)), ("More", _second_page(config, guides))):
+    for name, page in (("Dream", _first_page(config, order, guides)), ("More", _second_page(order, guides))):
         page.set_border_width(12)
         pages.append_page(page, Gtk.Label(label=name))
     content = Gtk.Box(spacing=18)
@@ -78,22 +79,23 @@ def _content(config: Any, preview: LivePreview, offer: NetworkOffer, guides: lis
     return content
 
 
-def _first_page(config: Any, guides: list[str]) -> Any:
+def _first_page(config: Any, order: DialogOrder, guides: list[str]) -> Any:
     """The presets, and the settings that are used most."""
     page = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12)
-    page.pack_start(preset_gallery.preset_gallery(config), True, True, 0)
-    page.pack_start(fields.grid(config, _declarations(main=True), guides), False, False, 0)
+    page.pack_start(preset_gallery.preset_gallery(order), True, True, 0)
+    page.pack_start(fields.grid(order, _declarations(main=True), guides), False, False, 0)
     page.pack_start(fields.bake(config), False, False, 0)
+    page.pack_start(fields.reset_all(order), False, False, 0)
     return page
 
 
-def _second_page(config: Any, guides: list[str]) -> Any:
+def _second_page(order: DialogOrder, guides: list[str]) -> Any:
     """All other settings, in two columns."""
     declarations = _declarations(main=False)
     half = (len(declarations) + 1) // 2
     page = Gtk.Box(spacing=18, homogeneous=True)
     for part in (declarations[:half], declarations[half:]):
-        page.pack_start(fields.grid(config, part, guides), True, True, 0)
+        page.pack_start(fields.grid(order, part, guides), True, True, 0)
     return page
 
 

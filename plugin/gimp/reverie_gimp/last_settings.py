@@ -1,31 +1,50 @@
-"""The settings of the last dream, which GIMP keeps in a global parasite from one session to the next."""
+"""The order of the last dream, which GIMP keeps in a global parasite from one session to the next."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 
 from reverie_gimp.gimp import Gimp
 from reverie_plugin.order import Order
+from reverie_plugin.recipe import order_of_0_1
 from reverie_shared.errors import BadSettings
-from reverie_shared.settings import resolve
 
 _NAME = "reverie-last-dream"
+_FORMAT = 2
+"""The version of the stored format. In the first, of Reverie 0.1, which names none, all settings are stored."""
 
 
 def remember(order: Order) -> None:
     """Store the order; `order` returns it."""
-    kept = {"preset": order.preset, "settings": dict(order.settings), "deliver": order.deliver}
+    kept = {
+        "format": _FORMAT,
+        "preset": order.preset,
+        "settings": dict(order.settings),
+        "deliver": order.deliver,
+    }
     Gimp.attach_parasite(Gimp.Parasite.new(_NAME, Gimp.PARASITE_PERSISTENT, json.dumps(kept).encode()))
 
 
-def order() -> Order:
-    """The stored order; the default one where there is none, or it cannot be read."""
+def order(networks: Sequence[str]) -> Order:
+    """The stored order; the default one where there is none, or it cannot be read.
+
+    Parameters
+    ----------
+    networks : sequence of str
+        The installed networks.
+    """
     parasite = Gimp.get_parasite(_NAME)
     if parasite is None:
         return Order()
     try:
         kept = json.loads(bytes(parasite.get_data()))
-        resolve(kept["settings"])
-        return Order(preset=kept["preset"], settings=kept["settings"], deliver=kept["deliver"])
+        preset, settings = kept["preset"], kept["settings"]
+        if kept.get("format") == _FORMAT:
+            found = Order(preset, dict(settings))
+        else:
+            found = order_of_0_1(preset, settings, networks)
+        return replace(found, deliver=kept["deliver"])
     except (ValueError, KeyError, TypeError, BadSettings):
         return Order()

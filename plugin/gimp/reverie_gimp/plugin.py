@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
-from reverie_gimp import arguments, headless, last_settings
+from reverie_gimp import arguments, headless, last_settings, stored_arguments
 from reverie_gimp.driver import SessionDriver
 from reverie_gimp.gimp import Gegl, Gimp, GLib
 from reverie_gimp.host import LayerHost
@@ -14,6 +16,7 @@ from reverie_gimp.log import log, unexpected
 from reverie_gimp.recipe import order_of
 from reverie_gimp.selection import ImageSelection, deeper_selection
 from reverie_plugin.connect.installation import Installation
+from reverie_plugin.order import Order
 from reverie_plugin.recipe import deeper
 from reverie_plugin.session import Report, Session
 from reverie_shared.errors import ReverieError
@@ -28,8 +31,8 @@ _DOCUMENTATION = {
     DREAM: (
         "_Dream…",
         "Dream on the layer, where it is selected",
-        "Makes a new layer above, in which what the network detects in the layer is amplified. Without a dialog, an "
-        "argument at its default takes the preset's value.",
+        "Makes a new layer above, in which what the network detects in the layer is amplified. An argument at its "
+        "default takes what the preset wants of the network that dreams.",
     ),
     AGAIN: ("Dream _again", "Dream on the layer with the last settings and a new seed", ""),
     DEEPER: (
@@ -69,6 +72,7 @@ class Reverie(Gimp.PlugIn):
         some = Gimp.ProcedureSensitivityMask
         procedure.set_sensitivity_mask(some.DRAWABLE | some.DRAWABLES | some.NO_DRAWABLES)
         if name == DREAM:
+            _convert_stored_arguments()
             arguments.declare(procedure)
         return procedure
 
@@ -76,6 +80,12 @@ class Reverie(Gimp.PlugIn):
 def main(argv: Sequence[str]) -> None:
     """Serve the GIMP that has started this process, until it ends the process."""
     Gimp.main(Reverie.__gtype__, list(argv))
+
+
+def _convert_stored_arguments() -> None:
+    """Make today's arguments of what Reverie 0.1 has left in GIMP's profile, before GIMP reads it."""
+    with suppress(ReverieError):  # a damaged installation: every dream says so
+        stored_arguments.convert_files(Path(Gimp.directory()), DREAM, Installation.find().networks())
 
 
 def _dream(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], config: Any) -> None:
@@ -86,26 +96,34 @@ def _dream(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], conf
 
     installation = Installation.find()
     if mode == Gimp.RunMode.NONINTERACTIVE:
-        _log_report(headless.dream(Session(host(), arguments.given_order(config), installation)))
+        _log_report(headless.dream(Session(host(), _order(config, installation), installation)))
         return
     if mode == Gimp.RunMode.INTERACTIVE:
         _run_in_window(_ask(procedure, config, host, installation))
     else:
-        _show(Session(host(), arguments.chosen_order(config), installation), mode)
-    last_settings.remember(arguments.chosen_order(config))
+        _show(Session(host(), _order(config, installation), installation), mode)
+    last_settings.remember(arguments.order(config))
 
 
 def _again(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _config: Any) -> None:
     layer = chosen_layer(image, drawables)
-    order = arguments.with_new_seed(last_settings.order())
+    installation = Installation.find()
+    order = arguments.with_new_seed(last_settings.order(installation.networks()))
     host = LayerHost(image, layer, ImageSelection(image, layer), order.deliver == "baked")
-    _show(Session(host, order, Installation.find()), mode)
+    _show(Session(host, order, installation), mode)
 
 
 def _deeper(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _config: Any) -> None:
     layer = chosen_layer(image, drawables)
     host = LayerHost(image, layer, deeper_selection(image, layer))
     _show(Session(host, deeper(order_of(layer)), Installation.find()), mode)
+
+
+def _order(config: Any, installation: Installation) -> Order:
+    """The order of the arguments; raises `BadSettings` where it is not allowed, before a server is started."""
+    order = arguments.order(config)
+    order.resolved(installation.networks())
+    return order
 
 
 def _ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation: Installation) -> SessionDriver:

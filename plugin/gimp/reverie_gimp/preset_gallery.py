@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from reverie_gimp import arguments
+from reverie_gimp.dialog_order import DialogOrder
 from reverie_gimp.gtk import GdkPixbuf, Gtk
-from reverie_plugin.order import Order
 from reverie_plugin.ui.preset_pictures import preset_picture
 from reverie_shared import presets
 
@@ -18,8 +17,9 @@ _LEAST_HEIGHT, _MOST_HEIGHT = 168, 280
 """Heights of the box in GTK's pixels, on a low screen and on others. A line cut in two shows that the box scrolls."""
 
 
-def preset_gallery(config: Any) -> Any:
-    """A box of all presets; a click on one sets all settings but the seed."""
+def preset_gallery(order: DialogOrder) -> Any:
+    """A box of the presets that are to be shown; a click on one chooses it."""
+    listed = presets.shown()
     flow = Gtk.FlowBox(
         selection_mode=Gtk.SelectionMode.SINGLE,
         min_children_per_line=_IN_A_LINE,
@@ -27,7 +27,7 @@ def preset_gallery(config: Any) -> Any:
         homogeneous=True,
         valign=Gtk.Align.START,
     )
-    for preset in presets.PRESETS.values():
+    for preset in listed:
         flow.add(_entry(preset))
     scrolled = Gtk.ScrolledWindow(
         hscrollbar_policy=Gtk.PolicyType.NEVER,
@@ -37,24 +37,18 @@ def preset_gallery(config: Any) -> Any:
     )
     scrolled.add(flow)
 
-    def follow(*_: object) -> None:
-        named = list(presets.PRESETS)
-        chosen = config.get_property("preset")
-        if chosen in named:
-            flow.select_child(flow.get_child_at_index(named.index(chosen)))
+    def follow() -> None:
+        if order.preset in listed:
+            flow.select_child(flow.get_child_at_index(listed.index(order.preset)))
+        else:
+            flow.unselect_all()
 
     def show(child: Any, place: Any) -> None:
         if child.is_selected():
             scrolled.get_vadjustment().clamp_page(place.y, place.y + place.height)
 
-    def choose(_: object, child: Any) -> None:
-        preset = list(presets.PRESETS.values())[child.get_index()]
-        order = Order(preset=preset.name, settings={"seed": config.get_property("seed")})
-        config.set_property("preset", preset.name)
-        arguments.write(config, vars(order.resolved()))
-
-    flow.connect("child-activated", choose)
-    config.connect("notify::preset", follow)
+    flow.connect("child-activated", lambda _, child: order.choose_preset(listed[child.get_index()]))
+    order.on_change(follow)
     for child in flow.get_children():
         child.connect("size-allocate", show)  # before that its place is not known
     follow()

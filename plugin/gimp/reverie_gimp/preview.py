@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from reverie_gimp.dialog_order import DialogOrder
 from reverie_gimp.driver import SessionDriver
 from reverie_gimp.gimp import GLib
 from reverie_gimp.gtk import GdkPixbuf, Gtk
@@ -19,6 +20,7 @@ from reverie_plugin.ui.formatting import describe_preview, describe_preview_prog
 from reverie_plugin.ui.preview_plan import PREVIEW_DELAY, PREVIEW_SIDE, plan_preview
 from reverie_shared.errors import BadSettings, ReverieError
 from reverie_shared.picture import Picture
+from reverie_shared.settings import Settings
 
 
 class LivePreview:
@@ -28,15 +30,15 @@ class LivePreview:
     ----------
     host : callable
         Makes a host of the layer.
-    order : callable
-        Gives what the user asks for now; may raise `ReverieError`.
+    order : DialogOrder
+        What the user asks for.
     installation : Installation
     """
 
-    def __init__(self, host: Callable[[], LayerHost], order: Callable[[], Order], installation: Installation) -> None:
+    def __init__(self, host: Callable[[], LayerHost], order: DialogOrder, installation: Installation) -> None:
         self._host, self._order, self._installation = host, order, installation
         self._driver: SessionDriver | None = None
-        self._ordered: Order | None = None
+        self._ordered: tuple[Order, Settings] | None = None
         self._dreamed: LayerHost | None = None
         self._on_screen: Callable[[Picture], Picture]
         self._network = ""
@@ -55,15 +57,10 @@ class LivePreview:
         self.widget.show_all()
 
     def renew(self) -> None:
-        """Begin a new preview soon: the settings have changed."""
+        """Begin a new preview soon: the order, or what it comes to, has changed."""
         if self._timer is not None:
             GLib.source_remove(self._timer)
         self._timer = GLib.timeout_add(PREVIEW_DELAY, self._begin_now)
-
-    def renew_on_another_network(self) -> None:
-        """Begin a new preview soon, though the settings are the same: another network dreams now."""
-        self._ordered = None
-        self.renew()
 
     def begin(self) -> None:
         """Show the layer as it is, and begin to dream."""
@@ -84,7 +81,7 @@ class LivePreview:
         """
         self._stop_timer()
         try:
-            order = self._order()
+            order = self._order.order()
         except BadSettings as error:
             self._fail(error)
             return None
@@ -123,14 +120,14 @@ class LivePreview:
         return False
 
     def _start(self) -> None:
-        order = self._order()
+        order = self._order.order()
         if self._is_preview_of(order):
             return
         self._cancel()
         host = self._host()
         region = plan(host.layer_bounds(), host.selection_bounds())
-        preview = plan_preview(order, region.sent, PREVIEW_SIDE * self._scale)
-        self._ordered, self._dreamed, self._on_screen = order, host, host.on_screen
+        preview = plan_preview(order, self._order.networks, region.sent, PREVIEW_SIDE * self._scale)
+        self._ordered, self._dreamed, self._on_screen = self._complete(order), host, host.on_screen
         driver = self._driver = SessionDriver(Session(host, preview, self._installation))
         driver.connect(self._show_event, self._end)
         driver.start()
@@ -138,9 +135,13 @@ class LivePreview:
 
     def _is_preview_of(self, order: Order) -> bool:
         """Whether the preview, continued, becomes the dream that the order asks for, on what the layer shows now."""
-        if self._driver is None or self._dreamed is None or not self._driver.running or order != self._ordered:
+        if self._driver is None or self._dreamed is None or not self._driver.running:
             return False
-        return self._dreamed.is_current()
+        return self._ordered == self._complete(order) and self._dreamed.is_current()
+
+    def _complete(self, order: Order) -> tuple[Order, Settings]:
+        """The order, and what it comes to: the same order is another dream once another network is installed."""
+        return order, order.resolved(self._order.networks)
 
     def _end(self) -> None:
         if self._driver is not None and self._driver.error is not None:

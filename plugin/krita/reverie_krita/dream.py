@@ -76,7 +76,7 @@ class Dream:
     @property
     def title(self) -> str:
         """The preset and the seed."""
-        return describe_dream(self.order.preset, self.order.resolved().seed)
+        return describe_dream(self.order.preset, self.order.seed)
 
     @property
     def ticket(self) -> Ticket | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from logging import Logger
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from reverie_plugin.region import plan
 from reverie_plugin.ui.preview_plan import PREVIEW_SIDE, plan_preview
 from reverie_shared.declaration import Value
 from reverie_shared.errors import ReverieError
+from reverie_shared.networks import NETWORKS, PREFERRED
 
 LOG = "krita"
 """The name of the log, without its ending."""
@@ -37,6 +38,8 @@ class DreamManager(QObject):
     """The layer of this `Dream` has been inserted."""
     fault = pyqtSignal(str)
     """A dream's layer is in the document, but what follows has failed: a sentence for the user."""
+    networks_changed = pyqtSignal(object)
+    """Other networks are installed than before: `networks`."""
     closing = pyqtSignal()
     """Krita is about to end."""
 
@@ -46,6 +49,8 @@ class DreamManager(QObject):
         self.log = log
         self.dreams: list[Dream] = []
         self.preview: Dream | None = None
+        self.networks: tuple[str, ...] = tuple(installation.networks())
+        """The networks that are installed, as the server said last; until it runs, Reverie's own by their files."""
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
 
@@ -91,7 +96,7 @@ class DreamManager(QObject):
         self.drop_preview()
         host = _host(active_layer(), order)
         area = plan(host.layer_bounds(), host.selection_bounds()).sent
-        preview = Dream(host, plan_preview(order, area, PREVIEW_SIDE), self.installation, self.log)
+        preview = Dream(host, plan_preview(order, self.networks, area, PREVIEW_SIDE), self.installation, self.log)
         preview.begin()
         self.preview = preview
         self._timer.start(TICK)
@@ -120,6 +125,18 @@ class DreamManager(QObject):
         layer = failed.host.layer
         self.dream(order, layer if layer.exists else None)
         self.dismiss(failed)
+
+    def set_networks(self, networks: Collection[str]) -> None:
+        """Note which networks are installed."""
+        known = tuple(name for name in NETWORKS if name in networks)
+        if known != self.networks:
+            self.networks = known
+            self.networks_changed.emit(known)
+
+    def look_for_networks(self) -> None:
+        """Note which of Reverie's own networks are installed by their files, where no server runs that says it."""
+        others = [name for name in self.networks if name not in PREFERRED]
+        self.set_networks([*self.installation.networks(), *others])
 
     def dismiss(self, dream: Dream) -> None:
         """Cancel a dream, or remove one that failed from the list."""

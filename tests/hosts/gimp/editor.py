@@ -189,6 +189,18 @@ class Gimp:
         return self.stage / f"{script}.py"
 
 
+@contextmanager
+def photographs(gimp: Gimp, file: Path) -> Iterator[None]:
+    """Reverie with the network of photographs; GIMP's tree sees its folder of networks, so `file` is copied there."""
+    folder = gimp.reverie.places.weights
+    folder.mkdir(exist_ok=True)
+    installed = Path(shutil.copy(file, folder))
+    try:
+        yield
+    finally:
+        installed.unlink()
+
+
 def batch(script: Path) -> list[str]:
     """What has GIMP run a script and end."""
     folder, code = str(script.parent), f"exec(open({str(script)!r}).read())"

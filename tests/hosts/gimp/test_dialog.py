@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from reverie_shared.settings import Settings
-from tests.hosts.gimp.editor import Gimp, Outcome
+from reverie_shared import presets
+from reverie_shared.networks import BUNDLED, PHOTOGRAPHS
+from reverie_shared.resolution import resolve_order
+from tests.hosts.gimp.editor import Gimp, Outcome, photographs
 from tests.support.pictures import Array
 
-STANDARD = Settings()
+STANDARD = resolve_order("reverie", {}, [BUNDLED])
+MARKS = resolve_order("marks", {}, [BUNDLED])
 KINDS = ("as_it_is", "adobe_rgb", "adobe_rgb_with_alpha", "adobe_rgb_in_linear_floats", "gray")
 STRONG_RED = (200, 60, 40)
 
@@ -34,17 +39,32 @@ def test_the_words_under_the_preview_say_how_far_it_is_and_which_network_dreams(
     assert words.startswith("The dream up to octave 1, on the bundled network")
 
 
-def test_a_button_of_a_layer_puts_it_in_and_takes_it_out_but_one_stays(dialog: dict[str, Any]) -> None:
+def test_the_gallery_shows_the_presets_that_are_to_be_shown(dialog: dict[str, Any]) -> None:
+    assert dialog["presets"] == [preset.name for preset in presets.shown()]
+
+
+def test_the_dialog_shows_what_the_preset_wants_of_the_network_and_nothing_as_changed(dialog: dict[str, Any]) -> None:
+    names = ("layers", "motifs", "strength", "steps", "seed")
+    wanted = {name: getattr(STANDARD, name) for name in names}
+    assert dialog["at first"] == {**wanted, "changed": []}
+
+
+def test_a_layer_of_the_menu_is_put_in_and_taken_out_but_one_stays(dialog: dict[str, Any]) -> None:
     assert dialog["a layer more"]["layers"] == f"{STANDARD.layers},mixed7=1"
+    assert dialog["a layer more"]["changed"] == ["Layers"]
     assert dialog["all layers less"]["layers"] == "mixed7=1"
 
 
+def test_a_button_beside_a_changed_setting_has_it_follow_the_preset_again(dialog: dict[str, Any]) -> None:
+    assert dialog["layers of the preset again"] == dialog["at first"]
+
+
 def test_what_cannot_be_dreamed_is_said_where_the_preview_was_and_stays_said(dialog: dict[str, Any]) -> None:
-    assert "There is no “mixed11”. Choose from mixed0," in dialog["words for no such layer"]
+    assert "has no “mixed11”. Its layers, the nearest first, are mixed" in dialog["words for no such layer"]
 
 
 def test_dream_with_settings_that_are_not_allowed_says_so_and_leaves_the_dialog_open(dialog: dict[str, Any]) -> None:
-    assert "There is no “mixed12”" in dialog["words for Dream all the same"]
+    assert "has no “mixed12”" in dialog["words for Dream all the same"]
     assert dialog["changed"]["layers"] == "mixed0=1", "changed in the same dialog afterwards"
 
 
@@ -52,16 +72,39 @@ def test_the_dice_throws_another_seed(dialog: dict[str, Any]) -> None:
     assert dialog["changed"]["seed"] != STANDARD.seed
 
 
-def test_reset_brings_the_factory_defaults_back(dialog: dict[str, Any]) -> None:
-    names = ("layers", "motifs", "strength", "steps", "seed")
+def test_reset_has_everything_follow_the_default_preset(dialog: dict[str, Any]) -> None:
     assert dialog["changed"]["motifs"] == "eyes=1"
-    assert dialog["factory defaults"] == {name: getattr(STANDARD, name) for name in names}
+    assert dialog["changed"]["changed"] == ["Layers", "Motifs", "Steps", "Seed"]
+    assert dialog["factory defaults"] == dialog["at first"]
 
 
-def test_saved_settings_come_back(dialog: dict[str, Any]) -> None:
+def test_another_preset_drops_what_was_changed_but_the_seed(dialog: dict[str, Any]) -> None:
+    assert dialog["another preset"] == {
+        "layers": MARKS.layers,
+        "motifs": MARKS.motifs,
+        "strength": MARKS.strength,
+        "steps": MARKS.steps,
+        "seed": 5,
+        "changed": ["Seed"],
+    }
+
+
+def test_saved_settings_come_back_as_changed_and_the_others_follow_the_preset(dialog: dict[str, Any]) -> None:
     assert (dialog["changed after saving"]["strength"], dialog["changed after saving"]["steps"]) == (3, 9)
     assert (dialog["loaded"]["strength"], dialog["loaded"]["steps"]) == (0.4, 2)
-    assert dialog["loaded"]["layers"] == "mixed2=1"
+    assert dialog["loaded"]["layers"] == MARKS.layers
+    assert dialog["loaded"]["changed"] == ["Strength", "Steps", "Seed"]
+
+
+def test_one_button_has_all_settings_follow_the_preset_but_the_seed(dialog: dict[str, Any]) -> None:
+    assert dialog["all of the preset"] == dialog["another preset"]
+
+
+def test_a_network_that_is_not_installed_is_told_and_one_button_goes_back_to_the_presets(
+    dialog: dict[str, Any],
+) -> None:
+    assert dialog["words for a network that is not installed"].endswith("(InceptionV3), which is not installed")
+    assert dialog["words for the preset's network"] == "Network: auto: Drawn motifs"
 
 
 def test_newer_settings_cancel_the_older_preview(dialog: dict[str, Any]) -> None:
@@ -90,8 +133,27 @@ def test_a_layer_that_is_removed_under_the_dialog_is_told(dialog: dict[str, Any]
 
 def test_the_last_and_the_saved_settings_are_there_when_gimp_is_started_anew(later: Outcome) -> None:
     assert later.code == 0, later.output
-    assert later.facts["last"] == {"strength": 0.4, "steps": 3, "layers": "mixed2=1"}
-    assert later.facts["saved"] == {"strength": 0.4, "steps": 2, "layers": "mixed2=1"}
+    changed = ["Strength", "Steps", "Seed"]
+    assert later.facts["last"] == {"strength": 0.4, "steps": 3, "layers": MARKS.layers, "changed": changed}
+    assert later.facts["saved"] == {"strength": 0.4, "steps": 2, "layers": MARKS.layers, "changed": changed}
+    assert later.facts["network"] == "Network: auto: Drawn motifs"
+
+
+@pytest.fixture(scope="module")
+def followed(gimp: Gimp, later: Outcome, photographs_file: Path) -> Iterator[Outcome]:
+    """The same dialog, once the network of photographs is installed."""
+    with photographs(gimp, photographs_file):
+        yield gimp.show("dialog_later")
+
+
+def test_when_another_network_is_there_untouched_settings_follow_and_changed_ones_stay(followed: Outcome) -> None:
+    assert followed.code == 0, followed.output
+    wanted = resolve_order("marks", {}, [PHOTOGRAPHS, BUNDLED])
+    assert wanted.layers != MARKS.layers
+    changed = ["Strength", "Steps", "Seed"]
+    assert followed.facts["last"] == {"strength": 0.4, "steps": 3, "layers": wanted.layers, "changed": changed}
+    assert followed.facts["saved"] == {"strength": 0.4, "steps": 2, "layers": wanted.layers, "changed": changed}
+    assert followed.facts["network"] == "Network: auto: Photographs (EfficientNet-Lite2)"
 
 
 def seen(gimp: Gimp, outcome: Outcome, kind: str, scale: int = 1) -> Array:

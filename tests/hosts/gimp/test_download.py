@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from reverie_server.networks.catalog import INCEPTION_FILE, INCEPTION_MD5, URL_VARIABLE
+from reverie_server.networks.catalog import INCEPTION_MD5, URL_VARIABLE
 from reverie_shared.connection import Connection
+from reverie_shared.networks import FILES, IMAGENET
 from tests.hosts.gimp import editor
 from tests.hosts.gimp.editor import Gimp
 from tests.support.applications import publish
@@ -47,8 +48,10 @@ def fetching_from(url: str, gimp: Gimp) -> Iterator[None]:
         server.wait(20)
 
 
-def test_the_network_is_downloaded_and_not_offered_any_more(fresh: Gimp) -> None:
+def test_the_large_network_is_downloaded_and_not_offered_any_more(fresh: Gimp, photographs_file: Path) -> None:
     places = fresh.reverie.places
+    places.weights.mkdir(exist_ok=True)
+    shutil.copy(photographs_file, places.weights)
     # The server is to take the mirror's file for the published one.
     catalog = places.code / "server" / "reverie_server" / "networks" / "catalog.py"
     change(catalog, INCEPTION_MD5, hashlib.md5(FILE).hexdigest())
@@ -56,8 +59,8 @@ def test_the_network_is_downloaded_and_not_offered_any_more(fresh: Gimp) -> None
         outcome = fresh.show("download")
 
     assert outcome.code == 0, outcome.output
-    assert outcome.facts == {"words": "The network trained on ImageNet is installed.", "offered again": False}
-    assert (places.weights / INCEPTION_FILE).read_bytes() == FILE
+    assert outcome.facts == {"words": "The large network of photographs is installed.", "offered again": False}
+    assert (places.weights / FILES[IMAGENET]).read_bytes() == FILE
 
 
 def test_another_network_that_is_chosen_is_downloaded_and_dreams(fresh: Gimp, tmp_path: Path) -> None:

@@ -8,14 +8,23 @@ import numpy as np
 import pytest
 
 from reverie_shared import presets
-from reverie_shared.settings import DECLARATIONS, resolve
+from reverie_shared.networks import BUNDLED
+from reverie_shared.resolution import resolve_order
+from reverie_shared.settings import DECLARATIONS, Settings, resolve
 from tests.hosts.gimp.editor import Gimp, Outcome
 from tests.support.pictures import Array
+
+EXPLICIT_DEFAULTS: dict[str, dict[str, float | str]] = {
+    "whisper": {"strength": Settings.strength, "colours": Settings.colours},
+    "owls": {"motifs": "", "layers": Settings.layers},
+    "tutorial-simple": {"balance": 1, "detail": Settings.detail, "jitter": Settings.jitter},
+}
+"""By preset, arguments that are the declared defaults, which the preset changes."""
 
 
 @pytest.fixture(scope="module")
 def played(gimp: Gimp) -> Outcome:
-    outcome = gimp.run("procedures")
+    outcome = gimp.run("procedures", arguments={"explicit defaults": EXPLICIT_DEFAULTS})
     assert outcome.code == 0, outcome.output
     return outcome
 
@@ -44,11 +53,21 @@ def test_every_setting_is_an_argument(played: Outcome) -> None:
 
 def test_a_script_names_a_preset_and_what_differs_from_it(played: Outcome) -> None:
     facts = played.facts["preset"]
-    wanted = resolve(presets.preset("whisper").values, {"seed": 7, "steps": 2, "smallest": 48, "tile_size": 256})
+    wanted = resolve_order("whisper", {"seed": 7, "steps": 2, "smallest": 48, "tile_size": 256}, [BUNDLED])
     assert facts["name"] == "Dream: whisper, seed 7"
     found = settings(facts)
     used = {"network": found["network"], "precision": found["precision"]}
     assert found == vars(resolve(vars(wanted), used))
+
+
+@pytest.mark.parametrize("preset", EXPLICIT_DEFAULTS)
+def test_an_argument_counts_also_at_the_settings_own_default(played: Outcome, preset: str) -> None:
+    facts, given = played.facts[f"explicit defaults, {preset}"], EXPLICIT_DEFAULTS[preset]
+    assert facts["status"] == "success", facts["error"]
+    found = settings(facts)
+    assert {name: found[name] for name in given} == given
+    look = presets.preset(preset).look(BUNDLED)
+    assert all(look[name] != value for name, value in given.items()), "the preset wants something else"
 
 
 def test_recipe_mask_and_place_survive_gimps_own_file(played: Outcome) -> None:

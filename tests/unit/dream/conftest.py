@@ -14,8 +14,11 @@ from tests.support.pictures import PHOTO
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before TensorFlow is imported, which talks much
 
+from reverie_server.dream.networks.efficientnet_lite import EfficientNetLite
 from reverie_server.dream.networks.inception import Inception
 from reverie_server.dream.networks.network import Network
+from reverie_server.networks import efficientnet_lite
+from reverie_server.networks.efficientnet_lite import LiteWeights
 from reverie_server.networks.weights import WeightStore
 
 
@@ -29,3 +32,15 @@ def network() -> Network:
 def photo() -> npt.NDArray[np.uint8]:
     """The cat: [300, 451, 3], 8 bits."""
     return np.asarray(Image.open(PHOTO).convert("RGB"))
+
+
+@pytest.fixture(scope="session")
+def lite_weights(photographs_file: Path) -> LiteWeights:
+    """The weights of the network of photographs, EfficientNet-Lite2."""
+    return efficientnet_lite.load(photographs_file)
+
+
+@pytest.fixture(scope="session")
+def lite(lite_weights: LiteWeights) -> EfficientNetLite:
+    """The network of photographs in float32."""
+    return EfficientNetLite(lite_weights, "float32")

@@ -44,8 +44,16 @@ class Entry:
 
     @property
     def settings(self) -> dict[str, Value]:
-        """All settings, as they were in the end."""
-        return dict(self.report["settings"])
+        """All settings, as they were in the end; raises `BadSettings` where one is not allowed.
+
+        Those that a Reverie before this one did not have are as it dreamed: as they are declared.
+        """
+        return asdict(resolve(self.report["settings"]))
+
+    @property
+    def network(self) -> str:
+        """The network of the dream."""
+        return str(self.settings["network"])
 
     @property
     def seed(self) -> int:
@@ -96,8 +104,7 @@ def _readable(stored: Any) -> Entry | None:
     """The entry that is stored so; None where it cannot be read."""
     try:
         entry = Entry(**stored)
-        resolve(entry.settings)
-        _ = entry.words, entry.picture, entry.recipe()  # all that is shown or copied of it
+        _ = entry.settings, entry.words, entry.picture, entry.recipe()  # all that is shown or copied of it
         return entry
     except (BadSettings, ValueError, TypeError, KeyError):
         return None

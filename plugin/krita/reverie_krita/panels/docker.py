@@ -32,7 +32,7 @@ class Docker(DockWidget):
         super().__init__()
         self.setWindowTitle("DeepDream")
         self.manager = manager
-        self.settings = SettingsPanel()
+        self.settings = SettingsPanel(manager.networks)
         self.live_preview = LivePreview(manager, self.settings.order, self.attempt)
         self.settings.changed.connect(self._settings_changed)
         self.preview = PreviewPanel()
@@ -42,8 +42,8 @@ class Docker(DockWidget):
         self.live.toggled.connect(self.live_preview.switch)
         self.offer = NetworkOffer(manager)
         self.history = HistoryPanel(manager, self.settings, self.attempt)
-        recovery = Recovery(manager, self.settings, self.offer)
-        self.queue = QueuePanel(manager, recovery, self.attempt)
+        self.recovery = Recovery(manager, self.settings, self.offer)
+        self.queue = QueuePanel(manager, self.recovery, self.attempt)
         self.button = QPushButton("Dream")
         self.button.setObjectName("reverie_dream_button")
         self.button.clicked.connect(lambda: self.attempt(self._dream))
@@ -54,13 +54,14 @@ class Docker(DockWidget):
         self.message.setVisible(bool(remark))
         self.server = ServerStatusLabel(manager)
         self.server.networks.connect(self.offer.set_installed)
-        self.offer.installed.connect(lambda network: self.attempt(lambda: recovery.on_network_installed(network)))
+        self.offer.installed.connect(self._network_installed)
         self._document: Document | None = None
         self._lay_out()
         # Bound methods: Qt disconnects them with the window that the docker is in; a function it would call for ever.
         manager.changed.connect(self._show_dreams)
         manager.inserted.connect(self._refresh_history)
         manager.fault.connect(self._show_message)
+        manager.networks_changed.connect(self._networks_changed)
         self._show_dreams()
 
     def canvasChanged(self, _canvas: Any) -> None:  # noqa: N802  # Krita's name
@@ -94,12 +95,20 @@ class Docker(DockWidget):
     def _refresh_history(self, _dream: object) -> None:
         self.history.refresh()
 
+    def _networks_changed(self, networks: tuple[str, ...]) -> None:
+        self.settings.set_networks(networks)
+        self.history.refresh()
+
+    def _network_installed(self, network: str) -> None:
+        self.manager.set_networks([*self.manager.networks, network])
+        self.attempt(lambda: self.recovery.on_network_installed(network))
+
     def _dream(self) -> None:
         self.live_preview.stop()
         self.manager.dream(self.settings.order())
 
     def _settings_changed(self) -> None:
-        self.offer.want(self.settings.network)
+        self.offer.want(self.settings.network_setting)
         if self.isVisible():
             self.live_preview.renew()
 
@@ -113,7 +122,15 @@ class Docker(DockWidget):
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
-        for part in (self.settings.gallery, self.preview, self.live, self.settings, self.offer, self.history):
+        parts = (
+            self.settings.gallery,
+            self.settings.network_switch,
+            self.preview,
+            self.live,
+            self.settings,
+            self.offer,
+        )
+        for part in (*parts, self.history):
             column.addWidget(part)
         column.addStretch(1)
         scroll = QScrollArea()

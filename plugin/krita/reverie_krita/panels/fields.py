@@ -1,9 +1,12 @@
-"""Widgets for the settings: one class for each kind, made from a setting's declaration."""
+"""Widgets for the settings: one class for each kind, made from a setting's declaration.
+
+Each has a button beside it where the user has changed the setting: back to what the preset wants.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PyQt5.QtCore import QLocale, QSignalBlocker, Qt, pyqtSignal
@@ -24,6 +27,7 @@ from reverie_krita.document.layer import layers_of
 from reverie_shared import weighted
 from reverie_shared.declaration import Declaration, Value, check
 from reverie_shared.errors import BadSettings
+from reverie_shared.networks import title
 from reverie_shared.seeds import new_seed
 
 POSITIONS = 1000
@@ -34,6 +38,13 @@ LOGARITHMIC_FROM = 50
 
 DECIMALS = 4
 """Digits after the point that the step size needs, the finest of the settings."""
+
+
+NO_NAMES = "This network's channels have numbers, as in 12=1,40=0.5"
+"""What a menu says where it has no names to offer."""
+
+BY_PRESET_WIDTH = 18
+"""Width, in points, of the button that resets a setting."""
 
 
 class Field(QWidget):
@@ -47,6 +58,9 @@ class Field(QWidget):
     """
 
     changed = pyqtSignal()
+    """The user has touched it."""
+    reset = pyqtSignal()
+    """The user wants the preset's value again."""
 
     def __init__(self, declaration: Declaration, editor: QWidget) -> None:
         super().__init__()
@@ -57,7 +71,20 @@ class Field(QWidget):
         self.setToolTip(declaration.help)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(2)
         self.row.addWidget(editor, 1)
+        self._by_preset = by_preset_button(f"reverie_by_preset_{declaration.name}", self.reset.emit)
+        self.row.addWidget(self._by_preset)
+
+    def add_widget(self, widget: QWidget) -> None:
+        """Add a widget to the right of the editor."""
+        self.row.insertWidget(self.row.count() - 1, widget)
+
+    def mark(self, changed: bool, by_preset: Value) -> None:
+        """Mark the setting as changed by the user or not; `by_preset` is the value that the preset wants."""
+        self._by_preset.setVisible(changed)
+        words = {"": "nothing", True: "on", False: "off"} if isinstance(by_preset, (str, bool)) else {}
+        self._by_preset.setToolTip(f"Changed by hand. Back to the preset's: {words.get(by_preset, by_preset)}")
 
     def value(self) -> Value:
         """The setting's value; raises `BadSettings` where it is not allowed."""
@@ -128,7 +155,7 @@ class SeedField(NumberField):
         dice.setObjectName("reverie_dice")
         dice.clicked.connect(lambda: self.box.setValue(new_seed()))
         self.row.setStretchFactor(self.box, 1)
-        self.row.addWidget(dice)
+        self.add_widget(dice)
 
 
 class SwitchField(Field):
@@ -141,13 +168,24 @@ class SwitchField(Field):
 
 
 class ChoiceField(Field):
-    """One of several names."""
+    """One of several names; networks have titles."""
 
     def __init__(self, declaration: Declaration) -> None:
-        box = QComboBox()
-        box.addItems(declaration.kind.names)
-        super().__init__(declaration, box)
-        box.currentIndexChanged.connect(lambda _index: self.changed.emit())
+        self.box = QComboBox()
+        for name in declaration.kind.names:
+            self.box.addItem(title(name) if declaration.name == "network" else name, name)
+        self.box.setSizeAdjustPolicy(QComboBox.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(8)
+        super().__init__(declaration, self.box)
+        self.box.activated.connect(lambda _index: self.changed.emit())
+
+    def raw(self) -> Any:
+        """The name that is chosen."""
+        return self.box.currentData()
+
+    def show_value(self, value: Value) -> None:
+        """Show a value; `changed` is not emitted."""
+        self.box.setCurrentIndex(self.box.findData(value))
 
 
 class WeightsField(Field):
@@ -156,18 +194,33 @@ class WeightsField(Field):
     def __init__(self, declaration: Declaration) -> None:
         self.line = QLineEdit()
         super().__init__(declaration, self.line)
-        self.line.editingFinished.connect(self.changed.emit)
-        self.row.addWidget(menu_button(self._fill))
+        self._offered: Mapping[str, str] = {}
+        self.line.editingFinished.connect(self._edited)
+        self.menu_button = menu_button(self._fill)
+        self.add_widget(self.menu_button)
+        if declaration.kind.optional:
+            self.line.setPlaceholderText("all")
+
+    def offer(self, names: Mapping[str, str]) -> None:
+        """List these names in the menu, with these texts."""
+        self._offered = names
+
+    def _edited(self) -> None:
+        """Tell of a change; the line says that it was edited also where the keys have only passed through it."""
+        if self.line.isModified():
+            self.line.setModified(False)
+            self.changed.emit()
 
     def _fill(self, menu: QMenu) -> None:
-        """Fill the menu with all names, those with a weight checked."""
-        kind = self.declaration.kind
+        """Fill the menu with the names that are offered and those that are in the line, the latter checked."""
         try:
-            weights = kind.weights(self.line.text())
+            weights = self.declaration.kind.weights(self.line.text())
         except BadSettings:
             weights = {}
-        for name in kind.names:
-            action = menu.addAction(name)
+        if not self._offered:
+            menu.addAction(NO_NAMES).setEnabled(False)
+        for name, text in {**dict(zip(weights, weights, strict=True)), **self._offered}.items():
+            action = menu.addAction(text)
             action.setCheckable(True)
             action.setChecked(name in weights)
             action.triggered.connect(lambda on, name=name: self._switch(dict(weights), name, on))
@@ -190,7 +243,7 @@ class ImageField(Field):
         self.line.setPlaceholderText("none")
         self.line.setClearButtonEnabled(True)
         self.line.textChanged.connect(lambda _text: self.changed.emit())
-        self.row.addWidget(menu_button(self._fill))
+        self.add_widget(menu_button(self._fill))
 
     def _fill(self, menu: QMenu) -> None:
         """Fill the menu with the layers there are."""
@@ -199,6 +252,21 @@ class ImageField(Field):
             if not layer.is_mask:
                 action = menu.addAction(layer.name)
                 action.triggered.connect(lambda _on, name=layer.name: self.line.setText(name))
+
+
+def by_preset_button(name: str, reset: Callable[[], None]) -> QToolButton:
+    """The button that is shown beside what the user has changed; it keeps its place while it is hidden."""
+    button = QToolButton()
+    button.setText("↺")
+    button.setObjectName(name)
+    button.setAutoRaise(True)
+    button.setFixedWidth(BY_PRESET_WIDTH)
+    policy = button.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    button.setSizePolicy(policy)
+    button.clicked.connect(lambda: reset())
+    button.hide()
+    return button
 
 
 def menu_button(fill: Callable[[QMenu], None]) -> QToolButton:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QIcon, QPainter, QPixmap
+from PyQt5.QtGui import QColor, QIcon, QMouseEvent, QPainter, QPixmap
 from PyQt5.QtWidgets import QListView, QListWidget, QListWidgetItem
 
 from reverie_plugin.ui.preset_pictures import preset_picture
@@ -19,10 +19,10 @@ ROWS = 1.6
 
 
 class Gallery(QListWidget):
-    """All presets, in rows as wide as the docker."""
+    """The presets, in rows as wide as the docker; a hidden one is there for as long as it is chosen."""
 
     chosen = pyqtSignal()
-    """The user has chosen one, by the mouse or the keys."""
+    """The user has chosen one, by the mouse or the keys; a click on the one that was chosen already counts."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,23 +37,42 @@ class Gallery(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListWidget.ScrollPerPixel)
         self.setFixedHeight(round(ROWS * CELL.height()))
-        for preset in presets.PRESETS.values():
-            item = QListWidgetItem(_icon(preset.name), preset.name)
-            item.setToolTip(f"{preset.name}: {preset.help}")
-            self.addItem(item)
+        self._names: list[str] = []
+        for preset in presets.shown():
+            self._add(preset.name)
+        self._shown = len(self._names)
         self.currentItemChanged.connect(lambda _now, _before: self.chosen.emit())
 
     @property
     def preset(self) -> str:
         """The name of the chosen preset."""
-        return str(list(presets.PRESETS)[self.currentRow()])
+        return self._names[self.currentRow()]
 
     def show_preset(self, name: str) -> None:
         """Choose a preset; `chosen` is not emitted."""
         self.blockSignals(True)
-        self.setCurrentRow(list(presets.PRESETS).index(name))
+        if len(self._names) > self._shown and self._names[-1] != name:
+            self.takeItem(self._shown)
+            del self._names[self._shown]
+        if name not in self._names:
+            self._add(name)
+        self.setCurrentRow(self._names.index(name))
         self.blockSignals(False)
         self.scrollToItem(self.currentItem())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  # Qt's name
+        """Choose the preset that was chosen already once more, where it is clicked."""
+        pressed = self.row(self.itemAt(event.pos()))
+        again = pressed >= 0 and pressed == self.currentRow()
+        super().mousePressEvent(event)
+        if again:
+            self.chosen.emit()
+
+    def _add(self, name: str) -> None:
+        item = QListWidgetItem(_icon(name), name)
+        item.setToolTip(f"{name}: {presets.preset(name).help}")
+        self.addItem(item)
+        self._names.append(name)
 
 
 def _icon(name: str) -> QIcon:

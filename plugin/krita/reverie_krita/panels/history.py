@@ -16,6 +16,7 @@ from reverie_krita.manager import DreamManager
 from reverie_krita.panels.settings import SettingsPanel
 from reverie_plugin.recipe import deeper
 from reverie_shared.errors import HostRefused
+from reverie_shared.networks import title
 from reverie_shared.seeds import new_seed
 
 HEIGHT = 180
@@ -66,7 +67,10 @@ class HistoryPanel(QWidget):
         self._entries = history.entries(document) if document is not None else []
         self.list.clear()
         for entry in self._entries:
-            item = QListWidgetItem(QIcon(QPixmap.fromImage(entry.picture)), entry.words)
+            words = entry.words
+            if entry.network not in self._manager.networks:
+                words = f"{words}\n{title(entry.network)} is not installed"
+            item = QListWidgetItem(QIcon(QPixmap.fromImage(entry.picture)), words)
             item.setToolTip(f"{entry.title}\n{entry.when}")
             self.list.addItem(item)
         if self._entries:
@@ -87,11 +91,11 @@ class HistoryPanel(QWidget):
 
     def _use(self) -> None:
         entry = self._chosen()
-        self._settings.show_settings(entry.preset, entry.settings)
+        self._settings.show_recipe(entry.preset, entry.settings)
 
     def _again(self) -> None:
         entry = self._chosen()
-        self._settings.show_settings(entry.preset, {**entry.settings, "seed": new_seed()})
+        self._settings.show_recipe(entry.preset, {**entry.settings, "seed": new_seed()})
         self._manager.dream(self._settings.order())
 
     def _deeper(self) -> None:

@@ -8,9 +8,9 @@ from PyQt5.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWid
 from reverie_krita.host import host_name
 from reverie_krita.manager import DreamManager
 from reverie_krita.panels.timer_driver import TimerDriver
-from reverie_plugin.connect.networks import NETWORK
 from reverie_plugin.ui.offer import Offer
 from reverie_shared.errors import ReverieError
+from reverie_shared.networks import AUTO
 
 
 class NetworkOffer(QWidget):
@@ -22,7 +22,7 @@ class NetworkOffer(QWidget):
     def __init__(self, manager: DreamManager) -> None:
         super().__init__()
         self._manager = manager
-        self._offer = Offer(NETWORK, self._show, self.installed.emit)
+        self._offer = Offer(AUTO, self._show, self.installed.emit)
         self._button = QPushButton()
         self._button.setObjectName("reverie_download")
         self._button.clicked.connect(lambda: self.begin(self._offer.network))

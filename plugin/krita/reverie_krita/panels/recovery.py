@@ -54,7 +54,7 @@ class Recovery:
             case WrongVersion():
                 return Action("Restart Krita", lambda: restart_krita(self._manager.installation.python))
             case NetworkUnavailable():
-                network = network_to_install(dream.order.resolved().network)
+                network = self._missing_network(dream)
                 return Action("Download it", lambda: self._offer.begin(network))
             case OutOfMemory() | WorkerDied() if dream.accepted:  # most often the system killed it for want of memory
                 return self._use_less_memory(dream)
@@ -63,13 +63,17 @@ class Recovery:
     def on_network_installed(self, network: str) -> None:
         """Repeat the dreams that failed for want of this network."""
         for dream in self._manager.failed:
-            missing = network_to_install(dream.order.resolved().network)
-            if isinstance(dream.error, NetworkUnavailable) and missing == network:
+            if isinstance(dream.error, NetworkUnavailable) and self._missing_network(dream) == network:
                 self._manager.again(dream)
+
+    def _missing_network(self, dream: Dream) -> str:
+        """The network to download for a dream that failed for want of one."""
+        networks = self._manager.networks
+        return network_to_install(dream.order.resolved(networks).network, networks)
 
     def _use_less_memory(self, dream: Dream) -> Action:
         """Smaller tiles, as long as there are any; then half the size."""
-        settings = dream.order.resolved()
+        settings = dream.order.resolved(self._manager.networks)
         tile = next((side for side in TILES if side < (settings.tile_size or SMALLEST_AUTOMATIC_TILE)), None)
         if tile is not None:
             return Action("Use smaller tiles", lambda: self._repeat_with(dream, tile_size=tile))

@@ -56,3 +56,6 @@ class ServerStatusLabel(QLabel):
         self.setText(STARTING if status == NO_SERVER and busy else status.words)
         if status.networks is not None:
             self.networks.emit(status.networks)
+            self._manager.set_networks(status.networks)
+        else:
+            self._manager.look_for_networks()

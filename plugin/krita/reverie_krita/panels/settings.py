@@ -1,34 +1,51 @@
-"""The part of the docker with the settings: the main ones, the others under “More”, and the gallery of presets."""
+"""The part of the docker with the settings: the main ones, the others under “More”; the gallery, the network."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QCheckBox, QFormLayout, QToolButton, QVBoxLayout, QWidget
 
+from reverie_krita.chosen_settings import ChosenSettings
 from reverie_krita.labels import SELECTION_AS_MASK
-from reverie_krita.panels.fields import Field, field
+from reverie_krita.panels.fields import Field, WeightsField, field
 from reverie_krita.panels.gallery import Gallery
+from reverie_krita.panels.network_switch import NetworkSwitchPanel
 from reverie_plugin.order import Order
-from reverie_shared import presets
+from reverie_plugin.ui.layer_menu import layer_menu
 from reverie_shared.declaration import Value
-from reverie_shared.settings import DECLARATIONS, resolve
+from reverie_shared.networks import BUNDLED
+from reverie_shared.settings import DECLARATIONS, MOTIFS
 
 
 class SettingsPanel(QWidget):
-    """The widgets of all settings, and the order that they make."""
+    """The widgets of all settings, and the order that they make.
+
+    Parameters
+    ----------
+    networks : sequence of str
+        The installed networks; `set_networks` changes them.
+    """
 
     changed = pyqtSignal()
 
-    def __init__(self) -> None:
+    def __init__(self, networks: Sequence[str]) -> None:
         super().__init__()
+        self._chosen = ChosenSettings(networks)
         self.gallery = Gallery()
         """The docker lays it out: it is above the preview, the other widgets are below."""
         self.gallery.chosen.connect(self._choose_preset)
+        self.network_switch = NetworkSwitchPanel()
+        """The docker lays it out: it is beside the preview, too."""
+        self.network_switch.chosen.connect(partial(self._change, "network"))
+        self.network_switch.reset.connect(partial(self._reset, "network"))
         self.fields: dict[str, Field] = {name: field(declaration) for name, declaration in DECLARATIONS.items()}
-        for each in self.fields.values():
-            each.changed.connect(self.changed.emit)
+        for name, each in self.fields.items():
+            each.changed.connect(partial(self._field_changed, name))
+            each.reset.connect(partial(self._reset, name))
         main, rest = QFormLayout(), QFormLayout()
         for name, declaration in DECLARATIONS.items():
             (main if declaration.main else rest).addRow(declaration.label, self.fields[name])
@@ -43,7 +60,6 @@ class SettingsPanel(QWidget):
         more.setLayout(rest)
         more.hide()
         self.more = QToolButton()
-        self.more.setText("More")
         self.more.setObjectName("reverie_more")
         self.more.setCheckable(True)
         self.more.setArrowType(Qt.RightArrow)
@@ -56,44 +72,85 @@ class SettingsPanel(QWidget):
         layout.addLayout(main)
         layout.addWidget(self.more)
         layout.addWidget(more)
-        self.show_settings(presets.DEFAULT, {})
+        self._show()
 
     @property
-    def network(self) -> str:
-        """The network that is chosen."""
-        return str(self.fields["network"].raw())
+    def network_setting(self) -> str:
+        """The value of the setting `network`, which may be `auto`."""
+        return self._chosen.network_setting
 
     def order(self) -> Order:
-        """The order that the widgets make: the preset, and the settings that differ from it.
+        """The order that the widgets make: the preset, and the settings that the user changed.
 
         Raises
         ------
         BadSettings
             When a field holds a value that is not allowed.
         """
-        standard = Order(self.gallery.preset).resolved()
-        chosen = {name: each.value() for name, each in self.fields.items()}
-        resolve(chosen)
-        different = {name: value for name, value in chosen.items() if value != getattr(standard, name)}
-        return Order(
-            self.gallery.preset, different, deliver="dream" if self.masked.isChecked() else "baked", previews=True
-        )
+        return replace(self._chosen.order(), deliver="dream" if self.masked.isChecked() else "baked", previews=True)
 
-    def show_settings(self, preset: str, values: Mapping[str, Value]) -> None:
-        """Show a preset and the values that differ from it; the default preset stands in for an unknown one."""
-        preset = preset if preset in presets.PRESETS else presets.DEFAULT
-        self.gallery.show_preset(preset)
-        wanted = Order(preset, values).resolved()
-        for name, each in self.fields.items():
-            each.show_value(getattr(wanted, name))
-        self.changed.emit()
+    def show_order(self, preset: str, changes: Mapping[str, Value]) -> None:
+        """Show a preset, and settings that count as changed by the user."""
+        self._chosen.show_order(preset, changes)
+        self._show_change()
+
+    def show_recipe(self, preset: str, settings: Mapping[str, Value]) -> None:
+        """Show a dream by its preset and all its settings, as it was dreamed."""
+        self._chosen.show_recipe(preset, settings)
+        self._show_change()
 
     def change(self, values: Mapping[str, Value]) -> None:
-        """Show new values of some settings."""
+        """Change some settings, as the user does by hand."""
         for name, value in values.items():
-            self.fields[name].show_value(value)
-        self.changed.emit()
+            self._chosen.change(name, value)
+        self._show_change()
+
+    def set_networks(self, networks: Sequence[str]) -> None:
+        """Note which networks are installed: what the preset wants may be another look now."""
+        if self._chosen.set_networks(networks):
+            self._show_change()
+        else:
+            self._show()
+
+    def _change(self, name: str, value: Value) -> None:
+        self.change({name: value})
+
+    def _field_changed(self, name: str) -> None:
+        self.change({name: self.fields[name].raw()})
+
+    def _reset(self, name: str) -> None:
+        self._chosen.reset(name)
+        self._show_change()
 
     def _choose_preset(self) -> None:
-        """Show the chosen preset; the seed stays as it is."""
-        self.show_settings(self.gallery.preset, {"seed": self.fields["seed"].value()})
+        self._chosen.choose_preset(self.gallery.preset)
+        self._show_change()
+
+    def _show_change(self) -> None:
+        self._show()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        """Show what is chosen; a widget that shows its value already is left alone, for its slider may be in a drag."""
+        chosen = self._chosen
+        self.gallery.show_preset(chosen.preset)
+        by_preset = chosen.by_preset()
+        for name, each in self.fields.items():
+            value = chosen.changes.get(name, by_preset[name])
+            if each.raw() != value:
+                each.show_value(value)
+            each.mark(name in chosen.changes, by_preset[name])
+        self._offer_names()
+        network = {name: value for name, value in chosen.changes.items() if name == "network"}
+        self.network_switch.show_network(Order(chosen.preset, network), chosen.installed)
+        more = sum(not DECLARATIONS[name].main for name in chosen.changes)
+        self.more.setText(f"More ({more} changed)" if more else "More")
+
+    def _offer_names(self) -> None:
+        """Fill the menus of layers and motifs with those of the network that dreams."""
+        layers, motifs = self.fields["layers"], self.fields["motifs"]
+        assert isinstance(layers, WeightsField)
+        assert isinstance(motifs, WeightsField)
+        entries = layer_menu(self._chosen.network)
+        layers.offer({name: text for value, text in entries for name in DECLARATIONS["layers"].kind.weights(value)})
+        motifs.offer(dict(zip(MOTIFS, MOTIFS, strict=True)) if self._chosen.network == BUNDLED else {})

@@ -8,18 +8,32 @@ from typing import Any
 
 from gi.repository import Gegl
 from helpers import photo, tell
-from widgets import click, click_on, number, set_number, set_text, text, wait_for_words
+from widgets import (
+    AS_THE_PRESET,
+    all_shown,
+    changed,
+    choose,
+    click,
+    click_on,
+    number,
+    pick,
+    set_number,
+    set_text,
+    text,
+    wait_for_words,
+)
 from windows import DREAM, logged, menu, picture, show, wait_for, wait_for_log, wait_for_window, wait_until_gone
 
 SCRIPT = "dialog"
 COMPLETE = "Dream goes on from here"
-OFFER = "Download the network trained on ImageNet (88 MB)"
+LARGE = "Photographs, large (InceptionV3)"
+OFFER = "Download the large network of photographs (88 MB)"
 facts: dict[str, Any] = {}
 
 
 def note(name: str) -> None:
     numbers = {label.lower(): number(label) for label in ("Strength", "Steps", "Seed")}
-    facts[name] = {"layers": text("Layers"), "motifs": text("Motifs"), **numbers}
+    facts[name] = {"layers": text("Layers"), "motifs": text("Motifs"), **numbers, "changed": changed()}
     tell(SCRIPT, facts)
 
 
@@ -36,11 +50,16 @@ menu(window, DREAM)
 wait_for_window("^DeepDream")
 facts["words of a complete preview"] = wait_for_words(COMPLETE)
 
-click("mixed7")
+facts["presets"] = [each.get_name() for each in all_shown() if each.get_role_name() == "list item"]
+note("at first")
+
+pick("Choose layers", "mixed7: large strands")
 note("a layer more")
-for layer in ("mixed4", "mixed5", "mixed7"):
-    click(layer)
+for layer in ("mixed4: rosettes and coils", "mixed5: blossoms and eyes", "mixed7: large strands"):
+    pick("Choose layers", layer)
 note("all layers less")
+click(f"Layers{AS_THE_PRESET}")
+note("layers of the preset again")
 set_number("Steps", 1000)
 wait_for_words("Octave 1 of")
 set_text("Layers", "mixed11=1")
@@ -61,7 +80,10 @@ click("Reset")
 click("Reset to Factory Defaults")
 note("factory defaults")
 
-click_on("cells")
+set_number("Steps", 9)
+set_number("Seed", 5)
+click_on("marks")
+note("another preset")
 set_number("Strength", 0.4)
 set_number("Steps", 2)
 click("Save Settings")
@@ -70,12 +92,18 @@ set_number("Steps", 9)
 note("changed after saving")
 click("Load Saved Settings")
 note("loaded")
+click("All as the preset has them")
+note("all of the preset")
+click("Load Saved Settings")
 
 set_number("Steps", 1000)
 wait_for_words("Octave 1 of")
 set_number("Steps", 3)
 facts["words of a newer preview"] = wait_for_words(COMPLETE, 20)
 
+click_on("More", "page tab")
+choose("Network", LARGE)
+facts["words for a network that is not installed"] = wait_for_words("Network: ")
 for _ in range(2):
     seen = len(logged())
     click(OFFER)
@@ -83,7 +111,8 @@ for _ in range(2):
 facts["words for no connection"] = wait_for_words("no connection")
 picture("no network")
 
-click_on("More")
+click(f"Network{AS_THE_PRESET}")
+facts["words for the preset's network"] = wait_for_words("Network: auto")
 set_number("Octaves", 2)
 picture("more")
 click("Dream", "button")

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from helpers import photo, tell
-from widgets import click, number, text
+from widgets import changed, click, number, text, wait_for_words
 from windows import DREAM, menu, show, wait_for_window, wait_until_gone
+
+
+def state() -> dict[str, Any]:
+    return {
+        "strength": number("Strength"),
+        "steps": number("Steps"),
+        "layers": text("Layers"),
+        "changed": changed(),
+    }
+
 
 window = show(photo())
 menu(window, DREAM)
 wait_for_window("^DeepDream")
-facts = {"last": {"strength": number("Strength"), "steps": number("Steps"), "layers": text("Layers")}}
+facts: dict[str, Any] = {"last": state()}
 click("Load Saved Settings")
-facts["saved"] = {"strength": number("Strength"), "steps": number("Steps"), "layers": text("Layers")}
+facts["saved"] = state()
+facts["network"] = wait_for_words("Network: ")
 click("Cancel")
 wait_until_gone("^DeepDream")
 tell("dialog_later", facts)

@@ -8,7 +8,7 @@ from helpers import photo, tell
 from widgets import all_shown, click, named, wait_for_words
 from windows import DREAM, menu, picture, show, wait_for_window, wait_until_gone
 
-OFFER = "Download the network trained on ImageNet (88 MB)"
+OFFER = "Download the large network of photographs (88 MB)"
 
 window = show(photo())
 menu(window, DREAM)

@@ -11,6 +11,7 @@ from helpers import (
     NONINTERACTIVE,
     PDB,
     STAGE,
+    arguments,
     feathered_ellipse,
     photo,
     pixels,
@@ -60,6 +61,12 @@ facts["procedures"] = {
 image = photo()
 feathered_ellipse(image, 150, 80, 160, 130)
 note("preset", image, quick(image, [image.get_layers()[0]], preset="whisper", seed=7))
+
+for name, defaults in arguments("procedures")["explicit defaults"].items():
+    other = photo()
+    feathered_ellipse(other, 150, 80, 60, 50)
+    note(f"explicit defaults, {name}", other, quick(other, [other.get_layers()[0]], preset=name, **defaults))
+    other.delete()
 
 file = Gio.File.new_for_path(str(STAGE / "dreamed.xcf"))
 Gimp.file_save(NONINTERACTIVE, image, file, None)

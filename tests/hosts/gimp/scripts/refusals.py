@@ -78,7 +78,7 @@ def strength_out_of_range(image: Any, layer: Any) -> dict[str, str]:
 
 @case
 def negative_seed(image: Any, layer: Any) -> dict[str, str]:
-    return quick(image, [layer], seed=-1)
+    return quick(image, [layer], seed=-2)
 
 
 @case
@@ -89,6 +89,21 @@ def unknown_preset(image: Any, layer: Any) -> dict[str, str]:
 @case
 def unknown_layer_of_the_network(image: Any, layer: Any) -> dict[str, str]:
     return quick(image, [layer], layers="mixed11=1")
+
+
+@case
+def layer_of_another_network(image: Any, layer: Any) -> dict[str, str]:
+    return quick(image, [layer], layers="animals=1")
+
+
+@case
+def preset_of_another_network(image: Any, layer: Any) -> dict[str, str]:
+    return quick(image, [layer], preset="owls", network="photographs")
+
+
+@case
+def neither_yes_nor_no(image: Any, layer: Any) -> dict[str, str]:
+    return quick(image, [layer], balance=2)
 
 
 @case

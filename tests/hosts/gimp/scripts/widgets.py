@@ -15,6 +15,9 @@ from gi.repository import Atspi  # noqa: E402
 
 Atspi.init()
 
+AS_THE_PRESET = " as the preset has it"
+"""How the names of those buttons end that have one setting follow the preset again."""
+
 
 def all_shown() -> Iterator[Any]:
     """Every widget of the plug-in that is on the screen."""
@@ -88,6 +91,33 @@ def choose(name: str, choice: str) -> None:
     menu = combo.get_child_at_index(0)
     choices = [menu.get_child_at_index(index).get_name() for index in range(menu.get_child_count())]
     Atspi.Selection.select_child(combo, choices.index(choice))
+
+
+def entries(button: str) -> list[str]:
+    """The entries of the menu that a button opens."""
+    click(button, "toggle button")
+    wait_for(_menu_items, 5, f"the menu of {button}")
+    found = [item.get_name() for item in _menu_items()]
+    x("key", "Escape")
+    wait_for(lambda: not _menu_items(), 5, f"the end of the menu of {button}")
+    return found
+
+
+def pick(button: str, entry: str) -> None:
+    """Choose an entry of the menu that a button opens."""
+    click(button, "toggle button")
+    click(entry, "menu item")
+    wait_for(lambda: not _menu_items(), 5, f"the end of the menu of {button}")
+
+
+def _menu_items() -> list[Any]:
+    return [each for each in all_shown() if each.get_role_name() == "check menu item"]
+
+
+def changed() -> list[str]:
+    """The settings that a row shows as changed: beside it is a button to have it follow the preset again."""
+    buttons = [each.get_name() for each in all_shown() if each.get_role_name() == "push button"]
+    return [name.removesuffix(AS_THE_PRESET) for name in buttons if name.endswith(AS_THE_PRESET)]
 
 
 def text(name: str) -> str:

@@ -1,0 +1,110 @@
+"""A person with the dialog open while the network of photographs is installed, who then switches between networks."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import Any
+
+from helpers import STAGE, photo, tell
+from widgets import (
+    AS_THE_PRESET,
+    all_shown,
+    area,
+    changed,
+    choose,
+    click,
+    click_on,
+    entries,
+    number,
+    set_number,
+    set_text,
+    text,
+    wait_for_words,
+)
+from windows import DREAM, menu, picture, show, wait_for, wait_for_window, wait_until_gone, x
+
+SCRIPT = "networks"
+COMPLETE = "Dream goes on from here"
+PHOTOGRAPHS, MOTIFS = "Photographs (EfficientNet-Lite2)", "Drawn motifs"
+SECONDS = 60
+facts: dict[str, Any] = {}
+
+
+def note(name: str) -> None:
+    shown = [each.get_name() for each in all_shown()]
+    facts[name] = {
+        "words": wait_for_words("Network: "),
+        "switch": [each.get_name() for each in all_shown() if each.get_role_name() == "radio button"],
+        "layers": text("Layers"),
+        "menu of layers": entries("Choose layers"),
+        "menu of motifs": "Choose motifs" in shown,
+        "steps": number("Steps"),
+        "changed": changed(),
+    }
+    tell(SCRIPT, facts)
+
+
+def complete(name: str) -> None:
+    facts[f"preview of {name}"] = wait_for_words(COMPLETE, SECONDS)
+    picture(name)
+    facts[f"preview of {name} at"] = area("Preview")
+    tell(SCRIPT, facts)
+
+
+image = photo()
+window = show(image)
+menu(window, DREAM)
+dialog = wait_for_window("^DeepDream")
+set_number("Steps", 3)
+wait_for_words(COMPLETE, SECONDS)
+note("at first")
+
+draft = STAGE / "reverie" / "weights" / "photographs.part"
+draft.parent.mkdir(exist_ok=True)
+shutil.copyfile(STAGE / "photographs.npz", draft)
+draft.rename(draft.with_name("photographs.npz"))
+wait_for_words(f"Network: auto: {PHOTOGRAPHS}")
+wait_for_words("EfficientNet-Lite2 trained", SECONDS)
+complete("photographs")
+note("once photographs are there")
+facts["window"] = [int(word.partition("=")[2]) for word in x("getwindowgeometry", "--shell", dialog).split()[1:5]]
+
+click(MOTIFS)
+wait_for_words("on the bundled network", SECONDS)
+complete("motifs")
+note("switched to motifs")
+
+set_text("Layers", "animals=1")
+facts["words for a layer of photographs"] = wait_for_words("has no “animals”")
+click(f"Layers{AS_THE_PRESET}")
+click(PHOTOGRAPHS)
+wait_for_words("EfficientNet-Lite2 trained", SECONDS)
+complete("photographs again")
+note("switched back")
+
+set_text("Layers", "mixed5=1")
+facts["words for a layer of motifs"] = wait_for_words("has no “mixed5”")
+click(f"Layers{AS_THE_PRESET}")
+
+click_on("More", "page tab")
+choose("Network", PHOTOGRAPHS)
+click_on("Dream", "page tab")
+note("photographs by hand")
+click_on("whisper")
+note("another preset on photographs by hand")
+click_on("owls")
+note("a preset of motifs")
+click_on("More", "page tab")
+choose("Network", PHOTOGRAPHS)
+facts["words for a preset of motifs on photographs"] = wait_for_words("“owls” is of")
+click(f"Network{AS_THE_PRESET}")
+click_on("Dream", "page tab")
+set_number("Steps", 2)
+wait_for_words(COMPLETE, SECONDS)
+click("Dream", "button")
+wait_for(lambda: len(image.get_layers()) == 2, SECONDS, "the new layer")
+wait_until_gone("^DeepDream")
+recipe = json.loads(bytes(image.get_layers()[0].get_parasite("reverie-recipe").get_data()))
+facts["recipe"] = {"preset": recipe["preset"], "network": recipe["settings"]["network"]}
+tell(SCRIPT, facts)
