@@ -41,9 +41,9 @@ def test_auto_is_the_network_that_it_stands_for(runtime: Runtime) -> None:
 def test_the_standard_dream_is_that_of_the_default_preset_on_the_network_that_auto_means(
     runtime: Runtime, tmp_path: Path, photographs_file: Path
 ) -> None:
-    assert runtime.standard() == resolve_order("reverie", {}, ["bundled"])
+    assert runtime.default_settings() == resolve_order("reverie", {}, ["bundled"])
     photographs.install(tmp_path)
-    settings = runtime.standard()
+    settings = runtime.default_settings()
     assert settings == resolve_order("reverie", {}, ["photographs"])
     network = runtime.network(settings)
     runtime.warm_up(network, settings)
