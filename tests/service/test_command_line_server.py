@@ -187,6 +187,10 @@ def test_a_damaged_connection_file_is_no_obstacle(reverie: Reverie, photo: Path)
 def test_settings_and_presets_are_listed_without_a_server(reverie: Reverie) -> None:
     settings, presets = reverie.run("settings"), reverie.run("presets")
 
-    assert "octave_scale (1.1 to 3; default 1.5)" in settings.stdout
-    assert "tutorial-simple" in presets.stdout
+    assert "octave_scale (1.1 to 3; default by preset)" in settings.stdout
+    assert "variation (0 to 2; default 0.0)" in settings.stdout
+    every_network, one_network = presets.stdout.split("On one network alone, which they choose by themselves")
+    assert "tutorial-simple" in every_network
+    assert "spirals" in one_network
+    assert "bricks" not in presets.stdout, "it is hidden"
     assert servers(reverie) == []
