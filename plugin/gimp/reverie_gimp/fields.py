@@ -77,7 +77,7 @@ def _field(order: DialogOrder, declaration: Declaration, guides: list[str]) -> F
     if name == "motifs":
         return motifs_field(order, declaration)
     if name == "network":
-        return _choices(order, declaration, {each: title(each) for each in NETWORKS if each != AUTO})
+        return _choices(order, declaration, {each: title(each) for each in (AUTO, *NETWORKS)}, order.choose_network)
     if kind.name == "choice":
         return _choices(order, declaration, {choice: choice for choice in kind.names})
     if kind.name == "image":
@@ -92,12 +92,23 @@ def _field(order: DialogOrder, declaration: Declaration, guides: list[str]) -> F
     return (_with_slider(spin) if name in ("strength", "detail") else spin), show
 
 
-def _choices(order: DialogOrder, declaration: Declaration, labels: dict[str, str]) -> Field:
+def _choices(
+    order: DialogOrder,
+    declaration: Declaration,
+    labels: dict[str, str],
+    choose: Callable[[str], None] | None = None,
+) -> Field:
     combo = Gtk.ComboBoxText()
     for choice, label in labels.items():
         combo.append(choice, label)
     combo.get_accessible().set_name(declaration.label)
-    handler = combo.connect("changed", lambda _: order.change(declaration.name, combo.get_active_id() or ""))
+    chosen = choose or (lambda choice: order.change(declaration.name, choice))
+
+    def changed(_: object) -> None:
+        chosen(combo.get_active_id() or "")
+        show()  # the choice may come to what was chosen before
+
+    handler = combo.connect("changed", changed)
 
     def show() -> None:
         with combo.handler_block(handler):
