@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any
 
 from reverie_gimp.arguments import LARGEST_SEED
 from reverie_gimp.dialog_order import DialogOrder
 from reverie_gimp.gimp import GObject
 from reverie_gimp.gtk import Gtk
-from reverie_gimp.weights_field import layers_field, motifs_field
+from reverie_gimp.weights_field import Field, layers_field, motifs_field, side_by_side
 from reverie_shared.declaration import Declaration
 from reverie_shared.networks import AUTO, NETWORKS, title
 from reverie_shared.seeds import new_seed
-
-Field: TypeAlias = "tuple[Any, Callable[[], None]]"
-"""A widget, and what has it show the setting as it is now, which counts as no change of the user's."""
 
 
 def grid(order: DialogOrder, declarations: list[Declaration], guides: list[str]) -> Any:
@@ -154,18 +151,11 @@ def _number(order: DialogOrder, declaration: Declaration) -> Field:
 
 def _with_slider(spin: Any) -> Any:
     scale = Gtk.Scale(adjustment=spin.get_adjustment(), draw_value=False, hexpand=True)
-    return _line(scale, spin)
+    return side_by_side(scale, spin)
 
 
 def _with_dice(order: DialogOrder, spin: Any) -> Any:
     dice = Gtk.Button(label="⚄")
     dice.set_tooltip_text("A random seed")
     dice.connect("clicked", lambda _: order.change("seed", new_seed()))
-    return _line(spin, dice)
-
-
-def _line(wide: Any, narrow: Any) -> Any:
-    box = Gtk.Box(spacing=6)
-    box.pack_start(wide, True, True, 0)
-    box.pack_start(narrow, False, False, 0)
-    return box
+    return side_by_side(spin, dice)
