@@ -22,7 +22,7 @@ from tests.benchmarks import machine
 from tests.benchmarks.charts import CHARTS
 from tests.benchmarks.page import PICTURES, page
 from tests.benchmarks.tables import CannotMeasure, Table, measured
-from tests.support.pictures import COFFEE
+from tests.support.pictures import PHOTOS
 from tools.arguments import FILE, NewFile
 
 EDITORS = ("in_gimp", "in_krita")
@@ -60,7 +60,7 @@ STANDARD = ("step", "strength", "start", "scale", "quality")
 @click.option(
     "--photo",
     type=FILE,
-    default=COFFEE,
+    default=PHOTOS / "china.jpg",
     help="For quality: the photo that is dreamed at 256, 512, 1024, 2048 and 4096 pixels as far as it is as large. "
     "Without it, a small one.",
 )

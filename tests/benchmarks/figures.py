@@ -20,9 +20,9 @@ from reverie_shared import presets
 from reverie_shared.declaration import Value
 from tests.benchmarks.baselines import tutorial
 from tests.benchmarks.networks import Floats, Measured
-from tests.support.pictures import PHOTO, cosine, picture
+from tests.support.pictures import PHOTO, PHOTOS, cosine, picture
 
-SAMPLES = (PHOTO, *sorted((Path(__file__).parents[1] / "photos").glob("*.[jp]*g")))
+SAMPLES = (PHOTO, *sorted(PHOTOS.glob("*.[jp]*g")))
 """The sample photos, the cat first."""
 
 SPECKLE = 1.0

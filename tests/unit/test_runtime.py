@@ -11,6 +11,7 @@ import pytest
 from reverie_server.dream import machine
 from reverie_server.dream.objective_settings import objective_of
 from reverie_server.worker.runtime import Runtime
+from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import Settings
 from tests.support import photographs
 from tests.support.applications import publish
@@ -35,6 +36,19 @@ def test_a_network_is_loaded_once_for_each_precision(runtime: Runtime) -> None:
 
 def test_auto_is_the_network_that_it_stands_for(runtime: Runtime) -> None:
     assert runtime.network(Settings(precision="float64")) is runtime.network(in_precision("float64"))
+
+
+def test_the_standard_dream_is_that_of_the_default_preset_on_the_network_that_auto_means(
+    runtime: Runtime, tmp_path: Path, photographs_file: Path
+) -> None:
+    assert runtime.default_settings() == resolve_order("reverie", {}, ["bundled"])
+    photographs.install(tmp_path)
+    settings = runtime.default_settings()
+    assert settings == resolve_order("reverie", {}, ["photographs"])
+    network = runtime.network(settings)
+    runtime.warm_up(network, settings)
+    assert network.name == "photographs"
+    assert network.is_traced(objective_of(settings, network))
 
 
 def test_the_one_that_was_used_least_lately_makes_room_for_a_fourth(runtime: Runtime, tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def train_command(
     file.load(start or BUNDLED, body, trainable=True)
     if fit_heads and not checkpoint.exists():
         images, labels = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("images", "labels"))
-        heads.fit(body, images[: heads.SAMPLE], labels[: heads.SAMPLE], network.MIXED)
+        heads.fit(body, images[: heads.SAMPLE], labels[: heads.SAMPLE], MIXED)
     train.train(body, partial(train.batches, folder, seed), checkpoint, minutes, rate)
 
 
@@ -142,7 +142,7 @@ def judge_command(checkpoint: Path, photos: tuple[Path, ...]) -> None:
     from tools.motifs import judge
 
     asked, answers = judge.load(checkpoint), {}
-    dreamer = contact_sheets.Dreamer(weights.motif_network(weights.BUNDLED.read_bytes()))
+    dreamer = contact_sheets.Dreamer.of_motifs(weights.motif_network(weights.BUNDLED.read_bytes()))
     for path in photos or contact_sheets.PHOTOS:
         photo = contact_sheets.photo(path)
         dreams = {name: np.asarray(dreamer.preset(photo, name)) for name in contact_sheets.MOTIFS}
