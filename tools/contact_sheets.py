@@ -6,7 +6,9 @@ Run it in the checkout's folder with `.venv/bin/python -m tools.contact_sheets`;
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -14,12 +16,15 @@ import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
 
 from reverie_server.dream import dream
+from reverie_server.dream.networks.efficientnet_lite import EfficientNetLite
 from reverie_server.dream.networks.inception import Inception
-from reverie_server.networks import weights
+from reverie_server.dream.networks.network import Network
+from reverie_server.networks import efficientnet_lite, weights
 from reverie_server.networks.convolution import Convolution
 from reverie_server.networks.weights import NetworkWeights
-from reverie_shared import networks, presets, settings
+from reverie_shared import presets, settings
 from reverie_shared.declaration import Value
+from reverie_shared.networks import BUNDLED, FILES, LAYERS, MIXED, PHOTOGRAPHS, family
 from reverie_shared.picture import Picture, PixelFormat
 from tools.arguments import FILE, FOLDER
 from tools.sheet import Row, sheet
@@ -28,6 +33,8 @@ ROOT = Path(__file__).resolve().parents[1]
 CAT, CUP = ROOT / "plugin/file/reverie_cli/data/chelsea.png", ROOT / "tests/photos/coffee.png"
 PILOT = ROOT / "tests/photos/astronaut.png"
 PHOTOS = CAT, CUP, PILOT
+PHOTOGRAPHS_FILE = Path(sys.prefix, "share", "reverie", FILES[PHOTOGRAPHS])
+"""Where `python3 install.py --dev` puts the network of photographs."""
 GALLERY = ROOT / "plugin/reverie_plugin/pictures"
 FACE = (96, 10, 352, 266)
 """The part of the cat that is dreamed for the gallery."""
@@ -35,18 +42,27 @@ THUMBNAIL = 128
 EYES = (110, 70, 370, 270)
 """The bounds of the ellipse around the cat's eyes and nose."""
 
-LOOKS = [name for name, preset in presets.PRESETS.items() if "motifs" not in preset.values and "tutorial" not in name]
-"""Every preset that asks for no motif, but the tutorial's, which are slow."""
-MOTIFS = [name for name, preset in presets.PRESETS.items() if "motifs" in preset.values]
-"""Every preset that asks for motifs."""
+LOOKS = [preset.name for preset in presets.shown() if preset.network != BUNDLED and "tutorial" not in preset.name]
+"""Every preset for all networks that galleries show, but the tutorial's, which are slow."""
+MOTIFS = [name for name, preset in presets.PRESETS.items() if preset.network == BUNDLED]
+"""Every preset for one motif of the bundled network."""
+SHOWN_MOTIFS = [preset.name for preset in presets.shown() if preset.network == BUNDLED]
 ROSES: Mapping[str, Value] = {"layers": "mixed4=1"}
+
+IN_A_ROW = 5
+"""The pictures side by side on a sheet of presets."""
 
 
 class Dreamer:
     """Dreams photos with one network."""
 
-    def __init__(self, network: NetworkWeights) -> None:
-        self._network = Inception(network, "float32")
+    def __init__(self, network: Network) -> None:
+        self._network = network
+
+    @classmethod
+    def of_motifs(cls, network: NetworkWeights) -> Dreamer:
+        """With the bundled network, or another one of its kind."""
+        return cls(Inception(network, "float32"))
 
     def dreamed(
         self,
@@ -56,7 +72,7 @@ class Dreamer:
         mask: Image.Image | None = None,
     ) -> Image.Image:
         """The image dreamed with these settings, where the mask (gray, of its size) selects it."""
-        chosen = settings.resolve(values)
+        chosen = settings.resolve({"network": self._network.name, **values})
         selected, wanted = (_picture(part) if part else None for part in (mask, guide))
         result = dream(_picture(image), chosen, self._network, selected, wanted)
         dreamed = Image.frombytes("RGB", image.size, bytes(result.pixels))
@@ -64,12 +80,28 @@ class Dreamer:
 
     def preset(self, image: Image.Image, name: str, mask: Image.Image | None = None) -> Image.Image:
         """The image dreamed with a preset."""
-        return self.dreamed(image, presets.preset(name).values, mask=mask)
+        return self.dreamed(image, self.look(name), mask=mask)
+
+    def look(self, name: str) -> Mapping[str, Value]:
+        """What a preset wants of this network."""
+        return presets.preset(name).look(family(self._network.name))
 
 
-def selection_rows(dreamer: Dreamer) -> Iterable[Row]:
+@dataclass(frozen=True)
+class Dreamers:
+    """One for each network: drawn motifs, and photographs."""
+
+    motifs: Dreamer
+    photographs: Dreamer
+
+    def of(self, preset: str) -> Dreamer:
+        """The one whose dreams show a preset: that of photographs, where it can."""
+        return self.photographs if PHOTOGRAPHS in presets.preset(preset).looks else self.motifs
+
+
+def selection_rows(dreamers: Dreamers) -> Iterable[Row]:
     """The cat, its face dreamed, and all but its face; and what a selection is better for than cutting out."""
-    cat = photo(CAT)
+    dreamer, cat = dreamers.motifs, photo(CAT)
     face = Image.new("L", cat.size)
     ImageDraw.Draw(face).ellipse(EYES, fill=255)
     soft = face.filter(ImageFilter.GaussianBlur(12))
@@ -86,35 +118,43 @@ def selection_rows(dreamer: Dreamer) -> Iterable[Row]:
     ]
 
 
-def preset_rows(dreamer: Dreamer) -> Iterable[Row]:
-    """The looks, on three photos."""
+def preset_rows(dreamers: Dreamers) -> Iterable[Row]:
+    """The looks on the network of photographs, on three photos."""
+    return _rows(dreamers.photographs, LOOKS)
+
+
+def motif_rows(dreamers: Dreamers) -> Iterable[Row]:
+    """All looks on drawn motifs, on three photos."""
+    return _rows(dreamers.motifs, [*LOOKS, *SHOWN_MOTIFS])
+
+
+def _rows(dreamer: Dreamer, names: list[str]) -> Iterable[Row]:
     for path in PHOTOS:
         image = photo(path)
-        yield [("the photo", image), *((name, dreamer.preset(image, name)) for name in LOOKS)]
+        cells = [("the photo", image), *((name, dreamer.preset(image, name)) for name in names)]
+        yield from (cells[first : first + IN_A_ROW] for first in range(0, len(cells), IN_A_ROW))
 
 
-def motif_rows(dreamer: Dreamer) -> Iterable[Row]:
-    """The presets with motifs, on three photos, six in a row."""
-    for path in PHOTOS:
-        image = photo(path)
-        for first in range(0, len(MOTIFS), 6):
-            yield [(name, dreamer.preset(image, name)) for name in MOTIFS[first : first + 6]]
-
-
-def layer_rows(dreamer: Dreamer) -> Iterable[Row]:
-    """All eleven layers on one photo, as the preset `daydream` uses them, and below each the same layer of a network
-    with random weights.
+def layer_rows(dreamers: Dreamers) -> Iterable[Row]:
+    """The layers of the network of photographs on one photo; then those of drawn motifs, as the preset `daydream` uses
+    them, and below each the same layer of a network with random weights.
     """
-    random_network = Dreamer(untrained(weights.motif_network(weights.BUNDLED.read_bytes())))
     image = photo(CAT)
-    for names in (networks.MIXED[:6], networks.MIXED[6:]):
-        looks = {name: {**presets.preset("daydream").values, "layers": f"{name}=1"} for name in names}
-        yield [(name, dreamer.dreamed(image, look)) for name, look in looks.items()]
+    names = [*LAYERS[PHOTOGRAPHS]]
+    for first in range(0, len(names), IN_A_ROW):
+        part = names[first : first + IN_A_ROW]
+        looks = {name: {**dreamers.photographs.look(presets.DEFAULT), "layers": f"{name}=1"} for name in part}
+        yield [(name, dreamers.photographs.dreamed(image, look)) for name, look in looks.items()]
+    random_network = Dreamer.of_motifs(untrained(weights.motif_network(weights.BUNDLED.read_bytes())))
+    for mixed in (MIXED[:4], MIXED[4:8], MIXED[8:]):
+        looks = {name: {**dreamers.motifs.look("daydream"), "layers": f"{name}=1"} for name in mixed}
+        yield [(f"{name}, motifs", dreamers.motifs.dreamed(image, look)) for name, look in looks.items()]
         yield [(f"{name}, random weights", random_network.dreamed(image, look)) for name, look in looks.items()]
 
 
-def settings_rows(dreamer: Dreamer) -> Iterable[Row]:
-    """What the settings of the objective and the gradient do, on one photo; the first of each row is the default."""
+def settings_rows(dreamers: Dreamers) -> Iterable[Row]:
+    """What the settings of the objective and the gradient do to drawn motifs, on one photo."""
+    dreamer, default = dreamers.motifs, dreamers.motifs.look(presets.DEFAULT)
     cat, cup, deep = photo(CAT), photo(CUP), {"layers": "mixed3=1,mixed7=1"}
     variations: list[list[dict[str, Value]]] = [
         [{}, {"objective": "square"}, {"layers": "mixed4=1,mixed5=-1"}, {"layers": "mixed5=1,mixed4=-1"}],
@@ -123,7 +163,7 @@ def settings_rows(dreamer: Dreamer) -> Iterable[Row]:
         [{"variation": 0}, {"variation": 0.3}, {"smoothing": 0}, {"smoothing": 2}],
     ]
     for line in variations:
-        yield [(caption(values), dreamer.dreamed(cat, values)) for values in line]
+        yield [(caption(values), dreamer.dreamed(cat, {**default, **values})) for values in line]
     guides = [("the guide", cup), ("mixed4=1, without a guide", dreamer.dreamed(cat, ROSES))]
     yield [*guides, ("mixed4=1, guided", dreamer.dreamed(cat, ROSES, cup)), ("the photo", cat)]
 
@@ -139,28 +179,36 @@ SHEETS = {
 
 @click.command(help=__doc__)
 @click.argument("names", nargs=-1, type=click.Choice([*SHEETS, "gallery"]))
-@click.option("--network", type=FILE, default=weights.BUNDLED, help="Another network's file.")
+@click.option("--network", type=FILE, default=weights.BUNDLED, help="Another file of a network of motifs.")
+@click.option("--photographs", type=Path, default=PHOTOGRAPHS_FILE, help="The file of the network of photographs.")
 @click.option("--into", type=FOLDER, help="Another folder for what is made.")
-def main(names: tuple[str, ...], network: Path, into: Path | None) -> None:
+def main(names: tuple[str, ...], network: Path, photographs: Path, into: Path | None) -> None:
     """Make what has these names, by default all."""
     try:
-        dreamer = Dreamer(weights.motif_network(network.read_bytes()))
+        motifs = Dreamer.of_motifs(weights.motif_network(network.read_bytes()))
     except (OSError, ValueError, KeyError) as error:
         raise click.ClickException(f"{network} is no file of a network such as tools.motifs exports.") from error
+    try:
+        of_photographs = Dreamer(EfficientNetLite(efficientnet_lite.load(photographs), "float32"))
+    except (OSError, ValueError) as error:
+        raise click.ClickException(
+            f"{photographs} is not the network of photographs, which “python3 install.py --dev” gets."
+        ) from error
+    dreamers = Dreamers(motifs, of_photographs)
     for name in names or [*SHEETS, "gallery"]:
         if name == "gallery":
-            gallery(dreamer, into or GALLERY)
+            gallery(dreamers, into or GALLERY)
             continue
         path = (into or ROOT / "docs" / "pictures") / f"{name}.jpg"
-        sheet([*SHEETS[name](dreamer)]).save(path, quality=82)
+        sheet([*SHEETS[name](dreamers)]).save(path, quality=82)
         print(path)
 
 
-def gallery(dreamer: Dreamer, folder: Path) -> None:
-    """A small picture of every preset: the cat's face, dreamed."""
+def gallery(dreamers: Dreamers, folder: Path) -> None:
+    """A small picture of every preset that galleries show: the cat's face, dreamed."""
     face = photo(CAT).crop(FACE)
-    for name in presets.PRESETS:
-        small = dreamer.preset(face, name).resize((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
+    for name in (preset.name for preset in presets.shown()):
+        small = dreamers.of(name).preset(face, name).resize((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
         small.save(folder / f"{name}.jpg", quality=80)
     print(folder)
 
@@ -175,7 +223,7 @@ def untrained(network: NetworkWeights) -> NetworkWeights:
         )
         for layer in network.convolutions
     )
-    return NetworkWeights("random", "random weights", convolutions)
+    return NetworkWeights(BUNDLED, "random weights", convolutions)
 
 
 def photo(path: Path) -> Image.Image:

@@ -86,20 +86,20 @@ _APPLICATION_LAYERS = {
 }
 
 _PHOTOGRAPHS_LAYERS = {
-    "strokes": "bold strokes",
-    "lines": "woven lines",
-    "weave": "fine, clean weaves",
-    "rings": "rings and dots",
-    "plumage": "patterns as of a peacock",
-    "quilt": "a quilt with eyes",
-    "creatures": "small creatures",
-    "muzzles": "muzzles and paws",
+    "strokes": "bold, bent strokes",
+    "hatching": "fine hatching, as of an engraving",
+    "weave": "facets, each with a grain of its own",
+    "rings": "rings and coils",
+    "plumage": "rows of beads, as on a peacock",
+    "quilt": "patches with eyes",
+    "creatures": "tentacles with eyes and suckers",
+    "muzzles": "tentacles that turn into animals",
     "animals": "dogs, bears and birds",
-    "faces": "faces of animals",
+    "faces": "faces of bears and dogs, and plaid",
     "berries": "berries and beads",
-    "cactus": "cactus and fruit",
-    "palaces": "palaces and ornament",
-    "thickets": "thin, tangled forms",
+    "wool": "wool, fur and berries",
+    "palaces": "carpets, domes and towers",
+    "thickets": "clouds and thin, tangled lines",
 }
 
 LAYERS: Mapping[str, Mapping[str, str]] = MappingProxyType(

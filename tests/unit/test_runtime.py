@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from reverie_server.dream import machine
 from reverie_server.dream.objective_settings import objective_of
 from reverie_server.worker.runtime import Runtime
 from reverie_shared.resolution import resolve_order
@@ -40,9 +41,9 @@ def test_auto_is_the_network_that_it_stands_for(runtime: Runtime) -> None:
 def test_the_standard_dream_is_that_of_the_default_preset_on_the_network_that_auto_means(
     runtime: Runtime, tmp_path: Path, photographs_file: Path
 ) -> None:
-    assert runtime.standard() == resolve_order("reverie", {}, ["bundled"])
+    assert runtime.default_settings() == resolve_order("reverie", {}, ["bundled"])
     photographs.install(tmp_path)
-    settings = runtime.standard()
+    settings = runtime.default_settings()
     assert settings == resolve_order("reverie", {}, ["photographs"])
     network = runtime.network(settings)
     runtime.warm_up(network, settings)
@@ -66,3 +67,26 @@ def test_warming_up_traces_the_layers_that_are_wanted(runtime: Runtime) -> None:
     assert not network.is_traced(objective_of(settings, network))
     runtime.warm_up(network, settings)
     assert network.is_traced(objective_of(settings, network))
+
+
+@pytest.mark.usefixtures("photographs_file")
+def test_what_is_ready_at_start_is_the_default_on_the_network_that_auto_means(runtime: Runtime, tmp_path: Path) -> None:
+    for name in ("bundled", "photographs"):
+        if name == "photographs":
+            photographs.install(tmp_path)
+        settings = runtime.default_settings()
+        network = runtime.network(settings)
+        assert network.name == settings.network == name
+        runtime.warm_up(network, settings)
+        assert network.is_traced(objective_of(settings, network))
+
+
+@pytest.mark.usefixtures("photographs_file")
+def test_the_network_of_photographs_computes_in_float32(
+    runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photographs.install(tmp_path)
+    monkeypatch.setattr(machine, "precision", lambda: "bfloat16")
+    assert runtime.network(Settings(network="bundled")).precision == "bfloat16"
+    assert runtime.network(Settings(network="photographs")).precision == "float32"
+    assert runtime.network(Settings(network="photographs", precision="bfloat16")).precision == "bfloat16"

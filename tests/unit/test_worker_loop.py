@@ -45,7 +45,7 @@ class FailingRuntime:
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    def standard(self) -> Settings:
+    def default_settings(self) -> Settings:
         return Settings()
 
     def network(self, _: Settings) -> NoReturn:

@@ -142,7 +142,7 @@ def judge_command(checkpoint: Path, photos: tuple[Path, ...]) -> None:
     from tools.motifs import judge
 
     asked, answers = judge.load(checkpoint), {}
-    dreamer = contact_sheets.Dreamer(weights.motif_network(weights.BUNDLED.read_bytes()))
+    dreamer = contact_sheets.Dreamer.of_motifs(weights.motif_network(weights.BUNDLED.read_bytes()))
     for path in photos or contact_sheets.PHOTOS:
         photo = contact_sheets.photo(path)
         dreams = {name: np.asarray(dreamer.preset(photo, name)) for name in contact_sheets.MOTIFS}

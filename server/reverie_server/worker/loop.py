@@ -76,7 +76,7 @@ class WorkerLoop:
     def _warm_up(self) -> None:
         """Load what most dreams want; unless a command waits already, also have TensorFlow trace its graph."""
         try:
-            settings = self._runtime.standard()
+            settings = self._runtime.default_settings()
             network = self._runtime.network(settings)
             self._channel.send(ipc.Ready(network.description))
             if not self._channel.has_commands:

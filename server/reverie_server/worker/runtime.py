@@ -15,10 +15,10 @@ from reverie_server.dream.networks.loading import NetworkCache
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective_settings import objective_of
 from reverie_server.dream.tiles import MIN_INPUT
-from reverie_server.networks import catalog
 from reverie_server.pictures import shared_memory
 from reverie_server.worker import ipc
 from reverie_server.worker.residuals import ResidualCache
+from reverie_shared.networks import installed
 from reverie_shared.picture import Part, Picture
 from reverie_shared.presets import DEFAULT
 from reverie_shared.resolution import resolve_order
@@ -36,9 +36,9 @@ class Runtime:
         self._networks = NetworkCache(folder)
         self._residuals = ResidualCache()
 
-    def standard(self) -> Settings:
-        """The settings of most dreams: the default preset on the network that `auto` means now."""
-        return resolve_order(DEFAULT, {}, catalog.installed(self._folder))
+    def default_settings(self) -> Settings:
+        """What most dreams want: the default preset on the network that `auto` stands for."""
+        return resolve_order(DEFAULT, {}, installed(self._folder))
 
     def network(self, settings: Settings) -> Network:
         """The network and precision that the settings ask for, loaded if it is not yet; `auto` for either is the best

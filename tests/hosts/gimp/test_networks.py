@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from reverie_plugin.ui.layer_menu import layer_menu
-from reverie_shared.networks import BUNDLED, PHOTOGRAPHS
+from reverie_shared.networks import BUNDLED, PHOTOGRAPHS, unknown_layer
 from reverie_shared.resolution import resolve_order
 from tests.hosts.gimp.editor import Gimp
 from tests.support.pictures import Array
@@ -82,8 +82,8 @@ def test_the_menus_are_those_of_the_network_that_dreams(person: dict[str, Any]) 
 
 
 def test_a_layer_of_another_network_is_refused_in_words_that_name_the_nearest(person: dict[str, Any]) -> None:
-    assert "Its layers, the nearest first, are mixed6," in person["words for a layer of photographs"]
-    assert "Its layers, the nearest first, are plumage" in person["words for a layer of motifs"]
+    assert person["words for a layer of photographs"] == str(unknown_layer("animals", BUNDLED))
+    assert person["words for a layer of motifs"] == str(unknown_layer("mixed5", PHOTOGRAPHS))
 
 
 def test_a_network_that_was_chosen_by_hand_stays_where_it_can_dream_the_preset(person: dict[str, Any]) -> None:

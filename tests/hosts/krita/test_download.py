@@ -67,6 +67,7 @@ def test_a_download_that_fails_says_why_and_can_be_tried_again(
 def test_the_network_is_downloaded_and_not_offered_any_more(
     document: Krita, reverie: Reverie, without_imagenet: None
 ) -> None:
+    document.set_settings(network="imagenet")
     with mirror() as published, fetching_from(published.url("whole"), reverie):
         document.until_server_says("The server")
         shown, words = document.download("reverie_download")

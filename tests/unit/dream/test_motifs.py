@@ -17,11 +17,10 @@ from reverie_server.networks import weights
 from reverie_server.networks.weights import NetworkWeights
 from reverie_shared import presets
 from reverie_shared.networks import BUNDLED
-from reverie_shared.resolution import resolve_order
-from reverie_shared.settings import Settings
+from reverie_shared.settings import Settings, resolve
 from tests.support.pictures import PHOTO, Array, array, picture
 
-PRESETS = [name for name, preset in presets.PRESETS.items() if "motifs" in preset.look(BUNDLED)]
+PRESETS = [name for name, preset in presets.PRESETS.items() if preset.network == BUNDLED]
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +46,7 @@ def photo() -> Array:
 @pytest.fixture(scope="module", params=PRESETS)
 def dreamed(request: pytest.FixtureRequest, network: Network, photo: Array) -> tuple[Settings, Array]:
     """What a preset asks for, and what the engine makes of the photo by it."""
-    chosen = resolve_order(request.param, {}, [BUNDLED])
+    chosen = resolve(presets.preset(request.param).look(BUNDLED))
     return chosen, array(dream(picture(photo), chosen, network))
 
 

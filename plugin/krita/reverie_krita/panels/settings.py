@@ -57,6 +57,7 @@ class SettingsPanel(QWidget):
         self.masked.toggled.connect(lambda _on: self.changed.emit())
         rest.addRow(self.masked)
         more = QWidget()
+        rest.setContentsMargins(0, 0, 0, 0)
         more.setLayout(rest)
         more.hide()
         self.more = QToolButton()

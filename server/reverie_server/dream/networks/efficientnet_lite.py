@@ -20,7 +20,7 @@ from reverie_shared.networks import PHOTOGRAPHS, in_words, unknown_layer
 OWN_NAMES: Mapping[str, str] = MappingProxyType(
     {
         "strokes": "block2",
-        "lines": "block4",
+        "hatching": "block4",
         "weave": "block6",
         "rings": "block8",
         "plumage": "block10",
@@ -30,7 +30,7 @@ OWN_NAMES: Mapping[str, str] = MappingProxyType(
         "animals": "block13",
         "faces": "block14",
         "berries": "block15",
-        "cactus": "block16",
+        "wool": "block16",
         "palaces": "block17",
         "thickets": "block19",
     }

@@ -53,9 +53,9 @@ facts["words of a complete preview"] = wait_for_words(COMPLETE)
 facts["presets"] = [each.get_name() for each in all_shown() if each.get_role_name() == "list item"]
 note("at first")
 
-pick("Choose layers", "mixed7: large strands")
+pick("Choose layers", "mixed7")
 note("a layer more")
-for layer in ("mixed4: rosettes and coils", "mixed5: blossoms and eyes", "mixed7: large strands"):
+for layer in ("mixed4", "mixed5", "mixed7"):
     pick("Choose layers", layer)
 note("all layers less")
 click(f"Layers{AS_THE_PRESET}")

@@ -4,6 +4,7 @@ finds them.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -70,9 +71,30 @@ def area(name: str, role: str = "") -> tuple[int, int, int, int]:
 
 
 def click_on(name: str, role: str = "") -> None:
-    """Click in the middle of a widget that has no action of its own."""
+    """Click in the middle of a widget that has no action of its own; one in a box that scrolls is scrolled to."""
+    _scroll_to(name, role)
     left, top, width, height = area(name, role)
     x("mousemove", left + width // 2, top + height // 2, "click", 1)
+
+
+def _scroll_to(name: str, role: str) -> None:
+    box = named(name, role)
+    while box is not None and box.get_role_name() != "scroll pane":
+        box = box.get_parent()
+    if box is None:
+        return
+    place = box.get_extents(Atspi.CoordType.SCREEN)
+    x("mousemove", place.x + place.width // 2, place.y + place.height // 2)
+
+    def seen() -> bool:
+        _, top, _, height = area(name, role)
+        if place.y <= top + height // 2 < place.y + place.height:
+            return True
+        x("click", 4 if top < place.y else 5)
+        time.sleep(0.3)
+        return False
+
+    wait_for(seen, 20, f"{name} in the box")
 
 
 def number(name: str) -> float:
@@ -103,10 +125,14 @@ def entries(button: str) -> list[str]:
     return found
 
 
-def pick(button: str, entry: str) -> None:
-    """Choose an entry of the menu that a button opens."""
+def pick(button: str, name: str) -> None:
+    """Choose the entry for a name in the menu that a button opens; the name may be followed by what it draws."""
     click(button, "toggle button")
-    click(entry, "menu item")
+
+    def found() -> Any:
+        return next((item for item in _menu_items() if item.get_name().partition(":")[0] == name), None)
+
+    wait_for(found, 5, f"{name} in the menu of {button}").do_action(0)
     wait_for(lambda: not _menu_items(), 5, f"the end of the menu of {button}")
 
 
@@ -116,8 +142,8 @@ def _menu_items() -> list[Any]:
 
 def changed() -> list[str]:
     """The settings that a row shows as changed: beside it is a button to have it follow the preset again."""
-    buttons = [each.get_name() for each in all_shown() if each.get_role_name() == "push button"]
-    return [name.removesuffix(AS_THE_PRESET) for name in buttons if name.endswith(AS_THE_PRESET)]
+    buttons = [each.get_name() for each in all_shown()]
+    return sorted(name.removesuffix(AS_THE_PRESET) for name in buttons if name.endswith(AS_THE_PRESET))
 
 
 def text(name: str) -> str:
