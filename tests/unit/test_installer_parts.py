@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from installer import code_copy, command, gimp, hosts, install_lock, krita, machine, plugins, record
+from installer import code_copy, command, gimp, hosts, install_lock, krita, machine, photographs, plugins, record
 from installer.failure import InstallFailed
 from installer.install_lock import is_held
 from installer.installation import CHECKOUT
 from installer.output import Output
 from installer.pip import Progress
 from installer.record import Record
+from reverie_shared.networks import FILES, PHOTOGRAPHS
 from reverie_shared.places import Places
 
 posix = pytest.mark.skipif(os.name != "posix", reason="links to commands are a custom of POSIX systems")
@@ -400,3 +401,10 @@ def test_the_folders_that_an_editor_lacks_are_known_before_they_are_made(user: P
 def test_an_editor_asked_for_in_vain_is_named() -> None:
     (said,) = hosts.missing([], ["krita"])
     assert said.startswith("No profile of Krita was found")
+
+
+# --- the network of photographs
+
+
+def test_the_installer_and_the_server_mean_the_same_file() -> None:
+    assert FILES[PHOTOGRAPHS] == photographs.FILE

@@ -8,7 +8,11 @@ import click
 import pytest
 
 from reverie_cli.dream import dream
-from reverie_cli.options import assignments, given_settings, settings_page
+from reverie_cli.options import assignments, default, given_settings, text
+from reverie_cli.settings_page import settings_page
+from reverie_shared.networks import LAYERS, PREFERRED
+from reverie_shared.presets import PRESETS, Preset, shown
+from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import DECLARATIONS
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -22,8 +26,34 @@ def test_every_setting_is_a_flag_whose_help_tells_its_range_and_default(name: st
     assert isinstance(option, click.Option)
     assert f"--{name.replace('_', '-')}" in option.opts
     assert option.help is not None
-    for told in (declaration.label, declaration.help, declaration.kind.describe()):
+    for told in (declaration.label, declaration.help, declaration.kind.describe(), f"default {default(declaration)}"):
         assert told in option.help
+
+
+@pytest.mark.parametrize("preset", PRESETS.values(), ids=lambda preset: preset.name)
+def test_a_default_that_is_told_holds_for_every_preset_on_every_network(preset: Preset) -> None:
+    told = {name for name, entry in DECLARATIONS.items() if default(entry) == text(entry.default)}
+    for network in (*PREFERRED, "VGG16"):
+        if preset.network in ("auto", network):
+            settings = resolve_order(preset.name, {"network": network}, [])
+            assert {name for name in told if getattr(settings, name) != DECLARATIONS[name].default} == set()
+
+
+def test_the_page_of_settings_tells_of_each_layer_and_each_shown_preset_and_of_no_hidden_one() -> None:
+    page = settings_page()
+    for layers in LAYERS.values():
+        for layer, draws in layers.items():
+            assert f"| `{layer}` | {draws} |" in page
+    names = {preset.name for preset in shown()}
+    assert {name for name in PRESETS if f"\n| `{name}` |" in page} == names
+
+
+def test_the_page_tells_what_a_look_changes_on_each_network() -> None:
+    looks = settings_page().split("What a preset changes, by network")[1]
+    by_network = dict(zip(("imagenet", "photographs", "bundled"), looks.split("\n### ")[1:4], strict=True))
+    for network, table in by_network.items():
+        row = next(line for line in table.splitlines() if line.startswith("| `marks` |"))
+        assert f"`layers` {resolve_order('marks', {}, [network]).layers}" in row
 
 
 def test_the_page_of_settings_in_the_docs_is_the_one_made_from_the_declarations() -> None:

@@ -12,9 +12,13 @@ from reverie_plugin.ui.preview_plan import plan_preview, preview_octaves
 from reverie_server.dream.octaves import sizes
 from reverie_shared.errors import BadSettings
 from reverie_shared.presets import PRESETS
+from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import resolve
 
 sides = st.integers(1, 6000)
+
+PHOTOGRAPHS = ("photographs", "bundled")
+"""The installed networks."""
 
 
 @given(
@@ -42,21 +46,27 @@ def test_a_preview_ends_with_the_first_octave_that_fills_it(
 def test_a_preview_is_the_beginning_of_the_very_order_and_shows_each_octave() -> None:
     order = Order("marks", {"smallest": 100, "seed": 5}, deliver="baked")
 
-    preview = plan_preview(order, Rectangle(-7, 8, 1200, 900), 400)
+    preview = plan_preview(order, PHOTOGRAPHS, Rectangle(-7, 8, 1200, 900), 400)
 
     assert preview.previews
-    assert preview.stop_after == preview_octaves(order.resolved(), 1200, 900, 400)
+    assert preview.stop_after == preview_octaves(order.resolved(PHOTOGRAPHS), 1200, 900, 400)
     assert (preview.preset, preview.settings, preview.deliver) == (order.preset, order.settings, order.deliver)
 
 
 def test_the_settings_of_the_preset_count_in_a_preview_too() -> None:
     sent = Rectangle(0, 0, 1200, 900)
-    assert plan_preview(Order("tutorial"), sent, 400).stop_after == preview_octaves(
-        resolve(PRESETS["tutorial"].values), 1200, 900, 400
-    )
-    assert plan_preview(Order("tutorial"), sent, 400).stop_after != plan_preview(Order(), sent, 400).stop_after
+    tutorial = plan_preview(Order("tutorial"), PHOTOGRAPHS, sent, 400).stop_after
+    assert tutorial == preview_octaves(resolve(PRESETS["tutorial"].look("photographs")), 1200, 900, 400)
+    assert tutorial != plan_preview(Order(), PHOTOGRAPHS, sent, 400).stop_after
+
+
+def test_the_network_decides_how_much_of_a_dream_is_its_preview() -> None:
+    sent = Rectangle(0, 0, 1200, 900)
+    for network in ("photographs", "bundled"):
+        expected = preview_octaves(resolve_order("reverie", {}, [network]), 1200, 900, 400)
+        assert plan_preview(Order(), [network], sent, 400).stop_after == expected
 
 
 def test_a_preview_of_what_cannot_be_dreamed_is_refused() -> None:
     with pytest.raises(BadSettings, match="steps"):
-        plan_preview(Order(settings={"steps": 0}), Rectangle(0, 0, 10, 10), 400)
+        plan_preview(Order(settings={"steps": 0}), PHOTOGRAPHS, Rectangle(0, 0, 10, 10), 400)

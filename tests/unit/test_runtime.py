@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from reverie_server.dream import machine
 from reverie_server.dream.objective_settings import objective_of
 from reverie_server.worker.runtime import Runtime
+from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import Settings
+from tests.support import photographs
 from tests.support.applications import publish
 
 PRECISIONS = ("float32", "bfloat16", "float64")
@@ -35,6 +38,19 @@ def test_auto_is_the_network_that_it_stands_for(runtime: Runtime) -> None:
     assert runtime.network(Settings(precision="float64")) is runtime.network(in_precision("float64"))
 
 
+def test_the_standard_dream_is_that_of_the_default_preset_on_the_network_that_auto_means(
+    runtime: Runtime, tmp_path: Path, photographs_file: Path
+) -> None:
+    assert runtime.default_settings() == resolve_order("reverie", {}, ["bundled"])
+    photographs.install(tmp_path)
+    settings = runtime.default_settings()
+    assert settings == resolve_order("reverie", {}, ["photographs"])
+    network = runtime.network(settings)
+    runtime.warm_up(network, settings)
+    assert network.name == "photographs"
+    assert network.is_traced(objective_of(settings, network))
+
+
 def test_the_one_that_was_used_least_lately_makes_room_for_a_fourth(runtime: Runtime, tmp_path: Path) -> None:
     publish("MobileNetV3Small", tmp_path)
     first, second, _ = (weakref.ref(runtime.network(in_precision(precision))) for precision in PRECISIONS)
@@ -51,3 +67,26 @@ def test_warming_up_traces_the_layers_that_are_wanted(runtime: Runtime) -> None:
     assert not network.is_traced(objective_of(settings, network))
     runtime.warm_up(network, settings)
     assert network.is_traced(objective_of(settings, network))
+
+
+@pytest.mark.usefixtures("photographs_file")
+def test_what_is_ready_at_start_is_the_default_on_the_network_that_auto_means(runtime: Runtime, tmp_path: Path) -> None:
+    for name in ("bundled", "photographs"):
+        if name == "photographs":
+            photographs.install(tmp_path)
+        settings = runtime.default_settings()
+        network = runtime.network(settings)
+        assert network.name == settings.network == name
+        runtime.warm_up(network, settings)
+        assert network.is_traced(objective_of(settings, network))
+
+
+@pytest.mark.usefixtures("photographs_file")
+def test_the_network_of_photographs_computes_in_float32(
+    runtime: Runtime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photographs.install(tmp_path)
+    monkeypatch.setattr(machine, "precision", lambda: "bfloat16")
+    assert runtime.network(Settings(network="bundled")).precision == "bfloat16"
+    assert runtime.network(Settings(network="photographs")).precision == "float32"
+    assert runtime.network(Settings(network="photographs", precision="bfloat16")).precision == "bfloat16"

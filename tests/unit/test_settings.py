@@ -14,12 +14,11 @@ from hypothesis import strategies as st
 from reverie_shared import presets, weighted
 from reverie_shared.declaration import Declaration
 from reverie_shared.errors import BadSettings
-from reverie_shared.settings import DECLARATIONS, LAYERS, Settings, resolve
+from reverie_shared.networks import MIXED, PREFERRED
+from reverie_shared.settings import DECLARATIONS, MOTIFS, Settings, resolve
 
 numbers = [entry for entry in DECLARATIONS.values() if entry.kind.name in ("int", "float")]
-weights = st.dictionaries(
-    st.sampled_from(LAYERS), st.floats(-1000, 1000).filter(lambda weight: weight != 0), min_size=1
-)
+weights = st.dictionaries(st.sampled_from(MIXED), st.floats(-1000, 1000).filter(lambda weight: weight != 0), min_size=1)
 
 
 @pytest.mark.parametrize("declaration", DECLARATIONS.values(), ids=lambda declaration: declaration.name)
@@ -32,8 +31,10 @@ def test_every_default_is_allowed_and_every_setting_has_a_label_and_a_help_text(
 
 
 @pytest.mark.parametrize("preset", presets.PRESETS.values(), ids=lambda preset: preset.name)
-def test_every_preset_is_a_complete_recipe(preset: presets.Preset) -> None:
-    assert isinstance(resolve(preset.values), Settings)
+def test_every_look_of_a_preset_is_allowed(preset: presets.Preset) -> None:
+    for family, look in preset.looks.items():
+        network = family if family in PREFERRED else "VGG16"
+        assert isinstance(resolve(look, {"network": network}), Settings)
 
 
 @pytest.mark.parametrize("declaration", numbers, ids=lambda declaration: declaration.name)
@@ -49,7 +50,7 @@ def test_a_number_is_taken_to_its_ends_and_refused_beyond(declaration: Declarati
 
 
 def test_later_layers_of_settings_win() -> None:
-    settings = resolve(presets.preset("tutorial").values, {"steps": 3})
+    settings = resolve(presets.preset("tutorial").look("imagenet"), {"steps": 3})
     assert (settings.steps, settings.octaves) == (3, 5)
 
 
@@ -62,8 +63,9 @@ def test_later_layers_of_settings_win() -> None:
         ({"steps": True}, "steps cannot be"),
         ({"strength": None}, "strength cannot be"),
         ({"balance": "perhaps"}, "yes or no"),
-        ({"network": "vgg"}, "auto, imagenet, bundled"),
-        ({"layers": "mixed11"}, "layers: There is no “mixed11”"),
+        ({"network": "vgg"}, "auto, imagenet, photographs, bundled"),
+        ({"layers": "mixed11"}, "layers: the bundled network .* has no “mixed11”"),
+        ({"layers": "mixed3.5"}, "layers: There is no “mixed3.5”. Choose from mixed3,"),
         ({"layers": "mixed3=nan"}, "not a number"),
         ({"layers": "mixed3=1,mixed3=2"}, "twice"),
         ({"layers": ""}, "no weight other than 0"),
@@ -71,7 +73,18 @@ def test_later_layers_of_settings_win() -> None:
         ({"layers": ["mixed3"]}, "layers cannot be"),
         ({"layers": {"mixed3": None}}, "layers cannot be"),
         ({"layers": {"mixed3=1,mixed4": 1}}, "layers cannot be"),
-        ({"layers": {"mixed11": 1}}, "layers: There is no “mixed11”"),
+        ({"layers": {"mixed11": 1}}, "has no “mixed11”. Its layers, the nearest first, are mixed1, mixed10,"),
+        ({"layers": "strokes", "network": "imagenet"}, "has no “strokes”. Its layers, the nearest first, are mixed0, "),
+        (
+            {"layers": "mixed10", "network": "photographs"},
+            "has no “mixed10”.* the nearest first, are thickets, palaces",
+        ),
+        ({"layers": "berry", "network": "photographs"}, "has no “berry”.* the nearest first, are berries, "),
+        ({"layers": "block99999", "network": "photographs"}, "has no “block99999”"),
+        ({"motifs": "dgos"}, "motifs: There is no “dgos”. Choose from dogs, .* and 27 others, or a number"),
+        ({"motifs": "OWL"}, "motifs: There is no “OWL”. Choose from owls,"),
+        ({"motifs": "owls", "network": "imagenet"}, "knows no “owls”. .* choose the network “bundled”"),
+        ({"motifs": "owls", "network": "VGG16"}, "VGG16 trained on ImageNet knows no “owls”"),
         ({"steps": np.array([1, 2])}, "steps cannot be"),
         ({"guide": 7}, "guide cannot be"),
         ({"guide": "a" * 4097}, "guide cannot be"),
@@ -92,12 +105,12 @@ def test_an_unknown_preset_is_refused_with_the_names_there_are() -> None:
 
 @given(weights)
 def test_weighted_sets_are_read_as_they_were_written(weights: dict[str, float]) -> None:
-    assert weighted.parse(weighted.text(weights), LAYERS) == weights
+    assert weighted.parse(weighted.text(weights), MIXED) == weights
 
 
 def test_weighted_sets_are_read_alike_in_every_locale(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locale, "localeconv", lambda: {"decimal_point": ","})
-    assert weighted.parse(" mixed3 = 0.5 , mixed5 ", LAYERS) == {"mixed3": 0.5, "mixed5": 1.0}
+    assert weighted.parse(" mixed3 = 0.5 , mixed5 ", MIXED) == {"mixed3": 0.5, "mixed5": 1.0}
 
 
 @given(st.text(st.characters(exclude_characters="\0"), max_size=4096))
@@ -106,13 +119,13 @@ def test_a_guide_may_have_any_name_a_file_or_a_layer_can_have(name: str) -> None
 
 
 def test_a_recipe_of_all_settings_is_understood_again() -> None:
-    settings = resolve(presets.preset("tutorial-octaves").values)
+    settings = resolve(presets.preset("tutorial-octaves").look("photographs"))
     assert resolve(asdict(settings)) == settings
 
 
 def test_the_layers_of_a_keras_application_are_left_to_that_network() -> None:
     assert resolve({"network": "VGG16", "layers": "block5_conv3"}).layer_weights == {"block5_conv3": 1}
-    with pytest.raises(BadSettings, match="There is no “block5_conv3”"):
+    with pytest.raises(BadSettings, match="has no “block5_conv3”"):
         resolve({"layers": "block5_conv3"})
     with pytest.raises(BadSettings, match="There is no “no layer”"):
         resolve({"network": "VGG16", "layers": "no layer"})
@@ -136,8 +149,23 @@ def test_a_weighted_set_can_be_a_mapping() -> None:
     assert (settings.layers, settings.motifs) == ("mixed3=1,mixed5=0.5", "17=2")
 
 
-def test_settings_are_made_of_a_preset_and_changes() -> None:
-    assert Settings.of() == Settings()
-    assert Settings.of("eyes", steps=3) == resolve(presets.preset("eyes").values, {"steps": 3})
-    with pytest.raises(BadSettings, match="steps cannot be"):
-        Settings.of(steps=0)
+def test_names_of_layers_and_motifs_are_understood_in_any_case() -> None:
+    settings = resolve({"layers": "Animals,BERRIES=0.5", "motifs": "17=2", "network": "photographs"})
+    assert settings.layers == "animals=1,berries=0.5"
+    assert resolve({"motifs": "Owls"}).motifs == "owls=1"
+    with pytest.raises(BadSettings, match="twice"):
+        resolve({"motifs": "owls,Owls"})
+
+
+@given(st.sampled_from(MOTIFS), st.integers(0), st.sampled_from("bjqxz"))
+def test_a_motif_with_one_wrong_letter_is_found_among_those_that_are_told(motif: str, at: int, wrong: str) -> None:
+    at %= len(motif)
+    typed = f"{motif[:at]}{wrong}{motif[at + 1 :]}"
+    if typed not in MOTIFS:
+        with pytest.raises(BadSettings, match=rf"Choose from .*\b{motif}\b"):
+            resolve({"motifs": typed})
+
+
+def test_the_networks_own_names_of_the_layers_of_photographs_are_taken() -> None:
+    settings = resolve({"network": "photographs", "layers": "block7=1,expand3=0.5,stem,head"})
+    assert list(settings.layer_weights) == ["block7", "expand3", "stem", "head"]

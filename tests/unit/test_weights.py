@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from reverie_server.networks import weights
-from reverie_server.networks.catalog import INCEPTION_FILE
 from reverie_shared.errors import NetworkUnavailable
+from reverie_shared.networks import FILES, IMAGENET
 
 
 def test_the_bundled_network_is_always_there_and_loads_in_no_time(tmp_path: Path) -> None:
@@ -22,13 +22,13 @@ def test_the_bundled_network_is_always_there_and_loads_in_no_time(tmp_path: Path
 
 
 def test_imagenet_is_preferred_where_it_is_installed(tmp_path: Path) -> None:
-    (tmp_path / INCEPTION_FILE).write_bytes(b"")
+    (tmp_path / FILES[IMAGENET]).write_bytes(b"")
     assert weights.WeightStore(tmp_path).choose("auto") == "imagenet"
     assert weights.WeightStore(tmp_path).choose("bundled") == "bundled"
 
 
 def test_imagenet_asked_for_and_not_installed_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(NetworkUnavailable, match="reverie weights --install"):
+    with pytest.raises(NetworkUnavailable, match="reverie weights --install imagenet"):
         weights.WeightStore(tmp_path).load("imagenet")
 
 

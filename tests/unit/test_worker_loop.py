@@ -45,6 +45,9 @@ class FailingRuntime:
     def __init__(self, error: Exception) -> None:
         self._error = error
 
+    def default_settings(self) -> Settings:
+        return Settings()
+
     def network(self, _: Settings) -> NoReturn:
         raise self._error
 

@@ -13,12 +13,14 @@ import sys
 import click
 
 from reverie_cli.dream import dream
-from reverie_cli.options import settings_page
+from reverie_cli.options import default
 from reverie_cli.service import serve, status, stop, weights
+from reverie_cli.settings_page import settings_page
 from reverie_plugin.log import open_log, unexpected
 from reverie_shared import VERSION, places
 from reverie_shared.errors import BadPicture, BadSettings, HostRefused, ReverieError
-from reverie_shared.presets import PRESETS
+from reverie_shared.networks import AUTO, title
+from reverie_shared.presets import shown
 from reverie_shared.settings import DECLARATIONS
 
 FAILED, REFUSED, INTERRUPTED = 1, 2, 130
@@ -46,13 +48,17 @@ def settings(markdown: bool) -> None:
         click.echo(settings_page(), nl=False)
         return
     for entry in DECLARATIONS.values():
-        click.echo(f"{entry.name} ({entry.kind.describe()}; default {entry.default})\n    {entry.help}")
+        click.echo(f"{entry.name} ({entry.kind.describe()}; default {default(entry)})\n    {entry.help}")
 
 
 @click.command()
 def presets() -> None:
-    """List the presets."""
-    for preset in PRESETS.values():
+    """List the presets: first those that every network can dream."""
+    network = AUTO
+    for preset in sorted(shown(), key=lambda preset: preset.network != AUTO):
+        if preset.network != network:
+            network = preset.network
+            click.echo(f"\nOn one network alone, which they choose by themselves: {title(network)} ({network})")
         click.echo(f"{preset.name}\n    {preset.help}")
 
 

@@ -17,8 +17,9 @@ from reverie_plugin.driver import run_to_end
 from reverie_plugin.order import Order
 from reverie_plugin.session import Session
 from reverie_shared import presets
-from reverie_shared.declaration import Value
+from reverie_shared.declaration import Value, check
 from reverie_shared.errors import HostRefused
+from reverie_shared.settings import DECLARATIONS
 
 FILE = click.Path(path_type=Path)
 
@@ -56,8 +57,9 @@ def dream(
 
     The server is started where none runs, and keeps running for the next dream; it exits by itself when idle.
     """
+    installation = Installation.find()
     given = given_settings(assigned, flags)
-    complete = Order(preset, given).resolved()
+    Order(preset, given).resolved(installation.networks())  # refuses what is not allowed
     photo = read_photo(source)
     target = check_target(target, photo)
     if report is not None and (report := check_writable(report)) in (target, source.resolve()):
@@ -65,13 +67,13 @@ def dream(
     mask = None if selection is None else read_mask(selection, photo.image.size)
     order = Order(
         preset=preset,
-        settings={name: getattr(complete, name) for name in given},
+        settings={name: check(DECLARATIONS[name], value) for name, value in given.items()},
         deliver="dream" if mask is None else "flat",
         measure=report is not None,
     )
     began = time.monotonic()
     with display() as shown:
-        session = Session(FileHost(photo, mask, target), order, Installation.find())
+        session = Session(FileHost(photo, mask, target), order, installation)
         report_facts = run_to_end(session.run(), session.wait, shown.show)
     assert report_facts is not None  # nobody cancels the session: an interruption is an exception
     if report is not None:

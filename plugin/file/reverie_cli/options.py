@@ -1,4 +1,4 @@
-"""The settings as flags of a command and as a table, both made from their declaration."""
+"""The settings as flags of a command, made from their declaration."""
 
 from __future__ import annotations
 
@@ -13,17 +13,20 @@ from reverie_shared.settings import DECLARATIONS
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
+BY_PRESET = frozenset(name for preset in PRESETS.values() for look in preset.looks.values() for name in look)
+"""The settings that some preset changes: they have no default of their own to tell."""
+
 
 def setting_flags(command: _F) -> _F:
     """Add one flag for each setting to a command; the value is None where it is not given, else text (or a bool)."""
     for declaration in reversed(DECLARATIONS.values()):
         flag = declaration.name.replace("_", "-")
-        limits = f"{declaration.kind.describe()}; default {_text(declaration.default)}"
-        text = f"{declaration.label}. {declaration.help} [{limits}]"
+        limits = f"{declaration.kind.describe()}; default {default(declaration)}"
+        help = f"{declaration.label}. {declaration.help} [{limits}]"
         if declaration.kind.name == "bool":
-            option = click.option(f"--{flag}/--no-{flag}", declaration.name, default=None, help=text)
+            option = click.option(f"--{flag}/--no-{flag}", declaration.name, default=None, help=help)
         else:
-            option = click.option(f"--{flag}", declaration.name, metavar=_metavar(declaration), help=text)
+            option = click.option(f"--{flag}", declaration.name, metavar=_metavar(declaration), help=help)
         command = option(command)
     return command
 
@@ -31,10 +34,10 @@ def setting_flags(command: _F) -> _F:
 def assignments(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
     """Read `KEY=VALUE` options; of two for the same setting, the later one counts."""
     given = {}
-    for text in values:
-        name, equals, value = text.partition("=")
+    for assignment in values:
+        name, equals, value = assignment.partition("=")
         if not equals:
-            raise click.BadParameter(f"“{text}” is not KEY=VALUE.", context, parameter)
+            raise click.BadParameter(f"“{assignment}” is not KEY=VALUE.", context, parameter)
         given[name.strip()] = value.strip()
     return given
 
@@ -44,45 +47,15 @@ def given_settings(assigned: Mapping[str, str], flags: Mapping[str, Value | None
     return {**assigned, **{name: value for name, value in flags.items() if value is not None}}
 
 
-def settings_page() -> str:
-    """The text of docs/SETTINGS.md."""
-    lines = [
-        "# Settings",
-        "",
-        "Made by `reverie settings --markdown` from `shared/reverie_shared/settings.py` and `presets.py`.",
-        "",
-        "| Setting | Label | Range | Default | What it does |",
-        "|---|---|---|---|---|",
-        *(
-            _row(f"`{entry.name}`", entry.label, entry.kind.describe(), f"`{_text(entry.default)}`", entry.help)
-            for entry in DECLARATIONS.values()
-        ),
-        "",
-        "Weights are written `mixed3=1,mixed5=0.5`: names separated by commas, each with its weight. A name",
-        "alone weighs 1; a weight below 0 makes the network see less of it. Numbers have a decimal point in",
-        "every language.",
-        "",
-        "## Presets",
-        "",
-        "A preset changes some of the defaults; what you set yourself takes precedence over both.",
-        "",
-        "| Preset | What it does | What it changes |",
-        "|---|---|---|",
-        *(_row(f"`{preset.name}`", preset.help, _changes(preset.values)) for preset in PRESETS.values()),
-        "",
-    ]
-    return "\n".join(lines)
+def default(declaration: Declaration) -> str:
+    """A setting's default in words: its value, or that it depends on the preset."""
+    if declaration.name == "network":
+        return f"{declaration.default}, but for a preset of one network alone"
+    return "by preset" if declaration.name in BY_PRESET else text(declaration.default)
 
 
-def _row(*cells: str) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def _changes(values: Mapping[str, Value]) -> str:
-    return ", ".join(f"`{name}` {_text(value)}" for name, value in values.items()) or "nothing"
-
-
-def _text(value: Value) -> str:
+def text(value: Value) -> str:
+    """A setting's value, as typed on a command line; “nothing” for empty text."""
     return ("no", "yes")[value] if isinstance(value, bool) else str(value) or "nothing"
 
 

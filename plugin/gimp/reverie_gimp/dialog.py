@@ -45,10 +45,11 @@ def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation
     preview.begin()
     dialog = GimpUi.ProcedureDialog.new(procedure, config, "DeepDream")
     dialog.set_ok_label("_Dream")
-    offer = NetworkOffer(installation, host_name(), order.wanted_network, preview.renew)
+    offer = NetworkOffer(installation, host_name(), order.wanted_network, order.set_networks_of_server, preview.renew)
     dialog.get_content_area().pack_start(_content(config, order, preview, offer, host().guides()), True, True, 0)
     order.on_change(preview.renew)
     order.on_change(lambda: offer.want(order.wanted_network))
+    order.on_change(lambda: offer.add_installed(order.networks))
     offer.begin()
     accepted = None
     try:
@@ -84,8 +85,10 @@ def _first_page(config: Any, order: DialogOrder, guides: list[str]) -> Any:
     page = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12)
     page.pack_start(preset_gallery.preset_gallery(order), True, True, 0)
     page.pack_start(fields.grid(order, _declarations(main=True), guides), False, False, 0)
-    page.pack_start(fields.bake(config), False, False, 0)
-    page.pack_start(fields.reset_all(order), False, False, 0)
+    line = Gtk.Box(spacing=12)
+    line.pack_start(fields.bake(config), True, True, 0)
+    line.pack_start(fields.reset_all(order), False, False, 0)
+    page.pack_start(line, False, False, 0)
     return page
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -11,6 +11,7 @@ from reverie_gimp.gimp import Gio
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.order import Order
 from reverie_shared import presets
+from reverie_shared.applications import APPLICATIONS
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import AUTO, chosen, family
@@ -36,6 +37,7 @@ class DialogOrder:
     def __init__(self, config: Any, installation: Installation) -> None:
         self._config, self._installation = config, installation
         self._listeners: list[Callable[[], None]] = []
+        self._applications: list[str] | None = None
         self._read()
         self._handler = config.connect("notify", lambda *_: self._update())
         self._folder = Gio.File.new_for_path(str(installation.places.weights)).monitor_directory(
@@ -51,6 +53,11 @@ class DialogOrder:
     def on_change(self, listener: Callable[[], None]) -> None:
         """Have this called after each change of what is ordered, or of what it comes to."""
         self._listeners.append(listener)
+
+    def set_networks_of_server(self, networks: Collection[str]) -> None:
+        """Note which networks the server has: of Keras' applications only it knows."""
+        self._applications = sorted(APPLICATIONS.keys() & networks)
+        self._update()
 
     @property
     def preset(self) -> Preset:
@@ -70,7 +77,7 @@ class DialogOrder:
     def shown(self, setting: str) -> Value:
         """What a widget shows: the value that the user gave, allowed or not; else the one that is dreamed with."""
         if setting == "network":
-            return self.network
+            return self.wanted_network
         return self.changes.get(setting, getattr(self._settings, setting))
 
     def order(self) -> Order:
@@ -107,11 +114,17 @@ class DialogOrder:
         self.preset_name = arguments.preset_name(self._config)
         self.changes: Mapping[str, Value] = arguments.changes(self._config)
         """The settings that the user changed, as they were given."""
-        self.networks = self._installation.networks()
-        """The installed networks that `auto` chooses from."""
+        self.networks = [*self._installation.networks(), *self._known_applications()]
+        """The installed networks."""
         self.baked = bool(self._config.get_property("bake"))
         """Whether the selection is to be in the layer's alpha."""
         self._settings = self._resolved()
+
+    def _known_applications(self) -> list[str]:
+        if self._applications is not None:
+            return self._applications
+        wanted = str(self.changes.get("network", ""))
+        return [wanted] if wanted in APPLICATIONS else []  # it may well be there, and the server says so soon
 
     @property
     def _state(self) -> tuple[object, ...]:

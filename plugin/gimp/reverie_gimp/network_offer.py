@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from reverie_gimp.driver import TimerDriver
 from reverie_gimp.gtk import Gtk
@@ -22,12 +22,21 @@ class NetworkOffer:
         Who asks, for the server's log.
     network : str
         The network that the user wants to dream on, a value of the setting of that name; `want` changes it.
+    known : callable
+        Called with the networks that the server has, once that is known and whenever it changes.
     installed : callable
         Called once a network has been downloaded.
     """
 
-    def __init__(self, installation: Installation, host: str, network: str, installed: Callable[[], None]) -> None:
-        self._installation, self._host = installation, host
+    def __init__(
+        self,
+        installation: Installation,
+        host: str,
+        network: str,
+        known: Callable[[Collection[str]], None],
+        installed: Callable[[], None],
+    ) -> None:
+        self._installation, self._host, self._known = installation, host, known
         self._offer = Offer(network, self._show, lambda _network: installed())
         self._driver: TimerDriver[object] = TimerDriver(lambda _event: None, lambda: None, self._fail, log())
         self._button = Gtk.Button(no_show_all=True)
@@ -41,6 +50,11 @@ class NetworkOffer:
     def want(self, network: str) -> None:
         """Note on which network the user wants to dream now, a value of the setting of that name."""
         self._offer.want(network)
+
+    def add_installed(self, networks: Collection[str]) -> None:
+        """Note networks that have been installed since the server was asked."""
+        if self._offer.installed is not None and set(networks) - set(self._offer.installed):
+            self._offer.set_installed({*self._offer.installed, *networks})
 
     def begin(self) -> None:
         """Ask the server which networks it has."""
@@ -60,6 +74,8 @@ class NetworkOffer:
 
     def _show(self) -> None:
         offer, progress = self._offer, self._offer.progress
+        if offer.installed is not None:
+            self._known(offer.installed)
         self._button.set_label(offer.button)
         self._button.set_visible(bool(offer.button))
         self._bar.set_fraction(progress.done / progress.total if progress and progress.total else 0)

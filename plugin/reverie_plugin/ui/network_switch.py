@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reverie_plugin.order import Order
-from reverie_shared.applications import APPLICATIONS
 from reverie_shared.declaration import check
 from reverie_shared.networks import AUTO, chosen, family, title
 from reverie_shared.presets import preset as find_preset
@@ -21,7 +20,6 @@ class NetworkSwitch:
     ----------
     words : str
         The network that dreams: “auto: Photographs (EfficientNet-Lite2)”, or without “auto: ” where it was chosen.
-        Whether it is installed is said of Reverie's own; of an application, only a server knows.
     entries : tuple of (str, str)
         The installed networks that can dream the order: a value of the setting `network`, and a title. The value for
         the one that `auto` means is `auto`, so that the order goes on following it.
@@ -57,7 +55,7 @@ def network_switch(order: Order, networks: Sequence[str]) -> NetworkSwitch:
 
     words = f"{AUTO}: {title(dreams)}" if wanted == AUTO else title(dreams)
     return NetworkSwitch(
-        words if dreams in networks or dreams in APPLICATIONS else f"{words}, which is not installed",
+        words if dreams in networks else f"{words}, which is not installed",
         tuple((value(each), title(each)) for each in networks if family(each) in preset.looks),
         value(dreams),
     )

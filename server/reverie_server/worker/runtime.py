@@ -18,7 +18,10 @@ from reverie_server.dream.tiles import MIN_INPUT
 from reverie_server.pictures import shared_memory
 from reverie_server.worker import ipc
 from reverie_server.worker.residuals import ResidualCache
+from reverie_shared.networks import installed
 from reverie_shared.picture import Part, Picture
+from reverie_shared.presets import DEFAULT
+from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import Settings
 
 
@@ -29,8 +32,13 @@ class Runtime:
     """
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._networks = NetworkCache(folder)
         self._residuals = ResidualCache()
+
+    def default_settings(self) -> Settings:
+        """What most dreams want: the default preset on the network that `auto` stands for."""
+        return resolve_order(DEFAULT, {}, installed(self._folder))
 
     def network(self, settings: Settings) -> Network:
         """The network and precision that the settings ask for, loaded if it is not yet; `auto` for either is the best

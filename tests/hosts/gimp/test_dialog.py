@@ -74,7 +74,7 @@ def test_the_dice_throws_another_seed(dialog: dict[str, Any]) -> None:
 
 def test_reset_has_everything_follow_the_default_preset(dialog: dict[str, Any]) -> None:
     assert dialog["changed"]["motifs"] == "eyes=1"
-    assert dialog["changed"]["changed"] == ["Layers", "Motifs", "Steps", "Seed"]
+    assert dialog["changed"]["changed"] == ["Layers", "Motifs", "Seed", "Steps"]
     assert dialog["factory defaults"] == dialog["at first"]
 
 
@@ -93,7 +93,7 @@ def test_saved_settings_come_back_as_changed_and_the_others_follow_the_preset(di
     assert (dialog["changed after saving"]["strength"], dialog["changed after saving"]["steps"]) == (3, 9)
     assert (dialog["loaded"]["strength"], dialog["loaded"]["steps"]) == (0.4, 2)
     assert dialog["loaded"]["layers"] == MARKS.layers
-    assert dialog["loaded"]["changed"] == ["Strength", "Steps", "Seed"]
+    assert dialog["loaded"]["changed"] == ["Seed", "Steps", "Strength"]
 
 
 def test_one_button_has_all_settings_follow_the_preset_but_the_seed(dialog: dict[str, Any]) -> None:
@@ -133,7 +133,7 @@ def test_a_layer_that_is_removed_under_the_dialog_is_told(dialog: dict[str, Any]
 
 def test_the_last_and_the_saved_settings_are_there_when_gimp_is_started_anew(later: Outcome) -> None:
     assert later.code == 0, later.output
-    changed = ["Strength", "Steps", "Seed"]
+    changed = ["Seed", "Steps", "Strength"]
     assert later.facts["last"] == {"strength": 0.4, "steps": 3, "layers": MARKS.layers, "changed": changed}
     assert later.facts["saved"] == {"strength": 0.4, "steps": 2, "layers": MARKS.layers, "changed": changed}
     assert later.facts["network"] == "Network: auto: Drawn motifs"
@@ -150,7 +150,7 @@ def test_when_another_network_is_there_untouched_settings_follow_and_changed_one
     assert followed.code == 0, followed.output
     wanted = resolve_order("marks", {}, [PHOTOGRAPHS, BUNDLED])
     assert wanted.layers != MARKS.layers
-    changed = ["Strength", "Steps", "Seed"]
+    changed = ["Seed", "Steps", "Strength"]
     assert followed.facts["last"] == {"strength": 0.4, "steps": 3, "layers": wanted.layers, "changed": changed}
     assert followed.facts["saved"] == {"strength": 0.4, "steps": 2, "layers": wanted.layers, "changed": changed}
     assert followed.facts["network"] == "Network: auto: Photographs (EfficientNet-Lite2)"

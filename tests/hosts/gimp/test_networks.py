@@ -12,13 +12,15 @@ import pytest
 from PIL import Image
 
 from reverie_plugin.ui.layer_menu import layer_menu
-from reverie_shared.networks import BUNDLED, PHOTOGRAPHS
+from reverie_shared.networks import BUNDLED, PHOTOGRAPHS, unknown_layer
 from reverie_shared.resolution import resolve_order
 from tests.hosts.gimp.editor import Gimp
 from tests.support.pictures import Array
 
 ON_MOTIFS, ON_PHOTOGRAPHS = "Drawn motifs", "Photographs (EfficientNet-Lite2)"
 BOTH = [PHOTOGRAPHS, BUNDLED]
+OFFER_OF_PHOTOGRAPHS = "Download the network of photographs (23 MB)"
+OFFER_OF_IMAGENET = "Download the large network of photographs (88 MB)"
 SMALL_SCREEN = (1366, 768)
 
 
@@ -49,6 +51,7 @@ def test_a_network_that_is_installed_while_the_dialog_is_open_dreams_untouched_s
     assert before["steps"] == after["steps"] == 3
     assert before["changed"] == after["changed"] == ["Steps"]
     assert "EfficientNet-Lite2 trained on ImageNet's photographs" in person["preview of photographs"]
+    assert (before["offer"], after["offer"]) == (OFFER_OF_PHOTOGRAPHS, OFFER_OF_IMAGENET)
 
 
 def test_one_click_switches_to_another_network_and_back(person: dict[str, Any]) -> None:
@@ -82,8 +85,8 @@ def test_the_menus_are_those_of_the_network_that_dreams(person: dict[str, Any]) 
 
 
 def test_a_layer_of_another_network_is_refused_in_words_that_name_the_nearest(person: dict[str, Any]) -> None:
-    assert "Its layers, the nearest first, are mixed6," in person["words for a layer of photographs"]
-    assert "Its layers, the nearest first, are plumage" in person["words for a layer of motifs"]
+    assert person["words for a layer of photographs"] == str(unknown_layer("animals", BUNDLED))
+    assert person["words for a layer of motifs"] == str(unknown_layer("mixed5", PHOTOGRAPHS))
 
 
 def test_a_network_that_was_chosen_by_hand_stays_where_it_can_dream_the_preset(person: dict[str, Any]) -> None:
@@ -108,8 +111,8 @@ def test_a_preset_of_motifs_on_another_network_is_refused_in_words(person: dict[
 
 
 def test_the_dialog_fits_on_a_small_screen(person: dict[str, Any]) -> None:
-    x, y, width, height = person["window"]
-    assert x >= 0
-    assert y >= 0
-    assert x + width <= SMALL_SCREEN[0]
-    assert y + height <= SMALL_SCREEN[1]
+    for x, y, width, height in person["corners"]:
+        assert x >= 0
+        assert y >= 0
+        assert x + width <= SMALL_SCREEN[0]
+        assert y + height <= SMALL_SCREEN[1]

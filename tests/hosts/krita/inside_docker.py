@@ -44,7 +44,7 @@ def set_settings(preset="reverie", live=False, **values):
     """Set the docker's widgets, without a preview unless `live`."""
     docker().show()
     widget("reverie_live").setChecked(live)
-    docker().settings.show_settings(preset, {**QUICK, **values})
+    docker().settings.show_order(preset, {**QUICK, **values})
 
 
 def as_mask(on):

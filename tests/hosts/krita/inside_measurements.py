@@ -39,7 +39,7 @@ def time_dream(**values):
     from inside_timing import begin_timing, timings  # these need Reverie, which is not there in every test
 
     set_settings(live=False)
-    docker().settings.show_settings("reverie", values)
+    docker().settings.show_order("reverie", values)
     yield 0.5
     begin_timing(docker())
     began = time.monotonic()

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reverie_server.dream.ascent import Band, ascend, variation_gradient
+from reverie_server.dream.ascent import LAPLACIAN_BANDS, Band, ascend, normalise_bands, variation_gradient
+from reverie_server.dream.image import pyramid
 
 
 @pytest.fixture
@@ -106,3 +107,40 @@ def test_a_gradient_of_nothing_moves_nothing() -> None:
     picture = np.zeros((8, 8, 3), np.float32)
     ascend(picture, np.zeros_like(picture), 0.5, None)
     assert (picture == 0).all()
+
+
+@given(st.integers(1, 90), st.integers(1, 90), st.integers(1, 6))
+def test_the_bands_of_a_pyramid_add_up_to_what_was_split(height: int, width: int, bands: int) -> None:
+    pixels = np.random.default_rng(height).normal(size=(height, width, 3)).astype(np.float32)
+    parts = pyramid.split(pixels, bands)
+    assert len(parts) == bands + 1
+    assert pyramid.merge(parts) == pytest.approx(pixels, abs=1e-5)
+
+
+def strengths(gradient: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    return np.array([band.std() for band in pyramid.split(gradient, LAPLACIAN_BANDS)])
+
+
+def test_laplacian_normalisation_makes_every_band_as_strong_and_half_of_it_goes_half_way(
+    random: np.random.Generator,
+) -> None:
+    gradient = (random.normal(0, 1, (96, 128, 3)) + 0.2 * waves(32)[:, :1].repeat(128, 1)).astype(np.float32)
+    before, half, whole = (strengths(normalise_bands(gradient, amount)) for amount in (0.0, 0.5, 1.0))
+    assert before == pytest.approx(strengths(gradient))
+    assert before.max() > 8 * before.min()
+    assert whole.max() < 1.7 * whole.min()
+    assert np.sqrt(before.max() / before.min()) == pytest.approx(half.max() / half.min(), rel=0.3)
+
+
+def test_laplacian_normalisation_asks_those_pixels_alone_that_may_move(random: np.random.Generator) -> None:
+    gradient = random.normal(0, 1, (96, 128, 3)).astype(np.float32)
+    weight = np.zeros((96, 128), np.float32)
+    weight[:, :64] = 1
+    louder = gradient.copy()
+    louder[:, 96:] *= 100
+    quiet, loud = (normalise_bands(each, 1.0, weight) for each in (gradient, louder))
+    assert loud[:, :48] == pytest.approx(quiet[:, :48], rel=1e-3, abs=1e-4)
+
+
+def test_laplacian_normalisation_of_nothing_is_nothing() -> None:
+    assert (normalise_bands(np.zeros((20, 30, 3), np.float32), 1.0) == 0).all()

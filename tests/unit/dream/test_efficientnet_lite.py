@@ -25,8 +25,9 @@ from reverie_server.networks.weights import WeightStore
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import LAYERS, PHOTOGRAPHS
 from reverie_shared.settings import resolve
+from tests.benchmarks.figures import speckle
 from tests.support import efficientnet_lite as plain
-from tests.support.pictures import PHOTO, PHOTOS, array, cosine, picture
+from tests.support.pictures import COFFEE, PHOTO, PHOTOS, array, cosine, picture
 
 BLOCKS = 21
 
@@ -192,7 +193,7 @@ def test_a_channel_by_its_number_grows_and_one_that_is_not_there_is_refused(
 
 
 def test_a_guide_leads_the_dream_towards_its_own_features(lite: EfficientNetLite, photo: npt.NDArray[np.uint8]) -> None:
-    guide = np.asarray(Image.open(PHOTOS / "coffee.png").convert("RGB"))
+    guide = np.asarray(Image.open(COFFEE).convert("RGB"))
     small = photo[60:220, 100:260]
     asked = resolve({"network": "photographs", "layers": "expand10=1", "objective": "mean", "steps": 6})
     free, guided = (array(dream(picture(small), asked, lite, guide=each)) for each in (None, picture(guide)))
@@ -241,3 +242,15 @@ def test_it_is_ready_as_soon_as_an_inception(lite_weights: LiteWeights) -> None:
     bundled = WeightStore(Path("no-such-folder")).load("bundled")
     inception = start(lambda: Inception(bundled, "float32"), Objective({"mixed5": 1.0}))
     assert start(lambda: EfficientNetLite(lite_weights, "float32"), ANIMALS) <= inception
+
+
+def test_laplacian_normalisation_takes_grain_from_a_dream(lite: EfficientNetLite, photo: npt.NDArray[np.uint8]) -> None:
+    part, look = photo[60:252, 100:356], {"layers": "animals", "objective": "square", "smallest": 96, "steps": 6}
+    grain, moved = [], []
+    for amount in (0.0, 0.5, 1.0):
+        asked = resolve(look, {"network": "photographs", "laplacian": amount, "coherence": 0.0})
+        change = normalised(array(dream(picture(part), asked, lite))) - normalised(part)
+        grain.append(speckle(change))
+        moved.append(change.std())
+    assert grain[0] > 1.1 * grain[1] > 1.1 * 1.1 * grain[2]
+    assert min(moved) > 0.8 * max(moved)

@@ -39,7 +39,7 @@ def test_a_picture_and_its_enlargement_share_their_coarse_octaves(side: int, fac
 
 
 def test_the_tutorials_octaves_are_its_sizes() -> None:
-    settings = resolve(presets.preset("tutorial").values)
+    settings = resolve(presets.preset("tutorial").look("imagenet"))
     assert octaves.sizes((300, 451), settings) == [(int(300 * 1.3**n), int(451 * 1.3**n)) for n in (-2, -1, 0, 1, 2)]
 
 

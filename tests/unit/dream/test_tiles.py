@@ -14,7 +14,7 @@ from reverie_server.dream.image.arrays import size_of
 from reverie_server.dream.image.mirror import mirrored
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.dream.tiles import EDGE_GAIN_WIDTH, MIN_INPUT, OVERLAP_GAIN, Axis, Tiling
+from reverie_server.dream.tiles import EDGE_GAIN_WIDTH, MIN_INPUT, PADDED, UNPADDED, Axis, Tiling
 from tests.support.pictures import cosine
 
 OBJECTIVE = Objective({"mixed3": 1.0, "mixed5": 1.0})
@@ -33,9 +33,25 @@ def test_every_pixel_counts_once_at_every_size_tile_and_shift_and_more_where_the
         shared[to] += 1
     inner = np.s_[EDGE_GAIN_WIDTH:-EDGE_GAIN_WIDTH]
     assert np.allclose(counted[inner][shared[inner] == 1], 1)
-    assert (counted[inner] <= 1 + OVERLAP_GAIN + 1e-9).all()
+    assert (counted[inner] <= 1 + UNPADDED.overlap_gain + 1e-9).all()
     assert (counted >= 1 - 1e-9).all()
-    assert (counted <= 4 * (1 + OVERLAP_GAIN)).all()
+    assert (counted <= 4 * (1 + UNPADDED.overlap_gain)).all()
+
+
+@given(
+    st.builds(Axis.of, st.integers(1, 1100), st.integers(64, 700), st.integers(0, 64), borders=st.just(PADDED)),
+    st.data(),
+)
+def test_for_a_network_with_padding_every_pixel_counts_once_and_no_mirror_image_of_it(
+    axis: Axis, data: st.DataObject
+) -> None:
+    counted = np.zeros(axis.length)
+    for tile in axis.tiles(data.draw(st.integers(0, axis.jitter))):
+        to, of = tile.inside
+        counted[to] += tile.weights[of]
+        assert tile.weights.sum() == pytest.approx(tile.weights[of].sum())
+    assert (counted >= 1 - 1e-9).all()
+    assert (counted <= 1 + PADDED.overlap_gain + 1e-9).all()
 
 
 @given(st.integers(1, 1100))

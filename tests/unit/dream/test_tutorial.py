@@ -17,10 +17,10 @@ from keras.src.legacy.saving import legacy_h5_format
 from reverie_server.dream import dream
 from reverie_server.dream.networks.inception import Inception
 from reverie_server.dream.objective import Objective
-from reverie_server.networks.catalog import INCEPTION_FILE
 from reverie_server.networks.weights import NetworkWeights, WeightStore
 from reverie_shared import presets, settings
 from reverie_shared.errors import NetworkUnavailable
+from reverie_shared.networks import FILES, IMAGENET
 from tests.support.pictures import array, cosine, picture
 
 LAYERS = ("mixed3", "mixed5")
@@ -54,7 +54,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> NetworkWeights:
     keras.backend.clear_session()
     _, model = keras_inception("float32")
     folder = tmp_path_factory.mktemp("weights")
-    with h5py.File(folder / INCEPTION_FILE, "w") as file:
+    with h5py.File(folder / FILES[IMAGENET], "w") as file:
         legacy_h5_format.save_weights_to_hdf5_group(file, model)
     return WeightStore(folder).load("imagenet")
 
@@ -93,7 +93,9 @@ def test_in_float64_tutorial_simple_is_the_tutorials_loop(
         pixels = traced(pixels)
     expected = 255 * (pixels.numpy() + 1) / 2
 
-    chosen = settings.resolve(presets.preset("tutorial-simple").values, {"steps": STEPS, "precision": "float64"})
+    chosen = settings.resolve(
+        presets.preset("tutorial-simple").look(IMAGENET), {"steps": STEPS, "precision": "float64"}
+    )
     dreamed = array(dream(picture(small_photo), chosen, Inception(weights, "float64")))
 
     assert np.abs(dreamed - expected).max() <= 1
@@ -125,6 +127,6 @@ def test_all_eleven_layers_of_kerass_file_are_read_as_keras_computes_them(
 
 
 def test_a_damaged_file_is_refused_in_words(tmp_path: Path) -> None:
-    (tmp_path / INCEPTION_FILE).write_bytes(b"no HDF5")
+    (tmp_path / FILES[IMAGENET]).write_bytes(b"no HDF5")
     with pytest.raises(NetworkUnavailable, match="damaged"):
         WeightStore(tmp_path).load("imagenet")

@@ -134,6 +134,7 @@ class Docker(DockWidget):
             column.addWidget(part)
         column.addStretch(1)
         scroll = QScrollArea()
+        scroll.setObjectName("reverie_scroll")
         scroll.setFrameShape(QFrame.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)

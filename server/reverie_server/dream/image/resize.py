@@ -22,7 +22,7 @@ def shrink(picture: Floats, size: Size, antialias: bool = True) -> Floats:
     if picture.shape[:2] == size:
         return picture
     while antialias and picture.shape[0] >= 4 * size[0] and picture.shape[1] >= 4 * size[1]:
-        picture = _halved(picture)  # fast, where the goal is far smaller
+        picture = halved(picture)  # fast, where the goal is far smaller
     return _resized(picture, size, "bilinear", antialias)
 
 
@@ -31,11 +31,12 @@ def enlarge(change: Floats, size: Size) -> Floats:
     return change if change.shape[:2] == size else _resized(change, size, "bicubic", False)
 
 
-def _resized(picture: Floats, size: Size, method: str, antialias: bool) -> Floats:
-    return np.asarray(tf.image.resize(picture, size, method, antialias=antialias).numpy(), picture.dtype)
+def doubled(picture: Floats, size: Size) -> Floats:
+    """The reverse of `halved`, bilinearly: to `size`, of which the picture has half."""
+    return _resized(picture, size, "bilinear", False)
 
 
-def _halved(picture: Floats) -> Floats:
+def halved(picture: Floats) -> Floats:
     """Half the size: each pixel is the mean of 2 x 2; an odd last row or column is repeated."""
     height, width = size_of(picture)
     half = np.empty((-(-height // 2), -(-width // 2), picture.shape[2]), picture.dtype)
@@ -49,3 +50,7 @@ def _halved(picture: Floats) -> Floats:
 
     blocks.map_blocks(size_of(half), mean)
     return half
+
+
+def _resized(picture: Floats, size: Size, method: str, antialias: bool) -> Floats:
+    return np.asarray(tf.image.resize(picture, size, method, antialias=antialias).numpy(), picture.dtype)

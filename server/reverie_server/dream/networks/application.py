@@ -20,6 +20,7 @@ from tensorflow.python.grappler import tf_optimizer
 
 from reverie_server.dream.image.arrays import Tensor
 from reverie_server.dream.networks.network import Network
+from reverie_server.dream.tiles import PADDED, UNPADDED
 from reverie_shared.errors import BadSettings, NetworkUnavailable
 from reverie_shared.networks import MIXED, in_words
 
@@ -29,6 +30,9 @@ _PIXELS = "pixels"
 
 _DEVIATIONS = (0.229, 0.224, 0.225)
 """Of red, green and blue in ImageNet's pictures, in 0..1 (`IMAGENET_STDDEV_RGB` in Keras' `efficientnet.py`)."""
+
+_WITHOUT_PADDING = ("InceptionResNetV2",)
+"""The applications whose first convolutions do not pad their input."""
 
 _MAX_LISTED_LAYERS = 50
 """The most layers that an error lists: one under a preview has little space."""
@@ -55,6 +59,7 @@ class Application(Network):
 
     def __init__(self, name: str, model: Any, preprocess: Callable[[Tensor], Tensor], precision: str) -> None:
         super().__init__(name, in_words(name), precision)
+        self.borders = UNPADDED if name in _WITHOUT_PADDING else PADDED
         _ungroup(model)
         _fold(model)
         self._layers = tuple(_features(model))

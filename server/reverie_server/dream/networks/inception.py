@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from reverie_server.dream.image.arrays import Tensor
 from reverie_server.dream.networks.network import Network
+from reverie_server.dream.tiles import UNPADDED, Borders
 from reverie_server.networks.convolution import Convolution
 from reverie_server.networks.weights import NetworkWeights
 from reverie_shared.errors import NetworkUnavailable
@@ -21,12 +22,16 @@ from reverie_shared.networks import MIXED, unknown_layer
 REDUCTIONS = "mixed3", "mixed8"
 """The layers that double the stride; before the first of them it is 8 pixels."""
 
+_BORDERS_OF_MOTIFS = Borders(overlap_gain=0.15, edge_gain=1.0, mirrored=True)
+"""For a network of drawn motifs: measured with mixed4 and mixed5 of the bundled one."""
+
 
 class Inception(Network):
     """An InceptionV3, with as many channels as the weights have."""
 
     def __init__(self, weights: NetworkWeights, precision: str) -> None:
         super().__init__(weights.name, weights.words, precision)
+        self.borders = _BORDERS_OF_MOTIFS if weights.motifs else UNPADDED
         self.motifs = weights.motifs
         self.motif_weights = weights.motif_weights
         self._convolutions = weights.convolutions

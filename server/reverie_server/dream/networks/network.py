@@ -14,6 +14,7 @@ from reverie_server.dream import machine
 from reverie_server.dream.image.arrays import Floats, Tensor
 from reverie_server.dream.networks.memory_guard import MemoryGuard
 from reverie_server.dream.objective import ALL_ALIKE, Objective
+from reverie_server.dream.tiles import PADDED, Borders
 
 
 class Network(ABC):
@@ -32,6 +33,9 @@ class Network(ABC):
     """The motifs by name; `motif_weights` holds their channel weights, as in `NetworkWeights`."""
 
     motif_weights: Mapping[str, Floats] = MappingProxyType({})
+
+    borders: Borders = PADDED
+    """How much a tile's pixels count along its borders: most networks' convolutions pad their input."""
 
     def __init__(self, name: str, description: str, precision: str) -> None:
         machine.prepare()

@@ -4,7 +4,8 @@ finds them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gi
@@ -26,6 +27,15 @@ def all_shown() -> Iterator[Any]:
             yield from _shown(program)
 
 
+def presets() -> dict[str, Any]:
+    """The pictures in the gallery by name, also those that have to be scrolled to."""
+    found: dict[str, Any] = {}
+    for program in _programs():
+        if program.get_name() == "reverie":
+            found.update((each.get_name(), each) for each in _parts(program) if each.get_role_name() == "list item")
+    return found
+
+
 def message() -> str:
     """All that is to be read in GIMP's message boxes."""
     boxes = [box for program in _programs() for box in _shown(program) if box.get_name() == "GIMP Message"]
@@ -42,11 +52,15 @@ def _programs() -> Iterator[Any]:
 
 
 def _shown(widget: Any) -> Iterator[Any]:
+    return _parts(widget, lambda part: part.get_state_set().contains(Atspi.StateType.SHOWING))
+
+
+def _parts(widget: Any, wanted: Callable[[Any], bool] = lambda _: True) -> Iterator[Any]:
     for index in range(widget.get_child_count()):
         child = widget.get_child_at_index(index)
-        if child is not None and child.get_state_set().contains(Atspi.StateType.SHOWING):
+        if child is not None and wanted(child):
             yield child
-            yield from _shown(child)
+            yield from _parts(child, wanted)
 
 
 def named(name: str, role: str = "", seconds: float = 20) -> Any:
@@ -73,6 +87,27 @@ def click_on(name: str, role: str = "") -> None:
     """Click in the middle of a widget that has no action of its own."""
     left, top, width, height = area(name, role)
     x("mousemove", left + width // 2, top + height // 2, "click", 1)
+
+
+def choose_preset(name: str) -> None:
+    """Click on a picture of the gallery, which is scrolled to."""
+    picture = wait_for(lambda: presets().get(name), 5, name)
+    box = picture
+    while box.get_role_name() != "scroll pane":
+        box = box.get_parent()
+    seen = box.get_extents(Atspi.CoordType.SCREEN)
+    x("mousemove", seen.x + seen.width // 2, seen.y + seen.height // 2)
+
+    def in_sight() -> bool:
+        place = picture.get_extents(Atspi.CoordType.SCREEN)
+        if seen.y <= place.y + place.height // 2 < seen.y + seen.height:
+            x("mousemove", place.x + place.width // 2, place.y + place.height // 2, "click", 1)
+            return True
+        x("click", 4 if place.y < seen.y else 5)
+        time.sleep(0.3)
+        return False
+
+    wait_for(in_sight, 20, f"{name} in the gallery")
 
 
 def number(name: str) -> float:
@@ -103,10 +138,14 @@ def entries(button: str) -> list[str]:
     return found
 
 
-def pick(button: str, entry: str) -> None:
-    """Choose an entry of the menu that a button opens."""
+def pick(button: str, name: str) -> None:
+    """Choose the entry for a name in the menu that a button opens; the name may be followed by what it draws."""
     click(button, "toggle button")
-    click(entry, "menu item")
+
+    def found() -> Any:
+        return next((item for item in _menu_items() if item.get_name().partition(":")[0] == name), None)
+
+    wait_for(found, 5, f"{name} in the menu of {button}").do_action(0)
     wait_for(lambda: not _menu_items(), 5, f"the end of the menu of {button}")
 
 
@@ -116,8 +155,8 @@ def _menu_items() -> list[Any]:
 
 def changed() -> list[str]:
     """The settings that a row shows as changed: beside it is a button to have it follow the preset again."""
-    buttons = [each.get_name() for each in all_shown() if each.get_role_name() == "push button"]
-    return [name.removesuffix(AS_THE_PRESET) for name in buttons if name.endswith(AS_THE_PRESET)]
+    buttons = [each.get_name() for each in all_shown()]
+    return sorted(name.removesuffix(AS_THE_PRESET) for name in buttons if name.endswith(AS_THE_PRESET))
 
 
 def text(name: str) -> str:

@@ -1,0 +1,135 @@
+"""From an order to complete settings: what was changed, else what the preset wants of the network that dreams."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reverie_shared.declaration import Declaration
+from reverie_shared.errors import BadSettings
+from reverie_shared.networks import BUNDLED, PREFERRED, family
+from reverie_shared.presets import PRESETS, shown
+from reverie_shared.resolution import resolve_order
+from reverie_shared.settings import DECLARATIONS, Settings, resolve
+
+OPEN = sorted(name for name, preset in PRESETS.items() if preset.network == "auto")
+"""The presets that every network can dream."""
+
+HERE = "imagenet", "photographs", "bundled", "VGG16"
+"""Networks of every family."""
+
+installed = st.sets(st.sampled_from(PREFERRED)).map(
+    lambda some: [each for each in PREFERRED if each in {*some, BUNDLED}]
+)
+"""What can be installed, the best first; drawn motifs always are."""
+
+
+def values(declaration: Declaration) -> st.SearchStrategy[Any]:
+    kind = declaration.kind
+    match kind.name:
+        case "bool":
+            return st.booleans()
+        case "int":
+            return st.integers(int(kind.low), int(kind.high))
+        case "float":
+            return st.floats(kind.low, kind.high)
+    return st.sampled_from(kind.names)
+
+
+FREE = ("balance", "objective", "strength", "smallest", "steps", "step_size", "jitter", "smoothing", "colours", "seed")
+"""Settings whose values every network takes, whatever the others are."""
+
+changes = st.fixed_dictionaries({}, optional={name: values(DECLARATIONS[name]) for name in FREE})
+
+
+@given(st.sampled_from(OPEN), changes, installed)
+def test_what_was_changed_stays_and_all_else_is_as_the_preset_wants_it_of_the_network(
+    preset: str, changes: dict[str, Any], networks: list[str]
+) -> None:
+    settings = asdict(resolve_order(preset, changes, networks))
+    expected = {**asdict(Settings()), **PRESETS[preset].looks[networks[0]], "network": networks[0], **changes}
+    assert settings == expected
+
+
+@given(st.sampled_from(OPEN), changes, installed, installed)
+def test_when_auto_comes_to_mean_another_network_untouched_values_follow_and_changed_ones_stay(
+    preset: str, changes: dict[str, Any], before: list[str], after: list[str]
+) -> None:
+    first, second = (asdict(resolve_order(preset, changes, networks)) for networks in (before, after))
+    assert {name: second[name] for name in changes} == changes
+    look = {**asdict(Settings()), **PRESETS[preset].looks[after[0]], "network": after[0]}
+    assert all(second[name] == look[name] for name in second if name not in changes)
+    assert (first == second) == (before[0] == after[0])
+
+
+@given(st.sampled_from(sorted(PRESETS)), st.sampled_from(FREE), st.sampled_from(PREFERRED))
+def test_a_value_that_equals_the_default_counts_as_every_other(preset: str, name: str, network: str) -> None:
+    explicit = {name: DECLARATIONS[name].default}
+    if PRESETS[preset].network in ("auto", network):
+        assert getattr(resolve_order(preset, explicit, [network]), name) == DECLARATIONS[name].default
+
+
+@given(st.sampled_from(OPEN), st.sampled_from(HERE), installed)
+def test_a_network_by_name_is_taken_installed_or_not(preset: str, network: str, networks: list[str]) -> None:
+    settings = resolve_order(preset, {"network": network}, networks)
+    assert settings.network == network
+    assert settings.layers == resolve(PRESETS[preset].looks[family(network)]).layers
+
+
+@given(st.sampled_from(sorted(PRESETS)), installed)
+def test_complete_settings_name_a_network_and_never_auto(preset: str, networks: list[str]) -> None:
+    assert resolve_order(preset, {}, networks).network in networks
+
+
+def test_without_a_word_of_what_is_installed_drawn_motifs_dream() -> None:
+    assert resolve_order("reverie", {}, []).network == BUNDLED
+
+
+@pytest.mark.parametrize("preset", [name for name, preset in PRESETS.items() if preset.hidden])
+def test_a_hidden_preset_can_be_named_and_no_list_shows_it(preset: str) -> None:
+    assert resolve_order(preset, {}, PREFERRED).network in PREFERRED
+    assert preset not in [each.name for each in shown()]
+
+
+@pytest.mark.parametrize("preset", [name for name in PRESETS if name not in OPEN])
+def test_a_preset_for_one_motif_is_dreamed_on_drawn_motifs_whatever_else_is_there(preset: str) -> None:
+    settings = resolve_order(preset, {}, PREFERRED)
+    assert settings.network == BUNDLED
+    assert list(settings.motif_weights) == [preset]
+    for network in ("auto", "photographs", "VGG16"):
+        with pytest.raises(BadSettings, match=r"is of the bundled network .* alone"):
+            resolve_order(preset, {"network": network}, PREFERRED)
+
+
+@given(st.sampled_from(sorted(PRESETS)), changes, installed, installed)
+def test_an_order_of_all_settings_is_the_same_whatever_the_preset_and_the_networks(
+    preset: str, changes: dict[str, Any], before: list[str], after: list[str]
+) -> None:
+    settings = resolve_order(preset, changes, before)
+    assert resolve_order("owls", asdict(settings), after) == settings
+    assert resolve_order("reverie", asdict(settings), []) == settings
+
+
+@pytest.mark.parametrize(
+    ("preset", "changes", "says"),
+    [
+        ("nightmare", {}, "no preset “nightmare”"),
+        ("reverie", {"stepz": 3}, "no setting “stepz”"),
+        ("reverie", {"steps": 0}, "steps cannot be “0”"),
+        ("reverie", {"network": "vgg"}, "network cannot be “vgg”"),
+        ("reverie", {"layers": "mixed4"}, "photographs has no “mixed4”. Its layers, the nearest first, are quilt, "),
+        ("reverie", {"motifs": "owls"}, "photographs knows no “owls”. .* choose the network “bundled”"),
+    ],
+)
+def test_what_cannot_be_dreamed_is_refused_in_words(preset: str, changes: dict[str, object], says: str) -> None:
+    with pytest.raises(BadSettings, match=says):
+        resolve_order(preset, changes, ["photographs", "bundled"])
+
+
+def test_values_may_be_text_as_typed() -> None:
+    settings = resolve_order("reverie", {"steps": "3", "balance": "no"}, ["bundled"])
+    assert (settings.steps, settings.balance) == (3, False)
