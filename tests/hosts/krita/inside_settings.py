@@ -186,3 +186,7 @@ def newest_report():
     from reverie_krita.document import history
 
     return history.entries(document())[0].report
+
+
+def min_widths():
+    return {name: each.minimumSizeHint().width() for name, each in docker().settings.fields.items()}

@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from reverie_server.networks.catalog import INCEPTION_FILE, INCEPTION_MD5, URL_VARIABLE
+from reverie_shared.presets import DEFAULT
+from reverie_shared.resolution import resolve_order
 from tests.hosts.krita.real_krita import Edition, Krita, install
+from tests.support import photographs
 from tests.support.applications import publish
 from tests.support.code import change
 from tests.support.mirror import FILE, mirror
@@ -75,6 +78,25 @@ def test_the_network_is_downloaded_and_not_offered_any_more(
     assert "installed" in words
     assert (reverie.places.weights / INCEPTION_FILE).read_bytes() == FILE
     assert not document.download_is_offered()
+
+
+def test_settings_that_are_not_changed_follow_the_downloaded_network(
+    document: Krita, reverie: Reverie, without_imagenet: None
+) -> None:
+    smaller = photographs.install(reverie.places.weights)
+    try:
+        document.set_settings(steps=3)
+        with mirror() as published, fetching_from(published.url("whole"), reverie):
+            document.until_server_says("The server")
+            document.until_networks(2)
+            before = document.setting("layers")
+            document.download("reverie_download")
+        wanted = resolve_order(DEFAULT, {"steps": 3}, ["imagenet", "photographs", "bundled"])
+        assert document.setting("layers") == wanted.layers != before
+        assert document.setting("steps") == 3
+        assert "InceptionV3" in document.network_words()
+    finally:
+        smaller.unlink()
 
 
 def test_another_network_that_is_chosen_is_downloaded_and_dreams(

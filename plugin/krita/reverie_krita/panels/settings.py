@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -19,6 +20,9 @@ from reverie_plugin.ui.layer_menu import layer_menu
 from reverie_shared.declaration import Value
 from reverie_shared.networks import BUNDLED
 from reverie_shared.settings import DECLARATIONS, MOTIFS
+
+LABEL_LENGTH = 15
+"""Characters in a line of a label: a docker may be narrow."""
 
 
 class SettingsPanel(QWidget):
@@ -48,7 +52,8 @@ class SettingsPanel(QWidget):
             each.reset.connect(partial(self._reset, name))
         main, rest = QFormLayout(), QFormLayout()
         for name, declaration in DECLARATIONS.items():
-            (main if declaration.main else rest).addRow(declaration.label, self.fields[name])
+            label = textwrap.fill(declaration.label, LABEL_LENGTH)
+            (main if declaration.main else rest).addRow(label, self.fields[name])
         self.masked = QCheckBox(SELECTION_AS_MASK)
         self.masked.setObjectName("reverie_masked")
         self.masked.setToolTip(
