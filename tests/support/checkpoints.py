@@ -68,7 +68,14 @@ class _Pickler(pickle.Pickler):
 
     def reducer_override(self, value: Any) -> Any:
         if isinstance(value, View):
-            described = (value.storage, value.offset, value.shape, value.strides, False, OrderedDict())
+            described: tuple[object, ...] = (
+                value.storage,
+                value.offset,
+                value.shape,
+                value.strides,
+                False,
+                OrderedDict(),
+            )
             return _rebuild_tensor_v2, described
         return NotImplemented
 

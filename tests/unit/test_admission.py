@@ -15,7 +15,7 @@ from reverie_server.pictures.store import Pictures, Purpose
 from reverie_shared import presets
 from reverie_shared.errors import BadSettings
 from reverie_shared.messages import Dream
-from reverie_shared.networks import FILES
+from reverie_shared.networks import FILES, LAYERS
 from reverie_shared.picture import PixelFormat
 
 WITH_IMAGENET = ["imagenet", "bundled"]
@@ -51,7 +51,7 @@ def test_a_motif_by_name_is_refused_where_the_network_of_photographs_would_dream
 def test_a_layer_of_another_network_is_refused_with_those_of_this_one(pictures: Pictures) -> None:
     with pytest.raises(BadSettings, match="photographs has no “mixed0”") as refused:
         asked(pictures, WITH_PHOTOGRAPHS, layers="mixed0=1")
-    assert "the nearest first, are strokes, lines," in refused.value.remedy
+    assert f"the nearest first, are {', '.join(LAYERS['photographs'])}" in refused.value.remedy
     with pytest.raises(BadSettings, match="InceptionV3 trained on ImageNet has no “animals”"):
         asked(pictures, WITH_IMAGENET, layers="animals=1")
 

@@ -164,7 +164,7 @@ def test_a_file_with_a_changed_value_is_refused(photographs_file: Path, tmp_path
     name = data.draw(st.sampled_from(sorted(values)))
     values[name] = values[name].copy()
     values[name].flat[data.draw(st.integers(0, values[name].size - 1))] += 1
-    np.savez(tmp_path / "photographs.npz", **values)  # type: ignore[arg-type]
+    np.savez(tmp_path / "photographs.npz", **values)
     with pytest.raises(ValueError, match="its checksum is another"):
         efficientnet_lite.load(tmp_path / "photographs.npz")
 
@@ -178,7 +178,7 @@ def test_a_file_of_anything_else_is_refused(tmp_path: Path, content: bytes) -> N
 
 @pytest.mark.parametrize("value", [np.zeros(3, np.float32), np.array([{}], object), np.array("text")])
 def test_a_file_of_other_arrays_is_refused(tmp_path: Path, value: npt.NDArray[Any]) -> None:
-    np.savez(tmp_path / "photographs.npz", **{"stem/kernel": value, "stem/bias": value})
+    np.savez(tmp_path / "photographs.npz", **{"stem/kernel": value, "stem/bias": value})  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"."):
         efficientnet_lite.load(tmp_path / "photographs.npz")
 

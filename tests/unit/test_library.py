@@ -18,7 +18,9 @@ from PIL import Image
 
 import reverie
 from reverie_server.dream.image import colour
+from reverie_shared.presets import PRESETS
 from reverie_shared.resolution import resolve_order
+from tests.support import photographs
 from tests.support.pictures import PHOTO
 
 MANUAL = (Path(__file__).parents[2] / "docs" / "LIBRARY.md").read_text(encoding="utf-8")
@@ -119,6 +121,17 @@ def test_the_settings_of_a_preset_are_those_of_the_network_in_the_folder(tmp_pat
     expected = resolve_order("reverie", {"steps": 3}, ["photographs"])
     assert reverie.settings(networks_folder=tmp_path, steps=3) == expected
     assert reverie.settings(networks_folder=tmp_path, network="bundled").network == "bundled"
+
+
+def test_a_preset_has_its_own_look_on_the_network_of_photographs(
+    photo: Array, tmp_path: Path, photographs_file: Path
+) -> None:
+    photographs.install(tmp_path)
+    quick: dict[str, Any] = {"steps": 1, "smallest": 80, "max_size": 100}
+    run = reverie.Dream(photo, "marks", networks_folder=tmp_path, **quick)
+    assert run.settings.network == "photographs"
+    assert run.settings.layers == PRESETS["marks"].looks["photographs"]["layers"]
+    assert (run.result() != reverie.dream(photo, "marks", networks_folder=tmp_path, network="bundled", **quick)).any()
 
 
 def test_outside_the_mask_nothing_changes(photo: Array) -> None:

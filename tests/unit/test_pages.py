@@ -74,10 +74,10 @@ def of_installer(arguments: Sequence[str]) -> None:
 
 
 def of_pip(arguments: Sequence[str]) -> None:
-    """pip installs or uninstalls this checkout, or packages whose requirements are well written."""
-    assert arguments[0] in ("install", "uninstall")
+    """pip downloads, installs or uninstalls this checkout, or packages whose requirements are well written."""
+    assert arguments[0] in ("download", "install", "uninstall")
     for word in arguments[1:]:
-        assert word == "." or Requirement(word).name
+        assert word in (".", "--no-deps") or Requirement(word).name
 
 
 def nothing_more(arguments: Sequence[str]) -> None:

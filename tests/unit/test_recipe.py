@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from reverie_plugin.order import Order
-from reverie_plugin.recipe import deeper, describe_dream, from_text, title, to_text
+from reverie_plugin.recipe import deeper, describe_dream, from_text, order_of_0_1, title, to_text
 from reverie_shared.declaration import check
 from reverie_shared.errors import BadSettings
+from reverie_shared.presets import PRESETS
 from reverie_shared.seeds import CHOSEN_BELOW, new_seed, next_seed
 from reverie_shared.settings import DECLARATIONS, resolve
 
@@ -31,6 +32,47 @@ def test_a_recipe_holds_all_that_a_dream_was_made_by() -> None:
     order = from_text(to_text(report(steps=3)))
     assert order.preset == "marks"
     assert order.settings == report(steps=3)["settings"]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_recipe_stays_what_it_is_whatever_its_preset_wants_and_whichever_networks_come(preset: str) -> None:
+    report_of_0_1 = {**report(network="imagenet", layers="mixed3=1", motifs="17=1"), "preset": preset}
+    order = from_text(to_text(report_of_0_1))
+    for networks in (["bundled"], ["photographs", "bundled"], ["imagenet", "photographs", "bundled"]):
+        assert asdict(order.resolved(networks)) == report_of_0_1["settings"]
+
+
+def test_a_setting_that_a_recipe_does_not_know_yet_has_its_default_and_not_what_the_preset_wants() -> None:
+    recipe = json.loads(to_text(report(network="imagenet")))
+    del recipe["settings"]["coherence"]
+    assert from_text(json.dumps(recipe)).resolved([]).coherence == DECLARATIONS["coherence"].default
+    assert PRESETS["marks"].look("imagenet")["coherence"] != DECLARATIONS["coherence"].default
+
+
+@pytest.mark.parametrize(
+    ("networks", "dreams"),
+    [
+        (["bundled"], "bundled"),
+        (["photographs", "bundled"], "bundled"),
+        (["imagenet", "photographs", "bundled"], "imagenet"),
+    ],
+)
+def test_an_order_that_0_1_stored_keeps_what_auto_was_there_and_each_of_its_settings(
+    networks: list[str], dreams: str
+) -> None:
+    stored = asdict(resolve({"steps": 5}))
+    order = order_of_0_1("reverie", stored, networks)
+    assert asdict(order.resolved(networks)) == {**stored, "network": dreams}
+
+
+def test_an_order_that_0_1_stored_with_a_network_by_name_keeps_it() -> None:
+    order = order_of_0_1("eyes", asdict(resolve({"network": "VGG16", "layers": "block5_conv3"})), ["bundled"])
+    assert (order.settings["network"], order.settings["layers"]) == ("VGG16", "block5_conv3=1")
+
+
+def test_a_stored_order_that_is_damaged_is_refused_in_words() -> None:
+    with pytest.raises(BadSettings, match="steps cannot be"):
+        order_of_0_1("reverie", {"steps": 0}, ["bundled"])
 
 
 def test_what_took_how_long_is_no_part_of_a_recipe() -> None:

@@ -49,6 +49,7 @@ def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation
     dialog.get_content_area().pack_start(_content(config, order, preview, offer, host().guides()), True, True, 0)
     order.on_change(preview.renew)
     order.on_change(lambda: offer.want(order.wanted_network))
+    order.on_change(lambda: offer.add_installed(order.networks))
     offer.begin()
     accepted = None
     try:

@@ -77,7 +77,7 @@ class DialogOrder:
     def shown(self, setting: str) -> Value:
         """What a widget shows: the value that the user gave, allowed or not; else the one that is dreamed with."""
         if setting == "network":
-            return self.network
+            return self.wanted_network
         return self.changes.get(setting, getattr(self._settings, setting))
 
     def order(self) -> Order:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any
 
 from reverie_gimp.arguments import LARGEST_SEED
 from reverie_gimp.dialog_order import DialogOrder
 from reverie_gimp.gimp import GObject
 from reverie_gimp.gtk import Gtk
-from reverie_gimp.weights_field import layers_field, motifs_field
+from reverie_gimp.weights_field import Field, layers_field, motifs_field, side_by_side
 from reverie_shared.declaration import Declaration
 from reverie_shared.networks import AUTO, NETWORKS, title
 from reverie_shared.seeds import new_seed
-
-Field: TypeAlias = "tuple[Any, Callable[[], None]]"
-"""A widget, and what has it show the setting as it is now, which counts as no change of the user's."""
 
 
 def grid(order: DialogOrder, declarations: list[Declaration], guides: list[str]) -> Any:
@@ -77,7 +74,7 @@ def _field(order: DialogOrder, declaration: Declaration, guides: list[str]) -> F
     if name == "motifs":
         return motifs_field(order, declaration)
     if name == "network":
-        return _choices(order, declaration, {each: title(each) for each in NETWORKS if each != AUTO})
+        return _choices(order, declaration, {each: title(each) for each in (AUTO, *NETWORKS)}, order.choose_network)
     if kind.name == "choice":
         return _choices(order, declaration, {choice: choice for choice in kind.names})
     if kind.name == "image":
@@ -92,12 +89,23 @@ def _field(order: DialogOrder, declaration: Declaration, guides: list[str]) -> F
     return (_with_slider(spin) if name in ("strength", "detail") else spin), show
 
 
-def _choices(order: DialogOrder, declaration: Declaration, labels: dict[str, str]) -> Field:
+def _choices(
+    order: DialogOrder,
+    declaration: Declaration,
+    labels: dict[str, str],
+    choose: Callable[[str], None] | None = None,
+) -> Field:
     combo = Gtk.ComboBoxText()
     for choice, label in labels.items():
         combo.append(choice, label)
     combo.get_accessible().set_name(declaration.label)
-    handler = combo.connect("changed", lambda _: order.change(declaration.name, combo.get_active_id() or ""))
+    chosen = choose or (lambda choice: order.change(declaration.name, choice))
+
+    def changed(_: object) -> None:
+        chosen(combo.get_active_id() or "")
+        show()  # the choice may come to what was chosen before
+
+    handler = combo.connect("changed", changed)
 
     def show() -> None:
         with combo.handler_block(handler):
@@ -143,18 +151,11 @@ def _number(order: DialogOrder, declaration: Declaration) -> Field:
 
 def _with_slider(spin: Any) -> Any:
     scale = Gtk.Scale(adjustment=spin.get_adjustment(), draw_value=False, hexpand=True)
-    return _line(scale, spin)
+    return side_by_side(scale, spin)
 
 
 def _with_dice(order: DialogOrder, spin: Any) -> Any:
     dice = Gtk.Button(label="⚄")
     dice.set_tooltip_text("A random seed")
     dice.connect("clicked", lambda _: order.change("seed", new_seed()))
-    return _line(spin, dice)
-
-
-def _line(wide: Any, narrow: Any) -> Any:
-    box = Gtk.Box(spacing=6)
-    box.pack_start(wide, True, True, 0)
-    box.pack_start(narrow, False, False, 0)
-    return box
+    return side_by_side(spin, dice)

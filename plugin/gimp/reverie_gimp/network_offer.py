@@ -51,6 +51,11 @@ class NetworkOffer:
         """Note on which network the user wants to dream now, a value of the setting of that name."""
         self._offer.want(network)
 
+    def add_installed(self, networks: Collection[str]) -> None:
+        """Note networks that have been installed since the server was asked."""
+        if self._offer.installed is not None and set(networks) - set(self._offer.installed):
+            self._offer.set_installed({*self._offer.installed, *networks})
+
     def begin(self) -> None:
         """Ask the server which networks it has."""
         self._driver.start(self._offer.ask(self._installation, self._host))

@@ -14,6 +14,7 @@ from reverie_shared.errors import BadSettings
 from reverie_shared.networks import BUNDLED
 
 Field: TypeAlias = "tuple[Any, Callable[[], None]]"
+"""A widget, and what has it show the setting as it is now, which counts as no change of the user's."""
 
 _COLUMNS = 4
 """Of the menu of motifs."""
@@ -33,7 +34,7 @@ def layers_field(order: DialogOrder, declaration: Declaration) -> Field:
         show_text()
         show_menu()
 
-    return _line(entry, button), show
+    return side_by_side(entry, button), show
 
 
 def motifs_field(order: DialogOrder, declaration: Declaration) -> Field:
@@ -53,7 +54,7 @@ def motifs_field(order: DialogOrder, declaration: Declaration) -> Field:
         entry.set_placeholder_text("all" if labels() else "all; or channels by number, such as 7,12=0.5")
 
     button.set_no_show_all(True)
-    return _line(entry, button), show
+    return side_by_side(entry, button), show
 
 
 def _entry(order: DialogOrder, declaration: Declaration) -> Field:
@@ -121,7 +122,8 @@ def _weights(text: str, kind: Kind) -> dict[str, float]:
         return {}
 
 
-def _line(wide: Any, narrow: Any) -> Any:
+def side_by_side(wide: Any, narrow: Any) -> Any:
+    """Two widgets in a line, of which the first takes all the room."""
     box = Gtk.Box(spacing=6)
     box.pack_start(wide, True, True, 0)
     box.pack_start(narrow, False, False, 0)

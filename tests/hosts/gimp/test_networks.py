@@ -19,6 +19,8 @@ from tests.support.pictures import Array
 
 ON_MOTIFS, ON_PHOTOGRAPHS = "Drawn motifs", "Photographs (EfficientNet-Lite2)"
 BOTH = [PHOTOGRAPHS, BUNDLED]
+OFFER_OF_PHOTOGRAPHS = "Download the network of photographs (23 MB)"
+OFFER_OF_IMAGENET = "Download the large network of photographs (88 MB)"
 SMALL_SCREEN = (1366, 768)
 
 
@@ -49,6 +51,7 @@ def test_a_network_that_is_installed_while_the_dialog_is_open_dreams_untouched_s
     assert before["steps"] == after["steps"] == 3
     assert before["changed"] == after["changed"] == ["Steps"]
     assert "EfficientNet-Lite2 trained on ImageNet's photographs" in person["preview of photographs"]
+    assert (before["offer"], after["offer"]) == (OFFER_OF_PHOTOGRAPHS, OFFER_OF_IMAGENET)
 
 
 def test_one_click_switches_to_another_network_and_back(person: dict[str, Any]) -> None:
@@ -108,8 +111,8 @@ def test_a_preset_of_motifs_on_another_network_is_refused_in_words(person: dict[
 
 
 def test_the_dialog_fits_on_a_small_screen(person: dict[str, Any]) -> None:
-    x, y, width, height = person["window"]
-    assert x >= 0
-    assert y >= 0
-    assert x + width <= SMALL_SCREEN[0]
-    assert y + height <= SMALL_SCREEN[1]
+    for x, y, width, height in person["corners"]:
+        assert x >= 0
+        assert y >= 0
+        assert x + width <= SMALL_SCREEN[0]
+        assert y + height <= SMALL_SCREEN[1]

@@ -51,6 +51,14 @@ def test_every_setting_is_an_argument(played: Outcome) -> None:
     assert {name.replace("_", "-") for name in DECLARATIONS} | {"preset", "bake"} <= set(arguments)
 
 
+def test_the_help_of_an_argument_says_which_value_leaves_the_setting_to_the_preset(played: Outcome) -> None:
+    helps = played.facts["procedures"]["plug-in-reverie-dream"]["arguments"]
+    for name, declaration in DECLARATIONS.items():
+        if declaration.kind.name != "image":  # no preset has a guide
+            value = "-1" if declaration.kind.name in ("int", "float", "bool") else "preset"
+            assert f"{value} for what the preset wants" in helps[name.replace("_", "-")]
+
+
 def test_a_script_names_a_preset_and_what_differs_from_it(played: Outcome) -> None:
     facts = played.facts["preset"]
     wanted = resolve_order("whisper", {"seed": 7, "steps": 2, "smallest": 48, "tile_size": 256}, [BUNDLED])

@@ -10,13 +10,14 @@ from gi.repository import Gegl
 from helpers import photo, tell
 from widgets import (
     AS_THE_PRESET,
-    all_shown,
     changed,
     choose,
+    choose_preset,
     click,
     click_on,
     number,
     pick,
+    presets,
     set_number,
     set_text,
     text,
@@ -50,7 +51,7 @@ menu(window, DREAM)
 wait_for_window("^DeepDream")
 facts["words of a complete preview"] = wait_for_words(COMPLETE)
 
-facts["presets"] = [each.get_name() for each in all_shown() if each.get_role_name() == "list item"]
+facts["presets"] = list(presets())
 note("at first")
 
 pick("Choose layers", "mixed7")
@@ -82,7 +83,7 @@ note("factory defaults")
 
 set_number("Steps", 9)
 set_number("Seed", 5)
-click_on("marks")
+choose_preset("marks")
 note("another preset")
 set_number("Strength", 0.4)
 set_number("Steps", 2)

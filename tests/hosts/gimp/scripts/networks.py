@@ -13,6 +13,7 @@ from widgets import (
     area,
     changed,
     choose,
+    choose_preset,
     click,
     click_on,
     entries,
@@ -22,7 +23,7 @@ from widgets import (
     text,
     wait_for_words,
 )
-from windows import DREAM, menu, picture, show, wait_for, wait_for_window, wait_until_gone, x
+from windows import DREAM, menu, picture, show, wait_for, wait_for_window, wait_until_gone
 
 SCRIPT = "networks"
 COMPLETE = "Dream goes on from here"
@@ -41,6 +42,7 @@ def note(name: str) -> None:
         "menu of motifs": "Choose motifs" in shown,
         "steps": number("Steps"),
         "changed": changed(),
+        "offer": next((name for name in shown if name.startswith("Download")), ""),
     }
     tell(SCRIPT, facts)
 
@@ -55,7 +57,7 @@ def complete(name: str) -> None:
 image = photo()
 window = show(image)
 menu(window, DREAM)
-dialog = wait_for_window("^DeepDream")
+wait_for_window("^DeepDream")
 set_number("Steps", 3)
 wait_for_words(COMPLETE, SECONDS)
 note("at first")
@@ -68,7 +70,7 @@ wait_for_words(f"Network: auto: {PHOTOGRAPHS}")
 wait_for_words("EfficientNet-Lite2 trained", SECONDS)
 complete("photographs")
 note("once photographs are there")
-facts["window"] = [int(word.partition("=")[2]) for word in x("getwindowgeometry", "--shell", dialog).split()[1:5]]
+facts["corners"] = [area("Preview"), area("All as the preset has them"), area("Save Settings"), area("Dream", "button")]
 
 click(MOTIFS)
 wait_for_words("on the bundled network", SECONDS)
@@ -91,9 +93,9 @@ click_on("More", "page tab")
 choose("Network", PHOTOGRAPHS)
 click_on("Dream", "page tab")
 note("photographs by hand")
-click_on("whisper")
+choose_preset("whisper")
 note("another preset on photographs by hand")
-click_on("owls")
+choose_preset("owls")
 note("a preset of motifs")
 click_on("More", "page tab")
 choose("Network", PHOTOGRAPHS)

@@ -53,7 +53,7 @@ facts["procedures"] = {
     name: {
         "menu": PDB.lookup_procedure(name).get_menu_paths(),
         "label": PDB.lookup_procedure(name).get_menu_label(),
-        "arguments": [argument.name for argument in PDB.lookup_procedure(name).get_arguments()],
+        "arguments": {argument.name: argument.blurb for argument in PDB.lookup_procedure(name).get_arguments()},
     }
     for name in (DREAM, AGAIN, DEEPER)
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from gi.repository import Gimp
 from helpers import feathered_ellipse, photo, pixels, run, tell
-from widgets import click_on
+from widgets import choose_preset
 from windows import (
     AGAIN,
     DREAM,
@@ -55,7 +55,7 @@ time.sleep(1)
 picture("dialog")
 facts["with preview"] = state(image)
 seen = len(logged())
-click_on("marks")
+choose_preset("marks")
 wait_for_log("preview is complete", seen)
 press(dialog, "Return")
 wait_for(lambda: len(image.get_layers()) == 2, 60, "the new layer")

@@ -5,7 +5,7 @@ finds them.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gi
@@ -27,6 +27,15 @@ def all_shown() -> Iterator[Any]:
             yield from _shown(program)
 
 
+def presets() -> dict[str, Any]:
+    """The pictures in the gallery by name, also those that have to be scrolled to."""
+    found: dict[str, Any] = {}
+    for program in _programs():
+        if program.get_name() == "reverie":
+            found.update((each.get_name(), each) for each in _parts(program) if each.get_role_name() == "list item")
+    return found
+
+
 def message() -> str:
     """All that is to be read in GIMP's message boxes."""
     boxes = [box for program in _programs() for box in _shown(program) if box.get_name() == "GIMP Message"]
@@ -43,11 +52,15 @@ def _programs() -> Iterator[Any]:
 
 
 def _shown(widget: Any) -> Iterator[Any]:
+    return _parts(widget, lambda part: part.get_state_set().contains(Atspi.StateType.SHOWING))
+
+
+def _parts(widget: Any, wanted: Callable[[Any], bool] = lambda _: True) -> Iterator[Any]:
     for index in range(widget.get_child_count()):
         child = widget.get_child_at_index(index)
-        if child is not None and child.get_state_set().contains(Atspi.StateType.SHOWING):
+        if child is not None and wanted(child):
             yield child
-            yield from _shown(child)
+            yield from _parts(child, wanted)
 
 
 def named(name: str, role: str = "", seconds: float = 20) -> Any:
@@ -71,30 +84,30 @@ def area(name: str, role: str = "") -> tuple[int, int, int, int]:
 
 
 def click_on(name: str, role: str = "") -> None:
-    """Click in the middle of a widget that has no action of its own; one in a box that scrolls is scrolled to."""
-    _scroll_to(name, role)
+    """Click in the middle of a widget that has no action of its own."""
     left, top, width, height = area(name, role)
     x("mousemove", left + width // 2, top + height // 2, "click", 1)
 
 
-def _scroll_to(name: str, role: str) -> None:
-    box = named(name, role)
-    while box is not None and box.get_role_name() != "scroll pane":
+def choose_preset(name: str) -> None:
+    """Click on a picture of the gallery, which is scrolled to."""
+    picture = wait_for(lambda: presets().get(name), 5, name)
+    box = picture
+    while box.get_role_name() != "scroll pane":
         box = box.get_parent()
-    if box is None:
-        return
-    place = box.get_extents(Atspi.CoordType.SCREEN)
-    x("mousemove", place.x + place.width // 2, place.y + place.height // 2)
+    seen = box.get_extents(Atspi.CoordType.SCREEN)
+    x("mousemove", seen.x + seen.width // 2, seen.y + seen.height // 2)
 
-    def seen() -> bool:
-        _, top, _, height = area(name, role)
-        if place.y <= top + height // 2 < place.y + place.height:
+    def in_sight() -> bool:
+        place = picture.get_extents(Atspi.CoordType.SCREEN)
+        if seen.y <= place.y + place.height // 2 < seen.y + seen.height:
+            x("mousemove", place.x + place.width // 2, place.y + place.height // 2, "click", 1)
             return True
-        x("click", 4 if top < place.y else 5)
+        x("click", 4 if place.y < seen.y else 5)
         time.sleep(0.3)
         return False
 
-    wait_for(seen, 20, f"{name} in the box")
+    wait_for(in_sight, 20, f"{name} in the gallery")
 
 
 def number(name: str) -> float:
