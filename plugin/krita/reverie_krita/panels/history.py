@@ -7,7 +7,16 @@ from dataclasses import replace
 
 from PyQt5.QtCore import QSize
 from PyQt5.QtGui import QIcon, QPixmap
-from PyQt5.QtWidgets import QApplication, QGridLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
+from PyQt5.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from krita import Krita
 from reverie_krita.document import history
@@ -46,19 +55,18 @@ class HistoryPanel(QWidget):
         self.list.setObjectName("reverie_history")
         self.list.setIconSize(QSize(history.SIDE // 2, history.SIDE // 2))
         self.list.setFixedHeight(HEIGHT)
-        layout = QGridLayout(self)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(QLabel("Dreams of this document"), 0, 0, 1, 2)
-        layout.addWidget(self.list, 1, 0, 1, 2)
-        for place, (text, name, do) in enumerate(
-            (
-                ("Use these settings", "reverie_use", self._use),
-                ("Same again, new seed", "reverie_again", self._again),
-                ("Dream deeper", "reverie_deeper", self._deeper),
-                ("Copy recipe", "reverie_copy", self._copy),
-            )
+        layout.addWidget(QLabel("Dreams of this document"))
+        layout.addWidget(self.list)
+        for buttons in (
+            (("Use these settings", "reverie_use", self._use), ("Dream deeper", "reverie_deeper", self._deeper)),
+            (("Same again, new seed", "reverie_again", self._again), ("Copy recipe", "reverie_copy", self._copy)),
         ):
-            layout.addWidget(self._button(text, name, do), 2 + place // 2, place % 2)
+            row = QHBoxLayout()
+            for text, name, do in buttons:
+                row.addWidget(self._button(text, name, do), 1)
+            layout.addLayout(row)
         self.refresh()
 
     def refresh(self) -> None:

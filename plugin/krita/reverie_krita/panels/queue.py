@@ -30,6 +30,9 @@ Attempt = Callable[[Callable[[], None]], None]
 PROGRESS_STEPS = 1000
 """Steps of a progress bar."""
 
+BUTTON_MARGIN = 12
+"""Points that a button is wider than its text, at the least."""
+
 MAX_HEIGHT = 190
 """The queue's largest height in points, room for two rows that failed: a longer queue scrolls."""
 
@@ -140,5 +143,7 @@ class Row(QWidget):
 def _button(text: str, name: str, do: Callable[[], None]) -> QPushButton:
     button = QPushButton(text)
     button.setObjectName(name)
+    if text:  # three of them fit into a narrow docker, where the style's least width would be too much
+        button.setMinimumWidth(button.fontMetrics().horizontalAdvance(text) + BUTTON_MARGIN)
     button.clicked.connect(lambda: do())
     return button
