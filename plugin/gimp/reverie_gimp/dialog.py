@@ -96,7 +96,7 @@ def _second_page(order: DialogOrder, guides: list[str]) -> Any:
     """All other settings, in two columns."""
     declarations = _declarations(main=False)
     half = (len(declarations) + 1) // 2
-    page = Gtk.Box(spacing=18, homogeneous=True)
+    page = Gtk.Box(spacing=18)
     for part in (declarations[:half], declarations[half:]):
         page.pack_start(fields.grid(order, part, guides), True, True, 0)
     return page

@@ -14,6 +14,12 @@ from reverie_shared.declaration import Declaration
 from reverie_shared.networks import AUTO, NETWORKS, title
 from reverie_shared.seeds import new_seed
 
+_AT_THE_END = 3
+"""Pango's way to shorten a text that is too long for its place."""
+
+_CHOICE_WIDTH = 12
+"""Characters of a choice that are shown at least; a long name must not widen the window."""
+
 
 def grid(order: DialogOrder, declarations: list[Declaration], guides: list[str]) -> Any:
     """A grid of rows, one for each of the settings; `guides` are the layers that can be one."""
@@ -98,6 +104,8 @@ def _choices(
     combo = Gtk.ComboBoxText()
     for choice, label in labels.items():
         combo.append(choice, label)
+    for cell in combo.get_cells():
+        cell.set_properties(ellipsize=_AT_THE_END, width_chars=_CHOICE_WIDTH)
     combo.get_accessible().set_name(declaration.label)
     chosen = choose or (lambda choice: order.change(declaration.name, choice))
 

@@ -96,14 +96,15 @@ def choose_preset(name: str) -> None:
     while box.get_role_name() != "scroll pane":
         box = box.get_parent()
     seen = box.get_extents(Atspi.CoordType.SCREEN)
-    x("mousemove", seen.x + seen.width // 2, seen.y + seen.height // 2)
+    x("mousemove", seen.x + seen.width // 2, seen.y + seen.height // 2, "click", "--repeat", 20, 4)
+    time.sleep(0.3)
 
     def in_sight() -> bool:
         place = picture.get_extents(Atspi.CoordType.SCREEN)
         if seen.y <= place.y + place.height // 2 < seen.y + seen.height:
             x("mousemove", place.x + place.width // 2, place.y + place.height // 2, "click", 1)
             return True
-        x("click", 4 if place.y < seen.y else 5)
+        x("click", 5)  # where it is is not known before it is in sight
         time.sleep(0.3)
         return False
 
