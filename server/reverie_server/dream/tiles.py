@@ -70,9 +70,9 @@ class Borders:
 PADDED = Borders(overlap_gain=0.05, edge_gain=0.0, mirrored=False)
 """For convolutions that pad their input."""
 
-UNPADDED = Borders(overlap_gain=0.08, edge_gain=0.8, mirrored=True)
-"""For convolutions that do not: measured with mixed3 and mixed5 of an InceptionV3 of photographs. In an overlap,
-shallower layers would need less, and deeper ones more."""
+UNPADDED = Borders(overlap_gain=0.0, edge_gain=0.8, mirrored=True)
+"""For convolutions that do not: measured with mixed3 and mixed5 of an InceptionV3 of photographs. There the gradient's
+energy in an overlap, with nothing added, is 1.09 of that elsewhere after ten steps without a shift."""
 
 
 def _to_border(size: int) -> Floats:
