@@ -209,6 +209,11 @@ class WeightsField(Field):
         """List these names in the menu, with these texts."""
         self._offered = names
 
+    def show_value(self, value: Value) -> None:
+        """Show a value, from its beginning; `changed` is not emitted."""
+        super().show_value(value)
+        self.line.setCursorPosition(0)
+
     def _edited(self) -> None:
         """Tell of a change; the line says that it was edited also where the keys have only passed through it."""
         if self.line.isModified():

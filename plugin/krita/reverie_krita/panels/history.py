@@ -22,6 +22,7 @@ from krita import Krita
 from reverie_krita.document import history
 from reverie_krita.document.layer import find_layer
 from reverie_krita.manager import DreamManager
+from reverie_krita.panels.buttons import push_button
 from reverie_krita.panels.settings import SettingsPanel
 from reverie_plugin.recipe import deeper
 from reverie_shared.errors import HostRefused
@@ -64,6 +65,7 @@ class HistoryPanel(QWidget):
             (("Same again, new seed", "reverie_again", self._again), ("Copy recipe", "reverie_copy", self._copy)),
         ):
             row = QHBoxLayout()
+            row.setSpacing(2)
             for text, name, do in buttons:
                 row.addWidget(self._button(text, name, do), 1)
             layout.addLayout(row)
@@ -85,8 +87,7 @@ class HistoryPanel(QWidget):
             self.list.setCurrentRow(0)
 
     def _button(self, text: str, name: str, do: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
+        button = push_button(text, name)
         button.clicked.connect(lambda: self._attempt(do))
         return button
 

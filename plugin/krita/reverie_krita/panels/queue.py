@@ -21,6 +21,7 @@ from PyQt5.QtWidgets import (
 
 from reverie_krita.dream import Dream, State
 from reverie_krita.manager import LOG, DreamManager
+from reverie_krita.panels.buttons import push_button
 from reverie_krita.panels.recovery import Recovery
 from reverie_plugin.log import log_file
 
@@ -29,9 +30,6 @@ Attempt = Callable[[Callable[[], None]], None]
 
 PROGRESS_STEPS = 1000
 """Steps of a progress bar."""
-
-BUTTON_MARGIN = 12
-"""Points that a button is wider than its text, at the least."""
 
 MAX_HEIGHT = 190
 """The queue's largest height in points, room for two rows that failed: a longer queue scrolls."""
@@ -141,9 +139,6 @@ class Row(QWidget):
 
 
 def _button(text: str, name: str, do: Callable[[], None]) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    if text:  # three of them fit into a narrow docker, where the style's least width would be too much
-        button.setMinimumWidth(button.fontMetrics().horizontalAdvance(text) + BUTTON_MARGIN)
+    button = push_button(text, name)
     button.clicked.connect(lambda: do())
     return button
