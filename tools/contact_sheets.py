@@ -120,16 +120,16 @@ def selection_rows(dreamers: Dreamers) -> Iterable[Row]:
 
 def preset_rows(dreamers: Dreamers) -> Iterable[Row]:
     """The looks on the network of photographs, on three photos."""
-    return _rows(dreamers.photographs, LOOKS)
+    return _rows(dreamers.photographs, LOOKS, PHOTOS)
 
 
 def motif_rows(dreamers: Dreamers) -> Iterable[Row]:
-    """All looks on drawn motifs, on three photos."""
-    return _rows(dreamers.motifs, [*LOOKS, *SHOWN_MOTIFS])
+    """All looks on drawn motifs, on two photos."""
+    return _rows(dreamers.motifs, [*LOOKS, *SHOWN_MOTIFS], (CAT, PILOT))
 
 
-def _rows(dreamer: Dreamer, names: list[str]) -> Iterable[Row]:
-    for path in PHOTOS:
+def _rows(dreamer: Dreamer, names: list[str], photos: tuple[Path, ...]) -> Iterable[Row]:
+    for path in photos:
         image = photo(path)
         cells = [("the photo", image), *((name, dreamer.preset(image, name)) for name in names)]
         yield from (cells[first : first + IN_A_ROW] for first in range(0, len(cells), IN_A_ROW))

@@ -175,15 +175,8 @@ PRESETS = _named(
         "berries",
         "Berries, beads and blossoms, piled up.",
         imagenet={"layers": "mixed6=1", "objective": "square"},
-        photographs={"layers": "berries=1", "steps": 20, "step_size": 0.03},
+        photographs={"layers": "berries=1", "steps": 18},
         bundled={"layers": "mixed4=1", "motifs": "pearls=1"},
-    ),
-    _preset(
-        "palaces",
-        "Domes, towers and carpets full of ornament.",
-        imagenet={"layers": "mixed6=1,mixed7=1"},
-        photographs={"layers": "palaces=1", "smoothing": 1.75},
-        bundled={"layers": "mixed4=1", "motifs": "mandalas=1"},
     ),
     _preset(
         "quilt",

@@ -96,7 +96,7 @@ def test_the_same_garbage_a_hundred_times_is_logged_once(client: Wire, server: S
     [
         ({"preset": "nightmare"}, "There is no preset “nightmare”"),
         ({"settings": {"sharpness": 1}}, "There is no setting “sharpness”"),
-        ({"settings": {"layers": "mixed99=1"}}, "There is no “mixed99”"),
+        ({"settings": {"layers": "mixed99=1"}}, "has no “mixed99”"),
         ({"settings": {"steps": 0}}, "steps cannot be “0”"),
         ({"settings": {"steps": 2.5}}, "steps cannot be “2.5”"),
         ({"settings": {"step_size": float("nan")}}, "step_size cannot be “nan”"),

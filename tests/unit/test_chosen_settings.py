@@ -72,8 +72,9 @@ def test_a_changed_setting_can_follow_the_preset_again(chosen: ChosenSettings) -
 def test_another_preset_takes_all_changes_but_the_seed_and_a_network_that_it_can_be_dreamed_on(
     chosen: ChosenSettings,
 ) -> None:
-    for name, value in {"steps": 3, "seed": 7, "network": "bundled"}.items():
-        chosen.change(name, value)
+    chosen.change("steps", 3)
+    chosen.change("seed", 7)
+    chosen.change("network", "bundled")
     chosen.choose_preset("whisper")
     assert chosen.order().settings == {"seed": 7, "network": "bundled"}
     chosen.choose_preset("owls")
@@ -85,8 +86,9 @@ def test_another_preset_takes_all_changes_but_the_seed_and_a_network_that_it_can
 
 
 def test_the_same_preset_again_takes_all_changes_but_the_seed(chosen: ChosenSettings) -> None:
-    for name, value in {"steps": 3, "seed": 7, "network": "bundled"}.items():
-        chosen.change(name, value)
+    chosen.change("steps", 3)
+    chosen.change("seed", 7)
+    chosen.change("network", "bundled")
     chosen.choose_preset(DEFAULT)
     assert chosen.order().settings == {"seed": 7}
 

@@ -20,6 +20,7 @@ import reverie
 from reverie_server.dream.image import colour
 from reverie_shared.presets import PRESETS
 from reverie_shared.resolution import resolve_order
+from reverie_shared.settings import resolve
 from tests.support import photographs
 from tests.support.pictures import PHOTO
 
@@ -103,7 +104,7 @@ def test_an_array_of_big_endian_samples_or_of_any_strides_is_the_same_image(phot
 def test_changes_go_over_the_preset_and_settings_can_be_given_whole(photo: Array) -> None:
     changed = reverie.dream(photo, "eyes", steps=1, smallest=80, max_size=100)
     look = {**reverie.PRESETS["eyes"].look("bundled"), "steps": 1, "smallest": 80, "max_size": 100}
-    eyes = replace(reverie.Settings(), network="bundled", **look)
+    eyes = resolve({**look, "network": "bundled"})
     assert (changed == reverie.dream(photo, settings=eyes)).all()
     assert (changed == reverie.dream(photo, settings=eyes, seed=0)).all()
     assert (changed != reverie.dream(photo, settings=QUICK)).any()

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from reverie_server.networks.catalog import INCEPTION_MD5, URL_VARIABLE
+from reverie_server.networks.catalog import URL_VARIABLE
 from reverie_shared.connection import Connection
 from reverie_shared.networks import FILES, IMAGENET
 from tests.hosts.gimp import editor
 from tests.hosts.gimp.editor import Gimp
+from tests.service.processes import publishing
 from tests.support.applications import publish
-from tests.support.code import change
 from tests.support.mirror import FILE, mirror
 from tests.support.pictures import PHOTO
 
@@ -52,10 +52,11 @@ def test_the_large_network_is_downloaded_and_not_offered_any_more(fresh: Gimp, p
     places = fresh.reverie.places
     places.weights.mkdir(exist_ok=True)
     shutil.copy(photographs_file, places.weights)
-    # The server is to take the mirror's file for the published one.
-    catalog = places.code / "server" / "reverie_server" / "networks" / "catalog.py"
-    change(catalog, INCEPTION_MD5, hashlib.md5(FILE).hexdigest())
-    with mirror() as published, fetching_from(published.url("whole"), fresh):
+    checksum = hashlib.md5(FILE).hexdigest()
+    with (
+        mirror() as published,
+        publishing(IMAGENET, published.url("whole"), checksum, places.home, places.code),
+    ):
         outcome = fresh.show("download")
 
     assert outcome.code == 0, outcome.output

@@ -4,7 +4,7 @@ from inside_docker import docker, manager, widget
 from inside_documents import document
 from PyQt5.QtCore import QPoint, Qt, QTimer
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QAbstractButton, QApplication, QWidget
+from PyQt5.QtWidgets import QAbstractButton, QWidget
 
 BY_PRESET = "reverie_by_preset_"
 
@@ -52,7 +52,7 @@ def shown_settings():
 
 def marked():
     """The settings that are marked as changed by the user."""
-    buttons = docker().settings.findChildren(QAbstractButton)
+    buttons = docker().findChildren(QAbstractButton)
     names = [each.objectName().replace(BY_PRESET, "") for each in buttons if each.objectName().startswith(BY_PRESET)]
     return sorted(name for name in names if not widget(BY_PRESET + name).isHidden())
 
@@ -129,6 +129,7 @@ def rested_preview():
     """Wait for the preview of these settings to rest; its picture's pixels, and the words below it."""
     yield 0.4  # longer than the delay until it begins
     yield lambda: manager().preview is not None and manager().preview.state.value == "preview done"
+    yield lambda: manager().preview.image is not None and manager().preview.image.width() >= document().width()
     image = manager().preview.image
     return bytes(image.constBits().asarray(image.sizeInBytes())), widget("reverie_preview_words").text()
 
@@ -146,14 +147,16 @@ def remember_report(report):
 
 
 def width_in(width):
-    """The width that the docker's content needs, and the one it has, in a docker so wide with all settings shown."""
+    """How wide a docker with all settings is, which is told to be so wide; for its content and its queue the width that
+    is needed, and the one that is there.
+    """
     widget("reverie_more").setChecked(True)
     docker().setFloating(True)
     docker().resize(width, 600)
     yield 0.2
     scroll = docker().findChild(QWidget, "reverie_scroll")
-    sizes = docker().width(), scroll.widget().minimumSizeHint().width(), scroll.viewport().width()
-    QApplication.processEvents()
+    areas = scroll, docker().queue
+    sizes = docker().width(), [(each.widget().minimumSizeHint().width(), each.viewport().width()) for each in areas]
     docker().setFloating(False)
     widget("reverie_more").setChecked(False)
     return sizes
@@ -169,13 +172,6 @@ def height_in(height):
     return window.height(), button.isVisible() and below <= window.height()
 
 
-def scroll_down():
-    bar = docker().findChild(QWidget, "reverie_scroll").verticalScrollBar()
-    yield 0.3
-    bar.setValue(300)
-    yield 0.3
-
-
 def show_order(preset, changes):
     """Show a preset, and settings as changed by the user."""
     docker().settings.show_order(preset, changes)
@@ -186,7 +182,3 @@ def newest_report():
     from reverie_krita.document import history
 
     return history.entries(document())[0].report
-
-
-def min_widths():
-    return {name: each.minimumSizeHint().width() for name, each in docker().settings.fields.items()}

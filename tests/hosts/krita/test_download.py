@@ -11,26 +11,28 @@ from pathlib import Path
 
 import pytest
 
-from reverie_server.networks.catalog import INCEPTION_FILE, INCEPTION_MD5, URL_VARIABLE
+from reverie_server.networks.catalog import URL_VARIABLE
+from reverie_shared.networks import FILES, IMAGENET
 from reverie_shared.presets import DEFAULT
 from reverie_shared.resolution import resolve_order
-from tests.hosts.krita.real_krita import Edition, Krita, install
+from tests.hosts.krita.real_krita import Krita
+from tests.service.processes import publishing
 from tests.support import photographs
 from tests.support.applications import publish
-from tests.support.code import change
 from tests.support.mirror import FILE, mirror
-from tests.support.running import Reverie, fresh_reverie
+from tests.support.running import Reverie
 
 
-@pytest.fixture(scope="module")
-def reverie(tmp_path_factory: pytest.TempPathFactory, libraries: Path, edition: Edition) -> Iterator[Reverie]:
-    """A Reverie that takes the mirror's file for the published one."""
-    home = tmp_path_factory.mktemp("reverie")
-    code = install(home, libraries, edition)
-    catalog = code / "server" / "reverie_server" / "networks" / "catalog.py"
-    change(catalog, INCEPTION_MD5, hashlib.md5(FILE).hexdigest())
-    with fresh_reverie(home, code) as reverie:
-        yield reverie
+@contextmanager
+def publishing_imagenet(reverie: Reverie) -> Iterator[None]:
+    """A server that takes the mirror's file for the one that is published as ImageNet's network."""
+    reverie.run("stop")
+    checksum = hashlib.md5(FILE).hexdigest()
+    with (
+        mirror() as published,
+        publishing(IMAGENET, published.url("whole"), checksum, reverie.places.home, reverie.code),
+    ):
+        yield
 
 
 @contextmanager
@@ -50,7 +52,7 @@ def fetching_from(url: str, reverie: Reverie) -> Iterator[None]:
 def without_imagenet(document: Krita, reverie: Reverie) -> None:
     """No server runs, ImageNet's network is not installed, and the docker shows the usual settings."""
     reverie.run("stop")
-    (reverie.places.weights / INCEPTION_FILE).unlink(missing_ok=True)
+    (reverie.places.weights / FILES[IMAGENET]).unlink(missing_ok=True)
     document.set_settings()
 
 
@@ -71,12 +73,12 @@ def test_the_network_is_downloaded_and_not_offered_any_more(
     document: Krita, reverie: Reverie, without_imagenet: None
 ) -> None:
     document.set_settings(network="imagenet")
-    with mirror() as published, fetching_from(published.url("whole"), reverie):
+    with publishing_imagenet(reverie):
         document.until_server_says("The server")
         shown, words = document.download("reverie_download")
     assert [total for _, total in shown] == [len(FILE)] * len(shown) != []
     assert "installed" in words
-    assert (reverie.places.weights / INCEPTION_FILE).read_bytes() == FILE
+    assert (reverie.places.weights / FILES[IMAGENET]).read_bytes() == FILE
     assert not document.download_is_offered()
 
 
@@ -86,7 +88,7 @@ def test_settings_that_are_not_changed_follow_the_downloaded_network(
     smaller = photographs.install(reverie.places.weights)
     try:
         document.set_settings(steps=3)
-        with mirror() as published, fetching_from(published.url("whole"), reverie):
+        with publishing_imagenet(reverie):
             document.until_server_says("The server")
             document.until_networks(2)
             before = document.setting("layers")

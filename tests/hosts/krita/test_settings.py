@@ -216,9 +216,14 @@ def test_an_entry_of_a_network_that_is_not_installed_says_which_and_offers_it(un
 
 @pytest.mark.every_krita
 def test_the_docker_fits_into_250_pixels_and_into_a_small_screen(untouched: Krita) -> None:
-    docker, needed, there = untouched.width_in(250)
+    untouched.set_settings(network="imagenet")
+    untouched.press("reverie_dream_button")
+    untouched.wait_until_over()
+    assert untouched.buttons() == ["Download it", "Show log", "Dismiss"]
+    docker, areas = untouched.width_in(250)
     assert docker == 250
-    assert needed <= there
+    for needed, there in areas:
+        assert needed <= there
     window, button_is_seen = untouched.height_in(768)
     assert window <= 768
     assert button_is_seen

@@ -43,6 +43,9 @@ DECIMALS = 4
 NO_NAMES = "This network's channels have numbers, as in 12=1,40=0.5"
 """What a menu says where it has no names to offer."""
 
+BOX_WIDTH = 60
+"""Least width, in points, of a number's box: the longest seed would ask for more than a narrow docker has."""
+
 BY_PRESET_WIDTH = 18
 """Width, in points, of the button that resets a setting."""
 
@@ -111,6 +114,7 @@ class NumberField(Field):
         self.box.setRange(kind.low, kind.high)
         self.box.setSingleStep(1 if kind.name == "int" else (kind.high - kind.low) / 100)
         self.box.setKeyboardTracking(False)
+        self.box.setMinimumWidth(BOX_WIDTH)
         super().__init__(declaration, self.box)
         self.box.valueChanged.connect(self._box_changed)
         self.slider = QSlider(Qt.Horizontal)
@@ -175,7 +179,7 @@ class ChoiceField(Field):
         for name in declaration.kind.names:
             self.box.addItem(title(name) if declaration.name == "network" else name, name)
         self.box.setSizeAdjustPolicy(QComboBox.AdjustToMinimumContentsLengthWithIcon)
-        self.box.setMinimumContentsLength(8)
+        self.box.setMinimumContentsLength(4)
         super().__init__(declaration, self.box)
         self.box.activated.connect(lambda _index: self.changed.emit())
 
@@ -204,6 +208,11 @@ class WeightsField(Field):
     def offer(self, names: Mapping[str, str]) -> None:
         """List these names in the menu, with these texts."""
         self._offered = names
+
+    def show_value(self, value: Value) -> None:
+        """Show a value, from its beginning; `changed` is not emitted."""
+        super().show_value(value)
+        self.line.setCursorPosition(0)
 
     def _edited(self) -> None:
         """Tell of a change; the line says that it was edited also where the keys have only passed through it."""

@@ -7,12 +7,22 @@ from dataclasses import replace
 
 from PyQt5.QtCore import QSize
 from PyQt5.QtGui import QIcon, QPixmap
-from PyQt5.QtWidgets import QApplication, QGridLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
+from PyQt5.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from krita import Krita
 from reverie_krita.document import history
 from reverie_krita.document.layer import find_layer
 from reverie_krita.manager import DreamManager
+from reverie_krita.panels.buttons import push_button
 from reverie_krita.panels.settings import SettingsPanel
 from reverie_plugin.recipe import deeper
 from reverie_shared.errors import HostRefused
@@ -46,19 +56,19 @@ class HistoryPanel(QWidget):
         self.list.setObjectName("reverie_history")
         self.list.setIconSize(QSize(history.SIDE // 2, history.SIDE // 2))
         self.list.setFixedHeight(HEIGHT)
-        layout = QGridLayout(self)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(QLabel("Dreams of this document"), 0, 0, 1, 2)
-        layout.addWidget(self.list, 1, 0, 1, 2)
-        for place, (text, name, do) in enumerate(
-            (
-                ("Use these settings", "reverie_use", self._use),
-                ("Same again, new seed", "reverie_again", self._again),
-                ("Dream deeper", "reverie_deeper", self._deeper),
-                ("Copy recipe", "reverie_copy", self._copy),
-            )
+        layout.addWidget(QLabel("Dreams of this document"))
+        layout.addWidget(self.list)
+        for buttons in (
+            (("Use these settings", "reverie_use", self._use), ("Dream deeper", "reverie_deeper", self._deeper)),
+            (("Same again, new seed", "reverie_again", self._again), ("Copy recipe", "reverie_copy", self._copy)),
         ):
-            layout.addWidget(self._button(text, name, do), 2 + place // 2, place % 2)
+            row = QHBoxLayout()
+            row.setSpacing(2)
+            for text, name, do in buttons:
+                row.addWidget(self._button(text, name, do), 1)
+            layout.addLayout(row)
         self.refresh()
 
     def refresh(self) -> None:
@@ -77,8 +87,7 @@ class HistoryPanel(QWidget):
             self.list.setCurrentRow(0)
 
     def _button(self, text: str, name: str, do: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
+        button = push_button(text, name)
         button.clicked.connect(lambda: self._attempt(do))
         return button
 

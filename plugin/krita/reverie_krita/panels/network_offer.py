@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
@@ -11,6 +13,9 @@ from reverie_krita.panels.timer_driver import TimerDriver
 from reverie_plugin.ui.offer import Offer
 from reverie_shared.errors import ReverieError
 from reverie_shared.networks import AUTO
+
+BUTTON_LENGTH = 28
+"""Characters in a line of the button's text: a docker may be narrow."""
 
 
 class NetworkOffer(QWidget):
@@ -58,7 +63,7 @@ class NetworkOffer(QWidget):
 
     def _show(self) -> None:
         offer, progress = self._offer, self._offer.progress
-        self._button.setText(offer.button)
+        self._button.setText(textwrap.fill(offer.button, BUTTON_LENGTH))
         self._button.setVisible(bool(offer.button))
         self._bar.setRange(0, progress.total if progress else 0)  # with 0 the bar only shows that it is busy
         if progress:

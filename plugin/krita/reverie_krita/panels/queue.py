@@ -21,6 +21,7 @@ from PyQt5.QtWidgets import (
 
 from reverie_krita.dream import Dream, State
 from reverie_krita.manager import LOG, DreamManager
+from reverie_krita.panels.buttons import push_button
 from reverie_krita.panels.recovery import Recovery
 from reverie_plugin.log import log_file
 
@@ -138,7 +139,6 @@ class Row(QWidget):
 
 
 def _button(text: str, name: str, do: Callable[[], None]) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
+    button = push_button(text, name)
     button.clicked.connect(lambda: do())
     return button
