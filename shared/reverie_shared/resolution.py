@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reverie_shared.declaration import check
-from reverie_shared.networks import chosen, family
+from reverie_shared.networks import AUTO, chosen, family
 from reverie_shared.presets import preset as find_preset
 from reverie_shared.settings import DECLARATIONS, Settings, resolve
 
@@ -36,8 +36,20 @@ def resolve_order(preset: str, changes: Mapping[str, object], networks: Sequence
         When there is no such preset or setting, a value is not allowed, the preset is of another network, or the
         network has no such layer.
     """
-    wanted = find_preset(preset)
-    network = chosen(str(check(DECLARATIONS["network"], changes.get("network", wanted.network))), networks)
+    network = wanted_network(preset, changes, networks)
     if changes.keys() >= DECLARATIONS.keys():
         return resolve(changes, {"network": network})
-    return resolve(wanted.look(family(network)), changes, {"network": network})
+    return resolve(find_preset(preset).look(family(network)), changes, {"network": network})
+
+
+def wanted_network(preset: str, changes: Mapping[str, object], networks: Sequence[str]) -> str:
+    """The network that an order wants, installed or not: the one that was chosen, else the preset's, else the best.
+
+    Raises
+    ------
+    BadSettings
+        When there is no such preset or network.
+    """
+    wanted = find_preset(preset)
+    network = str(check(DECLARATIONS["network"], changes.get("network", AUTO)))
+    return chosen(wanted.network if network == AUTO else network, networks)

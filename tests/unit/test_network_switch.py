@@ -21,7 +21,7 @@ WITH_PHOTOGRAPHS = ("photographs", "bundled")
 
 def test_the_network_that_auto_means_is_named() -> None:
     switch = network_switch(Order(), WITH_PHOTOGRAPHS)
-    assert switch.words == "auto: Photographs (EfficientNet-Lite2)"
+    assert switch.words == "Photographs (EfficientNet-Lite2)"
     assert switch.current == "auto"
 
 
@@ -66,7 +66,7 @@ def test_every_entry_makes_an_order_that_can_be_dreamed_on_the_network_of_its_ti
     assert switch.current in dict(switch.entries)
     for value, title in switch.entries:
         chosen = Order(preset, {"network": value})
-        assert network_switch(chosen, networks).words.removeprefix("auto: ") == title
+        assert network_switch(chosen, networks).words == title
         assert network_switch(chosen, networks).current == value
         assert chosen.resolved(networks).network in networks
 

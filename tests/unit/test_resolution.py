@@ -100,7 +100,8 @@ def test_a_preset_for_one_motif_is_dreamed_on_drawn_motifs_whatever_else_is_ther
     settings = resolve_order(preset, {}, PREFERRED)
     assert settings.network == BUNDLED
     assert list(settings.motif_weights) == [preset]
-    for network in ("auto", "photographs", "VGG16"):
+    assert resolve_order(preset, {"network": "auto"}, PREFERRED) == settings
+    for network in ("photographs", "VGG16"):
         with pytest.raises(BadSettings, match=r"is of the bundled network .* alone"):
             resolve_order(preset, {"network": network}, PREFERRED)
 

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reverie_plugin.order import Order
-from reverie_shared.declaration import check
 from reverie_shared.networks import AUTO, chosen, family, title
 from reverie_shared.presets import preset as find_preset
-from reverie_shared.settings import DECLARATIONS
+from reverie_shared.resolution import wanted_network
 
 
 @dataclass(frozen=True)
@@ -19,7 +18,7 @@ class NetworkSwitch:
     Attributes
     ----------
     words : str
-        The network that dreams: “auto: Photographs (EfficientNet-Lite2)”, or without “auto: ” where it was chosen.
+        The network that dreams: “Photographs (EfficientNet-Lite2)”; and that it is not installed, where it is not.
     entries : tuple of (str, str)
         The installed networks that can dream the order: a value of the setting `network`, and a title. The value for
         the one that `auto` means is `auto`, so that the order goes on following it.
@@ -47,15 +46,13 @@ def network_switch(order: Order, networks: Sequence[str]) -> NetworkSwitch:
         When there is no such preset or network.
     """
     preset = find_preset(order.preset)
-    wanted = str(check(DECLARATIONS["network"], order.settings.get("network", preset.network)))
-    dreams, automatic = chosen(wanted, networks), chosen(preset.network, networks)
+    dreams, automatic = wanted_network(order.preset, order.settings, networks), chosen(preset.network, networks)
 
     def value(network: str) -> str:
         return AUTO if preset.network == AUTO and network == automatic else network
 
-    words = f"{AUTO}: {title(dreams)}" if wanted == AUTO else title(dreams)
     return NetworkSwitch(
-        words if dreams in networks else f"{words}, which is not installed",
+        title(dreams) if dreams in networks else f"{title(dreams)}, which is not installed",
         tuple((value(each), title(each)) for each in networks if family(each) in preset.looks),
         value(dreams),
     )

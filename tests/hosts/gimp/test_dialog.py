@@ -104,7 +104,7 @@ def test_a_network_that_is_not_installed_is_told_and_one_button_goes_back_to_the
     dialog: dict[str, Any],
 ) -> None:
     assert dialog["words for a network that is not installed"].endswith("(InceptionV3), which is not installed")
-    assert dialog["words for the preset's network"] == "Network: auto: Drawn motifs"
+    assert dialog["words for the preset's network"] == "Network: Drawn motifs"
 
 
 def test_newer_settings_cancel_the_older_preview(dialog: dict[str, Any]) -> None:
@@ -136,7 +136,7 @@ def test_the_last_and_the_saved_settings_are_there_when_gimp_is_started_anew(lat
     changed = ["Seed", "Steps", "Strength"]
     assert later.facts["last"] == {"strength": 0.4, "steps": 3, "layers": MARKS.layers, "changed": changed}
     assert later.facts["saved"] == {"strength": 0.4, "steps": 2, "layers": MARKS.layers, "changed": changed}
-    assert later.facts["network"] == "Network: auto: Drawn motifs"
+    assert later.facts["network"] == "Network: Drawn motifs"
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +153,7 @@ def test_when_another_network_is_there_untouched_settings_follow_and_changed_one
     changed = ["Seed", "Steps", "Strength"]
     assert followed.facts["last"] == {"strength": 0.4, "steps": 3, "layers": wanted.layers, "changed": changed}
     assert followed.facts["saved"] == {"strength": 0.4, "steps": 2, "layers": wanted.layers, "changed": changed}
-    assert followed.facts["network"] == "Network: auto: Photographs (EfficientNet-Lite2)"
+    assert followed.facts["network"] == "Network: Photographs (EfficientNet-Lite2)"
 
 
 def seen(gimp: Gimp, outcome: Outcome, kind: str, scale: int = 1) -> Array:

@@ -43,10 +43,10 @@ def test_a_network_that_is_installed_while_the_dialog_is_open_dreams_untouched_s
     person: dict[str, Any],
 ) -> None:
     before, after = person["at first"], person["once photographs are there"]
-    assert before["words"] == f"Network: auto: {ON_MOTIFS}"
+    assert before["words"] == f"Network: {ON_MOTIFS}"
     assert before["layers"] == resolve_order("reverie", {}, [BUNDLED]).layers
     assert before["switch"] == [], "there is nothing to switch to"
-    assert after["words"] == f"Network: auto: {ON_PHOTOGRAPHS}"
+    assert after["words"] == f"Network: {ON_PHOTOGRAPHS}"
     assert after["layers"] == resolve_order("reverie", {}, BOTH).layers
     assert before["steps"] == after["steps"] == 3
     assert before["changed"] == after["changed"] == ["Steps"]
@@ -60,7 +60,7 @@ def test_one_click_switches_to_another_network_and_back(person: dict[str, Any]) 
     assert switched["words"] == f"Network: {ON_MOTIFS}"
     assert switched["layers"] == resolve_order("reverie", {}, [BUNDLED]).layers
     assert "the bundled network" in person["preview of motifs"]
-    assert back["words"] == f"Network: auto: {ON_PHOTOGRAPHS}"
+    assert back["words"] == f"Network: {ON_PHOTOGRAPHS}"
     assert back["layers"] == resolve_order("reverie", {}, BOTH).layers
     assert back["changed"] == ["Steps"]
 

@@ -66,7 +66,7 @@ draft = STAGE / "reverie" / "weights" / "photographs.part"
 draft.parent.mkdir(exist_ok=True)
 shutil.copyfile(STAGE / "photographs.npz", draft)
 draft.rename(draft.with_name("photographs.npz"))
-wait_for_words(f"Network: auto: {PHOTOGRAPHS}")
+wait_for_words(f"Network: {PHOTOGRAPHS}")
 wait_for_words("EfficientNet-Lite2 trained", SECONDS)
 complete("photographs")
 note("once photographs are there")
