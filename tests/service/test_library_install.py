@@ -82,7 +82,7 @@ def test_pip_installs_tensorflow_with_it(environment: Environment) -> None:
 def test_the_command_lists_the_presets(environment: Environment) -> None:
     listed = environment.run("reverie", "presets")
     assert listed.returncode == 0, listed.stderr
-    assert "eyes" in listed.stdout.splitlines()
+    assert "owls" in listed.stdout.splitlines()
 
 
 def test_the_command_starts_its_server_dreams_and_stops_it(environment: Environment, tmp_path: Path) -> None:
