@@ -34,8 +34,8 @@ FILES: Mapping[str, str] = MappingProxyType({IMAGENET: "inception_v3_notop.h5", 
 TITLES: Mapping[str, str] = MappingProxyType(
     {
         AUTO: "The best that is here",
-        IMAGENET: "Photographs, large (InceptionV3)",
-        PHOTOGRAPHS: "Photographs (EfficientNet-Lite2)",
+        IMAGENET: "Photographs, large",
+        PHOTOGRAPHS: "Photographs",
         BUNDLED: "Drawn motifs",
     }
 )

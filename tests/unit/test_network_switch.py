@@ -21,13 +21,13 @@ WITH_PHOTOGRAPHS = ("photographs", "bundled")
 
 def test_the_network_that_auto_means_is_named() -> None:
     switch = network_switch(Order(), WITH_PHOTOGRAPHS)
-    assert switch.words == "Photographs (EfficientNet-Lite2)"
+    assert switch.words == "Photographs"
     assert switch.current == "auto"
 
 
 def test_each_installed_network_can_be_chosen_and_auto_stays_the_value_for_the_one_it_means() -> None:
     entries = network_switch(Order(), WITH_PHOTOGRAPHS).entries
-    assert entries == (("auto", "Photographs (EfficientNet-Lite2)"), ("bundled", "Drawn motifs"))
+    assert entries == (("auto", "Photographs"), ("bundled", "Drawn motifs"))
     assert network_switch(Order(settings={"network": "bundled"}), WITH_PHOTOGRAPHS).entries == entries
 
 

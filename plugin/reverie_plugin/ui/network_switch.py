@@ -18,7 +18,7 @@ class NetworkSwitch:
     Attributes
     ----------
     words : str
-        The network that dreams: “Photographs (EfficientNet-Lite2)”; and that it is not installed, where it is not.
+        The network that dreams: “Photographs”; and that it is not installed, where it is not.
     entries : tuple of (str, str)
         The installed networks that can dream the order: a value of the setting `network`, and a title. The value for
         the one that `auto` means is `auto`, so that the order goes on following it.

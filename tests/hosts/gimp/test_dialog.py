@@ -153,7 +153,7 @@ def test_when_another_network_is_there_untouched_settings_follow_and_changed_one
     changed = ["Seed", "Steps", "Strength"]
     assert followed.facts["last"] == {"strength": 0.4, "steps": 3, "layers": wanted.layers, "changed": changed}
     assert followed.facts["saved"] == {"strength": 0.4, "steps": 2, "layers": wanted.layers, "changed": changed}
-    assert followed.facts["network"] == "Network: Photographs (EfficientNet-Lite2)"
+    assert followed.facts["network"] == "Network: Photographs"
 
 
 def seen(gimp: Gimp, outcome: Outcome, kind: str, scale: int = 1) -> Array:

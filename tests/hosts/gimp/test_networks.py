@@ -17,7 +17,7 @@ from reverie_shared.resolution import resolve_order
 from tests.hosts.gimp.editor import Gimp
 from tests.support.pictures import Array
 
-ON_MOTIFS, ON_PHOTOGRAPHS = "Drawn motifs", "Photographs (EfficientNet-Lite2)"
+ON_MOTIFS, ON_PHOTOGRAPHS = "Drawn motifs", "Photographs"
 BOTH = [PHOTOGRAPHS, BUNDLED]
 OFFER_OF_PHOTOGRAPHS = "Download the network of photographs (23 MB)"
 OFFER_OF_IMAGENET = "Download the large network of photographs (88 MB)"

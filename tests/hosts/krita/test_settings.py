@@ -16,7 +16,7 @@ from tests.support import photographs
 from tests.support.running import Reverie
 
 BOTH = ["photographs", "bundled"]
-BOTH_TITLES = ["Photographs (EfficientNet-Lite2)", "Drawn motifs"]
+BOTH_TITLES = ["Photographs", "Drawn motifs"]
 
 ON_PHOTOGRAPHS = {**asdict(resolve_order(presets.DEFAULT, {}, BOTH)), "network": "auto"}
 ON_MOTIFS = {**asdict(resolve_order(presets.DEFAULT, {}, ["bundled"])), "network": "auto"}
@@ -43,7 +43,7 @@ def test_before_a_server_runs_the_widgets_show_the_preset_as_the_best_network_wa
     untouched.until_server_says("No server runs")
     assert untouched.shown_settings() == ON_PHOTOGRAPHS
     assert untouched.chosen() == (presets.DEFAULT, {})
-    assert "Photographs (EfficientNet-Lite2)" in untouched.network_words()
+    assert "Photographs" in untouched.network_words()
     assert untouched.marked() == []
     assert untouched.more_words() == "More"
 
@@ -55,7 +55,7 @@ def test_one_click_switches_the_network_and_what_is_untouched_follows(untouched:
     assert untouched.shown_settings() == {**ON_MOTIFS, "network": "bundled"}
     assert untouched.switches() == (BOTH_TITLES, BOTH_TITLES[1])
     assert "Drawn motifs" in untouched.network_words()
-    untouched.switch_network("Photographs (EfficientNet-Lite2)")
+    untouched.switch_network("Photographs")
     assert untouched.shown_settings() == ON_PHOTOGRAPHS
     assert untouched.chosen() == (presets.DEFAULT, {})
 
@@ -124,11 +124,11 @@ def test_another_preset_keeps_seed_and_network_where_it_can_be_dreamed_on_it(unt
 
 
 def test_a_motif_preset_is_dreamed_on_the_drawn_motifs_alone(untouched: Krita) -> None:
-    untouched.choose_name("network", "Photographs (EfficientNet-Lite2)")
+    untouched.choose_name("network", "Photographs")
     untouched.click_preset("owls")
     assert untouched.chosen() == ("owls", {})
     assert untouched.setting("motifs") == "owls=1"
-    untouched.choose_name("network", "Photographs (EfficientNet-Lite2)")
+    untouched.choose_name("network", "Photographs")
     untouched.press("reverie_dream_button")
     assert "“owls” is of the bundled network" in untouched.message()
 
@@ -176,7 +176,7 @@ def test_when_a_better_network_is_installed_meanwhile_untouched_settings_follow(
         untouched.until_networks(3)
         wanted = asdict(resolve_order(presets.DEFAULT, {"steps": 3}, [IMAGENET, *BOTH]))
         assert untouched.shown_settings() == {**wanted, "network": "auto"}
-        assert untouched.switches()[1] == "Photographs, large (InceptionV3)"
+        assert untouched.switches()[1] == "Photographs, large"
     finally:
         file.unlink()
     untouched.until_networks(2)
@@ -204,7 +204,7 @@ def test_a_dream_of_0_1_dreams_as_it_did_though_another_network_is_the_best_now(
 
 def test_an_entry_of_a_network_that_is_not_installed_says_which_and_offers_it(untouched: Krita) -> None:
     untouched.remember_report(report("whisper", {**RECIPE_0_1, "network": "imagenet"}))
-    assert "Photographs, large (InceptionV3) is not installed" in untouched.history(whole=True)[0]
+    assert "Photographs, large is not installed" in untouched.history(whole=True)[0]
     untouched.press("reverie_use")
     assert "not installed" in untouched.network_words()
     assert untouched.switches() == (BOTH_TITLES, None)

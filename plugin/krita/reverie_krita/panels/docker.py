@@ -24,6 +24,10 @@ from reverie_shared.errors import ReverieError
 
 DOCKER = "reverie_docker"
 
+MIN_SCROLL_HEIGHT = 44
+"""Height in points down to which the settings' part can be made: less than Qt's own least height, so that a window with
+other dockers above this one fits into a low screen, also while a dream that failed is shown."""
+
 
 class Docker(DockWidget):
     """Reverie's docker in one of Krita's windows."""
@@ -136,6 +140,7 @@ class Docker(DockWidget):
         scroll = QScrollArea()
         scroll.setObjectName("reverie_scroll")
         scroll.setFrameShape(QFrame.NoFrame)
+        scroll.setMinimumHeight(MIN_SCROLL_HEIGHT)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         scroll.setWidget(body)

@@ -22,7 +22,7 @@ from krita import Krita
 from reverie_krita.document import history
 from reverie_krita.document.layer import find_layer
 from reverie_krita.manager import DreamManager
-from reverie_krita.panels.buttons import push_button
+from reverie_krita.panels.buttons import NarrowButton
 from reverie_krita.panels.settings import SettingsPanel
 from reverie_plugin.recipe import deeper
 from reverie_shared.errors import HostRefused
@@ -87,7 +87,7 @@ class HistoryPanel(QWidget):
             self.list.setCurrentRow(0)
 
     def _button(self, text: str, name: str, do: Callable[[], None]) -> QPushButton:
-        button = push_button(text, name)
+        button = NarrowButton(text, name)
         button.clicked.connect(lambda: self._attempt(do))
         return button
 

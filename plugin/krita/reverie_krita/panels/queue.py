@@ -21,7 +21,7 @@ from PyQt5.QtWidgets import (
 
 from reverie_krita.dream import Dream, State
 from reverie_krita.manager import LOG, DreamManager
-from reverie_krita.panels.buttons import push_button
+from reverie_krita.panels.buttons import NarrowButton
 from reverie_krita.panels.recovery import Recovery
 from reverie_plugin.log import log_file
 
@@ -139,6 +139,6 @@ class Row(QWidget):
 
 
 def _button(text: str, name: str, do: Callable[[], None]) -> QPushButton:
-    button = push_button(text, name)
+    button = NarrowButton(text, name)
     button.clicked.connect(lambda: do())
     return button

@@ -27,7 +27,7 @@ from windows import DREAM, logged, menu, picture, show, wait_for, wait_for_log, 
 
 SCRIPT = "dialog"
 COMPLETE = "Dream goes on from here"
-LARGE = "Photographs, large (InceptionV3)"
+LARGE = "Photographs, large"
 OFFER = "Download the large network of photographs (88 MB)"
 facts: dict[str, Any] = {}
 

@@ -27,7 +27,7 @@ from windows import DREAM, menu, picture, show, wait_for, wait_for_window, wait_
 
 SCRIPT = "networks"
 COMPLETE = "Dream goes on from here"
-PHOTOGRAPHS, MOTIFS = "Photographs (EfficientNet-Lite2)", "Drawn motifs"
+PHOTOGRAPHS, MOTIFS = "Photographs", "Drawn motifs"
 SECONDS = 60
 facts: dict[str, Any] = {}
 
