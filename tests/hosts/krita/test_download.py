@@ -96,7 +96,7 @@ def test_settings_that_are_not_changed_follow_the_downloaded_network(
         wanted = resolve_order(DEFAULT, {"steps": 3}, ["imagenet", "photographs", "bundled"])
         assert document.setting("layers") == wanted.layers != before
         assert document.setting("steps") == 3
-        assert "InceptionV3" in document.network_words()
+        assert "Photographs, large" in document.network_words()
     finally:
         smaller.unlink()
 
