@@ -103,7 +103,7 @@ def test_one_button_has_all_settings_follow_the_preset_but_the_seed(dialog: dict
 def test_a_network_that_is_not_installed_is_told_and_one_button_goes_back_to_the_presets(
     dialog: dict[str, Any],
 ) -> None:
-    assert dialog["words for a network that is not installed"].endswith("(InceptionV3), which is not installed")
+    assert dialog["words for a network that is not installed"].endswith("Photographs, large, which is not installed")
     assert dialog["words for the preset's network"] == "Network: Drawn motifs"
 
 

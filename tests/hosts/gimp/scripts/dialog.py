@@ -113,7 +113,7 @@ facts["words for no connection"] = wait_for_words("no connection")
 picture("no network")
 
 click(f"Network{AS_THE_PRESET}")
-facts["words for the preset's network"] = wait_for_words("Network: auto")
+facts["words for the preset's network"] = wait_for_words("Network: Drawn motifs")
 set_number("Octaves", 2)
 picture("more")
 click("Dream", "button")
