@@ -30,8 +30,9 @@ class Reverie(Extension):
         notifier.applicationClosing.connect(self.manager.close)
 
     def createActions(self, window: Window) -> None:  # noqa: N802  # Krita's name
-        """Make the menu's entry in a new window."""
+        """Make the menu's entry in a new window; off until there is a document, from when on Krita switches it."""
         action = window.createAction(ACTION, "DeepDream...", "filter")
+        action.setEnabled(Krita.instance().activeDocument() is not None)
         action.triggered.connect(lambda _on: _show_docker())
 
 
