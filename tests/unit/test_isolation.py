@@ -20,7 +20,7 @@ SENSITIVE = [
     "tests/unit/test_isolation.py::test_a_test_sees_no_setting_of_the_machine",
     "tests/unit/test_isolation.py::test_a_test_finds_no_installed_reverie",
     "tests/unit/test_installer_script.py::test_the_doctor_says_that_nothing_is_installed",
-    "tests/unit/test_installer_parts.py::test_every_profile_of_gimp_3_and_krita_is_found",
+    "tests/unit/test_installer_editors.py::test_every_profile_of_gimp_3_and_krita_is_found",
     "tests/service/test_relay.py::test_without_the_servers_python_the_error_says_what_to_do",
 ]
 """Tests that look at the home folder, the environment, or an installation."""
