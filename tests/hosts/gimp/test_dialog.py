@@ -164,7 +164,8 @@ def seen(gimp: Gimp, outcome: Outcome, kind: str, scale: int = 1) -> Array:
 
 
 @pytest.fixture(scope="module")
-def colours(gimp: Gimp) -> Outcome:
+def colours(gimp: Gimp, followed: Outcome) -> Outcome:
+    """What the dialog shows of images in many colours; after `followed`, because GIMP keeps these settings."""
     Image.new("RGB", (300, 200), STRONG_RED).save(gimp.stage / "seen.png")
     outcome = gimp.show("colours", arguments={"kinds": KINDS})
     assert outcome.code == 0, outcome.output
@@ -179,6 +180,7 @@ def test_the_preview_has_the_colours_that_the_image_has(gimp: Gimp, colours: Out
     assert np.abs(seen(gimp, colours, kind)[100, 100].astype(int) - colour).max() <= 2
 
 
+@pytest.mark.usefixtures("followed")  # GIMP keeps these settings
 def test_the_preview_is_sharp_on_a_fine_screen(gimp: Gimp) -> None:
     grains = np.random.default_rng(0).integers(0, 256, (300, 450), np.uint8)
     original = Image.fromarray(grains).convert("RGB").resize((1800, 1200), Image.Resampling.NEAREST)
