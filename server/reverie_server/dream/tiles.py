@@ -67,7 +67,7 @@ class Borders:
     mirrored: bool
 
 
-PADDED = Borders(overlap_gain=0.05, edge_gain=0.0, mirrored=False)
+PADDED = Borders(overlap_gain=0.12, edge_gain=0.0, mirrored=False)
 """For convolutions that pad their input."""
 
 UNPADDED = Borders(overlap_gain=0.0, edge_gain=0.8, mirrored=True)
