@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from pathlib import Path
-
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -15,13 +11,10 @@ from PIL import Image
 from reverie_server.dream import DreamRun, ascent, dream, machine
 from reverie_server.dream.image.arrays import Floats, size_of
 from reverie_server.dream.networks.efficientnet_lite import OWN_NAMES, EfficientNetLite
-from reverie_server.dream.networks.inception import Inception
-from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
 from reverie_server.dream.objective_settings import objective_of
 from reverie_server.dream.tiles import Tiling
 from reverie_server.networks.efficientnet_lite import LiteWeights, fold
-from reverie_server.networks.weights import WeightStore
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import LAYERS, PHOTOGRAPHS
 from reverie_shared.settings import resolve
@@ -229,19 +222,6 @@ def test_it_computes_in_every_precision(
     part = normalised(photo[60:188, 100:228])
     found = EfficientNetLite(lite_weights, precision).gradient(part, ANIMALS)
     assert cosine(found, lite.gradient(part, ANIMALS)) >= (0.6 if precision == "bfloat16" else 0.9999)
-
-
-def test_it_is_ready_as_soon_as_an_inception(lite_weights: LiteWeights) -> None:
-    """From weights in memory to the first gradient, in seconds of the processor."""
-
-    def start(make: Callable[[], Network], objective: Objective) -> float:
-        started = time.process_time()
-        make().gradient(np.zeros((256, 256, 3), np.float32), objective)
-        return time.process_time() - started
-
-    bundled = WeightStore(Path("no-such-folder")).load("bundled")
-    inception = start(lambda: Inception(bundled, "float32"), Objective({"mixed5": 1.0}))
-    assert start(lambda: EfficientNetLite(lite_weights, "float32"), ANIMALS) <= inception
 
 
 def test_laplacian_normalisation_takes_grain_from_a_dream(lite: EfficientNetLite, photo: npt.NDArray[np.uint8]) -> None:
