@@ -33,7 +33,7 @@ depth: from strokes and textures to creatures and things.
 """
 
 _OTHER_NAMES = {
-    PHOTOGRAPHS: "The network's own names, too: `block0` to `block22`, `expand1` to `expand22`, `head`.",
+    PHOTOGRAPHS: "The network's own names, too: `stem`, `block0` to `block20`, `expand1` to `expand20`, `head`.",
     APPLICATION: "Keras' own names, too, which differ from network to network.",
 }
 

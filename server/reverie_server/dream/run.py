@@ -191,9 +191,8 @@ class DreamRun:
             picture, self._network, self._objective, band, settings.balance, settings.laplacian
         )
         weight = self._source.weight_at(size_of(picture))
-        of_tiles = (
-            ascent.NO_FILTER if settings.laplacian else band
-        )  # bands are evened over the whole picture, and first
+        # Laplacian normalisation evens bands of the whole picture, before the filter: then tiles are not filtered.
+        of_tiles = ascent.NO_FILTER if settings.laplacian else band
         steps = _OctaveSteps(octave_number, objective, of_tiles, weight, gradient=np.empty_like(picture))
         for step in range(1, octave.steps + 1):
             rows, columns = generator.integers(0, settings.jitter + 1, 2)
