@@ -96,7 +96,7 @@ class Dreamers:
 
     def of(self, preset: str) -> Dreamer:
         """The one whose dreams show a preset: that of photographs, where it can."""
-        return self.photographs if PHOTOGRAPHS in presets.preset(preset).looks else self.motifs
+        return self.photographs if presets.preset(preset).can_dream_on(PHOTOGRAPHS) else self.motifs
 
 
 def selection_rows(dreamers: Dreamers) -> Iterable[Row]:

@@ -164,13 +164,12 @@ def check_layer(name: str, network: str) -> None:
         raise unknown_layer(name, BUNDLED if network == AUTO else network)
 
 
-def unknown_layer(name: str, network: str, own: Sequence[str] = ()) -> BadSettings:
+def unknown_layer(name: str, network: str) -> BadSettings:
     """The error for a layer that a network does not have; it names those it has, the nearest first.
 
-    For a layer of another family the nearest are those as deep, else those whose names are most alike. `own` are the
-    network's layers, from the surface to the depth, where they are not those of its family.
+    For a layer of another family the nearest are those as deep, else those whose names are most alike.
     """
-    layers = list(own or LAYERS[family(network)])
+    layers = list(LAYERS[family(network)])
     depths = [list(others).index(name) / (len(others) - 1) for others in LAYERS.values() if name in others]
 
     def distance(layer: str) -> float:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
-from reverie_shared.networks import APPLICATION, AUTO, BUNDLED, FAMILIES, IMAGENET, PHOTOGRAPHS, in_words
+from reverie_shared.networks import APPLICATION, AUTO, BUNDLED, FAMILIES, IMAGENET, PHOTOGRAPHS, family, in_words
 
 DEFAULT = "reverie"
 
@@ -41,6 +41,14 @@ class Preset:
     looks: Mapping[str, Look]
     network: str = AUTO
     hidden: bool = False
+
+    def network_for(self, setting: str) -> str:
+        """The value of the setting `network` that counts: `setting`, or for `auto` what the preset wants."""
+        return self.network if setting == AUTO else setting
+
+    def can_dream_on(self, network: str) -> bool:
+        """Whether it has a look on a network, which is not `auto`."""
+        return family(network) in self.looks
 
     def look(self, family: str) -> Look:
         """The look on a family of networks; raises `BadSettings` where the preset is of another."""

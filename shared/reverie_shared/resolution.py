@@ -51,5 +51,4 @@ def wanted_network(preset: str, changes: Mapping[str, object], networks: Sequenc
         When there is no such preset or network.
     """
     wanted = find_preset(preset)
-    network = str(check(DECLARATIONS["network"], changes.get("network", AUTO)))
-    return chosen(wanted.network if network == AUTO else network, networks)
+    return chosen(wanted.network_for(str(check(DECLARATIONS["network"], changes.get("network", AUTO)))), networks)

@@ -14,7 +14,7 @@ from reverie_shared import presets
 from reverie_shared.applications import APPLICATIONS
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
-from reverie_shared.networks import AUTO, chosen, family
+from reverie_shared.networks import AUTO, chosen
 from reverie_shared.presets import Preset
 from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import Settings
@@ -72,7 +72,7 @@ class DialogOrder:
     @property
     def wanted_network(self) -> str:
         """The network as it is ordered: may be `auto`."""
-        return str(self.changes.get("network", self.preset.network))
+        return self.preset.network_for(str(self.changes.get("network", AUTO)))
 
     def shown(self, setting: str) -> Value:
         """What a widget shows: the value that the user gave, allowed or not; else the one that is dreamed with."""
@@ -103,7 +103,7 @@ class DialogOrder:
 
     def choose_preset(self, preset: Preset) -> None:
         """Choose a preset: changed settings follow it, but for the seed and a network that can dream it."""
-        kept = {"seed"} | ({"network"} if family(self.network) in preset.looks else set())
+        kept = {"seed"} | ({"network"} if preset.can_dream_on(self.network) else set())
         with self._config.freeze_notify():
             self._config.set_property("preset", preset.name)
             for setting in self.changes:

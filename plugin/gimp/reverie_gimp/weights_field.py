@@ -22,12 +22,8 @@ _COLUMNS = 4
 
 def layers_field(order: DialogOrder, declaration: Declaration) -> Field:
     """The layers; the menu lists those of the network that dreams, with what each draws."""
-
-    def labels() -> dict[str, str]:
-        return {next(iter(declaration.kind.weights(value))): text for value, text in layer_menu(order.network)}
-
     entry, show_text = _entry(order, declaration)
-    button, show_menu = _menu(entry, declaration.kind, labels, 1)
+    button, show_menu = _menu(entry, declaration.kind, lambda: layer_menu(order.network), 1)
     button.get_accessible().set_name("Choose layers")
 
     def show() -> None:

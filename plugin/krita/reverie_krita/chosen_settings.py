@@ -34,7 +34,7 @@ class ChosenSettings:
     @property
     def network_setting(self) -> str:
         """The value of the setting `network`, which may be `auto`."""
-        return str(self.changes.get("network", presets.preset(self.preset).network))
+        return presets.preset(self.preset).network_for(str(self.changes.get("network", AUTO)))
 
     @property
     def network(self) -> str:
@@ -56,7 +56,7 @@ class ChosenSettings:
     def by_preset(self) -> dict[str, Value]:
         """All settings as the preset wants them on the network that dreams; `network` as in the preset."""
         preset = presets.preset(self.preset)
-        on = self.network if _can_dream(self.preset, self.network) else preset.network
+        on = self.network if preset.can_dream_on(self.network) else preset.network
         return {**asdict(resolve_order(self.preset, {"network": on}, self.installed)), "network": preset.network}
 
     def values(self) -> dict[str, Value]:
@@ -80,7 +80,7 @@ class ChosenSettings:
         the same preset again resets the network too.
         """
         kept = {"seed"}
-        if name != self.preset and _can_dream(name, self.network):
+        if name != self.preset and presets.preset(name).can_dream_on(self.network):
             kept.add("network")
         self.preset = name
         self.changes = {setting: value for setting, value in self.changes.items() if setting in kept}
@@ -105,7 +105,8 @@ class ChosenSettings:
         """
         complete = asdict(resolve(settings))
         network = networks.chosen(complete["network"], self.installed)
-        self.preset = preset if preset in presets.PRESETS and _can_dream(preset, network) else presets.DEFAULT
+        known = presets.PRESETS.get(preset)
+        self.preset = preset if known is not None and known.can_dream_on(network) else presets.DEFAULT
         look = asdict(resolve_order(self.preset, {"network": network}, self.installed))
         differs = {name: value for name, value in complete.items() if value != look[name]}
         self.changes = {**differs, "network": network}
@@ -114,8 +115,3 @@ class ChosenSettings:
         """Note which networks are installed; returns whether another one dreams now."""
         before, self.installed = self.network, tuple(installed)
         return self.network != before
-
-
-def _can_dream(preset: str, network: str) -> bool:
-    """Whether a preset has a look on a network."""
-    return networks.family(network) in presets.preset(preset).looks

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from reverie_shared import weighted
 from reverie_shared.networks import LAYERS, family
 
 
-def layer_menu(network: str) -> list[tuple[str, str]]:
+def layer_menu(network: str) -> dict[str, str]:
     """The entries of a menu for the setting `layers`, from the surface of the network to its depth.
 
     Parameters
@@ -16,8 +15,7 @@ def layer_menu(network: str) -> list[tuple[str, str]]:
 
     Returns
     -------
-    list of (str, str)
-        A value of the setting, which is one layer of weight 1 (“animals=1”), and the entry's text (“animals: dogs,
-        bears and birds”).
+    dict
+        By the layer's name (“animals”) the entry's text (“animals: dogs, bears and birds”).
     """
-    return [(weighted.text({name: 1.0}), f"{name}: {draws}") for name, draws in LAYERS[family(network)].items()]
+    return {name: f"{name}: {draws}" for name, draws in LAYERS[family(network)].items()}

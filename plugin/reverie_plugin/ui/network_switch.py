@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reverie_plugin.order import Order
-from reverie_shared.networks import AUTO, chosen, family, title
+from reverie_shared.networks import AUTO, chosen, title
 from reverie_shared.presets import preset as find_preset
 from reverie_shared.resolution import wanted_network
 
@@ -53,6 +53,6 @@ def network_switch(order: Order, networks: Sequence[str]) -> NetworkSwitch:
 
     return NetworkSwitch(
         title(dreams) if dreams in networks else f"{title(dreams)}, which is not installed",
-        tuple((value(each), title(each)) for each in networks if family(each) in preset.looks),
+        tuple((value(each), title(each)) for each in networks if preset.can_dream_on(each)),
         value(dreams),
     )

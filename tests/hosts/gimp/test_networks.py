@@ -36,7 +36,7 @@ def person(gimp: Gimp, photographs_file: Path) -> Iterator[dict[str, Any]]:
 
 
 def menu(network: str) -> list[str]:
-    return [text for _, text in layer_menu(network)]
+    return list(layer_menu(network).values())
 
 
 def test_a_network_that_is_installed_while_the_dialog_is_open_dreams_untouched_settings_follow_and_changed_ones_stay(

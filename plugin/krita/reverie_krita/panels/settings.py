@@ -157,6 +157,5 @@ class SettingsPanel(QWidget):
         layers, motifs = self.fields["layers"], self.fields["motifs"]
         assert isinstance(layers, WeightsField)
         assert isinstance(motifs, WeightsField)
-        entries = layer_menu(self._chosen.network)
-        layers.offer({name: text for value, text in entries for name in DECLARATIONS["layers"].kind.weights(value)})
+        layers.offer(layer_menu(self._chosen.network))
         motifs.offer(dict(zip(MOTIFS, MOTIFS, strict=True)) if self._chosen.network == BUNDLED else {})
