@@ -21,6 +21,7 @@ from reverie_shared.settings import resolve
 from tests.benchmarks.figures import speckle
 from tests.support import efficientnet_lite as plain
 from tests.support.pictures import COFFEE, PHOTO, PHOTOS, array, cosine, picture
+from tests.support.shifts import assert_seen_alike_by_the_grid_alone
 
 BLOCKS = 21
 
@@ -132,15 +133,8 @@ def test_two_names_of_one_layer_count_together(lite: EfficientNetLite) -> None:
 def test_moved_by_the_grid_a_layer_sees_the_same_and_by_half_of_it_not(
     lite: EfficientNetLite, photo: npt.NDArray[np.uint8], layer: str, grid: int
 ) -> None:
-    whole, objective = normalised(photo), Objective({layer: 1.0}, "square")
-    inside = np.s_[112:160, 144:256]
-    seen = [lite.gradient(whole[:288, by : 384 + by], objective) for by in (0, grid, grid // 2)]
-    here, moved, between = (
-        each[inside[0], inside[1].start - by : inside[1].stop - by]
-        for each, by in zip(seen, (0, grid, grid // 2), strict=True)
-    )
-    assert lite.grid([layer]) == grid
-    assert 1 - cosine(here, moved) < (1 - cosine(here, between)) / 4
+    objective = Objective({layer: 1.0}, "square")
+    assert_seen_alike_by_the_grid_alone(lite, normalised(photo)[:288], objective, grid, width=384)
 
 
 def test_a_tiled_gradient_is_the_untiled_one_well_inside_the_tiles(

@@ -16,6 +16,7 @@ from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
 from reverie_server.dream.tiles import EDGE_GAIN_WIDTH, MIN_INPUT, PADDED, UNPADDED, Axis, Tiling
 from tests.support.pictures import cosine
+from tests.support.shifts import assert_seen_alike_by_the_grid_alone
 
 OBJECTIVE = Objective({"mixed3": 1.0, "mixed5": 1.0})
 
@@ -138,15 +139,8 @@ def test_the_tiled_gradient_is_the_untiled_one_from_96_pixels_inside_tile_border
 def test_moved_by_the_grid_a_layer_sees_the_same_and_by_half_of_it_not(
     network: Network, photo: npt.NDArray[np.uint8], layer: str, grid: int
 ) -> None:
-    picture, objective = (photo / 127.5 - 1).astype(np.float32), Objective({layer: 1.0})
-    inside = np.s_[112:160, 144:256]
-    seen = [network.gradient(picture[:, by:], objective) for by in (0, grid, grid // 2)]
-    here, moved, between = (
-        each[inside[0], inside[1].start - by : inside[1].stop - by]
-        for each, by in zip(seen, (0, grid, grid // 2), strict=True)
-    )
-    assert network.grid([layer]) == grid
-    assert 1 - cosine(here, moved) < (1 - cosine(here, between)) / 4
+    picture = (photo / 127.5 - 1).astype(np.float32)
+    assert_seen_alike_by_the_grid_alone(network, picture, Objective({layer: 1.0}), grid)
 
 
 def test_one_edge_of_the_picture_does_not_leak_into_the_opposite_one(
