@@ -110,10 +110,10 @@ def weights(install: str | None) -> None:
         if network not in installed:
             get = f"“reverie weights --install {network}” downloads it ({MEGABYTES[network]} MB)"
             click.echo(f"{network}: not installed; {get}")
-    others = ", ".join(f"{name} ({size})" for name, size in APPLICATIONS.items() if name not in installed)
-    click.echo(f"“reverie weights --install NAME” downloads one of Keras' applications (MB): {others}")
     if not all(had):
         sys.exit(UNAVAILABLE)
+    others = ", ".join(f"{name} ({size})" for name, size in APPLICATIONS.items() if name not in installed)
+    click.echo(f"“reverie weights --install NAME” downloads one of Keras' applications (MB): {others}")
 
 
 def _install(client: Client, network: str) -> bool:
