@@ -37,10 +37,11 @@ _OTHER_NAMES = {
     APPLICATION: "Keras' own names, too, which differ from network to network.",
 }
 
-_PRESETS = """
+_PRESETS = f"""
 ## Presets
 
-One preset has a look for each kind of network. The network is `auto`, unless the preset is of one network alone.
+A preset has a look for each kind of network, unless it is of one network alone, which it then takes by itself. Where
+none is named, the preset is `{DEFAULT}`.
 
 """
 
