@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -10,7 +10,8 @@ import numpy as np
 
 from reverie_server.dream.image import blocks, pyramid
 from reverie_server.dream.image.arrays import Floats, size_of
-from reverie_server.dream.image.blur import gaussians
+from reverie_server.dream.image.blocks import Parts
+from reverie_server.dream.image.blur import blur_in_place, gaussians
 from reverie_server.dream.image.resize import halved
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
@@ -22,6 +23,9 @@ VISIBLE_DIFFERENCE = 0.02
 LAPLACIAN_BANDS = 4
 """Bands that Laplacian normalisation evens, beside what is coarser: as many as in google/deepdream's notebook for
 TensorFlow."""
+
+NO_WEIGHTS: Sequence[None] = (None,) * (LAPLACIAN_BANDS + 1)
+"""The weights by band where all pixels move alike."""
 
 BLUR_WIDTHS = (0.5, 1.0, 2.0)
 """Widths of the blurs that the smoothing is the mean of, in multiples of the setting: together they remove single-pixel
@@ -47,15 +51,20 @@ class Band:
 
     def apply(self, pixels: Floats) -> Floats:
         """Filter a gradient [height, width, 3]; beyond its border it continues as its mirror image."""
-        blurs = [(self.smoothing * factor, 1 / len(BLUR_WIDTHS)) for factor in BLUR_WIDTHS if self.smoothing]
+        return gaussians(pixels, self._blurs) if self._blurs else pixels
+
+    def apply_in_place(self, pixels: Floats) -> Parts[None]:
+        """The same, in the gradient's place."""
+        if self._blurs:
+            yield from blur_in_place(pixels, self._blurs)
+
+    @property
+    def _blurs(self) -> list[tuple[float, float]]:
+        """The blurs whose sum it is, as `gaussians` takes them; none for the filter that changes nothing."""
+        finer = [(self.smoothing * factor, 1 / len(BLUR_WIDTHS)) for factor in BLUR_WIDTHS if self.smoothing]
         if self.removes_coarse:
-            blurs.append((self.coarse, -self.share))
-        if not blurs:
-            return pixels
-        blurred = gaussians(pixels, blurs)
-        if not self.smoothing:
-            blurred += pixels
-        return blurred
+            return [*(finer or [(0.0, 1.0)]), (self.coarse, -self.share)]
+        return finer
 
     @property
     def removes_coarse(self) -> bool:
@@ -113,21 +122,33 @@ def gradient(
         yield
 
 
-def normalise_bands(gradient: Floats, amount: float, weight: Floats | None = None) -> Floats:
-    """Laplacian normalisation: a gradient [height, width, 3] each band of which is divided by its standard deviation to
-    the power of `amount`, from 0 (nothing changes) to 1 (all bands are equally strong).
+def normalise_bands(gradient: Floats, amount: float, weights: Sequence[Floats | None] = NO_WEIGHTS) -> Parts[None]:
+    """Laplacian normalisation: divide each band of a gradient [height, width, 3] by its standard deviation to the power
+    of `amount`, from 0 (nothing changes) to 1 (all bands are equally strong). This is done in place, with a third of
+    the gradient's memory beside it.
 
-    `weight` [height, width], where given, is how far each pixel may move, 0..1: the standard deviation is weighted by
-    it.
+    `weights` are how far each pixel may move, by band (`band_weights`): the standard deviations are weighted by them.
     """
     if not amount:
-        return gradient
-    bands = pyramid.split(gradient, LAPLACIAN_BANDS)
-    for band in bands:
-        spread = _spread(band, weight)
-        band *= spread**-amount if spread else 0.0
-        weight = None if weight is None else halved(weight[..., None])[..., 0]
-    return pyramid.merge(bands)
+        return
+    bands = yield from pyramid.split(gradient, LAPLACIAN_BANDS)
+    factors = []
+    for band, weight in zip(bands, weights, strict=True):
+        spread = yield from _spread(band, weight)
+        factors.append(spread**-amount if spread else 0.0)
+    yield from pyramid.merge(bands, factors)
+
+
+def band_weights(weight: Floats | None) -> Sequence[Floats | None]:
+    """How far each pixel may move, 0..1, at the size of each band of Laplacian normalisation, from that of the whole
+    picture [height, width]; None where all move alike.
+    """
+    if weight is None:
+        return NO_WEIGHTS
+    weights = [weight]
+    for _ in range(LAPLACIAN_BANDS):
+        weights.append(halved(weights[-1][..., None])[..., 0])
+    return weights
 
 
 class Calibration(NamedTuple):
@@ -167,7 +188,9 @@ def calibrate(
         whole = network.gradient(middle, objective)
     else:
         return Calibration(objective, 1.0)
-    return Calibration(objective, band.remaining(normalise_bands(whole, laplacian)))
+    evened = np.array(whole)
+    blocks.to_end(normalise_bands(evened, laplacian))
+    return Calibration(objective, band.remaining(evened))
 
 
 def ascend(
@@ -177,7 +200,7 @@ def ascend(
     weight: Floats | None,
     base: Floats | None = None,
     variation: float = 0.0,
-) -> None:
+) -> Parts[None]:
     """Move the picture, in place, by `step_size` standard deviations of its gradient, within -1..1.
 
     Parameters
@@ -193,7 +216,7 @@ def ascend(
         The weight of the total variation; 0 is off.
     """
     size = size_of(picture)
-    factor = step_size / (_spread(gradient, weight) + 1e-8)
+    factor = step_size / ((yield from _spread(gradient, weight)) + 1e-8)
     steepness = step_size * variation
 
     def scale(rows: slice) -> None:
@@ -209,8 +232,8 @@ def ascend(
         picture[rows] += gradient[rows]
         np.clip(picture[rows], -1, 1, out=picture[rows])
 
-    blocks.map_blocks(size, scale)
-    blocks.map_blocks(size, update)
+    yield from blocks.in_parts(size, scale)
+    yield from blocks.in_parts(size, update)
 
 
 def variation_gradient(change: Floats, even: float) -> Floats:
@@ -230,7 +253,7 @@ def variation_gradient(change: Floats, even: float) -> Floats:
     return np.asarray(slope)
 
 
-def _spread(values: Floats, weight: Floats | None) -> float:
+def _spread(values: Floats, weight: Floats | None) -> Parts[float]:
     """The standard deviation of values [height, width, 3], each pixel counting by its weight."""
 
     def sums(rows: slice) -> tuple[float, float, float]:
@@ -241,5 +264,5 @@ def _spread(values: Floats, weight: Floats | None) -> float:
         weighted = part * by
         return 3 * float(by.sum()), float(weighted.sum()), float((weighted * part).sum())
 
-    total, first, second = np.sum(blocks.map_blocks(size_of(values), sums), axis=0)
+    total, first, second = np.sum((yield from blocks.in_parts(size_of(values), sums)), axis=0)
     return float(np.sqrt(max(second - first * first / total, 0.0) / total)) if total else 0.0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from reverie_server.dream import ascent, guidance, machine, octaves
 from reverie_server.dream.image import colour, pixels
 from reverie_server.dream.image.arrays import Floats, Size, size_of
+from reverie_server.dream.image.blocks import Parts
 from reverie_server.dream.image.resize import limited, shrink
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
@@ -47,12 +48,29 @@ class StepProgress:
 
 @dataclass(frozen=True, eq=False)
 class _OctaveSteps:
-    """What all steps of one octave use; `gradient` [height, width, 3] is overwritten by each."""
+    """What all steps of one octave use.
+
+    Attributes
+    ----------
+    octave_number : int
+        From 1.
+    objective : Objective
+        With its layers balanced.
+    band : Band
+        Which part of the gradient moves the picture.
+    step_size : float
+        In standard deviations of the gradient.
+    weights : sequence of arrays [height, width] or None
+        How far each pixel may move; with Laplacian normalisation followed by the same for its coarser bands.
+    gradient : array [height, width, 3]
+        Overwritten by each step.
+    """
 
     octave_number: int
     objective: Objective
     band: ascent.Band
-    weight: Floats | None
+    step_size: float
+    weights: Sequence[Floats | None]
     gradient: Floats
 
 
@@ -191,23 +209,22 @@ class DreamRun:
             picture, self._network, self._objective, band, settings.balance, settings.laplacian
         )
         weight = self._source.weight_at(size_of(picture))
-        # Laplacian normalisation evens bands of the whole picture, before the filter: then tiles are not filtered.
-        of_tiles = ascent.NO_FILTER if settings.laplacian else band
-        steps = _OctaveSteps(octave_number, objective, of_tiles, weight, gradient=np.empty_like(picture))
+        weights = ascent.band_weights(weight) if settings.laplacian else (weight,)
+        step_size = settings.step_size * step_factor
+        steps = _OctaveSteps(octave_number, objective, band, step_size, weights, np.empty_like(picture))
         for step in range(1, octave.steps + 1):
             rows, columns = generator.integers(0, settings.jitter + 1, 2)
             yield from self._compute_gradient(steps, step, shift=(int(rows), int(columns)))
-            if settings.laplacian:
-                steps.gradient[:] = band.apply(ascent.normalise_bands(steps.gradient, settings.laplacian, weight))
-            colour.restrict_colours(steps.gradient, settings.colours)
-            step_size = settings.step_size * step_factor
-            ascent.ascend(picture, steps.gradient, step_size, weight, self._base, settings.variation)
+            for _ in self._ascend(steps):
+                yield self._progress(octave_number, step, 1.0)
         if settings.round_octaves:
             self._picture = octaves.round_down(picture)
         yield self._progress(octave_number, octave.steps, 1.0, octave_done=True)
 
     def _compute_gradient(self, steps: _OctaveSteps, step: int, shift: tuple[int, int]) -> Iterator[StepProgress]:
         """Compute one step's gradient, tile by tile; where memory runs out, once more with smaller tiles."""
+        # Laplacian normalisation evens bands of the whole picture, before the filter: then tiles are not filtered.
+        band = ascent.NO_FILTER if self._settings.laplacian else steps.band
         while True:
             tiling = self._tilings[steps.octave_number - 1]
             tiles = ascent.gradient(
@@ -216,8 +233,8 @@ class DreamRun:
                 shift,
                 network=self._network,
                 objective=steps.objective,
-                band=steps.band,
-                weight=steps.weight,
+                band=band,
+                weight=steps.weights[0],
                 out=steps.gradient,
             )
             try:
@@ -230,6 +247,16 @@ class DreamRun:
                     raise
                 self._halve_tiles(max(tiling.tile))
                 log.warning("Memory ran out (%s): the dream continues in tiles of %s pixels.", error, self._tile_size)
+
+    def _ascend(self, steps: _OctaveSteps) -> Parts[None]:
+        """Move the picture by the gradient of the step."""
+        settings, gradient = self._settings, steps.gradient
+        if settings.laplacian:
+            yield from ascent.normalise_bands(gradient, settings.laplacian, steps.weights)
+            yield from steps.band.apply_in_place(gradient)
+        colour.restrict_colours(gradient, settings.colours)
+        weight, base, variation = steps.weights[0], self._base, settings.variation
+        yield from ascent.ascend(self._picture, gradient, steps.step_size, weight, base, variation)
 
     def _halve_tiles(self, side: int) -> None:
         """Use tiles of half this side, but no smaller than `SMALLEST_TILE`, from now on."""

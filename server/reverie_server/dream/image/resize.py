@@ -31,25 +31,44 @@ def enlarge(change: Floats, size: Size) -> Floats:
     return change if change.shape[:2] == size else _resized(change, size, "bicubic", False)
 
 
-def doubled(picture: Floats, size: Size) -> Floats:
-    """The reverse of `halved`, bilinearly: to `size`, of which the picture has half."""
-    return _resized(picture, size, "bilinear", False)
-
-
 def halved(picture: Floats) -> Floats:
     """Half the size: each pixel is the mean of 2 x 2; an odd last row or column is repeated."""
-    height, width = size_of(picture)
-    half = np.empty((-(-height // 2), -(-width // 2), picture.shape[2]), picture.dtype)
-    left, right = np.arange(0, width, 2), np.minimum(np.arange(1, width + 1, 2), width - 1)
-
-    def mean(rows: slice) -> None:
-        above = np.arange(2 * rows.start, 2 * rows.stop, 2)
-        both = picture[above] + picture[np.minimum(above + 1, height - 1)]
-        for channel in range(picture.shape[2]):
-            half[rows, :, channel] = (both[:, left, channel] + both[:, right, channel]) / 4
-
-    blocks.map_blocks(size_of(half), mean)
+    half = np.empty((*half_size(size_of(picture)), picture.shape[2]), picture.dtype)
+    blocks.map_blocks(size_of(half), lambda rows: halve_rows(picture, half, rows))
     return half
+
+
+def half_size(size: Size) -> Size:
+    """The size of a picture that is halved; odd sides are rounded up."""
+    return -(-size[0] // 2), -(-size[1] // 2)
+
+
+def halve_rows(picture: Floats, half: Floats, rows: slice) -> None:
+    """Compute some rows of the halved picture, into `half`."""
+    above = np.arange(2 * rows.start, 2 * rows.stop, 2)
+    both = picture[above] + picture[np.minimum(above + 1, len(picture) - 1)]
+    if both.shape[1] % 2:
+        both = np.concatenate([both, both[:, -1:]], axis=1)
+    place = half[rows]
+    for channel in range(picture.shape[2]):  # along a row, which takes a third of the time of pixel by pixel
+        np.add(both[:, 0::2, channel], both[:, 1::2, channel], out=place[..., channel])
+    place *= picture.dtype.type(0.25)
+
+
+def doubled_rows(picture: Floats, size: Size, rows: slice) -> Floats:
+    """Some rows of the reverse of `halve_rows`, bilinearly: of a picture of `size`, of which this one has half."""
+    places = np.arange(rows.start, rows.stop)
+    near = places // 2
+    far = np.clip(near + places % 2 * 2 - 1, 0, len(picture) - 1)
+    lines = picture[near] * picture.dtype.type(0.75) + picture[far] * picture.dtype.type(0.25)
+    nearer, farther = lines * picture.dtype.type(0.75), lines * picture.dtype.type(0.25)
+    farther = np.concatenate([farther[:, :1], farther, farther[:, -1:]], axis=1)
+    double = np.empty((len(lines), size[1], picture.shape[2]), picture.dtype)
+    odd = size[1] // 2
+    for channel in range(picture.shape[2]):
+        np.add(nearer[..., channel], farther[:, :-2, channel], out=double[:, 0::2, channel])
+        np.add(nearer[:, :odd, channel], farther[:, 2 : odd + 2, channel], out=double[:, 1::2, channel])
+    return double
 
 
 def _resized(picture: Floats, size: Size, method: str, antialias: bool) -> Floats:
