@@ -1,7 +1,8 @@
 """Measure Reverie on this machine: tables on the screen, and one file of JSON.
 
 Run it in the checkout's folder with `.venv/bin/python`, which `python3 install.py --dev` makes. Without a name, all
-benchmarks but those in the editors run (half an hour on two cores). Let the machine do nothing else meanwhile.
+benchmarks run but `repeat` and those in the editors (half an hour on two cores). Let the machine do nothing else
+meanwhile.
 """
 
 from __future__ import annotations
@@ -28,12 +29,15 @@ from tools.arguments import FILE, NewFile
 EDITORS = ("in_gimp", "in_krita")
 """Benchmarks that need a real editor."""
 
+REPEAT = "repeat"
+"""Whether the same settings give the same bytes: no figure of speed, and it loads the machine itself."""
+
 STANDARD = ("step", "strength", "start", "scale", "quality")
 """What runs without a name."""
 
 
 @click.command(help=__doc__)
-@click.argument("names", nargs=-1, type=click.Choice([*STANDARD, *EDITORS]))
+@click.argument("names", nargs=-1, type=click.Choice([*STANDARD, REPEAT, *EDITORS]))
 @click.option(
     "--out",
     type=NewFile(".json"),
@@ -64,6 +68,13 @@ STANDARD = ("step", "strength", "start", "scale", "quality")
     help="For quality: the photo that is dreamed at 256, 512, 1024, 2048 and 4096 pixels as far as it is as large. "
     "Without it, a small one.",
 )
+@click.option(
+    "--count",
+    type=click.IntRange(1),
+    default=1000,
+    show_default=True,
+    help="For repeat: how many dreams, all networks and precisions together.",
+)
 def main(
     names: tuple[str, ...],
     out: Path,
@@ -72,6 +83,7 @@ def main(
     networks: tuple[str, ...],
     inception: Path | None,
     photo: Path,
+    count: int,
 ) -> None:
     """Measure, each benchmark in a process of its own, and write."""
     if redraw and (names or not page_file):
@@ -81,7 +93,7 @@ def main(
     if IMAGENET in networks and inception is None:
         raise click.UsageError("An InceptionV3 is measured from a file: name it with --inception.")
     chosen = networks or (BUNDLED, PHOTOGRAPHS, *((IMAGENET,) if inception else ()))
-    arguments = {"quality": {"networks": chosen, "inception": inception, "photo": photo}}
+    arguments = {"quality": {"networks": chosen, "inception": inception, "photo": photo}, REPEAT: {"count": count}}
     found: dict[str, Any] = json.loads(out.read_text(encoding="utf-8")) if (names or redraw) and out.exists() else {}
     for name in () if redraw else names or STANDARD:
         tables = measure(name, arguments.get(name, {}))

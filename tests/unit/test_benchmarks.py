@@ -111,6 +111,7 @@ def test_the_page_and_its_charts_are_made_again_without_measuring(tmp_path: Path
         (["quality", "--network", "imagenet"], "name it with --inception"),
         (["quality", "--network", "VGG16"], "'VGG16' is not one of"),
         (["quality", "--inception", "no-such-file.h5"], "'no-such-file.h5' does not exist"),
+        (["repeat", "--count", "0"], "0 is not in the range x>=1"),
         (["quality", "--photo", "no-such-file.jpg"], "'no-such-file.jpg' does not exist"),
     ],
 )

@@ -36,7 +36,7 @@ PREVIEW_SIDE = 1024
 
 @dataclass(frozen=True)
 class StepProgress:
-    """Where a run stands after a tile; octaves and steps count from 1, `fraction` is 0..1 of the work."""
+    """Where a run stands; octaves and steps count from 1, `fraction` is 0..1 of the work."""
 
     octave: int
     octaves: int
@@ -125,8 +125,8 @@ class DreamRun:
         self._fraction = 0.0
 
     def steps(self) -> Iterator[StepProgress]:
-        """Dream: yields after every tile and at the end of every octave; the dream is complete when it is exhausted.
-        It can be called once.
+        """Dream: yields after every tile, between parts of what is done to the whole picture, and at the end of every
+        octave; the dream is complete when it is exhausted. It can be called once.
 
         Raises
         ------
@@ -308,12 +308,14 @@ def dream(
     picture, settings, network, mask, guide
         As `DreamRun` takes them.
     on_progress : callable, optional
-        Called after every tile.
+        Called after every tile, and in a large picture after every megapixel of what is done to it as a whole.
 
     Returns
     -------
     Picture
-        In the format of `picture`. The same settings on the same machine give the same bytes.
+        In the format of `picture`. The same settings, picture and network give the same bytes on the same machine: with
+        the same processor, the same number of cores for TensorFlow, and its same release. Elsewhere sums are rounded
+        in another order, which a dream amplifies: it has the same look, but most of its samples differ a little.
     """
     run = DreamRun(picture, settings, network, mask, guide=guide)
     for progress in run.steps():
