@@ -93,7 +93,10 @@ def main(
     if IMAGENET in networks and inception is None:
         raise click.UsageError("An InceptionV3 is measured from a file: name it with --inception.")
     chosen = networks or (BUNDLED, PHOTOGRAPHS, *((IMAGENET,) if inception else ()))
-    arguments = {"quality": {"networks": chosen, "inception": inception, "photo": photo}, REPEAT: {"count": count}}
+    arguments: dict[str, dict[str, Any]] = {
+        "quality": {"networks": chosen, "inception": inception, "photo": photo},
+        REPEAT: {"count": count},
+    }
     found: dict[str, Any] = json.loads(out.read_text(encoding="utf-8")) if (names or redraw) and out.exists() else {}
     for name in () if redraw else names or STANDARD:
         tables = measure(name, arguments.get(name, {}))

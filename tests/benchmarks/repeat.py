@@ -79,9 +79,8 @@ def dreams(turns: list[Case], seed: int, folder: Path) -> list[tuple[Case, str]]
 
 def dream_digest(measured: Measured, precision: str) -> str:
     """The digest of the dream that is repeated."""
-    changes = {"precision": precision, "steps": 2, "smallest": 64, "tile_size": 192}
-    dreamed = measured.dream(noise(), **changes).result().picture()
-    return hashlib.sha256(dreamed.pixels).hexdigest()[:16]
+    run = measured.dream(noise(), precision=precision, steps=2, smallest=64, tile_size=192)
+    return hashlib.sha256(run.result().picture().pixels).hexdigest()[:16]
 
 
 def noise() -> Picture:

@@ -32,6 +32,9 @@ noise, is 0.0 to 0.8 of what it is further inside. Where a neighbouring tile ove
 instead. Of the mirror image, only the part is used that is both in this zone and at most this far from the picture's
 edge: an edge further inside a tile needs no addition."""
 
+OVERLAP_GAIN_REACH = 64
+"""How many pixels from the middle of an overlap on both sides pixels count more."""
+
 EDGE_GAIN_WIDTH = 32
 """Width in pixels of the zone along a tile's border that counts more where the tile reaches beyond the picture's edge:
 there, no neighbour sees those pixels better."""
@@ -126,14 +129,15 @@ class Axis:
 
     def _overlap_weights(self, index: int) -> Floats:
         """The weights [size] of a tile's pixels, by which it fades into its neighbours within each overlap."""
-        into = np.arange(OVERLAP) + 0.5
-        rise = np.clip((into - BORDER_WIDTH) / (OVERLAP - 2 * BORDER_WIDTH), 0, 1)
-        gain = 1 + self.borders.overlap_gain * np.sin(np.pi * into / OVERLAP) ** 2
+        places = np.arange(self.size) + 0.5
+        rise = np.clip((places - BORDER_WIDTH) / (OVERLAP - 2 * BORDER_WIDTH), 0, 1)
+        away = np.minimum(np.abs(places - OVERLAP / 2) / OVERLAP_GAIN_REACH, 1)
+        counts = rise * (1 + self.borders.overlap_gain * np.cos(np.pi / 2 * away) ** 2)
         weights = np.ones(self.size)
         if index > 0:
-            weights[:OVERLAP] = rise * gain
+            weights *= counts
         if index < self.count - 1:
-            weights[-OVERLAP:] = (1 - rise) * gain
+            weights *= counts[::-1]
         return weights
 
     def _edge_weights(self, start: int) -> Floats:
