@@ -276,3 +276,14 @@ def resolve(*layers: Mapping[str, object]) -> Settings:
             f"Ask for {SMALLEST_TILE} or more, or for 0, which fits this machine.",
         )
     return settings
+
+
+def names_motifs(motifs: object) -> bool:
+    """Whether a value of the setting `motifs` names one, and not only channels by number; False where it is not
+    allowed, which `resolve` says in words.
+    """
+    try:
+        weights = DECLARATIONS["motifs"].kind.weights(str(check(DECLARATIONS["motifs"], motifs)))
+    except BadSettings:
+        return False
+    return any(weight and not name.isdecimal() for name, weight in weights.items())
