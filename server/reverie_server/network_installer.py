@@ -16,6 +16,7 @@ from reverie_server.networks.catalog import Published
 from reverie_shared.errors import BadSettings, ReverieError, ServerUnavailable, Unexpected
 from reverie_shared.messages import Installed, Installing, InstallNetwork, Message, Refused
 from reverie_shared.networks import BUNDLED, PHOTOGRAPHS
+from reverie_shared.spelling import did_you_mean
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ class NetworkInstaller:
         if network not in (BUNDLED, PHOTOGRAPHS, *self._published):
             raise BadSettings(
                 f"There is no network “{network}” to install.",
+                f"{did_you_mean(network, (PHOTOGRAPHS, *self._published))}"
                 f"Choose from {', '.join((PHOTOGRAPHS, *self._published))}, or {BUNDLED}.",
             )
         if network in self.installed() and network != PHOTOGRAPHS:  # whose file is made again where it is damaged

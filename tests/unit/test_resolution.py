@@ -136,7 +136,12 @@ def test_an_order_of_all_settings_is_the_same_whatever_the_preset_and_the_networ
         ("reverie", {"stepz": 3}, "no setting “stepz”"),
         ("reverie", {"steps": 0}, "steps cannot be “0”"),
         ("reverie", {"network": "vgg"}, "network cannot be “vgg”"),
-        ("reverie", {"layers": "mixed4"}, "photographs has no “mixed4”. Its layers, the nearest first, are quilt, "),
+        (
+            "reverie",
+            {"layers": "mixed4"},
+            "photographs has no “mixed4”; it is a layer of imagenet and bundled. The layers of photographs, the "
+            "nearest first, are quilt, ",
+        ),
         (
             "reverie",
             {"motifs": "owls", "network": "photographs"},

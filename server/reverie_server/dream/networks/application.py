@@ -23,6 +23,7 @@ from reverie_server.dream.networks.network import Network
 from reverie_server.dream.tiles import PADDED, UNPADDED
 from reverie_shared.errors import BadSettings, NetworkUnavailable
 from reverie_shared.networks import MIXED, in_words
+from reverie_shared.spelling import did_you_mean
 
 _JUNCTIONS = (keras.layers.Activation, keras.layers.ReLU, keras.layers.Add, keras.layers.Concatenate)
 _CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D, keras.layers.SeparableConv2D)
@@ -95,7 +96,8 @@ class Application(Network):
         else:
             offer = f"Some of its {len(self._layers)} layers are {', '.join(self.layer(depth) for depth in MIXED)}"
         raise BadSettings(
-            f"layers: {self.name} has no “{name}”.", f"{offer}; {MIXED[0]} to {MIXED[-1]} stand for eleven of them."
+            f"layers: {self.name} has no “{name}”.",
+            f"{did_you_mean(name, self._layers)}{offer}; {MIXED[0]} to {MIXED[-1]} stand for eleven of them.",
         )
 
     def grid(self, layers: Sequence[str]) -> int:
