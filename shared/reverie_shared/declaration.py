@@ -21,9 +21,6 @@ TEXT_LENGTH = 4096
 MAX_LISTED_CHOICES = 12
 """The most choices that an error lists."""
 
-_LARGE = 10**20
-"""A whole number that no sentence shows; the system refuses to write one of thousands of digits."""
-
 _LONGEST_NUMBER = 20
 """Characters of the longest number that is looked at for a comma."""
 
@@ -111,11 +108,10 @@ def check(declaration: Declaration, value: object) -> Value:
 
 def _in_words(value: object) -> str:
     """A value for a sentence: whatever it is, it has few characters."""
-    if isinstance(value, str):
-        return shortened(value)
-    if isinstance(value, int) and abs(value) >= _LARGE:
-        return "a number of many digits"
-    return shortened(reprlib.repr(value))
+    try:
+        return shortened(value if isinstance(value, str) else reprlib.repr(value))
+    except (ValueError, RecursionError):  # Python writes no number of thousands of digits
+        return "…"
 
 
 def _remedy(kind: Kind, value: object) -> str:
