@@ -86,9 +86,14 @@ class NetworkInstaller:
             self._thread.start()
 
     def _run(self, network: str) -> None:
-        outcome: Message = Installed(network)
+        file = catalog.file(network, self._folder)
+        before = _version(file)
+        outcome: Message
         try:
-            if not self._install(network, self._progress_reporter(network)):
+            if self._install(network, self._progress_reporter(network)):
+                replaced = before is not None and before != _version(file)
+                outcome = Installed(network, repaired=catalog.forget_damaged(file) or replaced)
+            else:
                 outcome = Refused(
                     ServerUnavailable.code,
                     "The download was stopped: the server is shutting down.",
@@ -135,3 +140,12 @@ class NetworkInstaller:
             self._outbox.send(client, outcome, id)
         self._thread = None
         self._start_next()
+
+
+def _version(file: Path) -> tuple[int, int] | None:
+    """What changes when a file is made again; None where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -137,6 +139,27 @@ def chosen(network: str, installed: Sequence[str]) -> str:
 def installed(folder: Path) -> list[str]:
     """Those of `PREFERRED` that are installed, the best first; `folder` is that of networks."""
     return [name for name in PREFERRED if name not in FILES or (folder / FILES[name]).is_file()]
+
+
+def aside(file: Path) -> Path:
+    """What a network's file is called once it has turned out damaged."""
+    return file.with_name(file.name + ".damaged")
+
+
+def is_damaged(network: str, folder: Path) -> bool:
+    """Whether the file of one of Reverie's own networks was set aside as damaged; that of `photographs` is read as a
+    whole, for it has checksums of its own.
+    """
+    file = folder / FILES[network]
+    if not file.is_file():
+        return aside(file).is_file()
+    if network != PHOTOGRAPHS:
+        return False
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return archive.testzip() is not None
+    except (EOFError, NotImplementedError, OSError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error):
+        return True
 
 
 def title(network: str) -> str:
