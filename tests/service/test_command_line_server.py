@@ -196,6 +196,7 @@ def test_settings_and_presets_are_listed_without_a_server(reverie: Reverie) -> N
     assert "octave_scale (1.1 to 3; default by preset)" in settings.stdout
     assert "variation (0 to 2; default 0.0)" in settings.stdout
     assert "without one, “reverie” is dreamed" in settings.stdout
+    assert re.search(r"reverie\n    .* It is dreamed where no preset is named\.\n", presets.stdout)
     every_network, one_network = presets.stdout.split("On one network alone, which they choose by themselves")
     for part, alone in ((every_network, False), (one_network, True)):
         told = [line for line in part.splitlines()[alone:] if line and not line.startswith(" ")]

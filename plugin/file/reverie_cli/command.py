@@ -70,7 +70,8 @@ def presets() -> None:
         if preset.network != network:
             network = preset.network
             click.echo(f"\nOn one network alone, which they choose by themselves: {title(network)} ({network})")
-        click.echo(f"{preset.name}\n    {preset.help}")
+        alone = " It is dreamed where no preset is named." if preset.name == DEFAULT else ""
+        click.echo(f"{preset.name}\n    {preset.help}{alone}")
 
 
 for command in (dream, serve, status, stop, weights, settings, presets):

@@ -22,8 +22,8 @@ alone weighs 1; a weight below 0 makes the network see less of it. Numbers have 
 every language.
 
 Where the default is “by preset”, it is what the preset wants of the network that dreams; the table has what `reverie`
-wants, the preset where none is named. `reverie settings --preset NAME` shows all values of a preset on the network that
-dreams on your machine. What you set yourself takes precedence, also where it equals the default.
+wants, the preset where none is named. `reverie settings --preset daydream` shows all values of another on the network
+that dreams on your machine. What you set yourself takes precedence, also where it equals the default.
 """
 
 _LAYERS = """
