@@ -202,7 +202,9 @@ def _end(process: subprocess.Popen[str]) -> None:
 def main() -> int:
     """Install the network into the folder that the arguments name; return the exit code."""
     try:
-        install(Path(sys.argv[1]), lambda _arrived, _total: True)
+        folder = Path(sys.argv[1])
+        install(folder, lambda _arrived, _total: True)
+        catalog.forget_damaged(catalog.file(PHOTOGRAPHS, folder))
     except NetworkUnavailable as error:
         print(error.what, file=sys.stderr)
         return UNAVAILABLE

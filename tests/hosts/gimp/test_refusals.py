@@ -23,7 +23,7 @@ SENTENCES = {
     "preset_of_another_network": "The preset “owls” is of the bundled network",
     "neither_yes_nor_no": "balance cannot be “2”. It takes yes or no.",
     "network_that_is_not_installed": "VGG16 trained on ImageNet is not installed. Download it with the button",
-    "unknown_precision": "precision cannot be “float16”. It takes auto, float32,",
+    "unknown_precision": "precision cannot be “float16”. Did you mean “bfloat16”? It takes auto, float32,",
     "octaves_that_do_not_fit": "Ask for more octaves, or fewer above.",
     "deeper_on_what_was_never_dreamed": "“Background” is not a dreamed layer.",
     "not_a_number": "values that are no numbers",
