@@ -126,6 +126,8 @@ def _event(progress: messages.Progress) -> Event:
         return Waiting("Waiting for other dreams…")
     if progress.phase == "loading":
         return Waiting("Loading the network…")
+    if not progress.octave:
+        return Waiting("The dream begins…")
     return Progress(
         progress.octave,
         progress.octaves,

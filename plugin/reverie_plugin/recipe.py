@@ -49,13 +49,15 @@ def from_text(text: str) -> Order:
     try:
         found = json.loads(text)
         version, preset, settings = found["recipe"], found["preset"], found["settings"]
+        if not isinstance(preset, str):
+            raise TypeError
         if version != FORMAT_VERSION:
             raise BadSettings(
                 f"The layer's recipe is of a newer Reverie ({found.get('reverie', version)}).",
                 "Install that one, or dream the layer again.",
             )
         return Order(preset=preset, settings=asdict(resolve(settings)))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise BadSettings("The recipe stored with the layer is damaged.", "Dream the layer again.") from None
 
 

@@ -16,10 +16,9 @@ from reverie_server.networks import catalog
 from reverie_shared import places
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings, NetworkUnavailable
-from reverie_shared.networks import chosen
 from reverie_shared.presets import DEFAULT
 from reverie_shared.resolution import resolve_order
-from reverie_shared.settings import Settings, resolve
+from reverie_shared.settings import Settings
 
 if TYPE_CHECKING:
     from reverie_server.dream import DreamResult
@@ -248,11 +247,7 @@ def _resolve(preset: str, settings: Settings | None, changes: Mapping[str, objec
     if settings is not None and preset != DEFAULT:
         raise BadSettings("A preset and complete settings were given.", "Give one of the two.")
     installed = catalog.installed(folder)
-    if settings is None:
-        resolved = resolve_order(preset, changes, installed)
-    else:
-        given = resolve(asdict(settings), changes)
-        resolved = resolve(asdict(given), {"network": chosen(given.network, installed)})
+    resolved = resolve_order(preset, {**(asdict(settings) if settings else {}), **changes}, installed)
     if resolved.guide:
         raise BadSettings("guide: A name is of no use here.", "Pass the guide itself, as the parameter `guide`.")
     return resolved

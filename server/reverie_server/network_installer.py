@@ -16,6 +16,7 @@ from reverie_server.networks.catalog import Published
 from reverie_shared.errors import BadSettings, ReverieError, ServerUnavailable, Unexpected
 from reverie_shared.messages import Installed, Installing, InstallNetwork, Message, Refused
 from reverie_shared.networks import BUNDLED, PHOTOGRAPHS
+from reverie_shared.spelling import did_you_mean
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ class NetworkInstaller:
         if network not in (BUNDLED, PHOTOGRAPHS, *self._published):
             raise BadSettings(
                 f"There is no network “{network}” to install.",
+                f"{did_you_mean(network, (PHOTOGRAPHS, *self._published))}"
                 f"Choose from {', '.join((PHOTOGRAPHS, *self._published))}, or {BUNDLED}.",
             )
         if network in self.installed() and network != PHOTOGRAPHS:  # whose file is made again where it is damaged
@@ -84,9 +86,14 @@ class NetworkInstaller:
             self._thread.start()
 
     def _run(self, network: str) -> None:
-        outcome: Message = Installed(network)
+        file = catalog.file(network, self._folder)
+        before = _version(file)
+        outcome: Message
         try:
-            if not self._install(network, self._progress_reporter(network)):
+            if self._install(network, self._progress_reporter(network)):
+                replaced = before is not None and before != _version(file)
+                outcome = Installed(network, repaired=catalog.forget_damaged(file) or replaced)
+            else:
                 outcome = Refused(
                     ServerUnavailable.code,
                     "The download was stopped: the server is shutting down.",
@@ -133,3 +140,12 @@ class NetworkInstaller:
             self._outbox.send(client, outcome, id)
         self._thread = None
         self._start_next()
+
+
+def _version(file: Path) -> tuple[int, int] | None:
+    """What changes when a file is made again; None where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns

@@ -51,3 +51,10 @@ def build_id(code: Path | None = None) -> str:
             digest.update(path.relative_to(code).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def install_again(from_pip: bool = FROM_PIP) -> str:
+    """How this Reverie is installed again, which repairs it: an order, without a full stop."""
+    if from_pip:
+        return "Run “pip install --force-reinstall .” again in the folder of Reverie's sources"
+    return "Run Reverie's install.py again"

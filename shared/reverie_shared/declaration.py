@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import math
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from reverie_shared import weighted
 from reverie_shared.errors import BadSettings
+from reverie_shared.spelling import did_you_mean, shortened
 
 Value: TypeAlias = "bool | int | float | str"
 """The value of a setting: in a message, in a recipe, in a dialog."""
@@ -19,6 +20,9 @@ TEXT_LENGTH = 4096
 
 MAX_LISTED_CHOICES = 12
 """The most choices that an error lists."""
+
+_LONGEST_NUMBER = 20
+"""Characters of the longest number that is looked at for a comma."""
 
 
 @dataclass(frozen=True)
@@ -98,17 +102,39 @@ def check(declaration: Declaration, value: object) -> Value:
         return number
     except BadSettings as error:
         raise BadSettings(f"{declaration.name}: {error.what}", error.remedy) from None
-    except ValueError:
-        raise BadSettings(f"{declaration.name} cannot be “{value}”.", f"It takes {_offer(kind, value)}.") from None
+    except (ValueError, OverflowError, RecursionError):
+        raise BadSettings(f"{declaration.name} cannot be “{_in_words(value)}”.", _remedy(kind, value)) from None
 
 
-def _offer(kind: Kind, value: object) -> str:
-    """The allowed values in words; of many choices the first, and those most like `value`."""
-    if kind.name != "choice" or len(kind.names) <= MAX_LISTED_CHOICES:
-        return kind.describe()
-    similar = difflib.get_close_matches(str(value), kind.names[4:])
-    listed = [*kind.names[:4], *similar]
-    return f"{', '.join(listed)}, or one of {len(kind.names) - len(listed)} others"
+def _in_words(value: object) -> str:
+    """A value for a sentence: whatever it is, it has few characters."""
+    try:
+        return shortened(value if isinstance(value, str) else reprlib.repr(value))
+    except (ValueError, RecursionError):  # Python writes no number of thousands of digits
+        return "…"
+
+
+def _remedy(kind: Kind, value: object) -> str:
+    """What a setting takes, in a sentence; of many choices the first, and before it the one most like `value`."""
+    if kind.name in ("int", "float"):
+        number = "a whole number" if kind.name == "int" else "a number"
+        point = f", with a decimal point: {_with_point(value)}" if kind.name == "float" and _with_point(value) else ""
+        return f"It takes {number} from {kind.describe()}{point}."
+    if kind.name != "choice":
+        return f"It takes {kind.describe()}."
+    meant = did_you_mean(value, kind.names) if isinstance(value, str) else ""
+    if len(kind.names) <= MAX_LISTED_CHOICES:
+        return f"{meant}It takes {kind.describe()}."
+    listed = kind.names[:4]
+    return f"{meant}It takes {', '.join(listed)}, or one of {len(kind.names) - len(listed)} others."
+
+
+def _with_point(value: object) -> str:
+    """A number that was written with a decimal comma, with a point; empty where it is none."""
+    if not isinstance(value, str) or len(value) > _LONGEST_NUMBER:
+        return ""
+    whole, comma, part = value.strip().partition(",")
+    return f"{whole or '0'}.{part}" if comma and part.isdecimal() and (whole.lstrip("+-") or "0").isdecimal() else ""
 
 
 def _without_numpy(value: Any) -> object:

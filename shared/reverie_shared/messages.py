@@ -255,10 +255,11 @@ class Installing(Message):
 
 @dataclass(frozen=True)
 class Installed(Message):
-    """The network is installed and verified."""
+    """The network is installed and verified. `repaired`: in place of a damaged file."""
 
     kind = "installed"
     network: str
+    repaired: bool = False
 
 
 @dataclass(frozen=True)

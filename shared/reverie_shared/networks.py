@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
 from reverie_shared.applications import APPLICATIONS
 from reverie_shared.errors import BadSettings
-from reverie_shared.spelling import nearest
+from reverie_shared.spelling import alike, nearest, shortened
 
 AUTO = "auto"
 """Not a network: the first installed one of `PREFERRED`."""
@@ -115,7 +117,7 @@ LAYERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 An application has further layers, by Keras' names; `photographs` has every block of the network by its number.
 """
 
-_BLOCK = re.compile(r"(block|expand)\d{1,2}|stem|head")
+_BLOCK = re.compile(r"block([0-9]|1[0-9]|20)|expand([1-9]|1[0-9]|20)|stem|head")
 """The network's own names of the layers of `photographs`, which settings may use, too."""
 
 _MAX_LISTED_LAYERS = 14
@@ -139,6 +141,27 @@ def installed(folder: Path) -> list[str]:
     return [name for name in PREFERRED if name not in FILES or (folder / FILES[name]).is_file()]
 
 
+def aside(file: Path) -> Path:
+    """What a network's file is called once it has turned out damaged."""
+    return file.with_name(file.name + ".damaged")
+
+
+def is_damaged(network: str, folder: Path) -> bool:
+    """Whether the file of one of Reverie's own networks was set aside as damaged; that of `photographs` is read as a
+    whole, for it has checksums of its own.
+    """
+    file = folder / FILES[network]
+    if not file.is_file():
+        return aside(file).is_file()
+    if network != PHOTOGRAPHS:
+        return False
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return archive.testzip() is not None
+    except (EOFError, NotImplementedError, OSError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error):
+        return True
+
+
 def title(network: str) -> str:
     """What a window calls a network."""
     return TITLES.get(network, network)
@@ -160,14 +183,15 @@ def check_layer(name: str, network: str) -> None:
     if network in APPLICATIONS:
         return  # only the network itself knows the names of its layers
     candidates = PREFERRED if network == AUTO else (network,)
-    if not any(name in LAYERS[each] or (each == PHOTOGRAPHS and _BLOCK.fullmatch(name)) for each in candidates):
+    if not any(_has_layer(each, name) for each in candidates):
         raise unknown_layer(name, BUNDLED if network == AUTO else network)
 
 
 def unknown_layer(name: str, network: str) -> BadSettings:
-    """The error for a layer that a network does not have; it names those it has, the nearest first.
+    """The error for a layer that a network does not have; it names the networks that have it, and those it has instead.
 
-    For a layer of another family the nearest are those as deep, else those whose names are most alike.
+    First come those as deep as the layer of another network, else those whose names are alike, else they go from the
+    surface to the depth.
     """
     layers = list(LAYERS[family(network)])
     depths = [list(others).index(name) / (len(others) - 1) for others in LAYERS.values() if name in others]
@@ -176,11 +200,19 @@ def unknown_layer(name: str, network: str) -> BadSettings:
         return abs(layers.index(layer) / (len(layers) - 1) - depths[0])
 
     listed = (sorted(layers, key=distance) if depths else nearest(name, layers))[:_MAX_LISTED_LAYERS]
+    order = "the nearest first" if depths or alike(name, layers) else "from its surface to its depth"
     more = f" and {len(layers) - len(listed)} others" if len(layers) > len(listed) else ""
+    owners = [other for other in PREFERRED if _has_layer(other, name)]
+    owned = f"; it is a layer of {' and '.join(owners)}" if owners else ""
     return BadSettings(
-        f"layers: {in_words(network)} has no “{name}”.",
-        f"Its layers, the nearest first, are {', '.join(listed)}{more}.",
+        f"layers: {in_words(network)} has no “{shortened(name)}”{owned}.",
+        f"The layers of {network}, {order}, are {', '.join(listed)}{more}.",
     )
+
+
+def _has_layer(network: str, name: str) -> bool:
+    """Whether one of `PREFERRED` has a layer of that name."""
+    return name in LAYERS[network] or (network == PHOTOGRAPHS and _BLOCK.fullmatch(name) is not None)
 
 
 def check_motif(name: str, network: str) -> None:
@@ -192,7 +224,7 @@ def check_motif(name: str, network: str) -> None:
 def unknown_motif(name: str, network: str) -> BadSettings:
     """The error for a motif that a network does not know; it names the network that does."""
     return BadSettings(
-        f"motifs: {in_words(network)} knows no “{name}”.",
+        f"motifs: {in_words(network)} knows no “{shortened(name)}”.",
         f"Motifs by name are of the network of drawn motifs: choose the network “{BUNDLED}”, or name channels by their "
         "numbers, for example 17=1.",
     )

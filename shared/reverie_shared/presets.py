@@ -13,6 +13,7 @@ from types import MappingProxyType
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import APPLICATION, AUTO, BUNDLED, FAMILIES, IMAGENET, PHOTOGRAPHS, family, in_words
+from reverie_shared.spelling import did_you_mean, shortened
 
 DEFAULT = "reverie"
 
@@ -304,6 +305,7 @@ def preset(name: str) -> Preset:
     """The preset of that name; raises `BadSettings` with the names there are."""
     if name not in PRESETS:
         raise BadSettings(
-            f"There is no preset “{name}”.", f"The presets are {', '.join(preset.name for preset in shown())}."
+            f"There is no preset “{shortened(name)}”.",
+            f"{did_you_mean(name, PRESETS)}The presets are {', '.join(preset.name for preset in shown())}.",
         )
     return PRESETS[name]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reverie_shared.declaration import check
-from reverie_shared.networks import AUTO, chosen, family
+from reverie_shared.networks import AUTO, BUNDLED, chosen, family
+from reverie_shared.presets import Preset
 from reverie_shared.presets import preset as find_preset
-from reverie_shared.settings import DECLARATIONS, Settings, resolve
+from reverie_shared.settings import DECLARATIONS, Settings, names_motifs, resolve
 
 
 def resolve_order(preset: str, changes: Mapping[str, object], networks: Sequence[str]) -> Settings:
@@ -43,7 +44,7 @@ def resolve_order(preset: str, changes: Mapping[str, object], networks: Sequence
 
 
 def wanted_network(preset: str, changes: Mapping[str, object], networks: Sequence[str]) -> str:
-    """The network that an order wants, installed or not: the one that was chosen, else the preset's, else the best.
+    """The network that an order wants, installed or not: what `network_setting` means where those are installed.
 
     Raises
     ------
@@ -51,4 +52,13 @@ def wanted_network(preset: str, changes: Mapping[str, object], networks: Sequenc
         When there is no such preset or network.
     """
     wanted = find_preset(preset)
-    return chosen(wanted.network_for(str(check(DECLARATIONS["network"], changes.get("network", AUTO)))), networks)
+    check(DECLARATIONS["network"], changes.get("network", AUTO))
+    return chosen(network_setting(wanted, changes), networks)
+
+
+def network_setting(preset: Preset, changes: Mapping[str, object]) -> str:
+    """The value of the setting `network` that counts, which may be `auto`: what was chosen, else what the preset wants,
+    else the bundled network where a motif is named, for no other knows motifs by name.
+    """
+    setting = preset.network_for(str(changes.get("network", AUTO)))
+    return BUNDLED if setting == AUTO and names_motifs(changes.get("motifs", "")) else setting

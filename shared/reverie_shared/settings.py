@@ -14,6 +14,7 @@ from typing import Any
 from reverie_shared.declaration import Declaration, Kind, Value, check
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import AUTO, LAYERS, MIXED, NETWORKS, PHOTOGRAPHS, check_layer, check_motif
+from reverie_shared.spelling import did_you_mean, shortened
 
 MOTIFS = (
     *("scales", "waves", "fur", "bricks", "arches", "stripes", "leopard", "honeycomb", "pearls", "weave"),
@@ -257,7 +258,10 @@ def resolve(*layers: Mapping[str, object]) -> Settings:
     for layer in layers:
         for name, value in layer.items():
             if name not in DECLARATIONS:
-                raise BadSettings(f"There is no setting “{name}”.", f"The settings are {', '.join(DECLARATIONS)}.")
+                raise BadSettings(
+                    f"There is no setting “{shortened(name)}”.",
+                    f"{did_you_mean(name, DECLARATIONS)}The settings are {', '.join(DECLARATIONS)}.",
+                )
             values[name] = check(DECLARATIONS[name], value)
     settings = Settings(**values)
     for name in settings.layer_weights:
@@ -276,3 +280,14 @@ def resolve(*layers: Mapping[str, object]) -> Settings:
             f"Ask for {SMALLEST_TILE} or more, or for 0, which fits this machine.",
         )
     return settings
+
+
+def names_motifs(motifs: object) -> bool:
+    """Whether a value of the setting `motifs` names one, and not only channels by number; False where it is not
+    allowed, which `resolve` says in words.
+    """
+    try:
+        weights = DECLARATIONS["motifs"].kind.weights(str(check(DECLARATIONS["motifs"], motifs)))
+    except BadSettings:
+        return False
+    return any(weight and not name.isdecimal() for name, weight in weights.items())

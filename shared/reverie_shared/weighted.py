@@ -9,7 +9,7 @@ import math
 from collections.abc import Collection, Mapping
 
 from reverie_shared.errors import BadSettings
-from reverie_shared.spelling import nearest
+from reverie_shared.spelling import nearest, shortened
 
 LARGEST_WEIGHT = 1000.0
 
@@ -55,13 +55,16 @@ def parse(
         elif name.lower() in spelt:
             name = spelt[name.lower()]
         elif not (others and name.isascii() and name.isidentifier()):
-            raise BadSettings(f"There is no “{name}”.", f"Choose from {_nearest(name, names, numbers)}.")
+            raise _unknown(part, names, numbers, weights)
         if name in weights:
-            raise BadSettings(f"“{name}” stands twice in “{text}”.", "Name it once, with the weight it shall have.")
+            raise BadSettings(
+                f"“{shortened(name)}” stands twice in “{shortened(text)}”.",
+                "Name it once, with the weight it shall have.",
+            )
         weights[name] = _weight(name, number) if equals else 1.0
     if not any(weights.values()) and not (optional and not weights):
         raise BadSettings(
-            f"“{text}” has no weight other than 0.", f"Name at least one, for example {next(iter(names))}=1."
+            f"“{shortened(text)}” has no weight other than 0.", f"Name at least one, for example {next(iter(names))}=1."
         )
     return weights
 
@@ -72,8 +75,23 @@ def offer(names: Collection[str], numbers: int = 0) -> str:
     return f"{words}, or a number from 0 to {numbers - 1}" if numbers else words
 
 
+def _unknown(part: str, names: Collection[str], numbers: int, before: Mapping[str, float]) -> BadSettings:
+    """The error for a part `name[=weight]` of a set whose name is not allowed; `before` are the parts before it."""
+    name, colon, weight = part.partition(":")
+    if colon and weight.strip():
+        written = f"{shortened(name.strip())}={weight.strip()[:20]}"
+        return BadSettings(f"“{shortened(part)}” is no name with a weight.", f"Write the weight after “=”: {written}.")
+    if part.isdecimal() and before and float(before[last := list(before)[-1]]).is_integer():
+        written = f"{shortened(last)}={before[last]:g}.{part[:20]}"
+        return BadSettings(
+            f"There is no “{shortened(part)}”.", f"Write weights with a decimal point, for example {written}."
+        )
+    name = part.partition("=")[0].strip()
+    return BadSettings(f"There is no “{shortened(name)}”.", f"Choose from {_nearest(name, names, numbers)}.")
+
+
 def _nearest(name: str, names: Collection[str], numbers: int) -> str:
-    """Those of the allowed names that are most like one that is not allowed, in words."""
+    """The allowed names, first those that are most like one that is not allowed, in words."""
     listed = nearest(name, names)[:_MAX_LISTED]
     more = f" and {len(names) - len(listed)} others" if len(names) > len(listed) else ""
     return f"{offer(listed)}{more}{f', or a number from 0 to {numbers - 1}' if numbers else ''}"
@@ -90,7 +108,8 @@ def _weight(name: str, number: str) -> float:
         weight = math.nan
     if not abs(weight) <= LARGEST_WEIGHT:  # also catches NaN
         raise BadSettings(
-            f"The weight “{number}” of {name} is not a number from {-LARGEST_WEIGHT:g} to {LARGEST_WEIGHT:g}.",
+            f"The weight “{shortened(number)}” of {shortened(name)} is not a number from {-LARGEST_WEIGHT:g} to "
+            f"{LARGEST_WEIGHT:g}.",
             "Write it with a decimal point, for example 0.5.",
         )
     return weight

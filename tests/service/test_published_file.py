@@ -54,8 +54,8 @@ def test_the_command_installs_the_network_and_what_dreams_by_itself_is_that_netw
     assert (installed.returncode, installed.stderr) == (0, "")
     assert installed.stdout.startswith("imagenet: installed\nphotographs: installed\n")
     assert (fresh.places.weights / FILES["imagenet"]).read_bytes() == file.read_bytes()
-    assert "on the bundled network" in first.stdout
-    assert "on InceptionV3 trained on ImageNet" in second.stdout
+    assert "on the network “bundled”" in first.stdout
+    assert "on the network “imagenet”" in second.stdout
     report = json.loads(after.read_text())
     assert report["network"] == {"name": "imagenet", "words": "InceptionV3 trained on ImageNet"}
     assert report["settings"]["network"] == "imagenet"
@@ -74,7 +74,7 @@ def test_a_file_of_another_checksum_is_refused_in_words_and_not_kept(
     (line,) = refused.stderr.splitlines()
     assert "is not the published file: its checksum is another." in line
     assert not list(fresh.places.weights.glob("inception*"))
-    assert "on the bundled network" in dreamed.stdout
+    assert "on the network “bundled”" in dreamed.stdout
 
 
 def test_no_environment_variable_has_a_whole_network_taken_that_keras_did_not_publish(

@@ -112,5 +112,5 @@ def test_one_of_a_network_that_is_not_here_says_which_and_how_to_get_it(
 def test_a_layer_of_another_network_is_refused_by_the_server_with_those_of_this_one(
     reverie: Reverie, photo: Array
 ) -> None:
-    with pytest.raises(BadSettings, match=r"has no “animals”\. Its layers, the nearest first, are mixed"):
+    with pytest.raises(BadSettings, match=r"has no “animals”; .* the nearest first, are mixed"):
         dream(reverie, photo, Order(settings={**QUICK, "layers": "animals=1"}))

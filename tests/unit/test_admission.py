@@ -35,16 +35,15 @@ def asked(pictures: Pictures, networks: list[str], preset: str = "reverie", **se
     return admit(b"client", Dream("job", "photo", dict(settings), preset), 1, pictures, networks)
 
 
-@pytest.mark.parametrize("network", ["auto", "imagenet"])
-def test_a_motif_by_name_is_refused_where_imagenet_would_dream(pictures: Pictures, network: str) -> None:
+def test_a_motif_by_name_is_refused_where_imagenet_was_chosen(pictures: Pictures) -> None:
     with pytest.raises(BadSettings, match="ImageNet knows no “owls”") as refused:
-        asked(pictures, WITH_IMAGENET, motifs="17=1,owls=1", network=network)
+        asked(pictures, WITH_IMAGENET, motifs="17=1,owls=1", network="imagenet")
     assert "bundled" in refused.value.remedy
 
 
-def test_a_motif_by_name_is_refused_where_the_network_of_photographs_would_dream(pictures: Pictures) -> None:
+def test_a_motif_by_name_is_refused_where_the_network_of_photographs_was_chosen(pictures: Pictures) -> None:
     with pytest.raises(BadSettings, match="photographs knows no “owls”") as refused:
-        asked(pictures, WITH_PHOTOGRAPHS, motifs="owls=1")
+        asked(pictures, WITH_PHOTOGRAPHS, motifs="owls=1", network="photographs")
     assert "choose the network “bundled”" in refused.value.remedy
 
 

@@ -53,6 +53,15 @@ def test_when_auto_means_another_network_untouched_settings_follow_and_changed_o
     assert chosen.values() == {**on_photos, "network": "auto", "smallest": 300, "steps": on_motifs["steps"]}
 
 
+def test_a_motif_by_name_is_dreamed_on_the_network_that_knows_it(chosen: ChosenSettings) -> None:
+    chosen.change("motifs", "owls=1")
+    assert chosen.network == "bundled"
+    assert chosen.values()["steps"] == resolve_order(DEFAULT, {}, MOTIFS).steps
+    assert chosen.order().resolved(PHOTOS).network == "bundled"
+    chosen.change("motifs", "17=1")
+    assert chosen.network == "photographs"
+
+
 def test_a_network_that_is_not_taken_changes_nothing(chosen: ChosenSettings) -> None:
     before = chosen.values()
     assert not chosen.set_networks((*PHOTOS, "VGG16"))

@@ -12,6 +12,7 @@ from reverie_plugin.ui.formatting import (
     describe_preview_progress,
     describe_progress,
     describe_server,
+    describe_small,
     describe_time_left,
 )
 from reverie_plugin.ui.preset_pictures import preset_picture
@@ -84,3 +85,13 @@ def test_the_time_left_is_told_as_people_say_it(seconds: float, words: str) -> N
 )
 def test_the_server_is_told_of_in_a_sentence(told: dict[str, Any], words: str) -> None:
     assert describe_server(told) == words
+
+
+@pytest.mark.parametrize("size", [(63, 500), (500, 63), (1, 1)])
+def test_a_picture_with_a_side_below_64_pixels_is_said_to_be_small(size: tuple[int, int]) -> None:
+    width, height = size
+    assert f"only {width} x {height} pixels: below 64 on a side" in describe_small(width, height)
+
+
+def test_of_any_other_picture_nothing_is_said() -> None:
+    assert describe_small(64, 64) == ""

@@ -67,7 +67,7 @@ def test_progress_is_told_as_it_comes(server: Server) -> None:
     assert server.job.octave == 2
 
 
-@pytest.mark.parametrize("phase", ["queued", "loading"])
+@pytest.mark.parametrize("phase", ["queued", "loading", "dreaming"])
 def test_before_the_dream_it_is_told_what_is_waited_for(server: Server, phase: str) -> None:
     (told,) = server.says(messages.Progress("mine", phase))
     assert isinstance(told, Waiting)

@@ -105,7 +105,7 @@ def setup(tmp_path: Path) -> Iterator[Setup]:
 def test_an_accepted_job_is_confirmed_and_its_progress_follows(setup: Setup) -> None:
     setup.manager.accept(b"a", Dream("job", "photo", {}), 7)
 
-    assert setup.received() == [Accepted("job", 0), Progress("job", "loading")]
+    assert setup.received() == [Accepted("job", 0), Progress("job", "dreaming")]
     assert setup.states() == {"job": "at work"}
 
 
@@ -115,7 +115,15 @@ def test_the_progress_of_an_unfinished_job_is_sent_again_about_twice_a_second(se
     setup.pass_time(0.3)
     assert setup.received() == []
     setup.pass_time(0.2)
-    assert setup.received() == [Progress("job", "loading")]
+    assert setup.received() == [Progress("job", "dreaming")]
+
+
+def test_a_network_is_said_to_be_loading_only_while_it_is(setup: Setup) -> None:
+    setup.dream("job")
+    for state, phase in (("starting", "loading"), ("loading", "loading"), ("ready", "dreaming")):
+        setup.worker.state = state
+        setup.pass_time(0.5)
+        assert setup.received() == [Progress("job", phase)]
 
 
 def test_a_paused_job_is_kept_for_a_minute_and_its_client_is_probed_meanwhile(setup: Setup) -> None:

@@ -15,7 +15,7 @@ from reverie_server.net.outbox import Outbox
 from reverie_server.network_installer import NetworkInstaller
 from reverie_server.networks import download
 from reverie_server.networks.catalog import FILES, URL_VARIABLE
-from reverie_shared.errors import ServerUnavailable, Unexpected
+from reverie_shared.errors import BadSettings, ServerUnavailable, Unexpected
 from reverie_shared.messages import FROM_SERVER, Installing, InstallNetwork, Refused
 from reverie_shared.protocol import decode
 from tests.support.mirror import mirror
@@ -59,6 +59,16 @@ def setup(tmp_path: Path) -> Iterator[Setup]:
     setup = Setup(tmp_path)
     yield setup
     setup.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("vgg16", "VGG16"), ("Photographs", "photographs"), ("imagnet", "imagenet")]
+)
+def test_a_network_that_is_mistyped_is_refused_with_the_one_that_was_meant(
+    setup: Setup, typed: str, meant: str
+) -> None:
+    with pytest.raises(BadSettings, match=rf"There is no network “{typed}” to install\. Did you mean “{meant}”\?"):
+        setup.installer.request(b"a", InstallNetwork(typed), 1)
 
 
 def test_an_error_that_nobody_expected_is_told_and_the_next_request_is_tried(

@@ -52,6 +52,14 @@ def test_a_preset_for_one_motif_can_only_be_dreamed_on_drawn_motifs() -> None:
     assert (switch.words, switch.entries, switch.current) == ("Drawn motifs", (("bundled", "Drawn motifs"),), "bundled")
 
 
+def test_named_motifs_are_dreamed_on_drawn_motifs_until_another_network_is_chosen() -> None:
+    switch = network_switch(Order(settings={"motifs": "owls=1"}), WITH_PHOTOGRAPHS)
+    assert (switch.words, switch.current) == ("Drawn motifs", "auto")
+    assert switch.entries == (("photographs", "Photographs"), ("auto", "Drawn motifs"))
+    by_hand = network_switch(Order(settings={"motifs": "owls=1", "network": "photographs"}), WITH_PHOTOGRAPHS)
+    assert (by_hand.words, by_hand.current) == ("Photographs", "photographs")
+
+
 def test_a_network_that_does_not_exist_is_refused() -> None:
     with pytest.raises(BadSettings, match="network cannot be “vgg”"):
         network_switch(Order(settings={"network": "vgg"}), WITH_PHOTOGRAPHS)

@@ -56,6 +56,15 @@ def test_the_page_tells_what_a_look_changes_on_each_network() -> None:
         assert f"`layers` {resolve_order('marks', {}, [network]).layers}" in row
 
 
+def test_the_page_tells_what_the_preset_that_nobody_named_has_on_each_network() -> None:
+    rows = {line.split("`")[1]: line for line in settings_page().splitlines() if line.startswith("| `")}
+    for name in ("steps", "layers", "balance"):
+        for network in PREFERRED:
+            value = getattr(resolve_order("reverie", {}, [network]), name)
+            assert f"`{text(value)}`" in rows[name].split("|")[4]
+    assert "| by preset; `20` on `imagenet` and `photographs`, `10` on `bundled` |" in rows["steps"]
+
+
 def test_the_page_of_settings_in_the_docs_is_the_one_made_from_the_declarations() -> None:
     page = (DOCS / "SETTINGS.md").read_text(encoding="utf-8")
 

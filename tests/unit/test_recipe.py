@@ -7,11 +7,13 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reverie_plugin.order import Order
 from reverie_plugin.recipe import deeper, describe_dream, from_text, order_of_0_1, title, to_text
 from reverie_shared.declaration import check
-from reverie_shared.errors import BadSettings
+from reverie_shared.errors import BadSettings, ReverieError
 from reverie_shared.presets import PRESETS
 from reverie_shared.seeds import CHOSEN_BELOW, new_seed, next_seed
 from reverie_shared.settings import DECLARATIONS, resolve
@@ -119,3 +121,74 @@ def test_a_seed_by_chance_can_be_read_aloud() -> None:
     seeds = {new_seed() for _ in range(200)}
     assert len(seeds) > 150
     assert all(0 <= seed < CHOSEN_BELOW for seed in seeds)
+
+
+nonsense = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**400), 10**400)
+    | st.sampled_from([10**400, -(10**400)])
+    | st.floats()
+    | st.text()
+    | st.sampled_from(["1" * 5000, "1e999", "nan", "mixed4=1e999", "a:1", "owls=1,5", "mixed4=-0"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+"""Whatever JSON can hold."""
+
+
+@given(
+    st.dictionaries(st.sampled_from([*DECLARATIONS, "step-size"]), nonsense, max_size=3) | nonsense,
+    st.sampled_from(sorted(PRESETS)) | nonsense,
+    st.sampled_from([1, 2]) | nonsense,
+)
+def test_a_recipe_of_nonsense_is_an_order_or_refused_in_words(
+    settings: object, preset: object, version: object
+) -> None:
+    try:
+        from_text(json.dumps({"recipe": version, "preset": preset, "settings": settings})).resolved(["bundled"])
+    except ReverieError as error:
+        assert len(str(error)) < 2000
+
+
+@given(st.text() | nonsense.map(json.dumps))
+def test_a_text_that_is_no_recipe_is_refused_in_words(text: str) -> None:
+    with pytest.raises(BadSettings):
+        from_text(text)
+
+
+DEEP = 100_000
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "[" * DEEP + "]" * DEEP,
+        '{"steps": ' * DEEP + "1" + "}" * DEEP,
+        '{"strength": 1' + "0" * 400 + "}",
+        '{"steps": 1' + "0" * 5000 + "}",
+        '{"layers": {"mixed4": 1' + "0" * 400 + "}}",
+        '{"steps": ' + "[" * 300 + "]" * 300 + "}",
+    ],
+    ids=["lists", "tables", "a large number", "more digits than Python reads", "a large weight", "a nested value"],
+)
+def test_endless_nesting_and_endless_numbers_are_refused_in_words(settings: str) -> None:
+    with pytest.raises(BadSettings) as refused:
+        from_text(f'{{"recipe": 1, "preset": "reverie", "settings": {settings}}}')
+    assert len(str(refused.value)) < 500
+
+
+def nested(depth: int) -> list[object]:
+    return [nested(depth - 1)] if depth else []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [10**5000, nested(500), {"mixed4": 10**400}, {10**5000: 1}, float("inf")],
+    ids=["digits", "nested", "a weight", "a name", "infinite"],
+)
+@pytest.mark.parametrize("name", DECLARATIONS)
+def test_no_value_of_whatever_kind_raises_anything_but_a_sentence(name: str, value: object) -> None:
+    with pytest.raises(BadSettings) as refused:
+        resolve({name: value})
+    assert len(str(refused.value)) < 2000

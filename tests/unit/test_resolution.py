@@ -13,7 +13,7 @@ from reverie_shared.declaration import Declaration
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import BUNDLED, PREFERRED, family
 from reverie_shared.presets import PRESETS, shown
-from reverie_shared.resolution import resolve_order
+from reverie_shared.resolution import resolve_order, wanted_network
 from reverie_shared.settings import DECLARATIONS, Settings, resolve
 
 OPEN = sorted(name for name, preset in PRESETS.items() if preset.network == "auto")
@@ -106,6 +106,20 @@ def test_a_preset_for_one_motif_is_dreamed_on_drawn_motifs_whatever_else_is_ther
             resolve_order(preset, {"network": network}, PREFERRED)
 
 
+@pytest.mark.parametrize("motifs", ["owls", "3=1,OWLS=0.5", {"owls": 1}])
+def test_named_motifs_are_dreamed_on_the_network_that_knows_them_unless_another_was_chosen(motifs: object) -> None:
+    for changes in ({"motifs": motifs}, {"motifs": motifs, "network": "auto"}):
+        settings = resolve_order("reverie", changes, PREFERRED)
+        assert settings.network == BUNDLED
+        assert settings.steps == resolve_order("reverie", {"network": BUNDLED}, PREFERRED).steps
+    assert wanted_network("reverie", {"motifs": motifs, "network": "VGG16"}, PREFERRED) == "VGG16"
+
+
+@pytest.mark.parametrize("motifs", ["", "17=1", "17=1,owls=0", "dgos", None])
+def test_numbers_of_channels_and_what_is_no_motif_choose_no_network(motifs: object) -> None:
+    assert wanted_network("reverie", {"motifs": motifs}, PREFERRED) == "imagenet"
+
+
 @given(st.sampled_from(sorted(PRESETS)), changes, installed, installed)
 def test_an_order_of_all_settings_is_the_same_whatever_the_preset_and_the_networks(
     preset: str, changes: dict[str, Any], before: list[str], after: list[str]
@@ -122,8 +136,17 @@ def test_an_order_of_all_settings_is_the_same_whatever_the_preset_and_the_networ
         ("reverie", {"stepz": 3}, "no setting “stepz”"),
         ("reverie", {"steps": 0}, "steps cannot be “0”"),
         ("reverie", {"network": "vgg"}, "network cannot be “vgg”"),
-        ("reverie", {"layers": "mixed4"}, "photographs has no “mixed4”. Its layers, the nearest first, are quilt, "),
-        ("reverie", {"motifs": "owls"}, "photographs knows no “owls”. .* choose the network “bundled”"),
+        (
+            "reverie",
+            {"layers": "mixed4"},
+            "photographs has no “mixed4”; it is a layer of imagenet and bundled. The layers of photographs, the "
+            "nearest first, are quilt, ",
+        ),
+        (
+            "reverie",
+            {"motifs": "owls", "network": "photographs"},
+            "photographs knows no “owls”. .* choose the network “bundled”",
+        ),
     ],
 )
 def test_what_cannot_be_dreamed_is_refused_in_words(preset: str, changes: dict[str, object], says: str) -> None:

@@ -62,6 +62,12 @@ def test_later_layers_of_settings_win() -> None:
         ({"steps": 2.5}, "steps cannot be"),
         ({"steps": True}, "steps cannot be"),
         ({"strength": None}, "strength cannot be"),
+        ({"step-size": 1}, r"no setting “step-size”. Did you mean “step_size”\? The settings are "),
+        ({"steps": "12.5"}, "steps cannot be “12.5”. It takes a whole number from 1 to 1000."),
+        ({"strength": "0,5"}, "strength cannot be “0,5”. It takes a number from 0 to 4, with a decimal point: 0.5."),
+        ({"network": "vgg16"}, r"network cannot be “vgg16”. Did you mean “VGG16”\? It takes auto, imagenet, "),
+        ({"network": "Photographs"}, r"Did you mean “photographs”\? "),
+        ({"colours": "Kept"}, r"Did you mean “kept”\? It takes free, kept."),
         ({"balance": "perhaps"}, "yes or no"),
         ({"network": "vgg"}, "auto, imagenet, photographs, bundled"),
         ({"layers": "mixed11"}, "layers: the bundled network .* has no “mixed11”"),
@@ -73,14 +79,27 @@ def test_later_layers_of_settings_win() -> None:
         ({"layers": ["mixed3"]}, "layers cannot be"),
         ({"layers": {"mixed3": None}}, "layers cannot be"),
         ({"layers": {"mixed3=1,mixed4": 1}}, "layers cannot be"),
-        ({"layers": {"mixed11": 1}}, "has no “mixed11”. Its layers, the nearest first, are mixed1, mixed10,"),
-        ({"layers": "strokes", "network": "imagenet"}, "has no “strokes”. Its layers, the nearest first, are mixed0, "),
+        (
+            {"layers": {"mixed11": 1}},
+            "has no “mixed11”. The layers of bundled, the nearest first, are mixed1, mixed10,",
+        ),
+        (
+            {"layers": "strokes", "network": "imagenet"},
+            "has no “strokes”; it is a layer of photographs. The layers of imagenet, the nearest first, are mixed0, ",
+        ),
+        ({"layers": "block7", "network": "bundled"}, "has no “block7”; it is a layer of photographs"),
+        (
+            {"layers": "xyzzy", "network": "photographs"},
+            "The layers of photographs, from its surface to its depth, are str",
+        ),
+        ({"layers": "animals:1"}, "“animals:1” is no name with a weight. Write the weight after “=”: animals=1."),
+        ({"layers": "animals=0,5"}, "There is no “5”. Write weights with a decimal point, for example animals=0.5."),
         (
             {"layers": "mixed10", "network": "photographs"},
             "has no “mixed10”.* the nearest first, are thickets, palaces",
         ),
         ({"layers": "berry", "network": "photographs"}, "has no “berry”.* the nearest first, are berries, "),
-        ({"layers": "block99999", "network": "photographs"}, "has no “block99999”"),
+        ({"layers": "block99", "network": "photographs"}, "has no “block99”. "),
         ({"motifs": "dgos"}, "motifs: There is no “dgos”. Choose from dogs, .* and 27 others, or a number"),
         ({"motifs": "OWL"}, "motifs: There is no “OWL”. Choose from owls,"),
         ({"motifs": "owls", "network": "imagenet"}, "knows no “owls”. .* choose the network “bundled”"),
@@ -99,8 +118,10 @@ def test_what_is_wrong_is_refused_in_words(values: dict[str, object], says: str)
 
 
 def test_an_unknown_preset_is_refused_with_the_names_there_are() -> None:
-    with pytest.raises(BadSettings, match="tutorial-simple"):
+    with pytest.raises(BadSettings, match=r"“nightmare”\. The presets are .*tutorial-simple"):
         presets.preset("nightmare")
+    with pytest.raises(BadSettings, match=r"“reveri”. Did you mean “reverie”\? The presets are "):
+        presets.preset("reveri")
 
 
 @given(weights)
@@ -134,7 +155,7 @@ def test_the_layers_of_a_keras_application_are_left_to_that_network() -> None:
 def test_an_application_that_keras_does_not_have_is_refused_with_those_it_has() -> None:
     with pytest.raises(BadSettings, match="VGG17") as refused:
         resolve({"network": "VGG17"})
-    assert "VGG16" in refused.value.remedy
+    assert "Did you mean “VGG16”?" in refused.value.remedy
     assert "ConvNeXt" not in refused.value.remedy, "of forty names, those that are like it"
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from reverie_server.networks import weights
 from reverie_shared.errors import NetworkUnavailable
-from reverie_shared.networks import FILES, IMAGENET
+from reverie_shared.networks import FILES, IMAGENET, PHOTOGRAPHS
 
 
 def test_the_bundled_network_is_always_there_and_loads_in_no_time(tmp_path: Path) -> None:
@@ -28,13 +28,19 @@ def test_imagenet_is_preferred_where_it_is_installed(tmp_path: Path) -> None:
 
 
 def test_imagenet_asked_for_and_not_installed_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(NetworkUnavailable, match="reverie weights --install imagenet"):
-        weights.WeightStore(tmp_path).load("imagenet")
+    store = weights.WeightStore(tmp_path)
+    with pytest.raises(
+        NetworkUnavailable, match=r"install imagenet”, or choose the network “bundled”, which is here\."
+    ):
+        store.load("imagenet")
+    (tmp_path / FILES[PHOTOGRAPHS]).write_bytes(b"")
+    with pytest.raises(NetworkUnavailable, match="or choose the network “photographs”, which is here"):
+        store.load("imagenet")
 
 
 def test_a_bundled_file_of_other_bytes_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     damaged = tmp_path / "motifs.npz"
     damaged.write_bytes(weights.BUNDLED.read_bytes()[:-1] + b"x")
     monkeypatch.setattr(weights, "BUNDLED", damaged)
-    with pytest.raises(NetworkUnavailable, match="damaged"):
+    with pytest.raises(NetworkUnavailable, match=r"damaged. Run Reverie's install.py again."):
         weights.WeightStore(tmp_path).load("bundled")

@@ -9,18 +9,21 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from dataclasses import asdict
 
 import click
 
 from reverie_cli.dream import dream
-from reverie_cli.options import default
+from reverie_cli.options import default, text
 from reverie_cli.service import serve, status, stop, weights
 from reverie_cli.settings_page import settings_page
+from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import open_log, unexpected
 from reverie_shared import VERSION, places
 from reverie_shared.errors import BadPicture, BadSettings, HostRefused, ReverieError
 from reverie_shared.networks import AUTO, title
-from reverie_shared.presets import shown
+from reverie_shared.presets import DEFAULT, shown
+from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import DECLARATIONS
 
 FAILED, REFUSED, INTERRUPTED = 1, 2, 130
@@ -41,14 +44,22 @@ def reverie(context: click.Context) -> None:
 
 
 @click.command()
+@click.option("--preset", metavar="P", help="All values of that preset on the network that dreams here.")
+@click.option("--network", metavar="NAME", default=AUTO, help="With --preset: its values on another network.")
 @click.option("--markdown", is_flag=True, help="The page docs/SETTINGS.md.")
-def settings(markdown: bool) -> None:
-    """List all settings: range, default, what they do."""
+def settings(preset: str | None, network: str, markdown: bool) -> None:
+    """List all settings: range, default, what they do; or the values of a preset."""
     if markdown:
         click.echo(settings_page(), nl=False)
-        return
-    for entry in DECLARATIONS.values():
-        click.echo(f"{entry.name} ({entry.kind.describe()}; default {default(entry)})\n    {entry.help}")
+    elif preset is not None:
+        for name, value in asdict(resolve_order(preset, {"network": network}, Installation.find().networks())).items():
+            click.echo(f"{name}: {text(value)}")
+    else:
+        for entry in DECLARATIONS.values():
+            click.echo(f"{entry.name} ({entry.kind.describe()}; default {default(entry)})\n    {entry.help}")
+        click.echo(
+            f"\n“reverie settings --preset NAME” shows the values of a preset; without one, “{DEFAULT}” is dreamed."
+        )
 
 
 @click.command()
@@ -59,7 +70,8 @@ def presets() -> None:
         if preset.network != network:
             network = preset.network
             click.echo(f"\nOn one network alone, which they choose by themselves: {title(network)} ({network})")
-        click.echo(f"{preset.name}\n    {preset.help}")
+        alone = " It is dreamed where no preset is named." if preset.name == DEFAULT else ""
+        click.echo(f"{preset.name}\n    {preset.help}{alone}")
 
 
 for command in (dream, serve, status, stop, weights, settings, presets):

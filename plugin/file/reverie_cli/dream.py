@@ -16,6 +16,7 @@ from reverie_plugin.connect.installation import Installation
 from reverie_plugin.driver import run_to_end
 from reverie_plugin.order import Order
 from reverie_plugin.session import Session
+from reverie_plugin.ui.formatting import describe_small
 from reverie_shared import presets
 from reverie_shared.declaration import Value, check
 from reverie_shared.errors import HostRefused
@@ -27,7 +28,13 @@ FILE = click.Path(path_type=Path)
 @click.command()
 @click.argument("source", metavar="IN", type=FILE)
 @click.option("-o", "--output", "target", metavar="OUT", type=FILE, required=True, help="The file to write.")
-@click.option("--preset", default=presets.DEFAULT, metavar="P", help="A look; `reverie presets` lists them.")
+@click.option(
+    "--preset",
+    default=presets.DEFAULT,
+    metavar="P",
+    show_default=True,
+    help="A look; `reverie presets` lists them, `reverie settings --preset P` shows its values.",
+)
 @click.option(
     "--set",
     "assigned",
@@ -79,4 +86,7 @@ def dream(
     if report is not None:
         with whole_file(report) as file:
             file.write(json.dumps(report_facts, indent=2).encode() + b"\n")
-    click.echo(f"{target}: dreamed in {time.monotonic() - began:.1f} s on {report_facts['network']['words']}")
+    name, seconds = report_facts["network"]["name"], time.monotonic() - began
+    click.echo(f"{target}: dreamed in {seconds:.1f} s on the network “{name}”")
+    if small := describe_small(*photo.image.size):
+        click.echo(small)

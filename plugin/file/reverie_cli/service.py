@@ -30,11 +30,12 @@ from reverie_shared.errors import NetworkUnavailable, ReverieError, ServerUnavai
 from reverie_shared.exit_codes import UNAVAILABLE
 from reverie_shared.messages import (
     AskStatus,
+    Installed,
     Message,
     Shutdown,
     Status,
 )
-from reverie_shared.networks import IMAGENET, PHOTOGRAPHS
+from reverie_shared.networks import IMAGENET, PHOTOGRAPHS, is_damaged
 
 POLL_SECONDS = 0.05
 """Seconds between two looks at a process that is to exit."""
@@ -97,27 +98,34 @@ def stop() -> None:
 def weights(install: str | None) -> None:
     """Say which networks can dream, or install some. Exit code 3 where one cannot be had."""
     wanted = [] if install is None else [install] if install else RECOMMENDED
-    client = run_to_end(connect(Installation.find(), NAME))
+    installation = Installation.find()
+    client = run_to_end(connect(installation, NAME))
     try:
         had = [_install(client, network) for network in wanted]
         answer = run_to_end(client.ask(AskStatus()), client.wait)
         installed = answer.facts["networks"] if isinstance(answer, Status) else []
     finally:
         client.close()
-    for network in installed:
-        click.echo(f"{network}: installed")
-    for network in RECOMMENDED:
-        if network not in installed:
-            get = f"“reverie weights --install {network}” downloads it ({MEGABYTES[network]} MB)"
-            click.echo(f"{network}: not installed; {get}")
+    repaired = [answer.network for answer in had if answer and answer.repaired]
+    damaged = [network for network in RECOMMENDED if is_damaged(network, installation.places.weights)]
+    for network in (*installed, *(network for network in RECOMMENDED if network not in installed)):
+        command = f"“reverie weights --install {network}”"
+        if network in repaired:
+            click.echo(f"{network}: installed; its file was damaged, and has been replaced")
+        elif network in damaged:
+            click.echo(f"{network}: damaged; {command} repairs it")
+        elif network in installed:
+            click.echo(f"{network}: installed")
+        else:
+            click.echo(f"{network}: not installed; {command} downloads it ({MEGABYTES[network]} MB)")
     if not all(had):
         sys.exit(UNAVAILABLE)
     others = ", ".join(f"{name} ({size})" for name, size in APPLICATIONS.items() if name not in installed)
     click.echo(f"“reverie weights --install NAME” downloads one of Keras' applications (MB): {others}")
 
 
-def _install(client: Client, network: str) -> bool:
-    """Have the server download a network, and show its progress; where it cannot be had, say why, and return False."""
+def _install(client: Client, network: str) -> Installed | None:
+    """Have the server download a network, and show its progress; where it cannot be had, say why, and return None."""
     with rich.progress.Progress(
         rich.progress.TextColumn(f"Downloading {network}"),
         rich.progress.BarColumn(),
@@ -128,15 +136,14 @@ def _install(client: Client, network: str) -> bool:
     ) as bar:
         task = bar.add_task(network, total=None)
         try:
-            run_to_end(
+            return run_to_end(
                 install_network(client, network),
                 client.wait,
                 lambda progress: bar.update(task, completed=progress.done, total=progress.total or None),
             )
         except NetworkUnavailable as error:
             click.echo(str(error), err=True)
-            return False
-        return True
+            return None
 
 
 def _ask_running(installation: Installation, message: Message) -> Message | None:
@@ -206,7 +213,8 @@ def _in_words(facts: Mapping[str, Any]) -> str:
             f"It has run for {_duration(facts['uptime'])}, as process {facts['pid']}, version {facts['version']}.",
             *(["Reverie was upgraded meanwhile: it exits when its work is done."] if facts["retiring"] else []),
             f"Networks that can dream: {', '.join(facts['networks'])}.",
-            f"Pictures in memory: {pictures['count']}, {held:.0f} of at most {room:.0f} MB.",
+            f"Pictures that it keeps in memory: {pictures['count']}. They take {held:.1f} MB; there is room for "
+            f"{room:.0f} MB.",
         )
     )
 

@@ -21,8 +21,9 @@ Weights are written `mixed3=1,mixed5=0.5`: names separated by commas, each with 
 alone weighs 1; a weight below 0 makes the network see less of it. Numbers have a decimal point in
 every language.
 
-Where the default is “by preset”, it is what the preset wants of the network that dreams (see below), else the value
-that is named. What you set yourself takes precedence, also where it equals the default.
+Where the default is “by preset”, it is what the preset wants of the network that dreams; the table has what `reverie`
+wants, the preset where none is named. `reverie settings --preset daydream` shows all values of another on the network
+that dreams on your machine. What you set yourself takes precedence, also where it equals the default.
 """
 
 _LAYERS = """
@@ -46,8 +47,7 @@ none is named, the preset is `{DEFAULT}`.
 """
 
 _LOOKS = f"""
-What a preset changes, by network: `{DEFAULT}` is compared with the defaults above, every other preset with
-`{DEFAULT}`. What no table names has the default.
+What a preset changes, by network: it is compared with `{DEFAULT}`, whose values are in the first table.
 """
 
 
@@ -66,8 +66,15 @@ def _settings() -> str:
 
 
 def _default(declaration: Declaration) -> str:
-    declared = f"`{text(declaration.default)}`"
-    return f"by preset, else {declared}" if declaration.name in BY_PRESET else declared
+    if declaration.name not in BY_PRESET:
+        return f"`{text(declaration.default)}`"
+    networks: dict[str, list[str]] = {}
+    for family in PREFERRED:
+        networks.setdefault(text(_complete(PRESETS[DEFAULT], family)[declaration.name]), []).append(f"`{family}`")
+    if len(networks) == 1:
+        return f"by preset; `{next(iter(networks))}`"
+    told = (f"`{value}` on {' and '.join(names)}" for value, names in networks.items())
+    return f"by preset; {', '.join(told)}"
 
 
 def _layers(family: str) -> str:
@@ -82,7 +89,8 @@ def _presets() -> str:
 
 
 def _looks(family: str) -> str:
-    rows = ((f"`{preset.name}`", _changes(preset, family)) for preset in shown() if family in preset.looks)
+    others = (preset for preset in shown() if family in preset.looks and preset.name != DEFAULT)
+    rows = ((f"`{preset.name}`", _changes(preset, family)) for preset in others)
     return _heading(family) + _table(("Preset", "What it changes"), rows)
 
 
@@ -98,8 +106,8 @@ def _application_looks() -> str:
 
 
 def _changes(preset: Preset, family: str) -> str:
-    """What a preset's look changes of the default preset's; of that one, what differs from the declared defaults."""
-    before = vars(resolve()) if preset.name == DEFAULT else _complete(PRESETS[DEFAULT], family)
+    """What a preset's look changes of the default preset's."""
+    before = _complete(PRESETS[DEFAULT], family)
     changed = {name: value for name, value in _complete(preset, family).items() if value != before[name]}
     return ", ".join(f"`{name}` {text(value)}" for name, value in changed.items()) or "nothing"
 

@@ -16,7 +16,7 @@ from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import AUTO, chosen
 from reverie_shared.presets import Preset
-from reverie_shared.resolution import resolve_order
+from reverie_shared.resolution import network_setting, resolve_order
 from reverie_shared.settings import Settings
 
 
@@ -72,7 +72,7 @@ class DialogOrder:
     @property
     def wanted_network(self) -> str:
         """The network as it is ordered: may be `auto`."""
-        return self.preset.network_for(str(self.changes.get("network", AUTO)))
+        return network_setting(self.preset, self.changes)
 
     def shown(self, setting: str) -> Value:
         """What a widget shows: the value that the user gave, allowed or not; else the one that is dreamed with."""

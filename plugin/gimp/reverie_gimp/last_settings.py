@@ -46,5 +46,5 @@ def order(networks: Sequence[str]) -> Order:
         else:
             found = order_of_0_1(preset, settings, networks)
         return replace(found, deliver=kept["deliver"])
-    except (ValueError, KeyError, TypeError, BadSettings):
+    except (ValueError, KeyError, TypeError, RecursionError, BadSettings):
         return Order()

@@ -9,7 +9,7 @@ from reverie_plugin.order import Order
 from reverie_shared import networks, presets
 from reverie_shared.declaration import Value, check
 from reverie_shared.networks import AUTO
-from reverie_shared.resolution import resolve_order
+from reverie_shared.resolution import network_setting, resolve_order
 from reverie_shared.settings import DECLARATIONS, resolve
 
 
@@ -34,7 +34,7 @@ class ChosenSettings:
     @property
     def network_setting(self) -> str:
         """The value of the setting `network`, which may be `auto`."""
-        return presets.preset(self.preset).network_for(str(self.changes.get("network", AUTO)))
+        return network_setting(presets.preset(self.preset), self.changes)
 
     @property
     def network(self) -> str:

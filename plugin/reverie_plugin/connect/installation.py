@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reverie_shared import networks, places
-from reverie_shared.build import FROM_PIP, build_id, import_path
+from reverie_shared.build import FROM_PIP, build_id, import_path, install_again
 from reverie_shared.errors import ServerUnavailable
 from reverie_shared.places import HOME_VARIABLE, Places
 
@@ -45,7 +45,7 @@ class Installation:
             except (OSError, ValueError, KeyError, TypeError) as error:
                 raise ServerUnavailable(
                     f"The record of Reverie's installation, {home.record}, cannot be read: {error!r}.",
-                    "Install Reverie again.",
+                    f"{install_again()}.",
                 ) from None
         return cls(home, Path(python), build_id())
 

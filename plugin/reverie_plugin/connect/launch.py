@@ -16,6 +16,7 @@ from pathlib import Path
 from reverie_plugin.connect.client import Client
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.events import Waiting
+from reverie_shared.build import install_again
 from reverie_shared.connection import Connection
 from reverie_shared.errors import ServerUnavailable
 from reverie_shared.messages import Hello, Welcome
@@ -148,9 +149,7 @@ def _start_failure(places: Places, log: Path) -> ServerUnavailable:
             f"The disk with Reverie's folder, {places.home}, is full.", "Make room, then try again."
         )
     reason = f": {said[-1].rstrip('.')}" if said else ""
-    return ServerUnavailable(
-        f"Reverie's server cannot start{reason}.", f"Run Reverie's install.py again; what it said is in {log}."
-    )
+    return ServerUnavailable(f"Reverie's server cannot start{reason}.", f"{install_again()}; what it said is in {log}.")
 
 
 def _spawn(installation: Installation, log: Path) -> subprocess.Popen[bytes]:
@@ -180,5 +179,5 @@ def _spawn(installation: Installation, log: Path) -> subprocess.Popen[bytes]:
     except OSError as error:
         raise ServerUnavailable(
             f"Reverie's server cannot be started from here: {error}.",
-            "Start it with “reverie serve” in a terminal, or run install.py again where that fails too.",
+            f"Start it with “reverie serve” in a terminal. {install_again()} where that fails too.",
         ) from None

@@ -30,8 +30,8 @@ def called(network: str) -> str:
     return _CALLED.get(network, network)
 
 
-def install_network(client: Client, network: str) -> Generator[Installing | None, None, None]:
-    """Have the server download a network; yield its progress, or None where there is no news.
+def install_network(client: Client, network: str) -> Generator[Installing | None, None, Installed]:
+    """Have the server download a network; yield its progress, or None where there is no news; return its answer.
 
     The server goes on with the download when the generator is closed.
 
@@ -48,6 +48,6 @@ def install_network(client: Client, network: str) -> Generator[Installing | None
                     yield progress
                 case Refused() as refused if envelope.id == number:
                     raise refused.error()
-                case Installed() if envelope.id == number:
-                    return
+                case Installed() as installed if envelope.id == number:
+                    return installed
         yield None

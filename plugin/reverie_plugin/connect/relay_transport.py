@@ -15,6 +15,7 @@ from typing import IO, Any
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.connect.pipe import CHANNELS, read_message, write_message
 from reverie_plugin.connect.transport import Channel
+from reverie_shared.build import install_again
 from reverie_shared.connection import Connection
 from reverie_shared.errors import ServerUnavailable
 
@@ -111,5 +112,5 @@ def _start(installation: Installation) -> subprocess.Popen[bytes]:
     except OSError as error:
         raise ServerUnavailable(
             f"The relay, which speaks with Reverie's server for this editor, cannot be started: {error}.",
-            "Run Reverie's install.py again.",
+            f"{install_again()}.",
         ) from None

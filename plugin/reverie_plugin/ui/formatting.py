@@ -51,3 +51,17 @@ def describe_server(facts: Mapping[str, Any]) -> str:
     if worker["state"] == "loading":
         return "The server is loading the network…"
     return "The server is idle; the network is loaded with the next dream."
+
+
+FEWEST_PIXELS = 64
+"""Of a side: of a smaller picture a dream shows little, for the layers of the presets see farther than that."""
+
+
+def describe_small(width: int, height: int) -> str:
+    """A sentence about a picture that is too small for a dream to show much; empty for any other. In pixels."""
+    if min(width, height) >= FEWEST_PIXELS:
+        return ""
+    return (
+        f"The picture is only {width} x {height} pixels: below {FEWEST_PIXELS} on a side there is little room for a "
+        "dream; enlarge it first for more."
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reverie_plugin.order import Order
-from reverie_shared.networks import AUTO, chosen, title
+from reverie_shared.networks import AUTO, title
 from reverie_shared.presets import preset as find_preset
 from reverie_shared.resolution import wanted_network
 
@@ -46,7 +46,8 @@ def network_switch(order: Order, networks: Sequence[str]) -> NetworkSwitch:
         When there is no such preset or network.
     """
     preset = find_preset(order.preset)
-    dreams, automatic = wanted_network(order.preset, order.settings, networks), chosen(preset.network, networks)
+    dreams = wanted_network(order.preset, order.settings, networks)
+    automatic = wanted_network(order.preset, {**order.settings, "network": AUTO}, networks)
 
     def value(network: str) -> str:
         return AUTO if preset.network == AUTO and network == automatic else network

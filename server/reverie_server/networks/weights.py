@@ -11,20 +11,27 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from reverie_server.networks import catalog, efficientnet_lite
+from reverie_server.networks import catalog, efficientnet_lite, hdf5
 from reverie_server.networks.convolution import Array, Convolution
+from reverie_server.networks.damage import DamagedFile
 from reverie_server.networks.efficientnet_lite import LiteWeights
+from reverie_shared.build import install_again
 from reverie_shared.errors import NetworkUnavailable
-from reverie_shared.networks import chosen, in_words
+from reverie_shared.networks import AUTO, PHOTOGRAPHS, chosen, in_words
 
 CONVOLUTIONS = 94
 EPSILON = 1e-3
 """Added to the variance by Keras' BatchNormalization."""
+
+COLOURS = 3
+"""Channels of the picture, which the first convolution takes."""
 
 BUNDLED = Path(__file__).parent / "motifs.npz"
 BUNDLED_SHA256 = "76db826c9a23e83edcfff594dc3cc45059e8d0def6fcc715f4c9619f1f7b8ff4"
@@ -70,7 +77,8 @@ class WeightStore:
         name = self.choose(name)
         if name == "bundled":
             return _bundled(BUNDLED)
-        return NetworkWeights(name, in_words(name), tuple(_imagenet(self.file(name))))
+        with self.reading(name) as file:
+            return NetworkWeights(name, in_words(name), tuple(_imagenet(file)))
 
     def photographs(self) -> LiteWeights:
         """The weights of the network of photographs.
@@ -80,25 +88,50 @@ class WeightStore:
         NetworkUnavailable
             When it is not installed, or its file is damaged.
         """
-        path = self.file("photographs")
-        try:
-            return efficientnet_lite.load(path)
-        except (OSError, ValueError) as error:
-            raise NetworkUnavailable(
-                f"The file of the network of photographs ({path}) is damaged: {error}.",
-                "Run “reverie weights --install photographs”: it makes the file again.",
-            ) from error
+        with self.reading(PHOTOGRAPHS) as file:
+            return efficientnet_lite.load(file)
 
-    def file(self, name: str) -> Path:
-        """The path of a downloaded network's file; raises `NetworkUnavailable` where it was not downloaded."""
+    @contextmanager
+    def reading(self, name: str) -> Iterator[Path]:
+        """The file of a downloaded network, for a block that reads it.
+
+        Where the block finds the file damaged, it is set aside (`catalog.set_aside`): so the network counts as
+        installed no longer, and `auto` takes another.
+
+        Raises
+        ------
+        NetworkUnavailable
+            When the network was not downloaded, or the block raises `DamagedFile` or `OSError`.
+        """
         file = catalog.file(name, self._folder)
+        if catalog.is_set_aside(file):
+            raise self._damaged(name, file, "")
         if not file.is_file():
             raise NetworkUnavailable(
                 f"{in_words(name)} is not installed.",
                 f"Download it with the button in the editor or with “reverie weights --install {name}”, "
-                "or choose the network “bundled”.",
+                f"or choose {self._other_than(name)}, which is here.",
             )
-        return file
+        try:
+            yield file
+        except DamagedFile as error:
+            catalog.set_aside(file)
+            raise self._damaged(name, file, f": {error}") from error
+        except OSError as error:
+            raise NetworkUnavailable(
+                f"The file of the network “{name}” ({file}) cannot be read: {error.strerror or error}.",
+                f"See to its rights, or choose {self._other_than(name)}.",
+            ) from error
+
+    def _damaged(self, name: str, file: Path, reason: str) -> NetworkUnavailable:
+        return NetworkUnavailable(
+            f"The file of the network “{name}” ({file}) is damaged{reason}.",
+            f"“reverie weights --install {name}” repairs it; meanwhile choose {self._other_than(name)}.",
+        )
+
+    def _other_than(self, name: str) -> str:
+        """The best network that is installed beside this one, for a sentence."""
+        return f"the network “{chosen(AUTO, [other for other in self.installed() if other != name])}”"
 
 
 def _bundled(path: Path) -> NetworkWeights:
@@ -107,7 +140,7 @@ def _bundled(path: Path) -> NetworkWeights:
     except OSError:
         content = b""
     if hashlib.sha256(content).hexdigest() != BUNDLED_SHA256:
-        raise NetworkUnavailable(f"The bundled network ({path}) is missing or damaged.", "Run install.py again.")
+        raise NetworkUnavailable(f"The bundled network ({path}) is missing or damaged.", f"{install_again()}.")
     return motif_network(content)
 
 
@@ -126,34 +159,50 @@ def motif_network(content: bytes) -> NetworkWeights:
 
 
 def _imagenet(path: Path) -> Iterator[Convolution]:
-    """Read Keras' file: one group a layer, numbered in the order of creation (from `conv2d` or from `conv2d_1`)."""
+    """Read Keras' file: one group a layer, numbered in the order of creation (from `conv2d` or from `conv2d_1`).
+
+    Raises
+    ------
+    OSError
+        When it cannot be read.
+    DamagedFile
+        When it does not hold an InceptionV3.
+    """
     import h5py
 
+    hdf5.check(path)
+    shapes = [_of_full_width(convolution.kernel.shape) for convolution in _bundled(BUNDLED).convolutions]
     try:
         with h5py.File(path, "r") as file:
             convolutions, normalisations = _numbered(file, "conv2d"), _numbered(file, "batch_normalization")
-            if len(convolutions) != CONVOLUTIONS or len(normalisations) != CONVOLUTIONS:
-                raise KeyError("layers")
-            for convolution, normalisation in zip(convolutions, normalisations, strict=True):
+            for shape, convolution, normalisation in zip(shapes, convolutions, normalisations, strict=True):
                 (kernel,) = convolution.values()
-                scale = 1 / np.sqrt(_ending(normalisation, "moving_variance") + EPSILON)
-                bias = _ending(normalisation, "beta") - _ending(normalisation, "moving_mean") * scale
-                yield Convolution((kernel * scale).astype(np.float32), bias.astype(np.float32))
-    except (OSError, KeyError, ValueError) as error:
-        raise NetworkUnavailable(
-            f"ImageNet's file ({path}) is damaged: {error}.",
-            "Delete it, then run “reverie weights --install imagenet”.",
-        ) from error
+                mean, variance, beta = (
+                    _ending(normalisation, name, shape[3:]) for name in ("moving_mean", "moving_variance", "beta")
+                )
+                if kernel.shape != shape or variance.min() < 0:
+                    raise ValueError
+                scale = 1 / np.sqrt(variance + EPSILON)
+                yield Convolution((kernel * scale).astype(np.float32), (beta - mean * scale).astype(np.float32))
+    except (KeyError, ValueError) as error:
+        raise DamagedFile("it does not hold an InceptionV3") from error
 
 
-def _numbered(file: object, kind: str) -> list[dict[str, Array]]:
-    """The arrays of all layers of one kind, in the order of their numbers."""
+def _of_full_width(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape of a kernel [height, width, channels in, channels out] of the bundled network at twice its width."""
+    height, width, inputs, outputs = shape
+    return height, width, inputs if inputs == COLOURS else 2 * inputs, 2 * outputs
+
+
+def _numbered(file: Any, kind: str) -> list[dict[str, Array]]:
+    """The arrays of all layers of one kind in a file of HDF5, by their paths, in the order of the layers' numbers."""
     import h5py
 
-    assert isinstance(file, h5py.File)
     layers: dict[int, dict[str, Array]] = {}
     for name, group in file.items():
         if match := re.fullmatch(rf"{kind}(?:_(\d+))?", name):
+            if not isinstance(group, h5py.Group):
+                raise ValueError
             arrays: dict[str, Array] = {}
 
             def keep(path: str, item: object, arrays: dict[str, Array] = arrays) -> None:
@@ -165,8 +214,11 @@ def _numbered(file: object, kind: str) -> list[dict[str, Array]]:
     return [layers[number] for number in sorted(layers)]
 
 
-def _ending(arrays: dict[str, Array], name: str) -> Array:
+def _ending(arrays: dict[str, Array], name: str, shape: tuple[int, ...]) -> Array:
+    """The array of that name and shape; raises `KeyError` or `ValueError`."""
     for path, array in arrays.items():
         if path.split("/")[-1].split(":")[0] == name:
+            if array.shape != shape:
+                raise ValueError
             return array
     raise KeyError(name)

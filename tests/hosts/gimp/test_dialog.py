@@ -60,7 +60,7 @@ def test_a_button_beside_a_changed_setting_has_it_follow_the_preset_again(dialog
 
 
 def test_what_cannot_be_dreamed_is_said_where_the_preview_was_and_stays_said(dialog: dict[str, Any]) -> None:
-    assert "has no “mixed11”. Its layers, the nearest first, are mixed" in dialog["words for no such layer"]
+    assert "has no “mixed11”. The layers of bundled, the nearest first, are mixed" in dialog["words for no such layer"]
 
 
 def test_dream_with_settings_that_are_not_allowed_says_so_and_leaves_the_dialog_open(dialog: dict[str, Any]) -> None:

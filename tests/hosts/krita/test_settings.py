@@ -156,6 +156,13 @@ def test_motifs_have_names_on_the_drawn_motifs_and_numbers_elsewhere(untouched: 
     assert [text for text, _, _ in untouched.menu("motifs")] == list(MOTIFS)
 
 
+def test_a_motif_that_is_typed_is_dreamed_on_the_drawn_motifs(untouched: Krita) -> None:
+    untouched.type_text("motifs", "owls=1")
+    assert untouched.switches() == (BOTH_TITLES, "Drawn motifs")
+    assert untouched.network_words() == "Network: Drawn motifs"
+    assert [text for text, _, _ in untouched.menu("motifs")] == list(MOTIFS)
+
+
 def test_the_gallery_shows_the_presets_for_everybody_and_a_hidden_one_while_it_is_used(untouched: Krita) -> None:
     shown = [preset.name for preset in presets.shown()]
     assert untouched.gallery() == (shown, presets.DEFAULT)

@@ -96,7 +96,7 @@ def _stored(document: Document) -> list[Any]:
     raw = bytes(document.annotation(ANNOTATION)) if ANNOTATION in document.annotationTypes() else b""
     try:
         return list(json.loads(raw)["dreams"])
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return []
 
 

@@ -147,8 +147,7 @@ class SettingsPanel(QWidget):
                 each.show_value(value)
             each.mark(name in chosen.changes, by_preset[name])
         self._offer_names()
-        network = {name: value for name, value in chosen.changes.items() if name == "network"}
-        self.network_switch.show_network(Order(chosen.preset, network), chosen.installed)
+        self.network_switch.show_network(Order(chosen.preset, chosen.changes), chosen.installed)
         more = sum(not DECLARATIONS[name].main for name in chosen.changes)
         self.more.setText(f"More ({more} changed)" if more else "More")
 

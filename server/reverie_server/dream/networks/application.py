@@ -21,8 +21,11 @@ from tensorflow.python.grappler import tf_optimizer
 from reverie_server.dream.image.arrays import Tensor
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.tiles import PADDED, UNPADDED
-from reverie_shared.errors import BadSettings, NetworkUnavailable
+from reverie_server.networks import hdf5
+from reverie_server.networks.damage import DamagedFile
+from reverie_shared.errors import BadSettings
 from reverie_shared.networks import MIXED, in_words
+from reverie_shared.spelling import did_you_mean
 
 _JUNCTIONS = (keras.layers.Activation, keras.layers.ReLU, keras.layers.Add, keras.layers.Concatenate)
 _CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D, keras.layers.SeparableConv2D)
@@ -69,17 +72,15 @@ class Application(Network):
 
     @classmethod
     def load(cls, name: str, file: Path, precision: str) -> Application:
-        """The application of that name, with the weights in Keras' file; `NetworkUnavailable` where it is damaged."""
+        """The application of that name, with the weights in Keras' file; raises `DamagedFile` where they are not."""
+        hdf5.check(file)
         keras.utils.clear_session()  # else the numbers in names of layers go on from the model before
         build = getattr(keras.applications, name)
         model = build(include_top=False, weights=None, input_shape=(None, None, 3))
         try:
             model.load_weights(file)
-        except (OSError, KeyError, ValueError) as error:
-            raise NetworkUnavailable(
-                f"The file of {name} ({file}) is damaged.",
-                f"Delete it, then run “reverie weights --install {name}”.",
-            ) from error
+        except hdf5.FAULTS as error:
+            raise DamagedFile(f"it does not hold {name}") from error
         if name.startswith("EfficientNetB"):
             _correct_normalisation(model)
         return cls(name, model, sys.modules[build.__module__].preprocess_input, precision)
@@ -95,7 +96,8 @@ class Application(Network):
         else:
             offer = f"Some of its {len(self._layers)} layers are {', '.join(self.layer(depth) for depth in MIXED)}"
         raise BadSettings(
-            f"layers: {self.name} has no “{name}”.", f"{offer}; {MIXED[0]} to {MIXED[-1]} stand for eleven of them."
+            f"layers: {self.name} has no “{name}”.",
+            f"{did_you_mean(name, self._layers)}{offer}; {MIXED[0]} to {MIXED[-1]} stand for eleven of them.",
         )
 
     def grid(self, layers: Sequence[str]) -> int:

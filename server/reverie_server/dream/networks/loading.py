@@ -31,10 +31,10 @@ def load(store: WeightStore, name: str, precision: str) -> Network:
         return EfficientNetLite(store.photographs(), precision)
     if name not in APPLICATIONS:
         return Inception(store.load(name), precision)
-    file = store.file(name)
     from reverie_server.dream.networks.application import Application
 
-    return Application.load(name, file, precision)
+    with store.reading(name) as file:
+        return Application.load(name, file, precision)
 
 
 def best_precision(name: str) -> str:
