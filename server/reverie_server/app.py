@@ -29,6 +29,7 @@ from reverie_server.pictures.store import Pictures
 from reverie_server.pictures.transfers import Transfers
 from reverie_server.request_handler import RequestHandler
 from reverie_server.worker.supervisor import WorkerSupervisor
+from reverie_server.worker.watchdog import LIMITS, Limits
 from reverie_shared.build import build_id
 from reverie_shared.connection import Connection
 from reverie_shared.errors import ReverieError, ServerUnavailable, Unexpected
@@ -67,6 +68,8 @@ class Server:
         Seconds without any message after which the server ends.
     published : mapping
         The files of the networks that it can download, by the name of the network.
+    limits : Limits
+        How long the worker may be silent.
     """
 
     def __init__(
@@ -76,6 +79,7 @@ class Server:
         idle_worker: float,
         idle: float,
         published: Mapping[str, Published],
+        limits: Limits = LIMITS,
     ) -> None:
         self._lock = lock
         self._lifecycle = Lifecycle(idle, lock.withdraw)
@@ -91,7 +95,7 @@ class Server:
             shared_memory.budget(), shared_memory.max_pictures(), shared_memory.name_prefix(places.home)
         )
         self._transfers = Transfers(self._strip_outbox, self._pictures, self._lifecycle)
-        self._scheduler = Scheduler(WorkerSupervisor(self._calls, places), idle_worker)
+        self._scheduler = Scheduler(WorkerSupervisor(self._calls, places, limits=limits), idle_worker)
         self._installer = NetworkInstaller(places.weights, self._control_outbox, self._calls, published)
         self._jobs = JobManager(
             self._pictures, self._control_outbox, self._scheduler, self._installer.installed, self._lifecycle

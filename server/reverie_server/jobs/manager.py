@@ -206,9 +206,8 @@ class JobManager:
             case ipc.FailedReport():
                 self._end(job, messages.Failed(job.name, report.code, report.what, report.remedy))
 
-    def on_lost(self, job: Job, reason: str) -> None:
+    def on_lost(self, job: Job, error: WorkerDied) -> None:
         """Fail a job whose worker is gone; a paused one is forgotten without an event, as when its time is over."""
-        error = WorkerDied(reason, "Dream it again; if it happens twice, choose a smaller picture or tile size.")
         self._end(job, None if job.state is State.PAUSED else _failed(job, error))
 
     def on_unused(self, job: Job) -> None:
