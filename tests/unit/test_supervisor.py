@@ -9,6 +9,7 @@ import select
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -274,11 +275,12 @@ def test_after_three_workers_that_ended_in_the_same_way_no_other_is_started_for_
     setup = make(crashing)
     for number in range(3):
         setup.supervisor.send(ipc.Discard(7))
-        setup.loop_until(lambda number=number: len(setup.exits) > number)
+        setup.loop_until(partial(lambda number: len(setup.exits) > number, number))
 
     assert "3 worker processes, one after the other, could not start (exit code 3)." in setup.exits[-1]
     assert "worker.log" in setup.exits[-1]
     setup.supervisor.start()
+    assert setup.supervisor.pid is None
     setup.supervisor.send(ipc.Discard(8))
     assert setup.supervisor.pid is None
     setup.loop_until(lambda: len(setup.exits) == 4)
@@ -289,7 +291,7 @@ def test_after_three_workers_that_ended_in_the_same_way_no_other_is_started_for_
     assert setup.supervisor.pid
 
 
-def test_a_worker_for_whose_threads_there_is_no_room_is_told_and_ended(
+def test_a_worker_for_whose_threads_there_is_no_room_is_told_and_not_started(
     make: Callable[[Entry], Setup], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_: threading.Thread) -> None:
@@ -302,6 +304,6 @@ def test_a_worker_for_whose_threads_there_is_no_room_is_told_and_ended(
     setup.loop_until(lambda: bool(setup.exits))
 
     assert "The worker process could not be started: can't start new thread." in setup.exits[0]
-    wait_for(lambda: not multiprocessing.active_children(), "the end of the process")
+    assert not multiprocessing.active_children()
     setup.supervisor.send(ipc.Discard(9))
     setup.loop_until(lambda: ipc.Discarded(9) in setup.reports)

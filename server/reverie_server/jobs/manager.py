@@ -221,9 +221,14 @@ class JobManager:
     # --- parts of the above ---------------------------------------------------------------------------------
 
     def _enqueue(self, job: Job, id: int) -> None:
-        ahead = self._scheduler.add(job)
-        self._outbox.send(job.client, messages.Accepted(job.name, ahead), id)
-        self._send_progress(job)
+        """Queue a job and confirm it; where either fails, it is forgotten."""
+        try:
+            ahead = self._scheduler.add(job)
+            self._outbox.send(job.client, messages.Accepted(job.name, ahead), id)
+            self._send_progress(job)
+        except Exception:
+            self._end(job, None)
+            raise
 
     def _end(self, job: Job, outcome: Message | None) -> None:
         """End a job: send the outcome to its client and keep it, or forget the job where there is none."""

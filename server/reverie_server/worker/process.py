@@ -55,27 +55,25 @@ class WorkerProcess:
         self._on_message, self._on_end = on_message, on_end
         self._commands: queue.Queue[ipc.Command | None] = queue.Queue(MAX_COMMANDS)
         self._alive = self._reported = False
-        context = multiprocessing.get_context("spawn")
-        self._pipe, worker_end = context.Pipe()
-        try:
-            with worker_end:
-                self._process = context.Process(
-                    target=entry, args=(worker_end, places.weights, places.logs), name="worker", daemon=True
-                )
-                self._process.start()
-        except BaseException:
-            self._pipe.close()
-            raise
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._writer = threading.Thread(target=self._write, daemon=True)
-        try:
-            self._writer.start()
-            self._reader.start()
-        except (RuntimeError, MemoryError):
-            self._process.kill()
-            self._commands.put_nowait(None)
-            self._pipe.close()
-            raise
+        self._started = threading.Event()
+        context = multiprocessing.get_context("spawn")
+        self._pipe, worker_end = context.Pipe()
+        self._process = context.Process(
+            target=entry, args=(worker_end, places.weights, places.logs), name="worker", daemon=True
+        )
+        with worker_end:
+            try:
+                self._writer.start()  # the threads first: where one is refused, there is no process to end
+                self._reader.start()
+                self._process.start()
+            except BaseException:
+                self._commands.put_nowait(None)
+                self._pipe.close()
+                raise
+            finally:
+                self._started.set()
 
     @property
     def pid(self) -> int | None:
@@ -110,6 +108,9 @@ class WorkerProcess:
         self._reader.join(timeout)
 
     def _read(self) -> None:
+        self._started.wait()
+        if self._process.pid is None:
+            return
         try:
             while True:
                 message = pickle.loads(self._pipe.recv_bytes())

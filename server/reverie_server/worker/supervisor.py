@@ -81,6 +81,8 @@ class WorkerSupervisor:
         """Workers that were asked to exit, and when they are killed."""
         self._unread = False
         """Whether the worker has left too many commands unread."""
+        self._start_failed = False
+        """Whether the last worker has ended before it had loaded, or could not be started."""
         self._refused = False
         """Whether no worker could be started, and `on_exit` was not called yet."""
         self.state = "absent"
@@ -96,20 +98,12 @@ class WorkerSupervisor:
         return self._process.pid if self._process else None
 
     def start(self) -> None:
-        """Start the worker, unless it runs, or too many have ended in the same way; commands may be sent at once, it
-        reads them when it has loaded. Where the system refuses a process, `on_exit` is called with the reason, as for a
-        worker that has exited.
+        """Start the worker in advance, unless it runs, or the last one could not start, or too many have ended in the
+        same way; commands may be sent at once, it reads them when it has loaded. Where the system refuses a process,
+        `on_exit` is called with the reason, as for a worker that has exited.
         """
-        if self._process or self._refused or self._deaths.too_many:
-            return
-        try:
-            self._process = WorkerProcess(self._entry, self._places, self._put_message, self._put_end)
-        except (OSError, RuntimeError, MemoryError) as error:
-            reason = str(error) or "there is no memory left"
-            self._refuse(WorkerDied(f"The worker process could not be started: {reason}.", _MORE_ROOM))
-            return
-        self._watchdog, self._unread, self.state = Watchdog(self._limits, self._clock), False, "starting"
-        log.info("The worker starts (process %s).", self._process.pid)
+        if not self._start_failed and not self._deaths.too_many:
+            self._launch()
 
     def send(self, command: ipc.Command) -> None:
         """Send a command, starting the worker first where there is none. Where it cannot be started, or has just died,
@@ -117,7 +111,7 @@ class WorkerSupervisor:
         """
         if self._process is None and not self._refused and (way := self._deaths.too_many):
             self._refuse(self._error(way))
-        self.start()
+        self._launch()
         if self._process and not self._process.send(command):
             self._unread = True
 
@@ -167,6 +161,20 @@ class WorkerSupervisor:
 
     # --- in the loop's thread ---------------------------------------------------------------------------------
 
+    def _launch(self) -> None:
+        """Start the worker, unless it runs."""
+        if self._process or self._refused:
+            return
+        try:
+            self._process = WorkerProcess(self._entry, self._places, self._put_message, self._put_end)
+        except (OSError, RuntimeError, MemoryError) as error:
+            self._start_failed = True
+            reason = str(error) or "there is no memory left"
+            self._refuse(WorkerDied(f"The worker process could not be started: {reason}.", _MORE_ROOM))
+            return
+        self._watchdog, self._unread, self.state = Watchdog(self._limits, self._clock), False, "starting"
+        log.info("The worker starts (process %s).", self._process.pid)
+
     def _refuse(self, error: WorkerDied) -> None:
         """Say in the loop's next turn that there is no worker: who has sent a command is in the middle of a call."""
         self._refused = True
@@ -185,7 +193,7 @@ class WorkerSupervisor:
                 self.state = "loading"
                 return
             if isinstance(message, ipc.Ready):
-                self.state = "ready"
+                self.state, self._start_failed = "ready", False
             elif isinstance(message, (ipc.PausedReport, ipc.Finished, ipc.FailedReport)):
                 self._deaths.forget()
             self._listener.on_report(message)
@@ -199,6 +207,7 @@ class WorkerSupervisor:
     def _lose(self, way: str) -> None:
         """The worker is gone, in the way that the words say."""
         self._deaths.note(way)
+        self._start_failed = self.state == "starting"
         self._process, self.state = None, "absent"
         error = self._error(self._deaths.too_many or way)
         log.error("%s", error.what)
@@ -207,8 +216,7 @@ class WorkerSupervisor:
     def _error(self, way: str) -> WorkerDied:
         """The error for a job whose worker has gone that way."""
         more = f"{self._places.logs / WORKER_OUTPUT} may tell more."
-        at_start = "start" in way.partition("(")[0]
-        helps = "run Reverie's install.py again" if at_start else "choose a smaller picture or tile size"
+        helps = "run Reverie's install.py again" if self._start_failed else "choose a smaller picture or tile size"
         if not self._deaths.too_many:
             return WorkerDied(f"The worker process {way}. {more}", f"Dream it again; if it happens twice, {helps}.")
         return WorkerDied(
