@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import zmq
@@ -35,6 +36,11 @@ from reverie_shared.messages import (
 from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.protocol import decode
 from tests.support.recording_worker import RecordingWorker
+
+
+def failing(*_: object, **__: object) -> NoReturn:
+    raise MemoryError
+
 
 REPORT = {"seconds": {"load": 0.0, "dream": 1.0}}
 GRAY = Picture(PixelFormat(10, 1, "y"), bytes(10))
@@ -281,3 +287,17 @@ def test_the_memory_of_a_result_that_never_comes_is_freed_at_once(setup: Setup) 
     setup.worker.on_report(ipc.FailedReport(number, "unexpected", "It failed.", "Report it."))
 
     assert setup.pictures.bytes == before
+
+
+def test_a_job_that_cannot_be_confirmed_is_forgotten_and_blocks_no_other(
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Outbox, "send", failing)
+        with pytest.raises(MemoryError):
+            setup.manager.accept(b"a", Dream("lost", "photo", {}), 1)
+    assert setup.states() == {}
+
+    setup.manager.accept(b"a", Dream("next", "photo", {}), 2)
+
+    assert setup.states() == {"next": "at work"}
