@@ -88,7 +88,7 @@ class Server:
         self._control_outbox, self._strip_outbox = Outbox(self._control), Outbox(self._strips)
         shared_memory.remove_leftovers(places.home)
         self._pictures = Pictures(
-            shared_memory.budget(), shared_memory.max_pictures(), shared_memory.name_prefix(places.home)
+            shared_memory.budget, shared_memory.max_pictures(), shared_memory.name_prefix(places.home)
         )
         self._transfers = Transfers(self._strip_outbox, self._pictures, self._lifecycle)
         self._scheduler = Scheduler(WorkerSupervisor(self._calls, places), idle_worker)

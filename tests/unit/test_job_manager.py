@@ -46,7 +46,7 @@ class Setup:
     def __init__(self, weights: Path) -> None:
         self.now = 1000.0
         self.worker = RecordingWorker()
-        self.pictures = Pictures(10_000, 100, shared_memory.name_prefix(weights), lambda: self.now)
+        self.pictures = Pictures(lambda _: 10_000, 100, shared_memory.name_prefix(weights), lambda: self.now)
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._router = self._context.socket(zmq.ROUTER)
         self._router.router_mandatory = 1

@@ -20,7 +20,6 @@ from reverie_server.worker import ipc
 from reverie_shared import messages
 from reverie_shared.errors import BadMessage, Busy, NotFound, ReverieError, WorkerDied
 from reverie_shared.messages import Message, Progress
-from reverie_shared.picture import Picture
 
 log = logging.getLogger(__name__)
 
@@ -260,16 +259,11 @@ class JobManager:
     def _send_preview(self, job: Job, preview: ipc.PreviewReport) -> None:
         """Keep a preview in place of the job's last one, and send its name to the client."""
         self._forget_preview(job)
-        picture: Picture = preview.picture
         try:
-            held = self._pictures.reserve(secrets.token_hex(16), picture.format, Purpose.PREVIEW)
+            held = self._pictures.add(secrets.token_hex(16), preview.picture, Purpose.PREVIEW)
         except ReverieError as error:
             log.warning("No preview: %s", error)
             return
-        with held.view(0, picture.format.size) as target:
-            target[:] = memoryview(picture.pixels).cast("B")
-        self._pictures.publish(held)
-        self._pictures.release(held)
         job.preview = held
         self._outbox.send(job.client, messages.Preview(job.name, preview.octave, preview.octaves, held.name))
 
