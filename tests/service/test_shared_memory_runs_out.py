@@ -92,7 +92,7 @@ def test_a_picture_for_which_there_is_no_memory_now_is_refused_before_it_is_sent
     before = client.facts()["pictures"]["budget"]
 
     with filled(server):
-        assert client.facts()["pictures"]["budget"] < before / 2
+        assert client.facts()["pictures"]["budget"] < before
         with pytest.raises(OutOfMemory, match="MB for all"):
             client.offer(tall(b"\2"))
 

@@ -31,6 +31,9 @@ _PROGRESS_INTERVAL = 0.4
 gone.
 """
 
+_MAX_TOLD = 100
+"""Jobs in an answer to `ask-status`: with the longest names they fit into a message."""
+
 _MAX_UNFINISHED = 64
 """Unfinished jobs of one client."""
 
@@ -160,19 +163,24 @@ class JobManager:
             if not job.active
         )
 
-    def facts(self) -> list[dict[str, Any]]:
-        """All jobs that have not ended, for the protocol's `status`."""
-        return [
-            {
-                "job": job.name,
-                "state": job.state.value,
-                "phase": self._progress(job).phase,
-                "fraction": job.progress.fraction,
-                "preview": job.is_preview,
-            }
-            for job in self._jobs.values()
-            if job.state is not State.ENDED
-        ]
+    def facts(self) -> dict[str, Any]:
+        """All jobs that have not ended, for the protocol's `status`: the first so many, and how many there are."""
+        jobs = [job for job in self._jobs.values() if job.state is not State.ENDED]
+        jobs.sort(key=lambda job: job.state is not State.RUNNING)
+        return {
+            "jobs": [
+                {
+                    "job": job.name,
+                    "state": job.state.value,
+                    "phase": self._progress(job).phase,
+                    "fraction": job.progress.fraction,
+                    "preview": job.is_preview,
+                }
+                for job in jobs[:_MAX_TOLD]
+            ],
+            "more_jobs": len(jobs[_MAX_TOLD:]),
+            "queue": sum(job.state is State.QUEUED for job in jobs),
+        }
 
     # --- calls of the scheduler (`JobListener`) -------------------------------------------------------------
 
