@@ -14,6 +14,7 @@ from typing import Any
 import zmq
 
 from reverie_server import request_handler
+from reverie_server.installed_build import InstalledBuild
 from reverie_server.instance import InstanceLock
 from reverie_server.jobs.manager import JobManager
 from reverie_server.jobs.scheduler import Scheduler
@@ -21,6 +22,7 @@ from reverie_server.lifecycle import Lifecycle
 from reverie_server.net import sockets
 from reverie_server.net.callqueue import CallQueue
 from reverie_server.net.outbox import Outbox
+from reverie_server.net.sockets import Inbox
 from reverie_server.net.throttle import LogThrottle
 from reverie_server.net.zap import Keys, ZapHandler
 from reverie_server.network_installer import NetworkInstaller
@@ -93,13 +95,17 @@ class Server:
         self._calls = CallQueue()
         keys = Keys.generate()
         self._context = sockets.new_context()
-        self._zap = ZapHandler(self._context, keys)
-        self._control, control_endpoint = sockets.open_control(self._context, keys)
-        self._strips, pictures_endpoint = sockets.open_pictures(self._context, keys)
+        self._throttle = LogThrottle()
+        self._zap = ZapHandler(self._context, keys, self._throttle)
+        self._run_folder = places.run
+        sockets.remove_files(places.run)
+        self._control, control_endpoint = sockets.open_control(self._context, keys, places.run)
+        self._strips, pictures_endpoint = sockets.open_pictures(self._context, keys, places.run)
+        self._control_inbox, self._strip_inbox = Inbox(self._control), Inbox(self._strips, copy=False)
         self._control_outbox, self._strip_outbox = Outbox(self._control), Outbox(self._strips)
         shared_memory.remove_leftovers(places.home)
         self._pictures = Pictures(
-            shared_memory.budget(), shared_memory.max_pictures(), shared_memory.name_prefix(places.home)
+            shared_memory.budget, shared_memory.max_pictures(), shared_memory.name_prefix(places.home)
         )
         self._transfers = Transfers(self._strip_outbox, self._pictures, self._lifecycle)
         self._scheduler = Scheduler(WorkerSupervisor(self._calls, places, limits=limits), idle_worker)
@@ -116,8 +122,8 @@ class Server:
             scheduler=self._scheduler,
             jobs=self._jobs,
             installer=self._installer,
+            installed_build=InstalledBuild(self._calls),
         )
-        self._throttle = LogThrottle()
         self._last_tick = time.monotonic()
         self._blocked = False
         self._faults = 0
@@ -165,7 +171,7 @@ class Server:
         if self._zap.socket in ready:
             self._zap.answer()
         self._handle_requests()
-        if self._strips in ready and (frames := sockets.receive(self._strips, copy=False)):
+        if self._strips in ready and (frames := self._strip_inbox.receive()):
             client, *frames = frames
             self._handle(self._strip_outbox, client.bytes, frames, transfers.KINDS, self._transfers.handle)
             self._handle_requests()
@@ -175,7 +181,7 @@ class Server:
 
     def _handle_requests(self) -> None:
         for _ in range(_REQUEST_BATCH):
-            frames = sockets.receive(self._control)
+            frames = self._control_inbox.receive()
             if frames is None:
                 return
             self._handle(self._control_outbox, frames[0], frames[1:], request_handler.KINDS, self._requests.handle)
@@ -269,6 +275,7 @@ class Server:
     def _close(self) -> None:
         """Leave nothing behind, whatever fails on the way."""
         with ExitStack() as steps:  # they are called in the reverse order
+            steps.callback(sockets.remove_files, self._run_folder)
             steps.callback(self._context.destroy)
             steps.callback(self._pictures.close)
             steps.callback(self._calls.close)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import time
+from functools import partial
 from typing import Any
 
+from reverie_server.installed_build import InstalledBuild
 from reverie_server.jobs.manager import JobManager
 from reverie_server.jobs.scheduler import Scheduler
 from reverie_server.lifecycle import Lifecycle
@@ -15,7 +17,6 @@ from reverie_server.pictures.store import Pictures
 from reverie_server.pictures.transfers import KINDS as PICTURE_KINDS
 from reverie_shared import VERSION
 from reverie_shared import messages as m
-from reverie_shared.build import build_id
 from reverie_shared.errors import WrongVersion
 from reverie_shared.protocol import VERSION as PROTOCOL
 from reverie_shared.protocol import Envelope
@@ -38,6 +39,7 @@ class RequestHandler:
     scheduler : Scheduler
     jobs : JobManager
     installer : NetworkInstaller
+    installed_build : InstalledBuild
     """
 
     def __init__(
@@ -50,10 +52,12 @@ class RequestHandler:
         scheduler: Scheduler,
         jobs: JobManager,
         installer: NetworkInstaller,
+        installed_build: InstalledBuild,
     ) -> None:
         self._build, self._lifecycle = build, lifecycle
         self._outbox, self._pictures = outbox, pictures
         self._scheduler, self._jobs, self._installer = scheduler, jobs, installer
+        self._installed_build = installed_build
         self._started = time.monotonic()
         self._warmed_up = False
 
@@ -88,20 +92,31 @@ class RequestHandler:
                 self._outbox.send(client, m.Leaving(self._jobs.active), id)
 
     def _greet(self, client: bytes, hello: m.Hello, id: int) -> None:
-        if hello.build != self._build and not self._lifecycle.retiring:
-            if build_id() == self._build:  # this server runs the installed code, so the client does not
-                raise WrongVersion(
-                    "This program still runs another build of Reverie than the one that is installed.",
-                    "Restart it (the editor, or the command).",
-                )
+        if hello.build == self._build or self._lifecycle.retiring:
+            self._welcome(client, id)
+        else:
+            self._installed_build.look(partial(self._greet_another_build, client, id))
+
+    def _greet_another_build(self, client: bytes, id: int, installed: str) -> None:
+        """Answer a client of another build, now that it is known which is installed: the client's or this one."""
+        if installed != self._build:
             self._lifecycle.retire("Another build has been installed.")
+        if self._lifecycle.retiring:
+            self._welcome(client, id)
+        else:
+            refusal = WrongVersion(
+                "This program still runs another build of Reverie than the one that is installed.",
+                "Restart it (the editor, or the command).",
+            )
+            self._outbox.send(client, m.Refused(refusal.code, refusal.what, refusal.remedy), id)
+
+    def _welcome(self, client: bytes, id: int) -> None:
         self._outbox.send(client, m.Welcome(self._build, os.getpid(), self._lifecycle.retiring), id)
         if not self._warmed_up and not self._lifecycle.retiring:
             self._warmed_up = True
             self._scheduler.warm_up()
 
     def _facts(self) -> dict[str, Any]:
-        jobs = self._jobs.facts()
         return {
             "pid": os.getpid(),
             "version": VERSION,
@@ -110,8 +125,7 @@ class RequestHandler:
             "uptime": time.monotonic() - self._started,
             "retiring": self._lifecycle.retiring,
             "worker": self._scheduler.worker_facts,
-            "jobs": jobs,
-            "queue": sum(job["state"] == "queued" for job in jobs),
+            **self._jobs.facts(),
             "pictures": {
                 "count": len(self._pictures),
                 "bytes": self._pictures.bytes,

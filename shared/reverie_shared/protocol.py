@@ -34,6 +34,9 @@ HEADER_BYTES = 64 * 2**10
 FRAME_BYTES = STRIP_BYTES + 1024
 """The longest frame: ZeroMQ disconnects a peer that sends a longer one, before it allocates the memory."""
 
+CONTROL_FRAME_BYTES = 4 * HEADER_BYTES
+"""The longest frame on the control socket; more than a header may have, so that a long one is refused in words."""
+
 
 @dataclass(frozen=True)
 class Envelope:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -37,6 +37,8 @@ class ServerProcess:
         Variables it has beside ours.
     module : str
         What is run.
+    within : sequence of str
+        A command that becomes the one after it (`nice`, say), in which the server is run.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class ServerProcess:
         code: Path = CODE,
         environment: dict[str, str] | None = None,
         module: str = "reverie_server",
+        within: Sequence[str] = (),
     ) -> None:
         self.places = Places(home)
         roots = os.pathsep.join(map(str, (code / "shared", code / "server", CODE)))
@@ -53,7 +56,7 @@ class ServerProcess:
         before = Connection.read(self.places.connection)
         self.started = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", module, *options],
+            [*within, sys.executable, "-m", module, *options],
             env=variables,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

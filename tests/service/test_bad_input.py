@@ -43,6 +43,7 @@ def header(**fields: Any) -> bytes:
         [b"\x81" * 1000],
         [random.Random(3).randbytes(5000)],
         [b"a", b"b", b"c"],
+        [b"a"] * 20_000,
         [msgpack.packb([1, 2, 3])],
         [msgpack.packb({"kind": "ping"})],
         [header(kind="no-such-kind")],

@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import socket
+import struct
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import psutil
 import pytest
 import zmq
 
 from reverie_shared.connection import Connection
-from reverie_shared.messages import Hello
-from reverie_shared.protocol import encode
+from reverie_shared.messages import Hello, Ping, Pong
+from reverie_shared.protocol import FRAME_BYTES, encode
 from tests.service.processes import ServerProcess
 from tests.service.wire import Wire
 
+Start = Callable[..., ServerProcess]
 Dial = Callable[[Connection], Wire]
+
+GREETING = b"\xff" + bytes(8) + b"\x7f\3\1" + b"CURVE".ljust(20, b"\0") + bytes(32)
+"""With which ZeroMQ 3.1 begins; a command follows."""
 
 SILENCE = 700
 """Milliseconds in which an answer would have come a hundred times."""
+
+
+def reach(endpoint: str) -> socket.socket:
+    """A bare connection to where a server listens."""
+    kind, _, address = endpoint.partition("://")
+    if kind == "tcp":
+        host, _, port = address.rpartition(":")
+        return socket.create_connection((host, int(port)))
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(address)
+    return connection
 
 
 def test_a_client_with_a_key_of_its_own_gets_no_answer(server: ServerProcess, dial: Dial) -> None:
@@ -29,6 +50,15 @@ def test_a_client_with_a_key_of_its_own_gets_no_answer(server: ServerProcess, di
 
     assert not wire.control.poll(SILENCE)
     assert "was rejected" in server.log()
+
+
+def test_who_tries_many_keys_does_not_fill_the_log(server: ServerProcess, dial: Dial) -> None:
+    for _ in range(20):
+        public, secret = (key.decode() for key in zmq.curve_keypair())
+        dial(dataclasses.replace(server.connection, client_public=public, client_secret=secret))
+    dial(server.connection).ask(Ping())
+
+    assert server.log().count("was rejected") <= 1
 
 
 @pytest.mark.parametrize("which", ["control", "pictures"])
@@ -42,9 +72,7 @@ def test_a_client_without_encryption_gets_no_answer(server: ServerProcess, which
 
 
 def test_who_does_not_speak_zeromq_gets_nothing_beyond_its_greeting(server: ServerProcess) -> None:
-    port = int(server.connection.control.rpartition(":")[2])
-
-    with socket.create_connection(("127.0.0.1", port)) as stranger:
+    with reach(server.connection.control) as stranger:
         stranger.settimeout(SILENCE / 1000)
         stranger.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         heard = b""
@@ -56,6 +84,65 @@ def test_who_does_not_speak_zeromq_gets_nothing_beyond_its_greeting(server: Serv
 
     assert len(heard) <= 64, "ZeroMQ's greeting has 64 bytes"
     assert b"reverie" not in heard
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid(), reason="only root can become another user")
+def test_another_user_reaches_neither_sockets_nor_keys(start: Start) -> None:
+    with TemporaryDirectory() as home:  # unlike a test's own folder, it could be entered if Reverie let others in
+        Path(home).chmod(0o755)
+        server = start(home=Path(home))
+        connection = server.connection
+        server.places.run.chmod(0o755)  # even where the folder was opened
+
+        def reaches() -> int:
+            """How many of all things can be had."""
+            had = 0
+            for endpoint in (connection.control, connection.pictures):
+                with suppress(PermissionError):
+                    reach(endpoint)
+                    had += 1
+            for file in (server.places.connection, server.places.logs / "server.log", *server.segments()):
+                with suppress(PermissionError):
+                    file.read_bytes()
+                    had += 1
+            return had
+
+        assert as_stranger(reaches) == 0
+        server.stop()
+
+
+def as_stranger(act: Callable[[], int]) -> int:
+    """What a function returns in a process of another user."""
+    child = os.fork()
+    if not child:
+        code = 99
+        try:
+            os.setgroups([])
+            os.setgid(65534)
+            os.setuid(65534)
+            code = act()
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def test_frames_before_the_key_is_shown_take_no_memory_to_speak_of_where_there_are_only_ports(
+    start: Start, dial: Dial, tmp_path: Path
+) -> None:
+    server = start(home=tmp_path / ("a long name " * 10))
+    connection = server.connection
+    front = psutil.Process(server.process.pid)
+    before = front.memory_info().rss
+    strangers = []
+    for _ in range(50):
+        strangers.append(reach(connection.control))
+        with suppress(OSError):  # it is disconnected as soon as its frame is too long
+            strangers[-1].sendall(GREETING + b"\x06" + struct.pack(">Q", FRAME_BYTES) + bytes(FRAME_BYTES - 1))
+
+    assert dial(connection).ask(Ping()) == Pong()
+    assert front.memory_info().rss - before < 2**24
+    for stranger in strangers:
+        stranger.close()
 
 
 def test_the_server_goes_on_for_its_own_clients(client: Wire) -> None:

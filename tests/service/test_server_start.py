@@ -19,7 +19,7 @@ import pytest
 from reverie_shared.build import build_id
 from reverie_shared.connection import Connection
 from reverie_shared.errors import Busy, WrongVersion
-from reverie_shared.messages import AskStatus, Dream, Hello, Leaving, Ping, Progress, Shutdown, Welcome
+from reverie_shared.messages import AskStatus, Dream, Hello, Leaving, Ping, Progress, Refused, Shutdown, Welcome
 from tests.service.processes import CODE, ServerProcess, runs, wait_for
 from tests.service.samples import picture
 from tests.service.wire import QUICK, SLOW, Wire
@@ -61,18 +61,36 @@ def test_only_the_user_can_read_the_connection_file(start: Start) -> None:
     assert stat.S_IMODE(server.places.run.stat().st_mode) == 0o700
 
 
-def test_a_server_listens_on_the_loopback_interface_alone(start: Start) -> None:
-    connection = start().connection
+def listening(connection: Connection) -> set[str]:
+    """The endpoints of the network that a server can be reached at."""
+    found = [each for each in psutil.Process(connection.pid).net_connections("inet") if each.status == "LISTEN"]
+    return {f"tcp://{each.laddr.ip}:{each.laddr.port}" for each in found}
 
-    listening = [
-        each.laddr for each in psutil.Process(connection.pid).net_connections("inet") if each.status == "LISTEN"
-    ]
 
-    assert {address.ip for address in listening} == {"127.0.0.1"}
-    assert {f"tcp://127.0.0.1:{address.port}" for address in listening} == {
-        connection.control,
-        connection.pictures,
-    }
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has ports alone")
+def test_a_server_listens_in_its_own_folder_and_not_to_the_network(start: Start) -> None:
+    server = start()
+    connection = server.connection
+
+    sockets = [Path(endpoint.removeprefix("ipc://")) for endpoint in (connection.control, connection.pictures)]
+
+    assert {socket.parent for socket in sockets} == {server.places.run}
+    assert {stat.S_IMODE(socket.stat().st_mode) for socket in sockets} == {0o600}
+    assert listening(connection) == set()
+    server.stop()
+    assert not any(socket.exists() for socket in sockets)
+
+
+def test_where_its_path_is_too_long_for_a_socket_a_server_listens_on_the_loopback_interface_alone(
+    start: Start, dial: Dial, tmp_path: Path
+) -> None:
+    server = start(home=tmp_path / ("a long name " * 10))
+    connection = server.connection
+
+    assert listening(connection) == {connection.control, connection.pictures}
+    assert all(endpoint.startswith("tcp://127.0.0.1:") for endpoint in listening(connection))
+    assert dial(connection).hello().pid == server.process.pid
+    assert "A loopback port is used" in server.log()
 
 
 def test_a_second_server_leaves_at_once(start: Start, dial: Dial) -> None:
@@ -238,6 +256,7 @@ def test_pictures_of_a_server_that_was_killed_with_all_its_processes_go_with_the
 
     dial(second.connection).hello()
     assert first.segments() == []
+    assert not list(first.places.run.glob(f"{first.process.pid}.*"))
 
 
 def test_a_client_of_another_build_than_the_installed_one_is_told_to_restart(start: Start, dial: Dial) -> None:
@@ -248,6 +267,20 @@ def test_a_client_of_another_build_than_the_installed_one_is_told_to_restart(sta
         wire.ask(Hello("0123456789abcdef", "test"))
 
     assert wire.hello().retiring is False
+
+
+def test_clients_of_another_build_in_numbers_do_not_keep_the_server_from_answering(start: Start, dial: Dial) -> None:
+    server = start()
+    stranger, wire = dial(server.connection), dial(server.connection)
+    wire.ask(Ping())
+
+    numbers = [stranger.send(Hello("0123456789abcdef", "test")) for _ in range(100)]
+
+    began = time.monotonic()
+    wire.ask(Ping())
+    assert time.monotonic() - began < 2, "a look at the sources takes a tenth of a second"
+    for number in numbers:
+        assert isinstance(stranger.answer(number, Refused), Refused)
 
 
 def test_after_an_upgrade_the_old_server_finishes_its_work_beside_the_new_one(

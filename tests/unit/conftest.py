@@ -15,6 +15,6 @@ from reverie_shared.picture import PixelFormat
 @pytest.fixture(scope="module")
 def held() -> Iterator[HeldPicture]:
     """A picture for jobs to be about."""
-    pictures = Pictures(100, 100, shared_memory.name_prefix(Path("/nowhere")))
+    pictures = Pictures(lambda _: 100, 100, shared_memory.name_prefix(Path("/nowhere")))
     yield pictures.reserve("p", PixelFormat(1, 1), Purpose.UPLOAD)
     pictures.close()

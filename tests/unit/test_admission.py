@@ -25,7 +25,7 @@ WITH_PHOTOGRAPHS = ["photographs", "bundled"]
 @pytest.fixture
 def pictures() -> Iterator[Pictures]:
     """Holds one picture, named `photo`."""
-    pictures = Pictures(1000, 100, shared_memory.name_prefix(Path("/nowhere")), lambda: 0.0)
+    pictures = Pictures(lambda _: 1000, 100, shared_memory.name_prefix(Path("/nowhere")), lambda: 0.0)
     pictures.publish(pictures.reserve("photo", PixelFormat(10, 1, "y"), Purpose.UPLOAD))
     yield pictures
     pictures.close()

@@ -32,9 +32,10 @@ from reverie_shared.messages import (
     Preview,
     Progress,
     Resume,
+    Status,
 )
 from reverie_shared.picture import Picture, PixelFormat
-from reverie_shared.protocol import decode
+from reverie_shared.protocol import HEADER_BYTES, decode, encode
 from tests.support.recording_worker import RecordingWorker
 
 
@@ -52,7 +53,7 @@ class Setup:
     def __init__(self, weights: Path) -> None:
         self.now = 1000.0
         self.worker = RecordingWorker()
-        self.pictures = Pictures(10_000, 100, shared_memory.name_prefix(weights), lambda: self.now)
+        self.pictures = Pictures(lambda _: 10_000, 1000, shared_memory.name_prefix(weights), lambda: self.now)
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._router = self._context.socket(zmq.ROUTER)
         self._router.router_mandatory = 1
@@ -87,7 +88,7 @@ class Setup:
         return starts[-1].job
 
     def states(self) -> dict[str, str]:
-        return {facts["job"]: facts["state"] for facts in self.manager.facts()}
+        return {facts["job"]: facts["state"] for facts in self.manager.facts()["jobs"]}
 
     def pass_time(self, seconds: float) -> None:
         self.now += seconds
@@ -301,3 +302,16 @@ def test_a_job_that_cannot_be_confirmed_is_forgotten_and_blocks_no_other(
     setup.manager.accept(b"a", Dream("next", "photo", {}), 2)
 
     assert setup.states() == {"next": "at work"}
+
+
+def test_however_many_jobs_there_are_what_is_told_of_them_fits_into_a_message(setup: Setup) -> None:
+    for client in (b"a", b"b"):
+        for number in range(60):
+            name = client.decode() + "\N{SPIRAL SHELL}" * 60 + str(number)
+            setup.manager.accept(client, Dream(name, "photo", {}), 1)
+
+    facts = setup.manager.facts()
+
+    assert (len(facts["jobs"]), facts["more_jobs"], facts["queue"]) == (100, 20, 119)
+    assert facts["jobs"][0]["state"] == "at work"
+    assert len(encode(Status(facts))[0]) < HEADER_BYTES - 4000

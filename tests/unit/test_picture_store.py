@@ -36,7 +36,7 @@ def clock() -> Clock:
 @pytest.fixture
 def pictures(clock: Clock) -> Iterator[Pictures]:
     """Room for three pictures of ten bytes."""
-    pictures = Pictures(35, 100, PREFIX, clock)
+    pictures = Pictures(lambda _: 35, 100, PREFIX, clock)
     yield pictures
     pictures.close()
 
@@ -103,7 +103,7 @@ def test_where_all_is_in_use_the_server_is_busy_and_nothing_is_lost(pictures: Pi
 
 
 def test_there_are_never_more_pictures_than_the_server_can_have_open(clock: Clock) -> None:
-    pictures = Pictures(1000, 3, PREFIX, clock)
+    pictures = Pictures(lambda _: 1000, 3, PREFIX, clock)
     for name in "abcd":
         clock.now += 1
         store(pictures, name)
@@ -169,7 +169,7 @@ def test_a_client_that_is_gone_holds_nothing(pictures: Pictures) -> None:
 
 
 def test_memory_is_given_back_to_the_system() -> None:
-    pictures = Pictures(1000, 100, PREFIX)
+    pictures = Pictures(lambda _: 1000, 100, PREFIX)
     for name in "abc":
         store(pictures, name)
     segments = list(Path("/dev/shm").glob(f"{PREFIX}*"))
@@ -179,3 +179,16 @@ def test_memory_is_given_back_to_the_system() -> None:
 
     assert not [segment for segment in segments if segment.exists()]
     assert pictures.bytes == 0
+
+
+def test_how_much_may_be_held_is_looked_at_anew_and_counts_what_is_being_freed() -> None:
+    room = 35
+    pictures = Pictures(lambda held: room - 10 + held, 100, PREFIX)
+    store(pictures, "a")
+    assert pictures.budget == 35
+    room = 20
+    assert pictures.budget == 20
+
+    pictures.close()
+
+    assert pictures.budget == 10

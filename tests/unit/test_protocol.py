@@ -168,7 +168,8 @@ def test_the_document_tells_the_limits_that_hold() -> None:
 
     assert told == {
         "bytes of a strip": picture.STRIP_BYTES,
-        "bytes of a frame": protocol.FRAME_BYTES,
+        "bytes of a frame on the pictures socket": protocol.FRAME_BYTES,
+        "bytes of a frame on the control socket": protocol.CONTROL_FRAME_BYTES,
         "bytes of a header": protocol.HEADER_BYTES,
         "characters of a text": TEXT_LENGTH,
         "strips of credit at first": protocol.WINDOW,

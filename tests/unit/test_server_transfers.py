@@ -37,7 +37,7 @@ class Setup:
 
     def __init__(self) -> None:
         self.now = 0.0
-        self.pictures = Pictures(2**30, 100, shared_memory.name_prefix(Path("/nowhere")), lambda: self.now)
+        self.pictures = Pictures(lambda _: 2**30, 100, shared_memory.name_prefix(Path("/nowhere")), lambda: self.now)
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._router = self._context.socket(zmq.ROUTER)
         self._router.router_mandatory = 1

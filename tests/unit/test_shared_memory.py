@@ -7,7 +7,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -47,6 +47,34 @@ def test_what_a_killed_server_left_is_removed_and_what_is_not_its_own_stays(tmp_
         assert [file.exists() for file in (left, foreign, own)] == [False, True, True]
     finally:
         for file in (left, foreign, own):
+            file.unlink(missing_ok=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems show no files")
+def test_what_others_have_put_under_the_names_of_segments_stays_and_hinders_nobody(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    home = shared_memory.name_prefix(tmp_path).removesuffix(f"{os.getpid()}_")
+    folder, link, foreign = (Path("/dev/shm") / f"{home}{ended.pid}_0a1b2{digit}" for digit in range(3))
+    endless = Path("/dev/shm") / f"{home}{'9' * 40}_0a1b2c"
+    folder.mkdir()
+    link.symlink_to(tmp_path)
+    foreign.touch()
+    endless.touch()
+    with suppress(PermissionError):  # only root may give a file away
+        os.chown(foreign, 12345, 12345)
+    try:
+        shared_memory.remove_leftovers(tmp_path)
+
+        assert (folder.is_dir(), link.is_symlink(), endless.exists()) == (True, True, True)
+        assert foreign.exists() == (os.geteuid() == 0)
+        assert f"{folder} looks like a picture of Reverie's" in caplog.text
+        assert f"{link} looks like a picture of Reverie's" in caplog.text
+    finally:
+        folder.rmdir()
+        for file in (link, foreign, endless):
             file.unlink(missing_ok=True)
 
 

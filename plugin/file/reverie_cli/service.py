@@ -210,6 +210,7 @@ def _in_words(facts: Mapping[str, Any]) -> str:
         (
             describe_server(facts),
             *jobs,
+            *([f"And {more} more."] if (more := facts.get("more_jobs", 0)) else []),
             f"It has run for {_duration(facts['uptime'])}, as process {facts['pid']}, version {facts['version']}.",
             *(["Reverie was upgraded meanwhile: it exits when its work is done."] if facts["retiring"] else []),
             f"Networks that can dream: {', '.join(facts['networks'])}.",

@@ -20,7 +20,6 @@ from reverie_server.worker import ipc
 from reverie_shared import messages
 from reverie_shared.errors import BadMessage, Busy, NotFound, ReverieError, WorkerDied
 from reverie_shared.messages import Message, Progress
-from reverie_shared.picture import Picture
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +30,9 @@ _PROGRESS_INTERVAL = 0.4
 """Seconds after which the progress of an unfinished job is sent again; a send that fails also shows that the client is
 gone.
 """
+
+_MAX_TOLD = 100
+"""Jobs in an answer to `ask-status`: with the longest names they fit into a message."""
 
 _MAX_UNFINISHED = 64
 """Unfinished jobs of one client."""
@@ -161,19 +163,24 @@ class JobManager:
             if not job.active
         )
 
-    def facts(self) -> list[dict[str, Any]]:
-        """All jobs that have not ended, for the protocol's `status`."""
-        return [
-            {
-                "job": job.name,
-                "state": job.state.value,
-                "phase": self._progress(job).phase,
-                "fraction": job.progress.fraction,
-                "preview": job.is_preview,
-            }
-            for job in self._jobs.values()
-            if job.state is not State.ENDED
-        ]
+    def facts(self) -> dict[str, Any]:
+        """All jobs that have not ended, for the protocol's `status`: the first so many, and how many there are."""
+        jobs = [job for job in self._jobs.values() if job.state is not State.ENDED]
+        jobs.sort(key=lambda job: job.state is not State.RUNNING)
+        return {
+            "jobs": [
+                {
+                    "job": job.name,
+                    "state": job.state.value,
+                    "phase": self._progress(job).phase,
+                    "fraction": job.progress.fraction,
+                    "preview": job.is_preview,
+                }
+                for job in jobs[:_MAX_TOLD]
+            ],
+            "more_jobs": len(jobs[_MAX_TOLD:]),
+            "queue": sum(job.state is State.QUEUED for job in jobs),
+        }
 
     # --- calls of the scheduler (`JobListener`) -------------------------------------------------------------
 
@@ -265,16 +272,11 @@ class JobManager:
     def _send_preview(self, job: Job, preview: ipc.PreviewReport) -> None:
         """Keep a preview in place of the job's last one, and send its name to the client."""
         self._forget_preview(job)
-        picture: Picture = preview.picture
         try:
-            held = self._pictures.reserve(secrets.token_hex(16), picture.format, Purpose.PREVIEW)
+            held = self._pictures.add(secrets.token_hex(16), preview.picture, Purpose.PREVIEW)
         except ReverieError as error:
             log.warning("No preview: %s", error)
             return
-        with held.view(0, picture.format.size) as target:
-            target[:] = memoryview(picture.pixels).cast("B")
-        self._pictures.publish(held)
-        self._pictures.release(held)
         job.preview = held
         self._outbox.send(job.client, messages.Preview(job.name, preview.octave, preview.octaves, held.name))
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import zmq
 from zmq.utils import z85
 
+from reverie_server.net.throttle import LogThrottle
+
 log = logging.getLogger(__name__)
 
 _ENDPOINT = "inproc://zeromq.zap.01"
@@ -43,10 +45,11 @@ class Keys:
 class ZapHandler:
     """Answers ZeroMQ's authentication requests: this run's client key is admitted, every other refused.
 
-    Create it before any socket is bound.
+    Create it before any socket is bound. `throttle` limits how often refusals are logged.
     """
 
-    def __init__(self, context: zmq.Context[zmq.Socket[bytes]], keys: Keys) -> None:
+    def __init__(self, context: zmq.Context[zmq.Socket[bytes]], keys: Keys, throttle: LogThrottle) -> None:
+        self._throttle = throttle
         self._allowed = z85.decode(keys.client_public)
         self.socket = context.socket(zmq.REP)
         self.socket.linger = 0
@@ -54,11 +57,11 @@ class ZapHandler:
 
     def answer(self) -> None:
         """Answer one request."""
-        version, number, domain, address, _, mechanism, *credentials = self.socket.recv_multipart()
+        version, number, domain, _, _, mechanism, *credentials = self.socket.recv_multipart()
         admitted = (domain, mechanism, len(credentials)) == (_DOMAIN, b"CURVE", 1) and hmac.compare_digest(
             credentials[0], self._allowed
         )
-        if not admitted:
-            log.warning("A client at %s without this run's key was rejected.", address.decode("ascii", "replace"))
+        if not admitted and self._throttle.should_log(b"", "key"):
+            log.warning("A client without this run's key was rejected.")
         status = (b"200", b"OK") if admitted else (b"400", b"This key is not admitted.")
         self.socket.send_multipart([version, number, *status, b"", b""])

@@ -1,4 +1,8 @@
-"""Shared memory for pictures: allocated and unlinked by the server process alone, read and filled by its worker too."""
+"""Shared memory for pictures: allocated and unlinked by the server process alone, read and filled by its worker too.
+
+Linux keeps it in a file system, and ends a process that writes where that has no room. So no byte is written before the
+system has reserved its page (`_reserve`).
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,13 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -24,7 +30,7 @@ log = logging.getLogger(__name__)
 _LINUX_FILES = Path("/dev/shm")
 """Where Linux shows shared memory as files."""
 
-_SEGMENT = re.compile("reverie_[0-9a-f]{6}_(?P<process>[0-9]+)_[0-9a-f]{6}")
+_SEGMENT = re.compile("reverie_[0-9a-f]{6}_(?P<process>[0-9]{1,9})_[0-9a-f]{6}")
 """The name of a segment, as `allocate` makes it with `name_prefix`."""
 
 _MAX_PICTURES = 1000
@@ -53,18 +59,55 @@ def name_prefix(home: Path) -> str:
 
 
 def allocate(size: int, prefix: str) -> SharedMemory:
-    """A new segment of at least `size` bytes, named with `prefix` first. The system allocates its pages when they are
-    first written.
+    """A new segment of at least `size` bytes, named with `prefix` first. It takes no memory yet: see `store`.
 
     Raises `OutOfMemory` where the system has no memory left.
     """
     try:
         return SharedMemory(f"{prefix}{secrets.token_hex(3)}", create=True, size=size)
     except OSError as error:
-        raise OutOfMemory(
-            f"The system gives no memory for a picture of {size / 1e6:.0f} MB: {error.strerror}.",
-            "Close what takes much memory, or dream a smaller picture.",
-        ) from error
+        raise _no_memory(size, error) from error
+
+
+def store(memory: SharedMemory, start: int, data: Any) -> None:
+    """Copy `data`, a flat buffer of bytes, to the byte `start` of a segment.
+
+    Raises `OutOfMemory` where the system has no memory left; nothing is copied then.
+    """
+    _reserve(memory, start, len(data))
+    with view(memory, start, len(data)) as target:
+        target[:] = data
+
+
+def reserve(block: Block) -> None:
+    """Have the system reserve the memory of a whole picture, which takes a second a gigabyte: not in the server's loop.
+
+    Raises `OutOfMemory` where it has none left.
+    """
+    memory = _Attached(block.name)
+    try:
+        _reserve(memory, 0, block.format.size)
+    finally:
+        memory.close()
+
+
+def _reserve(memory: SharedMemory, start: int, length: int) -> None:
+    """Have the system reserve the pages of some bytes. Windows does so for the whole segment when it is made; on macOS
+    it is ordinary memory, which is swapped out where it becomes scarce.
+    """
+    if sys.platform != "linux":
+        return
+    try:
+        os.posix_fallocate(memory._fd, start, length)
+    except OSError as error:
+        raise _no_memory(length, error) from error
+
+
+def _no_memory(size: int, error: OSError) -> OutOfMemory:
+    return OutOfMemory(
+        f"The system gives no shared memory for {size / 1e6:.0f} MB of a picture: {error.strerror}.",
+        "Close what takes much memory, or dream a smaller picture.",
+    )
 
 
 def remove_leftovers(home: Path) -> None:
@@ -78,8 +121,23 @@ def remove_leftovers(home: Path) -> None:
             continue  # not a segment of a server
         process = int(named["process"])
         if not psutil.pid_exists(process):
-            log.warning("A server (process %s) was killed and left pictures in memory: they are removed.", process)
-            left.unlink(missing_ok=True)
+            _remove_leftover(left, process)
+
+
+def _remove_leftover(left: Path, process: int) -> None:
+    """Remove a segment of a process that has ended. Anyone may put anything under such a name there: what is no file of
+    this user stays.
+    """
+    try:
+        found = left.lstat()
+        if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
+            log.warning("%s looks like a picture of Reverie's, but is no file of this user: it is left alone.", left)
+            return
+        left.unlink()
+    except OSError as error:
+        log.warning("%s cannot be removed: %s.", left, error.strerror)
+        return
+    log.warning("A server (process %s) was killed and left a picture in memory, which is removed.", process)
 
 
 def _home_prefix(home: Path) -> str:
@@ -104,26 +162,25 @@ def read(block: Block) -> Picture:
 
 
 def write(block: Block, picture: Picture) -> None:
-    """Fill the segment; raises `ValueError` where the picture is not of the block's format."""
+    """Fill the segment; raises `ValueError` where the picture is not of the block's format, and as `store` does."""
     if picture.format != block.format:
         raise ValueError(f"{picture.format} does not go into {block.format}")
     memory = _Attached(block.name)
     try:
-        with view(memory, 0, block.format.size) as target:
-            target[:] = memoryview(picture.pixels).cast("B")
+        store(memory, 0, memoryview(picture.pixels).cast("B"))
     finally:
         memory.close()
 
 
-def budget() -> int:
-    """How many bytes of pictures the server keeps at most: a quarter of the machine's memory.
+def budget(held: int) -> int:
+    """How many bytes of pictures the server may keep now, of which it keeps `held` already: a quarter of the machine's
+    memory.
 
-    It is less where Linux keeps shared memory in a small file system, as containers do: a process that writes
-    beyond the end of that is killed.
+    It is less where Linux keeps shared memory in a small file system, as containers do, or others have filled that.
     """
     quarter = int(psutil.virtual_memory().total) // 4
     if _LINUX_FILES.is_dir():
-        return min(quarter, shutil.disk_usage(_LINUX_FILES).free * 9 // 10)
+        return min(quarter, (shutil.disk_usage(_LINUX_FILES).free + held) * 9 // 10)
     return quarter
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import Enum
 from multiprocessing.shared_memory import SharedMemory
+from typing import Any
 
 from reverie_server.pictures import shared_memory
-from reverie_shared.errors import Busy, NotFound, OutOfMemory
-from reverie_shared.picture import PixelFormat
+from reverie_shared.errors import Busy, NotFound, OutOfMemory, ReverieError
+from reverie_shared.picture import Picture, PixelFormat
 
 RETENTION_SECONDS = 600.0
 """Seconds that what nobody uses is kept: pictures, ended jobs, and transfers that stand still."""
@@ -48,6 +49,10 @@ class HeldPicture:
         """Where the worker process finds it."""
         return shared_memory.Block(self.segment.name, self.format)
 
+    def store(self, start: int, data: Any) -> None:
+        """Copy `data`, a flat buffer of bytes, to the byte `start`; raises `OutOfMemory` where the system has none."""
+        shared_memory.store(self.segment, start, data)
+
     def view(self, start: int, length: int) -> memoryview[int]:
         """Some of its bytes, not copied; release the view before the memory is freed."""
         return shared_memory.view(self.segment, start, length)
@@ -58,8 +63,8 @@ class Pictures:
 
     Parameters
     ----------
-    budget : int
-        How many bytes are held at most.
+    allowed : callable
+        Says how many bytes may be held now, given how many are (`shared_memory.budget`).
     max_pictures : int
         How many pictures are held at most.
     prefix : str
@@ -69,9 +74,13 @@ class Pictures:
     """
 
     def __init__(
-        self, budget: int, max_pictures: int, prefix: str, clock: Callable[[], float] = time.monotonic
+        self,
+        allowed: Callable[[int], int],
+        max_pictures: int,
+        prefix: str,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.budget = budget
+        self._allowed = allowed
         self._max_pictures = max_pictures
         self.bytes = 0
         self._prefix = prefix
@@ -80,9 +89,17 @@ class Pictures:
         self._all: set[HeldPicture] = set()
         self._freeing = ThreadPoolExecutor(1, "freeing")  # freeing 400 MB takes 30 ms: not in the server's loop
         self._freeing.submit(int)  # its thread is started now, while the system gives one
+        self._leaving: list[tuple[Future[None], int]] = []
+        """What is being freed, and its bytes."""
 
     def __len__(self) -> int:
         return len(self._held)
+
+    @property
+    def budget(self) -> int:
+        """How many bytes may be held now; others take and free memory, too."""
+        self._leaving = [(freeing, size) for freeing, size in self._leaving if not freeing.done()]
+        return self._allowed(self.bytes + sum(size for _, size in self._leaving))
 
     def reserve(self, name: str, format: PixelFormat, purpose: Purpose, holder: bytes = b"") -> HeldPicture:
         """Allocate memory for a picture, with one user: the caller. `publish` makes it known by its name.
@@ -103,6 +120,19 @@ class Pictures:
         self._all.add(held)
         self.bytes += format.size
         return held
+
+    def add(self, name: str, picture: Picture, purpose: Purpose) -> HeldPicture:
+        """Keep a whole picture, known by its name, without a user; raises as `reserve` does."""
+        held = self.reserve(name, picture.format, purpose)
+        try:
+            held.store(0, memoryview(picture.pixels).cast("B"))
+            self.publish(held)
+            return held
+        except ReverieError:
+            self.remove(held)
+            raise
+        finally:
+            self.release(held)
 
     def publish(self, held: HeldPicture) -> None:
         """Make a picture, whole now, known by its name."""
@@ -170,20 +200,21 @@ class Pictures:
         self._freeing.shutdown()
 
     def _make_room(self, size: int) -> None:
-        if size > self.budget:
+        budget = self.budget
+        if size > budget:
             raise OutOfMemory(
-                f"This picture takes {size / 1e6:.0f} MB; the server has {self.budget / 1e6:.0f} MB for all.",
+                f"This picture takes {size / 1e6:.0f} MB; the server has {budget / 1e6:.0f} MB for all.",
                 "Dream a part of it: select one, or make the picture smaller.",
             )
         idle = [held for held in self._held.values() if not held.users]
         in_use = self.bytes - sum(held.format.size for held in idle)
-        if in_use + size > self.budget or len(self._all) - len(idle) >= self._max_pictures:
+        if in_use + size > budget or len(self._all) - len(idle) >= self._max_pictures:
             raise Busy(
                 "The server is full of pictures that are being dreamed.",
                 "Try again when another dream is finished, or cancel one.",
             )
         idle.sort(key=lambda held: (held.purpose is Purpose.RESULT and not held.delivered, held.touched))
-        while self.bytes + size > self.budget or len(self._all) >= self._max_pictures:
+        while self.bytes + size > budget or len(self._all) >= self._max_pictures:
             self.remove(idle.pop(0))
 
     def _free_if_unwanted(self, held: HeldPicture) -> None:
@@ -193,7 +224,7 @@ class Pictures:
     def _free(self, held: HeldPicture) -> None:
         self._all.remove(held)
         self.bytes -= held.format.size
-        self._freeing.submit(_unlink, held.segment)
+        self._leaving.append((self._freeing.submit(_unlink, held.segment), held.format.size))
 
 
 def _unlink(segment: SharedMemory) -> None:

@@ -168,9 +168,8 @@ class Transfers:
                 f"A strip of {len(payload)} bytes came instead of {format.strip_length(index)}.",
                 "Send it again.",
             )
-        with upload.held.view(index * STRIP_BYTES, len(payload)) as target:
-            target[:] = payload.buffer
-            upload.digest.update(target)
+        upload.held.store(index * STRIP_BYTES, payload.buffer)
+        upload.digest.update(payload.buffer)
         upload.arrived += 1
         upload.last_strip = self._clock()
 

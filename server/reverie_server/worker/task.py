@@ -54,6 +54,7 @@ class DreamTask:
     def advance(self, runtime: Runtime, channel: PipeChannel) -> StepOutcome:
         """Load the network, or compute one tile, and report."""
         if self._network is None:
+            shared_memory.reserve(self._start.result)
             self._network = self._load(runtime, channel)
             return StepOutcome.CONTINUES  # the dream may have been discarded meanwhile
         if self._run is None:

@@ -1,0 +1,107 @@
+"""Where the system has no shared memory left, a picture or a dream is refused in words, and the server goes on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from reverie_shared.connection import Connection
+from reverie_shared.errors import OutOfMemory
+from reverie_shared.messages import Accepted, Credit, Dream, Ping, Pong, Strip
+from reverie_shared.picture import Picture, PixelFormat
+from tests.service.processes import ServerProcess
+from tests.service.samples import picture
+from tests.service.wire import QUICK, Wire
+
+ROOM = 2**24
+"""Bytes of shared memory that the server's system has."""
+
+SMALL_MEMORY = (
+    *("unshare", "--mount", "--propagation", "private", "sh", "-c"),
+    *(f'mount -t tmpfs -o size={ROOM} none /dev/shm && exec "$@"', "sh"),
+)
+"""Run what follows with so much shared memory of its own."""
+
+
+def can_mount() -> bool:
+    """Whether this user may give a process shared memory of its own."""
+    return bool(shutil.which("unshare")) and not subprocess.run([*SMALL_MEMORY, "true"], capture_output=True).returncode
+
+
+pytestmark = pytest.mark.skipif(not can_mount(), reason="only root may mount a file system")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A server with little shared memory."""
+    process = ServerProcess(tmp_path_factory.mktemp("home"), within=SMALL_MEMORY)
+    yield process
+    process.stop()
+    assert process.process.returncode == 0
+
+
+@pytest.fixture
+def client(server: ServerProcess, dial: Callable[[Connection], Wire]) -> Wire:
+    return dial(server.connection)
+
+
+@contextmanager
+def filled(server: ServerProcess) -> Iterator[None]:
+    """While this lasts, something else has taken all the shared memory that was left."""
+    folder = Path(f"/proc/{server.process.pid}/root/dev/shm")
+    other = folder / "taken"
+    free = shutil.disk_usage(folder).free
+    with other.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, free)
+    try:
+        yield
+    finally:
+        other.unlink()
+
+
+def tall(fill: bytes) -> Picture:
+    """A picture of two strips."""
+    form = PixelFormat(1024, 2048)
+    return Picture(form, fill * form.size)
+
+
+def test_memory_that_is_taken_while_a_picture_comes_is_told_and_the_picture_can_be_sent_again(
+    client: Wire, server: ServerProcess
+) -> None:
+    sent = tall(b"\1")
+    assert client.offer(sent) == Credit(sent.digest, 2)
+
+    with filled(server):
+        client.send_picture(Strip(sent.digest, 0), 1, sent.strip(0))
+        with pytest.raises(OutOfMemory, match="shared memory"):
+            client.receive_picture()
+        assert client.ask(Ping()) == Pong()
+
+    assert client.fetch(client.upload(sent)).pixels == sent.pixels
+
+
+def test_a_picture_for_which_there_is_no_memory_now_is_refused_before_it_is_sent(
+    client: Wire, server: ServerProcess
+) -> None:
+    before = client.facts()["pictures"]["budget"]
+
+    with filled(server):
+        assert client.facts()["pictures"]["budget"] < before
+        with pytest.raises(OutOfMemory, match="MB for all"):
+            client.offer(tall(b"\2"))
+
+
+def test_memory_that_is_taken_while_a_dream_waits_fails_the_dream_in_words(client: Wire, server: ServerProcess) -> None:
+    name = client.upload(picture(3, 1024, 768))
+    assert client.ask(Dream("j", name, QUICK)) == Accepted("j", 0)
+
+    with filled(server), pytest.raises(OutOfMemory, match="shared memory"):
+        client.result("j")
+
+    assert client.result(client.dream(picture(3, 1024, 768))).format == picture(3, 1024, 768).format
