@@ -92,6 +92,12 @@ _BASE: Mapping[str, Look] = {
 }
 """What all presets of a family begin with; an application begins as ImageNet's InceptionV3."""
 
+_LARGE: Look = {"smallest": 48, "coherence": 0.4}
+"""On `photographs`: animals as large as the picture's own forms, for which a smooth sky has room, too."""
+
+_FUR = "404=1,495=1,568=1"
+"""Channels of `expand12` of `photographs` that draw fur."""
+
 _TUTORIAL: Look = {
     "layers": "mixed3=1,mixed5=1",
     "balance": False,
@@ -145,40 +151,46 @@ def _named(*presets: Preset) -> Mapping[str, Preset]:
 
 
 PRESETS = _named(
-    _preset(DEFAULT, "Animals and eyes that grow out of the picture's own forms."),
+    _preset(DEFAULT, "Animals and eyes that grow out of the picture's own forms.", photographs=_LARGE),
     _preset(
         "daydream",
         "Large soft shapes that grow out of the picture's own.",
         imagenet={"layers": "mixed4=1,mixed5=1", "smallest": 160, "step_size": 0.015, "smoothing": 1.0},
-        photographs={"layers": "animals=1,wool=1", "step_size": 0.018, "smoothing": 2.0},
+        photographs={**_LARGE, "layers": "animals=1,wool=1", "step_size": 0.022, "smoothing": 2.0},
         bundled={"layers": "mixed5=1,mixed6=1", "objective": "square", "smallest": 80, "step_size": 0.05},
     ),
     _preset(
         "whisper",
         "A breath of a dream; the colours stay.",
         imagenet={"strength": 0.6, "colours": "kept"},
-        photographs={"strength": 0.7, "colours": "kept"},
+        photographs={**_LARGE, "strength": 0.8, "colours": "kept"},
         bundled={"strength": 0.5, "colours": "kept"},
     ),
     _preset(
         "creatures",
-        "Large animals, wherever the picture has room for one.",
+        "A herd of animals, wherever the picture has room for one.",
         imagenet={"layers": "mixed5=1,mixed6=1", "objective": "square", "smallest": 80},
-        photographs={"layers": "animals=1,faces=1", "smallest": 56, "steps": 22},
+        photographs={**_LARGE, "layers": "faces=1", "smallest": 32, "coherence": 0.3},
         bundled={"layers": "mixed4=1", "motifs": "owls=1", "smallest": 56, "coherence": 0.9},
     ),
     _preset(
         "tentacles",
         "Arms with eyes and suckers in long rows.",
         imagenet={"layers": "mixed3=1,mixed4=1", "objective": "square"},
-        photographs={"layers": "creatures=1,muzzles=1"},
-        bundled={"layers": "mixed4=1", "motifs": "spirals=1"},
+        photographs={**_LARGE, "layers": "creatures=1"},
+        bundled={"layers": "mixed5=1", "motifs": "tentacles=1"},
     ),
     _preset(
         "fleece",
         "Fur and wool in tufts; the colours stay.",
         imagenet={"layers": "mixed4=1", "smoothing": 1.0, "smallest": 128, "colours": "kept"},
-        photographs={"layers": "wool=1", "colours": "kept", "smoothing": 1.5},
+        photographs={
+            "layers": "expand12=1",
+            "motifs": _FUR,
+            "colours": "kept",
+            "smallest": 96,
+            "step_size": 0.04,
+        },
         bundled={"layers": "mixed6=1", "motifs": "fur=1", "colours": "kept"},
     ),
     _preset(
@@ -186,7 +198,7 @@ PRESETS = _named(
         "Berries, beads and blossoms, piled up.",
         imagenet={"layers": "mixed6=1", "objective": "square"},
         photographs={"layers": "berries=1", "smoothing": 1.5, "laplacian": 0.5},
-        bundled={"layers": "mixed4=1", "motifs": "dahlias=1,leaves=1"},
+        bundled={"layers": "mixed4=1", "motifs": "pearls=1"},
     ),
     _preset(
         "quilt",
@@ -207,34 +219,34 @@ PRESETS = _named(
         "Cut stone and parquet, each piece with its own grain.",
         imagenet={"layers": "mixed1=1,mixed3=1", "smoothing": 1.0},
         photographs={"layers": "weave=1", "step_size": 0.02},
-        bundled={"layers": "mixed6=1", "motifs": "honeycomb=1", "colours": "kept"},
+        bundled={"layers": "mixed6=1", "motifs": "crystals=1"},
     ),
     _preset(
         "engraving",
         "Fine hatching that follows the forms, as a graver cuts it; the colours stay.",
         imagenet={"layers": "mixed0=1,mixed1=1", "colours": "kept", "smoothing": 1.0, "step_size": 0.015},
         photographs={"layers": "hatching=1", "colours": "kept", "step_size": 0.02},
-        bundled={"layers": "mixed4=1", "colours": "kept"},
+        bundled={"layers": "mixed7=1", "colours": "kept"},
     ),
     _preset(
         "marks",
         "Bold marks and strokes, close to the surface.",
         imagenet={"layers": "mixed0=1", "smoothing": 1.0, "step_size": 0.015},
-        photographs={"layers": "strokes=1", "step_size": 0.01},
+        photographs={"layers": "expand3=1", "step_size": 0.02},
         bundled={"layers": "mixed0=1"},
     ),
     _preset(
         "currents",
         "Long flowing strands, as of hair or water.",
         imagenet={"layers": "mixed2=1", "smoothing": 1.0, "colours": "kept"},
-        photographs={"layers": "block1=1", "step_size": 0.012, "colours": "kept"},
+        photographs={"layers": "expand2=1", "step_size": 0.02, "colours": "kept"},
         bundled={"layers": "mixed6=1"},
     ),
     _preset(
         "fever",
         "As much as the network can see, in strong colours.",
         imagenet={"layers": "mixed3=1,mixed5=1", "steps": 30, "step_size": 0.03},
-        photographs={"layers": "muzzles=1,faces=1", "steps": 24, "step_size": 0.04},
+        photographs={**_LARGE, "layers": "muzzles=1,faces=1", "steps": 24, "step_size": 0.04},
         bundled={"motifs": "owls=1,stripes=1", "steps": 14, "step_size": 0.08},
     ),
     _motif("owls", "Round eyes in rings of feathers."),
@@ -243,7 +255,6 @@ PRESETS = _named(
     _motif("stripes", "A tiger's stripes along the forms.", "mixed5"),
     _motif("dahlias", "Blossoms of many small petals."),
     _motif("leaves", "Leaves and their veins, bright along the edges."),
-    _motif("ferns", "Fronds like lace."),
     _preset(
         "ornaments",
         "Rosettes and coils, densely set.",
@@ -260,6 +271,7 @@ PRESETS = _named(
         bundled={"layers": "mixed2=1"},
         hidden=True,
     ),
+    _motif("ferns", "Fronds like lace.", hidden=True),
     _motif("spirals", "Coils, wound line by line.", hidden=True),
     _motif("eyes", "Eyes open wherever there is room for one.", hidden=True),
     _motif("arches", "Arcades, storey upon storey.", hidden=True),
