@@ -80,7 +80,7 @@ def test_offline_is_told_in_words_and_can_be_tried_again(start: Start, dial: Dia
 
         assert isinstance(refused, Refused)
         assert "no connection" in refused.what
-        assert "bundled network" in refused.remedy
+        assert "“auto” dreams with what is installed" in refused.remedy
 
 
 def test_applications_of_keras_are_installed_by_name_from_a_mirrors_folder(
