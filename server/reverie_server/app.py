@@ -202,8 +202,13 @@ class Server:
             self._transfers.tick,
             self._pictures.expire,
             self._drop_gone_clients,
+            self._stay_reachable,
         ):
             _log_errors(act)
+
+    def _stay_reachable(self) -> None:
+        if why := self._lock.maintain():
+            self._lifecycle.retire(why)
 
     def _drop_gone_clients(self) -> None:
         for client in self._control_outbox.take_gone():
