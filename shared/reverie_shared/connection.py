@@ -42,12 +42,17 @@ class Connection:
     build: str
 
     def write(self, path: Path) -> None:
-        """Write the file atomically; only the user can read it (mode 0600 in a folder of mode 0700)."""
+        """Write the file atomically; only the user can read it (mode 0600 in a folder of mode 0700).
+
+        What lies there is replaced; a folder is renamed.
+        """
         private_folder(path.parent)
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # mkstemp creates with mode 0600
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 json.dump(asdict(self), file, indent=1)
+            if path.is_dir() and not path.is_symlink():
+                path.rename(f"{draft}.folder")
             Path(draft).replace(path)
         except BaseException:
             Path(draft).unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -115,16 +116,19 @@ def test_after_its_lock_file_was_removed_a_server_gives_way_to_one_that_was_quic
 
 
 def test_what_cannot_be_restored_is_logged_once(
-    published: InstanceLock, places: Places, caplog: pytest.LogCaptureFixture
+    published: InstanceLock, places: Places, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), "/some/draft")
+
     places.connection.unlink()
-    places.connection.mkdir()
+    monkeypatch.setattr(Connection, "write", refuse)
 
     for _ in range(3):
         assert published.maintain() is None
 
     assert len([record for record in caplog.records if record.levelname == "ERROR"]) == 1
-    places.connection.rmdir()
+    monkeypatch.undo()
     assert published.maintain() is None
     assert Connection.read(places.connection) == CONNECTION
 

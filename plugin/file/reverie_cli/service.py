@@ -64,7 +64,8 @@ def serve() -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def status(as_json: bool) -> None:
     """Say what the server does. Exit code 3 where none runs."""
-    answer = _ask_running(Installation.find(), AskStatus())
+    installation = Installation.find()
+    answer = _ask(_connection(installation), installation, AskStatus())
     facts = answer.facts if isinstance(answer, Status) else None
     if as_json:
         click.echo(json.dumps({"running": facts is not None, **(facts or {})}, indent=2))
@@ -83,7 +84,8 @@ def stop() -> None:
         click.echo("No server runs.")
         return
     with suppress(ReverieError):  # one that hangs, or speaks another version, is ended all the same
-        if _ask_running(installation, Shutdown(now=True)) is not None:
+        connection = Connection.read(installation.places.connection)
+        if _ask(connection, installation, Shutdown(now=True)) is not None:
             _exits(process)
     _end(process)
     click.echo("The server has stopped.")
@@ -143,15 +145,14 @@ def _install(client: Client, network: str) -> bool:
         return True
 
 
-def _ask_running(installation: Installation, message: Message) -> Message | None:
+def _ask(connection: Connection | None, installation: Installation, message: Message) -> Message | None:
     """The running server's answer; None where no server runs.
 
     Raises
     ------
     ServerUnavailable
-        When a server runs and does not answer, or cannot be found by its connection file.
+        When a server runs and does not answer.
     """
-    connection = _connection(installation)
     if connection is None:
         return None
     client = Client(connection, installation)
