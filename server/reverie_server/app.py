@@ -41,6 +41,9 @@ log = logging.getLogger(__name__)
 _TICK_BUSY, _TICK_IDLE = 0.1, 1.0
 """Seconds between two calls of `_tick`, with work in progress and without."""
 
+_MAINTENANCE_SECONDS = 1.0
+"""Seconds between two looks at the connection file: the disk may be a slow one."""
+
 _BLOCKED_WAIT = 0.005
 """Seconds to wait when no client's connection accepts a strip."""
 
@@ -107,7 +110,7 @@ class Server:
             installer=self._installer,
         )
         self._throttle = LogThrottle()
-        self._last_tick = time.monotonic()
+        self._last_tick = self._last_maintenance = time.monotonic()
         self._blocked = False
         self._connection = Connection(
             control=control_endpoint,
@@ -207,8 +210,10 @@ class Server:
             _log_errors(act)
 
     def _stay_reachable(self) -> None:
-        if why := self._lock.maintain():
-            self._lifecycle.retire(why)
+        if self._last_tick - self._last_maintenance >= _MAINTENANCE_SECONDS:
+            self._last_maintenance = self._last_tick
+            if why := self._lock.maintain():
+                self._lifecycle.retire(why)
 
     def _drop_gone_clients(self) -> None:
         for client in self._control_outbox.take_gone():
