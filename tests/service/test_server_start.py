@@ -170,16 +170,6 @@ def test_shutdown_lets_work_be_finished_and_takes_no_more(start: Start, dial: Di
     assert server.ended() == 0
 
 
-def test_a_server_does_not_remove_the_connection_file_of_another(start: Start) -> None:
-    server = start()
-    other = Connection(**{**vars(server.connection), "pid": 1})
-    other.write(server.places.connection)
-
-    server.stop()
-
-    assert Connection.read(server.places.connection) == other
-
-
 def test_each_start_makes_keys_of_its_own(start: Start) -> None:
     first = start()
     old = first.connection
