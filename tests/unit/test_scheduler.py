@@ -229,6 +229,19 @@ def test_the_job_that_a_dead_worker_computed_is_lost_and_the_interrupted_one_sta
     assert full.state is State.RUNNING
 
 
+def test_a_job_that_the_dead_worker_had_not_begun_starts_anew_once(setup: Setup) -> None:
+    setup.now = 10.0
+    job = setup.add("a")
+    setup.worker.take_sent()
+
+    setup.worker.die(alive_until=9.0)
+    assert setup.worker.take_sent() == [("Start", job.number)]
+    assert setup.listener.lost == []
+
+    setup.worker.die(alive_until=9.0)
+    assert setup.listener.lost == [(job, KILLED)]
+
+
 def test_a_job_that_has_seen_two_workers_die_is_lost(setup: Setup) -> None:
     full = setup.add("a")
     for _ in range(2):

@@ -183,9 +183,13 @@ class Scheduler:
             case _ if job := self._held.get(report.job):  # else the job was removed meanwhile
                 self._on_job_report(job, report)
 
-    def on_exit(self, error: WorkerDied) -> None:
-        """The worker has died: the job that it computed is lost, the interrupted one starts again."""
+    def on_exit(self, error: WorkerDied, alive_until: float) -> None:
+        """The worker has died: the job that it computed is lost, the interrupted one starts again, and so does one that
+        was sent after `alive_until`.
+        """
         running_job = self._stack[-1] if self._stack else None
+        if running_job and running_job.changed > alive_until:
+            running_job = None
         self._requeue(running_job, error)
         if running_job:
             self._worker.start()  # so that it has loaded when the next job comes
