@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from reverie_server.worker import ipc
@@ -21,7 +22,7 @@ class RecordingWorker:
         self.starts = 0
         self.sent: list[ipc.Command] = []
         self.on_report: Callable[[ipc.Report], None]
-        self.on_exit: Callable[[WorkerDied], None]
+        self.on_exit: Callable[[WorkerDied, float], None]
 
     def subscribe(self, listener: WorkerListener) -> None:
         self.on_report, self.on_exit = listener.on_report, listener.on_exit
@@ -44,9 +45,9 @@ class RecordingWorker:
     def close(self) -> None:
         self.stop()
 
-    def die(self) -> None:
+    def die(self, alive_until: float = math.inf) -> None:
         self.stop()
-        self.on_exit(KILLED)
+        self.on_exit(KILLED, alive_until)
 
     def take_sent(self) -> list[tuple[str, int]]:
         """The commands since the last call, each by its kind and the job's number."""

@@ -87,8 +87,9 @@ class Setup:
         self.reports.append(report)
         self.states.append(self.supervisor.state)
 
-    def on_exit(self, error: WorkerDied) -> None:
+    def on_exit(self, error: WorkerDied, alive_until: float) -> None:
         self.exits.append(error.what)
+        self.alive_until = alive_until
 
     def loop_until(self, condition: Callable[[], bool]) -> None:
         """Make the calls that come in, as the server's loop does, until there is what was waited for."""
@@ -158,6 +159,7 @@ def test_an_exit_that_was_not_asked_for_is_told_with_its_reason(make: Callable[[
     setup.loop_until(lambda: bool(setup.exits))
 
     assert setup.exits[0].startswith("The worker process could not start (exit code 3).")
+    assert setup.alive_until < 0, "it has begun nothing"
     assert "worker.log" in setup.exits[0]
     assert (setup.supervisor.state, setup.supervisor.pid) == ("absent", None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import math
 import time
 from collections.abc import Callable
 from functools import partial
@@ -40,8 +41,10 @@ class WorkerListener(Protocol):
     def on_report(self, report: ipc.Report) -> None:
         """The worker has sent a report."""
 
-    def on_exit(self, error: WorkerDied) -> None:
-        """The worker has exited or was ended because it hung, or could not be started, and was not asked to exit."""
+    def on_exit(self, error: WorkerDied, alive_until: float) -> None:
+        """The worker has exited or was ended because it hung, or could not be started, and was not asked to exit. It
+        has begun nothing that it was sent after the time `alive_until`, by the server's clock.
+        """
 
 
 class WorkerSupervisor:
@@ -79,6 +82,8 @@ class WorkerSupervisor:
         self._deaths = Deaths(places.weights, clock)
         self._leaving: dict[WorkerProcess, float] = {}
         """Workers that were asked to exit, and when they are killed."""
+        self._last_sign = 0.0
+        """When the worker's last sign of life was seen."""
         self._unread = False
         """Whether the worker has left too many commands unread."""
         self._start_failed = False
@@ -128,12 +133,15 @@ class WorkerSupervisor:
         alive, reported = self._process.take_signs()
         starting = self.state == "starting"
         wrong = self._watchdog.look(alive=alive, reported=reported, starting=starting, working=working)
+        if alive:
+            self._last_sign = self._clock()
         if self._unread:
             wrong = f"it left {MAX_COMMANDS} commands unread"
         if wrong:
+            phase = " at its start" if starting else " during a dream" if working else ""
             self._leaving[self._process] = 0.0
             self._process.kill()
-            self._lose(f"hung {'at its start' if starting else 'during a dream'} and was ended ({wrong})")
+            self._lose(f"hung{phase} and was ended ({wrong})", self._last_sign)
 
     def stop(self) -> None:
         """Ask the worker to exit; `watch` kills it after 1 s. Returns at once; `on_exit` is not called."""
@@ -173,6 +181,7 @@ class WorkerSupervisor:
             self._refuse(WorkerDied(f"The worker process could not be started: {reason}.", _MORE_ROOM))
             return
         self._watchdog, self._unread, self.state = Watchdog(self._limits, self._clock), False, "starting"
+        self._last_sign = self._clock()
         log.info("The worker starts (process %s).", self._process.pid)
 
     def _refuse(self, error: WorkerDied) -> None:
@@ -183,7 +192,7 @@ class WorkerSupervisor:
     def _handle_refusal(self, error: WorkerDied) -> None:
         log.error("%s", error.what)
         self._refused = False
-        self._listener.on_exit(error)
+        self._listener.on_exit(error, math.inf)
 
     def _handle_message(self, process: WorkerProcess, message: ipc.Message) -> None:
         if isinstance(message, logging.LogRecord):
@@ -202,16 +211,16 @@ class WorkerSupervisor:
         self._leaving.pop(process, None)
         if process is self._process:
             phase = "could not start" if self.state == "starting" else "ended during a dream"
-            self._lose(f"{phase} ({_cause(process.exit_code)})")
+            self._lose(f"{phase} ({_cause(process.exit_code)})", math.inf)
 
-    def _lose(self, way: str) -> None:
+    def _lose(self, way: str, alive_until: float) -> None:
         """The worker is gone, in the way that the words say."""
         self._deaths.note(way)
         self._start_failed = self.state == "starting"
         self._process, self.state = None, "absent"
         error = self._error(self._deaths.too_many or way)
         log.error("%s", error.what)
-        self._listener.on_exit(error)
+        self._listener.on_exit(error, -math.inf if self._start_failed else alive_until)
 
     def _error(self, way: str) -> WorkerDied:
         """The error for a job whose worker has gone that way."""
