@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 
 from reverie_server.networks.catalog import FILES, Published
+from reverie_server.worker.watchdog import LIMITS, Limits
 from reverie_shared import places
 
 
@@ -17,7 +18,7 @@ def main() -> int:
     return serve(options.idle_worker, options.idle, FILES)
 
 
-def serve(idle_worker: float, idle: float, published: Mapping[str, Published]) -> int:
+def serve(idle_worker: float, idle: float, published: Mapping[str, Published], limits: Limits = LIMITS) -> int:
     """Serve until idle or asked to end; returns the exit code, 0 also where a server runs already.
 
     The parameters are those of `reverie_server.app.Server`.
@@ -38,7 +39,7 @@ def serve(idle_worker: float, idle: float, published: Mapping[str, Published]) -
         print(f"Reverie's folder cannot be used: {error}.", file=sys.stderr)
         return 1
     try:
-        Server(home, lock, idle_worker, idle, published).run()
+        Server(home, lock, idle_worker, idle, published, limits).run()
     except Exception as error:
         logging.exception("The server has stopped because of an internal error.")
         print(f"The server has stopped because of an internal error: {type(error).__name__}: {error}", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import signal
@@ -31,9 +32,10 @@ from reverie_server.pictures.store import Pictures
 from reverie_server.pictures.transfers import Transfers
 from reverie_server.request_handler import RequestHandler
 from reverie_server.worker.supervisor import WorkerSupervisor
+from reverie_server.worker.watchdog import LIMITS, Limits
 from reverie_shared.build import build_id
 from reverie_shared.connection import Connection
-from reverie_shared.errors import ReverieError, ServerUnavailable, Unexpected
+from reverie_shared.errors import Busy, ReverieError, ServerUnavailable, Unexpected
 from reverie_shared.messages import AskStatus, Message, Ping, Refused
 from reverie_shared.places import Places
 from reverie_shared.protocol import Envelope, decode
@@ -54,6 +56,12 @@ _FETCH_TIMEOUT = 60.0
 
 _MAX_SENTENCE = 1000
 
+_MAX_FAULTS = 100
+"""Passes of the loop that may fail one after the other: then the server ends, and another one can be started."""
+
+_NO_RESOURCES = {errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN}
+"""What the system says where it has no memory, open file or process to give."""
+
 
 class Server:
     """A server that is ready to run.
@@ -69,6 +77,8 @@ class Server:
         Seconds without any message after which the server ends.
     published : mapping
         The files of the networks that it can download, by the name of the network.
+    limits : Limits
+        How long the worker may be silent.
     """
 
     def __init__(
@@ -78,6 +88,7 @@ class Server:
         idle_worker: float,
         idle: float,
         published: Mapping[str, Published],
+        limits: Limits = LIMITS,
     ) -> None:
         self._lock = lock
         self._lifecycle = Lifecycle(idle, lock.withdraw)
@@ -97,7 +108,7 @@ class Server:
             shared_memory.budget, shared_memory.max_pictures(), shared_memory.name_prefix(places.home)
         )
         self._transfers = Transfers(self._strip_outbox, self._pictures, self._lifecycle)
-        self._scheduler = Scheduler(WorkerSupervisor(self._calls, places), idle_worker)
+        self._scheduler = Scheduler(WorkerSupervisor(self._calls, places, limits=limits), idle_worker)
         self._installer = NetworkInstaller(places.weights, self._control_outbox, self._calls, published)
         self._jobs = JobManager(
             self._pictures, self._control_outbox, self._scheduler, self._installer.installed, self._lifecycle
@@ -115,6 +126,7 @@ class Server:
         )
         self._last_tick = time.monotonic()
         self._blocked = False
+        self._faults = 0
         self._connection = Connection(
             control=control_endpoint,
             pictures=pictures_endpoint,
@@ -136,9 +148,21 @@ class Server:
             self._lock.publish(self._connection)
             log.info("The server is ready (process %s, build %s).", os.getpid(), self._build)
             while not self._should_end():
-                self._step(dict(poller.poll(round(self._poll_seconds() * 1000))))
+                self._survive(lambda: self._step(dict(poller.poll(round(self._poll_seconds() * 1000)))))
         finally:
             self._close()
+
+    def _survive(self, act: Callable[[], object]) -> None:
+        """Make a pass of the loop; an error in it is logged, and raised where the loop fails again and again."""
+        try:
+            act()
+            self._faults = 0
+        except Exception:
+            self._faults += 1
+            if self._faults == _MAX_FAULTS:
+                raise
+            log.exception("A pass of the server's loop failed.")
+            time.sleep(_TICK_BUSY)  # what is missing, memory say, may come back
 
     def _step(self, ready: dict[Any, int]) -> None:
         """One pass of the loop: at most one strip each way, and before each of them the requests that have arrived."""
@@ -180,14 +204,9 @@ class Server:
             act(client, envelope)
         except ReverieError as error:
             self._refuse(outbox, client, error, id or error.request)
-        except Exception:
+        except Exception as error:
             log.exception("A request failed.")
-            self._refuse(
-                outbox,
-                client,
-                Unexpected("The request failed by a fault in Reverie.", "Please report it, with the server's log."),
-                id,
-            )
+            self._refuse(outbox, client, _failure(error), id)
 
     def _refuse(self, outbox: Outbox, client: bytes, error: ReverieError, id: int) -> None:
         if self._throttle.should_log(client, error.code):
@@ -266,6 +285,14 @@ class Server:
             steps.callback(self._jobs.close, ServerUnavailable("The server was ended.", "Start the dream again."))
             steps.callback(self._lock.withdraw)
         log.info("The server has ended.")
+
+
+def _failure(error: Exception) -> ReverieError:
+    """What a client is told of an error that nobody has put in words."""
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _NO_RESOURCES):
+        reason = str(error) or "no memory is left"
+        return Busy(f"The system gives the server too little: {reason}.", "Close other programs, then try again.")
+    return Unexpected("The request failed by a fault in Reverie.", "Please report it, with the server's log.")
 
 
 def _log_errors(act: Callable[[], object]) -> None:

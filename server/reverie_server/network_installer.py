@@ -13,7 +13,7 @@ from reverie_server.net.callqueue import CallQueue
 from reverie_server.net.outbox import Outbox
 from reverie_server.networks import catalog
 from reverie_server.networks.catalog import Published
-from reverie_shared.errors import BadSettings, ReverieError, ServerUnavailable, Unexpected
+from reverie_shared.errors import BadSettings, Busy, ReverieError, ServerUnavailable, Unexpected
 from reverie_shared.messages import Installed, Installing, InstallNetwork, Message, Refused
 from reverie_shared.networks import BUNDLED, PHOTOGRAPHS
 
@@ -80,8 +80,13 @@ class NetworkInstaller:
     def _start_next(self) -> None:
         """Download the first network that is waited for, unless a download is in progress."""
         if self._waiting and not self._thread:
-            self._thread = threading.Thread(target=self._run, args=(next(iter(self._waiting)),), daemon=True)
-            self._thread.start()
+            network = next(iter(self._waiting))
+            self._thread = threading.Thread(target=self._run, args=(network,), daemon=True)
+            try:
+                self._thread.start()
+            except RuntimeError as error:  # the system gives no thread
+                what = f"The download could not be started: {error}."
+                self._finish(network, Refused(Busy.code, what, "Close other programs, then try again."))
 
     def _run(self, network: str) -> None:
         outcome: Message = Installed(network)

@@ -77,7 +77,7 @@ class OutOfMemory(ReverieError):
 
 
 class WorkerDied(ReverieError):
-    """The worker process has ended during a dream."""
+    """The worker process has ended or hung during a dream, or could not be started."""
 
     code = "worker-died"
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from reverie_server.worker import ipc
 from reverie_server.worker.supervisor import WorkerListener
+from reverie_shared.errors import WorkerDied
+
+KILLED = WorkerDied("It was killed.", "Dream again.")
+"""What `die` says."""
 
 
 class RecordingWorker:
@@ -17,7 +22,7 @@ class RecordingWorker:
         self.starts = 0
         self.sent: list[ipc.Command] = []
         self.on_report: Callable[[ipc.Report], None]
-        self.on_exit: Callable[[str], None]
+        self.on_exit: Callable[[WorkerDied, float], None]
 
     def subscribe(self, listener: WorkerListener) -> None:
         self.on_report, self.on_exit = listener.on_report, listener.on_exit
@@ -31,15 +36,18 @@ class RecordingWorker:
         self.start()
         self.sent.append(command)
 
+    def watch(self, *, working: bool) -> None:
+        pass
+
     def stop(self) -> None:
         self.state, self.pid = "absent", None
 
     def close(self) -> None:
         self.stop()
 
-    def die(self) -> None:
+    def die(self, alive_until: float = math.inf) -> None:
         self.stop()
-        self.on_exit("It was killed.")
+        self.on_exit(KILLED, alive_until)
 
     def take_sent(self) -> list[tuple[str, int]]:
         """The commands since the last call, each by its kind and the job's number."""

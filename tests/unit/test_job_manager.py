@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import zmq
@@ -36,6 +37,11 @@ from reverie_shared.messages import (
 from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.protocol import HEADER_BYTES, decode, encode
 from tests.support.recording_worker import RecordingWorker
+
+
+def failing(*_: object, **__: object) -> NoReturn:
+    raise MemoryError
+
 
 REPORT = {"seconds": {"load": 0.0, "dream": 1.0}}
 GRAY = Picture(PixelFormat(10, 1, "y"), bytes(10))
@@ -287,3 +293,17 @@ def test_however_many_jobs_there_are_what_is_told_of_them_fits_into_a_message(se
     assert (len(facts["jobs"]), facts["more_jobs"], facts["queue"]) == (100, 20, 119)
     assert facts["jobs"][0]["state"] == "at work"
     assert len(encode(Status(facts))[0]) < HEADER_BYTES - 4000
+
+
+def test_a_job_that_cannot_be_confirmed_is_forgotten_and_blocks_no_other(
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Outbox, "send", failing)
+        with pytest.raises(MemoryError):
+            setup.manager.accept(b"a", Dream("lost", "photo", {}), 1)
+    assert setup.states() == {}
+
+    setup.manager.accept(b"a", Dream("next", "photo", {}), 2)
+
+    assert setup.states() == {"next": "at work"}

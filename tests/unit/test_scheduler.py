@@ -12,10 +12,11 @@ from reverie_server.net.callqueue import CallQueue
 from reverie_server.pictures.store import HeldPicture
 from reverie_server.worker import ipc
 from reverie_server.worker.supervisor import WorkerSupervisor
+from reverie_shared.errors import WorkerDied
 from reverie_shared.places import Places
 from tests.support.jobs import make_job
 from tests.support.limits import few_open_files
-from tests.support.recording_worker import RecordingWorker
+from tests.support.recording_worker import KILLED, RecordingWorker
 
 IDLE = 100.0
 
@@ -25,14 +26,14 @@ class RecordingListener:
 
     def __init__(self) -> None:
         self.reports: list[tuple[Job, ipc.JobReport]] = []
-        self.lost: list[tuple[Job, str]] = []
+        self.lost: list[tuple[Job, WorkerDied]] = []
         self.unused: list[Job] = []
 
     def on_report(self, job: Job, report: ipc.JobReport) -> None:
         self.reports.append((job, report))
 
-    def on_lost(self, job: Job, reason: str) -> None:
-        self.lost.append((job, reason))
+    def on_lost(self, job: Job, error: WorkerDied) -> None:
+        self.lost.append((job, error))
 
     def on_unused(self, job: Job) -> None:
         self.unused.append(job)
@@ -223,9 +224,22 @@ def test_the_job_that_a_dead_worker_computed_is_lost_and_the_interrupted_one_sta
 
     setup.worker.die()
 
-    assert setup.listener.lost == [(preview, "It was killed.")]
+    assert setup.listener.lost == [(preview, KILLED)]
     assert setup.worker.take_sent() == [("Start", full.number)]
     assert full.state is State.RUNNING
+
+
+def test_a_job_that_the_dead_worker_had_not_begun_starts_anew_once(setup: Setup) -> None:
+    setup.now = 10.0
+    job = setup.add("a")
+    setup.worker.take_sent()
+
+    setup.worker.die(alive_until=9.0)
+    assert setup.worker.take_sent() == [("Start", job.number)]
+    assert setup.listener.lost == []
+
+    setup.worker.die(alive_until=9.0)
+    assert setup.listener.lost == [(job, KILLED)]
 
 
 def test_a_job_that_has_seen_two_workers_die_is_lost(setup: Setup) -> None:
@@ -243,7 +257,7 @@ def test_a_paused_job_is_lost_with_its_worker(setup: Setup) -> None:
 
     setup.worker.die()
 
-    assert setup.listener.lost == [(paused, "It was killed.")]
+    assert setup.listener.lost == [(paused, KILLED)]
 
 
 def test_the_pictures_of_a_removed_job_are_unused_when_the_worker_is_dead(setup: Setup) -> None:
@@ -268,7 +282,7 @@ def test_jobs_whose_worker_cannot_be_started_are_lost_one_and_all(held: HeldPict
 
     calls.close()
     assert [job for job, _ in listener.lost] == jobs
-    assert all("could not be started" in reason for _, reason in listener.lost)
+    assert all("could not be started" in error.what for _, error in listener.lost)
 
 
 # --- idle workers -------------------------------------------------------------------------------------------

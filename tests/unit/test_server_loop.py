@@ -15,6 +15,7 @@ from reverie_server.jobs.manager import JobManager
 from reverie_server.jobs.scheduler import Scheduler
 from reverie_server.networks.catalog import FILES
 from reverie_server.pictures.store import Pictures
+from reverie_server.pictures.transfers import Transfers
 from reverie_shared.places import Places
 
 IDLE = 0.5
@@ -53,6 +54,24 @@ def test_a_periodic_task_that_fails_is_logged_and_those_after_it_are_done(
 
     assert expired
     assert "a fault of the test's making" in caplog.text
+
+
+def test_a_pass_of_the_loop_that_fails_is_logged_and_the_loop_goes_on(
+    server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    passes: list[int] = []
+
+    def fail_once(_: Transfers) -> bool:
+        passes.append(1)
+        if len(passes) == 1:
+            raise RuntimeError("can't start new thread")
+        return False
+
+    monkeypatch.setattr(Transfers, "send_strip", fail_once)
+
+    server.run()  # to its end: it is idle
+
+    assert "can't start new thread" in caplog.text
 
 
 def test_an_error_at_the_end_is_told_and_leaves_nothing_behind(

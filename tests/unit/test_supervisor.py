@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import select
+import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -15,13 +18,20 @@ import pytest
 
 from reverie_server.net.callqueue import CallQueue
 from reverie_server.worker import ipc
-from reverie_server.worker.supervisor import Entry, WorkerSupervisor
+from reverie_server.worker.deaths import PAUSE
+from reverie_server.worker.process import MAX_COMMANDS, Entry
+from reverie_server.worker.supervisor import WorkerSupervisor
+from reverie_shared.errors import WorkerDied
+from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.places import Places
-from tests.service.processes import runs
+from tests.service.processes import runs, wait_for
 from tests.support.limits import few_open_files
 
 SECONDS = 30.0
 """How long a process may take to start on a busy machine."""
+
+LARGE = Picture(PixelFormat(1000, 1000, "y"), bytes(10**6))
+"""More than a pipe holds."""
 
 
 def answering(pipe: Connection, weights: Path, logs: Path) -> None:
@@ -69,15 +79,17 @@ class Setup:
         self.states: list[str] = []
         """The worker's state at each report."""
         self.exits: list[str] = []
-        self.supervisor = WorkerSupervisor(self.calls, places, entry)
+        self.now = 0.0
+        self.supervisor = WorkerSupervisor(self.calls, places, entry, clock=lambda: self.now)
         self.supervisor.subscribe(self)
 
     def on_report(self, report: ipc.Report) -> None:
         self.reports.append(report)
         self.states.append(self.supervisor.state)
 
-    def on_exit(self, reason: str) -> None:
-        self.exits.append(reason)
+    def on_exit(self, error: WorkerDied, alive_until: float) -> None:
+        self.exits.append(error.what)
+        self.alive_until = alive_until
 
     def loop_until(self, condition: Callable[[], bool]) -> None:
         """Make the calls that come in, as the server's loop does, until there is what was waited for."""
@@ -147,6 +159,7 @@ def test_an_exit_that_was_not_asked_for_is_told_with_its_reason(make: Callable[[
     setup.loop_until(lambda: bool(setup.exits))
 
     assert setup.exits[0].startswith("The worker process could not start (exit code 3).")
+    assert setup.alive_until < 0, "it has begun nothing"
     assert "worker.log" in setup.exits[0]
     assert (setup.supervisor.state, setup.supervisor.pid) == ("absent", None)
 
@@ -237,3 +250,62 @@ def test_what_the_worker_logs_is_logged_here(make: Callable[[Entry], Setup], cap
     setup.loop_until(lambda: "from the worker" in caplog.text)
 
     assert setup.reports == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGSTOP is POSIX's")
+def test_a_worker_that_leaves_its_commands_unread_is_ended_and_no_send_waits(make: Callable[[Entry], Setup]) -> None:
+    setup = make(deaf)
+    setup.supervisor.start()
+    setup.loop_until(lambda: bool(setup.reports))
+    process = setup.process
+
+    for number in range(MAX_COMMANDS):
+        setup.supervisor.send(ipc.PreviewReport(number, 1, 1, LARGE))  # type: ignore[arg-type]
+    setup.supervisor.watch(working=True)
+    assert not setup.exits
+    for number in range(2):
+        setup.supervisor.send(ipc.Discard(number))
+    setup.supervisor.watch(working=True)
+
+    assert "hung during a dream and was ended (it left 1000 commands unread)" in setup.exits[0]
+    wait_for(lambda: not runs(process), "the worker's end")
+
+
+def test_after_three_workers_that_ended_in_the_same_way_no_other_is_started_for_a_minute(
+    make: Callable[[Entry], Setup],
+) -> None:
+    setup = make(crashing)
+    for number in range(3):
+        setup.supervisor.send(ipc.Discard(7))
+        setup.loop_until(partial(lambda number: len(setup.exits) > number, number))
+
+    assert "3 worker processes, one after the other, could not start (exit code 3)." in setup.exits[-1]
+    assert "worker.log" in setup.exits[-1]
+    setup.supervisor.start()
+    assert setup.supervisor.pid is None
+    setup.supervisor.send(ipc.Discard(8))
+    assert setup.supervisor.pid is None
+    setup.loop_until(lambda: len(setup.exits) == 4)
+    assert setup.exits[3] == setup.exits[2]
+
+    setup.now += PAUSE
+    setup.supervisor.send(ipc.Discard(9))
+    assert setup.supervisor.pid
+
+
+def test_a_worker_for_whose_threads_there_is_no_room_is_told_and_not_started(
+    make: Callable[[Entry], Setup], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    setup = make(answering)
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", refuse)
+        setup.supervisor.send(ipc.Discard(7))
+    setup.loop_until(lambda: bool(setup.exits))
+
+    assert "The worker process could not be started: can't start new thread." in setup.exits[0]
+    assert not multiprocessing.active_children()
+    setup.supervisor.send(ipc.Discard(9))
+    setup.loop_until(lambda: ipc.Discarded(9) in setup.reports)

@@ -213,9 +213,8 @@ class JobManager:
             case ipc.FailedReport():
                 self._end(job, messages.Failed(job.name, report.code, report.what, report.remedy))
 
-    def on_lost(self, job: Job, reason: str) -> None:
+    def on_lost(self, job: Job, error: WorkerDied) -> None:
         """Fail a job whose worker is gone; a paused one is forgotten without an event, as when its time is over."""
-        error = WorkerDied(reason, "Dream it again; if it happens twice, choose a smaller picture or tile size.")
         self._end(job, None if job.state is State.PAUSED else _failed(job, error))
 
     def on_unused(self, job: Job) -> None:
@@ -229,9 +228,14 @@ class JobManager:
     # --- parts of the above ---------------------------------------------------------------------------------
 
     def _enqueue(self, job: Job, id: int) -> None:
-        ahead = self._scheduler.add(job)
-        self._outbox.send(job.client, messages.Accepted(job.name, ahead), id)
-        self._send_progress(job)
+        """Queue a job and confirm it; where either fails, it is forgotten."""
+        try:
+            ahead = self._scheduler.add(job)
+            self._outbox.send(job.client, messages.Accepted(job.name, ahead), id)
+            self._send_progress(job)
+        except Exception:
+            self._end(job, None)
+            raise
 
     def _end(self, job: Job, outcome: Message | None) -> None:
         """End a job: send the outcome to its client and keep it, or forget the job where there is none."""

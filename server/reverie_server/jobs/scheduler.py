@@ -11,12 +11,15 @@ from reverie_server.jobs.fair_queue import FairQueue
 from reverie_server.jobs.job import Job, State
 from reverie_server.worker import ipc
 from reverie_server.worker.supervisor import WorkerListener
+from reverie_shared.errors import WorkerDied
 from reverie_shared.messages import Progress
 
 log = logging.getLogger(__name__)
 
 _DISCARD_TIMEOUT = 5.0
 """Seconds that a worker may go on with a dream that it was told to discard, before it is replaced."""
+
+_REPLACED = WorkerDied("The worker process did not discard another dream and was replaced.", "Dream it again.")
 
 
 class Worker(Protocol):
@@ -39,6 +42,9 @@ class Worker(Protocol):
     def send(self, command: ipc.Command) -> None:
         """Send a command, starting the worker first where there is none."""
 
+    def watch(self, *, working: bool) -> None:
+        """End the worker where it hangs; `working` is whether it has something to compute."""
+
     def stop(self) -> None:
         """Stop the worker, without waiting for its exit."""
 
@@ -52,8 +58,8 @@ class JobListener(Protocol):
     def on_report(self, job: Job, report: ipc.JobReport) -> None:
         """The worker has sent a report about the job."""
 
-    def on_lost(self, job: Job, reason: str) -> None:
-        """The worker that held the job is gone, for this reason, and the job is not started again."""
+    def on_lost(self, job: Job, error: WorkerDied) -> None:
+        """The worker that held the job is gone, and the job is not started again."""
 
     def on_unused(self, job: Job) -> None:
         """The job was removed, and no process uses its pictures any more."""
@@ -140,12 +146,13 @@ class Scheduler:
         self._worker.start()
 
     def tick(self) -> None:
-        """Stop the worker after its idle time; replace it where it does not discard a job in time."""
+        """Stop the worker after its idle time; replace it where it hangs, or does not discard a job in time."""
         now = self._clock()
+        self._worker.watch(working=bool(self._stack))
         if self._worker.state == "ready" and any(deadline < now for _, deadline in self._discarded.values()):
             log.warning("The worker did not discard a cancelled dream in time and is replaced.")
             self._worker.stop()
-            self._requeue(running_job=None, reason="")
+            self._requeue(running_job=None, error=None)
         if self._held or self._discarded:
             self._last_used = now
         elif self._worker.pid and now - self._last_used > self._idle:
@@ -176,10 +183,14 @@ class Scheduler:
             case _ if job := self._held.get(report.job):  # else the job was removed meanwhile
                 self._on_job_report(job, report)
 
-    def on_exit(self, reason: str) -> None:
-        """The worker has died: the job that it computed is lost, the interrupted one starts again."""
+    def on_exit(self, error: WorkerDied, alive_until: float) -> None:
+        """The worker has died: the job that it computed is lost, the interrupted one starts again, and so does one that
+        was sent after `alive_until`.
+        """
         running_job = self._stack[-1] if self._stack else None
-        self._requeue(running_job, reason)
+        if running_job and running_job.changed > alive_until:
+            running_job = None
+        self._requeue(running_job, error)
         if running_job:
             self._worker.start()  # so that it has loaded when the next job comes
 
@@ -237,10 +248,10 @@ class Scheduler:
         self._listener.on_report(job, report)
         self._dispatch()
 
-    def _requeue(self, running_job: Job | None, reason: str) -> None:
+    def _requeue(self, running_job: Job | None, error: WorkerDied | None) -> None:
         """There is no worker any more: queue its jobs again. Lost are `running_job` (which a dead worker computed), the
-        paused ones, and those whose second worker this was. Where the worker has died, and was not stopped, there is a
-        `reason`.
+        paused ones, and those whose second worker this was. `error` says how the worker has died; None where it was
+        stopped.
         """
         for job, _ in self._discarded.values():
             self._listener.on_unused(job)
@@ -248,7 +259,7 @@ class Scheduler:
         jobs, self._held, self._stack = list(self._held.values()), {}, []
         lost = []
         for job in jobs:
-            job.worker_deaths += bool(reason)
+            job.worker_deaths += error is not None
             if job is running_job or job.worker_deaths > 1 or job.state is State.PAUSED:
                 lost.append(job)
                 continue
@@ -257,5 +268,5 @@ class Scheduler:
                 job.transition(State.QUEUED, self._clock())
                 self._queue(job).add(job)
         for job in lost:
-            self._listener.on_lost(job, reason)
+            self._listener.on_lost(job, error or _REPLACED)
         self._dispatch()

@@ -88,6 +88,7 @@ class Pictures:
         self._held: dict[str, HeldPicture] = {}
         self._all: set[HeldPicture] = set()
         self._freeing = ThreadPoolExecutor(1, "freeing")  # freeing 400 MB takes 30 ms: not in the server's loop
+        self._freeing.submit(int)  # its thread is started now, while the system gives one
         self._leaving: list[tuple[Future[None], int]] = []
         """What is being freed, and its bytes."""
 

@@ -6,18 +6,19 @@ import os
 import pickle
 import queue
 import threading
+import time
 from collections.abc import Iterator
-from logging import LogRecord
 from multiprocessing.connection import Connection
 
 from reverie_server.worker import ipc
+from reverie_server.worker.watchdog import HEARTBEAT
 
 
 class PipeChannel:
     """Sends reports and receives commands.
 
     A thread reads the commands, so that `Stop`, or the end of the server, ends this process at any time, also in the
-    middle of a long computation.
+    middle of a long computation. Another one sends signs of life meanwhile.
     """
 
     def __init__(self, pipe: Connection) -> None:
@@ -25,10 +26,11 @@ class PipeChannel:
         self._lock = threading.Lock()
         self._commands: queue.SimpleQueue[ipc.Command] = queue.SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
+        threading.Thread(target=self._live, daemon=True).start()
 
-    def send(self, report: ipc.Loading | ipc.Report | LogRecord) -> None:
+    def send(self, message: ipc.Message) -> None:
         """Send a report, or a record for the server's log; from any thread. Exits where the server has ended."""
-        raw = pickle.dumps(report)
+        raw = pickle.dumps(message)
         with self._lock:
             try:
                 self._pipe.send_bytes(raw)
@@ -48,6 +50,11 @@ class PipeChannel:
     def has_commands(self) -> bool:
         """Whether a command has arrived."""
         return not self._commands.empty()
+
+    def _live(self) -> None:
+        while True:
+            self.send(ipc.Alive())
+            time.sleep(HEARTBEAT)
 
     def _read(self) -> None:
         try:

@@ -6,6 +6,7 @@ A job is named by its number here: unlike the name that a client chose, it is ne
 from __future__ import annotations
 
 from dataclasses import dataclass
+from logging import LogRecord
 from typing import Any, TypeAlias
 
 from reverie_server.pictures.shared_memory import Block
@@ -58,6 +59,11 @@ class Stop:
 
 
 # --- worker to server --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Alive:
+    """A sign of life, sent each second by a thread that does nothing else."""
 
 
 @dataclass(frozen=True)
@@ -137,4 +143,7 @@ JobReport: TypeAlias = ProgressReport | PreviewReport | PausedReport | Finished 
 """What the worker sends about a job that it computes."""
 
 Report: TypeAlias = Ready | Discarded | JobReport
-"""What the worker sends to the scheduler (`Loading` is for its supervisor)."""
+"""What the worker sends to the scheduler."""
+
+Message: TypeAlias = Alive | Loading | LogRecord | Report
+"""All that the worker sends; the first three are for its supervisor."""

@@ -1,23 +1,24 @@
-"""Starts the worker process, talks to it through a pipe, and says when it has exited."""
+"""Runs the worker process: starts it, passes messages on, and says when it has exited or hangs."""
 
 from __future__ import annotations
 
 import importlib
 import logging
-import multiprocessing
-import pickle
-import threading
+import math
+import time
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from reverie_server.logs import WORKER_OUTPUT
 from reverie_server.net.callqueue import CallQueue
 from reverie_server.worker import ipc
+from reverie_server.worker.deaths import IN_A_ROW, PAUSE, Deaths
+from reverie_server.worker.process import MAX_COMMANDS, Entry, WorkerProcess
+from reverie_server.worker.watchdog import LIMITS, Limits, Watchdog
+from reverie_shared.errors import WorkerDied
 from reverie_shared.places import Places
 
 log = logging.getLogger(__name__)
@@ -25,10 +26,7 @@ log = logging.getLogger(__name__)
 _EXIT_TIMEOUT = 1.0
 """Seconds that a worker has to exit after it was asked to."""
 
-Entry: TypeAlias = Callable[[Connection, Path, Path], None]
-"""What the worker process runs: takes its end of the pipe, the folder of networks, and the folder of logs. The process
-imports it by its name.
-"""
+_MORE_ROOM = "Close programs that you do not need, then dream again."
 
 
 def run_worker(pipe: Connection, weights: Path, logs: Path) -> None:
@@ -43,12 +41,14 @@ class WorkerListener(Protocol):
     def on_report(self, report: ipc.Report) -> None:
         """The worker has sent a report."""
 
-    def on_exit(self, reason: str) -> None:
-        """The worker has exited or could not be started, and was not asked to exit; the reason in a sentence or two."""
+    def on_exit(self, error: WorkerDied, alive_until: float) -> None:
+        """The worker has exited or was ended because it hung, or could not be started, and was not asked to exit. It
+        has begun nothing that it was sent after the time `alive_until`, by the server's clock.
+        """
 
 
 class WorkerSupervisor:
-    """Runs at most one worker process.
+    """Runs at most one worker process. No method waits for it, but for `close`.
 
     Parameters
     ----------
@@ -57,18 +57,39 @@ class WorkerSupervisor:
     places : Places
     entry : callable
         What the process runs.
+    limits : Limits
+        How long it may be silent.
+    clock : callable
+        Seconds that never run backwards.
     """
 
-    def __init__(self, calls: CallQueue, places: Places, entry: Entry = run_worker) -> None:
+    def __init__(
+        self,
+        calls: CallQueue,
+        places: Places,
+        entry: Entry = run_worker,
+        limits: Limits = LIMITS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._calls = calls
         self._places = places
         self._entry = entry
+        self._limits = limits
+        self._clock = clock
         self._listener: WorkerListener
-        self._process: BaseProcess | None = None
-        self._pipe: Connection | None = None
-        self._reader: threading.Thread | None = None
+        self._process: WorkerProcess | None = None
+        self._watchdog = Watchdog(limits, clock)
+        self._deaths = Deaths(places.weights, clock)
+        self._leaving: dict[WorkerProcess, float] = {}
+        """Workers that were asked to exit, and when they are killed."""
+        self._last_sign = 0.0
+        """When the worker's last sign of life was seen."""
+        self._unread = False
+        """Whether the worker has left too many commands unread."""
         self._start_failed = False
-        """Whether a process could not be started, and `on_exit` was not called yet."""
+        """Whether the last worker has ended before it had loaded, or could not be started."""
+        self._refused = False
+        """Whether no worker could be started, and `on_exit` was not called yet."""
         self.state = "absent"
         """`absent`, `starting` (TensorFlow is loading), `loading` (a network is) or `ready`."""
 
@@ -82,112 +103,141 @@ class WorkerSupervisor:
         return self._process.pid if self._process else None
 
     def start(self) -> None:
-        """Start the worker, unless it runs; commands may be sent at once, it reads them when it has loaded. Where the
-        system refuses a process, `on_exit` is called with the reason, as for a worker that has exited.
+        """Start the worker in advance, unless it runs, or the last one could not start, or too many have ended in the
+        same way; commands may be sent at once, it reads them when it has loaded. Where the system refuses a process,
+        `on_exit` is called with the reason, as for a worker that has exited.
         """
-        if self._process or self._start_failed:
-            return
-        try:
-            process, pipe = self._spawn()
-        except OSError as error:
-            self._start_failed = True
-            self._calls.put(partial(self._handle_failed_start, f"The worker process could not be started: {error}."))
-            return
-        self._process, self._pipe, self.state = process, pipe, "starting"
-        log.info("The worker starts (process %s).", process.pid)
-        self._reader = threading.Thread(target=self._read_reports, args=(process, pipe), daemon=True)
-        self._reader.start()
+        if not self._start_failed and not self._deaths.too_many:
+            self._launch()
 
     def send(self, command: ipc.Command) -> None:
         """Send a command, starting the worker first where there is none. Where it cannot be started, or has just died,
         the command is dropped: `on_exit` will be called.
         """
-        self.start()
-        if self._pipe:
-            with suppress(OSError):
-                self._pipe.send(command)
+        if self._process is None and not self._refused and (way := self._deaths.too_many):
+            self._refuse(self._error(way))
+        self._launch()
+        if self._process and not self._process.send(command):
+            self._unread = True
+
+    def watch(self, *, working: bool) -> None:
+        """Call it about once a second; ends a worker that hangs, or does not exit when asked.
+
+        `working` is whether the worker has something to compute.
+        """
+        for leaving, deadline in self._leaving.items():
+            if self._clock() >= deadline:
+                leaving.kill()
+        if self._process is None:
+            return
+        alive, reported = self._process.take_signs()
+        starting = self.state == "starting"
+        wrong = self._watchdog.look(alive=alive, reported=reported, starting=starting, working=working)
+        if alive:
+            self._last_sign = self._clock()
+        if self._unread:
+            wrong = f"it left {MAX_COMMANDS} commands unread"
+        if wrong:
+            self._leaving[self._process] = 0.0
+            self._process.kill()
+            self._lose(
+                f"hung {'at its start' if starting else 'during a dream'} and was ended ({wrong})", self._last_sign
+            )
 
     def stop(self) -> None:
-        """Ask the worker to exit; kill it after 1 s. Returns at once; `on_exit` is not called."""
-        process, pipe = self._process, self._pipe
-        if process and pipe:
+        """Ask the worker to exit; `watch` kills it after 1 s. Returns at once; `on_exit` is not called."""
+        if self._process:
             log.info("The worker is stopped.")
-            self.send(ipc.Stop())
-            self._process, self._pipe, self.state = None, None, "absent"
-            kill_timer = threading.Timer(_EXIT_TIMEOUT, process.kill)
-            kill_timer.daemon = True
-            kill_timer.start()
+            self._process.send(ipc.Stop())
+            self._leaving[self._process] = self._clock() + _EXIT_TIMEOUT
+            self._process, self.state = None, "absent"
 
     def close(self) -> None:
         """Stop the worker and wait until it has exited."""
         self.stop()
-        if self._reader:
-            self._reader.join(5 * _EXIT_TIMEOUT)
-
-    def _spawn(self) -> tuple[BaseProcess, Connection]:
-        """A new worker process, and this process's end of its pipe; raises `OSError` where the system refuses them."""
-        context = multiprocessing.get_context("spawn")
-        pipe, worker_end = context.Pipe()
-        with worker_end:
-            process = context.Process(
-                target=self._entry,
-                args=(worker_end, self._places.weights, self._places.logs),
-                name="worker",
-                daemon=True,
-            )
-            try:
-                process.start()
-            except OSError:
-                pipe.close()
-                raise
-        return process, pipe
-
-    def _read_reports(self, process: BaseProcess, pipe: Connection) -> None:
-        """In a thread of its own: pass every report on to the loop, and in the end the exit."""
-        try:
-            while True:
-                self._calls.put(partial(self._handle_report, process, pickle.loads(pipe.recv_bytes())))
-        except (EOFError, OSError):
-            pass  # the worker has exited
-        except Exception:
-            log.exception("A report of the worker process cannot be read; the process is ended.")
-            process.kill()
-        finally:
+        for process in self._leaving:
             process.join(_EXIT_TIMEOUT)
             process.kill()
-            process.join()
-            pipe.close()
-            self._calls.put(partial(self._handle_exit, process))
+            process.join(5 * _EXIT_TIMEOUT)
 
-    def _handle_report(self, process: BaseProcess, report: ipc.Loading | ipc.Report | logging.LogRecord) -> None:
-        if isinstance(report, logging.LogRecord):
-            logging.getLogger(report.name).handle(report)
-        elif process is self._process:  # not a late report of a worker that was stopped
-            if isinstance(report, ipc.Loading):
+    # --- in the threads of the worker process -----------------------------------------------------------------
+
+    def _put_message(self, process: WorkerProcess, message: ipc.Message) -> None:
+        self._calls.put(partial(self._handle_message, process, message))
+
+    def _put_end(self, process: WorkerProcess) -> None:
+        self._calls.put(partial(self._handle_end, process))
+
+    # --- in the loop's thread ---------------------------------------------------------------------------------
+
+    def _launch(self) -> None:
+        """Start the worker, unless it runs."""
+        if self._process or self._refused:
+            return
+        try:
+            self._process = WorkerProcess(self._entry, self._places, self._put_message, self._put_end)
+        except (OSError, RuntimeError, MemoryError) as error:
+            self._start_failed = True
+            reason = str(error) or "there is no memory left"
+            self._refuse(WorkerDied(f"The worker process could not be started: {reason}.", _MORE_ROOM))
+            return
+        self._watchdog, self._unread, self.state = Watchdog(self._limits, self._clock), False, "starting"
+        self._last_sign = self._clock()
+        log.info("The worker starts (process %s).", self._process.pid)
+
+    def _refuse(self, error: WorkerDied) -> None:
+        """Say in the loop's next turn that there is no worker: who has sent a command is in the middle of a call."""
+        self._refused = True
+        self._calls.put(partial(self._handle_refusal, error))
+
+    def _handle_refusal(self, error: WorkerDied) -> None:
+        log.error("%s", error.what)
+        self._refused = False
+        self._listener.on_exit(error, math.inf)
+
+    def _handle_message(self, process: WorkerProcess, message: ipc.Message) -> None:
+        if isinstance(message, logging.LogRecord):
+            logging.getLogger(message.name).handle(message)
+        elif process is self._process and not isinstance(message, ipc.Alive):  # no late message of another worker
+            if isinstance(message, ipc.Loading):
                 self.state = "loading"
                 return
-            if isinstance(report, ipc.Ready):
-                self.state = "ready"
-            self._listener.on_report(report)
+            if isinstance(message, ipc.Ready):
+                self.state, self._start_failed = "ready", False
+            elif isinstance(message, (ipc.PausedReport, ipc.Finished, ipc.FailedReport)):
+                self._deaths.forget()
+            self._listener.on_report(message)
 
-    def _handle_failed_start(self, reason: str) -> None:
-        log.error("%s", reason)
-        self._start_failed = False
-        self._listener.on_exit(reason)
-
-    def _handle_exit(self, process: BaseProcess) -> None:
+    def _handle_end(self, process: WorkerProcess) -> None:
+        self._leaving.pop(process, None)
         if process is self._process:
-            reason = _exit_reason(process.exitcode, self.state, self._places.logs)
-            log.error("%s", reason)
-            self._process, self._pipe, self.state = None, None, "absent"
-            self._listener.on_exit(reason)
+            phase = "could not start" if self.state == "starting" else "ended during a dream"
+            self._lose(f"{phase} ({_cause(process.exit_code)})", math.inf)
+
+    def _lose(self, way: str, alive_until: float) -> None:
+        """The worker is gone, in the way that the words say."""
+        self._deaths.note(way)
+        self._start_failed = self.state == "starting"
+        self._process, self.state = None, "absent"
+        error = self._error(self._deaths.too_many or way)
+        log.error("%s", error.what)
+        self._listener.on_exit(error, -math.inf if self._start_failed else alive_until)
+
+    def _error(self, way: str) -> WorkerDied:
+        """The error for a job whose worker has gone that way."""
+        more = f"{self._places.logs / WORKER_OUTPUT} may tell more."
+        helps = "run Reverie's install.py again" if self._start_failed else "choose a smaller picture or tile size"
+        if not self._deaths.too_many:
+            return WorkerDied(f"The worker process {way}. {more}", f"Dream it again; if it happens twice, {helps}.")
+        return WorkerDied(
+            f"{IN_A_ROW} worker processes, one after the other, {way}. {more}",
+            f"Close what takes much memory, {helps}, or choose another network; "
+            f"{PAUSE:.0f} seconds after the last one, another is tried.",
+        )
 
 
-def _exit_reason(code: int | None, state: str, logs: Path) -> str:
-    """A sentence that says how a worker has exited, and one that says where to read more."""
-    phase = "could not start" if state == "starting" else "ended during a dream"
+def _cause(code: int | None) -> str:
+    """Why a worker has exited, in words."""
     if code is not None and code < 0:
-        cause = f"signal {-code}" + (": most likely the system ran out of memory" if code == -9 else "")
-    else:
-        cause = f"exit code {code}"
-    return f"The worker process {phase} ({cause}). {logs / WORKER_OUTPUT} may tell more."
+        return f"signal {-code}" + (": most likely the system ran out of memory" if code == -9 else "")
+    return f"exit code {code}"

@@ -1,0 +1,80 @@
+"""When a worker that has not exited counts as hung."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+HEARTBEAT = 1.0
+"""Seconds between two signs of life that a thread of the worker sends, whatever the worker computes."""
+
+_LONGEST_TURN = 2.0
+"""Seconds between two looks that count at most. The server looks at least once a second: where more time has passed, it
+was stopped itself, or the machine slept, and the worker with it.
+"""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds that a worker may take, of the time in which the server itself was awake."""
+
+    silence: float
+    """Without a sign of life."""
+    start: float
+    """The same while the worker starts."""
+    step: float
+    """Without any report on the dream that it computes, though there are signs of life."""
+
+
+LIMITS = Limits(silence=60.0, start=180.0, step=600.0)
+"""What the longest honest work leaves room for.
+
+- silence: the thread that gives signs of life needs Python's lock, which a call into a C library may hold: to read
+  large weights from a slow disk, say.
+- start: TensorFlow's libraries (600 MB) are loaded in one piece that holds this lock, on a cold disk too.
+- step: a large network of Keras' is loaded in one piece, in up to a minute; in several where the machine swaps.
+"""
+
+
+class Watchdog:
+    """Watches one worker: counts how long it gave no sign of life, and how long it did not get on with its work.
+
+    Parameters
+    ----------
+    limits : Limits
+    clock : callable
+        Seconds that never run backwards.
+    """
+
+    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+        self._limits = limits
+        self._clock = clock
+        self._looked = clock()
+        self._silent = 0.0
+        self._standing = 0.0
+
+    def look(self, *, alive: bool, reported: bool, starting: bool, working: bool) -> str | None:
+        """Call it about once a second; returns what is wrong in words, or None where the worker is well.
+
+        Parameters
+        ----------
+        alive : bool
+            The worker has sent anything since the last call.
+        reported : bool
+            What it has sent was not a mere sign of life.
+        starting : bool
+            The worker has not loaded yet.
+        working : bool
+            It has something to compute.
+        """
+        now = self._clock()
+        turn, self._looked = min(now - self._looked, _LONGEST_TURN), now
+        self._silent = 0.0 if alive else self._silent + turn
+        self._standing = 0.0 if reported or not (starting or working) else self._standing + turn
+        silence = self._limits.start if starting else self._limits.silence
+        if self._silent > silence:
+            return f"it gave no sign of life for {silence:.0f} seconds"
+        if self._standing > self._limits.step:
+            return f"it got no further for {self._limits.step:.0f} seconds"
+        return None

@@ -1,0 +1,89 @@
+"""Attack Reverie as accidents and strangers do: real processes in a home of their own, on loopback alone.
+
+Run it in the checkout's folder with `.venv/bin/python -m tests.chaos`. It prints a table, and ends with 1 where
+anything did not hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.chaos.outcome import Outcome
+from tests.support import isolation
+
+
+@dataclass(frozen=True)
+class Attack:
+    """An attack that can be run: a module of this package with `run(count: int, seed: int) -> Outcome`."""
+
+    name: str
+    """The module's name."""
+    what: str
+    """What is done and what must hold, for the table."""
+    count: int
+    """How often it is done."""
+    quick: int
+    """How often with `--quick`."""
+
+
+ATTACKS: tuple[Attack, ...] = ()
+
+
+def main() -> int:
+    """Run the attacks that the command line names; returns the exit code."""
+    options = _options()
+    chosen = [attack for attack in ATTACKS if not options.names or attack.name in options.names]
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="reverie-chaos-", ignore_cleanup_errors=True) as home:
+        isolation.isolate_process(Path(home))  # before any attack is imported
+        for attack in chosen:
+            count = options.count or (attack.quick if options.quick else attack.count)
+            print(f"{attack.name}: {attack.what} ({count} times)…", file=sys.stderr)
+            began = time.monotonic()
+            outcome: Outcome = importlib.import_module(f"tests.chaos.{attack.name}").run(count, options.seed)
+            rows.append(_row(attack, outcome, time.monotonic() - began))
+            for loss in outcome.losses:
+                print(f"  {loss}", file=sys.stderr)
+    table = "\n".join([*HEAD, *(row for row, _ in rows)])
+    print(table)
+    if options.to:
+        options.to.write_text(f"{table}\n", encoding="utf-8")
+    return int(any(losses for _, losses in rows))
+
+
+HEAD = (
+    "| attack | what is done, and what must hold | times | losses | measured | seconds |",
+    "|---|---|---|---|---|---|",
+)
+
+
+def _row(attack: Attack, outcome: Outcome, seconds: float) -> tuple[str, int]:
+    """The attack's row of the table, and how many losses there were."""
+    figures = "; ".join(f"{name}: {value}" for name, value in outcome.figures.items())
+    cells = (outcome.name, attack.what, f"{outcome.attempts:,}", len(outcome.losses), figures, f"{seconds:.0f}")
+    return f"| {' | '.join(map(str, cells))} |", len(outcome.losses)
+
+
+def _options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("python -m tests.chaos", description=(__doc__ or "").partition("\n")[0])
+    names = [attack.name for attack in ATTACKS]
+    parser.add_argument("names", nargs="*", metavar="ATTACK", help=f"which of {', '.join(names)}; all without a name")
+    parser.add_argument("--quick", action="store_true", help="each attack a few times: two minutes in all")
+    parser.add_argument("--count", type=int, metavar="N", help="each attack N times")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of all that is random (default 0)")
+    parser.add_argument("--to", type=Path, metavar="FILE", help="a file of Markdown to write the table to as well")
+    options = parser.parse_args(arguments)
+    if unknown := set(options.names) - set(names):
+        parser.error(f"there is no attack {', '.join(sorted(unknown))}; choose from {', '.join(names)}")
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main())

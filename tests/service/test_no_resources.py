@@ -1,0 +1,60 @@
+"""Where the system gives the server no more files, memory or threads, it refuses in words and goes on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import psutil
+import pytest
+
+from reverie_shared.connection import Connection
+from reverie_shared.errors import Busy, OutOfMemory, WorkerDied
+from reverie_shared.messages import Ping, Pong
+from tests.service.processes import ServerProcess
+from tests.service.samples import picture
+from tests.service.wire import Wire
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits of another process are Linux's")
+
+TYPED = (Busy, OutOfMemory, WorkerDied)
+
+
+@contextmanager
+def little(front: psutil.Process, kind: int, left: int) -> Iterator[None]:
+    """The system gives the process at most this much more: files, or bytes of memory."""
+    soft, hard = front.rlimit(kind)
+    used = front.num_fds() if kind == psutil.RLIMIT_NOFILE else front.memory_info().vms
+    front.rlimit(kind, (used + left, hard))
+    try:
+        yield
+    finally:
+        front.rlimit(kind, (soft, hard))
+
+
+def limits() -> list[tuple[int, int]]:
+    """Each falls where something else is refused: a picture, the worker's pipe, its process, its threads."""
+    return [
+        *((psutil.RLIMIT_NOFILE, left) for left in (0, 2, 4, 6)),
+        *((psutil.RLIMIT_AS, left) for left in (0, 2**21)),
+    ]
+
+
+def test_a_dream_for_which_the_system_gives_too_little_is_refused_and_the_next_one_is_dreamed(
+    start: Callable[..., ServerProcess], dial: Callable[[Connection], Wire]
+) -> None:
+    server = start()
+    client = dial(server.connection)
+    front = psutil.Process(server.process.pid)
+    name = client.upload(picture())
+
+    for kind, left in limits():
+        with little(front, kind, left):
+            with pytest.raises(TYPED):
+                client.result(client.dream(picture()))
+            assert client.ask(Ping()) == Pong()
+        assert client.facts()["jobs"] == [], "nothing is half accepted"
+
+    assert client.result(client.dream(picture())).format == picture().format
+    assert client.upload(picture()) == name

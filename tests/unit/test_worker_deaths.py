@@ -1,0 +1,67 @@
+"""After three workers that ended in the same way, no other one is worth a try for a minute."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reverie_server.worker.deaths import PAUSE, Deaths
+
+
+class Setup:
+    """The deaths of a server's workers, with a clock that a test sets."""
+
+    def __init__(self, weights: Path) -> None:
+        self.now = 0.0
+        self.weights = weights
+        self.deaths = Deaths(weights, lambda: self.now)
+
+    def note(self, *ways: str) -> None:
+        for way in ways:
+            self.deaths.note(way)
+
+
+@pytest.fixture
+def setup(tmp_path: Path) -> Setup:
+    return Setup(tmp_path / "weights")
+
+
+def test_three_of_the_same_way_are_too_many(setup: Setup) -> None:
+    setup.note("crashed", "crashed")
+    assert setup.deaths.too_many == ""
+
+    setup.note("crashed")
+    assert setup.deaths.too_many == "crashed"
+
+
+def test_those_of_another_way_begin_anew(setup: Setup) -> None:
+    setup.note("crashed", "crashed", "hung", "crashed")
+
+    assert setup.deaths.too_many == ""
+
+
+def test_a_dream_in_between_begins_anew(setup: Setup) -> None:
+    setup.note("crashed", "crashed")
+    setup.deaths.forget()
+    setup.note("crashed")
+
+    assert setup.deaths.too_many == ""
+
+
+def test_after_a_minute_another_one_is_tried_and_where_it_ends_too_that_is_enough(setup: Setup) -> None:
+    setup.note("crashed", "crashed", "crashed")
+    setup.now += PAUSE
+    assert setup.deaths.too_many == ""
+
+    setup.note("crashed")
+    assert setup.deaths.too_many == "crashed"
+
+
+def test_another_one_is_tried_when_a_file_of_a_network_has_changed(setup: Setup) -> None:
+    setup.note("crashed", "crashed", "crashed")
+
+    setup.weights.mkdir()
+    (setup.weights / "network.h5").write_bytes(b"mended")
+
+    assert setup.deaths.too_many == ""
