@@ -33,7 +33,22 @@ class Attack:
     """How often with `--quick`."""
 
 
-ATTACKS: tuple[Attack, ...] = ()
+ATTACKS = (
+    Attack(
+        name="kills",
+        what="kill -9 of the worker (half of them), the server or the client at a random moment of a dream: no picture "
+        "is lost, no process or shared memory left, the next dream is fine, the error is in words",
+        count=200,
+        quick=4,
+    ),
+    Attack(
+        name="stops",
+        what="SIGSTOP of the worker for good, of the server, the client or all of them for nine seconds: the same, a "
+        "worker that hangs is replaced, and where all stood still the dream goes on",
+        count=80,
+        quick=4,
+    ),
+)
 
 
 def main() -> int:

@@ -1,0 +1,73 @@
+"""SIGSTOP of the worker, the server or the client for good or for a while, and of all of them for some seconds.
+
+A worker that stands still is replaced, a server that does so is told in words, a client that does so finds its dream
+afterwards, and where all stood still the dream goes on.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from contextlib import suppress
+
+import psutil
+
+from tests.chaos.outcome import Outcome
+from tests.chaos.scene import Scene, moment, scene
+from tests.service.processes import ServerProcess
+
+VICTIMS = ("worker", "server", "client", "all")
+"""Who is stopped, in turn."""
+
+WORDS = {
+    "worker": ("hung during a dream and was ended", "hung at its start and was ended"),
+    "server": ("Reverie's server does not answer",),
+    "client": (),
+    "all": (),
+}
+"""What the client may say if it does not dream."""
+
+LIMITS = (5.0, 40.0, 120.0)
+"""The server's limits for its worker, in seconds: shorter than outside tests."""
+
+_PAUSE = 9.0
+"""Seconds for which a process is stopped: longer than a client bears a server's silence, and a server a worker's."""
+
+
+def run(count: int, seed: int) -> Outcome:
+    """Stop processes `count` times."""
+    chance = random.Random(seed)
+    ends: Counter[str] = Counter()
+    with scene() as attacked:
+        server = ServerProcess(attacked.reverie.places.home, *map(str, LIMITS), module="tests.support.watched_server")
+        try:
+            attacked.check_afterwards()
+            for attempt in range(count):
+                attacked.attempt = attempt + 1
+                ends[_stop(attacked, VICTIMS[attempt % len(VICTIMS)], chance)] += 1
+                attacked.check_afterwards()
+        finally:
+            server.stop()
+        losses = attacked.losses
+    return Outcome("stops", count, losses, {name: str(number) for name, number in sorted(ends.items())})
+
+
+def _stop(attacked: Scene, victim: str, chance: random.Random) -> str:
+    """Stop processes in mid-dream; returns who was stopped and how the client ended."""
+    client = attacked.client()
+    moment(client, chance)
+    found = {"worker": attacked.worker(), "server": attacked.server(), "client": psutil.Process(client.pid)}
+    stopped = [process for name, process in found.items() if process and victim in (name, "all")]
+    for process in stopped:
+        with suppress(psutil.NoSuchProcess):
+            process.suspend()
+    if victim != "worker":  # it stands still for good
+        time.sleep(_PAUSE)
+        for process in stopped:
+            with suppress(psutil.NoSuchProcess):
+                process.resume()
+    end = attacked.check_client(client, WORDS[victim], 120.0)
+    if victim == "worker":
+        attacked.check_ended(stopped)
+    return f"{victim} stopped, client {end}"
