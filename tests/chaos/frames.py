@@ -61,6 +61,8 @@ def run(count: int, seed: int) -> Outcome:
         finally:
             server.stop()
     losses, slowest = attack.losses, pings.percentile(99)
+    if attack.memory > MOST_MEMORY:
+        losses.append(f"The server took {attack.memory / 1e6:.0f} MB.")
     if slowest > SLOWEST_PING and not busy:
         losses.append(f"One ping in a hundred took {slowest * 1000:.0f} ms.")
     figures = {
@@ -150,8 +152,6 @@ class _Attack:
                     answered |= self._take(ready.recv_multipart(), done, number)
         memory = self._process.memory_info()
         self.memory = max(self.memory, memory.rss - memory.shared)
-        if self.memory > MOST_MEMORY:
-            self.losses.append(f"After {done}: the server takes {self.memory / 1e6:.0f} MB.")
         if not answered:
             self.losses.append(f"After {done}: no answer came within 20 seconds.")
         return answered
@@ -204,7 +204,7 @@ class _Pings:
 
 def _ping(connection: Connection, stop: Event, told: Any) -> None:
     wire = Wire(connection)
-    seconds = []
+    seconds: list[float] = []
     told.send(None)
     while not stop.is_set() or not seconds:
         began = time.monotonic()
