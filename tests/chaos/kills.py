@@ -44,9 +44,8 @@ def _kill(attacked: Scene, victim: str, chance: random.Random) -> str:
     """Kill one process in mid-dream; returns who was killed and how the client ended."""
     client = attacked.client()
     moment(client, chance)
-    process = {"worker": attacked.worker, "server": attacked.server, "client": lambda: psutil.Process(client.pid)}[
-        victim
-    ]()
+    found = {"worker": attacked.worker(), "server": attacked.server(), "client": psutil.Process(client.pid)}
+    process = found[victim]
     if process:
         with suppress(psutil.NoSuchProcess):
             process.kill()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 import pytest
@@ -12,7 +14,7 @@ import pytest
 from reverie_shared.connection import Connection
 from reverie_shared.errors import WorkerDied
 from reverie_shared.messages import Cancel, Cancelled, Continue, Failed, Paused, Progress
-from tests.service.processes import ServerProcess, runs, wait_for
+from tests.service.processes import CODE, ServerProcess, runs, wait_for
 from tests.service.samples import picture
 from tests.service.wire import SLOW, Wire
 
@@ -39,6 +41,30 @@ def test_a_dream_can_be_cancelled_at_once_while_the_worker_still_loads(
     assert client.ask(Cancel(job)) == Cancelled(job)
 
     assert time.monotonic() - began < 0.5
+
+
+def test_after_three_workers_that_could_not_start_no_other_is_tried_before_something_has_changed(
+    start: Callable[..., ServerProcess], dial: Callable[[Connection], Wire], tmp_path: Path
+) -> None:
+    broken = tmp_path / "libraries" / "tensorflow.py"
+    broken.parent.mkdir()
+    broken.write_text("raise ImportError('as after a broken upgrade')\n")
+    roots = [broken.parent, CODE / "shared", CODE / "server", CODE]
+    server = start(environment={"PYTHONPATH": os.pathsep.join(map(str, roots))})
+    client = dial(server.connection)
+
+    for _ in range(3):
+        with pytest.raises(WorkerDied) as last:
+            client.result(client.dream(picture()))
+
+    assert "3 worker processes, one after the other, could not start (exit code 1)." in last.value.what
+    assert str(server.places.logs / "worker.log") in last.value.what
+    assert "install.py" in last.value.remedy
+    assert server.log().count("The worker starts") == 3
+    broken.unlink()
+    server.places.weights.mkdir(exist_ok=True)
+    (server.places.weights / "network.h5").touch()  # as a repair does
+    assert client.result(client.dream(picture())).format == picture().format
 
 
 def test_the_dream_of_a_killed_worker_fails_and_the_next_one_is_dreamed(client: Wire) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
+from reverie_shared.connection import Connection
 from reverie_shared.errors import WorkerDied
 from reverie_shared.messages import Dream, Ping, Pong
 from tests.service.processes import ServerProcess, runs, wait_for
@@ -66,6 +67,22 @@ def test_a_dream_that_waits_for_a_worker_that_is_stopped_while_it_starts_is_drea
     assert client.result(job).format == picture().format
     assert not runs(stopped)
     assert "hung at its start and was ended (it gave no sign of life for 12 seconds)" in server.log()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone ends a process with its parent")
+def test_a_worker_that_is_stopped_ends_with_a_server_that_is_killed(
+    start: Callable[..., ServerProcess], dial: Callable[[Connection], Wire]
+) -> None:
+    server = start()
+    client = dial(server.connection)
+    client.hello()
+    wait_for((server.places.logs / "worker.log").exists, "the worker")
+    stopped = worker(client)
+    stopped.suspend()
+
+    server.process.kill()
+
+    wait_for(lambda: not runs(stopped), "the end of the worker")
 
 
 def test_a_worker_that_reads_no_command_never_keeps_the_server_from_answering(client: Wire) -> None:

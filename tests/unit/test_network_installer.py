@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import select
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from reverie_server.net.outbox import Outbox
 from reverie_server.network_installer import NetworkInstaller
 from reverie_server.networks import download
 from reverie_server.networks.catalog import FILES, URL_VARIABLE
-from reverie_shared.errors import ServerUnavailable, Unexpected
+from reverie_shared.errors import Busy, ServerUnavailable, Unexpected
 from reverie_shared.messages import FROM_SERVER, Installing, InstallNetwork, Refused
 from reverie_shared.protocol import decode
 from tests.support.mirror import mirror
@@ -82,3 +83,17 @@ def test_a_download_that_was_stopped_does_not_count_as_installed(setup: Setup, m
         assert setup.request().code == ServerUnavailable.code
 
     assert setup.installer.installed() == ["bundled"]
+
+
+def test_a_download_for_which_the_system_gives_no_thread_is_refused_and_the_next_request_is_tried(
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", refuse)
+        assert setup.request().code == Busy.code
+
+    monkeypatch.delattr(download, "download")
+    assert setup.request().code == Unexpected.code

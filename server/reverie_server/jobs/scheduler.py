@@ -11,6 +11,7 @@ from reverie_server.jobs.fair_queue import FairQueue
 from reverie_server.jobs.job import Job, State
 from reverie_server.worker import ipc
 from reverie_server.worker.supervisor import WorkerListener
+from reverie_server.worker.watchdog import Turns
 from reverie_shared.errors import WorkerDied
 from reverie_shared.messages import Progress
 
@@ -89,7 +90,8 @@ class Scheduler:
         self._held: dict[int, Job] = {}
         """The jobs that the worker keeps something of: those on the stack, and the paused ones."""
         self._discarded: dict[int, tuple[Job, float]] = {}
-        """Removed jobs whose pictures the worker may still use, and until when it may."""
+        """Removed jobs whose pictures the worker may still use, and for how many seconds more it may."""
+        self._turns = Turns(clock)
         self._dispatching = True
         self._last_used = clock()
         worker.subscribe(self)
@@ -120,8 +122,7 @@ class Scheduler:
         if job in self._stack:
             self._stack.remove(job)
         if self._held.pop(job.number, None):
-            deadline = self._clock() + _DISCARD_TIMEOUT if was_running else float("inf")
-            self._discarded[job.number] = (job, deadline)
+            self._discarded[job.number] = (job, _DISCARD_TIMEOUT if was_running else float("inf"))
             self._worker.send(ipc.Discard(job.number))
         else:
             self._listener.on_unused(job)
@@ -149,7 +150,9 @@ class Scheduler:
         """Stop the worker after its idle time; replace it where it hangs, or does not discard a job in time."""
         now = self._clock()
         self._worker.watch(working=bool(self._stack))
-        if self._worker.state == "ready" and any(deadline < now for _, deadline in self._discarded.values()):
+        turn = self._turns.next()
+        self._discarded = {number: (job, left - turn) for number, (job, left) in self._discarded.items()}
+        if self._worker.state == "ready" and any(left < 0 for _, left in self._discarded.values()):
             log.warning("The worker did not discard a cancelled dream in time and is replaced.")
             self._worker.stop()
             self._requeue(running_job=None, error=None)
@@ -173,9 +176,8 @@ class Scheduler:
         match report:
             case ipc.Ready():
                 self._network = report.network or self._network
-                earliest = self._clock() + _DISCARD_TIMEOUT  # only from now on can the worker read a `Discard`
-                self._discarded = {
-                    number: (job, max(earliest, deadline)) for number, (job, deadline) in self._discarded.items()
+                self._discarded = {  # only from now on can the worker read a `Discard`
+                    number: (job, max(_DISCARD_TIMEOUT, left)) for number, (job, left) in self._discarded.items()
                 }
             case ipc.Discarded():
                 if report.job in self._discarded:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import logging
 import os
@@ -24,12 +25,16 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_PR_SET_PDEATHSIG = 1
+"""Of Linux's `prctl`: the signal that a process gets when its parent ends."""
+
 
 def main(pipe: Connection, weights: Path, folder: Path) -> None:
     """Load TensorFlow and the standard network, then compute dreams until the server ends or sends `Stop`.
 
     `weights` is the folder of downloaded networks, `folder` that of logs.
     """
+    _end_with_server()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the server process, which ends this one
     logs.catch_output(folder)
     _lower_priority()
@@ -45,6 +50,12 @@ def main(pipe: Connection, weights: Path, folder: Path) -> None:
         log.exception("The worker cannot start.")
         raise
     loop.run()
+
+
+def _end_with_server() -> None:
+    """Have Linux kill this process when the server is killed: one that hangs would not notice (`PipeChannel`)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _lower_priority() -> None:

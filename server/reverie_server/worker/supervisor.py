@@ -138,11 +138,10 @@ class WorkerSupervisor:
         if self._unread:
             wrong = f"it left {MAX_COMMANDS} commands unread"
         if wrong:
+            phase = " at its start" if starting else " during a dream" if working else ""
             self._leaving[self._process] = 0.0
             self._process.kill()
-            self._lose(
-                f"hung {'at its start' if starting else 'during a dream'} and was ended ({wrong})", self._last_sign
-            )
+            self._lose(f"hung{phase} and was ended ({wrong})", self._last_sign)
 
     def stop(self) -> None:
         """Ask the worker to exit; `watch` kills it after 1 s. Returns at once; `on_exit` is not called."""

@@ -10,8 +10,8 @@ HEARTBEAT = 1.0
 """Seconds between two signs of life that a thread of the worker sends, whatever the worker computes."""
 
 _LONGEST_TURN = 2.0
-"""Seconds between two looks that count at most. The server looks at least once a second: where more time has passed, it
-was stopped itself, or the machine slept, and the worker with it.
+"""Seconds between two turns that count at most. The server's loop turns at least once a second: where more time has
+passed, it was stopped itself, or the machine slept, and the worker with it.
 """
 
 
@@ -37,6 +37,20 @@ LIMITS = Limits(silence=60.0, start=180.0, step=600.0)
 """
 
 
+class Turns:
+    """The turns of the server's loop, by the time that it was awake for: what a worker is late by is counted in it."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._last = clock()
+
+    def next(self) -> float:
+        """The seconds since the last turn, at most `_LONGEST_TURN`."""
+        now = self._clock()
+        seconds, self._last = now - self._last, now
+        return min(seconds, _LONGEST_TURN)
+
+
 class Watchdog:
     """Watches one worker: counts how long it gave no sign of life, and how long it did not get on with its work.
 
@@ -49,8 +63,7 @@ class Watchdog:
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
         self._limits = limits
-        self._clock = clock
-        self._looked = clock()
+        self._turns = Turns(clock)
         self._silent = 0.0
         self._standing = 0.0
 
@@ -68,8 +81,7 @@ class Watchdog:
         working : bool
             It has something to compute.
         """
-        now = self._clock()
-        turn, self._looked = min(now - self._looked, _LONGEST_TURN), now
+        turn = self._turns.next()
         self._silent = 0.0 if alive else self._silent + turn
         self._standing = 0.0 if reported or not (starting or working) else self._standing + turn
         silence = self._limits.start if starting else self._limits.silence
