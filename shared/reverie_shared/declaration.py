@@ -170,9 +170,10 @@ def _as_weights(value: object) -> str:
 
 
 def _as_text(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    raise ValueError
+    if not isinstance(value, str):
+        raise ValueError
+    value.encode()  # a ValueError where it is no text: a name of a file may hold other bytes, a message cannot
+    return value
 
 
 def _as_name(value: object) -> str:

@@ -48,6 +48,20 @@ ATTACKS = (
         count=80,
         quick=4,
     ),
+    Attack(
+        name="frames",
+        what="mutated messages with the key, bare connections without it: every error is in words, the server takes "
+        "less than 100 MB, an honest ping is answered in 100 ms (99 %)",
+        count=100_000,
+        quick=2_000,
+    ),
+    Attack(
+        name="memory",
+        what="/dev/shm is filled at a random moment of an upload or (every fourth) a dream: it is refused in words, "
+        "the server goes on, and the same picture is dreamed afterwards",
+        count=50,
+        quick=4,
+    ),
 )
 
 

@@ -57,8 +57,18 @@ BAD = {
     "a guide that is no picture": ("cat.png -o out.png --guide text.png", "text.png is no picture"),
     "a report over the picture": ("cat.png -o out.png --report cat.png", "would overwrite the picture"),
     "a report into no folder": ("cat.png -o out.png --report none/r.json", "none does not exist"),
+    "a name that is no text": ("\udcff.png -o out.png", r"\udcff.png cannot be read"),
+    "a name with an escape code": ("\x1b[31m.png -o out.png", r"\x1b[31m.png cannot be read"),
+    "a guide whose name is no text": ("cat.png -o out.png --guide \udcff.png", r"guide cannot be “\udcff.png”"),
     "no output": ("cat.png", "Missing option"),
 }
+
+if hasattr(os, "mkfifo"):
+    BAD |= {
+        "a pipe as input": ("pipe.png -o out.png", "pipe.png is a pipe or a device"),
+        "a pipe as output": ("cat.png -o pipe.png", "pipe.png is a pipe or a device"),
+        "a device as report": ("cat.png -o out.png --report /dev/null", "/dev/null is a pipe or a device"),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +83,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "text.png").write_text("not a picture")
     (folder / "empty.png").touch()
     (folder / "folder").mkdir()
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(folder / "pipe.png")
     (folder / "folder.png").mkdir()
     Image.new("L", (6, 4), 255).save(folder / "small.png")
     Image.new("L", (60, 40), 0).save(folder / "black.png")

@@ -86,7 +86,7 @@ def test_who_does_not_speak_zeromq_gets_nothing_beyond_its_greeting(server: Serv
     assert b"reverie" not in heard
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid(), reason="only root can become another user")
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become another user")
 def test_another_user_reaches_neither_sockets_nor_keys(start: Start) -> None:
     with TemporaryDirectory() as home:  # unlike a test's own folder, it could be entered if Reverie let others in
         Path(home).chmod(0o755)

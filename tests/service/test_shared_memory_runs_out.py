@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -18,21 +13,7 @@ from reverie_shared.picture import Picture, PixelFormat
 from tests.service.processes import ServerProcess
 from tests.service.samples import picture
 from tests.service.wire import QUICK, Wire
-
-ROOM = 2**24
-"""Bytes of shared memory that the server's system has."""
-
-SMALL_MEMORY = (
-    *("unshare", "--mount", "--propagation", "private", "sh", "-c"),
-    *(f'mount -t tmpfs -o size={ROOM} none /dev/shm && exec "$@"', "sh"),
-)
-"""Run what follows with so much shared memory of its own."""
-
-
-def can_mount() -> bool:
-    """Whether this user may give a process shared memory of its own."""
-    return bool(shutil.which("unshare")) and not subprocess.run([*SMALL_MEMORY, "true"], capture_output=True).returncode
-
+from tests.support.small_memory import SMALL_MEMORY, can_mount, filled
 
 pytestmark = pytest.mark.skipif(not can_mount(), reason="only root may mount a file system")
 
@@ -51,20 +32,6 @@ def client(server: ServerProcess, dial: Callable[[Connection], Wire]) -> Wire:
     return dial(server.connection)
 
 
-@contextmanager
-def filled(server: ServerProcess) -> Iterator[None]:
-    """While this lasts, something else has taken all the shared memory that was left."""
-    folder = Path(f"/proc/{server.process.pid}/root/dev/shm")
-    other = folder / "taken"
-    free = shutil.disk_usage(folder).free
-    with other.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, free)
-    try:
-        yield
-    finally:
-        other.unlink()
-
-
 def tall(fill: bytes) -> Picture:
     """A picture of two strips."""
     form = PixelFormat(1024, 2048)
@@ -77,7 +44,7 @@ def test_memory_that_is_taken_while_a_picture_comes_is_told_and_the_picture_can_
     sent = tall(b"\1")
     assert client.offer(sent) == Credit(sent.digest, 2)
 
-    with filled(server):
+    with filled(server.process.pid):
         client.send_picture(Strip(sent.digest, 0), 1, sent.strip(0))
         with pytest.raises(OutOfMemory, match="shared memory"):
             client.receive_picture()
@@ -91,7 +58,7 @@ def test_a_picture_for_which_there_is_no_memory_now_is_refused_before_it_is_sent
 ) -> None:
     before = client.facts()["pictures"]["budget"]
 
-    with filled(server):
+    with filled(server.process.pid):
         assert client.facts()["pictures"]["budget"] < before
         with pytest.raises(OutOfMemory, match="MB for all"):
             client.offer(tall(b"\2"))
@@ -101,7 +68,7 @@ def test_memory_that_is_taken_while_a_dream_waits_fails_the_dream_in_words(clien
     name = client.upload(picture(3, 1024, 768))
     assert client.ask(Dream("j", name, QUICK)) == Accepted("j", 0)
 
-    with filled(server), pytest.raises(OutOfMemory, match="shared memory"):
+    with filled(server.process.pid), pytest.raises(OutOfMemory, match="shared memory"):
         client.result("j")
 
     assert client.result(client.dream(picture(3, 1024, 768))).format == picture(3, 1024, 768).format

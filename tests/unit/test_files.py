@@ -18,6 +18,7 @@ from PIL import Image, ImageCms
 
 from reverie_cli.files import check_target, check_writable, read_mask, read_photo, whole_file, write_photo
 from reverie_cli.host import FileHost
+from reverie_cli.printable import printable
 from reverie_plugin.host import GUIDE_SIDE, Result
 from reverie_plugin.region import Rectangle
 from reverie_shared.errors import BadPicture, HostRefused
@@ -261,6 +262,15 @@ def test_profile_and_resolution_are_kept(tmp_path: Path, ending: str) -> None:
         assert [round(value) for value in written.info["dpi"]] == [300, 300]
 
 
+def test_a_large_profile_of_a_jpeg_is_kept_in_a_png(tmp_path: Path) -> None:
+    profile = np.random.default_rng(3).bytes(2_500_000)
+    image("RGB").save(tmp_path / "in.jpg", icc_profile=profile)
+
+    write_photo(read_photo(tmp_path / "in.jpg"), tmp_path / "out.png")
+
+    assert read_photo(tmp_path / "out.png").extras["icc_profile"] == profile
+
+
 def test_a_turned_photo_is_not_turned_twice(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -348,3 +358,17 @@ def test_a_link_is_followed_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "link.png").symlink_to(tmp_path / "real.png")
 
     assert check_writable(tmp_path / "link.png") == tmp_path / "real.png"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Käse 1\N{NO-BREAK SPACE}€ 🙂.png", "Käse 1\N{NO-BREAK SPACE}€ 🙂.png"),
+        ("two\nlines", r"two\nlines"),
+        ("red \x1b[31m", r"red \x1b[31m"),
+        ("\N{RIGHT-TO-LEFT OVERRIDE}gnp.exe", r"\u202egnp.exe"),
+        (os.fsdecode(b"\xff"), r"\udcff"),
+    ],
+)
+def test_a_name_is_printed_in_one_line_and_commands_nothing(name: str, shown: str) -> None:
+    assert printable(name) == shown

@@ -134,7 +134,7 @@ def test_weighted_sets_are_read_alike_in_every_locale(monkeypatch: pytest.Monkey
     assert weighted.parse(" mixed3 = 0.5 , mixed5 ", MIXED) == {"mixed3": 0.5, "mixed5": 1.0}
 
 
-@given(st.text(st.characters(exclude_characters="\0"), max_size=4096))
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=4096))
 def test_a_guide_may_have_any_name_a_file_or_a_layer_can_have(name: str) -> None:
     assert resolve({"guide": name}).guide == name
 

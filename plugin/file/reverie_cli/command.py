@@ -15,6 +15,7 @@ import click
 
 from reverie_cli.dream import dream
 from reverie_cli.options import default, text
+from reverie_cli.printable import printable
 from reverie_cli.service import serve, status, stop, weights
 from reverie_cli.settings_page import settings_page
 from reverie_plugin.connect.installation import Installation
@@ -104,5 +105,5 @@ def main() -> int:
 
 
 def _say(sentence: str, code: int) -> int:
-    print(f"reverie: {sentence}", file=sys.stderr)
+    print(f"reverie: {printable(sentence)}", file=sys.stderr)
     return code

@@ -11,6 +11,7 @@ import click
 from reverie_cli.files import check_target, check_writable, read_mask, read_photo, whole_file
 from reverie_cli.host import FileHost
 from reverie_cli.options import assignments, given_settings, setting_flags
+from reverie_cli.printable import printable
 from reverie_cli.progress import display
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.driver import run_to_end
@@ -87,6 +88,6 @@ def dream(
         with whole_file(report) as file:
             file.write(json.dumps(report_facts, indent=2).encode() + b"\n")
     name, seconds = report_facts["network"]["name"], time.monotonic() - began
-    click.echo(f"{target}: dreamed in {seconds:.1f} s on the network “{name}”")
+    click.echo(printable(f"{target}: dreamed in {seconds:.1f} s on the network “{name}”"))
     if small := describe_small(*photo.image.size):
         click.echo(small)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import stat
 import struct
 import tempfile
 import zlib
@@ -14,13 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import ExifTags, Image, PngImagePlugin, UnidentifiedImageError
 
 from reverie_cli.drafts import new_draft, remove_dead_drafts
 from reverie_shared.errors import BadPicture, HostRefused
 from reverie_shared.picture import PixelFormat
 
 Image.MAX_IMAGE_PIXELS = None  # `_decode` has its own limit, which it checks before pixels are decoded
+
+PngImagePlugin.MAX_TEXT_CHUNK = 255 * 65_519  # bytes of the largest colour profile that a JPEG can hold
 
 ACCEPTED = "Reverie reads PNG and JPEG with 8 bits a channel, in RGB or gray, with or without transparency."
 
@@ -132,11 +135,13 @@ def check_target(path: Path, photo: Photo) -> Path:
 
 
 def check_writable(path: Path) -> Path:
-    """Check that a file can be written there; returns `path` with links followed, raises `HostRefused`."""
+    """Check that a file can be written there, or replaced; returns `path` with links followed, raises `HostRefused`."""
     try:
         path = path.resolve()
         if path.is_dir():
             raise HostRefused(f"{path} is a folder.", "Name a file to write.")
+        if path.exists() and not path.is_file():
+            raise HostRefused(f"{path} is a pipe or a device, not a file.", "Name a file to write.")
         if not path.parent.is_dir():
             raise HostRefused(f"The folder {path.parent} does not exist.", "Make it first, or name another.")
         if path.exists() and not os.access(path, os.W_OK):
@@ -186,6 +191,8 @@ def _unwritable(path: Path, error: OSError) -> HostRefused:
 def _decode(path: Path) -> Image.Image:
     """The file's picture in its own mode, turned upright."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():  # opening a pipe would wait for its other end
+            raise BadPicture(f"{path} is a pipe or a device, not a file.", "Give a picture in a file.")
         with path.open("rb") as file:
             start = file.read(PNG_DEPTH + 1)
             file.seek(0)

@@ -17,6 +17,7 @@ import rich.progress
 from rich.console import Console
 
 from reverie_cli.host import NAME
+from reverie_cli.printable import printable
 from reverie_plugin.connect.client import Client
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.connect.launch import connect, working_folder
@@ -148,7 +149,7 @@ def _install(client: Client, network: str) -> Installed | None:
                 lambda progress: bar.update(task, completed=progress.done, total=progress.total or None),
             )
         except NetworkUnavailable as error:
-            click.echo(str(error), err=True)
+            click.echo(printable(str(error)), err=True)
             return None
 
 

@@ -98,7 +98,7 @@ def _reserve(memory: SharedMemory, start: int, length: int) -> None:
     if sys.platform != "linux":
         return
     try:
-        os.posix_fallocate(memory._fd, start, length)
+        os.posix_fallocate(memory._fd, start, length)  # type: ignore[attr-defined]  # typeshed does not know it
     except OSError as error:
         raise _no_memory(length, error) from error
 

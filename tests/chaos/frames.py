@@ -1,0 +1,219 @@
+"""Messages that no client of Reverie would send, and connections without its key.
+
+Three quarters are real messages with the key, changed at random; the others come over bare connections: noise, commands
+before the key as long as a frame may be, silence. Meanwhile an honest client pings. The server ends nowhere, no error
+goes untyped, its memory stays below a hundred megabytes, and the ping is answered.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import socket
+import struct
+import time
+from collections import Counter
+from contextlib import suppress
+from multiprocessing.synchronize import Event
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import psutil
+import zmq
+
+from reverie_shared.connection import Connection
+from reverie_shared.errors import Unexpected
+from reverie_shared.messages import FROM_SERVER, Ping, Pong, Refused
+from reverie_shared.protocol import FRAME_BYTES, decode, encode
+from tests.chaos import mutations
+from tests.chaos.outcome import Outcome
+from tests.service.processes import ServerProcess
+from tests.service.wire import Wire
+
+MOST_MEMORY = 100_000_000
+"""Bytes that the server may take, shared memory apart."""
+
+SLOWEST_PING = 0.1
+"""Seconds in which 99 of 100 pings are answered, where the machine has nothing else to do."""
+
+_BATCH = 50
+"""Messages before the answers are read."""
+
+_SILENT = 100
+"""Bare connections that stay open at one time."""
+
+_GREETING = b"\xff" + bytes(8) + b"\x7f\3\1" + b"CURVE".ljust(20, b"\0") + bytes(32)
+
+
+def run(count: int, seed: int) -> Outcome:
+    """Send `count` messages and connections."""
+    chance = random.Random(seed)
+    busy = os.getloadavg()[0] >= (os.cpu_count() or 1) if hasattr(os, "getloadavg") else False
+    with TemporaryDirectory(prefix="reverie-chaos-") as home:
+        server = ServerProcess(Path(home))
+        try:
+            attack = _Attack(server, chance)
+            with _Pings(server.connection) as pings:
+                attack.make(count)
+            attack.check_log()
+        finally:
+            server.stop()
+    losses, slowest = attack.losses, pings.percentile(99)
+    if attack.memory > MOST_MEMORY:
+        losses.append(f"The server took {attack.memory / 1e6:.0f} MB.")
+    if slowest > SLOWEST_PING and not busy:
+        losses.append(f"One ping in a hundred took {slowest * 1000:.0f} ms.")
+    figures = {
+        "with the key": f"{attack.sent['key']:,}",
+        "without": f"{attack.sent['stranger']:,}",
+        "refused in words": f"{attack.refused:,}",
+        "memory": f"{attack.memory / 1e6:.0f} MB",
+        "ping (99 %)": f"{slowest * 1000:.0f} ms{' on a busy machine' if busy else ''}",
+    }
+    return Outcome("frames", count, losses, figures)
+
+
+class _Attack:
+    """A client with the key that means no good, and strangers."""
+
+    def __init__(self, server: ServerProcess, chance: random.Random) -> None:
+        self._server = server
+        self._chance = chance
+        self._process = psutil.Process(server.connection.pid)
+        self._strangers: list[socket.socket] = []
+        self.sent: Counter[str] = Counter()
+        self.refused = 0
+        self.memory = 0
+        self.losses: list[str] = []
+
+    def make(self, count: int) -> None:
+        """Send so many messages, and look after each batch."""
+        done = 0
+        while done < count and self._server.process.poll() is None:
+            wire = Wire(self._server.connection)
+            try:
+                while done < count:
+                    batch = min(_BATCH, count - done)
+                    done += batch
+                    self._send(wire, batch)
+                    if not self._look(wire, done):
+                        break
+            finally:
+                wire.close()
+        for stranger in self._strangers:
+            stranger.close()
+
+    def check_log(self) -> None:
+        """The log speaks of no fault."""
+        if self._server.process.poll() is not None:
+            self.losses.append(f"The server ended with {self._server.process.returncode}.")
+        if faults := sum(self._server.log().count(words) for words in ("Traceback", "by a fault in Reverie")):
+            self.losses.append(f"The server's log tells of {faults} faults.")
+
+    def _send(self, wire: Wire, batch: int) -> None:
+        for _ in range(batch):
+            if self._chance.random() < 0.25:
+                self.sent["stranger"] += 1
+                self._be_a_stranger()
+                continue
+            self.sent["key"] += 1
+            pictures = self._chance.random() < 0.4
+            (wire.pictures if pictures else wire.control).send_multipart(mutations.frames(self._chance, pictures))
+
+    def _be_a_stranger(self) -> None:
+        """Connect without a key, say something, and stay."""
+        connection = self._server.connection
+        stranger = _reach(self._chance.choice((connection.control, connection.pictures)))
+        stranger.settimeout(1.0)
+        self._strangers.append(stranger)
+        if len(self._strangers) > _SILENT:
+            self._strangers.pop(0).close()
+        length = self._chance.choice((0, 10, 300, 70_000, 2**40))
+        said = (
+            b"",
+            self._chance.randbytes(self._chance.randrange(200)),
+            _GREETING + self._chance.randbytes(self._chance.randrange(500)),
+            _GREETING + b"\6" + struct.pack(">Q", length) + bytes(min(length, FRAME_BYTES, 70_000)),
+        )
+        with suppress(OSError):
+            stranger.sendall(self._chance.choice(said))
+
+    def _look(self, wire: Wire, done: int) -> bool:
+        """Read the answers until a ping's, and how much memory the server takes; False where none came."""
+        number = 2**40 + done
+        wire.control.send_multipart(encode(Ping(), number))
+        until = time.monotonic() + 20
+        answered = False
+        while not answered and time.monotonic() < until:
+            for ready in (wire.control, wire.pictures):
+                while ready.poll(5 if ready is wire.control else 0):
+                    answered |= self._take(ready.recv_multipart(), done, number)
+        memory = self._process.memory_info()
+        self.memory = max(self.memory, memory.rss - memory.shared)
+        if not answered:
+            self.losses.append(f"After {done}: no answer came within 20 seconds.")
+        return answered
+
+    def _take(self, frames: list[bytes], done: int, number: int) -> bool:
+        """Look at one answer; True where it is the ping's."""
+        envelope = decode(frames, FROM_SERVER)
+        if isinstance(envelope.message, Refused):
+            self.refused += 1
+            if envelope.message.code == Unexpected.code:
+                self.losses.append(f"After {done}: {envelope.message.what}")
+        return isinstance(envelope.message, Pong) and envelope.id == number
+
+
+def _reach(endpoint: str) -> socket.socket:
+    """A bare connection to where a server listens."""
+    kind, _, address = endpoint.partition("://")
+    if kind == "tcp":
+        host, _, port = address.rpartition(":")
+        return socket.create_connection((host, int(port)))
+    stranger = socket.socket(socket.AF_UNIX)
+    stranger.connect(address)
+    return stranger
+
+
+class _Pings:
+    """An honest client in a process of its own, which pings while this lasts."""
+
+    def __init__(self, connection: Connection) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._stop = context.Event()
+        self._answers, theirs = context.Pipe(duplex=False)
+        self._process = context.Process(target=_ping, args=(connection, self._stop, theirs))
+        self._seconds: list[float] = []
+
+    def __enter__(self) -> _Pings:
+        self._process.start()
+        self._answers.recv()  # it has begun
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._seconds = self._answers.recv()
+        self._process.join()
+
+    def percentile(self, percent: int) -> float:
+        """Seconds in which so many of a hundred were answered."""
+        return sorted(self._seconds)[len(self._seconds) * percent // 100]
+
+
+def _ping(connection: Connection, stop: Event, told: Any) -> None:
+    wire = Wire(connection)
+    seconds: list[float] = []
+    told.send(None)
+    while not stop.is_set() or not seconds:
+        began = time.monotonic()
+        try:
+            wire.ask(Ping())
+        except (AssertionError, zmq.ZMQError):
+            seconds.append(60.0)
+            break
+        seconds.append(time.monotonic() - began)
+        time.sleep(0.01)
+    wire.close()
+    told.send(seconds)

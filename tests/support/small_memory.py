@@ -1,0 +1,39 @@
+"""Servers whose system has little shared memory, which something else takes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOM = 2**24
+"""Bytes of shared memory that such a system has."""
+
+SMALL_MEMORY = (
+    *("unshare", "--mount", "--propagation", "private", "sh", "-c"),
+    *(f'mount -t tmpfs -o size={ROOM} none /dev/shm && exec "$@"', "sh"),
+)
+"""The command before a server's that gives it so much shared memory of its own."""
+
+
+def can_mount() -> bool:
+    """Whether this user may give a process shared memory of its own."""
+    return bool(shutil.which("unshare")) and not subprocess.run([*SMALL_MEMORY, "true"], capture_output=True).returncode
+
+
+@contextmanager
+def filled(process: int) -> Iterator[None]:
+    """While this lasts, something else has taken all the shared memory that was left to that process's system."""
+    folder = Path(f"/proc/{process}/root/dev/shm")
+    other = folder / "taken"
+    free = shutil.disk_usage(folder).free
+    with other.open("wb") as file:
+        if free:
+            os.posix_fallocate(file.fileno(), 0, free)
+    try:
+        yield
+    finally:
+        other.unlink()
