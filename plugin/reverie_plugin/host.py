@@ -5,9 +5,11 @@ Everything else of the plug-in side is written once, in terms of this contract.
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from reverie_plugin.events import Waiting
 from reverie_plugin.region import Rectangle
 from reverie_shared.picture import Picture
 
@@ -53,5 +55,9 @@ class Host(Protocol):
     def read_guide(self, name: str) -> Picture:
         """The picture that the setting `guide` names, a file or another layer, of any size and format."""
 
-    def insert(self, result: Result) -> None:
-        """Put the result into the document as one undo step, completely or not at all."""
+    def insert(self, result: Result) -> Generator[Waiting | None, None, None] | None:
+        """Put the result into the document as one undo step, completely or not at all.
+
+        Returns None once that is done; or the steps of it, where it has to wait, for the end of a stroke of the brush,
+        say. The session takes them, and closes them where the dream is cancelled meanwhile.
+        """

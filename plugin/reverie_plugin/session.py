@@ -136,7 +136,9 @@ class Session:
             yield from self._transfer(client, dreamed)
             yield Waiting("Putting the result into place…")
             report = self._with_transfer_time(done.report)
-            self._host.insert(Result(dreamed.result, ticket.region.changed, report))
+            insertion = self._host.insert(Result(dreamed.result, ticket.region.changed, report))
+            if insertion is not None:
+                yield from insertion
             self._release(client, ticket)
         except (GeneratorExit, KeyboardInterrupt):  # not after an error: a finished result can still be fetched
             client.request(messages.Cancel(ticket.job))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Generator
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from reverie_plugin import recipe
 from reverie_plugin.connect.client import Client
 from reverie_plugin.driver import run_to_end
 from reverie_plugin.events import Cancelled, Event, Finished, Paused, PreviewReady, Progress, Waiting
+from reverie_plugin.host import Result
 from reverie_plugin.order import Order
 from reverie_plugin.region import CONTEXT, Rectangle
 from reverie_plugin.session import Session, Steps
@@ -288,6 +290,44 @@ def test_a_result_that_could_not_be_inserted_can_be_fetched_again(reverie: Rever
     at_once = MemoryHost(photo)
     dream(reverie, at_once, order)
     assert np.array_equal(host.dreamed, at_once.dreamed)
+
+
+class BusyHost(MemoryHost):
+    """An editor in which a stroke is drawn: `insert` waits for its end."""
+
+    drawing = True
+
+    def insert(self, result: Result) -> Generator[Waiting | None, None, None]:
+        yield Waiting("Waiting…")
+        while self.drawing:
+            yield None
+        super().insert(result)
+
+
+def test_a_host_may_let_the_finished_dream_wait_before_it_is_inserted(reverie: Reverie, photo: Array) -> None:
+    host = BusyHost(photo)
+    session = Session(host, Order(settings=QUICK), reverie.installation)
+    steps = session.run()
+    while next(steps) != Waiting("Waiting…"):
+        session.wait(0.02)
+    assert [next(steps) for _ in range(3)] == [None] * 3
+    assert host.inserted == []
+    host.drawing = False
+    assert isinstance(next(steps), Finished)
+    assert len(host.inserted) == 1
+    wait_for_no_jobs(reverie, seconds=2)
+
+
+def test_a_finished_dream_that_waits_can_be_cancelled(reverie: Reverie, photo: Array) -> None:
+    host = BusyHost(photo)
+    session = Session(host, Order(settings=QUICK), reverie.installation)
+    steps = session.run()
+    while next(steps) != Waiting("Waiting…"):
+        session.wait(0.02)
+    session.cancel()
+    assert next(steps) == Cancelled()
+    assert host.inserted == []
+    wait_for_no_jobs(reverie, seconds=2)
 
 
 def test_after_a_dream_the_server_keeps_nothing_of_it(reverie: Reverie, photo: Array) -> None:

@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ import numpy as np
 
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.driver import run_to_end
-from reverie_plugin.events import Event
+from reverie_plugin.events import Event, Waiting
 from reverie_plugin.host import Result
 from reverie_plugin.region import Rectangle
 from reverie_plugin.session import Session
@@ -125,10 +125,11 @@ class MemoryHost:
     def read_guide(self, name: str) -> Picture:
         return picture(self.guides[name])
 
-    def insert(self, result: Result) -> None:
+    def insert(self, result: Result) -> Generator[Waiting | None, None, None] | None:
         if self.refusal:
             raise self.refusal
         self.inserted.append(result)
+        return None
 
     @property
     def dreamed(self) -> Array:

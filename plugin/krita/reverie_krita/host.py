@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 from krita import Krita
 from reverie_krita.document.colour import Space, space_of
+from reverie_krita.document.drawing import Hand, is_free
 from reverie_krita.document.layer import Layer, named_layer
+from reverie_plugin.events import Waiting
 from reverie_plugin.host import Result
 from reverie_plugin.recipe import title
 from reverie_plugin.region import Rectangle, crop, plan
@@ -30,14 +34,17 @@ class KritaHost:
     ----------
     layer : Layer
         The layer that is dreamed, and above which the result is inserted.
+    hand : Hand
+        Tells whether the user is drawing: then the result waits.
     reader : KritaHost, optional
         The host that has read the pixels, where the result of an earlier dream is inserted above another layer.
     masked : bool
         Whether the selection becomes the transparency mask of the new layer.
     """
 
-    def __init__(self, layer: Layer, reader: KritaHost | None = None, *, masked: bool = False) -> None:
+    def __init__(self, layer: Layer, hand: Hand, reader: KritaHost | None = None, *, masked: bool = False) -> None:
         self.layer = layer
+        self._hand = hand
         self.space: Space = reader.space if reader else space_of(layer.document).working
         self.masked: bool = reader.masked if reader else masked
         self.inserted: Layer | None = None
@@ -134,11 +141,19 @@ class KritaHost:
         bands = zip(bounds.bands(BAND), parts, strict=True)
         return all(self.layer.has_alpha(part, band, masked=not below_mask) for band, part in bands)
 
-    def insert(self, result: Result) -> None:
-        """Insert the result above the layer."""
+    def insert(self, result: Result) -> Generator[Waiting | None, None, None]:
+        """Insert the result above the layer, as soon as no stroke is under way and no dialog open."""
         mask = None
         if self.masked and self._mask is not None and self._area is not None:
             mask = bytes(crop(self._mask, self._area, result.area).pixels)
-        self.inserted = self.layer.insert_above(
-            title(result.report), result.picture.pixels, self.space, result.area, mask
-        )
+        made = self.layer.new_layer(title(result.report), result.picture.pixels, self.space, result.area, mask)
+        if self._must_wait():
+            yield Waiting("Waiting for your stroke or dialog to end…")
+        while self._must_wait():
+            yield None
+        self.layer.insert_above(made, self._hand)
+        self.inserted = made
+
+    def _must_wait(self) -> bool:
+        """Whether the document is not to be changed just now; not where it is closed."""
+        return self.layer.exists and not is_free(self.layer.document, self._hand)

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from reverie_krita.document import history
+from reverie_krita.document.drawing import Hand
 from reverie_krita.document.layer import Layer, active_layer
 from reverie_krita.dream import Dream, State
 from reverie_krita.host import KritaHost
@@ -51,6 +52,7 @@ class DreamManager(QObject):
         self.preview: Dream | None = None
         self.networks: tuple[str, ...] = tuple(installation.networks())
         """The networks that are installed, as the server said last; until it runs, Reverie's own by their files."""
+        self._hand = Hand()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
 
@@ -81,7 +83,7 @@ class DreamManager(QObject):
             return preview
         if preview is not None:
             preview.close()
-        dream = Dream(_host(layer, order), order, self.installation, self.log)
+        dream = Dream(self._host(layer, order), order, self.installation, self.log)
         self._begin(dream, dream.begin)
         return dream
 
@@ -94,12 +96,12 @@ class DreamManager(QObject):
             When there is nothing to dream.
         """
         self.drop_preview()
-        host = _host(active_layer(), order)
+        host = self._host(active_layer(), order)
         area = plan(host.layer_bounds(), host.selection_bounds()).sent
         preview = Dream(host, plan_preview(order, self.networks, area, PREVIEW_SIDE), self.installation, self.log)
         preview.begin()
         self.preview = preview
-        self._timer.start(TICK)
+        self._run_timer()
         self.changed.emit()
 
     def drop_preview(self) -> None:
@@ -111,7 +113,7 @@ class DreamManager(QObject):
 
     def insert_here(self, failed: Dream) -> None:
         """Insert the result of a dream whose document or layer is gone above the layer that is active now."""
-        host = KritaHost(active_layer(), failed.host)
+        host = KritaHost(active_layer(), self._hand, failed.host)
         dream = Dream(host, _whole(failed.order), self.installation, self.log, failed.ticket)
         self._begin(dream, dream.begin)
         self.dismiss(failed)
@@ -149,12 +151,25 @@ class DreamManager(QObject):
 
     def close(self) -> None:
         """Cancel all dreams at once: Krita is about to end."""
-        self._timer.stop()
+        self._stop_timer()
         self.closing.emit()
         for dream in self.all:
             dream.close()
         self.dreams.clear()
         self.preview = None
+
+    def _host(self, layer: Layer, order: Order) -> KritaHost:
+        """The host for an order; it makes the selection a mask where the order asks for dreamed pixels everywhere."""
+        return KritaHost(layer, self._hand, masked=order.deliver == "dream")
+
+    def _run_timer(self) -> None:
+        """Drive the dreams from now on, until none is under way."""
+        self._hand.watch()
+        self._timer.start(TICK)
+
+    def _stop_timer(self) -> None:
+        self._hand.unwatch()
+        self._timer.stop()
 
     def _begin(self, dream: Dream, start: Callable[[], None]) -> None:
         self.dreams.append(dream)
@@ -163,7 +178,7 @@ class DreamManager(QObject):
         except ReverieError:
             self.dreams.remove(dream)
             raise
-        self._timer.start(TICK)
+        self._run_timer()
         self._remove_ended(dream)
         self.changed.emit()
 
@@ -174,7 +189,7 @@ class DreamManager(QObject):
         if changed:
             self.changed.emit()
         if not any(not dream.state.over for dream in self.all):
-            self._timer.stop()
+            self._stop_timer()
 
     def _drive(self, dream: Dream) -> bool:
         """Advance a dream; returns whether anything has changed."""
@@ -197,11 +212,6 @@ class DreamManager(QObject):
             history.add(layer.document, history.entry_of(layer, dream.report))
             self.inserted.emit(dream)
         return True
-
-
-def _host(layer: Layer, order: Order) -> KritaHost:
-    """The host for an order; it makes the selection a mask where the order asks for dreamed pixels everywhere."""
-    return KritaHost(layer, masked=order.deliver == "dream")
 
 
 def _is_preview_of(preview: Dream, order: Order, layer: Layer) -> bool:

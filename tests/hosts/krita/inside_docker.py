@@ -4,7 +4,8 @@ import os
 import sys
 
 from inside_documents import app, document, new_document, settle, size
-from PyQt5.QtCore import Qt, QTimer
+from PyQt5.QtCore import QEvent, QPointF, Qt, QTimer
+from PyQt5.QtGui import QTabletEvent
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QAbstractItemView, QApplication, QPushButton, QWidget
 
@@ -120,6 +121,21 @@ def until_dreaming():
 def wait_until_over():
     yield from until_over()
     yield from settle()
+
+
+def until_waiting_for_the_hand():
+    """Wait until a dream is done that does not land because of what the user does."""
+    yield lambda: "Waiting for your stroke or dialog" in message()
+
+
+def pen(down):
+    """What Qt tells where a pen touches the screen, or leaves it."""
+    kind, buttons = (QEvent.TabletPress, Qt.LeftButton) if down else (QEvent.TabletRelease, Qt.NoButton)
+    place, stylus, tip = QPointF(5, 5), QTabletEvent.Stylus, QTabletEvent.Pen
+    event = QTabletEvent(
+        kind, place, place, stylus, tip, 0.5 * down, 0, 0, 0.0, 0.0, 0, Qt.NoModifier, 1, Qt.LeftButton, buttons
+    )
+    QApplication.sendEvent(widget("reverie_server"), event)
 
 
 def states():

@@ -205,6 +205,12 @@ def set_inherit_alpha(name, on):
     yield from settle()
 
 
+def use_tool(name):
+    """Choose a tool."""
+    app().action(name).trigger()
+    yield 0.3
+
+
 def take_brush():
     """Choose the brush tool and a hard brush; the middle of the canvas, on the screen."""
     app().action("KritaShape/KisToolBrush").trigger()
@@ -220,7 +226,7 @@ def take_brush():
 
 
 def convert(model, depth):
-    profile = {"CMYKA": "Chemical proof", "LABA": ""}[model]
+    profile = {"CMYKA": "Chemical proof"}.get(model, "")
     profiles = app().profiles(model, depth)
     document().setColorSpace(model, depth, profile if profile in profiles else profiles[0])
     yield from settle()

@@ -19,7 +19,11 @@ CALLS = {
 }
 """What Qt calls while a dream is under way; everything else is called by these."""
 
-LARGE = {"layer: pixels read": (layer.Layer, "read_pixels"), "layer: inserted": (layer.Layer, "insert_above")}
+LARGE = {
+    "layer: pixels read": (layer.Layer, "read_pixels"),
+    "layer: made": (layer.Layer, "new_layer"),
+    "layer: inserted": (layer.Layer, "insert_above"),
+}
 """What takes as long as the layer is large."""
 
 PHASES = {

@@ -130,11 +130,20 @@ class Krita:
 
     def drag(self, x: int, y: int, to_x: int, to_y: int) -> None:
         """Draw the mouse over the screen with its button down, as a hand does."""
-        steps = [(x + (to_x - x) * step // 10, y + (to_y - y) * step // 10) for step in range(11)]
-        words = ["mousemove", str(x), str(y), "sleep", "0.1", "mousedown", "1"]
-        for step in steps:
-            words += ["mousemove", *map(str, step), "sleep", "0.03"]
-        self.xdotool(*words, "mouseup", "1")
+        self.press_mouse(x, y)
+        self.move_mouse(x, y, to_x, to_y)
+        self.xdotool("mouseup", "1")
+
+    def press_mouse(self, x: int, y: int) -> None:
+        """Move the mouse there, and press its button."""
+        self.xdotool("mousemove", str(x), str(y), "sleep", "0.1", "mousedown", "1")
+
+    def move_mouse(self, x: int, y: int, to_x: int, to_y: int) -> None:
+        """Move the mouse over the screen in ten steps."""
+        words = []
+        for step in range(11):
+            words += ["mousemove", str(x + (to_x - x) * step // 10), str(y + (to_y - y) * step // 10), "sleep", "0.03"]
+        self.xdotool(*words)
 
     def xdotool(self, *words: str) -> None:
         """Have mouse or keys move."""

@@ -54,6 +54,63 @@ def test_a_stroke_of_the_brush_in_mid_dream_is_a_step_of_its_own(document: Krita
     assert (shown(document) == photo).all()
 
 
+@pytest.mark.every_krita
+def test_a_dream_that_is_done_in_mid_stroke_waits_for_its_end(document: Krita, photo: Array) -> None:
+    x, y = document.take_brush()
+    document.drag(x - 60, y, x + 60, y)
+    whole = layer(document, "photo")[2].copy()
+    document.trigger("edit_undo")
+    steps = document.undo_steps()
+    document.begin_dream(steps=20)
+    document.press_mouse(x - 60, y)
+    document.move_mouse(x - 60, y, x, y)
+    document.until_waiting_for_the_hand()
+    assert document.names() == ["photo"]
+    document.move_mouse(x, y, x + 60, y)
+    document.xdotool("mouseup", "1")
+    document.wait_until_over()
+    assert (layer(document, "photo")[2] == whole).all()
+    assert (whole != photo).any()
+    assert document.undo_steps() == steps + 2
+    assert document.active_layer() == "photo"
+    document.trigger("edit_undo")
+    assert document.names() == ["photo"]
+    assert (shown(document) == whole).all()
+
+
+def test_a_dream_waits_while_a_pen_is_down(document: Krita) -> None:
+    document.begin_dream(steps=20)
+    document.pen(True)
+    document.until_waiting_for_the_hand()
+    assert document.names() == ["photo"]
+    document.pen(False)
+    document.wait_until_over()
+    assert len(document.names()) == 2
+
+
+def test_a_dream_waits_while_a_layer_is_transformed(document: Krita) -> None:
+    document.use_tool("KisToolTransform")
+    document.begin_dream(steps=1)
+    document.until_waiting_for_the_hand()
+    assert document.names() == ["photo"]
+    document.use_tool("KritaShape/KisToolBrush")
+    document.wait_until_over()
+    assert len(document.names()) == 2
+
+
+def test_a_dream_that_waits_for_the_end_of_a_stroke_can_be_cancelled(document: Krita, photo: Array) -> None:
+    steps = document.undo_steps()
+    document.begin_dream(steps=20)
+    document.pen(True)
+    document.until_waiting_for_the_hand()
+    document.press("reverie_cancel")
+    document.wait_until_over()
+    document.pen(False)
+    assert document.states() == []
+    assert (shown(document) == photo).all()
+    assert document.undo_steps() == steps
+
+
 def test_the_layer_that_is_worked_on_stays_the_active_one(document: Krita) -> None:
     document.begin_dream(**SOME)
     document.wait_until_over()
@@ -85,8 +142,10 @@ def test_a_cancelled_dream_leaves_the_document_as_it_was(document: Krita, photo:
 
 def test_of_a_closed_document_the_dream_can_be_inserted_into_another(document: Krita, photo: Array) -> None:
     document.begin_dream(strength=0.0, **SOME)
+    document.pen(True)
     document.remember_second()
     document.close_first()
+    document.pen(False)
     document.wait_until_over()
     assert document.states() == ["failed"]
     assert "gone" in document.message()
@@ -102,8 +161,10 @@ def test_of_a_closed_document_the_dream_can_be_inserted_into_another(document: K
 
 def test_of_a_removed_layer_the_dream_can_be_inserted_elsewhere(document: Krita) -> None:
     document.begin_dream(**SOME)
+    document.pen(True)
     document.add_layer("other", 0, 0, 20, 20)
     document.remove_layer("photo")
+    document.pen(False)
     document.wait_until_over()
     assert document.states() == ["failed"]
     assert document.names() == ["other"]
@@ -118,6 +179,17 @@ def test_two_dreams_wait_for_each_other_and_both_land(document: Krita) -> None:
     document.press("reverie_dream_button")
     assert document.states() == ["dreaming", "dreaming"]
     document.wait_until_over()
+    assert sorted(document.names()) == ["Dream: reverie, seed 1", "Dream: reverie, seed 2", "photo"]
+
+
+@pytest.mark.parametrize(("model", "depth"), [("CMYKA", "U8"), ("LABA", "U16")])
+def test_two_dreams_whose_colours_are_converted_both_land(document: Krita, model: str, depth: str) -> None:
+    document.convert(model, depth)
+    document.begin_dream(seed=1)
+    document.set_settings(seed=2)
+    document.press("reverie_dream_button")
+    document.wait_until_over()
+    assert document.message() == ""
     assert sorted(document.names()) == ["Dream: reverie, seed 1", "Dream: reverie, seed 2", "photo"]
 
 

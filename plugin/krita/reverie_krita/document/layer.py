@@ -9,6 +9,7 @@ from PyQt5.QtCore import QTimer
 
 from krita import Document, Krita, Node, Selection
 from reverie_krita.document.colour import Space, alpha_levels, convert, space_of
+from reverie_krita.document.drawing import Hand
 from reverie_krita.document.psd_mask import masked_layer
 from reverie_krita.labels import INSERT_HERE
 from reverie_plugin.region import Rectangle
@@ -134,12 +135,33 @@ class Layer:
         read = self.node.projectionPixelData if masked else self.node.pixelData
         return bytes(read(area.x, area.y, area.width, area.height))
 
-    def insert_above(
+    def new_layer(
         self, name: str, pixels: bytes | bytearray, space: Space, area: Rectangle, mask: bytes | None = None
     ) -> Layer:
-        """Insert a layer of pixels in `space` at `area` directly above this one, in one undo step; returns it.
+        """A layer of pixels in `space` at `area`, which is not in the document yet.
 
-        `mask` becomes its transparency mask: 8 bits for each pixel of `area`. The active layer stays active.
+        `mask` becomes its transparency mask: 8 bits for each pixel of `area`. Krita's event loop runs meanwhile where
+        there is a mask, or colours are converted.
+
+        Raises
+        ------
+        HostRefused
+            When the document or this layer is gone.
+        """
+        self._check_exists()
+        own = space_of(self.document)
+        inserted = convert(pixels, area.width, area.height, space, own)
+        if mask is not None:
+            node = masked_layer(own, inserted, area, mask)
+            node.setName(name)
+            return Layer(self.document, node)
+        self._check_exists()
+        node = self.document.createNode(name, "paintlayer")
+        node.setPixelData(inserted, area.x, area.y, area.width, area.height)
+        return Layer(self.document, node)
+
+    def insert_above(self, new: Layer, hand: Hand) -> None:
+        """Insert a new layer directly above this one, in one undo step. The active layer stays active.
 
         Raises
         ------
@@ -150,20 +172,16 @@ class Layer:
         if not self.exists or parent is None:
             raise HostRefused(GONE, INSERT_ELSEWHERE)
         active = self.document.activeNode() if self.document == Krita.instance().activeDocument() else None
-        own = space_of(self.document)
-        inserted = convert(pixels, area.width, area.height, space, own)
-        if mask is None:
-            node = self.document.createNode(name, "paintlayer")
-            node.setPixelData(inserted, area.x, area.y, area.width, area.height)
-        else:
-            node = masked_layer(own, inserted, area, mask)
-            node.setName(name)
-        if not parent.addChildNode(node, self.node):
+        if not parent.addChildNode(new.node, self.node):
             raise HostRefused("Krita does not take the new layer.", "Unlock the group that the layer is in, and retry.")
-        made = Layer(self.document, node)
+        if new.node.childNodes():  # around what a mask lets through Krita does not compose the group, though until now
+            self.document.refreshProjection()  # the layer below stood in for it: a saved file would show nothing there
         if active is not None:
-            _keep_active(Layer(self.document, active), made)
-        return made
+            _keep_active(Layer(self.document, active), new, hand)
+
+    def _check_exists(self) -> None:
+        if not self.exists:
+            raise HostRefused(GONE, INSERT_ELSEWHERE)
 
 
 def active_layer() -> Layer:
@@ -206,12 +224,14 @@ def named_layer(document: Document, name: str) -> Layer:
     raise HostRefused(f"There is no layer “{name}” to be guided by.", "Choose another guide, or none, and retry.")
 
 
-def _keep_active(layer: Layer, made: Layer, polls: int = POLLS) -> None:
+def _keep_active(layer: Layer, made: Layer, hand: Hand, polls: int = POLLS) -> None:
     """Make `layer` the active one again once Krita has made the new one active, which it does some time later."""
     if not layer.exists or not made.exists:
         return
     active = layer.document.activeNode()
-    if active is not None and Layer(layer.document, active).identity == made.identity:
+    if hand.is_down:
+        QTimer.singleShot(POLL_INTERVAL, lambda: _keep_active(layer, made, hand, polls))
+    elif active is not None and Layer(layer.document, active).identity == made.identity:
         layer.document.setActiveNode(layer.node)
     elif polls:
-        QTimer.singleShot(POLL_INTERVAL, lambda: _keep_active(layer, made, polls - 1))
+        QTimer.singleShot(POLL_INTERVAL, lambda: _keep_active(layer, made, hand, polls - 1))
