@@ -17,7 +17,7 @@ Measured, drawn and written by one command, never by hand, with the Python that 
 ```
 
 What is compared was measured in one run, turn by turn where it is short. Other programs lengthen the times, and not
-evenly: the ratios are only as good as the machine was quiet.
+evenly: the ratios are only as good as the machine was quiet. What a dream takes on a GPU: [GPU.md](GPU.md).
 """
 
 PICTURES = "pictures"

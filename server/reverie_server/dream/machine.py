@@ -26,23 +26,36 @@ SHARE = 0.5
 _LIMIT = "TF_CPU_BFC_MEM_LIMIT_IN_MB"
 """The environment variable in which TensorFlow reads that limit."""
 
+_DETERMINISM = "TF_DETERMINISTIC_OPS"
+"""The environment variable by which TensorFlow's users choose repeatable results on GPUs, or not."""
+
+_LIBRARIES = 0.5
+"""GiB that CUDA's libraries need on a GPU, about, before anything is computed."""
+
 
 @cache
 def prepare() -> None:
     """Set TensorFlow up; call it before TensorFlow's first computation.
 
     On the processor, memory is kept from one step to the next (to request it again cost a sixth of a step's processor
-    time), and TensorFlow raises an error when `SHARE` is used up, before the system kills the process. On a GPU, memory
-    is allocated as it is needed: by default TensorFlow would take all of it, the editor's canvas included.
+    time), and TensorFlow raises an error when `SHARE` is used up, before the system kills the process.
+
+    On a GPU, memory is allocated as it is needed: by default TensorFlow would take all of it, the editor's canvas
+    included. And convolutions are chosen by rules: by default TensorFlow tries several for each new size of tile and
+    takes the fastest, which is not the same one in each process. So dreams differed from process to process, and the
+    first of a size took up to 1.7 times as long (docs/GPU.md).
     """
     os.environ.setdefault("TF_CPU_ALLOCATOR_USE_BFC", "true")
     megabytes = int(psutil.virtual_memory().total * SHARE) >> 20
     os.environ.setdefault(_LIMIT, str(megabytes))
+    gpus = _gpus()
+    if gpus and _DETERMINISM not in os.environ:
+        tf.config.experimental.enable_op_determinism()
     try:
-        for gpu in _gpus():
+        for gpu in gpus:
             tf.config.experimental.set_memory_growth(gpu, True)
-    except RuntimeError as error:
-        log.warning("TensorFlow was used before, so it may take all of the GPU's memory: %s", error)
+    except (RuntimeError, ValueError) as error:  # ValueError: a share of the GPU was set by the program that uses us
+        log.warning("TensorFlow was set up before, so it may take all of the GPU's memory: %s", error)
 
 
 def device() -> str:
@@ -69,10 +82,11 @@ def precision() -> str:
 
 def tile_size() -> int:
     """The side of a tile in pixels, by the memory of the device: on a processor about half a second of work on two
-    cores, on a GPU enough to keep it busy.
+    cores, on a GPU enough to keep it busy (an H100 took 0.5 to 0.8 of the time a pixel with 1536 that it took with
+    1024, and no less with 2048).
     """
-    if _gpus() and (gigabytes := _gpu_gigabytes()):
-        return 1024 if gigabytes > 7 else 640 if gigabytes > 3 else 448
+    if _gpus() and (gigabytes := _gpu_gigabytes("total")):
+        return 1536 if gigabytes > 20 else 1024 if gigabytes > 7 else 640 if gigabytes > 3 else 448
     gigabytes = psutil.virtual_memory().total / 2**30
     return 640 if gigabytes > 7 else 448 if gigabytes > 3 else 320
 
@@ -94,6 +108,21 @@ def allocated() -> Allocated:
 def limit() -> float:
     """The bytes tensors may use on the processor; infinite with a GPU, whose kernels raise an error when it is full."""
     return float("inf") if _gpus() else float(int(os.environ[_LIMIT]) << 20)
+
+
+def is_full(error: tf.errors.OpError) -> bool:
+    """Whether an error of TensorFlow means that the device's memory ran out.
+
+    On a GPU that other programs have filled it is none of TensorFlow's own errors for that (seen on an H100): CUDA
+    cannot be started, or cuDNN cannot. For the latter TensorFlow has the same words where cuDNN is missing or too old;
+    then there is memory left.
+    """
+    if isinstance(error, tf.errors.ResourceExhaustedError) or "out of memory" in error.message:
+        return True
+    if "No DNN in stream executor" not in error.message:
+        return False
+    free = _gpu_gigabytes("free")
+    return free is not None and free < _LIBRARIES
 
 
 def peak_memory() -> int:
@@ -125,12 +154,12 @@ def _details(gpu: Any) -> dict[str, Any]:
     return dict(tf.config.experimental.get_device_details(gpu))
 
 
-def _gpu_gigabytes() -> float | None:
-    """The total memory of the first GPU, from NVIDIA's driver, in GiB; None for another maker's GPU."""
+def _gpu_gigabytes(which: str) -> float | None:
+    """The `total` or `free` memory of the first GPU, from NVIDIA's driver, in GiB; None for another maker's GPU."""
     command = shutil.which("nvidia-smi")
     if not command:
         return None
-    query = [command, "--query-gpu=memory.total", "--format=csv,noheader,nounits"]
+    query = [command, f"--query-gpu=memory.{which}", "--format=csv,noheader,nounits"]
     answer = subprocess.run(query, capture_output=True, text=True, timeout=10, check=False)
     first = answer.stdout.partition("\n")[0].strip()
     return float(first) / 1024 if answer.returncode == 0 and first.isdecimal() else None

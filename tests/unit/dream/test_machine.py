@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import tensorflow as tf
 
 from reverie_server.dream import machine
 
@@ -79,10 +80,10 @@ def test_less_memory_means_smaller_tiles(build: Build) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="the driver's command is played by a shell script")
 def test_on_a_gpu_its_own_memory_counts(build: Build) -> None:
     sides = []
-    for megabytes in (2048, 6144, 24576):
+    for megabytes in (2048, 6144, 12288, 24564):
         build(gigabytes=64, gpu={"megabytes": megabytes})
         sides.append(machine.tile_size())
-    assert sides[0] < sides[1] < sides[2]
+    assert sides[0] < sides[1] < sides[2] < sides[3]
 
 
 def test_where_a_gpus_memory_is_not_known_the_machines_counts(build: Build) -> None:
@@ -92,18 +93,78 @@ def test_where_a_gpus_memory_is_not_known_the_machines_counts(build: Build) -> N
     assert machine.tile_size() == alone
 
 
-def test_where_tensorflow_was_used_on_a_gpu_before_that_is_a_warning_and_no_error(
-    build: Build, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.fixture
+def prepared(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What `machine.prepare` asks of TensorFlow, which does not do it; `machine.prepare` leaves no trace."""
+    asked: list[object] = []
+    monkeypatch.setattr("tensorflow.config.experimental.set_memory_growth", lambda _, on: asked.append(("grow", on)))
+    monkeypatch.setattr("tensorflow.config.experimental.enable_op_determinism", lambda: asked.append("repeatable"))
+    monkeypatch.delenv("TF_DETERMINISTIC_OPS", raising=False)
+    for name in ("TF_CPU_ALLOCATOR_USE_BFC", "TF_CPU_BFC_MEM_LIMIT_IN_MB"):
+        monkeypatch.setenv(name, os.environ.get(name, ""))
+    return asked
+
+
+def test_a_gpu_is_not_taken_whole_and_computes_the_same_each_time(build: Build, prepared: list[object]) -> None:
+    build(gpu={"device_name": "Some GPU"})
+    machine.prepare.__wrapped__()
+    assert prepared == ["repeatable", ("grow", True)]
+
+
+def test_whether_a_gpu_computes_the_same_each_time_is_the_users_choice_where_he_made_one(
+    build: Build, prepared: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(gpu={"device_name": "Some GPU"})
+    monkeypatch.setenv("TF_DETERMINISTIC_OPS", "0")
+    machine.prepare.__wrapped__()
+    assert prepared == [("grow", True)]
+
+
+def test_without_a_gpu_tensorflow_is_asked_for_neither(build: Build, prepared: list[object]) -> None:
+    build()
+    machine.prepare.__wrapped__()
+    assert prepared == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("Physical devices cannot be modified after being initialized"),
+        ValueError("Cannot set memory growth on device when virtual devices configured"),
+    ],
+)
+def test_where_tensorflow_was_set_up_on_a_gpu_before_that_is_a_warning_and_no_error(
+    error: Exception,
+    build: Build,
+    prepared: list[object],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def refuse(gpu: object, enable: bool) -> None:
-        raise RuntimeError("Physical devices cannot be modified after being initialized")
+        raise error
 
     build(gpu={"device_name": "Some GPU"})
     monkeypatch.setattr("tensorflow.config.experimental.set_memory_growth", refuse)
-    for name in ("TF_CPU_ALLOCATOR_USE_BFC", "TF_CPU_BFC_MEM_LIMIT_IN_MB"):
-        monkeypatch.setenv(name, os.environ.get(name, ""))
     machine.prepare.__wrapped__()
-    assert "TensorFlow was used before" in caplog.text
+    assert str(error) in caplog.text
+
+
+FULL = tf.errors.InternalError(None, None, "cudaSetDevice() on GPU:0 failed. Status: out of memory")
+NO_CUDNN = tf.errors.InvalidArgumentError(None, None, "No DNN in stream executor.\n\t [[{{node Conv2D}}]]")
+FAULT = tf.errors.InvalidArgumentError(None, None, "Negative dimension size")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the driver's command is played by a shell script")
+@pytest.mark.parametrize(
+    ("error", "free_megabytes", "expected"),
+    [(FULL, 2, True), (NO_CUDNN, 2, True), (NO_CUDNN, 20000, False), (FAULT, 2, False)],
+)
+def test_a_gpu_that_others_have_filled_is_told_from_one_without_cudnn(
+    build: Build, error: tf.errors.OpError, free_megabytes: int, expected: bool
+) -> None:
+    """The errors of a full GPU are those of TensorFlow 2.21 on an H100."""
+    build(gpu={"megabytes": free_megabytes})
+    assert machine.is_full(error) == expected
 
 
 OUT_OF_MEMORY = """

@@ -1,4 +1,4 @@
-"""What a tile needs of the memory is learned from smaller ones."""
+"""What a tile needs of the memory is learned from smaller ones; and which errors say that there is none left."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 from reverie_server.dream import machine
-from reverie_server.dream.networks.memory_guard import MemoryGuard
+from reverie_server.dream.networks.memory_guard import MemoryGuard, memory_errors
 
 CONSTANT = np.ones(12_500_000, np.float32)
 """50 MB."""
@@ -27,3 +27,34 @@ def test_constants_that_come_to_stay_are_not_taken_for_a_tiles_need(monkeypatch:
 
     assert guard(np.zeros((512, 512, 3), np.float32)) == 1
     assert after - before >= CONSTANT.nbytes, "otherwise this test says nothing"
+
+
+def test_on_a_gpu_no_tile_but_the_wanted_one_is_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "limit", lambda: float("inf"))
+    tiles: list[tuple[int, ...]] = []
+    guard = MemoryGuard(lambda tile: tiles.append(tile.shape))
+    for _ in range(2):
+        guard(np.zeros((512, 640, 3), np.float32))
+    assert tiles == [(512, 640, 3)] * 2
+
+
+@pytest.mark.parametrize("limit", [float("inf"), 1e12])
+def test_a_device_that_is_full_is_a_lack_of_memory_and_another_fault_is_not(
+    limit: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "limit", lambda: limit)
+
+    def fail(tile: object) -> None:
+        raise error
+
+    error: tf.errors.OpError = tf.errors.ResourceExhaustedError(None, None, "OOM when allocating")
+    with pytest.raises(MemoryError, match="no room for a tile of 640 x 512 pixels"):
+        MemoryGuard(fail)(np.zeros((512, 640, 3), np.float32))
+    error = tf.errors.InvalidArgumentError(None, None, "Negative dimension size")
+    with pytest.raises(tf.errors.InvalidArgumentError):
+        MemoryGuard(fail)(np.zeros((512, 640, 3), np.float32))
+
+
+def test_a_gpu_that_cannot_even_be_started_for_lack_of_memory_says_so() -> None:
+    with pytest.raises(MemoryError, match="no room for the network"), memory_errors("the network"):
+        raise tf.errors.InternalError(None, None, "cudaSetDevice() on GPU:0 failed. Status: out of memory")

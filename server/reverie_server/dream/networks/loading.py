@@ -7,6 +7,7 @@ from pathlib import Path
 from reverie_server.dream import machine
 from reverie_server.dream.networks.efficientnet_lite import EfficientNetLite
 from reverie_server.dream.networks.inception import Inception
+from reverie_server.dream.networks.memory_guard import memory_errors
 from reverie_server.dream.networks.network import Network
 from reverie_server.networks.weights import WeightStore
 from reverie_shared.applications import APPLICATIONS
@@ -26,6 +27,8 @@ def load(store: WeightStore, name: str, precision: str) -> Network:
     ------
     NetworkUnavailable
         When it is not installed, or its file is damaged.
+    MemoryError
+        When there is no room to build one of Keras' applications.
     """
     if name == PHOTOGRAPHS:
         return EfficientNetLite(store.photographs(), precision)
@@ -33,7 +36,7 @@ def load(store: WeightStore, name: str, precision: str) -> Network:
         return Inception(store.load(name), precision)
     from reverie_server.dream.networks.application import Application
 
-    with store.reading(name) as file:
+    with store.reading(name) as file, memory_errors(name):
         return Application.load(name, file, precision)
 
 

@@ -2,10 +2,16 @@
 
 TensorFlow's allocator reports when its limit is reached, but the convolutions of oneDNN ignore that: they write to
 memory that they did not get, and the process crashes. So the memory of a tile is estimated from that of smaller ones.
+
+On a GPU nothing is estimated: its kernels report that memory is full, and a further size of tile takes it about a
+second to prepare.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -18,6 +24,17 @@ from reverie_server.dream.tiles import MIN_INPUT, SAMPLE
 MARGIN = 1.25
 """The factor by which the estimate of a tile's memory is increased: a sample needed as little as 0.83 of the memory per
 pixel of a large tile."""
+
+
+@contextmanager
+def memory_errors(what: str) -> Iterator[None]:
+    """Raises `MemoryError` in place of TensorFlow's errors by which it says that there is no room for `what`."""
+    try:
+        yield
+    except tf.errors.OpError as error:
+        if not machine.is_full(error):
+            raise
+        raise MemoryError(f"no room for {what}") from error
 
 
 class MemoryGuard:
@@ -38,19 +55,22 @@ class MemoryGuard:
     def __call__(self, tile: Floats, *others: Any) -> Any:
         """Call the function; raises `MemoryError` where there is not enough memory for the tile."""
         height, width = tile.shape[:2]
+        room = f"a tile of {width} x {height} pixels"
+        with memory_errors(room):
+            return self.trace(tile, *others) if math.isinf(machine.limit()) else self._guarded(room, tile, *others)
+
+    def _guarded(self, room: str, tile: Floats, *others: Any) -> Any:
+        """Call the function if the tile's memory, estimated from that of smaller ones, is there."""
+        height, width = tile.shape[:2]
         if not self._has_constants:  # the first call allocates them, once: leave them out of the estimate
             self.trace(np.zeros((MIN_INPUT, MIN_INPUT, 3), tile.dtype), *others)
             self._has_constants = True
         if not self._pixels and height * width > SAMPLE * SAMPLE:
             self(np.zeros((SAMPLE, SAMPLE, 3), tile.dtype), *others)
-        no_room = f"no room for a tile of {width} x {height} pixels"
         before = machine.allocated()
         if before.current + MARGIN * self._bytes_per_pixel * height * width > machine.limit():
-            raise MemoryError(no_room)
-        try:
-            result = self.trace(tile, *others)
-        except tf.errors.ResourceExhaustedError as error:
-            raise MemoryError(no_room) from error
+            raise MemoryError(f"no room for {room}")
+        result = self.trace(tile, *others)
         if height * width >= self._pixels:
             self._pixels = height * width
             self._bytes_per_pixel = (machine.allocated().peak - before.current) / self._pixels

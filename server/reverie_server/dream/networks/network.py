@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from reverie_server.dream import machine
 from reverie_server.dream.image.arrays import Floats, Tensor
-from reverie_server.dream.networks.memory_guard import MemoryGuard
+from reverie_server.dream.networks.memory_guard import MemoryGuard, memory_errors
 from reverie_server.dream.objective import ALL_ALIKE, Objective
 from reverie_server.dream.tiles import PADDED, Borders
 
@@ -100,7 +100,8 @@ class Network(ABC):
 
     def _trace(self, what: Callable[..., Any], layers: tuple[str, ...], kind: str) -> MemoryGuard:
         if (what, layers, kind) not in self._traces:
-            self._traces[what, layers, kind] = MemoryGuard(what(layers, kind))
+            with memory_errors("the network"):  # TensorFlow starts its device here
+                self._traces[what, layers, kind] = MemoryGuard(what(layers, kind))
         return self._traces[what, layers, kind]
 
     def _layer_profiles(self, tile: Tensor, layers: tuple[str, ...], kind: str) -> list[Tensor]:
