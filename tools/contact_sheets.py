@@ -38,6 +38,8 @@ PHOTOGRAPHS_FILE = Path(sys.prefix, "share", "reverie", FILES[PHOTOGRAPHS])
 GALLERY = ROOT / "plugin/reverie_plugin/pictures"
 FACE = (96, 10, 352, 266)
 """The part of the cat that is dreamed for the gallery."""
+HERD = "creatures"
+"""For this preset the pilot is dreamed, for on a face alone it looks as the default does."""
 THUMBNAIL = 128
 EYES = (110, 70, 370, 270)
 """The bounds of the ellipse around the cat's eyes and nose."""
@@ -205,10 +207,11 @@ def main(names: tuple[str, ...], network: Path, photographs: Path, into: Path | 
 
 
 def gallery(dreamers: Dreamers, folder: Path) -> None:
-    """A small picture of every preset that galleries show: the cat's face, dreamed."""
-    face = photo(CAT).crop(FACE)
+    """A small picture of every preset that galleries show: the cat's face, dreamed; for a herd, the pilot."""
+    face, pilot = photo(CAT).crop(FACE), photo(PILOT)
     for name in (preset.name for preset in presets.shown()):
-        small = dreamers.of(name).preset(face, name).resize((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
+        dreamed = dreamers.of(name).preset(pilot if name == HERD else face, name)
+        small = dreamed.resize((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
         small.save(folder / f"{name}.jpg", quality=80)
     print(folder)
 
