@@ -33,7 +33,7 @@ instead. Of the mirror image, only the part is used that is both in this zone an
 edge: an edge further inside a tile needs no addition."""
 
 OVERLAP_GAIN_REACH = 64
-"""How many pixels from the middle of an overlap on both sides pixels count more."""
+"""How far from the middle of an overlap, in pixels to both sides, pixels count more."""
 
 EDGE_GAIN_WIDTH = 32
 """Width in pixels of the zone along a tile's border that counts more where the tile reaches beyond the picture's edge:
@@ -58,7 +58,8 @@ class Borders:
     ----------
     overlap_gain : float
         How much more pixels count in the middle of an overlap, where neither tile sees all of the surroundings and the
-        mean of two gradients is weaker than either: this keeps the gradient's energy about even.
+        mean of two gradients is weaker than either, falling to nothing at `OVERLAP_GAIN_REACH` from it: this keeps the
+        gradient's energy about even.
     edge_gain : float
         How much more pixels count at a tile's border beyond the picture's edge, where no neighbour sees them better.
     mirrored : bool
@@ -70,8 +71,9 @@ class Borders:
     mirrored: bool
 
 
-PADDED = Borders(overlap_gain=0.12, edge_gain=0.0, mirrored=False)
-"""For convolutions that pad their input."""
+PADDED = Borders(overlap_gain=0.07, edge_gain=0.0, mirrored=False)
+"""For convolutions that pad their input: measured with the network of photographs, EfficientNet-Lite2. With nothing
+added, the gradient's energy is 0.88 of that elsewhere in the middle of an overlap, and 0.95 at its sides."""
 
 UNPADDED = Borders(overlap_gain=0.0, edge_gain=0.8, mirrored=True)
 """For convolutions that do not: measured with mixed3 and mixed5 of an InceptionV3 of photographs. There the gradient's

@@ -22,7 +22,7 @@ from reverie_shared.networks import MIXED, unknown_layer
 REDUCTIONS = "mixed3", "mixed8"
 """The layers that double the stride; before the first of them it is 8 pixels."""
 
-_BORDERS_OF_MOTIFS = Borders(overlap_gain=0.15, edge_gain=1.0, mirrored=True)
+_BORDERS_OF_MOTIFS = Borders(overlap_gain=0.12, edge_gain=1.0, mirrored=True)
 """For a network of drawn motifs: measured with mixed4 and mixed5 of the bundled one."""
 
 
