@@ -54,7 +54,6 @@ def test_a_stroke_of_the_brush_in_mid_dream_is_a_step_of_its_own(document: Krita
     assert (shown(document) == photo).all()
 
 
-@pytest.mark.every_krita
 def test_a_dream_that_is_done_in_mid_stroke_waits_for_its_end(document: Krita, photo: Array) -> None:
     x, y = document.take_brush()
     document.drag(x - 60, y, x + 60, y)
