@@ -12,7 +12,7 @@ from pathlib import Path
 from installer.failure import InstallFailed
 from installer.install_lock import is_held
 from installer.output import Output, clean_environment
-from reverie_shared.connection import Connection
+from reverie_shared.connection import server_pid
 from reverie_shared.exit_codes import UNAVAILABLE
 from reverie_shared.places import HOME_VARIABLE, Places
 
@@ -50,15 +50,15 @@ class InstalledCommand:
         asked = self.output.run(self._command("stop"), self._environment())
         if asked == 0 and self._server_ends():
             return
-        # The installed command may be what is broken. The lock is held: the file's process is alive.
-        server = Connection.read(self.places.connection)
-        if server is not None:
+        # The installed command may be what is broken. The lock is held: its process is alive.
+        pid = server_pid(self.places)
+        if pid is not None:
             with suppress(OSError):
-                os.kill(server.pid, signal.SIGTERM)
+                os.kill(pid, signal.SIGTERM)
         if not self._server_ends():
             raise InstallFailed(
                 f"Reverie's server could not be stopped: {self.output.last_lines}",
-                f"End its process ({server.pid if server else 'number unknown'}), then run this again.",
+                f"End its process ({pid or 'number unknown'}), then run this again.",
             )
 
     def _server_runs(self) -> bool:

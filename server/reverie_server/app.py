@@ -45,6 +45,9 @@ log = logging.getLogger(__name__)
 _TICK_BUSY, _TICK_IDLE = 0.1, 1.0
 """Seconds between two calls of `_tick`, with work in progress and without."""
 
+_MAINTENANCE_SECONDS = 1.0
+"""Seconds between two looks at the connection file: the disk may be a slow one."""
+
 _BLOCKED_WAIT = 0.005
 """Seconds to wait when no client's connection accepts a strip."""
 
@@ -124,7 +127,7 @@ class Server:
             installer=self._installer,
             installed_build=InstalledBuild(self._calls),
         )
-        self._last_tick = time.monotonic()
+        self._last_tick = self._last_maintenance = time.monotonic()
         self._blocked = False
         self._faults = 0
         self._connection = Connection(
@@ -227,8 +230,18 @@ class Server:
             self._transfers.tick,
             self._pictures.expire,
             self._drop_gone_clients,
+            self._stay_reachable,
         ):
             _log_errors(act)
+
+    def _stay_reachable(self) -> None:
+        if self._last_tick - self._last_maintenance >= _MAINTENANCE_SECONDS:
+            self._last_maintenance = self._last_tick
+            if why := self._lock.maintain():
+                self._lifecycle.retire(why)
+            elif not self._lifecycle.retiring:
+                sockets.restore(self._control, self._connection.control)
+                sockets.restore(self._strips, self._connection.pictures)
 
     def _drop_gone_clients(self) -> None:
         for client in self._control_outbox.take_gone():

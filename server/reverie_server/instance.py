@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import stat
 from contextlib import suppress
+from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from reverie_shared.connection import Connection
+from reverie_shared.connection import Connection, read_own_file
 from reverie_shared.places import Places, private_folder
+
+log = logging.getLogger(__name__)
+
+_OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+_RENEW = "Others may know the keys: “reverie stop” ends this server, and the next one makes new keys."
 
 
 class InstanceLock:
-    """The lock that at most one server of a home holds, and the connection file by which clients find that server."""
+    """The lock that at most one server of a home holds, and the connection file by which clients find that server.
+
+    The lock file holds the server's process number, so that a server can be stopped whose connection file is lost.
+    """
 
     def __init__(self, places: Places) -> None:
         private_folder(places.run)
+        self._folder = places.run
+        self._lock_file = places.server_lock
         self._lock = FileLock(places.server_lock)
         self._file = places.connection
         self._published: Connection | None = None
+        self._fault = ""
 
     def acquire(self) -> bool:
         """Take the lock; False where another server holds it."""
@@ -25,6 +41,7 @@ class InstanceLock:
             self._lock.acquire(blocking=False)
         except Timeout:
             return False
+        self._write_pid(str(os.getpid()))
         return True
 
     def publish(self, connection: Connection) -> None:
@@ -32,10 +49,87 @@ class InstanceLock:
         connection.write(self._file)
         self._published = connection
 
+    def maintain(self) -> str | None:
+        """Restore what was published, where it was removed, changed or opened to others meanwhile; the log says so.
+
+        What cannot be restored is logged once.
+
+        Returns
+        -------
+        str or None
+            Why this server is not to serve any longer, in a sentence; None where it is.
+        """
+        if self._published is None:
+            return None
+        if not self._folder.parent.is_dir():
+            return f"Its folder {self._folder.parent} was removed."
+        try:
+            self._close_folder()
+            if not self._holds_lock():
+                return "Its lock file was removed, and another server has taken its place."
+            self._restore_connection(self._published)
+        except (OSError, ValueError) as error:
+            fault = (isinstance(error, OSError) and error.strerror) or str(error)
+            if self._fault != fault:
+                log.error("Clients may not find this server by %s: %s.", self._file, fault)
+            self._fault = fault
+        else:
+            self._fault = ""
+        return None
+
     def withdraw(self) -> None:
         """Remove this server's connection file and release the lock, so that another server can start."""
         if self._published and Connection.read(self._file) == self._published:
             with suppress(FileNotFoundError):
                 self._file.unlink()
         self._published = None
+        if self._lock.is_locked:
+            with suppress(OSError):
+                self._write_pid("")
         self._lock.release()
+
+    def _close_folder(self) -> None:
+        if not self._folder.is_dir():
+            private_folder(self._folder)
+            log.warning("The folder %s was removed, and is made again.", self._folder)
+        elif _is_open(self._folder):
+            private_folder(self._folder)
+            log.warning("The folder %s was open to others, and is closed again. %s", self._folder, _RENEW)
+
+    def _holds_lock(self) -> bool:
+        """Whether the lock is still this server's; where its file was removed or changed, take it again."""
+        if os.name == "nt" or self._locked_by() == str(os.getpid()):  # Windows keeps a file that is open as it is
+            return True
+        self._lock.release()
+        if not self.acquire():
+            return False
+        log.warning("The lock file %s was removed or changed, and is written again.", self._lock_file)
+        return True
+
+    def _locked_by(self) -> str:
+        """What the lock file holds."""
+        with suppress(FileNotFoundError, UnicodeDecodeError):
+            return read_own_file(self._lock_file)
+        return ""
+
+    def _restore_connection(self, published: Connection) -> None:
+        if Connection.read(self._file) != published:
+            published.write(self._file)
+            log.warning("The connection file %s was removed or changed, and is written again.", self._file)
+        elif _is_open(self._file):
+            published.write(self._file)
+            log.warning("The connection file %s was open to others, and is closed again. %s", self._file, _RENEW)
+
+    def _write_pid(self, text: str) -> None:
+        """Write into the lock file; Windows lets nobody write into a locked one."""
+        if os.name == "posix":
+            handle = os.open(self._lock_file, os.O_WRONLY | os.O_TRUNC | os.O_NONBLOCK)
+            try:
+                os.write(handle, text.encode())
+            finally:
+                os.close(handle)
+
+
+def _is_open(path: Path) -> bool:
+    """Whether others than the user have any permission for a file or folder."""
+    return os.name == "posix" and bool(path.stat().st_mode & _OPEN_TO_OTHERS)

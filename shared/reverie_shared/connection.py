@@ -4,11 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import stat
+import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from reverie_shared.places import private_folder
+from reverie_shared.errors import ServerUnavailable
+from reverie_shared.places import Places, private_folder
+
+_MAX_BYTES = 4096
+"""No file that is read here is larger; the connection file has some 500 bytes."""
+
+_PORT = re.compile(r"tcp://127\.0\.0\.1:(\d{1,5})")
+_FILE = re.compile(r"ipc://(/[^\0]+)")
+
+_LONGEST_PATH = 103 if sys.platform == "darwin" else 107
+"""Bytes of a socket's path."""
+
+_Z85 = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"
+"""The digits of a key, five for each four of its 32 bytes."""
 
 
 @dataclass(frozen=True)
@@ -30,22 +47,124 @@ class Connection:
     build: str
 
     def write(self, path: Path) -> None:
-        """Write the file atomically; only the user can read it (mode 0600 in a folder of mode 0700)."""
+        """Write the file atomically; only the user can read it (mode 0600 in a folder of mode 0700).
+
+        What lies there is replaced; a folder is renamed.
+        """
         private_folder(path.parent)
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # mkstemp creates with mode 0600
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 json.dump(asdict(self), file, indent=1)
+            if path.is_dir() and not path.is_symlink():
+                path.rename(f"{draft}.folder")
             Path(draft).replace(path)
         except BaseException:
             Path(draft).unlink(missing_ok=True)
             raise
 
     @classmethod
-    def read(cls, path: Path) -> Connection | None:
-        """The connection in the file; None where there is no such file, or it cannot be read."""
+    def load(cls, path: Path) -> Connection | None:
+        """The connection in the file; None where there is no such file. Never blocks.
+
+        Raises
+        ------
+        ServerUnavailable
+            When the file is no connection file of this user's, and why.
+        """
         try:
-            found = json.loads(path.read_text(encoding="utf-8"))
-            return cls(**{entry.name: found[entry.name] for entry in fields(cls)})
-        except (OSError, ValueError, KeyError, TypeError):
+            return cls._parsed(read_own_file(path))
+        except FileNotFoundError:
             return None
+        except (OSError, ValueError, RecursionError) as error:
+            raise ServerUnavailable(
+                f"The file by which Reverie's server is found, {path}, cannot be used: {error}.",
+                "A running server writes it again within seconds: try again. If that does not help, run “reverie "
+                "stop” and remove that file.",
+            ) from None
+
+    @classmethod
+    def read(cls, path: Path) -> Connection | None:
+        """The connection in the file; None where there is no such file, or it cannot be used. Never blocks."""
+        with suppress(ServerUnavailable):
+            return cls.load(path)
+        return None
+
+    @classmethod
+    def _parsed(cls, text: str) -> Connection:
+        """The connection in that text; raises `ValueError` with what is wrong, `RecursionError` for endless nesting."""
+        found = json.loads(text)
+        if not isinstance(found, dict):
+            raise ValueError("it holds no JSON object")
+        names = [entry.name for entry in fields(cls)]
+        if missing := [name for name in names if name not in found]:
+            raise ValueError(f"it lacks {', '.join(missing)}")
+        connection = cls(**{name: found[name] for name in names})
+        if wrong := [name for name in names if not _is_valid(name, found[name])]:
+            raise ValueError(f"it has no valid {', '.join(wrong)}")
+        return connection
+
+
+def read_own_file(path: Path) -> str:
+    """The text of a small regular file of this user's. Never blocks, whatever lies there.
+
+    Raises
+    ------
+    OSError
+        When it cannot be read.
+    ValueError
+        When it is no such file, or is not in UTF-8.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise ValueError("it is no regular file")
+        if os.name == "posix" and os.geteuid() not in (0, status.st_uid):
+            raise ValueError("it belongs to another user")
+        data = os.read(handle, _MAX_BYTES + 1)
+    finally:
+        os.close(handle)
+    if len(data) > _MAX_BYTES:
+        raise ValueError("it is too large")
+    return data.decode("utf-8")
+
+
+def server_pid(places: Places) -> int | None:
+    """The process number of the last server, which may have ended: as the lock file has it, or the connection file."""
+    with suppress(OSError, ValueError):
+        pid = int(read_own_file(places.server_lock))
+        return pid if _is_valid("pid", pid) else None
+    connection = Connection.read(places.connection)
+    return connection.pid if connection else None
+
+
+def _is_valid(name: str, value: object) -> bool:
+    """Whether a connection may have that value."""
+    if name == "pid":
+        return type(value) is int and 0 < value < 2**31
+    if not isinstance(value, str):
+        return False
+    if name == "build":
+        return True
+    if name in ("control", "pictures"):
+        return _is_endpoint(value)
+    return _is_key(value)
+
+
+def _is_endpoint(value: str) -> bool:
+    """Whether that is an endpoint on this machine: a loopback port, or a socket's file."""
+    if port := _PORT.fullmatch(value):
+        return 0 < int(port[1]) < 2**16
+    file = _FILE.fullmatch(value)
+    return file is not None and len(file[1].encode()) <= _LONGEST_PATH
+
+
+def _is_key(text: str) -> bool:
+    """Whether the text is a CURVE key, as ZeroMQ takes it."""
+    if len(text) != 40 or not set(text) <= set(_Z85):
+        return False
+    groups = (text[start : start + 5] for start in range(0, 40, 5))
+    return all(
+        sum(_Z85.index(digit) * 85 ** (4 - place) for place, digit in enumerate(group)) < 2**32 for group in groups
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -32,9 +33,11 @@ def test_what_the_server_said_last_is_told(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_the_server_is_told_too(tmp_path: Path) -> None:
-    (tmp_path / "run" / "connection.json").mkdir(parents=True)
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\nulimit -n 8\nexec {shlex.quote(str(PYTHON))} "$@"\n')
+    python.chmod(0o755)
 
-    assert "connection.json" in refusal(tmp_path).what
+    assert "Too many open files" in refusal(tmp_path / "home", python).what
 
 
 def test_of_one_that_says_nothing_the_log_is_named(tmp_path: Path) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from reverie_server.instance import InstanceLock
-from reverie_shared.connection import Connection
+from reverie_shared.connection import Connection, server_pid
 from reverie_shared.places import Places
 
 CONNECTION = Connection(
@@ -59,3 +64,84 @@ def test_the_connection_file_of_another_server_stays(places: Places) -> None:
     lock.withdraw()
 
     assert Connection.read(places.connection) == others
+
+
+@pytest.fixture
+def published(places: Places) -> Iterator[InstanceLock]:
+    lock = InstanceLock(places)
+    lock.acquire()
+    lock.publish(CONNECTION)
+    yield lock
+    lock.withdraw()
+
+
+def test_a_connection_file_in_order_is_left_alone(published: InstanceLock, places: Places) -> None:
+    before = places.connection.stat()
+
+    assert published.maintain() is None
+
+    assert places.connection.stat().st_ino == before.st_ino
+
+
+def test_a_withdrawn_connection_file_does_not_come_again(published: InstanceLock, places: Places) -> None:
+    published.withdraw()
+
+    assert published.maintain() is None
+
+    assert not places.connection.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a file that is open")
+def test_after_its_lock_file_was_removed_a_server_takes_the_lock_again(published: InstanceLock, places: Places) -> None:
+    places.server_lock.unlink()
+
+    assert published.maintain() is None
+
+    assert not InstanceLock(places).acquire()
+    assert server_pid(places) == os.getpid()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a file that is open")
+def test_after_its_lock_file_was_removed_a_server_gives_way_to_one_that_was_quicker(
+    published: InstanceLock, places: Places
+) -> None:
+    places.server_lock.unlink()
+    other = InstanceLock(places)
+    assert other.acquire()
+    places.server_lock.write_text("77")  # another process, as it were
+
+    assert published.maintain() == "Its lock file was removed, and another server has taken its place."
+
+    other.withdraw()
+
+
+def test_what_cannot_be_restored_is_logged_once(
+    published: InstanceLock, places: Places, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), "/some/draft")
+
+    places.connection.unlink()
+    monkeypatch.setattr(Connection, "write", refuse)
+
+    for _ in range(3):
+        assert published.maintain() is None
+
+    assert len([record for record in caplog.records if record.levelname == "ERROR"]) == 1
+    monkeypatch.undo()
+    assert published.maintain() is None
+    assert Connection.read(places.connection) == CONNECTION
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a file that is open")
+def test_a_server_whose_home_was_removed_is_not_to_serve_and_leaves_it_so(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    lock = InstanceLock(Places(home))
+    lock.acquire()
+    lock.publish(CONNECTION)
+    shutil.rmtree(home)
+
+    assert lock.maintain() == f"Its folder {home} was removed."
+
+    lock.withdraw()
+    assert not home.exists()

@@ -8,7 +8,6 @@ import shutil
 import stat
 import struct
 import tempfile
-import uuid
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from typing import Any, BinaryIO
 
 from PIL import ExifTags, Image, PngImagePlugin, UnidentifiedImageError
 
+from reverie_cli.drafts import new_draft, remove_dead_drafts
 from reverie_shared.errors import BadPicture, HostRefused
 from reverie_shared.picture import PixelFormat
 
@@ -168,17 +168,18 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     HostRefused
         When the system refuses to write.
     """
-    draft = path.with_name(f".reverie-{uuid.uuid4().hex}.part")
     try:
-        with draft.open("xb") as file:
+        remove_dead_drafts(path.parent)
+        with new_draft(path.parent) as (draft, file):
             yield file
-        if path.exists():
-            shutil.copymode(path, draft)
-        draft.replace(path)
+            file.flush()
+            if path.exists():
+                shutil.copymode(path, draft)
+            if os.name == "nt":  # it renames no open file; elsewhere the draft keeps its lock until it is renamed
+                file.close()
+            draft.replace(path)
     except OSError as error:
         raise _unwritable(path, error) from None
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _unwritable(path: Path, error: OSError) -> HostRefused:

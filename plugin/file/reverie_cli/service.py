@@ -20,13 +20,13 @@ from reverie_cli.host import NAME
 from reverie_cli.printable import printable
 from reverie_plugin.connect.client import Client
 from reverie_plugin.connect.installation import Installation
-from reverie_plugin.connect.launch import connect
+from reverie_plugin.connect.launch import connect, working_folder
 from reverie_plugin.connect.networks import MEGABYTES, install_network
 from reverie_plugin.driver import run_to_end
 from reverie_plugin.ui.formatting import describe_server
 from reverie_plugin.ui.server_status import NO_SERVER
 from reverie_shared.applications import APPLICATIONS
-from reverie_shared.connection import Connection
+from reverie_shared.connection import Connection, server_pid
 from reverie_shared.errors import NetworkUnavailable, ReverieError, ServerUnavailable
 from reverie_shared.exit_codes import UNAVAILABLE
 from reverie_shared.messages import (
@@ -38,7 +38,10 @@ from reverie_shared.messages import (
 from reverie_shared.networks import IMAGENET, PHOTOGRAPHS
 
 POLL_SECONDS = 0.05
-"""Seconds between two looks at a process that is to exit."""
+"""Seconds between two looks at a process that is to exit, or a file that is to come."""
+
+RESTORE_SECONDS = 3.0
+"""How long a running server may take to write its connection file again. It looks once a second."""
 
 RECOMMENDED = (PHOTOGRAPHS, IMAGENET)
 """The networks for everyone: what is installed where none is named, the quicker first."""
@@ -52,6 +55,7 @@ def serve() -> None:
     """Run the server in this terminal, until Ctrl-C. For editors that cannot start programs."""
     installation = Installation.find()
     command, environment = installation.server_command(), installation.server_environment()
+    os.chdir(working_folder(installation))
     if os.name == "nt":  # exec would give the terminal back at once
         sys.exit(subprocess.run(command, env=environment).returncode)
     os.execve(command[0], command, environment)
@@ -61,7 +65,8 @@ def serve() -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def status(as_json: bool) -> None:
     """Say what the server does. Exit code 3 where none runs."""
-    answer = _ask_running(Installation.find(), AskStatus())
+    installation = Installation.find()
+    answer = _ask(_connection(installation), installation, AskStatus())
     facts = answer.facts if isinstance(answer, Status) else None
     if as_json:
         click.echo(json.dumps({"running": facts is not None, **(facts or {})}, indent=2))
@@ -80,7 +85,8 @@ def stop() -> None:
         click.echo("No server runs.")
         return
     with suppress(ReverieError):  # one that hangs, or speaks another version, is ended all the same
-        if _ask_running(installation, Shutdown(now=True)) is not None:
+        connection = Connection.read(installation.places.connection)
+        if _ask(connection, installation, Shutdown(now=True)) is not None:
             _exits(process)
     _end(process)
     click.echo("The server has stopped.")
@@ -140,7 +146,7 @@ def _install(client: Client, network: str) -> bool:
         return True
 
 
-def _ask_running(installation: Installation, message: Message) -> Message | None:
+def _ask(connection: Connection | None, installation: Installation, message: Message) -> Message | None:
     """The running server's answer; None where no server runs.
 
     Raises
@@ -148,7 +154,6 @@ def _ask_running(installation: Installation, message: Message) -> Message | None
     ServerUnavailable
         When a server runs and does not answer.
     """
-    connection = Connection.read(installation.places.connection)
     if connection is None:
         return None
     client = Client(connection, installation)
@@ -162,11 +167,32 @@ def _ask_running(installation: Installation, message: Message) -> Message | None
         client.close()
 
 
+def _connection(installation: Installation) -> Connection | None:
+    """The connection of the running server, which may have to write its file again; None where no server runs.
+
+    Raises
+    ------
+    ServerUnavailable
+        When a server runs, and its file does not come.
+    """
+    file, process = installation.places.connection, _server_process(installation)
+    until = time.monotonic() + RESTORE_SECONDS
+    while (connection := Connection.read(file)) is None and process is not None and process.is_running():
+        if time.monotonic() > until:
+            Connection.load(file)  # says what is wrong with it
+            raise ServerUnavailable(
+                f"A server runs, process {process.pid}, and {file}, by which it is found, does not come.",
+                "Run “reverie stop”; the next dream starts another one.",
+            )
+        time.sleep(POLL_SECONDS)
+    return connection
+
+
 def _server_process(installation: Installation) -> psutil.Process | None:
-    """The process that the connection file names, if that is still a server of Reverie."""
-    connection = Connection.read(installation.places.connection)
+    """The process that the lock file or the connection file names, if that is still a server of Reverie."""
+    pid = server_pid(installation.places)
     try:
-        process = psutil.Process(connection.pid) if connection else None
+        process = psutil.Process(pid) if pid else None
         return process if process and "reverie_server" in process.cmdline() else None
     except psutil.Error:
         return None

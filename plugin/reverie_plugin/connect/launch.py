@@ -70,6 +70,7 @@ def connect(installation: Installation, host: str) -> Generator[Waiting | None, 
         client = yield from try_to_connect(connection, installation, host)
         if client is not None:
             return client
+    Connection.load(installation.places.connection)  # says what is wrong with it, where that is why
     raise ServerUnavailable(
         "Reverie's server does not answer.",
         f"Stop it with “reverie stop” and try again; its log is in {installation.places.logs}.",
@@ -153,24 +154,39 @@ def _start_failure(places: Places, log: Path) -> ServerUnavailable:
     )
 
 
+def working_folder(installation: Installation) -> Path:
+    """The folder that a server starts in, made where it is not there: Reverie's own, since Python imports from it."""
+    try:
+        installation.places.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(error) from None
+    return installation.places.home
+
+
+def _unusable(error: OSError) -> ServerUnavailable:
+    """The error for a home folder that cannot be written to."""
+    return ServerUnavailable(
+        f"Reverie's folder cannot be used: {error}.", "See that it is yours to write to, then try again."
+    )
+
+
 def _spawn(installation: Installation, log: Path) -> subprocess.Popen[bytes]:
     """Start the server's process, which goes on when this one ends."""
     hidden_console = 0
     if sys.platform == "win32":  # the worker shares this console; without one, it would open a window
         hidden_console = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+    folder = working_folder(installation)
     try:
-        log.parent.mkdir(parents=True, exist_ok=True)
+        log.parent.mkdir(exist_ok=True)
         output = log.open("wb")
     except OSError as error:
-        raise ServerUnavailable(
-            f"Reverie's folder cannot be used: {error}.", "See that it is yours to write to, then try again."
-        ) from None
+        raise _unusable(error) from None
     try:
         with output:
             return subprocess.Popen(
                 installation.server_command(),
                 env=installation.server_environment(),
-                cwd=installation.places.home,
+                cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

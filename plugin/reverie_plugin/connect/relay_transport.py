@@ -103,6 +103,7 @@ def _start(installation: Installation) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             installation.relay_command(),
             env=installation.relay_environment(),
+            cwd=installation.places.home,  # Reverie's own, since Python imports from it
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
