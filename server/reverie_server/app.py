@@ -239,6 +239,9 @@ class Server:
             self._last_maintenance = self._last_tick
             if why := self._lock.maintain():
                 self._lifecycle.retire(why)
+            elif not self._lifecycle.retiring:
+                sockets.restore(self._control, self._connection.control)
+                sockets.restore(self._strips, self._connection.pictures)
 
     def _drop_gone_clients(self) -> None:
         for client in self._control_outbox.take_gone():

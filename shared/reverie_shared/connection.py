@@ -6,6 +6,7 @@ import json
 import os
 import re
 import stat
+import sys
 import tempfile
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
@@ -17,7 +18,11 @@ from reverie_shared.places import Places, private_folder
 _MAX_BYTES = 4096
 """No file that is read here is larger; the connection file has some 500 bytes."""
 
-_ENDPOINT = re.compile(r"tcp://127\.0\.0\.1:(\d{1,5})")
+_PORT = re.compile(r"tcp://127\.0\.0\.1:(\d{1,5})")
+_FILE = re.compile(r"ipc://(/[^\0]+)")
+
+_LONGEST_PATH = 103 if sys.platform == "darwin" else 107
+"""Bytes of a socket's path."""
 
 _Z85 = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"
 """The digits of a key, five for each four of its 32 bytes."""
@@ -143,9 +148,16 @@ def _is_valid(name: str, value: object) -> bool:
     if name == "build":
         return True
     if name in ("control", "pictures"):
-        endpoint = _ENDPOINT.fullmatch(value)
-        return endpoint is not None and 0 < int(endpoint[1]) < 2**16
+        return _is_endpoint(value)
     return _is_key(value)
+
+
+def _is_endpoint(value: str) -> bool:
+    """Whether that is an endpoint on this machine: a loopback port, or a socket's file."""
+    if port := _PORT.fullmatch(value):
+        return 0 < int(port[1]) < 2**16
+    file = _FILE.fullmatch(value)
+    return file is not None and len(file[1].encode()) <= _LONGEST_PATH
 
 
 def _is_key(text: str) -> bool:

@@ -19,7 +19,7 @@ import pytest
 from reverie_shared.build import build_id
 from reverie_shared.connection import Connection
 from reverie_shared.errors import Busy, WrongVersion
-from reverie_shared.messages import AskStatus, Dream, Hello, Leaving, Ping, Progress, Refused, Shutdown, Welcome
+from reverie_shared.messages import AskStatus, Dream, Hello, Leaving, Ping, Pong, Progress, Refused, Shutdown, Welcome
 from tests.service.processes import CODE, ServerProcess, runs, wait_for
 from tests.service.samples import picture
 from tests.service.wire import QUICK, SLOW, Wire
@@ -79,6 +79,21 @@ def test_a_server_listens_in_its_own_folder_and_not_to_the_network(start: Start)
     assert listening(connection) == set()
     server.stop()
     assert not any(socket.exists() for socket in sockets)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has ports alone")
+def test_a_server_whose_folder_was_removed_is_reached_again_and_loses_no_client(start: Start, dial: Dial) -> None:
+    server = start()
+    connection, client = server.connection, dial(server.connection)
+    assert client.ask(Ping()) == Pong()
+
+    shutil.rmtree(server.places.run)
+
+    wait_for(lambda: Connection.read(server.places.connection) == connection, "the connection file")
+    for endpoint in (connection.control, connection.pictures):
+        wait_for(Path(endpoint.removeprefix("ipc://")).is_socket, "the socket")
+    assert dial(connection).ask(Ping()) == Pong()
+    assert dial(connection).fetch(client.upload(picture())) == picture()
 
 
 def test_where_its_path_is_too_long_for_a_socket_a_server_listens_on_the_loopback_interface_alone(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,9 @@ _LINGER_MS = 500
 
 _HANDSHAKE_MS = 5000
 """Milliseconds after which a connection ends that has not shown its key. Our own clients take a few."""
+
+_FILE = "ipc://"
+"""How the endpoint of a socket begins that is a file."""
 
 _MAX_FRAMES = 4
 """Of a received message: the sender's identity, the two of a strip, and one that is too many."""
@@ -49,6 +53,18 @@ def open_pictures(context: Context, keys: Keys, folder: Path) -> tuple[Socket, s
     """The socket for pixels, and its endpoint. It has a ZeroMQ thread of its own: encrypting pixels takes long."""
     socket = _new(context, keys, io_thread=1, queue_length=2 * WINDOW, longest_frame=FRAME_BYTES)
     return socket, _bind(socket, _path(folder, _PICTURES))
+
+
+def restore(socket: Socket, endpoint: str) -> None:
+    """Listen again where the socket's file was removed; who is connected stays so. Raises `zmq.ZMQError` where that
+    cannot be.
+    """
+    path = Path(endpoint.removeprefix(_FILE))
+    if endpoint.startswith(_FILE) and not path.is_socket():
+        with suppress(zmq.ZMQError):  # it does not listen: an earlier attempt has failed
+            socket.unbind(endpoint)
+        _bind_file(socket, path)
+        log.warning("The socket %s was removed, and is made again.", path)
 
 
 def remove_files(folder: Path) -> None:
@@ -130,19 +146,23 @@ def _bind(socket: Socket, path: Path) -> str:
     """Bind to a file where the system has such sockets, else to a free loopback port; returns the endpoint."""
     if os.name == "posix":
         try:
-            socket.bind(f"ipc://{path}")
-            path.chmod(0o600)
+            return _bind_file(socket, path)
         except (
             zmq.ZMQError,
             ValueError,
         ) as error:  # too long, not to be written as text, a file system without sockets
             log.warning("A loopback port is used, for there can be no socket %s: %s", path, error)
-        else:
-            return f"ipc://{path}"
     socket.bind("tcp://127.0.0.1:*")
     endpoint = socket.last_endpoint
     assert isinstance(endpoint, bytes)
     return endpoint.decode().rstrip("\0")
+
+
+def _bind_file(socket: Socket, path: Path) -> str:
+    """Bind to a file that only the user can open; returns the endpoint."""
+    socket.bind(f"{_FILE}{path}")
+    path.chmod(0o600)
+    return f"{_FILE}{path}"
 
 
 def _path(folder: Path, ending: str) -> Path:
