@@ -146,15 +146,18 @@ def aside(file: Path) -> Path:
     return file.with_name(file.name + ".damaged")
 
 
+def is_set_aside(file: Path) -> bool:
+    """Whether a network's file was set aside as damaged, and none has taken its place."""
+    return not file.is_file() and aside(file).is_file()
+
+
 def is_damaged(network: str, folder: Path) -> bool:
     """Whether the file of one of Reverie's own networks was set aside as damaged; that of `photographs` is read as a
     whole, for it has checksums of its own.
     """
     file = folder / FILES[network]
-    if not file.is_file():
-        return aside(file).is_file()
-    if network != PHOTOGRAPHS:
-        return False
+    if network != PHOTOGRAPHS or not file.is_file():
+        return is_set_aside(file)
     try:
         with zipfile.ZipFile(file) as archive:
             return archive.testzip() is not None
