@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,12 @@ from types import MappingProxyType
 from reverie_shared.applications import APPLICATIONS
 from reverie_shared.errors import BadSettings
 from reverie_shared.spelling import alike, nearest, shortened
+
+ZIP_FAULTS = (
+    *(EOFError, KeyError, NotImplementedError, OverflowError, RuntimeError),
+    *(struct.error, zipfile.BadZipFile, zlib.error),
+)
+"""What `zipfile` raises, beside `ValueError`, on an archive that it can make no sense of, or that lacks a member."""
 
 AUTO = "auto"
 """Not a network: the first installed one of `PREFERRED`."""
@@ -161,7 +168,7 @@ def is_damaged(network: str, folder: Path) -> bool:
     try:
         with zipfile.ZipFile(file) as archive:
             return archive.testzip() is not None
-    except (EOFError, NotImplementedError, OSError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error):
+    except (*ZIP_FAULTS, OSError, ValueError):
         return True
 
 
