@@ -1,4 +1,4 @@
-"""Attack Reverie as accidents and strangers do: real processes in a home of their own, on loopback alone.
+"""Attack Reverie as accidents and strangers do: real processes in a home of their own, on this machine alone.
 
 Run it in the checkout's folder with `.venv/bin/python -m tests.chaos`. It prints a table, and ends with 1 where
 anything did not hold.
