@@ -84,7 +84,7 @@ class WorkerSupervisor:
         self._watchdog = Watchdog(limits, clock)
         self._deaths = Deaths(places.weights, clock)
         self._leaving: dict[WorkerProcess, float] = {}
-        """Workers that were asked to exit, and when they are killed."""
+        """Workers that were asked to exit or are being ended, and when `watch` kills them."""
         self._last_sign = 0.0
         """When the worker's last sign of life was seen."""
         self._unread = False
@@ -124,7 +124,7 @@ class WorkerSupervisor:
             self._unread = True
 
     def watch(self, *, working: bool) -> None:
-        """Call it about once a second; ends a worker that hangs, or does not exit when asked.
+        """Call it at least once a second; ends a worker that hangs, or does not exit when asked.
 
         `working` is whether the worker has something to compute.
         """
