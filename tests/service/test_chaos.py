@@ -1,0 +1,30 @@
+"""The attacks on real processes (`tests/chaos`), each made a few times: nothing is lost."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.pages import CHECKOUT
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the attacks need signals and /dev/shm")
+
+
+def test_after_every_attack_nothing_is_lost(tmp_path: Path) -> None:
+    table = tmp_path / "table.md"
+
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.chaos", "--quick", "--to", str(table)],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    rows = table.read_text(encoding="utf-8").splitlines()[2:]
+    assert [row.split(" | ")[0].strip("| ") for row in rows] == ["kills", "stops", "frames", "memory"]
