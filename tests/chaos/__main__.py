@@ -51,7 +51,7 @@ ATTACKS = (
     Attack(
         name="frames",
         what="mutated messages with the key, bare connections without it: every error is in words, the server takes "
-        "less than 100 MB, an honest ping is answered in 100 ms (99 %)",
+        "less than 100 MB, an honest client's pings are answered",
         count=100_000,
         quick=2_000,
     ),
