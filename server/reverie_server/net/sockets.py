@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,13 +55,13 @@ def open_pictures(context: Context, keys: Keys, folder: Path) -> tuple[Socket, s
 
 
 def restore(socket: Socket, endpoint: str) -> None:
-    """Listen again where the socket's file was removed; who is connected stays so. Raises `zmq.ZMQError` where that
-    cannot be.
+    """Listen again where the socket's file was removed; who is connected stays so. Raises `zmq.ZMQError` or `OSError`
+    where that cannot be.
+
+    The listener at the removed file stays, too: `unbind` would end all connections that it has accepted.
     """
     path = Path(endpoint.removeprefix(_FILE))
     if endpoint.startswith(_FILE) and not path.is_socket():
-        with suppress(zmq.ZMQError):  # it does not listen: an earlier attempt has failed
-            socket.unbind(endpoint)
         _bind_file(socket, path)
         log.warning("The socket %s was removed, and is made again.", path)
 
