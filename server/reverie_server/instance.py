@@ -33,6 +33,8 @@ class InstanceLock:
         self._lock = FileLock(places.server_lock)
         self._file = places.connection
         self._published: Connection | None = None
+        self._can_close = True
+        """Whether the file system keeps files closed to others."""
         self._fault = ""
 
     def acquire(self) -> bool:
@@ -48,6 +50,12 @@ class InstanceLock:
         """Write the connection file: from now on clients can connect."""
         connection.write(self._file)
         self._published = connection
+        self._can_close = not (_is_open(self._folder) or _is_open(self._file))
+        if not self._can_close:
+            log.warning(
+                "%s stays open to others, for its file system keeps no permissions: they may use this server.",
+                self._folder,
+            )
 
     def maintain(self) -> str | None:
         """Restore what was published, where it was removed, changed or opened to others meanwhile; the log says so.
@@ -92,7 +100,7 @@ class InstanceLock:
         if not self._folder.is_dir():
             private_folder(self._folder)
             log.warning("The folder %s was removed, and is made again.", self._folder)
-        elif _is_open(self._folder):
+        elif self._can_close and _is_open(self._folder):
             private_folder(self._folder)
             log.warning("The folder %s was open to others, and is closed again. %s", self._folder, _RENEW)
 
@@ -116,7 +124,7 @@ class InstanceLock:
         if Connection.read(self._file) != published:
             published.write(self._file)
             log.warning("The connection file %s was removed or changed, and is written again.", self._file)
-        elif _is_open(self._file):
+        elif self._can_close and _is_open(self._file):
             published.write(self._file)
             log.warning("The connection file %s was open to others, and is closed again. %s", self._file, _RENEW)
 

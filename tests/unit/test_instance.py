@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from reverie_server import instance
 from reverie_server.instance import InstanceLock
 from reverie_shared.connection import Connection, server_pid
 from reverie_shared.places import Places
@@ -131,6 +132,23 @@ def test_what_cannot_be_restored_is_logged_once(
     monkeypatch.undo()
     assert published.maintain() is None
     assert Connection.read(places.connection) == CONNECTION
+
+
+def test_a_file_system_without_permissions_is_told_of_once(
+    places: Places, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(instance, "_is_open", lambda _: True)
+    lock = InstanceLock(places)
+    lock.acquire()
+    lock.publish(CONNECTION)
+    before = places.connection.stat()
+
+    for _ in range(3):
+        assert lock.maintain() is None
+
+    assert caplog.text.count("open to others") == 1
+    assert places.connection.stat().st_ino == before.st_ino
+    lock.withdraw()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a file that is open")
