@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,6 +75,19 @@ def test_after_its_file_was_removed_a_socket_has_new_clients_and_those_that_it_h
     assert listening.received() == b"new"
     old.send(b"after", zmq.DONTWAIT)
     assert listening.received() == b"after"
+
+
+def test_files_of_servers_that_ended_are_removed_and_nothing_else(listening: Listening) -> None:
+    folder = listening.file.parent
+    names = ["999999999.control", f"{os.getppid()}.control", f"{'9' * 40}.control"]
+    for name in names:
+        socket.socket(socket.AF_UNIX).bind(str(folder / name))
+    (folder / "notes.control").write_text("the user's")
+    (folder / "1000000.pictures").mkdir()
+
+    sockets.remove_files(folder)
+
+    assert {file.name for file in folder.iterdir()} == {names[1], "notes.control", "1000000.pictures"}
 
 
 def test_a_socket_whose_file_is_there_is_left_alone(listening: Listening) -> None:

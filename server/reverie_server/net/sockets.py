@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import logging
 import os
+import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,8 @@ _DROPPED_FRAMES = 1000
 _CONTROL, _PICTURES = "control", "pictures"
 """How the names of the sockets' files end; they begin with the server's process."""
 
+_PROCESS = re.compile("[0-9]{1,9}")
+
 
 def open_control(context: Context, keys: Keys, folder: Path) -> tuple[Socket, str]:
     """The socket for requests and events, and its endpoint; `folder` is the user's alone."""
@@ -67,12 +71,17 @@ def restore(socket: Socket, endpoint: str) -> None:
 
 
 def remove_files(folder: Path) -> None:
-    """Remove the sockets' files of this process, and of servers that were killed."""
+    """Remove the sockets' files of this process, and of servers that were killed. What is no socket, or cannot be
+    removed, stays.
+    """
     for ending in (_CONTROL, _PICTURES):
         for file in folder.glob(f"*.{ending}"):
             process = file.stem
-            if process == str(os.getpid()) or not (process.isdecimal() and psutil.pid_exists(int(process))):
-                file.unlink(missing_ok=True)
+            lives = _PROCESS.fullmatch(process) and psutil.pid_exists(int(process))
+            if process == str(os.getpid()) or not lives:
+                with suppress(OSError):
+                    if file.is_socket():
+                        file.unlink()
 
 
 def new_context() -> Context:
