@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NoReturn
 
 import pytest
 import zmq
@@ -75,6 +77,21 @@ def test_after_its_file_was_removed_a_socket_has_new_clients_and_those_that_it_h
     assert listening.received() == b"new"
     old.send(b"after", zmq.DONTWAIT)
     assert listening.received() == b"after"
+
+
+def test_a_file_system_that_refuses_a_sockets_permissions_is_no_reason_for_a_port(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(_: Path, mode: int) -> NoReturn:
+        raise OSError(errno.EINVAL, f"no mode {mode:o}")
+
+    monkeypatch.setattr(Path, "chmod", refuse)
+    context = sockets.new_context()
+    with TemporaryDirectory() as folder:
+        _, endpoint = sockets.open_control(context, Keys.generate(), Path(folder))
+        context.destroy(linger=0)
+
+    assert endpoint.startswith("ipc://")
 
 
 def test_files_of_servers_that_ended_are_removed_and_nothing_else(listening: Listening) -> None:

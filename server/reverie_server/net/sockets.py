@@ -59,8 +59,8 @@ def open_pictures(context: Context, keys: Keys, folder: Path) -> tuple[Socket, s
 
 
 def restore(socket: Socket, endpoint: str) -> None:
-    """Listen again where the socket's file was removed; who is connected stays so. Raises `zmq.ZMQError` or `OSError`
-    where that cannot be.
+    """Listen again where the socket's file was removed; who is connected stays so. Raises `zmq.ZMQError` where that
+    cannot be, `OSError` where the file cannot be looked at.
 
     The listener at the removed file stays, too: `unbind` would end all connections that it has accepted.
     """
@@ -169,7 +169,8 @@ def _bind(socket: Socket, path: Path) -> str:
 def _bind_file(socket: Socket, path: Path) -> str:
     """Bind to a file that only the user can open; returns the endpoint."""
     socket.bind(f"{_FILE}{path}")
-    path.chmod(0o600)
+    with suppress(OSError):  # some shared folders of virtual machines refuse it for sockets: the folder above is closed
+        path.chmod(0o600)
     return f"{_FILE}{path}"
 
 
