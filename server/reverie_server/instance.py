@@ -86,9 +86,11 @@ class InstanceLock:
         return None
 
     def withdraw(self) -> None:
-        """Remove this server's connection file and release the lock, so that another server can start."""
+        """Remove this server's connection file, where that can be, and release the lock, so that another server can
+        start.
+        """
         if self._published and Connection.read(self._file) == self._published:
-            with suppress(FileNotFoundError):
+            with suppress(OSError):  # it is gone; or, on Windows, a client reads it
                 self._file.unlink()
         self._published = None
         if self._lock.is_locked:

@@ -67,6 +67,24 @@ def test_the_connection_file_of_another_server_stays(places: Places) -> None:
     assert Connection.read(places.connection) == others
 
 
+def test_a_connection_file_that_cannot_be_removed_keeps_no_other_server_from_starting(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    lock = InstanceLock(places)
+    lock.acquire()
+    lock.publish(CONNECTION)
+    monkeypatch.setattr(Path, "unlink", refuse)
+
+    lock.withdraw()
+
+    other = InstanceLock(places)
+    assert other.acquire()
+    other.withdraw()
+
+
 @pytest.fixture
 def published(places: Places) -> Iterator[InstanceLock]:
     lock = InstanceLock(places)
