@@ -31,6 +31,8 @@ class InstanceLock:
         self._folder = places.run
         self._lock_file = places.server_lock
         self._lock = FileLock(places.server_lock)
+        self._locked: tuple[int, int] | None = None
+        """The lock file that is locked, which is another one once it was removed and made again."""
         self._file = places.connection
         self._published: Connection | None = None
         self._can_close = True
@@ -44,6 +46,7 @@ class InstanceLock:
         except Timeout:
             return False
         self._write_pid(str(os.getpid()))
+        self._locked = _identity(self._lock_file)
         return True
 
     def publish(self, connection: Connection) -> None:
@@ -107,12 +110,17 @@ class InstanceLock:
             log.warning("The folder %s was open to others, and is closed again. %s", self._folder, _RENEW)
 
     def _holds_lock(self) -> bool:
-        """Whether the lock is still this server's; where its file was removed or changed, take it again."""
-        if os.name == "nt" or self._locked_by() == str(os.getpid()):  # Windows keeps a file that is open as it is
+        """Whether the lock is still this server's; where its file was removed, take it again."""
+        if os.name == "nt":  # it keeps a file that is open as it is
             return True
-        self._lock.release()
-        if not self.acquire():
-            return False
+        if _identity(self._lock_file) == self._locked:  # what was changed in it does not end the lock
+            if self._locked_by() == str(os.getpid()):
+                return True
+            self._write_pid(str(os.getpid()))
+        else:
+            self._lock.release()
+            if not self.acquire():
+                return False
         log.warning("The lock file %s was removed or changed, and is written again.", self._lock_file)
         return True
 
@@ -138,6 +146,15 @@ class InstanceLock:
                 os.write(handle, text.encode())
             finally:
                 os.close(handle)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from every other one while it is open; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _is_open(path: Path) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import BaseFileLock
 
 from reverie_server import instance
 from reverie_server.instance import InstanceLock
@@ -132,6 +133,21 @@ def test_after_its_lock_file_was_removed_a_server_gives_way_to_one_that_was_quic
     assert published.maintain() == "Its lock file was removed, and another server has taken its place."
 
     other.withdraw()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a file that is open")
+def test_a_server_whose_lock_file_was_emptied_never_lets_go_of_the_lock(
+    published: InstanceLock, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released: list[object] = []
+    os.truncate(places.server_lock, 0)
+    monkeypatch.setattr(BaseFileLock, "release", lambda lock, **_: released.append(lock))
+
+    assert published.maintain() is None
+
+    monkeypatch.undo()
+    assert released == []
+    assert server_pid(places) == os.getpid()
 
 
 def test_what_cannot_be_restored_is_logged_once(
