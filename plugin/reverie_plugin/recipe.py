@@ -13,6 +13,7 @@ from reverie_shared.errors import BadSettings
 from reverie_shared.networks import AUTO, BUNDLED, IMAGENET
 from reverie_shared.seeds import next_seed
 from reverie_shared.settings import resolve
+from reverie_shared.spelling import shortened
 
 FORMAT_VERSION = 1
 """The version of the stored format."""
@@ -53,7 +54,7 @@ def from_text(text: str) -> Order:
             raise TypeError
         if version != FORMAT_VERSION:
             raise BadSettings(
-                f"The layer's recipe is of a newer Reverie ({found.get('reverie', version)}).",
+                f"The layer's recipe is of a newer Reverie ({shortened(str(found.get('reverie', version)))}).",
                 "Install that one, or dream the layer again.",
             )
         return Order(preset=preset, settings=asdict(resolve(settings)))

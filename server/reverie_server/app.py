@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 import signal
@@ -13,7 +12,7 @@ from typing import Any
 
 import zmq
 
-from reverie_server import request_handler
+from reverie_server import request_handler, resources
 from reverie_server.installed_build import InstalledBuild
 from reverie_server.instance import InstanceLock
 from reverie_server.jobs.manager import JobManager
@@ -35,7 +34,7 @@ from reverie_server.worker.supervisor import WorkerSupervisor
 from reverie_server.worker.watchdog import LIMITS, Limits
 from reverie_shared.build import build_id
 from reverie_shared.connection import Connection
-from reverie_shared.errors import Busy, ReverieError, ServerUnavailable, Unexpected
+from reverie_shared.errors import ReverieError, ServerUnavailable, Unexpected
 from reverie_shared.messages import AskStatus, Message, Ping, Refused
 from reverie_shared.places import Places
 from reverie_shared.protocol import Envelope, decode
@@ -61,9 +60,6 @@ _MAX_SENTENCE = 1000
 
 _MAX_FAULTS = 100
 """Passes of the loop that may fail one after the other: then the server ends, and another one can be started."""
-
-_NO_RESOURCES = {errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN}
-"""What the system says where it has no memory, open file or process to give."""
 
 
 class Server:
@@ -117,6 +113,7 @@ class Server:
             self._pictures, self._control_outbox, self._scheduler, self._installer.installed, self._lifecycle
         )
         self._build = build_id()
+        self._installed_build = InstalledBuild(self._calls)
         self._requests = RequestHandler(
             build=self._build,
             lifecycle=self._lifecycle,
@@ -125,7 +122,7 @@ class Server:
             scheduler=self._scheduler,
             jobs=self._jobs,
             installer=self._installer,
-            installed_build=InstalledBuild(self._calls),
+            installed_build=self._installed_build,
         )
         self._last_tick = self._last_maintenance = time.monotonic()
         self._blocked = False
@@ -306,6 +303,7 @@ class Server:
             steps.callback(signal.set_wakeup_fd, -1)
             steps.callback(self._control_outbox.retry)
             steps.callback(self._installer.close)
+            steps.callback(self._installed_build.close)
             steps.callback(self._jobs.close, ServerUnavailable("The server was ended.", "Start the dream again."))
             steps.callback(self._lock.withdraw)
         log.info("The server has ended.")
@@ -313,10 +311,9 @@ class Server:
 
 def _failure(error: Exception) -> ReverieError:
     """What a client is told of an error that nobody has put in words."""
-    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _NO_RESOURCES):
-        reason = str(error) or "no memory is left"
-        return Busy(f"The system gives the server too little: {reason}.", "Close other programs, then try again.")
-    return Unexpected("The request failed by a fault in Reverie.", "Please report it, with the server's log.")
+    return resources.busy(error) or Unexpected(
+        "The request failed by a fault in Reverie.", "Please report it, with the server's log."
+    )
 
 
 def _log_errors(act: Callable[[], object]) -> None:

@@ -17,7 +17,7 @@ from reverie_server.pictures.store import Pictures
 from reverie_server.pictures.transfers import KINDS as PICTURE_KINDS
 from reverie_shared import VERSION
 from reverie_shared import messages as m
-from reverie_shared.errors import WrongVersion
+from reverie_shared.errors import Busy, ReverieError, WrongVersion
 from reverie_shared.protocol import VERSION as PROTOCOL
 from reverie_shared.protocol import Envelope
 
@@ -97,18 +97,21 @@ class RequestHandler:
         else:
             self._installed_build.look(partial(self._greet_another_build, client, id))
 
-    def _greet_another_build(self, client: bytes, id: int, installed: str) -> None:
+    def _greet_another_build(self, client: bytes, id: int, installed: str | Busy) -> None:
         """Answer a client of another build, now that it is known which is installed: the client's or this one."""
+        if isinstance(installed, Busy):
+            self._refuse(client, id, installed)
+            return
         if installed != self._build:
             self._lifecycle.retire("Another build has been installed.")
         if self._lifecycle.retiring:
             self._welcome(client, id)
         else:
-            refusal = WrongVersion(
-                "This program still runs another build of Reverie than the one that is installed.",
-                "Restart it (the editor, or the command).",
-            )
-            self._outbox.send(client, m.Refused(refusal.code, refusal.what, refusal.remedy), id)
+            what = "This program still runs another build of Reverie than the one that is installed."
+            self._refuse(client, id, WrongVersion(what, "Restart it (the editor, or the command)."))
+
+    def _refuse(self, client: bytes, id: int, error: ReverieError) -> None:
+        self._outbox.send(client, m.Refused(error.code, error.what, error.remedy), id)
 
     def _welcome(self, client: bytes, id: int) -> None:
         self._outbox.send(client, m.Welcome(self._build, os.getpid(), self._lifecycle.retiring), id)

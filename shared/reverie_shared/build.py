@@ -54,7 +54,7 @@ def build_id(code: Path | None = None) -> str:
 
 
 def install_again(from_pip: bool = FROM_PIP) -> str:
-    """How this Reverie is installed again, which repairs it: an order, without a full stop."""
+    """How this Reverie is installed again, which repairs it: a sentence without its full stop."""
     if from_pip:
         return "Run “pip install --force-reinstall .” again in the folder of Reverie's sources"
     return "Run Reverie's install.py again"

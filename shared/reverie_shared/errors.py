@@ -65,7 +65,7 @@ class NotFound(ReverieError):
 
 
 class Busy(ReverieError):
-    """The server's queue or memory is full, or it is about to exit: it accepts no work now."""
+    """The server has no room, the system gives it too little, or it is about to exit: it accepts no work now."""
 
     code = "busy"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,12 @@ from types import MappingProxyType
 from reverie_shared.applications import APPLICATIONS
 from reverie_shared.errors import BadSettings
 from reverie_shared.spelling import alike, nearest, shortened
+
+ZIP_FAULTS = (
+    *(EOFError, KeyError, NotImplementedError, OverflowError, RuntimeError),
+    *(struct.error, zipfile.BadZipFile, zlib.error),
+)
+"""What `zipfile` raises, beside `ValueError`, on an archive that it can make no sense of, or that lacks a member."""
 
 AUTO = "auto"
 """Not a network: the first installed one of `PREFERRED`."""
@@ -146,19 +153,22 @@ def aside(file: Path) -> Path:
     return file.with_name(file.name + ".damaged")
 
 
+def is_set_aside(file: Path) -> bool:
+    """Whether a network's file was set aside as damaged, and none has taken its place."""
+    return not file.is_file() and aside(file).is_file()
+
+
 def is_damaged(network: str, folder: Path) -> bool:
     """Whether the file of one of Reverie's own networks was set aside as damaged; that of `photographs` is read as a
     whole, for it has checksums of its own.
     """
     file = folder / FILES[network]
-    if not file.is_file():
-        return aside(file).is_file()
-    if network != PHOTOGRAPHS:
-        return False
+    if network != PHOTOGRAPHS or not file.is_file():
+        return is_set_aside(file)
     try:
         with zipfile.ZipFile(file) as archive:
             return archive.testzip() is not None
-    except (EOFError, NotImplementedError, OSError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error):
+    except (*ZIP_FAULTS, OSError, ValueError):
         return True
 
 

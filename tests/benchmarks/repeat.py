@@ -31,8 +31,8 @@ from tests.support.pictures import picture
 CASES = ((BUNDLED, "float32"), (BUNDLED, "bfloat16"), (PHOTOGRAPHS, "float32"))
 """Networks and precisions: all in which dreams are computed."""
 
-A_PROCESS = 48
-"""Dreams of one process."""
+DREAMS_OF_A_PROCESS = 48
+"""After so many, another process goes on."""
 
 Case = tuple[str, str]
 
@@ -44,8 +44,8 @@ def measure(count: int) -> list[Table]:
     with busy_machine() as beside, tempfile.TemporaryDirectory(prefix="reverie-") as folder:
         for name in {name for name, _ in cases}:
             provide(name, Path(folder), None)
-        for first in range(0, count, A_PROCESS):
-            turns = [cases[number % len(cases)] for number in range(first, min(first + A_PROCESS, count))]
+        for first in range(0, count, DREAMS_OF_A_PROCESS):
+            turns = [cases[number % len(cases)] for number in range(first, min(first + DREAMS_OF_A_PROCESS, count))]
             with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
                 for case, digest in process.submit(dreams, turns, first, Path(folder)).result():
                     digests[case][digest] += 1
@@ -58,7 +58,7 @@ def measure(count: int) -> list[Table]:
             "The same dream again and again",
             ("network", "precision", "dreams", "digests", "wanted", "which (SHA-256, its beginning)"),
             tuple(rows),
-            f"In {-(-count // A_PROCESS)} processes, beside {beside} busy ones.",
+            f"In {-(-count // DREAMS_OF_A_PROCESS)} processes, beside {beside} busy ones.",
         )
     ]
 

@@ -1,4 +1,4 @@
-"""Attack Reverie as accidents and strangers do: real processes in a home of their own, on loopback alone.
+"""Attack Reverie as accidents and strangers do: real processes in a home of their own, on this machine alone.
 
 Run it in the checkout's folder with `.venv/bin/python -m tests.chaos`. It prints a table, and ends with 1 where
 anything did not hold.
@@ -65,9 +65,15 @@ ATTACKS = (
 )
 
 
+HEAD = (
+    "| attack | what is done, and what must hold | times | losses | measured | seconds |",
+    "|---|---|---|---|---|---|",
+)
+
+
 def main() -> int:
     """Run the attacks that the command line names; returns the exit code."""
-    options = _options()
+    options = parse(sys.argv[1:])
     chosen = [attack for attack in ATTACKS if not options.names or attack.name in options.names]
     rows = []
     with tempfile.TemporaryDirectory(prefix="reverie-chaos-", ignore_cleanup_errors=True) as home:
@@ -87,12 +93,6 @@ def main() -> int:
     return int(any(losses for _, losses in rows))
 
 
-HEAD = (
-    "| attack | what is done, and what must hold | times | losses | measured | seconds |",
-    "|---|---|---|---|---|---|",
-)
-
-
 def _row(attack: Attack, outcome: Outcome, seconds: float) -> tuple[str, int]:
     """The attack's row of the table, and how many losses there were."""
     figures = "; ".join(f"{name}: {value}" for name, value in outcome.figures.items())
@@ -100,7 +100,8 @@ def _row(attack: Attack, outcome: Outcome, seconds: float) -> tuple[str, int]:
     return f"| {' | '.join(map(str, cells))} |", len(outcome.losses)
 
 
-def _options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """What the arguments ask for; exits with 2 where they cannot be understood."""
     parser = argparse.ArgumentParser("python -m tests.chaos", description=(__doc__ or "").partition("\n")[0])
     names = [attack.name for attack in ATTACKS]
     parser.add_argument("names", nargs="*", metavar="ATTACK", help=f"which of {', '.join(names)}; all without a name")

@@ -1,8 +1,8 @@
 """Messages that no client of Reverie would send, and connections without its key.
 
 Three quarters are real messages with the key, changed at random; the others come over bare connections: noise, commands
-before the key as long as a frame may be, silence. Meanwhile an honest client pings. The server ends nowhere, no error
-goes untyped, its memory stays below a hundred megabytes, and the ping is answered.
+before the key as long as a frame may be, silence. Meanwhile an honest client pings. The server must not end, every
+error must be one of Reverie's own types, memory must stay below a hundred megabytes, and pings must be answered.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from reverie_shared.protocol import FRAME_BYTES, decode, encode
 from tests.chaos import mutations
 from tests.chaos.outcome import Outcome
 from tests.service.processes import ServerProcess
+from tests.service.strangers import GREETING, reach
 from tests.service.wire import Wire
 
 MOST_MEMORY = 100_000_000
@@ -43,8 +44,6 @@ _BATCH = 50
 
 _SILENT = 100
 """Bare connections that stay open at one time."""
-
-_GREETING = b"\xff" + bytes(8) + b"\x7f\3\1" + b"CURVE".ljust(20, b"\0") + bytes(32)
 
 
 def run(count: int, seed: int) -> Outcome:
@@ -125,7 +124,7 @@ class _Attack:
     def _be_a_stranger(self) -> None:
         """Connect without a key, say something, and stay."""
         connection = self._server.connection
-        stranger = _reach(self._chance.choice((connection.control, connection.pictures)))
+        stranger = reach(self._chance.choice((connection.control, connection.pictures)))
         stranger.settimeout(1.0)
         self._strangers.append(stranger)
         if len(self._strangers) > _SILENT:
@@ -134,8 +133,8 @@ class _Attack:
         said = (
             b"",
             self._chance.randbytes(self._chance.randrange(200)),
-            _GREETING + self._chance.randbytes(self._chance.randrange(500)),
-            _GREETING + b"\6" + struct.pack(">Q", length) + bytes(min(length, FRAME_BYTES, 70_000)),
+            GREETING + self._chance.randbytes(self._chance.randrange(500)),
+            GREETING + b"\6" + struct.pack(">Q", length) + bytes(min(length, FRAME_BYTES, 70_000)),
         )
         with suppress(OSError):
             stranger.sendall(self._chance.choice(said))
@@ -164,17 +163,6 @@ class _Attack:
             if envelope.message.code == Unexpected.code:
                 self.losses.append(f"After {done}: {envelope.message.what}")
         return isinstance(envelope.message, Pong) and envelope.id == number
-
-
-def _reach(endpoint: str) -> socket.socket:
-    """A bare connection to where a server listens."""
-    kind, _, address = endpoint.partition("://")
-    if kind == "tcp":
-        host, _, port = address.rpartition(":")
-        return socket.create_connection((host, int(port)))
-    stranger = socket.socket(socket.AF_UNIX)
-    stranger.connect(address)
-    return stranger
 
 
 class _Pings:

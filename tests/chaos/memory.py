@@ -41,7 +41,7 @@ def run(count: int, seed: int) -> Outcome:
     losses: list[str] = []
     ends: Counter[str] = Counter()
     with TemporaryDirectory(prefix="reverie-chaos-") as home:
-        server = ServerProcess(Path(home), within=SMALL_MEMORY)
+        server = ServerProcess(Path(home), prefix=SMALL_MEMORY)
         try:
             for attempt in range(count):
                 end, error = _attempt(server, _upload if attempt % DREAMS else _dream, chance)
@@ -71,9 +71,8 @@ def _upload(wire: Wire, process: int, chance: random.Random) -> str:
     """Take the memory before one of a picture's strips is sent; the picture is sent again afterwards."""
     form = PixelFormat(1024, chance.randint(1, 1600))
     sent = Picture(form, chance.randbytes(form.size))
-    how = "went on"
+    how = "refused"
     with suppress(Busy, OutOfMemory), ExitStack() as taken:
-        how = "refused"
         at = chance.randint(-1, form.strips - 1)
         if at < 0:
             taken.enter_context(filled(process))

@@ -78,8 +78,9 @@ class Scene:
 
     def worker(self) -> psutil.Process | None:
         """The worker of that server; None where there is none."""
+        server = self.server()
         with suppress(psutil.Error):
-            for child in server.children() if (server := self.server()) else ():
+            for child in server.children() if server else ():
                 with suppress(psutil.Error):
                     if "spawn_main" in " ".join(child.cmdline()):
                         return child

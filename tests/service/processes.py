@@ -37,8 +37,8 @@ class ServerProcess:
         Variables it has beside ours.
     module : str
         What is run.
-    within : sequence of str
-        A command that becomes the one after it (`nice`, say), in which the server is run.
+    prefix : sequence of str
+        The words of a command that runs the command after it (`nice`, say): how the server is run.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class ServerProcess:
         code: Path = CODE,
         environment: dict[str, str] | None = None,
         module: str = "reverie_server",
-        within: Sequence[str] = (),
+        prefix: Sequence[str] = (),
     ) -> None:
         self.places = Places(home)
         roots = os.pathsep.join(map(str, (code / "shared", code / "server", CODE)))
@@ -56,7 +56,7 @@ class ServerProcess:
         before = Connection.read(self.places.connection)
         self.started = time.monotonic()
         self.process = subprocess.Popen(
-            [*within, sys.executable, "-m", module, *options],
+            [*prefix, sys.executable, "-m", module, *options],
             env=variables,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -96,7 +96,7 @@ def test_what_was_opened_to_others_is_closed_again_and_the_log_says_so(
 
     path.chmod(mode)
 
-    wait_for(lambda: not path.stat().st_mode & 0o077 or None, "the closed folder")
+    wait_for(lambda: not path.stat().st_mode & 0o077, "the closed folder")
     wait_for(lambda: serving.log().count(f"{path} was open to others, and is closed again.") > before, "the log")
 
 
@@ -105,7 +105,7 @@ def test_a_second_server_leaves_although_the_lock_file_was_removed(
 ) -> None:
     assert serving.connection
     serving.places.server_lock.unlink()
-    wait_for(lambda: serving.places.server_lock.exists() or None, "the lock file")
+    wait_for(serving.places.server_lock.exists, "the lock file")
 
     second = start(home=serving.places.home)
 

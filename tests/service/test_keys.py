@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import socket
 import struct
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,27 +18,14 @@ from reverie_shared.connection import Connection
 from reverie_shared.messages import Hello, Ping, Pong
 from reverie_shared.protocol import FRAME_BYTES, encode
 from tests.service.processes import ServerProcess
+from tests.service.strangers import GREETING, reach
 from tests.service.wire import Wire
 
 Start = Callable[..., ServerProcess]
 Dial = Callable[[Connection], Wire]
 
-GREETING = b"\xff" + bytes(8) + b"\x7f\3\1" + b"CURVE".ljust(20, b"\0") + bytes(32)
-"""With which ZeroMQ 3.1 begins; a command follows."""
-
 SILENCE = 700
 """Milliseconds in which an answer would have come a hundred times."""
-
-
-def reach(endpoint: str) -> socket.socket:
-    """A bare connection to where a server listens."""
-    kind, _, address = endpoint.partition("://")
-    if kind == "tcp":
-        host, _, port = address.rpartition(":")
-        return socket.create_connection((host, int(port)))
-    connection = socket.socket(socket.AF_UNIX)
-    connection.connect(address)
-    return connection
 
 
 def test_a_client_with_a_key_of_its_own_gets_no_answer(server: ServerProcess, dial: Dial) -> None:

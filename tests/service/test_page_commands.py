@@ -44,6 +44,7 @@ NOT_RUN = {
     ".venv/bin/python -m pre_commit install": "changes the checkout's hooks; tests/service/test_hooks.py runs them",
     ".venv/bin/python -m tests.benchmarks --out *": "a quarter of an hour",
     ".venv/bin/python -m tests.benchmarks in_*": "minutes, in a real editor",
+    ".venv/bin/python -m tests.benchmarks repeat *": "minutes: a thousand dreams on a machine that it keeps busy",
     ".venv/bin/python -m tools.contact_sheets": "minutes: some hundred dreams",
     ".venv/bin/python -m tools.motifs draw *": "minutes; tests/unit/motifs draws fewer",
     ".venv/bin/python -m tools.motifs train*": "40 minutes",

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(not can_mount(), reason="only root may mount a f
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """A server with little shared memory."""
-    process = ServerProcess(tmp_path_factory.mktemp("home"), within=SMALL_MEMORY)
+    process = ServerProcess(tmp_path_factory.mktemp("home"), prefix=SMALL_MEMORY)
     yield process
     process.stop()
     assert process.process.returncode == 0

@@ -18,6 +18,7 @@ from installer import checks
 from installer.main import parser as installer_parser
 from reverie_cli.command import reverie
 from tests.benchmarks.__main__ import main as benchmarks
+from tests.chaos import __main__ as chaos
 from tests.support.pages import CHECKOUT, PAGES, SHELL, Line, Page, lines
 from tools import contact_sheets, release
 from tools.motifs.__main__ import main as motifs
@@ -95,6 +96,7 @@ def parsers(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, ...], Parser]:
         (".venv/bin/python", "-m", "tools.motifs"): of_click(motifs, monkeypatch),
         (".venv/bin/python", "-m", "tools.contact_sheets"): of_click(contact_sheets.main, monkeypatch),
         (".venv/bin/python", "-m", "tests.benchmarks"): of_click(benchmarks, monkeypatch),
+        (".venv/bin/python", "-m", "tests.chaos"): chaos.parse,
         (".venv/bin/python", "-m", "pytest"): of_pytest,
         ("python", "-m", "reverie_server"): nothing_more,
         ("mkdir", "-p"): lambda _: None,

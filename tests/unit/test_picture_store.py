@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 
 import pytest
@@ -181,14 +183,31 @@ def test_memory_is_given_back_to_the_system() -> None:
     assert pictures.bytes == 0
 
 
-def test_how_much_may_be_held_is_looked_at_anew_and_counts_what_is_being_freed() -> None:
+def test_how_much_may_be_held_is_looked_at_anew() -> None:
     room = 35
-    pictures = Pictures(lambda held: room - 10 + held, 100, PREFIX)
-    store(pictures, "a")
+    pictures = Pictures(lambda _: room, 100, PREFIX)
     assert pictures.budget == 35
     room = 20
     assert pictures.budget == 20
-
     pictures.close()
 
-    assert pictures.budget == 10
+
+def test_memory_counts_as_held_until_the_system_has_it_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on, unlink = threading.Event(), SharedMemory.unlink
+
+    def unlink_later(segment: SharedMemory) -> None:
+        go_on.wait()
+        unlink(segment)
+
+    monkeypatch.setattr(SharedMemory, "unlink", unlink_later)
+    pictures = Pictures(lambda held: 25 + held, 100, PREFIX)
+    held = store(pictures, "a")
+    try:
+        assert pictures.budget == 35
+        pictures.remove(held)
+        assert (pictures.bytes, pictures.budget) == (0, 35)
+    finally:
+        go_on.set()
+        pictures.close()
+
+    assert pictures.budget == 25

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reverie_plugin.order import Order
@@ -142,6 +142,7 @@ nonsense = st.recursive(
     st.sampled_from(sorted(PRESETS)) | nonsense,
     st.sampled_from([1, 2]) | nonsense,
 )
+@example({}, "reverie", "0" * 3000)
 def test_a_recipe_of_nonsense_is_an_order_or_refused_in_words(
     settings: object, preset: object, version: object
 ) -> None:

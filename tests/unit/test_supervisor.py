@@ -199,7 +199,7 @@ def test_a_worker_that_was_killed_is_told_to_have_run_out_of_memory(make: Callab
     setup.process.kill()
     setup.loop_until(lambda: bool(setup.exits))
 
-    assert "ended during a dream (signal 9: most likely the system ran out of memory)" in setup.exits[0]
+    assert "ended (signal 9: most likely the system ran out of memory)" in setup.exits[0]
 
 
 def test_a_worker_whose_report_cannot_be_read_is_ended(

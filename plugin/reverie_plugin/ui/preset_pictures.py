@@ -1,4 +1,4 @@
-"""The pictures of the presets: what each preset makes of one photo."""
+"""The pictures of the presets: what each preset makes of a photo."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ _DISCARD_TIMEOUT = 5.0
 """Seconds that a worker may go on with a dream that it was told to discard, before it is replaced."""
 
 _REPLACED = WorkerDied("The worker process did not discard another dream and was replaced.", "Dream it again.")
+"""For jobs that are lost with a worker that was stopped, and has not died."""
 
 
 class Worker(Protocol):

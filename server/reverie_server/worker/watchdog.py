@@ -69,7 +69,7 @@ class Watchdog:
         self._standing = 0.0
 
     def look(self, *, alive: bool, reported: bool, loading: bool, working: bool) -> str | None:
-        """Call it about once a second; returns what is wrong in words, or None where the worker is well.
+        """Call it at least once a second; returns what is wrong in words, or None where the worker is well.
 
         Parameters
         ----------

@@ -69,3 +69,26 @@ def test_with_windows_a_selection_beside_the_layer_ends_the_procedure_with_a_box
     assert "The selection lies beside the layer." in facts["box"]
     assert facts["progress windows"] == 0
     assert facts["layers"] == 2
+
+
+BESIDE, NO_GUIDE = "The selection lies beside the layer.", "The image has no layer “gone” to be guided by."
+ASKED = {
+    **{
+        f"{procedure}, {mode}, selection beside": BESIDE
+        for procedure in ("dream", "again", "deeper")
+        for mode in ("interactive", "with-last-vals", "noninteractive")
+        if (procedure, mode) != ("dream", "interactive")
+    },
+    **{f"again, {mode}, no such guide": NO_GUIDE for mode in ("interactive", "with-last-vals", "noninteractive")},
+}
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_with_windows_a_refusal_in_the_first_step_ends_every_procedure_in_every_run_mode(
+    refused_in_windows: Outcome, asked: str
+) -> None:
+    facts = refused_in_windows.facts[asked]
+    assert facts["status"] == "execution-error"
+    assert ASKED[asked] in facts["error"]
+    assert facts["progress windows"] == 0
+    assert facts["layers"] == 2

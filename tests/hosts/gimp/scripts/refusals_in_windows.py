@@ -1,11 +1,13 @@
-"""A selection beside the layer, dreamed from the menu: the window that says so, and what is left on the screen."""
+"""What cannot be dreamed, asked for with windows: from the menu, and by a script in every run mode."""
 
 from __future__ import annotations
 
+import json
+from threading import Timer
 from typing import Any
 
 from gi.repository import Gimp
-from helpers import photo, quick, rectangle, tell
+from helpers import photo, quick, rectangle, run, tell
 from widgets import click, message, wait_for_words
 from windows import AGAIN, DEEPER, DREAM, logged, menu, press, show, wait_for, wait_for_log, wait_for_window, windows
 
@@ -13,6 +15,9 @@ SCRIPT = "refusals_in_windows"
 BOX = "GIMP Message"
 SECONDS = 20
 """How long a box may take to come, and the plug-in's window to go: both take less than one on an idle machine."""
+
+PROCEDURES = {f"plug-in-reverie-dream{name}": name.strip("-") or "dream" for name in ("", "-again", "-deeper")}
+MODES = (Gimp.RunMode.INTERACTIVE, Gimp.RunMode.WITH_LAST_VALS, Gimp.RunMode.NONINTERACTIVE)
 
 facts: dict[str, Any] = {}
 
@@ -40,6 +45,26 @@ def note(name: str, since: int) -> None:
     wait_for(lambda: not windows(BOX) and not windows("^DeepDream"), SECONDS, f"the end of {name}")
 
 
+def close_progress_windows() -> None:
+    for left in windows("^DeepDream"):
+        press(left, "Escape")
+
+
+def ask(name: str, mode: Any, why: str) -> None:
+    """Run a procedure as a script does, and write down how it ended; a window that waits is closed in the end."""
+    end_of_patience = Timer(SECONDS, close_progress_windows)
+    end_of_patience.start()
+    layer = image.get_layers()[0]
+    outcome = run(image, [layer], name, mode)
+    end_of_patience.cancel()
+    facts[f"{PROCEDURES[name]}, {mode.value_nick}, {why}"] = {
+        **outcome,
+        "progress windows": len(windows("^DeepDream")),
+        "layers": len(image.get_layers()),
+    }
+    tell(SCRIPT, facts)
+
+
 image = photo()
 layer = image.get_layers()[0]
 dreamed = quick(image, [layer])
@@ -63,4 +88,15 @@ wait_for_window("^DeepDream")
 facts["words under the preview"] = wait_for_words("beside the layer")
 click("Dream", "button")
 note("dream", seen)
+
+put_selection_beside(image.get_layers()[0])
+for mode in MODES:
+    for procedure in PROCEDURES:
+        if (PROCEDURES[procedure], mode) != ("dream", Gimp.RunMode.INTERACTIVE):  # its dialog is the one above
+            ask(procedure, mode, "selection beside")
+Gimp.Selection.none(image)
+kept = json.dumps({"format": 2, "preset": "reverie", "settings": {"guide": "gone"}, "deliver": "dream"})
+Gimp.attach_parasite(Gimp.Parasite.new("reverie-last-dream", 1, kept.encode()))
+for mode in MODES:
+    ask("plug-in-reverie-dream-again", mode, "no such guide")
 image.clean_all()
