@@ -126,6 +126,8 @@ class Server:
         )
         self._last_tick = self._last_maintenance = time.monotonic()
         self._blocked = False
+        self._unreachable = ""
+        """Why clients may not reach this server, where that is logged already."""
         self._faults = 0
         self._connection = Connection(
             control=control_endpoint,
@@ -232,13 +234,22 @@ class Server:
             _log_errors(act)
 
     def _stay_reachable(self) -> None:
-        if self._last_tick - self._last_maintenance >= _MAINTENANCE_SECONDS:
-            self._last_maintenance = self._last_tick
+        """Restore the files by which clients come here; what cannot be restored is logged once."""
+        if self._last_tick - self._last_maintenance < _MAINTENANCE_SECONDS:
+            return
+        self._last_maintenance = self._last_tick
+        try:
             if why := self._lock.maintain():
                 self._lifecycle.retire(why)
             elif not self._lifecycle.retiring:
                 sockets.restore(self._control, self._connection.control)
                 sockets.restore(self._strips, self._connection.pictures)
+        except (OSError, zmq.ZMQError) as error:
+            if self._unreachable != str(error):
+                log.error("Clients may not reach this server: %s.", error)
+            self._unreachable = str(error)
+        else:
+            self._unreachable = ""
 
     def _drop_gone_clients(self) -> None:
         for client in self._control_outbox.take_gone():

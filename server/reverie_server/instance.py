@@ -31,8 +31,12 @@ class InstanceLock:
         self._folder = places.run
         self._lock_file = places.server_lock
         self._lock = FileLock(places.server_lock)
+        self._locked: tuple[int, int] | None = None
+        """The lock file that is locked, which is another one once it was removed and made again."""
         self._file = places.connection
         self._published: Connection | None = None
+        self._can_close = True
+        """Whether the file system keeps files closed to others."""
         self._fault = ""
 
     def acquire(self) -> bool:
@@ -42,12 +46,19 @@ class InstanceLock:
         except Timeout:
             return False
         self._write_pid(str(os.getpid()))
+        self._locked = _identity(self._lock_file)
         return True
 
     def publish(self, connection: Connection) -> None:
         """Write the connection file: from now on clients can connect."""
         connection.write(self._file)
         self._published = connection
+        self._can_close = not (_is_open(self._folder) or _is_open(self._file))
+        if not self._can_close:
+            log.warning(
+                "%s stays open to others, for its file system keeps no permissions: they may use this server.",
+                self._folder,
+            )
 
     def maintain(self) -> str | None:
         """Restore what was published, where it was removed, changed or opened to others meanwhile; the log says so.
@@ -78,9 +89,11 @@ class InstanceLock:
         return None
 
     def withdraw(self) -> None:
-        """Remove this server's connection file and release the lock, so that another server can start."""
+        """Remove this server's connection file, where that can be, and release the lock, so that another server can
+        start.
+        """
         if self._published and Connection.read(self._file) == self._published:
-            with suppress(FileNotFoundError):
+            with suppress(OSError):  # it is gone; or, on Windows, a client reads it
                 self._file.unlink()
         self._published = None
         if self._lock.is_locked:
@@ -92,17 +105,22 @@ class InstanceLock:
         if not self._folder.is_dir():
             private_folder(self._folder)
             log.warning("The folder %s was removed, and is made again.", self._folder)
-        elif _is_open(self._folder):
+        elif self._can_close and _is_open(self._folder):
             private_folder(self._folder)
             log.warning("The folder %s was open to others, and is closed again. %s", self._folder, _RENEW)
 
     def _holds_lock(self) -> bool:
-        """Whether the lock is still this server's; where its file was removed or changed, take it again."""
-        if os.name == "nt" or self._locked_by() == str(os.getpid()):  # Windows keeps a file that is open as it is
+        """Whether the lock is still this server's; where its file was removed, take it again."""
+        if os.name == "nt":  # it keeps a file that is open as it is
             return True
-        self._lock.release()
-        if not self.acquire():
-            return False
+        if _identity(self._lock_file) == self._locked:  # what was changed in it does not end the lock
+            if self._locked_by() == str(os.getpid()):
+                return True
+            self._write_pid(str(os.getpid()))
+        else:
+            self._lock.release()
+            if not self.acquire():
+                return False
         log.warning("The lock file %s was removed or changed, and is written again.", self._lock_file)
         return True
 
@@ -116,7 +134,7 @@ class InstanceLock:
         if Connection.read(self._file) != published:
             published.write(self._file)
             log.warning("The connection file %s was removed or changed, and is written again.", self._file)
-        elif _is_open(self._file):
+        elif self._can_close and _is_open(self._file):
             published.write(self._file)
             log.warning("The connection file %s was open to others, and is closed again. %s", self._file, _RENEW)
 
@@ -128,6 +146,15 @@ class InstanceLock:
                 os.write(handle, text.encode())
             finally:
                 os.close(handle)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from every other one while it is open; None where there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _is_open(path: Path) -> bool:

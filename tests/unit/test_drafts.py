@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -45,7 +46,8 @@ def test_what_a_killed_process_has_left_goes_when_the_next_file_is_written(tmp_p
     writer = start_writing(tmp_path / "killed.png")
     writer.kill()
     writer.communicate()
-    assert len(names(tmp_path)) == 1
+    (left,) = tmp_path.iterdir()
+    os.utime(left, (0, 0))
 
     with whole_file(tmp_path / "next.png") as file:
         file.write(b"whole")
@@ -55,6 +57,8 @@ def test_what_a_killed_process_has_left_goes_when_the_next_file_is_written(tmp_p
 
 def test_what_another_process_is_writing_stays_and_is_finished(tmp_path: Path) -> None:
     writer = start_writing(tmp_path / "slow.png")
+    (draft,) = tmp_path.iterdir()
+    os.utime(draft, (0, 0))
 
     with whole_file(tmp_path / "next.png") as file:
         file.write(b"whole")
@@ -66,11 +70,26 @@ def test_what_another_process_is_writing_stays_and_is_finished(tmp_path: Path) -
     assert (tmp_path / "slow.png").read_bytes() == b"half"
 
 
-def test_a_link_and_a_folder_of_such_a_name_stay(tmp_path: Path) -> None:
-    (tmp_path / "thesis.txt").write_text("dear")
-    (tmp_path / ".reverie-link.part").symlink_to(tmp_path / "thesis.txt")
-    (tmp_path / ".reverie-folder.part").mkdir()
+def draft_name(number: int) -> str:
+    return f".reverie-{number:032x}.part"
+
+
+def test_what_was_written_lately_stays_for_another_machine_may_hold_its_lock(tmp_path: Path) -> None:
+    (tmp_path / draft_name(1)).touch()
 
     remove_dead_drafts(tmp_path)
 
-    assert names(tmp_path) == {"thesis.txt", ".reverie-link.part", ".reverie-folder.part"}
+    assert names(tmp_path) == {draft_name(1)}
+
+
+def test_a_link_a_folder_and_a_file_of_another_name_stay(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("dear")
+    (tmp_path / ".reverie-thesis.part").write_text("dear")
+    (tmp_path / draft_name(1)).symlink_to(tmp_path / "thesis.txt")
+    (tmp_path / draft_name(2)).mkdir()
+    for file in tmp_path.iterdir():
+        os.utime(file, (0, 0))
+
+    remove_dead_drafts(tmp_path)
+
+    assert names(tmp_path) == {"thesis.txt", ".reverie-thesis.part", draft_name(1), draft_name(2)}

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import BaseFileLock
 
+from reverie_server import instance
 from reverie_server.instance import InstanceLock
 from reverie_shared.connection import Connection, server_pid
 from reverie_shared.places import Places
@@ -66,6 +68,24 @@ def test_the_connection_file_of_another_server_stays(places: Places) -> None:
     assert Connection.read(places.connection) == others
 
 
+def test_a_connection_file_that_cannot_be_removed_keeps_no_other_server_from_starting(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    lock = InstanceLock(places)
+    lock.acquire()
+    lock.publish(CONNECTION)
+    monkeypatch.setattr(Path, "unlink", refuse)
+
+    lock.withdraw()
+
+    other = InstanceLock(places)
+    assert other.acquire()
+    other.withdraw()
+
+
 @pytest.fixture
 def published(places: Places) -> Iterator[InstanceLock]:
     lock = InstanceLock(places)
@@ -115,6 +135,21 @@ def test_after_its_lock_file_was_removed_a_server_gives_way_to_one_that_was_quic
     other.withdraw()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a file that is open")
+def test_a_server_whose_lock_file_was_emptied_never_lets_go_of_the_lock(
+    published: InstanceLock, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released: list[object] = []
+    os.truncate(places.server_lock, 0)
+    monkeypatch.setattr(BaseFileLock, "release", lambda lock, **_: released.append(lock))
+
+    assert published.maintain() is None
+
+    monkeypatch.undo()
+    assert released == []
+    assert server_pid(places) == os.getpid()
+
+
 def test_what_cannot_be_restored_is_logged_once(
     published: InstanceLock, places: Places, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,6 +166,23 @@ def test_what_cannot_be_restored_is_logged_once(
     monkeypatch.undo()
     assert published.maintain() is None
     assert Connection.read(places.connection) == CONNECTION
+
+
+def test_a_file_system_without_permissions_is_told_of_once(
+    places: Places, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(instance, "_is_open", lambda _: True)
+    lock = InstanceLock(places)
+    lock.acquire()
+    lock.publish(CONNECTION)
+    before = places.connection.stat()
+
+    for _ in range(3):
+        assert lock.maintain() is None
+
+    assert caplog.text.count("open to others") == 1
+    assert places.connection.stat().st_ino == before.st_ino
+    lock.withdraw()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a file that is open")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+import zmq
 
+from reverie_server import app
 from reverie_server.app import Server
 from reverie_server.instance import InstanceLock
 from reverie_server.jobs.manager import JobManager
 from reverie_server.jobs.scheduler import Scheduler
+from reverie_server.net import sockets
 from reverie_server.networks.catalog import FILES
 from reverie_server.pictures.store import Pictures
 from reverie_server.pictures.transfers import Transfers
@@ -54,6 +58,25 @@ def test_a_periodic_task_that_fails_is_logged_and_those_after_it_are_done(
 
     assert expired
     assert "a fault of the test's making" in caplog.text
+
+
+def test_a_socket_that_cannot_be_restored_is_logged_once(
+    server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried: list[object] = []
+
+    def refuse(socket: object, _: str) -> NoReturn:
+        tried.append(socket)
+        raise zmq.ZMQError(errno.EROFS)
+
+    monkeypatch.setattr(app, "_MAINTENANCE_SECONDS", 0.0)
+    monkeypatch.setattr(app, "_TICK_IDLE", app._TICK_BUSY)
+    monkeypatch.setattr(sockets, "restore", refuse)
+
+    server.run()
+
+    assert len(tried) > 1
+    assert caplog.text.count("Clients may not reach this server: ") == 1
 
 
 def test_a_pass_of_the_loop_that_fails_is_logged_and_the_loop_goes_on(

@@ -88,3 +88,20 @@ def test_a_picture_outlives_a_worker_that_has_no_room_to_look_at_it() -> None:
     finally:
         segment.close()
         segment.unlink()
+
+
+@pytest.mark.parametrize("granted", [2**20, 10_240])
+def test_many_more_files_are_asked_for_than_pictures_take(granted: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = [256]
+
+    def grant(_: int, wanted: tuple[int, int]) -> None:
+        if wanted[0] > granted:
+            raise ValueError("current limit exceeds maximum limit")
+        limits.append(wanted[0])
+
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (256, resource.RLIM_INFINITY))
+    monkeypatch.setattr(resource, "setrlimit", grant)
+
+    assert shared_memory.max_pictures() == 1000
+
+    assert limits == [256, min(granted, 65_536)]

@@ -21,6 +21,7 @@ from reverie_server.worker import ipc
 from reverie_server.worker.deaths import PAUSE
 from reverie_server.worker.process import MAX_COMMANDS, Entry
 from reverie_server.worker.supervisor import WorkerSupervisor
+from reverie_server.worker.watchdog import LIMITS
 from reverie_shared.errors import WorkerDied
 from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.places import Places
@@ -44,6 +45,13 @@ def answering(pipe: Connection, weights: Path, logs: Path) -> None:
             pipe.send(ipc.Ready("another network"))
         else:
             pipe.send(ipc.Discarded(command.job))
+
+
+def loading(pipe: Connection, _weights: Path, _logs: Path) -> None:
+    """Loads a network without an end."""
+    pipe.send(ipc.Ready("one network"))
+    pipe.send(ipc.Loading())
+    time.sleep(3600)
 
 
 def crashing(pipe: Connection, _weights: Path, _logs: Path) -> None:
@@ -150,6 +158,24 @@ def test_a_worker_that_says_that_it_loads_is_ready_again_when_it_says_so(make: C
     setup.loop_until(lambda: len(setup.states) == 3)
 
     assert setup.states == ["ready", "loading", "ready"], "`Loading` itself is not passed on"
+
+
+def test_a_worker_that_loads_a_network_may_be_silent_as_long_as_one_that_starts(make: Callable[[Entry], Setup]) -> None:
+    setup = make(loading)
+    setup.supervisor.start()
+    setup.loop_until(lambda: setup.supervisor.state == "loading")
+    setup.supervisor.watch(working=True)  # takes the signs of life that have come
+
+    def silent_for(seconds: float) -> None:
+        for _ in range(int(seconds)):
+            setup.now += 1
+            setup.supervisor.watch(working=True)
+
+    silent_for(LIMITS.silence + 1)
+    assert not setup.exits
+
+    silent_for(LIMITS.start - LIMITS.silence)
+    assert f"hung during a dream and was ended (it gave no sign of life for {LIMITS.start:.0f} s" in setup.exits[0]
 
 
 def test_an_exit_that_was_not_asked_for_is_told_with_its_reason(make: Callable[[Entry], Setup]) -> None:

@@ -21,7 +21,7 @@ class Watched:
         for _ in range(seconds):
             self.now += 1
             what = self.watchdog.look(
-                **{"alive": False, "reported": False, "starting": False, "working": False, **signs}
+                **{"alive": False, "reported": False, "loading": False, "working": False, **signs}
             )
         return what
 
@@ -37,9 +37,9 @@ def test_a_worker_without_a_sign_of_life_hangs_whether_it_works_or_not(watched: 
     assert watched.wrong_after(1, working=working) == "it gave no sign of life for 10 seconds"
 
 
-def test_a_worker_that_starts_has_longer(watched: Watched) -> None:
-    assert watched.wrong_after(30, starting=True) is None
-    assert watched.wrong_after(1, starting=True) == "it gave no sign of life for 30 seconds"
+def test_a_worker_that_loads_has_longer(watched: Watched) -> None:
+    assert watched.wrong_after(30, loading=True) is None
+    assert watched.wrong_after(1, loading=True) == "it gave no sign of life for 30 seconds"
 
 
 def test_a_sign_of_life_ends_the_silence(watched: Watched) -> None:
@@ -49,9 +49,9 @@ def test_a_sign_of_life_ends_the_silence(watched: Watched) -> None:
     assert watched.wrong_after(10) is None
 
 
-@pytest.mark.parametrize("starting", [False, True])
-def test_a_worker_that_lives_and_does_not_get_on_hangs(watched: Watched, starting: bool) -> None:
-    signs = {"alive": True, "working": True, "starting": starting}
+@pytest.mark.parametrize("loading", [False, True])
+def test_a_worker_that_lives_and_does_not_get_on_hangs(watched: Watched, loading: bool) -> None:
+    signs = {"alive": True, "working": True, "loading": loading}
 
     assert watched.wrong_after(100, **signs) is None
     assert watched.wrong_after(1, **signs) == "it got no further for 100 seconds"

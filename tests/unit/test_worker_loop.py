@@ -1,18 +1,21 @@
-"""What the worker tells the server when it cannot load a network."""
+"""What the worker tells the server when it cannot load a network, and while it measures a dream."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn, cast
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import pytest
 
 from reverie_server.jobs.scheduler import Scheduler
 from reverie_server.pictures.store import HeldPicture
-from reverie_server.worker import ipc
+from reverie_server.worker import ipc, task
 from reverie_server.worker.channel import PipeChannel
 from reverie_server.worker.loop import WorkerLoop
-from reverie_server.worker.task import DreamTask
+from reverie_server.worker.task import DreamTask, StepOutcome
 from reverie_shared.errors import NetworkUnavailable
+from reverie_shared.picture import Part, Picture
 from reverie_shared.settings import Settings
 from tests.support.jobs import make_job
 from tests.support.recording_worker import RecordingWorker
@@ -72,12 +75,57 @@ def test_a_dream_whose_network_cannot_be_loaded_says_that_loading_has_ended(held
     Scheduler(worker, idle=1.0).add(make_job(held))
     (start,) = worker.sent
     assert isinstance(start, ipc.Start)
-    task = DreamTask(start)
+    failing = DreamTask(start)
 
     with pytest.raises(NetworkUnavailable):
-        task.advance(
+        failing.advance(
             cast("Runtime", FailingRuntime(NetworkUnavailable("It is not installed.", "Install it."))),
             cast(PipeChannel, channel),
         )
 
     assert channel.sent == [ipc.Loading(), ipc.Ready("")]
+
+
+class MeasuredDream:
+    """In place of `DreamRun`, and of its result: one tile is dreamed, and three are measured."""
+
+    def __init__(self, picture: Picture) -> None:
+        self._picture = picture
+
+    def steps(self) -> Iterator[SimpleNamespace]:
+        yield SimpleNamespace(octave=1, octaves=1, step=1, steps=1, fraction=1.0, octave_done=False)
+
+    def result(self) -> MeasuredDream:
+        return self
+
+    def picture(self, _deliver: str, _part: Part | None) -> Picture:
+        return self._picture
+
+    def report(self, _measure: bool, on_tile: Callable[[], None]) -> dict[str, Any]:
+        for _ in range(3):
+            on_tile()
+        return {"seconds": {}}
+
+
+def test_a_dream_that_is_measured_reports_after_each_tile_that_it_gets_on(
+    held: HeldPicture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(task, "_REPORT_INTERVAL", 0.0)
+    channel, worker = RecordingChannel(), RecordingWorker()
+    Scheduler(worker, idle=1.0).add(make_job(held))
+    (start,) = worker.sent
+    assert isinstance(start, ipc.Start)
+    run = MeasuredDream(Picture(held.format, bytes(held.format.size)))
+    runtime = SimpleNamespace(
+        network=lambda _: SimpleNamespace(description="a network"),
+        warm_up=lambda *_: None,
+        new_run=lambda *_: run,
+        keep_residual=lambda *_: None,
+    )
+    dreaming = DreamTask(start)
+
+    while dreaming.advance(cast("Runtime", runtime), cast(PipeChannel, channel)) is not StepOutcome.ENDED:
+        pass
+
+    kinds = [type(message) for message in channel.sent]
+    assert kinds == [ipc.Loading, ipc.Ready, *[ipc.ProgressReport] * 4, ipc.Finished]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -50,7 +50,9 @@ class RunStatistics:
     pixel_steps: int
 
 
-def make_report(statistics: RunStatistics, source: Source, change: Floats, measure: bool) -> dict[str, Any]:
+def make_report(
+    statistics: RunStatistics, source: Source, change: Floats, measure: bool, on_tile: Callable[[], None]
+) -> dict[str, Any]:
     """The report of a finished dream; docs/PROTOCOL.md explains the keys.
 
     Parameters
@@ -62,6 +64,8 @@ def make_report(statistics: RunStatistics, source: Source, change: Floats, measu
         What the dream adds to it, in units of -1..1.
     measure : bool
         Whether to compute the objective before and after: two more passes of the network over the whole picture.
+    on_tile : callable
+        Called after each tile of them.
     """
     network, settings = statistics.network, asdict(statistics.settings)
     settings.update(
@@ -81,7 +85,7 @@ def make_report(statistics: RunStatistics, source: Source, change: Floats, measu
         "seconds": {"dream": statistics.seconds},
         "evaluations": sum(octave.work for octave in statistics.octaves) / (height * width),
         "pixel_steps": statistics.pixel_steps,
-        "objective": _before_and_after(statistics, source, change) if measure else None,
+        "objective": _before_and_after(statistics, source, change, on_tile) if measure else None,
         "rms_change": _root_mean_square(change, source.weight),
         "peak_memory": machine.peak_memory(),
     }
@@ -98,20 +102,22 @@ def _root_mean_square(change: Floats, weight: Floats | None) -> float:
     return float(np.sqrt(squares / count)) if count else 0.0
 
 
-def _before_and_after(statistics: RunStatistics, source: Source, change: Floats) -> dict[str, float]:
+def _before_and_after(
+    statistics: RunStatistics, source: Source, change: Floats, on_tile: Callable[[], None]
+) -> dict[str, float]:
     """The objective of the whole picture at its own size, before and after the dream."""
     return {
-        "before": _mean_objective(statistics, source.seen),
-        "after": _mean_objective(statistics, np.clip(source.seen + change, -1, 1)),
+        "before": _mean_objective(statistics, source.seen, on_tile),
+        "after": _mean_objective(statistics, np.clip(source.seen + change, -1, 1), on_tile),
     }
 
 
-def _mean_objective(statistics: RunStatistics, picture: Floats) -> float:
+def _mean_objective(statistics: RunStatistics, picture: Floats, on_tile: Callable[[], None]) -> float:
     """The mean over tiles of the objective of a picture [height, width, 3] in -1..1."""
     objective, network = statistics.objective, statistics.network
     tiling = Tiling.of(size_of(picture), statistics.tile_size, 0, network.grid(objective.layers))
-    values = [
-        objective.value(network.profiles(tile.read(picture), objective.layers, objective.kind))
-        for tile in tiling.tiles()
-    ]
+    values = []
+    for tile in tiling.tiles():
+        values.append(objective.value(network.profiles(tile.read(picture), objective.layers, objective.kind)))
+        on_tile()
     return float(np.mean(values))

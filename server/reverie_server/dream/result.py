@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,12 +82,13 @@ class DreamResult:
         blocks.map_blocks((height, width), compare)
         return residual
 
-    def report(self, measure: bool = False) -> dict[str, Any]:
+    def report(self, measure: bool = False, on_tile: Callable[[], None] = lambda: None) -> dict[str, Any]:
         """The report of the dream: settings, times and measurements; keys in docs/PROTOCOL.md.
 
-        With `measure`, the objective before and after too: two more passes of the network over the whole picture.
+        With `measure`, the objective before and after too: two more passes of the network over the whole picture;
+        `on_tile` is called after each tile of them.
         """
-        return make_report(self.statistics, self.source, self.change, measure)
+        return make_report(self.statistics, self.source, self.change, measure, on_tile)
 
 
 def full_change(source: Source, base: Floats, dreamed: Floats, settings: Settings) -> Floats:

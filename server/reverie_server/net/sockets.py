@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,8 @@ _DROPPED_FRAMES = 1000
 _CONTROL, _PICTURES = "control", "pictures"
 """How the names of the sockets' files end; they begin with the server's process."""
 
+_PROCESS = re.compile("[0-9]{1,9}")
+
 
 def open_control(context: Context, keys: Keys, folder: Path) -> tuple[Socket, str]:
     """The socket for requests and events, and its endpoint; `folder` is the user's alone."""
@@ -57,23 +60,28 @@ def open_pictures(context: Context, keys: Keys, folder: Path) -> tuple[Socket, s
 
 def restore(socket: Socket, endpoint: str) -> None:
     """Listen again where the socket's file was removed; who is connected stays so. Raises `zmq.ZMQError` where that
-    cannot be.
+    cannot be, `OSError` where the file cannot be looked at.
+
+    The listener at the removed file stays, too: `unbind` would end all connections that it has accepted.
     """
     path = Path(endpoint.removeprefix(_FILE))
     if endpoint.startswith(_FILE) and not path.is_socket():
-        with suppress(zmq.ZMQError):  # it does not listen: an earlier attempt has failed
-            socket.unbind(endpoint)
         _bind_file(socket, path)
         log.warning("The socket %s was removed, and is made again.", path)
 
 
 def remove_files(folder: Path) -> None:
-    """Remove the sockets' files of this process, and of servers that were killed."""
+    """Remove the sockets' files of this process, and of servers that were killed. What is no socket, or cannot be
+    removed, stays.
+    """
     for ending in (_CONTROL, _PICTURES):
         for file in folder.glob(f"*.{ending}"):
             process = file.stem
-            if process == str(os.getpid()) or not (process.isdecimal() and psutil.pid_exists(int(process))):
-                file.unlink(missing_ok=True)
+            lives = _PROCESS.fullmatch(process) and psutil.pid_exists(int(process))
+            if process == str(os.getpid()) or not lives:
+                with suppress(OSError):
+                    if file.is_socket():
+                        file.unlink()
 
 
 def new_context() -> Context:
@@ -158,7 +166,8 @@ def _bind(socket: Socket, path: Path) -> str:
 def _bind_file(socket: Socket, path: Path) -> str:
     """Bind to a file that only the user can open; returns the endpoint."""
     socket.bind(f"{_FILE}{path}")
-    path.chmod(0o600)
+    with suppress(OSError):  # some shared folders of virtual machines refuse it for sockets: the folder above is closed
+        path.chmod(0o600)
     return f"{_FILE}{path}"
 
 

@@ -37,6 +37,11 @@ _MAX_PICTURES = 1000
 _FILES_PER_PICTURE = 4
 """Files that a process must be allowed to open for each picture: a picture takes two."""
 
+_OPEN_FILES = (65_536, 10_240, _MAX_PICTURES * _FILES_PER_PICTURE)
+"""The files that the server asks to be allowed, the first number that the system grants (macOS: 10,240). Connections
+take files, too, and ZeroMQ ends the process that has none left for another connection to a socket that is a file.
+"""
+
 
 class _Attached(SharedMemory):
     """A segment of the server process, opened by its worker."""
@@ -186,7 +191,7 @@ def budget(held: int) -> int:
 
 def max_pictures() -> int:
     """How many pictures the server keeps at most, however small. Where the system allows few open files (1024 are usual
-    on Linux, 256 on macOS), this raises the process's limit as far as it may.
+    on Linux, 256 on macOS), this raises the process's limit as far as it may, up to the first of `_OPEN_FILES`.
     """
     if sys.platform == "win32":
         return _MAX_PICTURES
@@ -195,11 +200,10 @@ def max_pictures() -> int:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY:
         return _MAX_PICTURES
-    wanted = _MAX_PICTURES * _FILES_PER_PICTURE
-    if hard != resource.RLIM_INFINITY:
-        wanted = min(wanted, hard)
-    with suppress(OSError, ValueError):
-        if soft < wanted:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-            soft = wanted
+    for number in _OPEN_FILES:
+        wanted = number if hard == resource.RLIM_INFINITY else min(number, hard)
+        with suppress(OSError, ValueError):
+            if soft < wanted:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+                soft = wanted
     return min(soft // _FILES_PER_PICTURE, _MAX_PICTURES)

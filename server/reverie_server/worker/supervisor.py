@@ -134,14 +134,14 @@ class WorkerSupervisor:
         if self._process is None:
             return
         alive, reported = self._process.take_signs()
-        starting = self.state == "starting"
-        wrong = self._watchdog.look(alive=alive, reported=reported, starting=starting, working=working)
+        loading = self.state in ("starting", "loading")
+        wrong = self._watchdog.look(alive=alive, reported=reported, loading=loading, working=working)
         if alive:
             self._last_sign = self._clock()
         if self._unread:
             wrong = f"it left {MAX_COMMANDS} commands unread"
         if wrong:
-            phase = " at its start" if starting else " during a dream" if working else ""
+            phase = " at its start" if self.state == "starting" else " during a dream" if working else ""
             self._leaving[self._process] = 0.0
             self._process.kill()
             self._lose(f"hung{phase} and was ended ({wrong})", self._last_sign)

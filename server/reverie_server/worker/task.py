@@ -44,6 +44,7 @@ class DreamTask:
         self._network: Network | None = None
         self._run: DreamRun | None = None
         self._steps: Iterator[StepProgress] = iter(())
+        self._progress: StepProgress | None = None
         self._load_seconds = 0.0
         self._last_report = 0.0
         self._compute_seconds = 0.0
@@ -64,8 +65,9 @@ class DreamTask:
         progress = next(self._steps, None)
         self._compute_seconds += time.monotonic() - started
         if progress is None:
-            self._finish(self._run, runtime, channel)
+            self._finish(self._run, self._network, runtime, channel)
             return StepOutcome.ENDED
+        self._progress = progress
         self._report(progress, self._network, channel)
         if progress.octave_done or (progress.step > _FIRST_PREVIEW_STEP and not self._previewed):
             channel.send(ipc.PreviewReport(self.job, progress.octave, progress.octaves, self._run.preview()))
@@ -112,12 +114,17 @@ class DreamTask:
         seconds, done = self._compute_seconds - self._first_tile[0], fraction - self._first_tile[1]
         return seconds / done * (1 - fraction) if seconds > _ESTIMATE_AFTER and done > 0 else None
 
-    def _finish(self, run: DreamRun, runtime: Runtime, channel: PipeChannel) -> None:
+    def _finish(self, run: DreamRun, network: Network, runtime: Runtime, channel: PipeChannel) -> None:
+        def on_tile() -> None:
+            """Show that the worker gets on: measuring a large picture can take longer than a worker may be silent."""
+            if self._progress:
+                self._report(self._progress, network, channel)
+
         start = self._start
         result = run.result()
         picture = result.picture(start.deliver, start.part)
         shared_memory.write(start.result, picture)
-        report = result.report(start.measure)
+        report = result.report(start.measure, on_tile)
         report["seconds"] = {"load": self._load_seconds, **report["seconds"]}
         channel.send(ipc.Finished(self.job, report))
         if start.deliver != "flat":  # a flat picture is no layer of its own, to go deeper from

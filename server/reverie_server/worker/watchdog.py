@@ -22,7 +22,7 @@ class Limits:
     silence: float
     """Without a sign of life."""
     start: float
-    """The same while the worker starts."""
+    """The same while the worker starts, or loads a network."""
     step: float
     """Without any report on the dream that it computes, though there are signs of life."""
 
@@ -32,7 +32,8 @@ LIMITS = Limits(silence=60.0, start=180.0, step=600.0)
 
 - silence: the thread that gives signs of life needs Python's lock, which a call into a C library may hold: to read
   large weights from a slow disk, say.
-- start: TensorFlow's libraries (600 MB) are loaded in one piece that holds this lock, on a cold disk too.
+- start: TensorFlow's libraries (600 MB) are loaded in one piece that holds this lock, on a cold disk too; so is a graph
+  of 1 GB of constants copied, where the machine swaps.
 - step: a large network of Keras' is loaded in one piece, in up to a minute; in several where the machine swaps.
 """
 
@@ -67,7 +68,7 @@ class Watchdog:
         self._silent = 0.0
         self._standing = 0.0
 
-    def look(self, *, alive: bool, reported: bool, starting: bool, working: bool) -> str | None:
+    def look(self, *, alive: bool, reported: bool, loading: bool, working: bool) -> str | None:
         """Call it at least once a second; returns what is wrong in words, or None where the worker is well.
 
         Parameters
@@ -76,15 +77,15 @@ class Watchdog:
             The worker has sent anything since the last call.
         reported : bool
             What it has sent was not a mere sign of life.
-        starting : bool
-            The worker has not loaded yet.
+        loading : bool
+            The worker loads TensorFlow or a network.
         working : bool
             It has something to compute.
         """
         turn = self._turns.next()
         self._silent = 0.0 if alive else self._silent + turn
-        self._standing = 0.0 if reported or not (starting or working) else self._standing + turn
-        silence = self._limits.start if starting else self._limits.silence
+        self._standing = 0.0 if reported or not (loading or working) else self._standing + turn
+        silence = self._limits.start if loading else self._limits.silence
         if self._silent > silence:
             return f"it gave no sign of life for {silence:.0f} seconds"
         if self._standing > self._limits.step:

@@ -1,0 +1,115 @@
+"""The server's sockets where they are files."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NoReturn
+
+import pytest
+import zmq
+
+from reverie_server.net import sockets
+from reverie_server.net.sockets import Context, Socket
+from reverie_server.net.throttle import LogThrottle
+from reverie_server.net.zap import Keys, ZapHandler
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has ports alone")
+
+SOON = 5000
+"""Milliseconds in which a message comes, on a busy machine too."""
+
+
+class Listening:
+    """A control socket, and clients of it."""
+
+    def __init__(self, context: Context, folder: Path) -> None:
+        self._context = context
+        self._keys = Keys.generate()
+        self._zap = ZapHandler(context, self._keys, LogThrottle())
+        self.socket, self.endpoint = sockets.open_control(context, self._keys, folder)
+        self.file = Path(self.endpoint.removeprefix("ipc://"))
+
+    def client(self) -> Socket:
+        """A client that never connects again."""
+        client = self._context.socket(zmq.DEALER)
+        client.curve_serverkey = self._keys.server_public
+        client.curve_publickey, client.curve_secretkey = self._keys.client_public, self._keys.client_secret
+        client.reconnect_ivl = -1
+        client.connect(self.endpoint)
+        return client
+
+    def received(self) -> bytes | None:
+        """The next message; None where none comes."""
+        poller = zmq.Poller()
+        poller.register(self.socket, zmq.POLLIN)
+        poller.register(self._zap.socket, zmq.POLLIN)
+        while ready := dict(poller.poll(SOON)):
+            if self.socket in ready:
+                return self.socket.recv_multipart()[-1]
+            self._zap.answer()
+        return None
+
+
+@pytest.fixture
+def listening() -> Iterator[Listening]:
+    context = sockets.new_context()
+    with TemporaryDirectory() as folder:  # its path is short enough for a socket
+        yield Listening(context, Path(folder))
+        context.destroy(linger=0)
+
+
+def test_after_its_file_was_removed_a_socket_has_new_clients_and_those_that_it_had(listening: Listening) -> None:
+    old = listening.client()
+    old.send(b"before")
+    assert listening.received() == b"before"
+    listening.file.unlink()
+
+    sockets.restore(listening.socket, listening.endpoint)
+
+    assert stat.S_IMODE(listening.file.stat().st_mode) == 0o600
+    listening.client().send(b"new")
+    assert listening.received() == b"new"
+    old.send(b"after", zmq.DONTWAIT)
+    assert listening.received() == b"after"
+
+
+def test_a_file_system_that_refuses_a_sockets_permissions_is_no_reason_for_a_port(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(_: Path, mode: int) -> NoReturn:
+        raise OSError(errno.EINVAL, f"no mode {mode:o}")
+
+    monkeypatch.setattr(Path, "chmod", refuse)
+    context = sockets.new_context()
+    with TemporaryDirectory() as folder:
+        _, endpoint = sockets.open_control(context, Keys.generate(), Path(folder))
+        context.destroy(linger=0)
+
+    assert endpoint.startswith("ipc://")
+
+
+def test_files_of_servers_that_ended_are_removed_and_nothing_else(listening: Listening) -> None:
+    folder = listening.file.parent
+    names = ["999999999.control", f"{os.getppid()}.control", f"{'9' * 40}.control"]
+    for name in names:
+        socket.socket(socket.AF_UNIX).bind(str(folder / name))
+    (folder / "notes.control").write_text("the user's")
+    (folder / "1000000.pictures").mkdir()
+
+    sockets.remove_files(folder)
+
+    assert {file.name for file in folder.iterdir()} == {names[1], "notes.control", "1000000.pictures"}
+
+
+def test_a_socket_whose_file_is_there_is_left_alone(listening: Listening) -> None:
+    before = listening.file.stat().st_ino
+
+    sockets.restore(listening.socket, listening.endpoint)
+
+    assert listening.file.stat().st_ino == before
