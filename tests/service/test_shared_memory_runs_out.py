@@ -8,11 +8,11 @@ import pytest
 
 from reverie_shared.connection import Connection
 from reverie_shared.errors import OutOfMemory
-from reverie_shared.messages import Accepted, Credit, Dream, Ping, Pong, Strip
+from reverie_shared.messages import Accepted, Cancel, Credit, Dream, Ping, Pong, Strip
 from reverie_shared.picture import Picture, PixelFormat
 from tests.service.processes import ServerProcess
 from tests.service.samples import picture
-from tests.service.wire import QUICK, Wire
+from tests.service.wire import QUICK, SLOW, Wire
 from tests.support.small_memory import SMALL_MEMORY, can_mount, filled
 
 pytestmark = pytest.mark.skipif(not can_mount(), reason="only root may mount a file system")
@@ -65,10 +65,14 @@ def test_a_picture_for_which_there_is_no_memory_now_is_refused_before_it_is_sent
 
 
 def test_memory_that_is_taken_while_a_dream_waits_fails_the_dream_in_words(client: Wire, server: ServerProcess) -> None:
+    ahead = client.dream(picture(1), settings=SLOW)
+    client.dreaming(ahead)
     name = client.upload(picture(3, 1024, 768))
-    assert client.ask(Dream("j", name, QUICK)) == Accepted("j", 0)
+    assert client.ask(Dream("j", name, QUICK)) == Accepted("j", 1)
 
-    with filled(server.process.pid), pytest.raises(OutOfMemory, match="shared memory"):
-        client.result("j")
+    with filled(server.process.pid):
+        client.send(Cancel(ahead))
+        with pytest.raises(OutOfMemory, match="shared memory"):
+            client.result("j")
 
     assert client.result(client.dream(picture(3, 1024, 768))).format == picture(3, 1024, 768).format
