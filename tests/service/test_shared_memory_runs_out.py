@@ -57,11 +57,12 @@ def test_a_picture_for_which_there_is_no_memory_now_is_refused_before_it_is_sent
     client: Wire, server: ServerProcess
 ) -> None:
     before = client.facts()["pictures"]["budget"]
+    as_large = PixelFormat(1024, before // (3 * 1024))
 
     with filled(server.process.pid):
-        assert client.facts()["pictures"]["budget"] < before
+        assert client.facts()["pictures"]["budget"] < as_large.size
         with pytest.raises(OutOfMemory, match="MB for all"):
-            client.offer(tall(b"\2"))
+            client.offer(Picture(as_large, bytes(as_large.size)))
 
 
 def test_memory_that_is_taken_while_a_dream_waits_fails_the_dream_in_words(client: Wire, server: ServerProcess) -> None:

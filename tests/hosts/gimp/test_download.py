@@ -19,8 +19,9 @@ from reverie_shared.networks import FILES, IMAGENET
 from tests.hosts.gimp import editor
 from tests.hosts.gimp.editor import Gimp
 from tests.service.processes import publishing
+from tests.support import inception_file
 from tests.support.applications import publish
-from tests.support.mirror import FILE, mirror
+from tests.support.mirror import mirror
 from tests.support.pictures import PHOTO
 
 
@@ -48,20 +49,23 @@ def fetching_from(url: str, gimp: Gimp) -> Iterator[None]:
         server.wait(20)
 
 
-def test_the_large_network_is_downloaded_and_not_offered_any_more(fresh: Gimp, photographs_file: Path) -> None:
+def test_the_large_network_is_downloaded_and_not_offered_any_more(
+    fresh: Gimp, photographs_file: Path, tmp_path: Path
+) -> None:
     places = fresh.reverie.places
     places.weights.mkdir(exist_ok=True)
     shutil.copy(photographs_file, places.weights)
-    checksum = hashlib.md5(FILE).hexdigest()
+    file = inception_file.publish(tmp_path / "inception.h5").read_bytes()
+    checksum = hashlib.md5(file).hexdigest()
     with (
-        mirror() as published,
+        mirror(file) as published,
         publishing(IMAGENET, published.url("whole"), checksum, places.home, places.code),
     ):
         outcome = fresh.show("download")
 
     assert outcome.code == 0, outcome.output
     assert outcome.facts == {"words": "The large network of photographs is installed.", "offered again": False}
-    assert (places.weights / FILES[IMAGENET]).read_bytes() == FILE
+    assert (places.weights / FILES[IMAGENET]).read_bytes() == file
 
 
 def test_another_network_that_is_chosen_is_downloaded_and_dreams(fresh: Gimp, tmp_path: Path) -> None:
