@@ -243,7 +243,7 @@ def _picture(image: Image.Image) -> Picture:
 
 def caption(values: Mapping[str, Value]) -> str:
     """A caption that names these settings."""
-    return " ".join(f"{name} {value}" for name, value in values.items()) or "the default"
+    return " ".join(f"{name} {value}" for name, value in values.items()) or "the default on drawn motifs"
 
 
 if __name__ == "__main__":
