@@ -31,15 +31,15 @@ from tools.sheet import Row, sheet
 
 ROOT = Path(__file__).resolve().parents[1]
 CAT, CUP = ROOT / "plugin/file/reverie_cli/data/chelsea.png", ROOT / "tests/photos/coffee.png"
-PILOT = ROOT / "tests/photos/astronaut.png"
+PILOT, PAVILION = ROOT / "tests/photos/astronaut.png", ROOT / "tests/photos/china.jpg"
+ROCKET = ROOT / "tools/photos/rocket.jpg"
 PHOTOS = CAT, CUP, PILOT
+"""What the judge of motifs is shown."""
 PHOTOGRAPHS_FILE = Path(sys.prefix, "share", "reverie", FILES[PHOTOGRAPHS])
 """Where `python3 install.py --dev` puts the network of photographs."""
 GALLERY = ROOT / "plugin/reverie_plugin/pictures"
 FACE = (96, 10, 352, 266)
 """The part of the cat that is dreamed for the gallery."""
-HERD = "creatures"
-"""For this preset the pilot is dreamed, for on a face alone it looks as the default does."""
 THUMBNAIL = 128
 EYES = (110, 70, 370, 270)
 """The bounds of the ellipse around the cat's eyes and nose."""
@@ -51,8 +51,8 @@ MOTIFS = [name for name, preset in presets.PRESETS.items() if preset.network == 
 SHOWN_MOTIFS = [preset.name for preset in presets.shown() if preset.network == BUNDLED]
 ROSES: Mapping[str, Value] = {"layers": "mixed4=1"}
 
-IN_A_ROW = 5
-"""The pictures side by side on a sheet of presets."""
+IN_A_ROW, MOTIFS_IN_A_ROW = 5, 3
+"""The pictures side by side on a sheet of presets, and of motifs."""
 
 
 class Dreamer:
@@ -121,20 +121,23 @@ def selection_rows(dreamers: Dreamers) -> Iterable[Row]:
 
 
 def preset_rows(dreamers: Dreamers) -> Iterable[Row]:
-    """The looks on the network of photographs, on three photos."""
-    return _rows(dreamers.photographs, LOOKS, PHOTOS)
+    """Three photos, each with its looks on the network of photographs."""
+    for image in map(photo, (CAT, ROCKET, PILOT)):
+        yield from _rows([("the photo", image), *_looks(dreamers.photographs, LOOKS, image)], IN_A_ROW)
 
 
 def motif_rows(dreamers: Dreamers) -> Iterable[Row]:
-    """All looks on drawn motifs, on two photos."""
-    return _rows(dreamers.motifs, [*LOOKS, *SHOWN_MOTIFS], (CAT, PILOT))
+    """Two photos without people, dreamed as each of the motifs that are presets."""
+    for image in map(photo, (CAT, PAVILION)):
+        yield from _rows([*_looks(dreamers.motifs, SHOWN_MOTIFS, image)], MOTIFS_IN_A_ROW)
 
 
-def _rows(dreamer: Dreamer, names: list[str], photos: tuple[Path, ...]) -> Iterable[Row]:
-    for path in photos:
-        image = photo(path)
-        cells = [("the photo", image), *((name, dreamer.preset(image, name)) for name in names)]
-        yield from (cells[first : first + IN_A_ROW] for first in range(0, len(cells), IN_A_ROW))
+def _looks(dreamer: Dreamer, names: list[str], image: Image.Image) -> Row:
+    return [(name, dreamer.preset(image, name)) for name in names]
+
+
+def _rows(cells: Row, length: int) -> Iterable[Row]:
+    return (cells[first : first + length] for first in range(0, len(cells), length))
 
 
 def layer_rows(dreamers: Dreamers) -> Iterable[Row]:
@@ -207,10 +210,10 @@ def main(names: tuple[str, ...], network: Path, photographs: Path, into: Path | 
 
 
 def gallery(dreamers: Dreamers, folder: Path) -> None:
-    """A small picture of every preset that galleries show: the cat's face, dreamed; for a herd, the pilot."""
-    face, pilot = photo(CAT).crop(FACE), photo(PILOT)
+    """A small picture of every preset that galleries show: the cat's face, dreamed."""
+    face = photo(CAT).crop(FACE)
     for name in (preset.name for preset in presets.shown()):
-        dreamed = dreamers.of(name).preset(pilot if name == HERD else face, name)
+        dreamed = dreamers.of(name).preset(face, name)
         small = dreamed.resize((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
         small.save(folder / f"{name}.jpg", quality=80)
     print(folder)
@@ -240,7 +243,7 @@ def _picture(image: Image.Image) -> Picture:
 
 def caption(values: Mapping[str, Value]) -> str:
     """A caption that names these settings."""
-    return " ".join(f"{name} {value}" for name, value in values.items()) or "the default"
+    return " ".join(f"{name} {value}" for name, value in values.items()) or "the default on drawn motifs"
 
 
 if __name__ == "__main__":
