@@ -132,7 +132,9 @@ class _Held:
     """What a server and its worker hold."""
 
     memory: Mapping[str, int]
-    """Bytes that no other process shares, by the process."""
+    """Bytes that no other process shares, by the process. TensorFlow's 320 MB of code are among them, unless another
+    worker runs: none may start or end meanwhile.
+    """
     numbers: Mapping[str, int]
     """How many there are, by what is counted."""
     files: frozenset[str]
