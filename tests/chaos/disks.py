@@ -22,7 +22,7 @@ from typing import TypeAlias
 
 from reverie_shared.places import Places
 from tests.chaos.outcome import Outcome
-from tests.chaos.scene import IN_WORDS, Scene, home_folder, moment, scene_in, target_folder
+from tests.chaos.scene import BEGINNING, IN_WORDS, Scene, home_folder, moment, scene_in, target_folder
 from tests.support.small_memory import OWN_MOUNTS, can_mount
 
 ROOM = 2**22
@@ -146,10 +146,11 @@ def attack(folder: Path, count: int, seed: int) -> Outcome:
 
 def _attempt(attacked: Scene, disk: Disk, harm: _Harm, chance: random.Random) -> str:
     """Harm the disk in mid-dream until the client ends; returns how it ended."""
-    if chance.random() < 1 / 3:
-        attacked.reverie.run("stop")  # so that the server and the worker start now
+    starts = chance.random() < 1 / 2
+    if starts:
+        attacked.reverie.run("stop")
     client = attacked.client(replaces=chance.random() < 1 / 2)
-    moment(client, chance)
+    moment(client, chance, early=1.0 if starts else 0.25, early_seconds=BEGINNING)
     attacked.server()
     with harm(disk, chance):
         end = attacked.check_end(client, IN_WORDS, WITHIN)

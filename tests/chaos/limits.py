@@ -16,11 +16,16 @@ from pathlib import Path
 import psutil
 
 from tests.chaos.outcome import Outcome
-from tests.chaos.scene import IN_WORDS, Scene, moment, scene
+from tests.chaos.scene import BEGINNING, IN_WORDS, Scene, moment, scene
 from tests.service.processes import runs
 
 VICTIMS = ("server", "worker", "client")
 """Who is limited, in turn."""
+
+EARLY = {"server": 0.75, "worker": 0.25, "client": 0.0}
+"""How many of the moments are in the client's start: a server needs files and memory at a dream's begin above all, and
+Python itself cannot start with too little.
+"""
 
 LEFT = {"files": (0, 2, 4, 6, 20), "memory": (0, 2**21, 2**24, 2**27)}
 """How much more than it has a process may have at the most: files, or bytes."""
@@ -58,8 +63,11 @@ def run(count: int, seed: int) -> Outcome:
 
 def _limit(attacked: Scene, victim: str, kind: str, chance: random.Random) -> str:
     """Limit one process in mid-dream until the client has ended; returns how that ended."""
+    worker = attacked.worker()
+    if worker and victim == "server" and chance.random() < 1 / 2:
+        worker.kill()  # so that the server has to start another
     client = attacked.client()
-    moment(client, chance, early=0.0 if victim == "client" else 0.25)  # Python itself cannot start with too little
+    moment(client, chance, EARLY[victim], BEGINNING)
     server = attacked.server()
     found = {"worker": attacked.worker(), "server": server, "client": psutil.Process(client.pid)}
     with _too_little(attacked, found[victim], kind, chance.choice(LEFT[kind])):

@@ -27,6 +27,9 @@ LONG = ("--steps", "60", "--smallest", "48", "--tile-size", "256")
 
 SHORT = ("--steps", "2", "--smallest", "48", "--tile-size", "256")
 
+BEGINNING = 1.0
+"""Seconds in which a dream, and with it a server and its worker, begins on an idle machine."""
+
 SETTLE = 10.0
 """Seconds within which processes that have nothing left to do must have ended, and their memory must be free."""
 
@@ -230,11 +233,15 @@ def target_folder(folder: Path) -> Path:
     return folder / "dreams" / "album"
 
 
-def moment(client: subprocess.Popen[str], chance: random.Random, early: float = 0.25) -> None:
+def moment(
+    client: subprocess.Popen[str], chance: random.Random, early: float = 0.25, early_seconds: float = 2.0
+) -> None:
     """Wait until a random moment: so many of all while the client starts, else in its dream or shortly after it."""
     assert client.stderr is not None
-    if chance.random() > early:
-        for line in client.stderr:
-            if line.startswith("Dreaming on"):
-                break
+    if chance.random() < early:
+        time.sleep(chance.uniform(0, early_seconds))
+        return
+    for line in client.stderr:
+        if line.startswith("Dreaming on"):
+            break
     time.sleep(chance.uniform(0, 2))
