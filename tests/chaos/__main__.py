@@ -78,6 +78,20 @@ ATTACKS = (
         count=70,
         quick=0,
     ),
+    Attack(
+        name="leaks",
+        what="small dreams by two clients, a tenth cancelled at random moments, a tenth previews that are replaced: "
+        "memory (within 5 % or 2 MB), descriptors, threads, segments and files are in the end as after the 50th",
+        count=1_000,
+        quick=0,
+    ),
+    Attack(
+        name="crowd",
+        what="50 clients at once with mixed work for so many seconds: each is served in turn, previews come first, "
+        "what has no room is refused in words, an honest client's pings are answered",
+        count=300,
+        quick=0,
+    ),
 )
 
 
@@ -127,7 +141,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m tests.chaos", description=(__doc__ or "").partition("\n")[0])
     names = [attack.name for attack in ATTACKS]
     parser.add_argument("names", nargs="*", metavar="ATTACK", help=f"which of {', '.join(names)}; all without a name")
-    long = " and ".join(attack.name for attack in ATTACKS if not attack.quick)
+    long = ", ".join(attack.name for attack in ATTACKS if not attack.quick)
     parser.add_argument(
         "--quick",
         action="store_true",

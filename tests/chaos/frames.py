@@ -7,37 +7,29 @@ error must be one of Reverie's own types, memory must stay below a hundred megab
 
 from __future__ import annotations
 
-import multiprocessing
 import random
 import socket
 import struct
 import time
 from collections import Counter
 from contextlib import suppress
-from multiprocessing.synchronize import Event
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import psutil
-import zmq
 
-from reverie_shared.connection import Connection
 from reverie_shared.errors import Unexpected
 from reverie_shared.messages import FROM_SERVER, Ping, Pong, Refused
 from reverie_shared.protocol import FRAME_BYTES, decode, encode
 from tests.chaos import mutations
 from tests.chaos.outcome import Outcome
+from tests.chaos.watch import Pings, faults
 from tests.service.processes import ServerProcess
 from tests.service.strangers import GREETING, reach
 from tests.service.wire import Wire
 
 MOST_MEMORY = 100_000_000
 """Bytes that the server may take, shared memory apart."""
-
-SLOWEST_PING = 5.0
-"""Seconds in which 99 of 100 pings are answered at the least: on a machine with other work. Without, a tenth of a
-second is wanted; how long it took is among the figures."""
 
 _BATCH = 50
 """Messages before the answers are read."""
@@ -53,22 +45,19 @@ def run(count: int, seed: int) -> Outcome:
         server = ServerProcess(Path(home))
         try:
             attack = _Attack(server, chance)
-            with _Pings(server.connection) as pings:
+            with Pings(server.connection) as pings:
                 attack.make(count)
-            attack.check_log()
+            losses = [*attack.losses, *pings.losses(), *faults(server)]
         finally:
             server.stop()
-    losses, slowest = attack.losses, pings.percentile(99)
     if attack.memory > MOST_MEMORY:
         losses.append(f"The server took {attack.memory / 1e6:.0f} MB.")
-    if slowest > SLOWEST_PING:
-        losses.append(f"One ping in a hundred took {slowest * 1000:.0f} ms.")
     figures = {
         "with the key": f"{attack.sent['key']:,}",
         "without": f"{attack.sent['stranger']:,}",
         "refused in words": f"{attack.refused:,}",
         "memory": f"{attack.memory / 1e6:.0f} MB",
-        "ping (99 %)": f"{slowest * 1000:.0f} ms",
+        "ping (99 %)": f"{pings.percentile(99) * 1000:.0f} ms",
     }
     return Outcome("frames", count, losses, figures)
 
@@ -102,13 +91,6 @@ class _Attack:
                 wire.close()
         for stranger in self._strangers:
             stranger.close()
-
-    def check_log(self) -> None:
-        """The log speaks of no fault."""
-        if self._server.process.poll() is not None:
-            self.losses.append(f"The server ended with {self._server.process.returncode}.")
-        if faults := sum(self._server.log().count(words) for words in ("Traceback", "by a fault in Reverie")):
-            self.losses.append(f"The server's log tells of {faults} faults.")
 
     def _send(self, wire: Wire, batch: int) -> None:
         for _ in range(batch):
@@ -162,45 +144,3 @@ class _Attack:
             if envelope.message.code == Unexpected.code:
                 self.losses.append(f"After {done}: {envelope.message.what}")
         return isinstance(envelope.message, Pong) and envelope.id == number
-
-
-class _Pings:
-    """An honest client in a process of its own, which pings while this lasts."""
-
-    def __init__(self, connection: Connection) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._stop = context.Event()
-        self._answers, theirs = context.Pipe(duplex=False)
-        self._process = context.Process(target=_ping, args=(connection, self._stop, theirs))
-        self._seconds: list[float] = []
-
-    def __enter__(self) -> _Pings:
-        self._process.start()
-        self._answers.recv()  # it has begun
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._seconds = self._answers.recv()
-        self._process.join()
-
-    def percentile(self, percent: int) -> float:
-        """Seconds in which so many of a hundred were answered."""
-        return sorted(self._seconds)[len(self._seconds) * percent // 100]
-
-
-def _ping(connection: Connection, stop: Event, told: Any) -> None:
-    wire = Wire(connection)
-    seconds: list[float] = []
-    told.send(None)
-    while not stop.is_set() or not seconds:
-        began = time.monotonic()
-        try:
-            wire.ask(Ping())
-        except (AssertionError, zmq.ZMQError):
-            seconds.append(60.0)
-            break
-        seconds.append(time.monotonic() - began)
-        time.sleep(0.01)
-    wire.close()
-    told.send(seconds)
