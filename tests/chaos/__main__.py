@@ -30,7 +30,7 @@ class Attack:
     count: int
     """How often it is done."""
     quick: int
-    """How often with `--quick`; 0 leaves it out."""
+    """How often with `--quick`; 0 where it takes too long for that, and is made only where it is named."""
 
 
 ATTACKS = (
@@ -63,6 +63,22 @@ ATTACKS = (
         quick=4,
     ),
     Attack(
+        name="disks",
+        what="the disk of the home, the target or the logs is full, read-only or gone, or the folder is removed, at a "
+        "random moment of a dream: no picture is lost or half written, the error is in words, and once the disk is "
+        "well the next dream is fine",
+        count=50,
+        quick=0,
+    ),
+    Attack(
+        name="limits",
+        what="RLIMIT_AS or RLIMIT_NOFILE of the server, the worker or the client, or 1.5 GB for a cgroup of them all, "
+        "at a random moment of a dream: the error is in words, the server lives, and without the limit the next dream "
+        "is fine",
+        count=70,
+        quick=0,
+    ),
+    Attack(
         name="leaks",
         what="small dreams by two clients, a tenth cancelled at random moments, a tenth previews that are replaced: "
         "memory (within 5 % or 2 MB), descriptors, threads, segments and files are in the end as after the 50th",
@@ -88,13 +104,10 @@ HEAD = (
 def main() -> int:
     """Run the attacks that the command line names; returns the exit code."""
     options = parse(sys.argv[1:])
-    wanted = [attack for attack in ATTACKS if attack.quick or not options.quick]
-    chosen = [attack for attack in wanted if not options.names or attack.name in options.names]
     rows = []
     with tempfile.TemporaryDirectory(prefix="reverie-chaos-", ignore_cleanup_errors=True) as home:
         isolation.isolate_process(Path(home))  # before any attack is imported
-        for attack in chosen:
-            count = options.count or (attack.quick if options.quick else attack.count)
+        for attack, count in chosen(options):
             print(f"{attack.name}: {attack.what} ({count} times)…", file=sys.stderr)
             began = time.monotonic()
             outcome: Outcome = importlib.import_module(f"tests.chaos.{attack.name}").run(count, options.seed)
@@ -106,6 +119,14 @@ def main() -> int:
     if options.to:
         options.to.write_text(f"{table}\n", encoding="utf-8")
     return int(any(losses for _, losses in rows))
+
+
+def chosen(options: argparse.Namespace) -> list[tuple[Attack, int]]:
+    """The attacks that are asked for, and how often each is made."""
+    wanted = [attack for attack in ATTACKS if attack.name in options.names]
+    if not options.names:
+        wanted = [attack for attack in ATTACKS if attack.quick or not options.quick]
+    return [(attack, options.count or (max(attack.quick, 1) if options.quick else attack.count)) for attack in wanted]
 
 
 def _row(attack: Attack, outcome: Outcome, seconds: float) -> tuple[str, int]:
@@ -120,7 +141,12 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m tests.chaos", description=(__doc__ or "").partition("\n")[0])
     names = [attack.name for attack in ATTACKS]
     parser.add_argument("names", nargs="*", metavar="ATTACK", help=f"which of {', '.join(names)}; all without a name")
-    parser.add_argument("--quick", action="store_true", help="each attack a few times: two minutes in all")
+    long = ", ".join(attack.name for attack in ATTACKS if not attack.quick)
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help=f"each attack a few times: two minutes in all; {long} only where they are named, and once",
+    )
     parser.add_argument("--count", type=int, metavar="N", help="each attack N times")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of all that is random (default 0)")
     parser.add_argument("--to", type=Path, metavar="FILE", help="a file of Markdown to write the table to as well")

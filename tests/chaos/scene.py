@@ -27,31 +27,46 @@ LONG = ("--steps", "60", "--smallest", "48", "--tile-size", "256")
 
 SHORT = ("--steps", "2", "--smallest", "48", "--tile-size", "256")
 
+BEGINNING = 1.0
+"""Seconds in which a dream, and with it a server and its worker, begins on an idle machine."""
+
 SETTLE = 10.0
 """Seconds within which processes that have nothing left to do must have ended, and their memory must be free."""
+
+NEXT = 60.0
+"""Seconds that the dream after an attack may take, with a new server and a new worker."""
+
+IN_WORDS = ("reverie: ",)
+"""How any error begins that the client says in words."""
+
+FAULTS = ("Traceback", "fault in Reverie", "internal error")
+"""What an error in words does not hold: Reverie calls it a fault of its own, or nobody has put it in words."""
 
 _SAME = 2.0
 """Levels of 255 by which two dreams of the same settings may differ in the mean: less than any change shows."""
 
 
 class Scene:
-    """One home, and a photo in a folder of its own; losses are collected as sentences.
+    """One home, a photo, and a folder for what is dreamed of it; losses are collected as sentences.
 
     Parameters
     ----------
     reverie : Reverie
     folder : Path
-        Empty: for the pictures.
+        For the photo, and the folder of the target.
     """
 
     def __init__(self, reverie: Reverie, folder: Path) -> None:
         self.reverie = reverie
         self.losses: list[str] = []
-        self.attempt = 0
-        self._photo, self._out = folder / "photo.png", folder / "dream.png"
+        self.attempt: int | str = 0
+        self._photo, self.target = folder / "photo.png", target_folder(folder) / "dream.png"
+        self.target.parent.mkdir(parents=True)
         with Image.open(PHOTO) as image:
             image.resize((150, 100)).save(self._photo)
         self._photo_bytes = self._photo.read_bytes()
+        self._before: bytes | None = None
+        """What lay at the target when the client was started."""
         self._expected: Array | None = None
         self._servers: set[int] = set()
 
@@ -61,10 +76,13 @@ class Scene:
 
     # --- processes ------------------------------------------------------------------------------------------------
 
-    def client(self) -> subprocess.Popen[str]:
-        """Start the command that dreams."""
-        self._out.unlink(missing_ok=True)
-        return self.reverie.start("dream", self._photo, "-o", self._out, *LONG)
+    def client(self, *, replaces: bool = False, prefix: tuple[str, ...] = ()) -> subprocess.Popen[str]:
+        """Start the command that dreams; `replaces` is whether there is a picture at its target already."""
+        self.target.unlink(missing_ok=True)
+        if replaces:
+            self.target.write_bytes(self._photo_bytes)
+        self._before = _content(self.target)
+        return self.reverie.start("dream", self._photo, "-o", self.target, *LONG, prefix=prefix)
 
     def server(self) -> psutil.Process | None:
         """The server that runs; None where there is none."""
@@ -86,41 +104,62 @@ class Scene:
                         return child
         return None
 
+    def processes(self) -> Iterator[psutil.Process]:
+        """Every process of this home that runs."""
+        home = str(self.reverie.places.home)
+        for process in psutil.process_iter():
+            with suppress(psutil.Error):
+                if process.environ().get(HOME_VARIABLE) == home and runs(process):
+                    yield process
+
     # --- what must hold -------------------------------------------------------------------------------------------
 
     def check_client(self, client: subprocess.Popen[str], words: tuple[str, ...], within: float) -> str:
+        """The client ends as `check_end` says, and what is at its target is as `check_target` says."""
+        end = self.check_end(client, words, within)
+        self.check_target(end)
+        return end
+
+    def check_end(
+        self, client: subprocess.Popen[str], words: tuple[str, ...], within: float, who: str = "the client"
+    ) -> str:
         """The client ends, either done or with one of these words as its error; returns `done`, `refused` or `lost`."""
         try:
             _, told = client.communicate(timeout=within)
         except subprocess.TimeoutExpired:
             client.kill()
             client.communicate()
-            self.lose(f"the client waited for more than {within:.0f} seconds.")
+            self.lose(f"{who} waited for more than {within:.0f} seconds.")
             return "lost"
         if client.returncode == 0:
-            self._check_picture(self._out, None)
             return "done"
-        if not any(word in told for word in words) or "Traceback" in told:
-            self.lose(f"the client ended with {client.returncode} and said: {told.strip()[-300:]!r}")
+        if not any(word in told for word in words) or any(fault in told for fault in FAULTS):
+            self.lose(f"{who} ended with {client.returncode} and said: {told.strip()[-300:]!r}")
             return "lost"
-        if self._out.exists():
-            self.lose("a dream that failed left a picture.")
         return "refused"
+
+    def check_target(self, end: str) -> None:
+        """A dream that is done is whole; one that failed has left what was at its target."""
+        changed = _content(self.target) != self._before
+        if end == "done" and changed:
+            self._check_picture(self.target, None)
+        elif end == "done":
+            self.lose("a dream that is done is not at its target.")
+        elif changed:
+            self.lose("a dream that failed changed what is at its target.")
 
     def check_afterwards(self) -> None:
         """The photo is as it was, the next dream is fine, and nothing is left over."""
-        self._out.unlink(missing_ok=True)
-        done = self.reverie.run("dream", self._photo, "-o", self._out, *SHORT)
-        if done.returncode:
-            self.lose(f"the next dream failed: {done.stderr.strip()[-300:]!r}")
-        elif self._expected is None:
-            self._expected = _pixels(self._out)
-        else:
-            self._check_picture(self._out, self._expected)
+        self.target.unlink(missing_ok=True)
+        client = self.reverie.start("dream", self._photo, "-o", self.target, *SHORT)
+        if self.check_end(client, (), NEXT, who="the next dream's client") == "done":
+            self._check_picture(self.target, self._expected)
+            if self._expected is None:
+                self._expected = _pixels(self.target)
         if self._photo.read_bytes() != self._photo_bytes:
             self.lose("the photo was changed.")
-        if more := {file.name for file in self._photo.parent.iterdir()} - {self._photo.name, self._out.name}:
-            self.lose(f"files were left beside the photo: {', '.join(sorted(more))}.")
+        if more := {file.name for file in self.target.parent.iterdir()} - {self.target.name}:
+            self.lose(f"files were left beside the dream: {', '.join(sorted(more))}.")
         self._check_settled(self._orphans, "processes without a server")
         self._check_settled(self._leftovers, "segments of shared memory without a server")
 
@@ -148,22 +187,21 @@ class Scene:
 
     def _orphans(self) -> list[str]:
         """Processes of this home that belong to no server that runs."""
-        server = self.server()
-        allowed = {server.pid, *(child.pid for child in server.children(recursive=True))} if server else set()
-        return [str(process.pid) for process in self._processes() if process.pid not in allowed]
-
-    def _processes(self) -> Iterator[psutil.Process]:
-        home = str(self.reverie.places.home)
-        for process in psutil.process_iter():
-            with suppress(psutil.Error):
-                if process.environ().get(HOME_VARIABLE) == home and runs(process):
-                    yield process
+        allowed: set[int] = set()
+        with suppress(psutil.NoSuchProcess):
+            if server := self.server():
+                allowed = {server.pid, *(child.pid for child in server.children(recursive=True))}
+        return [str(process.pid) for process in self.processes() if process.pid not in allowed]
 
     def _leftovers(self) -> list[str]:
         """Shared memory of servers that have ended."""
         server = self.server()
         gone = self._servers - ({server.pid} if server else set())
         return [file.name for pid in gone for file in Path("/dev/shm").glob(f"reverie_*_{pid}_*")]
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
 
 
 def _pixels(path: Path) -> Array:
@@ -174,18 +212,36 @@ def _pixels(path: Path) -> Array:
 @contextmanager
 def scene() -> Iterator[Scene]:
     """A scene in a temporary folder, whose server has left in the end."""
-    with TemporaryDirectory(prefix="reverie-chaos-") as folder:
-        pictures = Path(folder) / "pictures"
-        pictures.mkdir()
-        with fresh_reverie(Path(folder) / "home") as reverie:
-            yield Scene(reverie, pictures)
+    with TemporaryDirectory(prefix="reverie-chaos-") as folder, scene_in(Path(folder)) as made:
+        yield made
 
 
-def moment(client: subprocess.Popen[str], chance: random.Random) -> None:
-    """Wait until a random moment: one in four while the client starts, else in its dream or shortly after it."""
+@contextmanager
+def scene_in(folder: Path) -> Iterator[Scene]:
+    """A scene in that folder, whose server has left in the end."""
+    with fresh_reverie(home_folder(folder)) as reverie:
+        yield Scene(reverie, folder)
+
+
+def home_folder(folder: Path) -> Path:
+    """Reverie's home in a scene's folder: in a folder of its own, which may be a disk."""
+    return folder / "home" / "reverie"
+
+
+def target_folder(folder: Path) -> Path:
+    """The folder of what is dreamed in a scene's folder, which is in one of its own, too."""
+    return folder / "dreams" / "album"
+
+
+def moment(
+    client: subprocess.Popen[str], chance: random.Random, early: float = 0.25, early_seconds: float = 2.0
+) -> None:
+    """Wait until a random moment: so many of all while the client starts, else in its dream or shortly after it."""
     assert client.stderr is not None
-    if chance.random() > 0.25:
-        for line in client.stderr:
-            if line.startswith("Dreaming on"):
-                break
+    if chance.random() < early:
+        time.sleep(chance.uniform(0, early_seconds))
+        return
+    for line in client.stderr:
+        if line.startswith("Dreaming on"):
+            break
     time.sleep(chance.uniform(0, 2))

@@ -12,8 +12,11 @@ from pathlib import Path
 ROOM = 2**24
 """Bytes of shared memory that such a system has."""
 
+OWN_MOUNTS = ("unshare", "--mount", "--propagation", "private")
+"""The command before another one that has file systems mounted for itself alone."""
+
 SMALL_MEMORY = (
-    *("unshare", "--mount", "--propagation", "private", "sh", "-c"),
+    *(*OWN_MOUNTS, "sh", "-c"),
     *(f'mount -t tmpfs -o size={ROOM} none /dev/shm && exec "$@"', "sh"),
 )
 """The command before a server's that gives it so much shared memory of its own."""
