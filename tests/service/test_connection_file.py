@@ -33,18 +33,22 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")
 
 
 def replace_by_fifo(places: Places) -> None:
-    places.connection.unlink()
-    os.mkfifo(places.connection)
+    os.mkfifo(beside := places.run / "other")
+    beside.replace(places.connection)  # in one step: the server looks at any moment
 
 
 def replace_by_link(places: Places) -> None:
-    places.connection.unlink()
-    places.connection.symlink_to("nowhere")
+    (beside := places.run / "other").symlink_to("nowhere")
+    beside.replace(places.connection)
 
 
 def replace_by_folder(places: Places) -> None:
     places.connection.unlink()
     (places.connection / "not empty").mkdir(parents=True)
+
+
+def remove_folder(places: Places) -> None:
+    shutil.rmtree(places.run.rename(places.home / "other"))  # in one step, too
 
 
 def lead_elsewhere(places: Places) -> None:
@@ -63,7 +67,7 @@ HARMS: dict[str, Harm] = {
     "a FIFO": replace_by_fifo,
     "a dangling link": replace_by_link,
     "a folder": replace_by_folder,
-    "gone with its folder": lambda places: shutil.rmtree(places.run),
+    "gone with its folder": remove_folder,
 }
 
 

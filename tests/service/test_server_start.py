@@ -87,7 +87,7 @@ def test_a_server_whose_folder_was_removed_is_reached_again_and_loses_no_client(
     connection, client = server.connection, dial(server.connection)
     assert client.ask(Ping()) == Pong()
 
-    shutil.rmtree(server.places.run)
+    shutil.rmtree(server.places.run.rename(server.places.home / "other"))  # in one step: the server looks at any moment
 
     wait_for(lambda: Connection.read(server.places.connection) == connection, "the connection file")
     for endpoint in (connection.control, connection.pictures):
