@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 from reverie_shared.places import Places
-from tests.chaos.outcome import Outcome
+from tests.chaos.outcome import Outcome, counts
 from tests.chaos.scene import BEGINNING, IN_WORDS, Scene, home_folder, moment, scene_in, target_folder
 from tests.support.small_memory import OWN_MOUNTS, can_mount
 
@@ -133,15 +133,13 @@ def attack(folder: Path, count: int, seed: int) -> Outcome:
         disk = disks(folder / name)[name]
         disk.mount()
         with scene_in(folder / name) as attacked:
-            attacked.check_afterwards()
-            for turn, attempt in enumerate(attempts):
+            for turn, attempt in enumerate(attacked.attempts(attempts)):
                 harm = HARMS[(turn + place) % len(HARMS)]
                 what = f"{name} {harm.__name__.strip('_').replace('_', '-')}"
                 attacked.attempt = f"{attempt + 1} ({what})"
                 ends[f"{what}, client {_attempt(attacked, disk, harm, chance)}"] += 1
-                attacked.check_afterwards()
             losses += attacked.losses
-    return Outcome("disks", count, losses, {end: str(number) for end, number in sorted(ends.items())})
+    return Outcome("disks", count, losses, counts(ends))
 
 
 def _attempt(attacked: Scene, disk: Disk, harm: _Harm, chance: random.Random) -> str:

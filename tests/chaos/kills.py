@@ -12,7 +12,7 @@ from contextlib import suppress
 
 import psutil
 
-from tests.chaos.outcome import Outcome
+from tests.chaos.outcome import Outcome, counts
 from tests.chaos.scene import Scene, moment, scene
 
 VICTIMS = ("worker", "server", "worker", "client")
@@ -31,21 +31,17 @@ def run(count: int, seed: int) -> Outcome:
     chance = random.Random(seed)
     ends: Counter[str] = Counter()
     with scene() as attacked:
-        attacked.check_afterwards()
-        for attempt in range(count):
-            attacked.attempt = attempt + 1
+        for attempt in attacked.attempts(range(count)):
             ends[_kill(attacked, VICTIMS[attempt % len(VICTIMS)], chance)] += 1
-            attacked.check_afterwards()
         losses = attacked.losses
-    return Outcome("kills", count, losses, {name: str(number) for name, number in sorted(ends.items())})
+    return Outcome("kills", count, losses, counts(ends))
 
 
 def _kill(attacked: Scene, victim: str, chance: random.Random) -> str:
     """Kill one process in mid-dream; returns who was killed and how the client ended."""
     client = attacked.client()
     moment(client, chance)
-    found = {"worker": attacked.worker(), "server": attacked.server(), "client": psutil.Process(client.pid)}
-    process = found[victim]
+    process = attacked.victims(client)[victim]
     if process:
         with suppress(psutil.NoSuchProcess):
             process.kill()

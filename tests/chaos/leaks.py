@@ -21,7 +21,7 @@ import psutil
 from reverie_shared.connection import Connection
 from reverie_shared.messages import Cancel, Done, Failed, Paused, Release
 from reverie_shared.picture import Picture
-from tests.chaos.outcome import Outcome
+from tests.chaos.outcome import Outcome, counts
 from tests.chaos.scene import SETTLE
 from tests.chaos.watch import faults
 from tests.service.processes import ServerProcess
@@ -64,7 +64,7 @@ def run(count: int, seed: int) -> Outcome:
         finally:
             server.stop()
     ends = sum((client.ends for client in clients), Counter[str]())
-    figures = {end: f"{number:,}" for end, number in sorted(ends.items())}
+    figures = counts(ends)
     return Outcome("leaks", sum(ends.values()), losses, figures | _figures(first, last))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.chaos.outcome import Outcome
+from tests.chaos.outcome import Outcome, counts
 from tests.chaos.scene import BEGINNING, IN_WORDS, Scene, moment, scene
 from tests.service.processes import runs
 
@@ -42,9 +42,8 @@ def run(count: int, seed: int) -> Outcome:
     chance = random.Random(seed)
     ends: Counter[str] = Counter()
     with _memory_group() as group, scene() as attacked:
-        attacked.check_afterwards()
         turns = [(victim, kind) for kind in LEFT for victim in VICTIMS]
-        for attempt in range(count):
+        for attempt in attacked.attempts(range(count)):
             turn = attempt % (len(turns) + bool(group))
             what = " ".join(turns[turn]) if turn < len(turns) else "cgroup"
             attacked.attempt = f"{attempt + 1} ({what})"
@@ -53,9 +52,8 @@ def run(count: int, seed: int) -> Outcome:
             elif group:
                 end = _limit_group(attacked, group, chance)
             ends[f"{what}, client {end}"] += 1
-            attacked.check_afterwards()
         losses = attacked.losses
-    figures = {name: str(number) for name, number in sorted(ends.items())}
+    figures = counts(ends)
     if not group:
         figures["cgroup"] = "left out, for none with a limit of memory can be made here"
     return Outcome("limits", count, losses, figures)

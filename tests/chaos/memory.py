@@ -18,7 +18,7 @@ from typing import TypeAlias
 from reverie_shared.errors import Busy, OutOfMemory
 from reverie_shared.messages import Credit, Release, Stored, Strip
 from reverie_shared.picture import Picture, PixelFormat
-from tests.chaos.outcome import Outcome
+from tests.chaos.outcome import Outcome, counts
 from tests.service.processes import ServerProcess
 from tests.service.samples import picture
 from tests.service.wire import Wire
@@ -53,7 +53,7 @@ def run(count: int, seed: int) -> Outcome:
                     break
         finally:
             server.stop()
-    return Outcome("memory", count, losses, {name: str(number) for name, number in sorted(ends.items())})
+    return Outcome("memory", count, losses, counts(ends))
 
 
 def _attempt(server: ServerProcess, act: _Act, chance: random.Random) -> tuple[str, Exception | None]:

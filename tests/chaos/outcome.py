@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -17,3 +18,8 @@ class Outcome:
     """One sentence for each thing that did not hold, with the number of the attempt; empty where all held."""
     figures: Mapping[str, str] = field(default_factory=dict)
     """What was measured, in words, by what it is."""
+
+
+def counts(ends: Counter[str]) -> dict[str, str]:
+    """How often each end was met, as figures."""
+    return {end: f"{number:,}" for end, number in sorted(ends.items())}

@@ -7,7 +7,7 @@ from __future__ import annotations
 import random
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -70,6 +70,14 @@ class Scene:
         self._expected: Array | None = None
         self._servers: set[int] = set()
 
+    def attempts(self, numbers: Iterable[int]) -> Iterator[int]:
+        """The attempts of these numbers, from 0; before the first and after each, `check_afterwards`."""
+        self.check_afterwards()
+        for number in numbers:
+            self.attempt = number + 1
+            yield number
+            self.check_afterwards()
+
     def lose(self, what: str) -> None:
         """Note something that did not hold in this attempt."""
         self.losses.append(f"Attempt {self.attempt}: {what}")
@@ -103,6 +111,10 @@ class Scene:
                     if "spawn_main" in " ".join(child.cmdline()):
                         return child
         return None
+
+    def victims(self, client: subprocess.Popen[str]) -> dict[str, psutil.Process | None]:
+        """The worker, the server and this client, each None where it is not there."""
+        return {"worker": self.worker(), "server": self.server(), "client": psutil.Process(client.pid)}
 
     def processes(self) -> Iterator[psutil.Process]:
         """Every process of this home that runs."""

@@ -13,7 +13,7 @@ from contextlib import suppress
 
 import psutil
 
-from tests.chaos.outcome import Outcome
+from tests.chaos.outcome import Outcome, counts
 from tests.chaos.scene import Scene, moment, scene
 from tests.service.processes import ServerProcess
 
@@ -42,23 +42,19 @@ def run(count: int, seed: int) -> Outcome:
     with scene() as attacked:
         server = ServerProcess(attacked.reverie.places.home, *map(str, LIMITS), module="tests.support.watched_server")
         try:
-            attacked.check_afterwards()
-            for attempt in range(count):
-                attacked.attempt = attempt + 1
+            for attempt in attacked.attempts(range(count)):
                 ends[_stop(attacked, VICTIMS[attempt % len(VICTIMS)], chance)] += 1
-                attacked.check_afterwards()
         finally:
             server.stop()
         losses = attacked.losses
-    return Outcome("stops", count, losses, {name: str(number) for name, number in sorted(ends.items())})
+    return Outcome("stops", count, losses, counts(ends))
 
 
 def _stop(attacked: Scene, victim: str, chance: random.Random) -> str:
     """Stop processes in mid-dream; returns who was stopped and how the client ended."""
     client = attacked.client()
     moment(client, chance)
-    found = {"worker": attacked.worker(), "server": attacked.server(), "client": psutil.Process(client.pid)}
-    stopped = [process for name, process in found.items() if process and victim in (name, "all")]
+    stopped = [process for name, process in attacked.victims(client).items() if process and victim in (name, "all")]
     for process in stopped:
         with suppress(psutil.NoSuchProcess):
             process.suspend()

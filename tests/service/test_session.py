@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import numpy as np
 import pytest
@@ -304,12 +304,18 @@ class BusyHost(MemoryHost):
         super().insert(result)
 
 
-def test_a_host_may_let_the_finished_dream_wait_before_it_is_inserted(reverie: Reverie, photo: Array) -> None:
-    host = BusyHost(photo)
+def until_it_waits(host: BusyHost, reverie: Reverie) -> tuple[Session, Iterator[object]]:
+    """A session and its steps, up to where the host lets the finished dream wait."""
     session = Session(host, Order(settings=QUICK), reverie.installation)
     steps = session.run()
     while next(steps) != Waiting("Waiting…"):
         session.wait(0.02)
+    return session, steps
+
+
+def test_a_host_may_let_the_finished_dream_wait_before_it_is_inserted(reverie: Reverie, photo: Array) -> None:
+    host = BusyHost(photo)
+    _, steps = until_it_waits(host, reverie)
     assert [next(steps) for _ in range(3)] == [None] * 3
     assert host.inserted == []
     host.drawing = False
@@ -320,10 +326,7 @@ def test_a_host_may_let_the_finished_dream_wait_before_it_is_inserted(reverie: R
 
 def test_a_finished_dream_that_waits_can_be_cancelled(reverie: Reverie, photo: Array) -> None:
     host = BusyHost(photo)
-    session = Session(host, Order(settings=QUICK), reverie.installation)
-    steps = session.run()
-    while next(steps) != Waiting("Waiting…"):
-        session.wait(0.02)
+    session, steps = until_it_waits(host, reverie)
     session.cancel()
     assert next(steps) == Cancelled()
     assert host.inserted == []

@@ -13,16 +13,7 @@ import pytest
 from reverie_shared.connection import Connection, server_pid
 from reverie_shared.errors import ServerUnavailable
 from reverie_shared.places import Places
-
-CONNECTION = Connection(
-    control="tcp://127.0.0.1:1",
-    pictures="tcp://127.0.0.1:65535",
-    server_key="s" * 40,
-    client_public="p" * 40,
-    client_secret="c" * 40,
-    pid=1,
-    build="0123456789abcdef",
-)
+from tests.support.connections import CONNECTION
 
 
 def with_(**changes: Any) -> str:

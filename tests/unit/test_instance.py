@@ -16,16 +16,7 @@ from reverie_server import instance
 from reverie_server.instance import InstanceLock
 from reverie_shared.connection import Connection, server_pid
 from reverie_shared.places import Places
-
-CONNECTION = Connection(
-    control="tcp://127.0.0.1:1",
-    pictures="tcp://127.0.0.1:2",
-    server_key="s" * 40,
-    client_public="p" * 40,
-    client_secret="c" * 40,
-    pid=1,
-    build="0123456789abcdef",
-)
+from tests.support.connections import CONNECTION
 
 
 @pytest.fixture
