@@ -36,11 +36,14 @@ def main(pipe: Connection, weights: Path, folder: Path) -> None:
     """
     _end_with_server()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the server process, which ends this one
-    logs.catch_output(folder)
     _lower_priority()
     os.environ.setdefault("KERAS_HOME", str(weights))  # TensorFlow's Keras would leave a folder in the user's home
     channel = PipeChannel(pipe)
     logs.forward(channel.send)
+    try:
+        logs.catch_output(folder)
+    except OSError as error:
+        log.warning("What the libraries of this worker print is not kept: %s.", error)
     try:
         # Imported here: it loads TensorFlow, which reads the environment and prints.
         from reverie_server.worker.runtime import Runtime
