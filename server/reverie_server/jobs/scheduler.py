@@ -199,6 +199,10 @@ class Scheduler:
         if running_job:
             self._worker.start()  # so that it has loaded when the next job comes
 
+    def network_at_work(self) -> str:
+        """The network of the job that the worker computes; empty where it computes none."""
+        return self._stack[-1].settings.network if self._stack else ""
+
     # --- parts of the above ---------------------------------------------------------------------------------
 
     def _queue(self, job: Job) -> FairQueue:
