@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import errno
 import logging
 import os
 import signal
@@ -14,11 +13,11 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from reverie_server import logs
+from reverie_server import logs, resources
 from reverie_server.worker import ipc
 from reverie_server.worker.channel import PipeChannel
 from reverie_server.worker.task import DreamTask, StepOutcome
-from reverie_shared.errors import OutOfMemory, ReverieError, Unexpected
+from reverie_shared.errors import ReverieError, Unexpected
 
 if TYPE_CHECKING:
     from reverie_server.worker.runtime import Runtime
@@ -133,13 +132,7 @@ def _user_error(error: Exception) -> ReverieError:
     if isinstance(error, ReverieError):
         return error
     log.error("A dream failed.", exc_info=error)
-    no_memory = isinstance(error, OSError) and error.errno == errno.ENOMEM
-    if no_memory or isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":  # TensorFlow's
-        return OutOfMemory(
-            "The dream does not fit into this machine's memory.",
-            "Choose a smaller tile size, or dream a smaller picture.",
-        )
-    return Unexpected(
+    return resources.out_of_memory(error) or Unexpected(
         f"The dream failed by a fault in Reverie ({type(error).__name__}).",
         "Please report it, with the server's log.",
     )

@@ -236,7 +236,7 @@ class WorkerSupervisor:
     def _error(self, way: str, network: str) -> WorkerDied:
         """The error for a job with that network whose worker has gone that way."""
         more = f"{self._places.logs / WORKER_OUTPUT} may tell more."
-        helps = _REPAIR if self._start_failed else "choose a smaller picture or tile size"
+        helps = _REPAIR if self._start_failed else "choose a smaller picture, tile size or network"
         if not self._deaths.too_many(network):
             return WorkerDied(f"The worker process {way}. {more}", f"Dream it again; if it happens twice, {helps}.")
         return WorkerDied(
