@@ -10,7 +10,10 @@ import pytest
 
 from tests.support.pages import CHECKOUT
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the attacks need signals and /dev/shm")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="the attacks need signals and /dev/shm"),
+    pytest.mark.timeout(620),
+]
 
 
 def test_after_every_attack_nothing_is_lost(tmp_path: Path) -> None:
