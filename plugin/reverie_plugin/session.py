@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Generator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,9 +140,11 @@ class Session:
             insertion = self._host.insert(Result(dreamed.result, ticket.region.changed, report))
             if insertion is not None:
                 yield from insertion
-            self._release(client, ticket)
+            with suppress(Exception):  # the result is in its place: what the server keeps of it goes by itself
+                self._release(client, ticket)
         except (GeneratorExit, KeyboardInterrupt):  # not after an error: a finished result can still be fetched
-            client.request(messages.Cancel(ticket.job))
+            with suppress(Exception):
+                client.request(messages.Cancel(ticket.job))
             raise
         finally:
             self._client = None

@@ -46,14 +46,15 @@ def reverie(context: click.Context) -> None:
 
 @click.command()
 @click.option("--preset", metavar="P", help="All values of that preset on the network that dreams here.")
-@click.option("--network", metavar="NAME", default=AUTO, help="With --preset: its values on another network.")
+@click.option("--network", metavar="NAME", help=f"All values on that network, of “{DEFAULT}” where no preset is named.")
 @click.option("--markdown", is_flag=True, help="The page docs/SETTINGS.md.")
-def settings(preset: str | None, network: str, markdown: bool) -> None:
+def settings(preset: str | None, network: str | None, markdown: bool) -> None:
     """List all settings: range, default, what they do; or the values of a preset."""
     if markdown:
         click.echo(settings_page(), nl=False)
-    elif preset is not None:
-        for name, value in asdict(resolve_order(preset, {"network": network}, Installation.find().networks())).items():
+    elif preset is not None or network is not None:
+        wanted, order = DEFAULT if preset is None else preset, {"network": AUTO if network is None else network}
+        for name, value in asdict(resolve_order(wanted, order, Installation.find().networks())).items():
             click.echo(f"{name}: {text(value)}")
     else:
         for entry in DECLARATIONS.values():
