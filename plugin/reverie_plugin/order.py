@@ -32,6 +32,8 @@ class Order:
         Whether to yield a picture after each octave.
     measure : bool
         Whether the report contains the objective before and after, at the cost of two more passes over the picture.
+    own : str
+        The name of the user's own preset that it was made of, for titles alone: the server knows none. Else empty.
     """
 
     preset: str = presets.DEFAULT
@@ -40,6 +42,7 @@ class Order:
     stop_after: int | None = None
     previews: bool = False
     measure: bool = False
+    own: str = ""
 
     def resolved(self, networks: Sequence[str]) -> Settings:
         """The complete settings on one of the installed networks: see `resolution.resolve_order`."""

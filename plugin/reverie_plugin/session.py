@@ -135,7 +135,7 @@ class Session:
             dreamed = client.fetch(done.picture)
             yield from self._transfer(client, dreamed)
             yield Waiting("Putting the result into place…")
-            report = self._with_transfer_time(done.report)
+            report = self._completed(done.report)
             insertion = self._host.insert(Result(dreamed.result, ticket.region.changed, report))
             if insertion is not None:
                 yield from insertion
@@ -228,7 +228,8 @@ class Session:
             client.request(messages.Release(name))
         client.request(messages.Cancel(ticket.job))
 
-    def _with_transfer_time(self, report: Report) -> Report:
-        """The server's report, with the seconds that this side spent on transfers."""
+    def _completed(self, report: Report) -> Report:
+        """The server's report, with what only this side knows: the time of transfers, the name of the own preset."""
         seconds = {**report["seconds"], "transfer": round(self._seconds_in_transfer, 3)}
-        return {**report, "seconds": seconds}
+        own = {"own": self._order.own} if self._order.own else {}
+        return {**report, "seconds": seconds, **own}

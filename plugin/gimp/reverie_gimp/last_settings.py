@@ -23,6 +23,7 @@ def remember(order: Order) -> None:
         "preset": order.preset,
         "settings": dict(order.settings),
         "deliver": order.deliver,
+        "own": order.own,
     }
     Gimp.attach_parasite(Gimp.Parasite.new(_NAME, Gimp.PARASITE_PERSISTENT, json.dumps(kept).encode()))
 
@@ -42,7 +43,7 @@ def order(networks: Sequence[str]) -> Order:
         kept = json.loads(bytes(parasite.get_data()))
         preset, settings = kept["preset"], kept["settings"]
         if kept.get("format") == _FORMAT:
-            found = Order(preset, dict(settings))
+            found = Order(preset, dict(settings), own=str(kept.get("own", "")))
         else:
             found = order_of_0_1(preset, settings, networks)
         return replace(found, deliver=kept["deliver"])

@@ -38,8 +38,9 @@ def preset_gallery(order: DialogOrder) -> Any:
     scrolled.add(flow)
 
     def follow() -> None:
-        if order.preset in listed:
-            flow.select_child(flow.get_child_at_index(listed.index(order.preset)))
+        names = [preset.name for preset in listed]
+        if order.preset_name in names:
+            flow.select_child(flow.get_child_at_index(names.index(order.preset_name)))
         else:
             flow.unselect_all()
 
@@ -47,7 +48,7 @@ def preset_gallery(order: DialogOrder) -> Any:
         if child.is_selected():
             scrolled.get_vadjustment().clamp_page(place.y, place.y + place.height)
 
-    flow.connect("child-activated", lambda _, child: order.choose_preset(listed[child.get_index()]))
+    flow.connect("child-activated", lambda _, child: order.choose_preset(listed[child.get_index()].name))
     order.on_change(follow)
     for child in flow.get_children():
         child.connect("size-allocate", show)  # before that its place is not known

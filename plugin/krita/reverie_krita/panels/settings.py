@@ -10,11 +10,11 @@ from functools import partial
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QCheckBox, QFormLayout, QToolButton, QVBoxLayout, QWidget
 
-from reverie_krita.chosen_settings import ChosenSettings
 from reverie_krita.labels import SELECTION_AS_MASK
 from reverie_krita.panels.fields import Field, WeightsField, field
 from reverie_krita.panels.gallery import Gallery
 from reverie_krita.panels.network_switch import NetworkSwitchPanel
+from reverie_plugin.chosen_settings import ChosenSettings
 from reverie_plugin.order import Order
 from reverie_plugin.ui.layer_menu import layer_menu
 from reverie_shared.declaration import Value
@@ -147,7 +147,7 @@ class SettingsPanel(QWidget):
                 each.show_value(value)
             each.mark(name in chosen.changes, by_preset[name])
         self._offer_names()
-        self.network_switch.show_network(Order(chosen.preset, chosen.changes), chosen.installed)
+        self.network_switch.show_network(Order(chosen.base.name, chosen.all_changes), chosen.installed)
         more = sum(not DECLARATIONS[name].main for name in chosen.changes)
         self.more.setText(f"More ({more} changed)" if more else "More")
 
