@@ -19,16 +19,6 @@ FORMAT_VERSION = 1
 """The version of the stored format."""
 
 
-def describe_dream(preset: str, seed: int) -> str:
-    """Which dream it is, in short: “eyes, seed 3”."""
-    return f"{preset}, seed {seed}"
-
-
-def title(report: dict[str, Any]) -> str:
-    """The name of a dreamed layer: “Dream: eyes, seed 3”."""
-    return f"Dream: {describe_dream(report['preset'], report['settings']['seed'])}"
-
-
 def to_text(report: dict[str, Any]) -> str:
     """The recipe of a finished dream as JSON, from its report.
 

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reverie_plugin.order import Order
-from reverie_plugin.recipe import deeper, describe_dream, from_text, order_of_0_1, title, to_text
+from reverie_plugin.recipe import deeper, from_text, order_of_0_1, to_text
 from reverie_shared.declaration import check
 from reverie_shared.errors import BadSettings, ReverieError
 from reverie_shared.presets import PRESETS
@@ -79,14 +79,6 @@ def test_a_stored_order_that_is_damaged_is_refused_in_words() -> None:
 
 def test_what_took_how_long_is_no_part_of_a_recipe() -> None:
     assert "seconds" not in json.loads(to_text(report()))
-
-
-def test_a_layer_is_named_by_preset_and_seed() -> None:
-    assert title(report()) == "Dream: marks, seed 11"
-
-
-def test_a_dream_is_called_by_preset_and_seed() -> None:
-    assert describe_dream("eyes", 3) == "eyes, seed 3"
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "no JSON", '{"recipe": 1, "preset": "marks", "settings": 7}'])

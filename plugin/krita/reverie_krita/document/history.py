@@ -13,7 +13,8 @@ from PyQt5.QtGui import QImage
 
 from krita import Document
 from reverie_krita.document.layer import Layer
-from reverie_plugin.recipe import describe_dream, to_text
+from reverie_plugin.recipe import to_text
+from reverie_plugin.ui.dream_title import describe_dream
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
 from reverie_shared.settings import resolve
@@ -62,12 +63,12 @@ class Entry:
 
     @property
     def words(self) -> str:
-        """Preset, seed and time, in two lines."""
+        """What it is called and when it was dreamed, in two lines."""
         when = QDateTime.fromString(self.when, Qt.ISODate).toLocalTime()
         below = QLocale.system().toString(when, QLocale.ShortFormat)
         if self.report.get("continued"):
             below = f"deeper, from the exact state; {below}"
-        return f"{describe_dream(self.preset, self.seed)}\n{below}"
+        return f"{describe_dream(self.preset, self.settings)}\n{below}"
 
     @property
     def picture(self) -> QImage:
