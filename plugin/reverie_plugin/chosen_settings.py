@@ -71,7 +71,9 @@ class ChosenSettings:
             When a value is not allowed, or does not go with the network or the preset.
         """
         checked = {name: check(DECLARATIONS[name], value) for name, value in self.all_changes.items()}
-        order = Order(self.base.name, checked, own="" if self.own is None else self.own.name)
+        order = Order(self.base.name, checked)
+        if self.own is not None:
+            order = self.own.order(checked)
         order.resolved(self.installed)
         return order
 
@@ -118,11 +120,19 @@ class ChosenSettings:
         for name, value in changes.items():
             self.change(name, value)
 
-    def show_recipe(self, preset: str, settings: Mapping[str, Value]) -> None:
+    def show_recipe(self, preset: str, settings: Mapping[str, Value], own: str = "") -> None:
         """Take over a dream by all its settings, so that it dreams as it did.
 
-        Its network counts as changed, and so does whatever the built-in preset wants otherwise on that network today.
-        The default preset stands in for one that is not known, or not of this network.
+        Its network counts as changed, and so does whatever the preset wants otherwise on that network today. The
+        default preset stands in for one that is not known, or not of this network.
+
+        Parameters
+        ----------
+        preset : str
+            The built-in preset.
+        settings : mapping
+        own : str
+            The name of the user's own preset that the dream began with, which need not be there any more; or empty.
 
         Raises
         ------
@@ -131,11 +141,16 @@ class ChosenSettings:
         """
         complete = asdict(resolve(settings))
         network = networks.chosen(complete["network"], self.installed)
-        known = presets.PRESETS.get(preset)
-        self._take(preset if known is not None and known.can_dream_on(network) else presets.DEFAULT)
+        for name in (own, preset, presets.DEFAULT):
+            self._take(name)
+            same = self.preset == name and (self.own is None or self.base.name == preset)
+            if same and self.base.can_dream_on(network):
+                break
         look = asdict(resolve_order(self.base.name, {"network": network}, self.installed))
-        differs = {name: value for name, value in complete.items() if value != look[name]}
-        self.changes = {**differs, "network": network}
+        if self.own is not None:
+            look.update(self.own.settings)
+        self.changes = {name: value for name, value in complete.items() if value != look[name]}
+        self.changes["network"] = network
 
     def set_networks(self, installed: Sequence[str]) -> bool:
         """Note which networks are installed; returns whether another one dreams now."""

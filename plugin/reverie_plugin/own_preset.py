@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from reverie_plugin.order import Order
+from reverie_plugin.order import Order, Own
 from reverie_shared import VERSION, presets
 from reverie_shared.declaration import Value, check
 from reverie_shared.errors import BadSettings
@@ -71,7 +71,7 @@ class OwnPreset:
 
     def order(self, changes: Mapping[str, Value]) -> Order:
         """The order of this preset, changed: the server sees the built-in preset and all changes."""
-        return Order(self.preset, {**self.settings, **changes}, own=self.name)
+        return Order(self.preset, {**self.settings, **changes}, own=Own(self.name, dict(self.settings)))
 
 
 def from_order(name: str, order: Order, networks: Sequence[str]) -> OwnPreset:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from reverie_plugin.connect.client import Client
@@ -229,7 +229,7 @@ class Session:
         client.request(messages.Cancel(ticket.job))
 
     def _completed(self, report: Report) -> Report:
-        """The server's report, with what only this side knows: the time of transfers, the name of the own preset."""
+        """The server's report, with what only this side knows: the time of transfers, the user's own preset."""
         seconds = {**report["seconds"], "transfer": round(self._seconds_in_transfer, 3)}
-        own = {"own": self._order.own} if self._order.own else {}
+        own = {"own": asdict(self._order.own)} if self._order.own else {}
         return {**report, "seconds": seconds, **own}

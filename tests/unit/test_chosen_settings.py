@@ -7,7 +7,7 @@ from dataclasses import asdict
 import pytest
 
 from reverie_plugin.chosen_settings import ChosenSettings
-from reverie_plugin.order import Order
+from reverie_plugin.order import Order, Own
 from reverie_plugin.own_preset import OwnPreset
 from reverie_shared.errors import BadSettings
 from reverie_shared.presets import DEFAULT
@@ -217,7 +217,9 @@ def test_what_an_own_preset_wants_does_not_count_as_changed_and_is_what_a_change
 def test_an_order_of_an_own_preset_is_the_built_in_one_and_all_that_differs(with_own: ChosenSettings) -> None:
     with_own.choose_preset("mine")
     with_own.change("steps", 3)
-    assert with_own.order() == Order("whisper", {"strength": 0.3, "seed": 9, "steps": 3}, own="mine")
+    assert with_own.order() == Order(
+        "whisper", {"strength": 0.3, "seed": 9, "steps": 3}, own=Own("mine", dict(MINE.settings))
+    )
 
 
 def test_an_own_presets_seed_and_network_come_before_those_of_before(with_own: ChosenSettings) -> None:
@@ -247,3 +249,16 @@ def test_a_network_that_there_is_not_can_be_shown(chosen: ChosenSettings) -> Non
     assert chosen.values()["network"] == "of-a-newer-reverie"
     with pytest.raises(BadSettings):
         chosen.order()
+
+
+def test_a_recipe_of_an_own_preset_is_shown_as_that_where_it_is_still_there(with_own: ChosenSettings) -> None:
+    settings = asdict(resolve_order("whisper", {**MINE.settings, "steps": 3}, PHOTOS))
+    with_own.show_recipe("whisper", settings, "mine")
+    assert (with_own.preset, with_own.changes) == ("mine", {"steps": 3, "network": "photographs"})
+    assert asdict(with_own.order().resolved(PHOTOS)) == settings
+    with_own.show_recipe("whisper", settings, "deleted")
+    assert with_own.preset == "whisper"
+    assert asdict(with_own.order().resolved(PHOTOS)) == settings
+    with_own.show_recipe("daydream", settings, "mine")
+    assert with_own.preset == "daydream"
+    assert asdict(with_own.order().resolved(PHOTOS)) == settings

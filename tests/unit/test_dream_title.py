@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from reverie_plugin.order import Own
 from reverie_plugin.ui.dream_title import describe_dream, title
 from reverie_shared.networks import BUNDLED
 from reverie_shared.presets import PRESETS
@@ -62,3 +63,10 @@ def test_settings_that_are_not_allowed_have_a_name_too(value: str) -> None:
 
 def test_a_preset_of_another_reverie_has_its_name_and_the_seed() -> None:
     assert describe_dream("unheard of", report()["settings"]) == "unheard of, seed 11"
+
+
+def test_of_a_dream_of_an_own_preset_that_one_is_named_and_what_is_not_as_it_has_it() -> None:
+    own = Own("night owls", {"strength": 0.5, "motifs": "owls=1,fish=1"})
+    settings = {"strength": 0.5, "motifs": "owls=1,fish=1", "seed": 3}
+    assert describe_dream("reverie", settings, own) == "night owls, seed 3"
+    assert describe_dream("reverie", {**settings, "strength": 2.0}, own) == "night owls, seed 3 (strength 2)"

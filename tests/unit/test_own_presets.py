@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from reverie_plugin.order import Order
+from reverie_plugin.order import Order, Own
 from reverie_plugin.own_preset import (
     FILE_BYTES,
     NAME_LENGTH,
@@ -230,7 +230,9 @@ def test_a_shared_preset_is_taken_up_elsewhere_under_its_name_or_another(own: Ow
 
 def test_an_order_of_an_own_preset_is_the_built_in_one_with_all_changes(own: OwnPresets) -> None:
     own.save(a_preset("mine", strength=0.5, steps=3))
-    assert own.order("mine", {"steps": 4}) == Order("owls", {"strength": 0.5, "steps": 4}, own="mine")
+    assert own.order("mine", {"steps": 4}) == Order(
+        "owls", {"strength": 0.5, "steps": 4}, own=Own("mine", {"strength": 0.5, "steps": 3})
+    )
     assert own.order("owls", {"steps": 4}) == Order("owls", {"steps": 4})
     with pytest.raises(BadSettings, match="Did you mean “mine”"):
         own.order("mein", {})
