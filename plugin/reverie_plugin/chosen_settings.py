@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from reverie_plugin.order import Order
 from reverie_plugin.own_preset import OwnPreset
+from reverie_plugin.surprise import surprise
 from reverie_shared import networks, presets
 from reverie_shared.declaration import Value, check
 from reverie_shared.networks import AUTO
@@ -119,6 +120,14 @@ class ChosenSettings:
         self.changes = {}
         for name, value in changes.items():
             self.change(name, value)
+
+    def take_surprise(self, seed: int) -> None:
+        """Take over a mix at random, which is made by its seed, on the network that dreams now."""
+        network = self.network
+        mix = surprise(seed, network)
+        self.show_order(mix.preset, mix.settings)
+        if self.network != network:
+            self.change("network", network)
 
     def show_recipe(self, preset: str, settings: Mapping[str, Value], own: str = "") -> None:
         """Take over a dream by all its settings, so that it dreams as it did.

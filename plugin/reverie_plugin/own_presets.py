@@ -22,6 +22,9 @@ from reverie_shared.spelling import did_you_mean, shortened
 
 SUFFIX = ".json"
 
+_NOT_OF_THE_LOOK = {"seed", "max_size", "tile_size", "precision"}
+"""Settings that may be others in the dream that a preset's picture is made of."""
+
 MOST = 1000
 """The most files of the folder that are looked at."""
 
@@ -102,6 +105,15 @@ class OwnPresets:
             if taken is not None and taken.name != f"{own.name}{SUFFIX}" and not _same(taken, self._folder, own.name):
                 taken.unlink()
         return own
+
+    def wants_picture(self, order: Order) -> bool:
+        """Whether a dream of this order would be the first picture of the own preset that it was made of, unchanged."""
+        own = self.find(order.own.name) if order.own is not None else None
+        if own is None or own.picture:
+            return False
+        return all(
+            name in _NOT_OF_THE_LOOK or own.settings.get(name) == value for name, value in order.settings.items()
+        )
 
     def set_picture(self, name: str, picture: bytes) -> None:
         """Give a preset its picture; nothing happens where there is no such preset."""
