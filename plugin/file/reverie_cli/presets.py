@@ -45,7 +45,7 @@ def presets(context: click.Context) -> None:
     if listing.presets:
         click.echo("\nYour own")
     for own in listing.presets.values():
-        click.echo(printable(f"{own.name}\n    {_in_words(own)}"))
+        click.echo(f"{printable(own.name)}\n    {printable(_in_words(own))}")
     for remark in listing.remarks:
         click.echo(printable(f"reverie: {remark}"), err=True)
 

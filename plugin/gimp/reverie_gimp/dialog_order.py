@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from copy import copy
+from dataclasses import replace
 from typing import Any
 
 from reverie_gimp import arguments
@@ -11,9 +13,11 @@ from reverie_gimp.gimp import Gio
 from reverie_plugin.chosen_settings import ChosenSettings
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.order import Order
+from reverie_plugin.own_preset import OwnPreset, from_order
 from reverie_plugin.own_presets import OwnPresets
 from reverie_shared.applications import APPLICATIONS
 from reverie_shared.declaration import Value
+from reverie_shared.errors import HostRefused
 from reverie_shared.networks import AUTO
 from reverie_shared.settings import DECLARATIONS
 
@@ -35,6 +39,9 @@ class DialogOrder:
     def __init__(self, config: Any, installation: Installation) -> None:
         self._config, self._installation = config, installation
         self.own_presets = OwnPresets(installation.places.presets)
+        self.own = self.own_presets.listing()
+        """The user's own presets; `reload_own` reads them anew."""
+        self._previewed: tuple[Order | None, bytes] = None, b""
         self._listeners: list[Callable[[], None]] = []
         self._applications: list[str] | None = None
         self._read()
@@ -119,6 +126,33 @@ class DialogOrder:
         chosen.show_order(preset, changes)
         self._write(chosen)
 
+    def take_surprise(self, seed: int) -> None:
+        """Take over a mix at random, which is made by its seed."""
+        chosen = copy(self._chosen)
+        chosen.take_surprise(seed)
+        self._write(chosen)
+
+    def reload_own(self) -> None:
+        """Read the user's own presets anew: one has come, gone or changed."""
+        self.own = self.own_presets.listing()
+        self._read()
+        self._tell()
+
+    def keep_picture(self, order: Order, picture: bytes) -> None:
+        """Note what a complete preview of an order looks like: a preset that has no picture yet gets that."""
+        self._previewed = order, picture
+        if order.own is not None and self.own_presets.wants_picture(order):
+            with suppress(HostRefused):  # it gets one another time
+                self.own_presets.set_picture(order.own.name, picture)
+            self.reload_own()
+
+    def as_own_preset(self, name: str) -> OwnPreset:
+        """What is chosen, as an own preset of that name, with its preview if that is complete; raises `BadSettings`."""
+        order = self.order()
+        own = from_order(name, order, self.networks)
+        previewed, picture = self._previewed
+        return replace(own, picture=picture) if previewed == order else own
+
     def _write(self, chosen: ChosenSettings) -> None:
         """Put what is to be chosen into the arguments, in one change."""
         with self._config.freeze_notify():
@@ -135,7 +169,7 @@ class DialogOrder:
         """The installed networks."""
         self.baked = bool(self._config.get_property("bake"))
         """Whether the selection is to be in the layer's alpha."""
-        self._chosen = ChosenSettings(self.networks, self.own_presets.find)
+        self._chosen = ChosenSettings(self.networks, self.own.presets.get)
         self._chosen.show_order(arguments.preset_name(self._config), changes)
         self._values = self._chosen.values()
 
@@ -153,5 +187,8 @@ class DialogOrder:
         before = self._state
         self._read()
         if self._state != before:
-            for listener in self._listeners:
-                listener()
+            self._tell()
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
