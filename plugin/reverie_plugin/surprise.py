@@ -28,67 +28,54 @@ class Space:
     Attributes
     ----------
     presets : tuple of str
-        The presets to begin with.
+        The presets that are dreamed as they are, but for strength, size and colours.
+    base : str
+        The preset that what is mixed is dreamed as.
     setting : str
-        The setting whose names can be mixed: `layers` or `motifs`.
-    companions : mapping
-        For the first name that a preset has, the names that go with it.
+        The setting that is mixed: `layers` or `motifs`.
+    pairs : tuple of (str, str)
+        The names that go together; the second one is the lesser.
     """
 
     presets: tuple[str, ...]
+    base: str
     setting: str
-    companions: Mapping[str, tuple[str, ...]]
+    pairs: tuple[tuple[str, str], ...]
 
 
 _OF_PHOTOGRAPHS = Space(
-    (
-        *("reverie", "daydream", "whisper", "creatures", "tentacles", "fleece", "berries", "quilt", "plumage"),
-        *("facets", "engraving", "currents"),
-    ),
+    ("daydream", "creatures", "tentacles", "berries", "plumage", "facets", "engraving", "fever"),
+    "reverie",
     "layers",
-    MappingProxyType(
-        {
-            "animals": ("wool", "berries", "plumage", "creatures", "quilt"),
-            "creatures": ("plumage", "animals", "quilt"),
-            "faces": ("wool", "animals", "palaces"),
-            "berries": ("wool", "palaces", "quilt"),
-            "quilt": ("plumage", "animals", "rings"),
-            "plumage": ("rings", "creatures", "quilt"),
-            "weave": ("rings", "strokes"),
-        }
+    (
+        *(("animals", "palaces"), ("animals", "plumage"), ("animals", "creatures")),
+        *(("creatures", "palaces"), ("creatures", "quilt"), ("muzzles", "plumage")),
+        *(("faces", "plumage"), ("faces", "wool"), ("faces", "palaces")),
+        *(("berries", "plumage"), ("wool", "plumage"), ("palaces", "plumage"), ("palaces", "berries")),
+        *(("rings", "animals"), ("weave", "creatures"), ("quilt", "plumage"), ("quilt", "animals")),
+        *(("plumage", "rings"), ("plumage", "creatures"), ("hatching", "animals"), ("expand2", "animals")),
     ),
 )
 
 _OF_MOTIFS = Space(
-    (
-        *("reverie", "daydream", "creatures", "tentacles", "fleece", "berries", "plumage", "facets", "currents"),
-        *("owls", "peacock", "honeycomb", "stripes", "dahlias", "leaves"),
-    ),
+    ("daydream", "fleece", "berries", "peacock", "honeycomb", "stripes", "dahlias", "leaves"),
+    "owls",
     "motifs",
-    MappingProxyType(
-        {
-            "owls": ("peacock", "feathers", "leaves", "cats"),
-            "peacock": ("feathers", "owls", "dahlias"),
-            "honeycomb": ("flowers", "leaves", "shells"),
-            "stripes": ("waves", "leaves", "fish"),
-            "dahlias": ("leaves", "butterflies", "peacock"),
-            "leaves": ("ferns", "flowers", "owls"),
-            "tentacles": ("shells", "starfish", "fish"),
-            "pearls": ("shells", "flowers", "mandalas"),
-            "fur": ("owls", "cats", "feathers"),
-            "crystals": ("shells", "stripes"),
-        }
+    (
+        *(("owls", "peacock"), ("owls", "leaves"), ("owls", "feathers"), ("honeycomb", "flowers")),
+        *(("stripes", "waves"), ("stripes", "fish"), ("dahlias", "leaves"), ("leaves", "ferns")),
+        *(("leaves", "flowers"), ("birds", "leaves"), ("butterflies", "flowers"), ("nautilus", "shells")),
+        *(("pearls", "flowers"), ("fur", "owls"), ("mushrooms", "leaves")),
     ),
 )
 
 _OF_IMAGENET = Space(
-    (
-        *("reverie", "daydream", "whisper", "creatures", "tentacles", "fleece", "berries", "quilt", "plumage"),
-        *("facets", "engraving", "currents"),
-    ),
+    ("daydream", "creatures", "tentacles", "berries", "plumage", "facets", "engraving"),
+    "reverie",
     "layers",
-    MappingProxyType(
-        {"mixed3": ("mixed4", "mixed5"), "mixed4": ("mixed3", "mixed5"), "mixed6": ("mixed5",), "mixed5": ("mixed4",)}
+    (
+        *(("mixed3", "mixed4"), ("mixed4", "mixed5"), ("mixed5", "mixed3"), ("mixed4", "mixed2")),
+        *(("mixed5", "mixed6"), ("mixed3", "mixed2")),
     ),
 )
 
@@ -96,19 +83,19 @@ _SPACES: Mapping[str, Space] = MappingProxyType(
     {PHOTOGRAPHS: _OF_PHOTOGRAPHS, BUNDLED: _OF_MOTIFS, IMAGENET: _OF_IMAGENET, APPLICATION: _OF_IMAGENET}
 )
 
-_MIXED = 0.6
-"""How often a look that has companions gets one."""
+_MIXED = 0.7
+"""How often two are mixed."""
 
 _KEPT = 0.25
 """How often a look in free colours keeps those of the picture."""
 
-_WEIGHTS = (0.4, 0.6, 0.8)
-"""What a companion weighs, beside the 1 of the name that it joins."""
+_WEIGHTS = (0.5, 0.7, 0.9)
+"""What the second of a pair weighs, beside the 1 of the first."""
 
-_STRENGTHS = (0.8, 0.9, 1.0, 1.1, 1.25)
+_STRENGTHS = (0.8, 0.9, 1.0, 1.1)
 """By how much the strength of a look is multiplied."""
 
-_SIZES = (0.8, 1.0, 1.25, 1.5)
+_SIZES = (0.8, 1.0, 1.25)
 """By how much the smallest octave of a look is multiplied: larger means smaller shapes."""
 
 
@@ -129,21 +116,20 @@ def surprise(seed: int, network: str) -> Order:
     """
     space = _SPACES[family(network)]
     draws = random.Random(seed)
-    preset = PRESETS[_one_of(draws, space.presets)]
-    look = preset.look(family(network))
     changes: dict[str, Value] = {"seed": seed}
-    names = [name.partition("=")[0] for name in str(look.get(space.setting, "")).split(",")]
-    companions = [name for name in space.companions.get(names[0], ()) if name not in names]
-    if companions and draws.random() < _MIXED:
-        companion, weight = _one_of(draws, companions), _one_of(draws, _WEIGHTS)
-        changes[space.setting] = f"{look[space.setting]},{companion}={weight}"
+    if draws.random() < _MIXED:
+        preset, (first, second) = PRESETS[space.base], _one_of(draws, space.pairs)
+        changes[space.setting] = f"{first}=1,{second}={_one_of(draws, _WEIGHTS)}"
         if preset.network != network:
             changes["network"] = network
+    else:
+        preset = PRESETS[_one_of(draws, space.presets)]
+    look = preset.look(family(network))
     strength = round(float(look.get("strength", 1.0)) * _one_of(draws, _STRENGTHS), 2)
-    smallest = round(int(look.get("smallest", 256)) * _one_of(draws, _SIZES))
+    smallest = round(int(look["smallest"]) * _one_of(draws, _SIZES))
     if strength != look.get("strength", 1.0):
         changes["strength"] = strength
-    if smallest != look.get("smallest"):
+    if smallest != look["smallest"]:
         changes["smallest"] = max(32, smallest)
     if look.get("colours") != "kept" and draws.random() < _KEPT:
         changes["colours"] = "kept"

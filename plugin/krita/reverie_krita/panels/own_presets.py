@@ -1,4 +1,4 @@
-"""The user's own presets, and what can be done with presets: a surprise, and to keep, rename, share and delete one's own."""
+"""The user's own presets, and what can be done with presets: a surprise; to keep, rename, share and delete them."""
 
 from __future__ import annotations
 
@@ -64,21 +64,10 @@ class OwnPresetsPanel(QWidget):
         self._words.setWordWrap(True)
         row = QHBoxLayout()
         row.setSpacing(2)
-        for text, name, tooltip, do in (
-            (
-                "Surprise me",
-                "reverie_surprise",
-                "A mix of looks at random; its seed brings it back",
-                self.surprise.emit,
-            ),
-            (
-                "Save look…",
-                "reverie_save_look",
-                "Keep the look as it is now, with a name, before the others",
-                self._save,
-            ),
-        ):
-            row.addWidget(_button(text, name, tooltip, lambda do=do: self._attempt(do)), 1)
+        surprise = "A mix of looks at random; its seed brings it back"
+        save = "Keep the look as it is now, with a name"
+        row.addWidget(_button("Surprise me", "reverie_surprise", surprise, self.surprise.emit), 1)
+        row.addWidget(_button("Save look…", "reverie_save_look", save, lambda: self._attempt(self._save)), 1)
         row.addWidget(self._menu_button())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -154,7 +154,7 @@ class SettingsPanel(QWidget):
         return from_order(name, self._chosen.order(), self._chosen.installed)
 
     def _own_presets_changed(self, name: str) -> None:
-        """Choose the own preset that has come or changed; where one has gone, what was chosen stays as far as it can."""
+        """Choose the own preset that has come or changed; where one has gone, the default one stands in for it."""
         if name:
             self.choose_preset(name)
         else:
