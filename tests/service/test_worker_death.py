@@ -28,6 +28,7 @@ def kill_worker(client: Wire) -> None:
     psutil.Process(client.facts()["worker"]["pid"]).kill()
 
 
+@pytest.mark.alone
 def test_a_dream_can_be_cancelled_at_once_while_the_worker_still_loads(
     start: Callable[..., ServerProcess], dial: Callable[[Connection], Wire]
 ) -> None:
