@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from reverie_shared.declaration import Value
-from reverie_shared.errors import BadSettings
-from reverie_shared.networks import APPLICATION, AUTO, BUNDLED, FAMILIES, IMAGENET, PHOTOGRAPHS, family, in_words
+from reverie_shared.errors import settings as wrong
+from reverie_shared.networks import APPLICATION, AUTO, BUNDLED, FAMILIES, IMAGENET, PHOTOGRAPHS, family, phrase
 from reverie_shared.spelling import did_you_mean, shortened
 
 DEFAULT = "reverie"
@@ -54,10 +54,7 @@ class Preset:
     def look(self, family: str) -> Look:
         """The look on a family of networks; raises `BadSettings` where the preset is of another."""
         if family not in self.looks:
-            raise BadSettings(
-                f"The preset “{self.name}” is of {in_words(self.network)} alone.",
-                f"Choose the network “{self.network}” or {AUTO}, or another preset.",
-            )
+            raise wrong.PRESET_OF_ANOTHER_NETWORK(preset=self.name, network=phrase(self.network), name=self.network)
         return self.looks[family]
 
 
@@ -316,8 +313,9 @@ def shown() -> list[Preset]:
 def preset(name: str) -> Preset:
     """The preset of that name; raises `BadSettings` with the names there are."""
     if name not in PRESETS:
-        raise BadSettings(
-            f"There is no preset “{shortened(name)}”.",
-            f"{did_you_mean(name, PRESETS)}The presets are {', '.join(preset.name for preset in shown())}.",
+        raise wrong.NO_PRESET(
+            preset=shortened(name),
+            guess=did_you_mean(name, PRESETS),
+            presets=[preset.name for preset in shown()],
         )
     return PRESETS[name]
