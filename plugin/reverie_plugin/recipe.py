@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from reverie_plugin.order import Order
+from reverie_plugin.order import Order, Own
 from reverie_shared import VERSION
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import AUTO, BUNDLED, IMAGENET
@@ -25,7 +25,7 @@ def to_text(report: dict[str, Any]) -> str:
     The settings name the network, precision and tile size that were used. A guide is in them by its name; its digest
     tells whether the picture of that name is still the same.
     """
-    kept = {name: report[name] for name in ("preset", "settings", "network", "guide")}
+    kept = {name: report[name] for name in ("preset", "settings", "network", "guide", "own") if name in report}
     return json.dumps({"recipe": FORMAT_VERSION, "reverie": VERSION, **kept})
 
 
@@ -47,7 +47,7 @@ def from_text(text: str) -> Order:
                 f"The layer's recipe is of a newer Reverie ({shortened(str(found.get('reverie', version)))}).",
                 "Install that one, or dream the layer again.",
             )
-        return Order(preset=preset, settings=asdict(resolve(settings)))
+        return Order(preset=preset, settings=asdict(resolve(settings)), own=Own.read(found.get("own")))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise BadSettings("The recipe stored with the layer is damaged.", "Dream the layer again.") from None
 

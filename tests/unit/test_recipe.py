@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reverie_plugin.order import Order
+from reverie_plugin.order import Order, Own
 from reverie_plugin.recipe import deeper, from_text, order_of_0_1, to_text
 from reverie_shared.declaration import check
 from reverie_shared.errors import BadSettings, ReverieError
@@ -34,6 +34,13 @@ def test_a_recipe_holds_all_that_a_dream_was_made_by() -> None:
     order = from_text(to_text(report(steps=3)))
     assert order.preset == "marks"
     assert order.settings == report(steps=3)["settings"]
+
+
+def test_a_recipe_names_the_users_own_preset_and_does_without_it() -> None:
+    of_own = {**report(), "own": {"name": "mine", "settings": {"strength": 0.5}}}
+    assert from_text(to_text(of_own)).own == Own("mine", {"strength": 0.5})
+    assert from_text(to_text(report())).own is None
+    assert from_text(to_text({**report(), "own": ["nonsense"]})).own is None
 
 
 @pytest.mark.parametrize("preset", PRESETS)

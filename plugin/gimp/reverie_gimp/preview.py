@@ -14,6 +14,7 @@ from reverie_gimp.gtk import GdkPixbuf, Gtk
 from reverie_gimp.host import LayerHost
 from reverie_gimp.log import log
 from reverie_gimp.pixels import at_strength
+from reverie_gimp.thumbnail import thumbnail
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.events import Event, Paused, PreviewReady, Progress, Waiting
 from reverie_plugin.order import Order
@@ -50,7 +51,8 @@ class LivePreview:
         self._ordered: tuple[Order, Settings] | None = None
         self._dreamed: LayerHost | None = None
         self._picture_of_dream: tuple[Picture, Rectangle] | None = None
-        self._factor = 1.0
+        self._factor, self._is_whole = 1.0, False
+        self._shown: Picture | None = None
         self._network = ""
         self._timer: int | None = None
         self._watch: int | None = None
@@ -157,11 +159,15 @@ class LivePreview:
             self._mark = self._watched.mark()
         order = self._order.order()
         if self._is_preview_of(order):
+            if self._factor != 1:
+                self._factor = 1.0
+                self._show_dreamed()
             self._words.set_text(self._latest)
             return
         if self._is_other_strength(order):
             self._show_dreamed()
             self._words.set_text("The same dream at another strength.")
+            self._keep_picture(order)
             return
         self._cancel()
         host = self._host()
@@ -170,7 +176,7 @@ class LivePreview:
             self._show(host.thumbnail(region.sent, PREVIEW_SIDE * self._scale))
         preview = plan_preview(order, self._order.networks, region.sent, PREVIEW_SIDE * self._scale)
         self._ordered, self._dreamed, self._picture_of_dream = self._complete(order), host, None
-        self._factor = 1.0
+        self._factor, self._is_whole = 1.0, False
         driver = self._driver = SessionDriver(Session(host, preview, self._installation))
         driver.connect(self._show_event, self._end)
         driver.start()
@@ -216,6 +222,9 @@ class LivePreview:
                     self._began = None
             case Paused(octave=octave):
                 log().info("The preview is complete.")
+                self._is_whole = True
+                if self._ordered is not None:
+                    self._keep_picture(self._ordered[0])
                 self._say(describe_preview(octave, self._network))
 
     def _say(self, words: str) -> None:
@@ -237,7 +246,13 @@ class LivePreview:
             original = _pixbuf(self._dreamed.thumbnail(area, max(width, height)))
             scaled = original.scale_simple(width, height, GdkPixbuf.InterpType.BILINEAR)
             dreamed = at_strength(Picture(dreamed.format, scaled.get_pixels()), dreamed, self._factor)
+        self._shown = dreamed
         self._show(dreamed)
+
+    def _keep_picture(self, order: Order) -> None:
+        """Tell what a whole preview of the order looks like."""
+        if self._is_whole and self._shown is not None:
+            self._order.keep_picture(order, thumbnail(self._shown))
 
     def _show(self, picture: Picture) -> None:
         width, height = picture.format.width, picture.format.height

@@ -76,7 +76,7 @@ class Dream:
     @property
     def title(self) -> str:
         """What it is called."""
-        return describe_dream(self.order.preset, self.order.settings)
+        return describe_dream(self.order.preset, self.order.settings, self.order.own)
 
     @property
     def ticket(self) -> Ticket | None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
+from reverie_plugin.order import Own
 from reverie_plugin.ui.setting_words import words
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
@@ -26,10 +27,10 @@ _LONGEST = 40
 
 def title(report: Mapping[str, Any]) -> str:
     """The name of a dreamed layer, from the report on the dream: “Dream: eyes, seed 3 (strength 0.5)”."""
-    return f"Dream: {describe_dream(report['preset'], report['settings'])}"
+    return f"Dream: {describe_dream(report['preset'], report['settings'], Own.read(report.get('own')))}"
 
 
-def describe_dream(preset: str, settings: Mapping[str, Value]) -> str:
+def describe_dream(preset: str, settings: Mapping[str, Value], own: Own | None = None) -> str:
     """Which dream it is, in short: what grows in it, its seed, and what is not as the preset has it.
 
     “eyes, seed 3”; “eyes, seed 3 (strength 0.5)”; “owls + 0.5 fish, seed 3 (look eyes)” where the motifs are others.
@@ -40,8 +41,13 @@ def describe_dream(preset: str, settings: Mapping[str, Value]) -> str:
         The preset's name.
     settings : mapping
         The settings that were changed; or all of them, then those count that are not as the preset has them.
+    own : Own, optional
+        The user's own preset that the dream began with: it is named, and those count that are not as it has them.
     """
     changes = _changes(preset, settings)
+    if own is not None:
+        preset = own.name
+        changes = {name: value for name, value in changes.items() if value != own.settings.get(name)}
     told = [_in_words(name, changes[name]) for name in DECLARATIONS if name in changes and name not in _UNSAID]
     name = preset
     if "motifs" in changes:

@@ -13,6 +13,7 @@ from PyQt5.QtGui import QImage
 
 from krita import Document
 from reverie_krita.document.layer import Layer
+from reverie_plugin.order import Own
 from reverie_plugin.recipe import to_text
 from reverie_plugin.ui.dream_title import describe_dream
 from reverie_shared.declaration import Value
@@ -44,6 +45,11 @@ class Entry:
         return str(self.report["preset"])
 
     @property
+    def own(self) -> Own | None:
+        """The user's own preset that it began with."""
+        return Own.read(self.report.get("own"))
+
+    @property
     def settings(self) -> dict[str, Value]:
         """All settings, as they were in the end; raises `BadSettings` where one is not allowed.
 
@@ -68,7 +74,7 @@ class Entry:
         below = QLocale.system().toString(when, QLocale.ShortFormat)
         if self.report.get("continued"):
             below = f"deeper, from the exact state; {below}"
-        return f"{describe_dream(self.preset, self.settings)}\n{below}"
+        return f"{describe_dream(self.preset, self.settings, self.own)}\n{below}"
 
     @property
     def picture(self) -> QImage:

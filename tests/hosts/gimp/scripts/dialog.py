@@ -10,7 +10,6 @@ from gi.repository import Gegl, Gimp
 from helpers import photo, rectangle, tell
 from widgets import (
     AS_THE_PRESET,
-    Atspi,
     all_shown,
     all_there,
     changed,
@@ -18,6 +17,7 @@ from widgets import (
     choose,
     choose_preset,
     click,
+    extents,
     number,
     page,
     pick,
@@ -41,7 +41,7 @@ facts: dict[str, Any] = {}
 
 def right_edges() -> list[int]:
     """Where the widgets of the page that is shown end on the right, but for those before another one in their row."""
-    parts = [each.get_extents(Atspi.CoordType.SCREEN) for each in all_shown() if each.get_role_name() in FIELDS]
+    parts = [extents(each) for each in all_shown() if each.get_role_name() in FIELDS]
     rows: dict[tuple[int, bool], int] = {}
     middle = facts["dialog"][0] + facts["dialog"][2] * 5 // 8
     for part in parts:

@@ -154,14 +154,15 @@ for kind in ("whole", "selected", "baked", "masked", "in a group", "over a backg
     image.delete()
 
 # where the layer lands
-for name, given in {
+landings: dict[str, dict[str, Any]] = {
     "as the layer": {},
     "normal": {"blend": "normal"},
     "screen at a half": {"blend": "screen", "opacity": 50.0},
     "hidden on top": {"hidden": True, "place": "top"},
     "no such mode": {"blend": "behind"},
     "too opaque": {"opacity": 200.0},
-}.items():
+}
+for name, wanted_landing in landings.items():
     image = photo()
     layer = layers(image)[0]
     layer.set_mode(Gimp.LayerMode.MULTIPLY)
@@ -169,7 +170,7 @@ for name, given in {
     above = Gimp.Layer.new_from_drawable(layer, image)
     above.set_name("above")
     image.insert_layer(above, None, 0)
-    note(f"landing, {name}", image, quick(image, [layer], **given))
+    note(f"landing, {name}", image, quick(image, [layer], **wanted_landing))
     image.delete()
 
 # what is seen

@@ -89,8 +89,13 @@ def click(name: str, role: str = "") -> None:
 
 def area(name: str, role: str = "") -> tuple[int, int, int, int]:
     """Where the widget lies on the screen: x, y, width, height."""
-    extents = named(name, role).get_extents(Atspi.CoordType.SCREEN)
-    return extents.x, extents.y, extents.width, extents.height
+    found = extents(named(name, role))
+    return found.x, found.y, found.width, found.height
+
+
+def extents(widget: Any) -> Any:
+    """Where a widget lies on the screen."""
+    return widget.get_extents(Atspi.CoordType.SCREEN)
 
 
 def click_on(name: str, role: str = "") -> None:
