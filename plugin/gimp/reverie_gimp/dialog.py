@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from reverie_gimp import preset_gallery
@@ -55,16 +55,16 @@ def ask(
         has cancelled.
     """
     keys = Keys(_TAKEN_KEYS)
-    rows = Rows(keys)
-    source_row(config, sources, rows)
+    what = source_row(config, sources, keys)
     order = DialogOrder(config, installation)
     preview = LivePreview(host, order, installation)
     preview.begin()
     dialog = GimpUi.ProcedureDialog.new(procedure, config, "DeepDream")
     dialog.set_ok_label("_Dream")
     offer = NetworkOffer(installation, host_name(), order.wanted_network, order.set_networks_of_server, preview.renew)
-    pages = _pages(config, order, rows, keys, preview.guides())
-    dialog.get_content_area().pack_start(_content(order, preview, offer, pages), True, True, 0)
+    left = preview.widget, what, NetworkChoice(order).widget, offer.widget
+    pages = _pages(config, order, keys, preview.guides())
+    dialog.get_content_area().pack_start(_content(left, pages), True, True, 0)
     source = config.connect("notify::source", lambda *_: _follow_source(config, sources, preview))
     order.on_change(preview.renew)
     order.on_change(lambda: offer.want(order.wanted_network))
@@ -92,25 +92,26 @@ def _follow_source(config: Any, sources: dict[str, str], preview: LivePreview) -
         preview.renew_source()
 
 
-def _content(order: DialogOrder, preview: LivePreview, offer: NetworkOffer, pages: dict[str, Any]) -> Any:
-    left = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
-    left.pack_start(preview.widget, True, True, 0)
-    left.pack_start(NetworkChoice(order).widget, False, False, 0)
-    left.pack_start(offer.widget, False, False, 0)
+def _content(left: Sequence[Any], pages: dict[str, Any]) -> Any:
+    """The preview, and what belongs to it, in a column; beside it the pages by their titles."""
+    column = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
+    for index, widget in enumerate(left):
+        column.pack_start(widget, index == 0, True, 0)
     notebook = Gtk.Notebook()
     for title, page in pages.items():
         page.set_border_width(12)
         notebook.append_page(page, Gtk.Label.new_with_mnemonic(title))
     content = Gtk.Box(spacing=18)
-    content.pack_start(left, False, False, 0)
+    content.pack_start(column, False, False, 0)
     content.pack_start(notebook, True, True, 0)
     content.show_all()
     return content
 
 
-def _pages(config: Any, order: DialogOrder, rows: Rows, keys: Keys, guides: list[str]) -> dict[str, Any]:
+def _pages(config: Any, order: DialogOrder, keys: Keys, guides: list[str]) -> dict[str, Any]:
     """The pages by their titles: what a painter asks for, the new layer, and all other settings."""
     titles = [keys.mark(title) for title in ("Look", "New layer", EXPERT_TITLE)]
+    rows = Rows(keys)
     first_rows(order, FIRST, guides, rows)
     look = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12)
     look.pack_start(preset_gallery.preset_gallery(order), True, True, 0)

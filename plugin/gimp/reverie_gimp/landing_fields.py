@@ -42,12 +42,14 @@ def landing_rows(config: Any, keys: Keys) -> Any:
     return box
 
 
-def source_row(config: Any, sources: dict[str, str], rows: Rows) -> None:
-    """Add the row of what is dreamed; `sources` are the choices in words."""
+def source_row(config: Any, sources: dict[str, str], keys: Keys) -> Any:
+    """The row of what is dreamed; `sources` are the choices in words."""
     if config.get_property("source") not in sources or "original" in sources:
         config.set_property("source", next(iter(sources)))
     tooltip = "What the dream grows on. The original is what this dream was dreamed from."
+    rows = Rows(keys)
     rows.add("Dream on", tooltip, _choice(config, "source", "Dream on", sources))
+    return rows.widget
 
 
 def _choice(config: Any, argument: str, label: str, texts: dict[str, str]) -> Any:
