@@ -91,7 +91,7 @@ class LayerHost:
 
     def mark(self) -> object:
         """A value that is another one once source or selection were visibly changed; it takes milliseconds."""
-        return self.source.mark(), self.selection_bounds(), pixels.mark(self._image.get_selection())
+        return self.source.mark(), self._selection.mark()
 
     def layer_bounds(self) -> Rectangle:
         """Return the bounds of what is dreamed."""

@@ -30,7 +30,12 @@ _WEAKEST = 0.1
 """The least strength at which a dream is dreamed whose change can be scaled up: 8 bits tell too little of less."""
 
 _WATCH = 500
-"""Milliseconds between two looks for changes of the image."""
+"""Milliseconds between two looks for changes of the image, at least."""
+
+_WATCH_SHARE = 10
+"""How much longer the pause after a look is than the look, at least: of a large layer, on which somebody paints, GIMP
+has to make a thumbnail first.
+"""
 
 
 class LivePreview:
@@ -58,6 +63,7 @@ class LivePreview:
         self._watch: int | None = None
         self._watched: LayerHost | None = None
         self._mark: object = None
+        self._changing = False
         self._latest = ""
         self._began: float | None = None
         self._picture = Gtk.Image(pixel_size=PREVIEW_SIDE)
@@ -142,15 +148,23 @@ class LivePreview:
         return False
 
     def _look(self) -> bool:
-        """Begin a new preview where source or selection were changed; what is finer than GIMP's thumbnails shows is
-        seen when the user wants the dream.
+        """Begin a new preview once source or selection were changed and rest. What is finer than GIMP's thumbnails
+        show is seen when the user wants the dream.
         """
+        began = time.monotonic()
         watched = self._watched
-        if watched is not None and not (watched.source.exists() and watched.mark() == self._mark):
+        if watched is not None and not watched.source.exists():
             self._watched = None
-            self._words.set_text("The image was changed; dreaming it anew…")
             self.renew()
-        return True
+        elif watched is not None and (mark := watched.mark()) != self._mark:
+            self._mark, self._changing = mark, True
+            self._words.set_text("The image was changed; dreaming it anew…")
+        elif self._changing:
+            self._watched, self._changing = None, False
+            self.renew()
+        pause = max(_WATCH, round(1000 * _WATCH_SHARE * (time.monotonic() - began)))
+        self._watch = GLib.timeout_add(pause, self._look)
+        return False
 
     def _start(self) -> None:
         new = self._watched is None

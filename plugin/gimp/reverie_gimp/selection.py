@@ -20,6 +20,9 @@ class Selection(Protocol):
     def read(self, area: Rectangle) -> Picture:
         """How much each pixel of `area` is selected, and shown by the mask of the layer, whichever is less."""
 
+    def mark(self) -> object:
+        """A value that is another one once something was visibly changed; it takes milliseconds."""
+
 
 class ImageSelection:
     """The image's own selection, as far as a layer's mask shows it.
@@ -52,6 +55,10 @@ class ImageSelection:
             return pixels.read_coverage(selection, area)
         return pixels.read_smaller_coverage(selection, area, mask, _inside(self._layer, area))
 
+    def mark(self) -> object:
+        """Return the selection's bounds and GIMP's own thumbnail of it."""
+        return tuple(Gimp.Selection.bounds(self._image)), pixels.mark(self._image.get_selection())
+
 
 class ShownSelection:
     """Where a dreamed layer shows: its mask, or its alpha, where its selection was baked into that."""
@@ -72,6 +79,10 @@ class ShownSelection:
             return pixels.read_alpha(self._layer, place)
         return pixels.read_coverage(self._layer.get_mask(), place)
 
+    def mark(self) -> object:
+        """Return nothing: the mask of a dreamed layer is not followed, but is read when the user wants the dream."""
+        return None
+
 
 class NoSelection:
     """Nothing is selected: a layer is dreamed as a whole."""
@@ -83,6 +94,10 @@ class NoSelection:
     def read(self, area: Rectangle) -> Picture:
         """There is nothing to read."""
         raise NotImplementedError
+
+    def mark(self) -> object:
+        """Return nothing."""
+        return None
 
 
 def layer_selection(image: Any, layer: Any) -> Selection:
