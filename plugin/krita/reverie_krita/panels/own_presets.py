@@ -87,7 +87,7 @@ class OwnPresetsPanel(QWidget):
             part.setVisible(bool(self.listing.presets))
         return self.listing
 
-    def find(self, name: str) -> OwnPreset | None:
+    def find_own(self, name: str) -> OwnPreset | None:
         """The preset of that name, as it was read last."""
         return self.listing.presets.get(name)
 
