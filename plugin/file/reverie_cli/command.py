@@ -21,8 +21,9 @@ from reverie_cli.settings_page import settings_page
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import open_log, unexpected
 from reverie_shared import VERSION, places
+from reverie_shared.declaration import check
 from reverie_shared.errors import BadPicture, BadSettings, HostRefused, ReverieError
-from reverie_shared.networks import AUTO, title
+from reverie_shared.networks import AUTO, chosen, title
 from reverie_shared.presets import DEFAULT, shown
 from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import DECLARATIONS
@@ -64,13 +65,15 @@ def settings(preset: str | None, network: str, markdown: bool) -> None:
 
 
 @click.command()
-def presets() -> None:
-    """List the presets: first those that every network can dream."""
-    network = AUTO
-    for preset in sorted(shown(), key=lambda preset: preset.network != AUTO):
-        if preset.network != network:
-            network = preset.network
-            click.echo(f"\nOn one network alone, which they choose by themselves: {title(network)} ({network})")
+@click.option("--network", metavar="NAME", default=AUTO, help="Those that can be dreamed on that network.")
+def presets(network: str) -> None:
+    """List the presets that can be dreamed here: first those on the network that dreams where none is named."""
+    networks = Installation.find().networks()
+    dreams = chosen(str(check(DECLARATIONS["network"], network)), networks)
+    for preset in sorted(shown(network, networks), key=lambda preset: preset.chosen(network, networks) != dreams):
+        if preset.chosen(network, networks) != dreams:
+            dreams = preset.chosen(network, networks)
+            click.echo(f"\nOn another network, which they choose by themselves: {title(dreams)} ({dreams})")
         alone = " It is dreamed where no preset is named." if preset.name == DEFAULT else ""
         click.echo(f"{preset.name}\n    {preset.help}{alone}")
 

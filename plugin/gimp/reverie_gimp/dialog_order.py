@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -14,7 +14,7 @@ from reverie_shared import presets
 from reverie_shared.applications import APPLICATIONS
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
-from reverie_shared.networks import AUTO, chosen
+from reverie_shared.networks import AUTO
 from reverie_shared.presets import Preset
 from reverie_shared.resolution import network_setting, resolve_order
 from reverie_shared.settings import Settings
@@ -65,9 +65,14 @@ class DialogOrder:
         return presets.PRESETS.get(self.preset_name, presets.PRESETS[presets.DEFAULT])
 
     @property
+    def listed(self) -> Sequence[Preset]:
+        """The presets that can be dreamed on the network that was chosen."""
+        return presets.shown(str(self.changes.get("network", AUTO)), self.networks)
+
+    @property
     def network(self) -> str:
         """The network that dreams, installed or not: never `auto`."""
-        return chosen(self.wanted_network, self.networks)
+        return self.preset.chosen(self.wanted_network, self.networks)
 
     @property
     def wanted_network(self) -> str:
@@ -137,7 +142,7 @@ class DialogOrder:
             return resolve_order(name, self.changes, self.networks)
         with suppress(BadSettings):
             return resolve_order(name, {"network": self.wanted_network}, self.networks)
-        return resolve_order(name, {}, self.networks)
+        return resolve_order(name, {"network": next(iter(self.preset.looks))}, self.networks)
 
     def _update(self) -> None:
         before = self._state

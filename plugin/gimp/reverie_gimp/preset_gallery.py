@@ -18,7 +18,7 @@ _LEAST_HEIGHT, _MOST_HEIGHT = 168, 280
 
 
 def preset_gallery(order: DialogOrder) -> Any:
-    """A box of the presets that are to be shown; a click on one chooses it."""
+    """A box of the presets that can be dreamed on the network that was chosen; a click on one chooses it."""
     listed = presets.shown()
     flow = Gtk.FlowBox(
         selection_mode=Gtk.SelectionMode.SINGLE,
@@ -29,6 +29,7 @@ def preset_gallery(order: DialogOrder) -> Any:
     )
     for preset in listed:
         flow.add(_entry(preset))
+    flow.set_filter_func(lambda child: listed[child.get_index()] in order.listed)
     scrolled = Gtk.ScrolledWindow(
         hscrollbar_policy=Gtk.PolicyType.NEVER,
         propagate_natural_height=True,
@@ -38,7 +39,8 @@ def preset_gallery(order: DialogOrder) -> Any:
     scrolled.add(flow)
 
     def follow() -> None:
-        if order.preset in listed:
+        flow.invalidate_filter()
+        if order.preset in order.listed:
             flow.select_child(flow.get_child_at_index(listed.index(order.preset)))
         else:
             flow.unselect_all()

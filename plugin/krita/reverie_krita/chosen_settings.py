@@ -39,7 +39,12 @@ class ChosenSettings:
     @property
     def network(self) -> str:
         """The network that dreams, installed or not; never `auto`."""
-        return networks.chosen(self.network_setting, self.installed)
+        return presets.preset(self.preset).chosen(self.network_setting, self.installed)
+
+    @property
+    def listed(self) -> list[str]:
+        """The names of the presets that can be dreamed on the network that was chosen."""
+        return [each.name for each in presets.shown(str(self.changes.get("network", AUTO)), self.installed)]
 
     def order(self) -> Order:
         """The order, with the values of the changed settings in their types.
@@ -56,7 +61,7 @@ class ChosenSettings:
     def by_preset(self) -> dict[str, Value]:
         """All settings as the preset wants them on the network that dreams; `network` as in the preset."""
         preset = presets.preset(self.preset)
-        on = self.network if preset.can_dream_on(self.network) else preset.network
+        on = self.network if preset.can_dream_on(self.network) else next(iter(preset.looks))
         return {**asdict(resolve_order(self.preset, {"network": on}, self.installed)), "network": preset.network}
 
     def values(self) -> dict[str, Value]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QIcon, QMouseEvent, QPainter, QPixmap
 from PyQt5.QtWidgets import QListView, QListWidget, QListWidgetItem
@@ -19,7 +21,7 @@ ROWS = 1.6
 
 
 class Gallery(QListWidget):
-    """The presets, in rows as wide as the docker; a hidden one is there for as long as it is chosen."""
+    """The presets, in rows as wide as the docker; one that no list shows is there for as long as it is chosen."""
 
     chosen = pyqtSignal()
     """The user has chosen one, by the mouse or the keys; a click on the one that was chosen already counts."""
@@ -48,14 +50,16 @@ class Gallery(QListWidget):
         """The name of the chosen preset."""
         return self._names[self.currentRow()]
 
-    def show_preset(self, name: str) -> None:
-        """Choose a preset; `chosen` is not emitted."""
+    def show_preset(self, name: str, listed: Collection[str]) -> None:
+        """Choose a preset, and show it and those that are to be listed; `chosen` is not emitted."""
         self.blockSignals(True)
         if len(self._names) > self._shown and self._names[-1] != name:
             self.takeItem(self._shown)
             del self._names[self._shown]
         if name not in self._names:
             self._add(name)
+        for row, each in enumerate(self._names):
+            self.setRowHidden(row, each != name and each not in listed)
         self.setCurrentRow(self._names.index(name))
         self.blockSignals(False)
         self.scrollToItem(self.currentItem())
