@@ -54,6 +54,11 @@ class Places:
         return self.home / "weights"
 
     @property
+    def presets(self) -> Path:
+        """The user's own presets."""
+        return self.home / "presets"
+
+    @property
     def run(self) -> Path:
         """Files of a running server for its clients; only the user can read them."""
         return self.home / "run"

@@ -20,7 +20,7 @@ from reverie_cli.options import text
 from reverie_shared.build import CODE
 from reverie_shared.connection import Connection
 from reverie_shared.networks import FILES
-from reverie_shared.presets import shown
+from reverie_shared.presets import DEFAULT, shown
 from reverie_shared.resolution import resolve_order
 from tests.support import photographs
 from tests.support.pictures import PHOTO
@@ -212,6 +212,8 @@ def test_the_values_of_a_preset_are_shown_on_the_network_that_would_dream(reveri
     for options, network in ((("daydream",), "bundled"), (("daydream", "--network", "photographs"), "photographs")):
         expected = asdict(resolve_order("daydream", {}, [network]))
         assert shown_values("--preset", *options) == {name: text(value) for name, value in expected.items()}
+    without_preset = asdict(resolve_order(DEFAULT, {}, ["photographs"]))
+    assert shown_values("--network", "photographs") == {name: text(value) for name, value in without_preset.items()}
     refused = reverie.run("settings", "--preset", "daydraem")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "Did you mean “daydream”?" in refused.stderr

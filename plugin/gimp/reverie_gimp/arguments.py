@@ -14,6 +14,7 @@ from typing import Any
 
 from reverie_gimp.gimp import GLib, GObject
 from reverie_plugin.order import Order
+from reverie_plugin.own_presets import OwnPresets
 from reverie_shared import presets
 from reverie_shared.declaration import Declaration, Value, check
 from reverie_shared.seeds import new_seed
@@ -33,7 +34,9 @@ def declare(procedure: Any) -> None:
     """Give the procedure an argument for each setting, the preset, and the form of the result."""
     flags = GObject.ParamFlags.READWRITE
     names = ", ".join(preset.name for preset in presets.shown())
-    procedure.add_string_argument("preset", "_Preset", f"The look to begin with: {names}.", presets.DEFAULT, flags)
+    procedure.add_string_argument(
+        "preset", "_Preset", f"The look to begin with: {names}; or one of your own.", presets.DEFAULT, flags
+    )
     for declaration in DECLARATIONS.values():
         _declare(procedure, declaration, flags)
     procedure.add_boolean_argument(
@@ -57,9 +60,9 @@ def _declare(procedure: Any, declaration: Declaration, flags: Any) -> None:
 
 
 def changes(config: Any) -> dict[str, Value]:
-    """The settings that are not by preset, unchecked, as they were given."""
+    """The settings that are not by preset, unchecked, as they were given; a yes or no as such."""
     return {
-        name: given
+        name: _as_value(name, given)
         for name, declaration in DECLARATIONS.items()
         if (given := _given(config, declaration)) != _by_preset(declaration)
     }
@@ -80,8 +83,8 @@ def preset_name(config: Any) -> str:
     return config.get_property("preset") or presets.DEFAULT
 
 
-def order(config: Any) -> Order:
-    """The order that the arguments stand for.
+def order(config: Any, own_presets: OwnPresets) -> Order:
+    """The order that the arguments stand for; the preset may be the user's own.
 
     Raises
     ------
@@ -89,9 +92,13 @@ def order(config: Any) -> Order:
         When there is no such preset, or a value is out of its range. Whether the network has such layers, say, only
         `Order.resolved` tells.
     """
-    preset = presets.preset(preset_name(config))
-    checked = {name: check(DECLARATIONS[name], _as_value(name, given)) for name, given in changes(config).items()}
-    return Order(preset=preset.name, settings=checked, deliver="baked" if config.get_property("bake") else "dream")
+    checked = {name: check(DECLARATIONS[name], given) for name, given in changes(config).items()}
+    return with_delivery(config, own_presets.order(preset_name(config), checked))
+
+
+def with_delivery(config: Any, order: Order) -> Order:
+    """The same order with the form of result that the arguments ask for."""
+    return replace(order, deliver="baked" if config.get_property("bake") else "dream")
 
 
 def with_new_seed(order: Order) -> Order:

@@ -47,11 +47,11 @@ def bake(config: Any) -> Any:
 def reset_all(order: DialogOrder) -> Any:
     """A button to have all settings follow the preset again, as a click on its picture does."""
     button = Gtk.Button(label="All as the preset has them")
-    button.set_tooltip_text("Every setting but the seed, and the network where it can dream the preset")
-    button.connect("clicked", lambda _: order.choose_preset(order.preset))
+    button.set_tooltip_text("Every setting but the seed")
+    button.connect("clicked", lambda _: order.choose_preset(order.preset_name))
 
     def show() -> None:
-        button.set_sensitive(bool(order.changes.keys() - {"seed", "network"}))
+        button.set_sensitive(bool(order.changes.keys() - {"seed"}))
 
     order.on_change(show)
     show()

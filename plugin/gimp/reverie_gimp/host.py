@@ -11,6 +11,7 @@ from reverie_gimp.selection import Selection, shown_mask
 from reverie_plugin import recipe
 from reverie_plugin.host import GUIDE_SIDE, Result
 from reverie_plugin.region import Rectangle, crop, plan
+from reverie_plugin.ui.dream_title import title
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture
 
@@ -126,7 +127,7 @@ class LayerHost:
         area = result.area
         layer = Gimp.Layer.new(
             self._image,
-            recipe.title(result.report),
+            title(result.report),
             area.width,
             area.height,
             _WITH_ALPHA[self._image.get_base_type()],

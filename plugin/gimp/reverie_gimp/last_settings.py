@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from reverie_gimp.gimp import Gimp
-from reverie_plugin.order import Order
+from reverie_plugin.order import Order, Own
 from reverie_plugin.recipe import order_of_0_1
 from reverie_shared.errors import BadSettings
 
@@ -23,6 +23,7 @@ def remember(order: Order) -> None:
         "preset": order.preset,
         "settings": dict(order.settings),
         "deliver": order.deliver,
+        "own": order.own and asdict(order.own),
     }
     Gimp.attach_parasite(Gimp.Parasite.new(_NAME, Gimp.PARASITE_PERSISTENT, json.dumps(kept).encode()))
 
@@ -42,7 +43,7 @@ def order(networks: Sequence[str]) -> Order:
         kept = json.loads(bytes(parasite.get_data()))
         preset, settings = kept["preset"], kept["settings"]
         if kept.get("format") == _FORMAT:
-            found = Order(preset, dict(settings))
+            found = Order(preset, dict(settings), own=Own.read(kept.get("own")))
         else:
             found = order_of_0_1(preset, settings, networks)
         return replace(found, deliver=kept["deliver"])

@@ -17,6 +17,7 @@ from reverie_gimp.recipe import order_of
 from reverie_gimp.selection import ImageSelection, deeper_selection
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.order import Order
+from reverie_plugin.own_presets import OwnPresets
 from reverie_plugin.recipe import deeper
 from reverie_plugin.session import Report, Session
 from reverie_shared.errors import ReverieError
@@ -102,7 +103,7 @@ def _dream(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], conf
         _run_in_window(_ask(procedure, config, host, installation))
     else:
         _show(Session(host(), _order(config, installation), installation), mode)
-    last_settings.remember(arguments.order(config))
+    last_settings.remember(arguments.order(config, OwnPresets(installation.places.presets)))
 
 
 def _again(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _config: Any) -> None:
@@ -121,7 +122,7 @@ def _deeper(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _c
 
 def _order(config: Any, installation: Installation) -> Order:
     """The order of the arguments; raises `BadSettings` where it is not allowed, before a server is started."""
-    order = arguments.order(config)
+    order = arguments.order(config, OwnPresets(installation.places.presets))
     order.resolved(installation.networks())
     return order
 

@@ -11,6 +11,7 @@ from reverie_gimp.gimp import GLib
 from reverie_gimp.gtk import GdkPixbuf, Gtk
 from reverie_gimp.host import LayerHost
 from reverie_gimp.log import log
+from reverie_gimp.thumbnail import thumbnail
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.events import Event, Paused, PreviewReady, Progress, Waiting
 from reverie_plugin.order import Order
@@ -41,6 +42,7 @@ class LivePreview:
         self._ordered: tuple[Order, Settings] | None = None
         self._dreamed: LayerHost | None = None
         self._on_screen: Callable[[Picture], Picture]
+        self._newest: Picture | None = None
         self._network = ""
         self._timer: int | None = None
         self._began: float | None = None
@@ -155,12 +157,15 @@ class LivePreview:
                 self._network = progress.network
                 self._words.set_text(describe_preview_progress(progress))
             case PreviewReady(picture=picture):
-                self._show(self._on_screen(picture))
+                self._newest = self._on_screen(picture)
+                self._show(self._newest)
                 if self._began is not None:
                     log().info("The first preview came after %.2f s.", time.monotonic() - self._began)
                     self._began = None
             case Paused(octave=octave):
                 log().info("The preview is complete.")
+                if self._ordered is not None and self._newest is not None:
+                    self._order.keep_picture(self._ordered[0], thumbnail(self._newest))
                 self._words.set_text(describe_preview(octave, self._network))
 
     def _fail(self, error: ReverieError) -> None:

@@ -24,7 +24,7 @@ def test_the_example_in_script_fu_dreams_by_what_it_says(gimp: Gimp) -> None:
     facts = gimp.run("script_fu", arguments={"scheme": block("scheme")}).facts
 
     assert facts["status"] == "success", facts["error"]
-    assert facts["name"] == "Dream: currents, seed 7"
+    assert facts["name"] == "Dream: currents, seed 7 (strength 0.8)"
     assert facts["strength"] == 0.8
 
 

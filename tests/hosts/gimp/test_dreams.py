@@ -207,8 +207,8 @@ def test_one_layer_comes_directly_above_the_dreamed_one_and_nothing_else_changes
 
 
 @every_scene
-def test_the_layer_is_named_after_preset_and_seed_and_holds_its_recipe(scene: Scene) -> None:
-    assert scene.facts["name"] == "Dream: reverie, seed 0"
+def test_the_layer_is_named_after_preset_seed_and_what_was_changed_and_holds_its_recipe(scene: Scene) -> None:
+    assert scene.facts["name"] == "Dream: reverie, seed 0 (size of shapes 48 px, steps 2)"
     order = from_text(scene.facts["recipe"])
     assert order.preset == "reverie"
     assert order.settings["steps"] == 2
