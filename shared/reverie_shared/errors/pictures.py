@@ -33,7 +33,7 @@ NOT_FINITE = ErrorDeclaration(
     BadPicture,
     "not-finite",
     "The picture holds values that are no numbers (NaN or infinity).",
-    "Remove them first, in GIMP for example with Colors > Clip Warning or by converting to integer precision.",
+    "Remove them first: a conversion to integer precision does (in GIMP: Image > Encoding > 8-bit integer).",
 )
 MASK_OF_ANOTHER_SIZE = ErrorDeclaration(
     BadPicture,

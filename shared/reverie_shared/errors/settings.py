@@ -26,7 +26,7 @@ NO_SETTING = ErrorDeclaration(
 )
 BAD_VALUE = ErrorDeclaration(BadSettings, "bad-value", "{setting} cannot be “{value}”.", "{takes}")
 BAD_WEIGHTS = ErrorDeclaration(BadSettings, "bad-weights", "{setting}: {what}", "{remedy}")
-"""Its arguments are the two sentences of one of the next seven."""
+"""Its arguments are the two sentences of another error, one of a set of weights."""
 
 NAME_TWICE = ErrorDeclaration(
     BadSettings,
@@ -48,6 +48,12 @@ DECIMAL_COMMA = ErrorDeclaration(
     "decimal-comma",
     "There is no “{part}”.",
     "Write weights with a decimal point, for example {written}.",
+)
+TWO_READINGS = ErrorDeclaration(
+    BadSettings,
+    "two-readings",
+    "“{before},{part}” can be read in two ways.",
+    "Write weights with a decimal point, {before}.{part}, or the number with a weight, {part}=1.",
 )
 NO_NAME = ErrorDeclaration(BadSettings, "no-name", "There is no “{name}”.", "Choose from {names}.")
 BAD_WEIGHT = ErrorDeclaration(
@@ -73,11 +79,12 @@ TILES_TOO_SMALL = ErrorDeclaration(
 NO_PRESET = ErrorDeclaration(
     BadSettings, "no-preset", "There is no preset “{preset}”.", "{guess}The presets are {presets}."
 )
-PRESET_OF_ANOTHER_NETWORK = ErrorDeclaration(
+EITHER = PhraseDeclaration("either", "{names} or {last}")
+PRESET_WITHOUT_LOOK = ErrorDeclaration(
     BadSettings,
-    "preset-of-another-network",
-    "The preset “{preset}” is of {network} alone.",
-    "Choose the network “{name}” or auto, or another preset.",
+    "preset-without-look",
+    "The preset “{preset}” has no look on {network}.",
+    "Choose {near}, near it on this network, or the network {owners}, which has it.",
 )
 
 BAD_JOB_NAME = ErrorDeclaration(
