@@ -74,6 +74,6 @@ def test_a_preset_of_another_reverie_has_its_name_and_the_seed() -> None:
 
 def test_of_a_dream_of_an_own_preset_that_one_is_named_and_what_is_not_as_it_has_it() -> None:
     own = Own("night owls", {"strength": 0.5, "motifs": "owls=1,fish=1"})
-    settings = {"strength": 0.5, "motifs": "owls=1,fish=1", "seed": 3}
+    settings: dict[str, Any] = {"strength": 0.5, "motifs": "owls=1,fish=1", "seed": 3}
     assert describe_dream("reverie", settings, own) == "night owls, seed 3"
     assert describe_dream("reverie", {**settings, "strength": 2.0}, own) == "night owls, seed 3 (strength 2)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from reverie_gimp.dialog_order import DialogOrder
@@ -19,6 +19,9 @@ SIDE = 84
 _IN_A_LINE = 5
 _LEAST_HEIGHT, _MOST_HEIGHT = 130, 280
 """Heights of the box in GTK's pixels, on a low screen and on others. A line cut in two shows that the box scrolls."""
+
+_ABOVE = 28
+"""Height, in GTK's pixels, of what stays in sight above the chosen one: a title."""
 
 _NAME_WIDTH = 11
 """Characters of a name that are shown at the most."""
@@ -42,7 +45,7 @@ def preset_gallery(order: DialogOrder) -> Any:
     def show(child: Any, place: Any) -> None:
         if child.is_selected():
             _, top = child.translate_coordinates(inside, 0, 0) or (0, place.y)
-            scrolled.get_vadjustment().clamp_page(top, top + place.height)
+            scrolled.get_vadjustment().clamp_page(max(0, top - _ABOVE), top + place.height)
 
     mine, built_in = _Flow(order, show), _Flow(order, show)
     built_in.fill({preset.name: _entry(preset.name, preset.help, _built_in(preset.name)) for preset in presets.shown()})
@@ -60,6 +63,7 @@ def preset_gallery(order: DialogOrder) -> Any:
         for part in (title, mine.widget):
             part.set_visible(bool(shown))
         mine.follow()
+        built_in.show_only(order.listed)
         built_in.follow()
 
     order.on_change(follow)
@@ -101,6 +105,10 @@ class _Flow:
             self.widget.add(entry)
             entry.connect("size-allocate", self._on_place)
             entry.show_all()
+
+    def show_only(self, names: Collection[str]) -> None:
+        """Show those of the entries that have these names."""
+        self.widget.set_filter_func(lambda child: self._names[child.get_index()] in names)
 
     def follow(self) -> None:
         """Mark the preset that is chosen, if it is here."""

@@ -49,7 +49,8 @@ class SettingsPanel(QWidget):
         self.own_presets.gallery.chosen.connect(lambda: self.choose_preset(self.own_presets.gallery.preset))
         self.own_presets.surprise.connect(self.surprise)
         self.own_presets.changed.connect(self._own_presets_changed)
-        self._chosen = ChosenSettings(networks, self.own_presets.find)
+        self.own_presets.renamed.connect(lambda name: self.show_order(name, self._chosen.changes))
+        self._chosen = ChosenSettings(networks, self.own_presets.find_own)
         self.gallery = Gallery()
         """The docker lays it out: it is above the preview, the other widgets are below."""
         self.gallery.chosen.connect(lambda: self.choose_preset(self.gallery.preset))
@@ -167,7 +168,7 @@ class SettingsPanel(QWidget):
     def _show(self) -> None:
         """Show what is chosen; a widget that shows its value already is left alone, for its slider may be in a drag."""
         chosen = self._chosen
-        self.gallery.show_preset(chosen.preset)
+        self.gallery.show_preset(chosen.preset, chosen.listed)
         self.own_presets.gallery.select(chosen.preset)
         by_preset = chosen.by_preset()
         for name, each in self.fields.items():
