@@ -69,6 +69,11 @@ STANDARD = ("step", "strength", "start", "scale", "quality")
     "Without it, a small one.",
 )
 @click.option(
+    "--parts",
+    type=NewFile(".json"),
+    help="For quality: a file that keeps each part once it is measured, so that the same command goes on after an end.",
+)
+@click.option(
     "--count",
     type=click.IntRange(1),
     default=1000,
@@ -83,6 +88,7 @@ def main(
     networks: tuple[str, ...],
     inception: Path | None,
     photo: Path,
+    parts: Path | None,
     count: int,
 ) -> None:
     """Measure, each benchmark in a process of its own, and write."""
@@ -94,7 +100,7 @@ def main(
         raise click.UsageError("An InceptionV3 is measured from a file: name it with --inception.")
     chosen = networks or (BUNDLED, PHOTOGRAPHS, *((IMAGENET,) if inception else ()))
     arguments: dict[str, dict[str, Any]] = {
-        "quality": {"networks": chosen, "inception": inception, "photo": photo},
+        "quality": {"networks": chosen, "inception": inception, "photo": photo, "parts": parts},
         REPEAT: {"count": count},
     }
     found: dict[str, Any] = json.loads(out.read_text(encoding="utf-8")) if (names or redraw) and out.exists() else {}

@@ -94,27 +94,29 @@ def of_the_cat(measured: Measured, preset: str) -> Dreamed:
     return Dreamed(objective, report["rms_change"], report["evaluations"], speckle(dreamed - pixels.colours(image)))
 
 
-def same_look(measured: Measured, path: Path, sides: Sequence[int] = SIDES) -> list[tuple[int, float, float | None]]:
-    """How strong the default dream of a photo is at each size up to the photo's own, and how alike (SSIM) its preview
-    and the finished picture are (None where the picture is no larger than the preview). The precision is the one that a
-    dream takes by itself.
+def sides(path: Path, wanted: Sequence[int] = SIDES) -> list[int]:
+    """The longer sides at which a photo is dreamed: the wanted ones, up to the photo's own."""
+    longest = max(photo(path, max(wanted)).shape)
+    return [*(side for side in wanted if side < longest), longest]
+
+
+def same_look(measured: Measured, path: Path, side: int) -> tuple[int, float, float | None]:
+    """How strong the default dream of a photo is at a longer side, and how alike (SSIM) its preview and the finished
+    picture are (None where the picture is no larger than the preview). The precision is the one that a dream takes by
+    itself.
     """
-    rows: list[tuple[int, float, float | None]] = []
-    longest = max(photo(path, max(sides)).shape)
-    for side in (*(side for side in sides if side < longest), longest):
-        image = photo(path, side)
-        settings = measured.settings(precision="auto")
-        run = DreamRun(picture(image), settings, measured.network(settings))
-        preview: Floats | None = None
-        for progress in run.steps():
-            shown = pixels.colours(run.preview()) if progress.octave_done else None
-            if shown is not None and (preview is None or max(shown.shape) <= PREVIEW):
-                preview = shown
-        assert preview is not None
-        finished = resize.shrink(pixels.colours(run.result().picture()), preview.shape[:2]).astype(np.float32)
-        alike = float(tf.image.ssim(tf.constant(preview), tf.constant(finished), 2.0))
-        rows.append((side, float(run.result().report()["rms_change"]), alike if side > PREVIEW else None))
-    return rows
+    image = photo(path, side)
+    settings = measured.settings(precision="auto")
+    run = DreamRun(picture(image), settings, measured.network(settings))
+    preview: Floats | None = None
+    for progress in run.steps():
+        shown = pixels.colours(run.preview()) if progress.octave_done else None
+        if shown is not None and (preview is None or max(shown.shape) <= PREVIEW):
+            preview = shown
+    assert preview is not None
+    finished = resize.shrink(pixels.colours(run.result().picture()), preview.shape[:2]).astype(np.float32)
+    alike = float(tf.image.ssim(tf.constant(preview), tf.constant(finished), 2.0))
+    return side, float(run.result().report()["rms_change"]), alike if side > PREVIEW else None
 
 
 def tile_seams(measured: Measured, seeds: int = SEEDS) -> dict[str, float]:
