@@ -58,8 +58,8 @@ _OF_PHOTOGRAPHS = Space(
 )
 
 _OF_MOTIFS = Space(
-    ("daydream", "fleece", "berries", "peacock", "honeycomb", "stripes", "dahlias", "leaves"),
-    "owls",
+    ("daydream", "creatures", "fleece", "currents", "peacock", "honeycomb", "stripes", "leaves"),
+    "creatures",
     "motifs",
     (
         *(("owls", "peacock"), ("owls", "leaves"), ("owls", "feathers"), ("honeycomb", "flowers")),

@@ -45,6 +45,7 @@ class DialogOrder:
         self._listeners: list[Callable[[], None]] = []
         self._applications: list[str] | None = None
         self._read()
+        self._write(self._chosen)  # the stored preset may be one that is gone
         self._handler = config.connect("notify", lambda *_: self._update())
         self._folder = Gio.File.new_for_path(str(installation.places.weights)).monitor_directory(
             Gio.FileMonitorFlags.WATCH_MOVES, None
@@ -141,6 +142,7 @@ class DialogOrder:
         """Read the user's own presets anew: one has come, gone or changed."""
         self.own = self.own_presets.listing()
         self._read()
+        self._write(self._chosen)
         self._tell()
 
     def keep_picture(self, order: Order, picture: bytes) -> None:

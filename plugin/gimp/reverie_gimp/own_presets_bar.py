@@ -86,8 +86,10 @@ class _Bar:
 
     def _rename(self) -> None:
         def rename(name: str) -> None:
+            changes = self._order.changes
             self._own.rename(self._chosen, name)
             self._choose(name)
+            self._order.show_order(self._chosen, changes)
 
         self._ask_name("Rename the look", self._chosen, "_Rename", rename)
 

@@ -17,8 +17,11 @@ SIDE = 84
 """Side of a picture, in GTK's pixels."""
 
 _IN_A_LINE = 5
-_LEAST_HEIGHT, _MOST_HEIGHT = 168, 280
+_LEAST_HEIGHT, _MOST_HEIGHT = 130, 280
 """Heights of the box in GTK's pixels, on a low screen and on others. A line cut in two shows that the box scrolls."""
+
+_ABOVE = 28
+"""Height, in GTK's pixels, of what stays in sight above the chosen one: a title."""
 
 _NAME_WIDTH = 11
 """Characters of a name that are shown at the most."""
@@ -42,7 +45,7 @@ def preset_gallery(order: DialogOrder) -> Any:
     def show(child: Any, place: Any) -> None:
         if child.is_selected():
             _, top = child.translate_coordinates(inside, 0, 0) or (0, place.y)
-            scrolled.get_vadjustment().clamp_page(top, top + place.height)
+            scrolled.get_vadjustment().clamp_page(max(0, top - _ABOVE), top + place.height)
 
     mine, built_in = _Flow(order, show), _Flow(order, show)
     built_in.fill({preset.name: _entry(preset.name, preset.help, _built_in(preset.name)) for preset in presets.shown()})

@@ -31,7 +31,8 @@ def test_a_look_is_saved_gets_its_picture_is_dreamed_and_deleted(
     ]
 
     assert document.my_looks() == ([NAME], True, NAME)
-    assert document.chosen() == (NAME, {})
+    assert document.chosen() == ("owls", {"steps": 2, "smallest": 48, "strength": 0.5})
+    assert document.marked() == []
     assert document.gallery()[1] is None
     assert document.setting("strength") == 0.5
     document.until_it_has_a_picture(NAME)

@@ -49,7 +49,9 @@ class OwnPresetsPanel(QWidget):
     surprise = pyqtSignal()
     """The user wants a mix at random."""
     changed = pyqtSignal(str)
-    """One has come, gone, or changed: the name of the one to choose now, or empty."""
+    """One has come or gone: the name of the one to choose now, or empty."""
+    renamed = pyqtSignal(str)
+    """The chosen one has another name now."""
 
     def __init__(self, own: OwnPresets, chosen: Callable[[], str], as_own_preset: Callable[[str], OwnPreset]) -> None:
         super().__init__()
@@ -87,7 +89,7 @@ class OwnPresetsPanel(QWidget):
             part.setVisible(bool(self.listing.presets))
         return self.listing
 
-    def find(self, name: str) -> OwnPreset | None:
+    def find_own(self, name: str) -> OwnPreset | None:
         """The preset of that name, as it was read last."""
         return self.listing.presets.get(name)
 
@@ -133,10 +135,13 @@ class OwnPresetsPanel(QWidget):
             own = self._as_own_preset(name)
             return self._own.save(own, overwrite=bool(chosen) and key(name) == key(chosen)).name
 
-        self._ask_name("Save the look", chosen, save)
+        if name := self._ask_name("Save the look", chosen, save):
+            self._tell(name)
 
     def _rename(self) -> None:
-        self._ask_name("Rename the look", self._name, lambda name: self._own.rename(self._name, name).name)
+        if name := self._ask_name("Rename the look", self._name, lambda to: self._own.rename(self._name, to).name):
+            self.reload()
+            self.renamed.emit(name)
 
     def _delete(self) -> None:
         box = QMessageBox(QMessageBox.Question, "DeepDream", f"Delete “{self._name}”?", parent=self)
@@ -158,11 +163,10 @@ class OwnPresetsPanel(QWidget):
         if file:
             self._tell(self._own.take(Path(file)).name)
 
-    def _ask_name(self, title: str, name: str, do: Callable[[str], str]) -> None:
-        """Ask for a name until it can be done, or the user cancels; `do` returns the name of the one to choose."""
+    def _ask_name(self, title: str, name: str, do: Callable[[str], str]) -> str:
+        """Ask for a name until it can be done, or the user cancels; the name as it is kept, or nothing."""
         dialog = NameDialog(title, name, do, self)
-        if dialog.exec_() == QDialog.Accepted:
-            self._tell(dialog.done_name)
+        return dialog.done_name if dialog.exec_() == QDialog.Accepted else ""
 
     def _tell(self, name: str) -> None:
         self.reload()

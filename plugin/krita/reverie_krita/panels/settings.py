@@ -49,7 +49,8 @@ class SettingsPanel(QWidget):
         self.own_presets.gallery.chosen.connect(lambda: self.choose_preset(self.own_presets.gallery.preset))
         self.own_presets.surprise.connect(self.surprise)
         self.own_presets.changed.connect(self._own_presets_changed)
-        self._chosen = ChosenSettings(networks, self.own_presets.find)
+        self.own_presets.renamed.connect(lambda name: self.show_order(name, self._chosen.changes))
+        self._chosen = ChosenSettings(networks, self.own_presets.find_own)
         self.gallery = Gallery()
         """The docker lays it out: it is above the preview, the other widgets are below."""
         self.gallery.chosen.connect(lambda: self.choose_preset(self.gallery.preset))
