@@ -23,7 +23,6 @@ from tests.benchmarks import machine
 from tests.benchmarks.charts import CHARTS
 from tests.benchmarks.page import PICTURES, page
 from tests.benchmarks.tables import CannotMeasure, Table, measured
-from tests.support.pictures import PHOTOS
 from tools.arguments import FILE, NewFile
 
 EDITORS = ("in_gimp", "in_krita")
@@ -64,9 +63,8 @@ STANDARD = ("step", "strength", "start", "scale", "quality")
 @click.option(
     "--photo",
     type=FILE,
-    default=PHOTOS / "china.jpg",
     help="For quality: the photo that is dreamed at 256, 512, 1024, 2048 and 4096 pixels as far as it is as large. "
-    "Without it, a small one.",
+    "Without it, a mosaic of the sample photos.",
 )
 @click.option(
     "--parts",
@@ -87,7 +85,7 @@ def main(
     redraw: bool,
     networks: tuple[str, ...],
     inception: Path | None,
-    photo: Path,
+    photo: Path | None,
     parts: Path | None,
     count: int,
 ) -> None:

@@ -36,7 +36,9 @@ Row = tuple[str, Cell, str | None]
 """What, the figure, and what is wanted."""
 
 
-def measure(networks: Sequence[str], inception: Path | None, photo: Path, parts: Path | None = None) -> list[Table]:
+def measure(
+    networks: Sequence[str], inception: Path | None, photo: Path | None, parts: Path | None = None
+) -> list[Table]:
     """The tables of these networks, two for each.
 
     Parameters
@@ -44,12 +46,13 @@ def measure(networks: Sequence[str], inception: Path | None, photo: Path, parts:
     networks : sequence of str
     inception : Path or None
         The file of the InceptionV3 to measure as ImageNet's.
-    photo : Path
-        The photo to dream on at every size up to its own.
+    photo : Path or None
+        The photo to dream on at every size up to its own; None is `figures.mosaic`.
     parts : Path, optional
         The file that keeps what was measured before: see `Parts`.
     """
     kept = Parts(parts)
+    shown = "a mosaic of the sample photos" if photo is None else photo.name
     tutorials = kept.get("the tutorial", tutorials_seconds)
     tables = []
     with tempfile.TemporaryDirectory(prefix="reverie-") as home:
@@ -60,7 +63,7 @@ def measure(networks: Sequence[str], inception: Path | None, photo: Path, parts:
             title = in_words(name) if name != IMAGENET or not inception else f"InceptionV3 of {inception.name}"
             rows = figures_of(measured, tutorials, Path(home), kept)
             sizes = [
-                kept.get(f"{name}, {photo.name}, {side} pixels", partial(figures.same_look, measured, photo, side))
+                kept.get(f"{name}, {shown}, {side} pixels", partial(figures.same_look, measured, photo, side))
                 for side in figures.sides(photo)
             ]
             tables += [
@@ -69,7 +72,7 @@ def measure(networks: Sequence[str], inception: Path | None, photo: Path, parts:
                     f"The same by size, on {title}",
                     ("longer side", "rms change (-1..1)", "SSIM of preview and result"),
                     tuple(sizes),
-                    f"The photo: {photo.name}.",
+                    f"The picture: {shown}.",
                 ),
             ]
     return tables
