@@ -95,8 +95,8 @@ def test_a_layer_or_all_that_is_visible_can_be_dreamed_and_on_a_dream_its_origin
     assert dialog["from the original"][2].startswith("A name of a layer"), "both dreams are above it"
 
 
-def test_the_gallery_shows_the_presets_that_are_to_be_shown(dialog: dict[str, Any]) -> None:
-    assert dialog["presets"] == [preset.name for preset in presets.shown()]
+def test_the_gallery_shows_the_presets_that_can_be_dreamed_here(dialog: dict[str, Any]) -> None:
+    assert dialog["presets"] == [preset.name for preset in presets.shown(networks=[BUNDLED])]
 
 
 def test_the_dialog_shows_what_the_preset_wants_of_the_network_and_nothing_as_changed(dialog: dict[str, Any]) -> None:
