@@ -53,7 +53,7 @@ _OF_PHOTOGRAPHS = Space(
         *(("faces", "plumage"), ("faces", "wool"), ("faces", "palaces")),
         *(("berries", "plumage"), ("wool", "plumage"), ("palaces", "plumage"), ("palaces", "berries")),
         *(("rings", "animals"), ("weave", "creatures"), ("quilt", "plumage"), ("quilt", "animals")),
-        *(("plumage", "rings"), ("plumage", "creatures"), ("hatching", "animals"), ("expand2", "animals")),
+        *(("plumage", "rings"), ("plumage", "creatures"), ("hatching", "animals")),
     ),
 )
 
