@@ -9,6 +9,7 @@ import pytest
 
 from reverie_plugin.order import Own
 from reverie_plugin.ui.dream_title import describe_dream, title
+from reverie_shared.declaration import Value
 from reverie_shared.networks import BUNDLED
 from reverie_shared.presets import PRESETS
 from reverie_shared.resolution import resolve_order
@@ -17,6 +18,12 @@ from reverie_shared.settings import DECLARATIONS
 
 def report(preset: str = "marks", **changes: Any) -> dict[str, Any]:
     return {"preset": preset, "settings": asdict(resolve_order(preset, {"seed": 11, **changes}, [BUNDLED]))}
+
+
+def settings(preset: str = "marks", **changes: Any) -> dict[str, Value]:
+    """All settings of a dream, as its report has them."""
+    found: dict[str, Value] = report(preset, **changes)["settings"]
+    return found
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -39,7 +46,7 @@ def test_what_was_changed_is_said_in_a_painters_words() -> None:
 
 
 def test_many_changes_and_long_ones_are_shortened() -> None:
-    changes = {"steps": 3, "jitter": 2, "laplacian": 0.5, "detail": 0.5, "guide": "a name " * 30}
+    changes: dict[str, Any] = {"steps": 3, "jitter": 2, "laplacian": 0.5, "detail": 0.5, "guide": "a name " * 30}
     name = title(report(**changes))
     assert name.endswith(", …)")
     assert len(name) < 200
@@ -52,7 +59,7 @@ def test_what_reverie_chooses_for_the_machine_is_no_change() -> None:
 def test_an_order_is_called_by_what_it_changes_and_one_that_names_all_as_its_dream_is() -> None:
     assert describe_dream("eyes", {"strength": 0.5, "seed": 3}) == "eyes, seed 3 (strength 0.5)"
     assert describe_dream("eyes", {}) == f"eyes, seed {DECLARATIONS['seed'].default}"
-    complete = report("eyes", strength=0.5)["settings"]
+    complete = settings("eyes", strength=0.5)
     assert describe_dream("eyes", complete) == "eyes, seed 11 (strength 0.5)"
 
 
@@ -62,7 +69,7 @@ def test_settings_that_are_not_allowed_have_a_name_too(value: str) -> None:
 
 
 def test_a_preset_of_another_reverie_has_its_name_and_the_seed() -> None:
-    assert describe_dream("unheard of", report()["settings"]) == "unheard of, seed 11"
+    assert describe_dream("unheard of", settings()) == "unheard of, seed 11"
 
 
 def test_of_a_dream_of_an_own_preset_that_one_is_named_and_what_is_not_as_it_has_it() -> None:

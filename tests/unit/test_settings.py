@@ -100,6 +100,7 @@ def test_later_layers_of_settings_win() -> None:
         ),
         ({"layers": "berry", "network": "photographs"}, "has no “berry”.* the nearest first, are berries, "),
         ({"layers": "block99", "network": "photographs"}, "has no “block99”. "),
+        ({"motifs": "owls=0,5"}, "two ways. Write weights with a decimal point, owls=0.5, or the number .*, 5=1."),
         ({"motifs": "dgos"}, "motifs: There is no “dgos”. Choose from dogs, .* and 27 others, or a number"),
         ({"motifs": "OWL"}, "motifs: There is no “OWL”. Choose from owls,"),
         ({"motifs": "owls", "network": "imagenet"}, "knows no “owls”. .* choose the network “bundled”"),

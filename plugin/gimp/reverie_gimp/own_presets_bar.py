@@ -37,7 +37,7 @@ class _Bar:
         self._words = Gtk.Label(xalign=0, wrap=True, max_width_chars=50, no_show_all=True)
         line = Gtk.Box(spacing=6)
         for label, tooltip, do in (
-            ("Surprise me", "A mix of looks at random; its seed is below, and brings it back", self._surprise),
+            ("Surprise me", "A mix of looks at random; its variant is below, and brings it back", self._surprise),
             ("Save look…", "Keep the look as it is now, with a name, under “Mine”", self._save),
         ):
             button = Gtk.Button(label=label, tooltip_text=tooltip)

@@ -17,7 +17,7 @@ SIDE = 84
 """Side of a picture, in GTK's pixels."""
 
 _IN_A_LINE = 5
-_LEAST_HEIGHT, _MOST_HEIGHT = 168, 280
+_LEAST_HEIGHT, _MOST_HEIGHT = 130, 280
 """Heights of the box in GTK's pixels, on a low screen and on others. A line cut in two shows that the box scrolls."""
 
 _ABOVE = 28

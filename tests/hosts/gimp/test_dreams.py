@@ -122,11 +122,13 @@ class Scene:
         return raw.reshape(height, width, -1)
 
     def selected(self, area: Rectangle) -> Array:
-        """How much each pixel of `area` is selected, in samples like the layer's: [height, width, 1]."""
+        """How much of each pixel of `area` is to be dreamed, in samples like the layer's: [height, width, 1]."""
         image = Rectangle(0, 0, self.width, self.height)
         inside = area.clipped(image)
         assert inside is not None
-        values = self.selection[inside.y : inside.bottom, inside.x : inside.right]
+        _, _, width, height = self.facts["dream"]
+        mask = self._placed(self._read("mask", 1, width, height))  # the selection, as far as the layer's mask shows it
+        values = mask[inside.y : inside.bottom, inside.x : inside.right]
         if self.samples.kind == "u":
             values = np.rint(values * np.iinfo(self.samples).max)
         result: Array = np.zeros((area.height, area.width, 1), self.samples)
