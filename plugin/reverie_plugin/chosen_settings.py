@@ -61,7 +61,12 @@ class ChosenSettings:
     @property
     def network(self) -> str:
         """The network that dreams, installed or not; never `auto`."""
-        return networks.chosen(self.network_setting, self.installed)
+        return self.base.chosen(self.network_setting, self.installed)
+
+    @property
+    def listed(self) -> list[str]:
+        """The names of the built-in presets that can be dreamed on the network that was chosen."""
+        return [each.name for each in presets.shown(str(self.all_changes.get("network", AUTO)), self.installed)]
 
     def order(self) -> Order:
         """The order, with the values of the changed settings in their types.
@@ -83,7 +88,7 @@ class ChosenSettings:
         own = {} if self.own is None else dict(self.own.settings)
         network = str(own.pop("network", self.base.network))
         dreams = self.network in networks.NETWORKS and self.base.can_dream_on(self.network)
-        on = self.network if dreams else self.base.network
+        on = self.network if dreams else next(iter(self.base.looks))
         return {**asdict(resolve_order(self.base.name, {"network": on}, self.installed)), **own, "network": network}
 
     def values(self) -> dict[str, Value]:

@@ -63,9 +63,8 @@ _OF_MOTIFS = Space(
     "motifs",
     (
         *(("owls", "peacock"), ("owls", "leaves"), ("owls", "feathers"), ("honeycomb", "flowers")),
-        *(("stripes", "waves"), ("stripes", "fish"), ("dahlias", "leaves"), ("leaves", "ferns")),
-        *(("leaves", "flowers"), ("birds", "leaves"), ("butterflies", "flowers"), ("nautilus", "shells")),
-        *(("pearls", "flowers"), ("fur", "owls"), ("mushrooms", "leaves")),
+        *(("stripes", "waves"), ("dahlias", "leaves"), ("leaves", "ferns"), ("leaves", "flowers")),
+        *(("birds", "leaves"), ("pearls", "flowers"), ("fur", "owls")),
     ),
 )
 

@@ -197,10 +197,10 @@ def test_settings_and_presets_are_listed_without_a_server(reverie: Reverie) -> N
     assert "variation (0 to 2; default 0.0)" in settings.stdout
     assert "without one, “reverie” is dreamed" in settings.stdout
     assert re.search(r"reverie\n    .* It is dreamed where no preset is named\.\n", presets.stdout)
-    every_network, one_network = presets.stdout.split("On one network alone, which they choose by themselves")
-    for part, alone in ((every_network, False), (one_network, True)):
-        told = [line for line in part.splitlines()[alone:] if line and not line.startswith(" ")]
-        assert told == [preset.name for preset in shown() if (preset.network != "auto") == alone]
+    of_photographs = reverie.run("presets", "--network", "photographs")
+    for told, network in ((presets, "bundled"), (of_photographs, "photographs")):
+        names = [line for line in told.stdout.splitlines() if line and not line.startswith(" ")]
+        assert names == [preset.name for preset in shown(network)]
     assert servers(reverie) == []
 
 

@@ -125,7 +125,27 @@ def test_a_preset_on_a_network_that_it_is_not_of_is_refused_in_words_and_can_sti
     wanted = chosen.values()
     chosen.change("network", "photographs")
     assert chosen.values() == {**wanted, "network": "photographs"}
-    with pytest.raises(BadSettings, match="“owls” is of"):
+    with pytest.raises(BadSettings, match="“owls” has no look on"):
+        chosen.order()
+
+
+def test_the_presets_to_choose_from_are_those_of_the_network_that_was_chosen(chosen: ChosenSettings) -> None:
+    assert {"engraving", "owls"} <= set(chosen.listed)
+    chosen.choose_preset("owls")
+    assert "engraving" in chosen.listed, "owls has not been chosen for its network"
+    chosen.change("network", "bundled")
+    assert "owls" in chosen.listed
+    assert "engraving" not in chosen.listed
+    chosen.change("network", "auto")
+    chosen.set_networks(MOTIFS)
+    assert "engraving" not in chosen.listed
+
+
+def test_a_preset_without_a_look_on_any_installed_network_can_still_be_shown(chosen: ChosenSettings) -> None:
+    chosen.set_networks(MOTIFS)
+    chosen.show_order("engraving", {"steps": 3})
+    assert chosen.values()["steps"] == 3
+    with pytest.raises(BadSettings, match="“engraving” has no look on"):
         chosen.order()
 
 

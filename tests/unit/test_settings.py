@@ -67,7 +67,7 @@ def test_later_layers_of_settings_win() -> None:
         ({"strength": "0,5"}, "strength cannot be “0,5”. It takes a number from 0 to 4, with a decimal point: 0.5."),
         ({"network": "vgg16"}, r"network cannot be “vgg16”. Did you mean “VGG16”\? It takes auto, imagenet, "),
         ({"network": "Photographs"}, r"Did you mean “photographs”\? "),
-        ({"colours": "Kept"}, r"Did you mean “kept”\? It takes free, kept."),
+        ({"colours": "Kept"}, r"Did you mean “kept”\? It takes free, soft, kept."),
         ({"balance": "perhaps"}, "yes or no"),
         ({"network": "vgg"}, "auto, imagenet, photographs, bundled"),
         ({"layers": "mixed11"}, "layers: the bundled network .* has no “mixed11”"),

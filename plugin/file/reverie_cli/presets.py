@@ -29,16 +29,20 @@ FILE = click.Path(path_type=Path)
 
 
 @click.group(invoke_without_command=True)
+@click.option("--network", metavar="NAME", default=AUTO, help="Those that can be dreamed on that network.")
 @click.pass_context
-def presets(context: click.Context) -> None:
-    """List the presets: first those that every network can dream, at the end your own. The commands are for these."""
+def presets(context: click.Context, network: str) -> None:
+    """List the presets that can be dreamed here: first those of the network that `auto` means, at the end your own. The
+    commands are for these.
+    """
     if context.invoked_subcommand is not None:
         return
-    network = AUTO
-    for preset in sorted(shown(), key=lambda preset: preset.network != AUTO):
-        if preset.network != network:
-            network = preset.network
-            click.echo(f"\nOn one network alone, which they choose by themselves: {title(network)} ({network})")
+    networks = Installation.find().networks()
+    dreams = chosen(str(check(DECLARATIONS["network"], network)), networks)
+    for preset in sorted(shown(network, networks), key=lambda preset: preset.chosen(network, networks) != dreams):
+        if preset.chosen(network, networks) != dreams:
+            dreams = preset.chosen(network, networks)
+            click.echo(f"\nOn another network, which they choose by themselves: {title(dreams)} ({dreams})")
         alone = " It is dreamed where no preset is named." if preset.name == DEFAULT else ""
         click.echo(f"{preset.name}\n    {preset.help}{alone}")
     listing = own_presets().listing()

@@ -77,6 +77,11 @@ class DialogOrder:
         return self._chosen.changes
 
     @property
+    def listed(self) -> Collection[str]:
+        """The names of the built-in presets that can be dreamed on the network that was chosen."""
+        return self._chosen.listed
+
+    @property
     def network(self) -> str:
         """The network that dreams, installed or not: never `auto`."""
         return self._chosen.network

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from reverie_gimp.dialog_order import DialogOrder
@@ -61,6 +61,7 @@ def preset_gallery(order: DialogOrder, keys: Keys) -> Any:
         for part in (title, mine.widget):
             part.set_visible(bool(shown))
         mine.follow()
+        built_in.show_only(order.listed)
         built_in.follow()
 
     order.on_change(follow)
@@ -102,6 +103,10 @@ class _Flow:
             self.widget.add(entry)
             entry.connect("size-allocate", self._on_place)
             entry.show_all()
+
+    def show_only(self, names: Collection[str]) -> None:
+        """Show those of the entries that have these names."""
+        self.widget.set_filter_func(lambda child: self._names[child.get_index()] in names)
 
     def follow(self) -> None:
         """Mark the preset that is chosen, if it is here."""

@@ -18,7 +18,7 @@ SENTENCES = {
     "unknown_preset": "There is no preset “nightmare”. The presets are reverie,",
     "unknown_layer_of_the_network": "has no “mixed11”. The layers of bundled, the nearest first, are mixed",
     "layer_of_another_network": "has no “animals”; it is a layer of photographs. The layers of bundled, the nearest",
-    "preset_of_another_network": "The preset “owls” is of the bundled network",
+    "preset_of_another_network": "The preset “owls” has no look on",
     "neither_yes_nor_no": "balance cannot be “2”. It takes yes or no.",
     "network_that_is_not_installed": "VGG16 trained on ImageNet is not installed. Download it with the button",
     "unknown_precision": "precision cannot be “float16”. Did you mean “bfloat16”? It takes auto, float32,",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QIcon, QImage, QMouseEvent, QPainter, QPixmap
@@ -83,7 +83,7 @@ class PresetList(QListWidget):
 
 
 class Gallery(PresetList):
-    """The presets that are built in; a hidden one is there for as long as it is chosen."""
+    """The presets that are built in; one that is not listed is there for as long as it is chosen."""
 
     def __init__(self) -> None:
         super().__init__("reverie_presets")
@@ -91,14 +91,16 @@ class Gallery(PresetList):
             self._add(preset.name)
         self._shown = len(self._names)
 
-    def show_preset(self, name: str) -> None:
-        """Choose a preset, or none where it is not built in; `chosen` is not emitted."""
+    def show_preset(self, name: str, listed: Collection[str]) -> None:
+        """Show the listed presets, and choose one, or none where it is not built in; `chosen` is not emitted."""
         self.blockSignals(True)
         if len(self._names) > self._shown and self._names[-1] != name:
             self.takeItem(self._shown)
             del self._names[self._shown]
         if name not in self._names and name in presets.PRESETS:
             self._add(name)
+        for row, each in enumerate(self._names):
+            self.setRowHidden(row, each != name and each not in listed)
         self.blockSignals(False)
         self.select(name)
 

@@ -168,7 +168,7 @@ class SettingsPanel(QWidget):
     def _show(self) -> None:
         """Show what is chosen; a widget that shows its value already is left alone, for its slider may be in a drag."""
         chosen = self._chosen
-        self.gallery.show_preset(chosen.preset)
+        self.gallery.show_preset(chosen.preset, chosen.listed)
         self.own_presets.gallery.select(chosen.preset)
         by_preset = chosen.by_preset()
         for name, each in self.fields.items():
