@@ -68,3 +68,11 @@ def test_a_surprise_in_an_editor_is_dreamed_on_the_network_that_was_chosen(chose
         chosen.take_surprise(seed)
         assert chosen.network == "bundled"
         assert chosen.order().resolved(chosen.installed).seed == seed
+
+
+def test_a_surprise_after_a_look_of_drawn_motifs_is_dreamed_on_the_best_network_again() -> None:
+    chosen = ChosenSettings(("photographs", "bundled"))
+    chosen.choose_preset("owls")
+    for seed in range(12):
+        chosen.take_surprise(seed)
+        assert chosen.network == "photographs"
