@@ -44,7 +44,8 @@ def test_the_same_seed_gives_the_same_mix(seed: int, network: str) -> None:
 
 def test_a_seed_gives_the_same_mix_in_every_release() -> None:
     """Whoever has noted a seed has it for good: a change of the space is a change for users."""
-    assert surprise(7, "bundled") == Order("daydream", {})
+    mix = {"seed": 7, "layers": "creatures=1,palaces=0.7", "network": "photographs", "strength": 0.8}
+    assert surprise(7, "photographs") == Order("reverie", mix)
 
 
 @pytest.mark.parametrize("network", [*PREFERRED, "MobileNetV2"])
