@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,11 @@ import click
 from reverie_cli.batch import Dreamed, Failed, Options, Outcome, Told, dream_all
 from reverie_cli.options import assignments, given_settings, setting_flags
 from reverie_cli.pictures.writing import Encoding
+from reverie_cli.presets import keep_picture, own_presets, surprise_order
 from reverie_cli.progress import display, say, say_outcome
 from reverie_cli.work import STREAM, Work, plan
 from reverie_plugin.connect.installation import Installation
-from reverie_plugin.order import Order
+from reverie_plugin.ui.dream_title import describe_dream
 from reverie_shared import presets
 from reverie_shared.declaration import check
 from reverie_shared.errors import HostRefused
@@ -53,6 +54,11 @@ FAILED = 1
     metavar="P",
     show_default=True,
     help="A look; `reverie presets` lists them, `reverie settings --preset P` shows its values.",
+)
+@click.option(
+    "--surprise",
+    is_flag=True,
+    help="A mix of looks at random in place of a preset. It says its seed: with --seed it comes again.",
 )
 @click.option(
     "--set",
@@ -101,6 +107,7 @@ def dream(
     sources: tuple[Path, ...],
     target: Path,
     preset: str,
+    surprise: bool,
     assigned: dict[str, str],
     selection: Path | None,
     report: Path | None,
@@ -121,9 +128,9 @@ def dream(
     )
     installation = Installation.find()
     given = given_settings(assigned, flags)
-    order = Order(preset, given)
+    order = surprise_order(given, installation) if surprise else own_presets().order(preset, given)
     order.resolved(installation.networks())  # refuses what is not allowed
-    order = Order(preset, {name: check(DECLARATIONS[name], value) for name, value in given.items()})
+    order = replace(order, settings={name: check(DECLARATIONS[name], value) for name, value in order.settings.items()})
     works = plan(sources, target, selection, report, {"preset": order.preset, "seed": str(order.seed)})
     if as_json and target == STREAM:
         raise HostRefused(
@@ -136,8 +143,12 @@ def dream(
             shown.show(work, told)
             if isinstance(told, Dreamed) and not quiet and not as_json:
                 say_outcome(told, text)
+            if isinstance(told, Dreamed) and work.selection is None and work.target != STREAM:
+                keep_picture(order, work.target)
 
         outcomes = dream_all(works, order, installation, options, jobs, tell)
+    if surprise and not quiet and not as_json:
+        say(f"A surprise: {describe_dream(order.preset, order.settings)}", text)
     return _end(outcomes)
 
 

@@ -14,6 +14,10 @@ from typing import BinaryIO
 from reverie_cli.drafts import new_draft, remove_dead_drafts
 from reverie_shared.errors import HostRefused
 
+TOO_LITTLE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+NO_FILES = "Close other programs, then try again."
+"""What helps where the system has no files or memory left."""
+
 
 def check_writable(path: Path, overwrite: bool) -> Path:
     """Check that a file can be written there, in a folder that may be missing; returns the path, links followed.
@@ -72,6 +76,14 @@ def _exists(path: Path) -> HostRefused:
 
 
 def _unwritable(path: Path, error: OSError) -> HostRefused:
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-    remedy = "Make room, or name a file on another disk." if full else "Name a file in a folder of your own."
-    return HostRefused(f"{path} cannot be written: {error.strerror or error}.", remedy)
+    if error.errno is None:  # the codec's own
+        remedy = "Write another format, or a smaller picture."
+    elif error.errno in (errno.ENOSPC, errno.EDQUOT):
+        remedy = "Make room, or name a file on another disk."
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        remedy = "Name a file in a folder of your own."
+    elif error.errno in (errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL, errno.EILSEQ):
+        remedy = "Give it another name."
+    else:
+        remedy = NO_FILES if error.errno in TOO_LITTLE else "Name a file on another disk."
+    return HostRefused(f"{path} cannot be written: {(error.strerror or str(error)).rstrip('.')}.", remedy)

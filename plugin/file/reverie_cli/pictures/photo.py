@@ -92,7 +92,7 @@ def white(dtype: np.dtype[Any]) -> float:
 
 def shares(samples: Samples) -> NDArray[np.float32]:
     """Samples as float32, 1 for white."""
-    return samples.astype(np.float32) / np.float32(white(samples.dtype))
+    return np.asarray(samples.astype(np.float32) / np.float32(white(samples.dtype)))
 
 
 def quantised(values: NDArray[np.float32], dtype: np.dtype[Any]) -> Samples:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
+from reverie_cli.files import NO_FILES, TOO_LITTLE
 from reverie_cli.pictures import exif, png, shallow, tiff
 from reverie_cli.pictures.photo import Metadata, Photo
 from reverie_shared.errors import BadPicture
@@ -162,5 +163,6 @@ def _refusals(path: Path) -> Iterator[None]:
         raise BadPicture(f"{path} is no picture that Reverie can read.", ACCEPTED) from None
     except shallow.DECODING_ERRORS as error:
         if isinstance(error, OSError) and error.strerror:  # the system's; Pillow's say no more than their text
-            raise BadPicture(f"{path} cannot be read: {error.strerror}.", "Check its name and its rights.") from None
+            remedy = NO_FILES if error.errno in TOO_LITTLE else "Check its name and its rights."
+            raise BadPicture(f"{path} cannot be read: {error.strerror}.", remedy) from None
         raise BadPicture(f"{path} is damaged: {str(error).rstrip('.')}.", "Give an undamaged copy.") from None
