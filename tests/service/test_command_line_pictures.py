@@ -7,14 +7,16 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import ExifTags, Image
 
-from reverie_cli.pictures.photo import Layout, Metadata, Photo, quantised
+from reverie_cli.pictures.photo import Layout, Metadata, Photo, Samples, quantised, shares
 from reverie_cli.pictures.reading import read_photo
+from reverie_cli.pictures.view import view
 from reverie_cli.pictures.writing import write_photo
 from tests.support.pictures import PHOTO, Array
 from tests.support.profiles import P3, cmyk_profile, matrix_profile
@@ -66,6 +68,11 @@ def scene(layout: Layout, dtype: str) -> Array:
     return quantised(np.concatenate(planes[layout], axis=2), np.dtype(dtype))
 
 
+def looks(photo: Photo) -> Samples:
+    """The colours; of inks those that they print."""
+    return view(photo).samples if photo.layout == "cmyk" else photo.colours
+
+
 def exif() -> bytes:
     tags = Image.Exif()
     tags[ExifTags.Base.Copyright] = "A. Photographer"
@@ -109,10 +116,9 @@ def test_outside_the_selection_not_one_bit_changes_inside_it_is_dreamed(folder: 
     assert (after.layout, after.samples.dtype, after.size) == (before.layout, before.samples.dtype, SIZE)
     assert np.array_equal(after.samples[:, SIZE[0] // 2 :], before.samples[:, SIZE[0] // 2 :])
     inside = slice(None), slice(10, SIZE[0] // 2)
-    white = 255 if before.samples.dtype == np.uint8 else 65535 if before.samples.dtype == np.uint16 else 1
-    moved = np.abs(after.colours[inside].astype(float) - before.colours[inside]) / white
+    moved = np.abs(shares(looks(after)[inside]) - shares(looks(before)[inside]))
     assert 0.002 < moved.mean() < 0.25, "dreamed, and neither flipped nor of another gradation"
-    assert after.metadata == before.metadata
+    assert replace(after.metadata, recipe="") == before.metadata
     if before.alpha is not None:
         assert np.array_equal(after.alpha, before.alpha)  # type: ignore[arg-type]
 
@@ -171,7 +177,7 @@ def test_quiet_says_nothing(reverie: Reverie, folder: Path, tmp_path: Path) -> N
 def test_what_is_converted_is_said_and_stripped_metadata_is_gone(
     reverie: Reverie, folder: Path, tmp_path: Path
 ) -> None:
-    done = reverie.run("dream", folder / "wide.png", "-o", tmp_path / "out.jpg", "--strip", "--quality", 60, *QUICK)
+    done = reverie.run("dream", folder / "wide.png", "-o", tmp_path / "out.jpg", "--strip", "--no-recipe", *QUICK)
 
     assert done.stdout.splitlines()[1] == "Converted from 16 bits to 8 bits a channel."
     assert read_photo(tmp_path / "out.jpg").metadata.present == ["profile"]
@@ -190,3 +196,30 @@ def test_streams_that_are_closed_or_full_cost_no_picture(
     )
 
     assert read_photo(tmp_path / "out.png").size == SIZE
+
+
+@pytest.mark.parametrize("name", ["deep.png", "wide.tif", "colours.webp", "clear.exr"])
+def test_by_its_recipe_a_picture_is_dreamed_again_byte_by_byte(
+    reverie: Reverie, folder: Path, tmp_path: Path, name: str
+) -> None:
+    mask = folder / "masks" / "mask.png"
+
+    done = reverie.run(
+        "dream", folder / name, "-o", tmp_path / name, "--recipe", folder / "dreams" / name, "--selection", mask
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / name).read_bytes() == (folder / "dreams" / name).read_bytes()
+
+
+def test_a_recipe_is_shown_in_words_and_flags_change_it(reverie: Reverie, folder: Path, tmp_path: Path) -> None:
+    dreamed = folder / "dreams" / "colours.jpg"
+
+    words = reverie.run("recipe", dreamed).stdout
+    changed = reverie.run("dream", folder / "colours.jpg", "-o", tmp_path / "a.jpg", "--recipe", dreamed, "--seed", 5)
+
+    assert "steps: 2\n" in words
+    assert "--recipe" in words
+    assert changed.returncode == 0, changed.stderr
+    again = json.loads(reverie.run("recipe", tmp_path / "a.jpg", "--json").stdout)
+    assert (again["settings"]["seed"], again["settings"]["steps"]) == (5, 2)

@@ -66,6 +66,8 @@ BAD = {
     "a name that is no text": ("\udcff.png -o out.png", r"\udcff.png cannot be read"),
     "a name with an escape code": ("\x1b[31m.png -o out.png", r"\x1b[31m.png cannot be read"),
     "a guide whose name is no text": ("cat.png -o out.png --guide \udcff.png", r"guide cannot be “\udcff.png”"),
+    "a recipe where there is none": ("cat.png -o out.png --recipe clear.png", "There is no recipe in clear.png"),
+    "a recipe and a preset": ("cat.png -o out.png --recipe clear.png --preset owls", "Give one of them"),
     "no output": ("cat.png", "Missing option"),
 }
 

@@ -23,6 +23,7 @@ from reverie_cli.pictures.masks import Source, read_mask
 from reverie_cli.pictures.photo import Photo, Samples
 from reverie_cli.pictures.reading import read_photo
 from reverie_cli.pictures.writing import Encoding, check_fit
+from reverie_cli.recipe import recipe_text
 from reverie_cli.work import STREAM, Work
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.driver import run_to_end
@@ -45,6 +46,8 @@ class Options:
     encoding: Encoding
     overwrite: bool = False
     strip: bool = False
+    recipe: bool = True
+    """Whether the recipe is kept with the picture."""
     selection_by: Source | None = None
     invert_selection: bool = False
     feather: float = 0.0
@@ -135,7 +138,8 @@ def _dream(
         report_file = None if work.report is None else check_writable(work.report, options.overwrite)
         mask = None if work.selection is None else _mask(work.selection, photo, options)
         order = replace(order, deliver="dream" if mask is None else "flat", measure=report_file is not None)
-        host = FileHost(photo, mask, target, options.encoding, options.overwrite)
+        describe = recipe_text if options.recipe else lambda _report: ""
+        host = FileHost(photo, mask, target, options.encoding, options.overwrite, describe)
         session = Session(host, order, installation)
 
         def wait(seconds: float) -> None:

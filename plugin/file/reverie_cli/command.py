@@ -19,6 +19,7 @@ from reverie_cli.dream import dream
 from reverie_cli.options import default, text
 from reverie_cli.presets import own_presets, presets
 from reverie_cli.progress import say
+from reverie_cli.recipe import recipe
 from reverie_cli.service import serve, status, stop, weights
 from reverie_cli.settings_page import settings_page
 from reverie_plugin.connect.installation import Installation
@@ -66,7 +67,7 @@ def settings(preset: str | None, network: str | None, markdown: bool) -> None:
         )
 
 
-for command in (dream, serve, status, stop, weights, settings, presets):
+for command in (dream, recipe, serve, status, stop, weights, settings, presets):
     reverie.add_command(command)
 
 

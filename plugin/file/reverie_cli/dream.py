@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,14 @@ from reverie_cli.options import assignments, given_settings, setting_flags
 from reverie_cli.pictures.writing import Encoding
 from reverie_cli.presets import keep_picture, own_presets, surprise_order
 from reverie_cli.progress import display, say, say_outcome
+from reverie_cli.recipe import read_recipe
 from reverie_cli.work import STREAM, Work, plan
 from reverie_plugin.connect.installation import Installation
+from reverie_plugin.order import Order
 from reverie_plugin.ui.dream_title import describe_dream
 from reverie_shared import presets
-from reverie_shared.declaration import check
-from reverie_shared.errors import HostRefused
+from reverie_shared.declaration import Value, check
+from reverie_shared.errors import BadSettings, HostRefused
 from reverie_shared.settings import DECLARATIONS
 
 FILE = click.Path(path_type=Path)
@@ -50,15 +53,21 @@ FAILED = 1
 )
 @click.option(
     "--preset",
-    default=presets.DEFAULT,
     metavar="P",
-    show_default=True,
-    help="A look; `reverie presets` lists them, `reverie settings --preset P` shows its values.",
+    help="A look; `reverie presets` lists them, `reverie settings --preset P` shows its values. "
+    f"[default: {presets.DEFAULT}]",
 )
 @click.option(
     "--surprise",
     is_flag=True,
     help="A mix of looks at random in place of a preset. It says its seed: with --seed it comes again.",
+)
+@click.option(
+    "--recipe",
+    "recipe_file",
+    metavar="FILE",
+    type=FILE,
+    help="Dream as FILE was dreamed: a dreamed picture, a report, or a layer's recipe. Flags for settings change it.",
 )
 @click.option(
     "--set",
@@ -97,6 +106,7 @@ FAILED = 1
     "--subsampling", type=click.Choice(["4:4:4", "4:2:2", "4:2:0"]), help="A JPEG's colours; 4:4:4 keeps all."
 )
 @click.option("--strip", is_flag=True, help="Leave out EXIF with GPS, XMP, IPTC and text; the colour profile is kept.")
+@click.option("--no-recipe", "recipe", flag_value=False, default=True, help="Keep no recipe in the picture's metadata.")
 @click.option("--report", metavar="R.json", type=FILE, help="Write how it was dreamed; takes longer.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 @click.option(
@@ -106,8 +116,9 @@ FAILED = 1
 def dream(
     sources: tuple[Path, ...],
     target: Path,
-    preset: str,
+    preset: str | None,
     surprise: bool,
+    recipe_file: Path | None,
     assigned: dict[str, str],
     selection: Path | None,
     report: Path | None,
@@ -128,7 +139,7 @@ def dream(
     )
     installation = Installation.find()
     given = given_settings(assigned, flags)
-    order = surprise_order(given, installation) if surprise else own_presets().order(preset, given)
+    order = _order(preset, surprise, recipe_file, given, installation, [Path(), *(path.parent for path in sources)])
     order.resolved(installation.networks())  # refuses what is not allowed
     order = replace(order, settings={name: check(DECLARATIONS[name], value) for name, value in order.settings.items()})
     works = plan(sources, target, selection, report, {"preset": order.preset, "seed": str(order.seed)})
@@ -150,6 +161,26 @@ def dream(
     if surprise and not quiet and not as_json:
         say(f"A surprise: {describe_dream(order.preset, order.settings)}", text)
     return _end(outcomes)
+
+
+def _order(
+    preset: str | None,
+    surprise: bool,
+    recipe_file: Path | None,
+    given: Mapping[str, Value],
+    installation: Installation,
+    folders: Sequence[Path],
+) -> Order:
+    """The order that the flags ask for; `folders` is where a recipe's guide may lie."""
+    if sum((preset is not None, surprise, recipe_file is not None)) > 1:
+        raise BadSettings("“--preset”, “--surprise” and “--recipe” each say what to dream.", "Give one of them.")
+    if recipe_file is not None:
+        found = read_recipe(recipe_file)
+        order = found.order if "guide" in given else found.with_guide([*folders, recipe_file.parent])
+        return replace(order, settings={**order.settings, **given})
+    if surprise:
+        return surprise_order(given, installation)
+    return own_presets().order(preset or presets.DEFAULT, given)
 
 
 def _end(outcomes: list[Outcome]) -> int:

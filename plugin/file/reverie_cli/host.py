@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -29,6 +32,7 @@ class FileHost:
     """A picture as the only layer of a document; `insert` writes it to the file `target`.
 
     `mask` is the selection [height, width, 1], of the picture's size, not 0 everywhere; None to dream all of it.
+    `describe` makes the recipe that is kept with the picture of a report; "" keeps none.
     """
 
     name = NAME
@@ -40,6 +44,7 @@ class FileHost:
         target: Path,
         encoding: Encoding | None = None,
         overwrite: bool = False,
+        describe: Callable[[Mapping[str, Any]], str] = lambda _report: "",
     ) -> None:
         self._photo = photo
         self._view = view(photo)
@@ -47,6 +52,7 @@ class FileHost:
         self._target = target
         self._encoding = encoding
         self._overwrite = overwrite
+        self._describe = describe
         self.notes: tuple[str, ...] = ()
         """What the file could not hold, once it is written."""
 
@@ -81,6 +87,7 @@ class FileHost:
         kind = self._view.samples.dtype
         dreamed = np.frombuffer(result.picture.pixels, kind).reshape(format.height, format.width, -1)
         photo = self._view.put(self._photo, dreamed, result.area.x, result.area.y)
+        photo = replace(photo, metadata=replace(photo.metadata, recipe=self._describe(result.report)))
         self.notes = write_photo(photo, self._target, self._encoding, self._overwrite)
 
 

@@ -28,8 +28,8 @@ class Format:
     largest_side: int = 2**31
 
 
-_NAMED = frozenset({"attributes"})
-_DESCRIBED = frozenset({"profile", "exif", "xmp"})
+_NAMED = frozenset({"attributes", "recipe"})
+_DESCRIBED = frozenset({"profile", "exif", "xmp", "recipe"})
 
 FORMATS = (
     Format(
@@ -46,7 +46,7 @@ FORMATS = (
     Format("WebP", (".webp",), layouts=("rgb", "rgba"), metadata=_DESCRIBED, largest_side=16_383),
     Format("AVIF", (".avif",), layouts=("rgb", "rgba"), metadata=_DESCRIBED, largest_side=65_535),
     Format("OpenEXR", (".exr",), ("f2", "f4"), metadata=_NAMED, light="always", premultiplied=True),
-    Format("HDR", (".hdr",), ("f4",), ("rgb",), _NAMED, light="always"),
+    Format("HDR", (".hdr",), ("f4",), ("rgb",), frozenset({"attributes"}), light="always"),
 )  # fmt: skip
 
 ENDINGS = {ending: each for each in FORMATS for ending in each.endings}

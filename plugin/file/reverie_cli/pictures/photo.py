@@ -30,6 +30,8 @@ class Metadata:
     """The chunks by which a PNG names its colours without a profile, whole."""
     attributes: tuple[tuple[str, Any], ...] = ()
     """What an OpenEXR or HDR tells by names of its own."""
+    recipe: str = ""
+    """What dreamed the picture, if it was dreamed (`reverie_plugin.recipe`)."""
     resolution: tuple[float, float] | None = None
     """Pixels per inch, horizontally and vertically."""
 

@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from reverie_cli.files import NO_FILES, TOO_LITTLE
-from reverie_cli.pictures import exif, png, shallow, tiff
+from reverie_cli.pictures import exif, png, recipes, shallow, tiff
 from reverie_cli.pictures.photo import Metadata, Photo
 from reverie_shared.errors import BadPicture
 from reverie_shared.picture import PixelFormat
@@ -141,7 +141,7 @@ def _upright(photo: Photo) -> Photo:
     """The photo turned as its EXIF says, which says so no longer."""
     turn = shallow.TURNS.get(exif.orientation(photo.metadata.exif))
     samples = photo.samples if turn is None else np.ascontiguousarray(turn(photo.samples))
-    told = photo.metadata
+    told = recipes.taken_out(photo.metadata)
     if told.exif:
         told = replace(told, exif=exif.of_dreamed(told.exif, (samples.shape[1], samples.shape[0])))
     if turn is not None:

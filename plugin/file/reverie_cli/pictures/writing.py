@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from reverie_cli.files import whole_file
-from reverie_cli.pictures import colours, png, shallow, tiff
+from reverie_cli.pictures import colours, png, recipes, shallow, tiff
 from reverie_cli.pictures.formats import Format, format_of
 from reverie_cli.pictures.photo import Metadata, Photo, divided, multiplied, quantised, shares
 from reverie_cli.pictures.view import cmyk
@@ -21,7 +21,7 @@ _PRECISION = {"u1": 8, "f2": 11, "u2": 16, "f4": 24}
 
 BLOCKS = {
     "profile": "colour profile", "exif": "EXIF", "xmp": "XMP", "iptc": "IPTC", "text": "text",
-    "resolution": "resolution", "attributes": "attributes of its own",
+    "resolution": "resolution", "attributes": "attributes of its own", "recipe": "the recipe",
 }  # fmt: skip
 
 
@@ -60,6 +60,7 @@ def write_photo(photo: Photo, path: Path, encoding: Encoding | None = None, over
     encoding, format = encoding or Encoding(), format_of(path)
     check_fit(photo, path)
     fitted = fit(photo, format)
+    fitted = replace(fitted, metadata=recipes.put_in(fitted.metadata, format.name))
     with whole_file(path, overwrite) as file:
         notes: tuple[str, ...] = ()
         if format.name == "JPEG":
