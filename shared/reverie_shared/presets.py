@@ -225,7 +225,7 @@ PRESETS = _named(
     ),
     _preset(
         "berries",
-        "Berries, beads and blossoms, piled up.",
+        "Berries and fruit, piled up.",
         imagenet={"layers": "mixed6=1", "objective": "square"},
         photographs={"layers": "expand15=1", "motifs": _FRUIT, "step_size": 0.03},
         bundled={"layers": "mixed3=1", "motifs": "pearls=1"},
