@@ -16,7 +16,8 @@ import pytest
 import zmq
 
 from reverie_server.net import sockets
-from reverie_server.net.sockets import Context, Socket
+from reverie_server.net.listener import Socket
+from reverie_server.net.sockets import Context
 from reverie_server.net.throttle import LogThrottle
 from reverie_server.net.zap import Keys, ZapHandler
 
