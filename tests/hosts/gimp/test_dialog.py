@@ -39,6 +39,20 @@ def test_the_words_under_the_preview_say_how_far_it_is_and_which_network_dreams(
     assert words.startswith("The dream up to octave 3, on the bundled network")
 
 
+def test_the_picture_as_it_was_is_shown_while_the_mouse_button_is_held_on_the_preview(
+    gimp: Gimp, dialog: dict[str, Any]
+) -> None:
+    left, top, width, height = dialog["preview"]
+    dreamed, held, released = (
+        np.asarray(Image.open(gimp.stage / "pictures" / f"{name}.png").convert("RGB"))[
+            top : top + height // 2, left : left + width
+        ].astype(int)
+        for name in ("dreamed", "held", "released")
+    )
+    assert np.abs(held - dreamed).mean() > 10
+    assert np.abs(released - dreamed).mean() < 1
+
+
 def test_a_long_name_of_a_layer_does_not_widen_the_dialog(dialog: dict[str, Any]) -> None:
     assert dialog["dialog"][2] < 1300
 
