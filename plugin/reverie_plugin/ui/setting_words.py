@@ -77,7 +77,7 @@ _WORDS: Mapping[str, Words] = {
     "colours": Words(
         "Colours",
         "Where the colours come from: the dream brings its own, or the picture keeps the ones it has.",
-        choices={"free": "of the dream", "kept": "of the picture"},
+        choices={"free": "of the dream", "soft": "of the dream, softer", "kept": "of the picture"},
     ),
     "motifs": Words(
         "Motifs",
@@ -94,7 +94,7 @@ _WORDS: Mapping[str, Words] = {
         "Each number gives another variant of the same dream; the same number gives the same dream again.",
     ),
     "layers": Words(label="Network layers"),
-    "octaves": Words(nothing="as many as fit"),
+    "octaves": Words(nothing="all"),
     "jitter": Words(unit="px"),
     "smoothing": Words(unit="px", nothing="off"),
     "laplacian": Words(nothing="off"),
