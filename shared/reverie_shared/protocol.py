@@ -22,7 +22,7 @@ from reverie_shared.errors import BadMessage, ReverieError, WrongVersion
 from reverie_shared.messages import Message, Strip
 from reverie_shared.picture import STRIP_BYTES
 
-VERSION = (1, 2)
+VERSION = (1, 3)
 """Major, minor. Another major is refused; a higher minor may only add fields and kinds."""
 
 WINDOW = 4

@@ -14,6 +14,7 @@ from dataclasses import asdict
 import click
 
 from reverie_cli.dream import dream
+from reverie_cli.film import film
 from reverie_cli.options import default, text
 from reverie_cli.printable import printable
 from reverie_cli.service import serve, status, stop, weights
@@ -75,7 +76,7 @@ def presets() -> None:
         click.echo(f"{preset.name}\n    {preset.help}{alone}")
 
 
-for command in (dream, serve, status, stop, weights, settings, presets):
+for command in (dream, film, serve, status, stop, weights, settings, presets):
     reverie.add_command(command)
 
 

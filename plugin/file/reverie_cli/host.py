@@ -55,9 +55,7 @@ class FileHost:
 
     def read_guide(self, name: str) -> Picture:
         """The picture in the file of that name, scaled down to `GUIDE_SIDE`."""
-        image = read_photo(Path(name)).image
-        image.thumbnail((GUIDE_SIDE, GUIDE_SIDE))
-        return _picture(image, Rectangle(0, 0, *image.size))
+        return read_guide(name)
 
     def insert(self, result: Result) -> None:
         """Write the picture with the result pasted into it."""
@@ -65,6 +63,13 @@ class FileHost:
         size = part.format.width, part.format.height
         image.paste(Image.frombytes(image.mode, size, part.pixels), (result.area.x, result.area.y))
         write_photo(replace(self._photo, image=image), self._target)
+
+
+def read_guide(name: str) -> Picture:
+    """The picture in a file, scaled down to `GUIDE_SIDE`: a guide. Raises `BadPicture` where it cannot be read."""
+    image = read_photo(Path(name)).image
+    image.thumbnail((GUIDE_SIDE, GUIDE_SIDE))
+    return _picture(image, Rectangle(0, 0, *image.size))
 
 
 def _picture(image: Image.Image, area: Rectangle) -> Picture:
