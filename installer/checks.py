@@ -56,7 +56,7 @@ def run(arguments: Sequence[str]) -> int:
     python = str(environment.python)
     variables = clean_environment()
     with tempfile.TemporaryDirectory(prefix="reverie-coverage-") as folder:
-        tests = [python, "-m", "pytest", *for_pytest]
+        tests = [python, "-m", "pytest", *for_pytest] if for_pytest else [python, "-m", "tests"]
         if in_ci:
             variables["COVERAGE_FILE"] = str(Path(folder, "data"))
             tests += [*(f"--cov={package}" for package in PACKAGES), "--cov-report="]

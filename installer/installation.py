@@ -31,7 +31,7 @@ class InstallOptions:
 
 
 def contents(places: Places) -> list[Path]:
-    """Everything that Reverie ever puts into its home, except the record and the installer's lock."""
+    """All that Reverie ever puts into its home, except the record, the installer's lock and the user's presets."""
     folders = [places.environment, places.code, places.command.parent, places.weights, places.run]
     folders += [places.logs, places.demo, places.editor]
     return [
@@ -47,7 +47,7 @@ def check_home(places: Places) -> None:
         raise InstallFailed(f"{home} is not a folder.", "Name another with --prefix.")
     if not home.exists() or record.load(places.record) is not None:
         return
-    ours = {path.name for path in (*contents(places), places.record, home / LOCK_NAME)}
+    ours = {path.name for path in (*contents(places), places.record, places.presets, home / LOCK_NAME)}
     foreign = sorted(path.name for path in home.iterdir() if path.name not in ours)
     if foreign:
         raise InstallFailed(

@@ -1,4 +1,4 @@
-"""Removes all that the installer made, and nothing else."""
+"""Removes all that the installer made, and nothing else: what the user has made of presets stays."""
 
 from __future__ import annotations
 
@@ -34,11 +34,13 @@ def uninstall(places: Places) -> None:
         for path in contents(places):
             remove(path)
         remove(places.record)  # last, so that an interrupted run can be repeated
-    for folder in (places.home, *map(Path, reversed(known.made))):
+    for folder in (places.presets, places.home, *map(Path, reversed(known.made))):
         with suppress(OSError):  # it is not empty: somebody else uses it
             folder.rmdir()
     if places.home.exists():
-        others = ", ".join(sorted(path.name for path in places.home.iterdir()))
-        output.say(f"Reverie is removed. Left in {places.home}, since it is not Reverie's: {others}")
+        others = sorted(path.name for path in places.home.iterdir() if path != places.presets)
+        presets = [f"Your own presets are kept, in {places.presets}."] if places.presets.exists() else []
+        left = [f"Left in {places.home}, since it is not Reverie's: {', '.join(others)}"] if others else []
+        output.say(" ".join(["Reverie is removed.", *presets, *left]))
     else:
         output.say("Reverie is removed. (What pip downloaded stays in pip's cache: `pip cache purge` empties it.)")

@@ -6,7 +6,7 @@ import logging
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from reverie_shared.errors import Unexpected
+from reverie_shared.errors import OutOfMemory, ReverieError, Unexpected
 from reverie_shared.places import Places
 
 
@@ -38,8 +38,12 @@ def open_log(places: Places, host: str) -> logging.Logger:
     return logger
 
 
-def unexpected(log: logging.Logger, error: BaseException) -> Unexpected:
-    """A fault in Reverie itself as an error for the user, which names the log's file; the log gets the traceback."""
+def unexpected(log: logging.Logger, error: BaseException) -> ReverieError:
+    """A fault in Reverie itself as an error for the user, which names the log's file; the log gets the traceback. Where
+    the system gives this process no more memory, that is the error.
+    """
     log.error("A fault.", exc_info=error)
+    if isinstance(error, MemoryError):
+        return OutOfMemory("The system gives this program no more memory.", "Close other programs, then try again.")
     files = [handler.baseFilename for handler in log.handlers if isinstance(handler, logging.FileHandler)]
     return Unexpected(f"A fault in Reverie ({error!r}).", f"Please report it, with {files[0] if files else 'the log'}.")

@@ -10,6 +10,22 @@ from reverie_shared import presets
 from reverie_shared.declaration import Value, check
 from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import DECLARATIONS, Settings
+from reverie_shared.spelling import shortened
+
+
+@dataclass(frozen=True)
+class Own:
+    """A user's own preset, as far as a title needs it: its name, and the settings that it wants."""
+
+    name: str
+    settings: Mapping[str, Value]
+
+    @classmethod
+    def read(cls, stored: object) -> Own | None:
+        """What `asdict` made of one, from a report or a file; None of anything else."""
+        found = stored if isinstance(stored, dict) else {}
+        name, settings = found.get("name"), found.get("settings")
+        return cls(shortened(name), settings) if isinstance(name, str) and isinstance(settings, dict) else None
 
 
 @dataclass(frozen=True)
@@ -32,6 +48,8 @@ class Order:
         Whether to yield a picture after each octave.
     measure : bool
         Whether the report contains the objective before and after, at the cost of two more passes over the picture.
+    own : Own, optional
+        The user's own preset that it was made of, for titles alone: the server knows none.
     """
 
     preset: str = presets.DEFAULT
@@ -40,6 +58,7 @@ class Order:
     stop_after: int | None = None
     previews: bool = False
     measure: bool = False
+    own: Own | None = None
 
     def resolved(self, networks: Sequence[str]) -> Settings:
         """The complete settings on one of the installed networks: see `resolution.resolve_order`."""

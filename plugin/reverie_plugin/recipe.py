@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from reverie_plugin.order import Order
+from reverie_plugin.order import Order, Own
 from reverie_shared import VERSION
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import AUTO, BUNDLED, IMAGENET
@@ -19,23 +19,13 @@ FORMAT_VERSION = 1
 """The version of the stored format."""
 
 
-def describe_dream(preset: str, seed: int) -> str:
-    """Which dream it is, in short: “eyes, seed 3”."""
-    return f"{preset}, seed {seed}"
-
-
-def title(report: dict[str, Any]) -> str:
-    """The name of a dreamed layer: “Dream: eyes, seed 3”."""
-    return f"Dream: {describe_dream(report['preset'], report['settings']['seed'])}"
-
-
 def to_text(report: dict[str, Any]) -> str:
     """The recipe of a finished dream as JSON, from its report.
 
     The settings name the network, precision and tile size that were used. A guide is in them by its name; its digest
     tells whether the picture of that name is still the same.
     """
-    kept = {name: report[name] for name in ("preset", "settings", "network", "guide")}
+    kept = {name: report[name] for name in ("preset", "settings", "network", "guide", "own") if name in report}
     return json.dumps({"recipe": FORMAT_VERSION, "reverie": VERSION, **kept})
 
 
@@ -57,7 +47,7 @@ def from_text(text: str) -> Order:
                 f"The layer's recipe is of a newer Reverie ({shortened(str(found.get('reverie', version)))}).",
                 "Install that one, or dream the layer again.",
             )
-        return Order(preset=preset, settings=asdict(resolve(settings)))
+        return Order(preset=preset, settings=asdict(resolve(settings)), own=Own.read(found.get("own")))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise BadSettings("The recipe stored with the layer is damaged.", "Dream the layer again.") from None
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Generator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from reverie_plugin.connect.client import Client
@@ -135,13 +136,15 @@ class Session:
             dreamed = client.fetch(done.picture)
             yield from self._transfer(client, dreamed)
             yield Waiting("Putting the result into place…")
-            report = self._with_transfer_time(done.report)
+            report = self._completed(done.report)
             insertion = self._host.insert(Result(dreamed.result, ticket.region.changed, report))
             if insertion is not None:
                 yield from insertion
-            self._release(client, ticket)
+            with suppress(Exception):  # the result is in its place: what the server keeps of it goes by itself
+                self._release(client, ticket)
         except (GeneratorExit, KeyboardInterrupt):  # not after an error: a finished result can still be fetched
-            client.request(messages.Cancel(ticket.job))
+            with suppress(Exception):
+                client.request(messages.Cancel(ticket.job))
             raise
         finally:
             self._client = None
@@ -228,7 +231,8 @@ class Session:
             client.request(messages.Release(name))
         client.request(messages.Cancel(ticket.job))
 
-    def _with_transfer_time(self, report: Report) -> Report:
-        """The server's report, with the seconds that this side spent on transfers."""
+    def _completed(self, report: Report) -> Report:
+        """The server's report, with what only this side knows: the time of transfers, the user's own preset."""
         seconds = {**report["seconds"], "transfer": round(self._seconds_in_transfer, 3)}
-        return {**report, "seconds": seconds}
+        own = {"own": asdict(self._order.own)} if self._order.own else {}
+        return {**report, "seconds": seconds, **own}

@@ -26,6 +26,7 @@ from reverie_server.net.throttle import LogThrottle
 from reverie_server.net.zap import Keys, ZapHandler
 from reverie_server.network_installer import NetworkInstaller
 from reverie_server.networks.catalog import Published
+from reverie_server.periodic import PeriodicTask
 from reverie_server.pictures import shared_memory, transfers
 from reverie_server.pictures.store import Pictures
 from reverie_server.pictures.transfers import Transfers
@@ -126,9 +127,22 @@ class Server:
         )
         self._last_tick = self._last_maintenance = time.monotonic()
         self._blocked = False
-        self._unreachable = ""
-        """Why clients may not reach this server, where that is logged already."""
         self._faults = 0
+        self._tasks = [
+            PeriodicTask(act, "A periodic task of the server failed")
+            for act in (
+                self._control_outbox.retry,
+                self._strip_outbox.retry,
+                self._jobs.tick,
+                self._scheduler.tick,
+                self._transfers.tick,
+                self._pictures.expire,
+                self._drop_gone_clients,
+            )
+        ]
+        self._maintenance = [
+            PeriodicTask(act, "Clients may not reach this server") for act in (self._keep_files, self._keep_sockets)
+        ]
         self._connection = Connection(
             control=control_endpoint,
             pictures=pictures_endpoint,
@@ -221,35 +235,23 @@ class Server:
         self._last_tick = time.monotonic()
         if self._working:
             self._lifecycle.note_activity()
-        for act in (
-            self._control_outbox.retry,
-            self._strip_outbox.retry,
-            self._jobs.tick,
-            self._scheduler.tick,
-            self._transfers.tick,
-            self._pictures.expire,
-            self._drop_gone_clients,
-            self._stay_reachable,
-        ):
-            _log_errors(act)
+        for task in self._tasks:
+            task()
+        if self._last_tick - self._last_maintenance >= _MAINTENANCE_SECONDS:
+            self._last_maintenance = self._last_tick
+            for task in self._maintenance:
+                task()
 
-    def _stay_reachable(self) -> None:
-        """Restore the files by which clients come here; what cannot be restored is logged once."""
-        if self._last_tick - self._last_maintenance < _MAINTENANCE_SECONDS:
-            return
-        self._last_maintenance = self._last_tick
-        try:
-            if why := self._lock.maintain():
-                self._lifecycle.retire(why)
-            elif not self._lifecycle.retiring:
-                sockets.restore(self._control, self._connection.control)
-                sockets.restore(self._strips, self._connection.pictures)
-        except (OSError, zmq.ZMQError) as error:
-            if self._unreachable != str(error):
-                log.error("Clients may not reach this server: %s.", error)
-            self._unreachable = str(error)
-        else:
-            self._unreachable = ""
+    def _keep_files(self) -> None:
+        """Restore the files by which clients find this server, or retire where they are another one's."""
+        if why := self._lock.maintain():
+            self._lifecycle.retire(why)
+
+    def _keep_sockets(self) -> None:
+        """Restore the files of the sockets."""
+        if not self._lifecycle.retiring:
+            sockets.restore(self._control, self._connection.control)
+            sockets.restore(self._strips, self._connection.pictures)
 
     def _drop_gone_clients(self) -> None:
         for client in self._control_outbox.take_gone():
@@ -314,10 +316,3 @@ def _failure(error: Exception) -> ReverieError:
     return resources.busy(error) or Unexpected(
         "The request failed by a fault in Reverie.", "Please report it, with the server's log."
     )
-
-
-def _log_errors(act: Callable[[], object]) -> None:
-    try:
-        act()
-    except Exception:
-        log.exception("A periodic task of the server failed.")

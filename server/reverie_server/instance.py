@@ -37,7 +37,6 @@ class InstanceLock:
         self._published: Connection | None = None
         self._can_close = True
         """Whether the file system keeps files closed to others."""
-        self._fault = ""
 
     def acquire(self) -> bool:
         """Take the lock; False where another server holds it."""
@@ -63,7 +62,7 @@ class InstanceLock:
     def maintain(self) -> str | None:
         """Restore what was published, where it was removed, changed or opened to others meanwhile; the log says so.
 
-        What cannot be restored is logged once.
+        Raises `OSError` or `ValueError` where that cannot be.
 
         Returns
         -------
@@ -74,18 +73,10 @@ class InstanceLock:
             return None
         if not self._folder.parent.is_dir():
             return f"Its folder {self._folder.parent} was removed."
-        try:
-            self._close_folder()
-            if not self._holds_lock():
-                return "Its lock file was removed, and another server has taken its place."
-            self._restore_connection(self._published)
-        except (OSError, ValueError) as error:
-            fault = (isinstance(error, OSError) and error.strerror) or str(error)
-            if self._fault != fault:
-                log.error("Clients may not find this server by %s: %s.", self._file, fault)
-            self._fault = fault
-        else:
-            self._fault = ""
+        self._close_folder()
+        if not self._holds_lock():
+            return "Its lock file was removed, and another server has taken its place."
+        self._restore_connection(self._published)
         return None
 
     def withdraw(self) -> None:

@@ -42,7 +42,10 @@ def forward(send: Callable[[Any], None]) -> None:
 
 
 def catch_output(folder: Path) -> None:
-    """Redirect all that this process prints, C++ libraries included, to `worker.log`; the previous one is kept."""
+    """Redirect all that this process prints, C++ libraries included, to `worker.log`; the previous one is kept.
+
+    Raises `OSError` where that file cannot be written; then nothing is redirected.
+    """
     path = private_folder(folder) / WORKER_OUTPUT
     with suppress(OSError):  # there is no previous one; or, on Windows, another worker still writes it
         path.replace(path.with_suffix(".log.1"))

@@ -1,17 +1,18 @@
 """The places of all files: one home folder, and what is in it.
 
 The home is, in this order: the folder named by the environment variable `REVERIE_HOME`; the folder that holds
-`install.json` above this very file (the installed copy); the platform's folder for a user's application data, which is
-another one for a Reverie that pip installed: two builds in one home would stop each other's server.
+`install.json` above this very file (the installed copy); the platform's folder for a user's application data, in which
+each Reverie that pip installed has one of its own: two builds in one home would stop each other's server.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from reverie_shared.build import FROM_PIP
+from reverie_shared.build import CODE, FROM_PIP
 
 HOME_VARIABLE = "REVERIE_HOME"
 INSTALL_RECORD = "install.json"
@@ -54,6 +55,11 @@ class Places:
         return self.home / "weights"
 
     @property
+    def presets(self) -> Path:
+        """The user's own presets."""
+        return self.home / "presets"
+
+    @property
     def run(self) -> Path:
         """Files of a running server for its clients; only the user can read them."""
         return self.home / "run"
@@ -93,7 +99,13 @@ def default_home() -> Path:
     """Reverie's folder among the user's application data, as the platform has it."""
     from platformdirs import user_data_path
 
-    return user_data_path("reverie-pip" if FROM_PIP else "reverie", appauthor=False)
+    data = user_data_path("reverie-pip" if FROM_PIP else "reverie", appauthor=False)
+    return data / pip_home(CODE) if FROM_PIP else data
+
+
+def pip_home(code: Path) -> str:
+    """The name of the home of the Reverie that pip put into the folder `code`."""
+    return hashlib.blake2b(os.fsencode(code), digest_size=4).hexdigest()
 
 
 def private_folder(path: Path) -> Path:

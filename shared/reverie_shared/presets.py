@@ -6,13 +6,24 @@ the declared defaults. `resolution.resolve_order` makes complete settings of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
-from reverie_shared.networks import APPLICATION, AUTO, BUNDLED, FAMILIES, IMAGENET, PHOTOGRAPHS, family, in_words
+from reverie_shared.networks import (
+    APPLICATION,
+    AUTO,
+    BUNDLED,
+    FAMILIES,
+    IMAGENET,
+    PHOTOGRAPHS,
+    PREFERRED,
+    chosen,
+    family,
+    in_words,
+)
 from reverie_shared.spelling import did_you_mean, shortened
 
 DEFAULT = "reverie"
@@ -31,8 +42,8 @@ class Preset:
         What it is called, and what it does, in one sentence.
     looks : mapping
         The look on each family of networks that it can be dreamed on.
-    network : str
-        The network that it wants: `auto`, or the one network that it can be dreamed on.
+    near : tuple of str
+        Presets that are somewhat like it, for a network on which it has no look.
     hidden : bool
         Whether no gallery and no list shows it: it is kept for scripts and recipes that name it.
     """
@@ -40,25 +51,35 @@ class Preset:
     name: str
     help: str
     looks: Mapping[str, Look]
-    network: str = AUTO
+    near: tuple[str, ...] = ()
     hidden: bool = False
 
-    def network_for(self, setting: str) -> str:
-        """The value of the setting `network` that counts: `setting`, or for `auto` what the preset wants."""
-        return self.network if setting == AUTO else setting
+    @property
+    def network(self) -> str:
+        """The network that it wants: `auto`, or the one network that it can be dreamed on."""
+        only, *others = self.looks
+        return AUTO if others else only
 
     def can_dream_on(self, network: str) -> bool:
         """Whether it has a look on a network, which is not `auto`."""
         return family(network) in self.looks
 
-    def look(self, family: str) -> Look:
-        """The look on a family of networks; raises `BadSettings` where the preset is of another."""
-        if family not in self.looks:
-            raise BadSettings(
-                f"The preset “{self.name}” is of {in_words(self.network)} alone.",
-                f"Choose the network “{self.network}” or {AUTO}, or another preset.",
-            )
-        return self.looks[family]
+    def chosen(self, setting: str, networks: Sequence[str]) -> str:
+        """The network that a value of the setting `network` means: itself; or for `auto` the first installed one of
+        `PREFERRED` on which the preset has a look, else the one that `auto` means without a preset.
+        """
+        return chosen(setting, [each for each in networks if self.can_dream_on(each)] or networks)
+
+    def look(self, network: str) -> Look:
+        """The look on a network, or a family of them; raises `BadSettings` where it has none there."""
+        if self.can_dream_on(network):
+            return self.looks[family(network)]
+        near = [name for name in self.near if PRESETS[name].can_dream_on(network)] or [DEFAULT]
+        owners = [owner for owner in PREFERRED if owner in self.looks]
+        raise BadSettings(
+            f"The preset “{self.name}” has no look on {in_words(network)}.",
+            f"Choose {' or '.join(near)}, near it on this network, or the network {' or '.join(owners)}, which has it.",
+        )
 
 
 _BASE: Mapping[str, Look] = {
@@ -81,6 +102,7 @@ _BASE: Mapping[str, Look] = {
         "smoothing": 1.25,
         "laplacian": 0.3,
         "jitter": 32,
+        "colours": "soft",
     },
     BUNDLED: {
         "steps": 10,
@@ -97,6 +119,9 @@ _LARGE: Look = {"smallest": 48, "coherence": 0.4}
 
 _FUR = "404=1,495=1,568=1"
 """Channels of `expand12` of `photographs` that draw fur."""
+
+_FRUIT = "95=1,378=1,619=1"
+"""Channels of `expand15` of `photographs` that draw fruit: those that answer most to the drawn motif `pearls`."""
 
 _TUTORIAL: Look = {
     "layers": "mixed3=1,mixed5=1",
@@ -119,23 +144,28 @@ def _preset(
     imagenet: Look | None = None,
     photographs: Look | None = None,
     bundled: Look | None = None,
-    application: Look | None = None,
+    near: tuple[str, ...] = (),
     hidden: bool = False,
 ) -> Preset:
-    """A preset for every family: what it changes of the base; an application's look is ImageNet's, changed in turn."""
-    looks: dict[str, Look] = {
-        IMAGENET: {**_BASE[IMAGENET], **(imagenet or {})},
-        PHOTOGRAPHS: {**_BASE[PHOTOGRAPHS], **(photographs or {})},
-        BUNDLED: {**_BASE[BUNDLED], **(bundled or {})},
-    }
-    looks[APPLICATION] = {**looks[IMAGENET], **(application or {})}
-    return Preset(name, help, MappingProxyType(looks), hidden=hidden)
+    """A preset for every network of photographs, and where `bundled` is given for drawn motifs: what it changes of the
+    base; an application's look is ImageNet's.
+    """
+    changes = {IMAGENET: imagenet or {}, PHOTOGRAPHS: photographs or {}, BUNDLED: bundled}
+    looks = {family: {**_BASE[family], **look} for family, look in changes.items() if look is not None}
+    return Preset(name, help, MappingProxyType({**looks, APPLICATION: looks[IMAGENET]}), near, hidden)
 
 
-def _motif(name: str, help: str, layer: str = "mixed4", hidden: bool = False) -> Preset:
+def _motif(
+    name: str,
+    help: str,
+    layer: str = "mixed4",
+    near: tuple[str, ...] = (),
+    colours: str = "free",
+    hidden: bool = False,
+) -> Preset:
     """A preset for one motif of the bundled network, at the layer that draws it best."""
-    look: Look = {**_BASE[BUNDLED], "layers": f"{layer}=1", "motifs": f"{name}=1"}
-    return Preset(name, help, MappingProxyType({BUNDLED: look}), BUNDLED, hidden)
+    look: Look = {**_BASE[BUNDLED], "layers": f"{layer}=1", "motifs": f"{name}=1", "colours": colours}
+    return Preset(name, help, MappingProxyType({BUNDLED: look}), near, hidden)
 
 
 def _tutorial(name: str, help: str, **values: Value) -> Preset:
@@ -151,12 +181,12 @@ def _named(*presets: Preset) -> Mapping[str, Preset]:
 
 
 PRESETS = _named(
-    _preset(DEFAULT, "Animals and eyes that grow out of the picture's own forms.", photographs=_LARGE),
+    _preset(DEFAULT, "Animals and eyes that grow out of the picture's own forms.", photographs=_LARGE, bundled={}),
     _preset(
         "daydream",
         "Large soft shapes that grow out of the picture's own.",
         imagenet={"layers": "mixed4=1,mixed5=1", "smallest": 160, "step_size": 0.015, "smoothing": 1.0},
-        photographs={**_LARGE, "layers": "animals=1,wool=1", "step_size": 0.022, "smoothing": 2.0},
+        photographs={**_LARGE, "layers": "animals=1,wool=1", "step_size": 0.022, "smoothing": 1.4},
         bundled={"layers": "mixed5=1,mixed6=1", "objective": "square", "smallest": 80, "step_size": 0.05},
     ),
     _preset(
@@ -170,15 +200,15 @@ PRESETS = _named(
         "creatures",
         "A herd of animals, wherever the picture has room for one.",
         imagenet={"layers": "mixed5=1,mixed6=1", "objective": "square", "smallest": 80},
-        photographs={**_LARGE, "layers": "faces=1", "smallest": 32, "coherence": 0.3},
+        photographs={**_LARGE, "layers": "faces=1", "smallest": 32, "coherence": 0.3, "laplacian": 0.6},
         bundled={"layers": "mixed4=1", "motifs": "owls=1", "smallest": 56, "coherence": 0.9},
     ),
     _preset(
         "tentacles",
         "Arms with eyes and suckers in long rows.",
         imagenet={"layers": "mixed3=1,mixed4=1", "objective": "square"},
-        photographs={**_LARGE, "layers": "creatures=1"},
-        bundled={"layers": "mixed5=1", "motifs": "tentacles=1"},
+        photographs={**_LARGE, "layers": "creatures=1", "smallest": 72, "strength": 0.85},
+        near=("peacock", "creatures"),
     ),
     _preset(
         "fleece",
@@ -197,8 +227,8 @@ PRESETS = _named(
         "berries",
         "Berries, beads and blossoms, piled up.",
         imagenet={"layers": "mixed6=1", "objective": "square"},
-        photographs={"layers": "berries=1", "smoothing": 1.5, "laplacian": 0.5},
-        bundled={"layers": "mixed4=1", "motifs": "pearls=1"},
+        photographs={"layers": "expand15=1", "motifs": _FRUIT, "step_size": 0.03},
+        bundled={"layers": "mixed3=1", "motifs": "pearls=1"},
     ),
     _preset(
         "quilt",
@@ -212,28 +242,28 @@ PRESETS = _named(
         "Rows of pearls and round eyes, as on a peacock.",
         imagenet={"layers": "mixed3=1"},
         photographs={"layers": "plumage=1"},
-        bundled={"layers": "mixed5=1", "motifs": "peacock=1", "colours": "kept"},
+        near=("peacock", "owls"),
     ),
     _preset(
         "facets",
         "Cut stone and parquet, each piece with its own grain.",
         imagenet={"layers": "mixed1=1,mixed3=1", "smoothing": 1.0},
-        photographs={"layers": "weave=1", "step_size": 0.02},
-        bundled={"layers": "mixed6=1", "motifs": "crystals=1"},
+        photographs={"layers": "weave=1", "step_size": 0.02, "smoothing": 1.5, "laplacian": 0.0},
+        near=("honeycomb", "quilt"),
     ),
     _preset(
         "engraving",
         "Fine hatching that follows the forms, as a graver cuts it; the colours stay.",
         imagenet={"layers": "mixed0=1,mixed1=1", "colours": "kept", "smoothing": 1.0, "step_size": 0.015},
         photographs={"layers": "hatching=1", "colours": "kept", "step_size": 0.02},
-        bundled={"layers": "mixed7=1", "colours": "kept"},
+        near=("currents", "fleece"),
     ),
     _preset(
         "marks",
         "Bold marks and strokes, close to the surface.",
         imagenet={"layers": "mixed0=1", "smoothing": 1.0, "step_size": 0.015},
-        photographs={"layers": "expand3=1", "step_size": 0.02},
-        bundled={"layers": "mixed0=1"},
+        photographs={"layers": "expand3=1", "step_size": 0.02, "colours": "free"},
+        bundled={"layers": "mixed0=1", "smallest": 256, "step_size": 0.04, "colours": "soft"},
     ),
     _preset(
         "currents",
@@ -249,12 +279,12 @@ PRESETS = _named(
         photographs={**_LARGE, "layers": "muzzles=1,faces=1", "steps": 24, "step_size": 0.04},
         bundled={"motifs": "owls=1,stripes=1", "steps": 14, "step_size": 0.08},
     ),
-    _motif("owls", "Round eyes in rings of feathers."),
-    _motif("peacock", "The eyes of a peacock's feathers.", "mixed5"),
-    _motif("honeycomb", "Cells of wax that follow the forms.", "mixed6"),
-    _motif("stripes", "A tiger's stripes along the forms.", "mixed5"),
-    _motif("dahlias", "Blossoms of many small petals."),
-    _motif("leaves", "Leaves and their veins, bright along the edges."),
+    _motif("owls", "Round eyes in rings of feathers.", near=("creatures", "plumage")),
+    _motif("peacock", "The eyes of a peacock's feathers.", "mixed5", near=("plumage", "tentacles")),
+    _motif("honeycomb", "Cells of wax that follow the forms.", "mixed6", near=("facets", "quilt")),
+    _motif("stripes", "A tiger's stripes along the forms.", "mixed5", ("currents", "marks"), "soft"),
+    _motif("dahlias", "Blossoms of many small petals.", near=("plumage", "quilt")),
+    _motif("leaves", "Leaves and their veins, bright along the edges.", near=("facets", "engraving")),
     _preset(
         "ornaments",
         "Rosettes and coils, densely set.",
@@ -308,9 +338,19 @@ PRESETS = _named(
 """All presets by name, in the order of the galleries."""
 
 
-def shown() -> list[Preset]:
-    """The presets that galleries and lists show."""
-    return [preset for preset in PRESETS.values() if not preset.hidden]
+def shown(setting: str = AUTO, networks: Sequence[str] = PREFERRED) -> list[Preset]:
+    """The presets that galleries and lists show.
+
+    Parameters
+    ----------
+    setting : str
+        The value of the setting `network`: a network, for the presets that have a look on it; or `auto`, for those that
+        have one on an installed network of `PREFERRED`.
+    networks : sequence of str
+        The installed networks.
+    """
+    wanted = [setting] if setting != AUTO else [each for each in PREFERRED if each in (*networks, BUNDLED)]
+    return [each for each in PRESETS.values() if not each.hidden and any(map(each.can_dream_on, wanted))]
 
 
 def preset(name: str) -> Preset:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reverie_shared.declaration import check
-from reverie_shared.networks import AUTO, BUNDLED, chosen, family
+from reverie_shared.networks import AUTO, BUNDLED
 from reverie_shared.presets import Preset
 from reverie_shared.presets import preset as find_preset
 from reverie_shared.settings import DECLARATIONS, Settings, names_motifs, resolve
@@ -34,13 +34,13 @@ def resolve_order(preset: str, changes: Mapping[str, object], networks: Sequence
     Raises
     ------
     BadSettings
-        When there is no such preset or setting, a value is not allowed, the preset is of another network, or the
-        network has no such layer.
+        When there is no such preset or setting, a value is not allowed, the preset has no look on the network, or
+        the network has no such layer.
     """
     network = wanted_network(preset, changes, networks)
     if changes.keys() >= DECLARATIONS.keys():
         return resolve(changes, {"network": network})
-    return resolve(find_preset(preset).look(family(network)), changes, {"network": network})
+    return resolve(find_preset(preset).look(network), changes, {"network": network})
 
 
 def wanted_network(preset: str, changes: Mapping[str, object], networks: Sequence[str]) -> str:
@@ -53,12 +53,13 @@ def wanted_network(preset: str, changes: Mapping[str, object], networks: Sequenc
     """
     wanted = find_preset(preset)
     check(DECLARATIONS["network"], changes.get("network", AUTO))
-    return chosen(network_setting(wanted, changes), networks)
+    return wanted.chosen(network_setting(wanted, changes), networks)
 
 
 def network_setting(preset: Preset, changes: Mapping[str, object]) -> str:
     """The value of the setting `network` that counts, which may be `auto`: what was chosen, else what the preset wants,
     else the bundled network where a motif is named, for no other knows motifs by name.
     """
-    setting = preset.network_for(str(changes.get("network", AUTO)))
+    setting = str(changes.get("network", AUTO))
+    setting = preset.network if setting == AUTO else setting
     return BUNDLED if setting == AUTO and names_motifs(changes.get("motifs", "")) else setting

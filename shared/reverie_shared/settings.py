@@ -178,9 +178,10 @@ class Settings:
     )
     colours: str = _choice(
         "free",
-        ("free", "kept"),
+        ("free", "soft", "kept"),
         "Colours",
-        "Free as the network wants them; or kept as they are, dreamed in light and dark.",
+        "Free as the network wants them; soft, which calms them and spares the picture's whites and blacks; or kept as "
+        "they are, dreamed in light and dark.",
         main=True,
     )
     temporal_coherence: float = _float(

@@ -43,13 +43,21 @@ def parse(
     Raises
     ------
     BadSettings
-        For an unknown or repeated name, a weight that is not a number from -1000 to 1000, or a set without any weight
-        but 0.
+        For an unknown or repeated name, a weight that is not a number from -1000 to 1000, a decimal comma, or a set
+        without any weight but 0.
     """
     weights: dict[str, float] = {}
+    whole = ""  # the part before, where its weight is a whole number
     spelt = {each.lower(): each for each in names}
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, equals, number = (piece.strip() for piece in part.partition("="))
+        if whole and _is_number(part, numbers):
+            before = shortened(whole)
+            raise BadSettings(
+                f"“{before},{part}” can be read in two ways.",
+                f"Write weights with a decimal point, {before}.{part}, or the number with a weight, {part}=1.",
+            )
+        whole = part if equals and number.lstrip("+-").isdecimal() else ""
         if _is_number(name, numbers):
             name = str(int(name))
         elif name.lower() in spelt:

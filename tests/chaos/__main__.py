@@ -56,6 +56,13 @@ ATTACKS = (
         quick=2_000,
     ),
     Attack(
+        name="decoder",
+        what="changed messages are decoded and their orders resolved, by a search for branches not reached yet where "
+        "atheris is installed: every error is one of Reverie's own",
+        count=1_000_000,
+        quick=20_000,
+    ),
+    Attack(
         name="memory",
         what="/dev/shm is filled at a random moment of an upload or (every fourth) a dream: it is refused in words, "
         "the server goes on, and the same picture is dreamed afterwards",

@@ -60,7 +60,11 @@ def frames(chance: random.Random, pictures: bool) -> list[bytes]:
     """The frames of one message, changed in one to three places, for the pictures socket or the control socket."""
     message = chance.choice((*PICTURES, _STRIP) if pictures else CONTROL)
     payload = chance.randbytes(64 * 48 * 3) if isinstance(message, Strip) else None
-    made = [bytes(frame) for frame in encode(message, chance.randrange(1, 2**32), payload)]
+    return change([bytes(frame) for frame in encode(message, chance.randrange(1, 2**32), payload)], chance)
+
+
+def change(made: list[bytes], chance: random.Random) -> list[bytes]:
+    """The frames, changed in one to three places; at least one frame is wanted."""
     for _ in range(chance.randint(1, 3)):
         made = chance.choice((_change_value, _change_value, _change_bytes, _cut, _change_frames))(made, chance)
     return made

@@ -5,6 +5,7 @@ hold afterwards.
 from __future__ import annotations
 
 import random
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -135,7 +136,7 @@ class Scene:
     def check_end(
         self, client: subprocess.Popen[str], words: tuple[str, ...], within: float, who: str = "the client"
     ) -> str:
-        """The client ends, either done or with one of these words as its error; returns `done`, `refused` or `lost`."""
+        """The client ends, done or with one of these words as its error: `done`, `refused`, `killed` or `lost`."""
         try:
             _, told = client.communicate(timeout=within)
         except subprocess.TimeoutExpired:
@@ -148,12 +149,12 @@ class Scene:
         if not any(word in told for word in words) or any(fault in told for fault in FAULTS):
             self.lose(f"{who} ended with {client.returncode} and said: {told.strip()[-300:]!r}")
             return "lost"
-        return "refused"
+        return "killed" if client.returncode == -signal.SIGKILL else "refused"
 
     def check_target(self, end: str) -> None:
-        """A dream that is done is whole; one that failed has left what was at its target."""
+        """A dream that is done is whole, one that failed has left what was at its target, a killed client either."""
         changed = _content(self.target) != self._before
-        if end == "done" and changed:
+        if end in ("done", "killed") and changed:
             self._check_picture(self.target, None)
         elif end == "done":
             self.lose("a dream that is done is not at its target.")

@@ -7,8 +7,7 @@ from collections.abc import Generator
 
 import pytest
 
-TITLES = {"gimp": "GIMP", "krita": "Krita"}
-"""The editors' names by the marker of their tests."""
+from tests.support import missing_editors
 
 NOT_RUN = pytest.StashKey[Counter[str]]()
 """How many tests did not run, by the editor's name."""
@@ -20,9 +19,10 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Count the test if it is skipped. Those skipped for one reason get one place, so that pytest folds them."""
     report = yield
-    title = next((title for name, title in TITLES.items() if item.get_closest_marker(name)), None)
+    title = next((title for name, title in missing_editors.TITLES.items() if item.get_closest_marker(name)), None)
     if title and report.skipped and call.excinfo:
         item.config.stash.setdefault(NOT_RUN, Counter())[title] += 1
+        item.user_properties.append((missing_editors.PROPERTY, title))
         report.longrepr = (str(item.config.rootpath / "tests" / "hosts"), 0, str(call.excinfo.value))
     return report
 
@@ -31,11 +31,8 @@ def pytest_runtest_makereport(
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> Generator[None, None, None]:
-    """Say, after everything else, how many tests of which editor did not run."""
+    """Say, after everything else, how many tests of which editor did not run (a report tells so itself)."""
     yield
-    if not_run := config.stash.get(NOT_RUN, None):
-        tests = ", ".join(f"{not_run[title]} of {title}" for title in sorted(not_run))
-        terminalreporter.write_line(
-            f"Tests that did not run, since their editor is missing: {tests}. "
-            "To run them too, on Debian or Ubuntu: python3 install.py test --with-editors"
-        )
+    not_run = config.stash.get(NOT_RUN, None)
+    if not_run and not config.getoption("xmlpath"):
+        terminalreporter.write_line(missing_editors.sentence(not_run))

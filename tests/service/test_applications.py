@@ -73,7 +73,9 @@ def test_a_dream_that_is_dropped_while_its_network_is_loaded_costs_no_worker(
     code = tmp_path / "code"
     code_copy.install(CODE, code)
     change(
-        code / "server" / "reverie_server" / "jobs" / "scheduler.py", "_DISCARD_TIMEOUT = 5.0", "_DISCARD_TIMEOUT = 0.2"
+        code / "server" / "reverie_server" / "jobs" / "scheduler.py",
+        "_DISCARD_TIMEOUT = 30.0",
+        "_DISCARD_TIMEOUT = 0.2",
     )
     server = start(code=code)
     server.places.weights.mkdir(parents=True, exist_ok=True)

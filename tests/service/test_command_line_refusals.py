@@ -48,7 +48,7 @@ BAD = {
     ),
     "a motif that is misspelt": ("cat.png -o out.png --motifs dgos", "There is no “dgos”. Choose from dogs,"),
     "a motif of another network": ("cat.png -o out.png --network VGG16 --motifs owls", "choose the network “bundled”"),
-    "a motif's preset on another network": ("cat.png -o out.png --preset owls --network VGG16", "is of the bundled"),
+    "a motif's preset on another network": ("cat.png -o out.png --preset owls --network VGG16", "has no look on VGG16"),
     "a preset that is not there": ("cat.png -o out.png --preset dali", "There is no preset “dali”"),
     "a selection of another size": ("cat.png -o out.png --selection small.png", "Give a selection of the"),
     "an empty selection": ("cat.png -o out.png --selection black.png", "black.png is empty"),

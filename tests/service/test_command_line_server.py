@@ -20,7 +20,7 @@ from reverie_cli.options import text
 from reverie_shared.build import CODE
 from reverie_shared.connection import Connection
 from reverie_shared.networks import FILES
-from reverie_shared.presets import shown
+from reverie_shared.presets import DEFAULT, shown
 from reverie_shared.resolution import resolve_order
 from tests.support import photographs
 from tests.support.pictures import PHOTO
@@ -197,10 +197,10 @@ def test_settings_and_presets_are_listed_without_a_server(reverie: Reverie) -> N
     assert "variation (0 to 2; default 0.0)" in settings.stdout
     assert "without one, “reverie” is dreamed" in settings.stdout
     assert re.search(r"reverie\n    .* It is dreamed where no preset is named\.\n", presets.stdout)
-    every_network, one_network = presets.stdout.split("On one network alone, which they choose by themselves")
-    for part, alone in ((every_network, False), (one_network, True)):
-        told = [line for line in part.splitlines()[alone:] if line and not line.startswith(" ")]
-        assert told == [preset.name for preset in shown() if (preset.network != "auto") == alone]
+    of_photographs = reverie.run("presets", "--network", "photographs")
+    for told, network in ((presets, "bundled"), (of_photographs, "photographs")):
+        names = [line for line in told.stdout.splitlines() if line and not line.startswith(" ")]
+        assert names == [preset.name for preset in shown(network)]
     assert servers(reverie) == []
 
 
@@ -212,6 +212,8 @@ def test_the_values_of_a_preset_are_shown_on_the_network_that_would_dream(reveri
     for options, network in ((("daydream",), "bundled"), (("daydream", "--network", "photographs"), "photographs")):
         expected = asdict(resolve_order("daydream", {}, [network]))
         assert shown_values("--preset", *options) == {name: text(value) for name, value in expected.items()}
+    without_preset = asdict(resolve_order(DEFAULT, {}, ["photographs"]))
+    assert shown_values("--network", "photographs") == {name: text(value) for name, value in without_preset.items()}
     refused = reverie.run("settings", "--preset", "daydraem")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "Did you mean “daydream”?" in refused.stderr

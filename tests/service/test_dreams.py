@@ -147,6 +147,7 @@ def test_progress_is_told_at_least_twice_a_second_to_who_waits_and_to_who_is_dre
         client.ask(Cancel(job))
 
 
+@pytest.mark.alone
 def test_a_cancelled_dream_ends_at_once_and_the_next_one_begins(client: Wire) -> None:
     job = client.dream(picture(1), settings=SLOW)
     client.dreaming(job)
@@ -251,6 +252,7 @@ def test_a_client_cannot_fill_the_queue(client: Wire) -> None:
         client.ask(Cancel(job))
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("state", ["dreamed", "queued", "paused"])
 def test_when_a_client_is_gone_its_job_is_dropped_within_two_seconds(connect: Connect, state: str) -> None:
     watcher, leaver, other = connect(), connect(), connect()

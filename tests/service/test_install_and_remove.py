@@ -191,6 +191,18 @@ def test_removing_leaves_nothing_behind(user: User) -> None:
     assert list(user.folder.iterdir()) == []
 
 
+def test_removing_keeps_the_users_presets_and_reverie_can_be_installed_beside_them(
+    user: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    user.install()
+    user.places.presets.mkdir()
+    (user.places.presets / "mine.json").write_text("{}")
+    uninstall(user.places)
+    assert [path.name for path in user.places.home.iterdir()] == ["presets"]
+    assert "Your own presets are kept" in capsys.readouterr().out
+    user.install()
+
+
 def test_removing_spares_what_is_not_reveries(user: User, capsys: pytest.CaptureFixture[str]) -> None:
     user.install()
     (user.places.home / "my dreams").mkdir()

@@ -17,6 +17,7 @@ from PIL import Image
 
 from installer import bundled, code_copy
 from reverie_shared import VERSION
+from reverie_shared.places import pip_home
 from tests.support.isolation import home_variables
 from tests.support.pictures import PHOTO
 
@@ -108,10 +109,12 @@ def test_its_command_gets_the_network_of_photographs(
     environment.run("reverie", "stop")
 
 
-def test_its_home_is_not_that_of_the_editors(environment: Environment) -> None:
-    home = Path(environment.ask("from reverie_shared import places; print(places.find().home)"))
+def test_its_home_is_neither_that_of_the_editors_nor_that_of_another_environment(environment: Environment) -> None:
+    script = "from reverie_shared import places, build; print(places.find().home, build.CODE, sep='\\n')"
+    home, code = map(Path, environment.ask(script).split("\n"))
     assert environment.home in home.parents
-    assert home.name == "reverie-pip"
+    assert home.parent.name == "reverie-pip"
+    assert home.name == pip_home(code) != pip_home(code.parent)
 
 
 def test_an_upgrade_by_pip_is_another_build(environment: Environment) -> None:

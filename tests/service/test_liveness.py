@@ -7,12 +7,16 @@ import statistics
 import time
 from collections.abc import Callable
 
+import pytest
+
 from reverie_shared.connection import Connection
 from reverie_shared.messages import Cancel, Ping, Pong
 from tests.service.processes import ServerProcess
 from tests.service.samples import picture
 from tests.service.wire import SLOW, Wire
 from tests.support.timing import best_of
+
+pytestmark = pytest.mark.alone
 
 Connect = Callable[[], Wire]
 

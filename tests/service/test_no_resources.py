@@ -58,3 +58,16 @@ def test_a_dream_for_which_the_system_gives_too_little_is_refused_and_the_next_o
 
     assert client.result(client.dream(picture())).format == picture().format
     assert client.upload(picture()) == name
+
+
+def test_a_machine_that_is_too_small_for_any_tile_is_told_what_helps(
+    start: Callable[..., ServerProcess], dial: Callable[[Connection], Wire]
+) -> None:
+    client = dial(start(environment={"TF_CPU_BFC_MEM_LIMIT_IN_MB": "8"}).connection)
+    client.hello()
+
+    with pytest.raises(OutOfMemory) as refused:
+        client.result(client.dream(picture(1, 300, 200), settings={"steps": 1, "layers": "mixed5=1"}))
+
+    assert refused.value.remedy == "Choose a smaller network, or give the machine more memory."
+    assert client.ask(Ping()) == Pong()

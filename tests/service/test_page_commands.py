@@ -38,6 +38,7 @@ NOT_RUN = {
     "gimp-console *": "tests/hosts/gimp/test_documentation.py runs it in the real GIMP",
     "tests/hosts/*": "minutes: downloads an editor",
     ".venv/bin/python -m pytest*": "the tests themselves",
+    ".venv/bin/python -m tests": "the tests themselves",
     ".venv/bin/python -m mypy": "half a minute; one of the checks",
     ".venv/bin/python -m ruff *": "one of the checks; it may change the checkout's files",
     ".venv/bin/lint-imports": "one of the checks",

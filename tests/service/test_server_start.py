@@ -29,6 +29,7 @@ Start = Callable[..., ServerProcess]
 Dial = Callable[[Connection], Wire]
 
 
+@pytest.mark.alone
 def test_a_server_answers_soon_after_its_start(start: Start, dial: Dial, tmp_path: Path) -> None:
     homes = itertools.count(1)
 

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Generator, Iterator
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -331,6 +332,22 @@ def test_a_finished_dream_that_waits_can_be_cancelled(reverie: Reverie, photo: A
     assert next(steps) == Cancelled()
     assert host.inserted == []
     wait_for_no_jobs(reverie, seconds=2)
+
+
+def test_a_result_in_its_place_is_a_finished_dream_whatever_fails_afterwards(
+    reverie: Reverie, photo: Array, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise MemoryError
+
+    class Host(MemoryHost):
+        def insert(self, result: Result) -> None:
+            super().insert(result)
+            monkeypatch.setattr(Client, "request", refuse)
+
+    told = dream(reverie, Host(photo), Order(settings=QUICK))
+
+    assert isinstance(told[-1], Finished)
 
 
 def test_after_a_dream_the_server_keeps_nothing_of_it(reverie: Reverie, photo: Array) -> None:

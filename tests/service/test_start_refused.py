@@ -48,6 +48,15 @@ def test_of_one_that_says_nothing_the_log_is_named(tmp_path: Path) -> None:
     assert str(tmp_path / "logs") in refused.remedy
 
 
+def test_a_folder_that_is_gone_by_the_time_the_server_ends_is_told(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\nrm -r {shlex.quote(str(home / 'logs'))}\nexit 1\n")
+    python.chmod(0o755)
+
+    assert "folder cannot be used" in refusal(home, python).what
+
+
 def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         launch, "FULL_DISK_BYTES", 2**62

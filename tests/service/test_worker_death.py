@@ -28,6 +28,7 @@ def kill_worker(client: Wire) -> None:
     psutil.Process(client.facts()["worker"]["pid"]).kill()
 
 
+@pytest.mark.alone
 def test_a_dream_can_be_cancelled_at_once_while_the_worker_still_loads(
     start: Callable[..., ServerProcess], dial: Callable[[Connection], Wire]
 ) -> None:
@@ -125,3 +126,18 @@ def test_a_killed_worker_leaves_no_picture_in_memory(client: Wire, server: Serve
     held = client.facts()["pictures"]["count"]
 
     assert len(server.segments()) == held
+
+
+def test_a_worker_whose_log_cannot_be_written_dreams_without_one_and_says_so_once(
+    start: Callable[..., ServerProcess], dial: Callable[[Connection], Wire], tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    for name in ("worker.log", "worker.log.1"):  # root may write into any folder, but in place of none
+        (home / "logs" / name / "taken").mkdir(parents=True)
+    server = start(home=home)
+    wire = dial(server.connection)
+    wire.hello()
+
+    assert wire.result(wire.dream(picture(1))).format == picture(1).format
+
+    assert server.log().count("What the libraries of this worker print is not kept") == 1

@@ -71,8 +71,10 @@ def test_channels_by_number_are_taken_whichever_network_dreams(pictures: Picture
 
 
 @pytest.mark.parametrize("preset", presets.PRESETS)
-def test_every_preset_is_taken_whichever_networks_are_there(pictures: Pictures, preset: str) -> None:
-    for networks in (WITH_IMAGENET, WITH_PHOTOGRAPHS, ["bundled"]):
+def test_every_preset_is_taken_where_drawn_motifs_and_a_network_of_photographs_are_there(
+    pictures: Pictures, preset: str
+) -> None:
+    for networks in (WITH_IMAGENET, WITH_PHOTOGRAPHS):
         assert asked(pictures, networks, preset).preset == preset
 
 

@@ -1,4 +1,4 @@
-"""What is chosen in Krita's docker: a preset, what the user changed, and what follows the preset."""
+"""What is chosen in an editor: a preset, what the user changed, and what follows the preset."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import asdict
 
 import pytest
 
-from reverie_krita.chosen_settings import ChosenSettings
+from reverie_plugin.chosen_settings import ChosenSettings
+from reverie_plugin.order import Order, Own
+from reverie_plugin.own_preset import OwnPreset
 from reverie_shared.errors import BadSettings
 from reverie_shared.presets import DEFAULT
 from reverie_shared.resolution import resolve_order
@@ -123,7 +125,27 @@ def test_a_preset_on_a_network_that_it_is_not_of_is_refused_in_words_and_can_sti
     wanted = chosen.values()
     chosen.change("network", "photographs")
     assert chosen.values() == {**wanted, "network": "photographs"}
-    with pytest.raises(BadSettings, match="“owls” is of"):
+    with pytest.raises(BadSettings, match="“owls” has no look on"):
+        chosen.order()
+
+
+def test_the_presets_to_choose_from_are_those_of_the_network_that_was_chosen(chosen: ChosenSettings) -> None:
+    assert {"engraving", "owls"} <= set(chosen.listed)
+    chosen.choose_preset("owls")
+    assert "engraving" in chosen.listed, "owls has not been chosen for its network"
+    chosen.change("network", "bundled")
+    assert "owls" in chosen.listed
+    assert "engraving" not in chosen.listed
+    chosen.change("network", "auto")
+    chosen.set_networks(MOTIFS)
+    assert "engraving" not in chosen.listed
+
+
+def test_a_preset_without_a_look_on_any_installed_network_can_still_be_shown(chosen: ChosenSettings) -> None:
+    chosen.set_networks(MOTIFS)
+    chosen.show_order("engraving", {"steps": 3})
+    assert chosen.values()["steps"] == 3
+    with pytest.raises(BadSettings, match="“engraving” has no look on"):
         chosen.order()
 
 
@@ -186,3 +208,77 @@ def test_a_recipe_that_is_not_allowed_is_refused_and_nothing_changes(chosen: Cho
     with pytest.raises(BadSettings):
         chosen.show_recipe("whisper", {"steps": -1})
     assert (chosen.preset, chosen.values()) == (DEFAULT, before)
+
+
+MINE = OwnPreset("mine", "whisper", {"strength": 0.3, "seed": 9})
+ON_MOTIFS = OwnPreset("drawn", "reverie", {"motifs": "owls=1", "network": "bundled"})
+
+
+@pytest.fixture
+def with_own() -> ChosenSettings:
+    """The default preset, where the user has presets of their own, too."""
+    return ChosenSettings(PHOTOS, {each.name: each for each in (MINE, ON_MOTIFS)}.get)
+
+
+def test_what_an_own_preset_wants_does_not_count_as_changed_and_is_what_a_change_goes_back_to(
+    with_own: ChosenSettings,
+) -> None:
+    with_own.choose_preset("mine")
+    look = {**asdict(resolve_order("whisper", {}, PHOTOS)), "network": "auto"}
+    assert with_own.preset == "mine"
+    assert with_own.changes == {}
+    assert with_own.values() == {**look, "strength": 0.3, "seed": 9}
+    with_own.change("strength", 2.0)
+    assert with_own.values()["strength"] == 2.0
+    with_own.reset("strength")
+    assert with_own.values()["strength"] == 0.3
+
+
+def test_an_order_of_an_own_preset_is_the_built_in_one_and_all_that_differs(with_own: ChosenSettings) -> None:
+    with_own.choose_preset("mine")
+    with_own.change("steps", 3)
+    assert with_own.order() == Order(
+        "whisper", {"strength": 0.3, "seed": 9, "steps": 3}, own=Own("mine", dict(MINE.settings))
+    )
+
+
+def test_an_own_presets_seed_and_network_come_before_those_of_before(with_own: ChosenSettings) -> None:
+    with_own.change("seed", 7)
+    with_own.change("network", "photographs")
+    with_own.choose_preset("mine")
+    assert with_own.changes == {"network": "photographs"}
+    with_own.choose_preset("drawn")
+    assert with_own.changes == {}
+    assert with_own.network == "bundled"
+    assert with_own.values()["network"] == "bundled"
+
+
+def test_an_own_preset_that_is_gone_is_shown_as_the_default_one(with_own: ChosenSettings) -> None:
+    with_own.show_order("deleted", {"steps": 3})
+    assert (with_own.preset, with_own.own, with_own.changes) == (DEFAULT, None, {"steps": 3})
+
+
+def test_after_an_own_preset_a_built_in_one_is_as_it_was_built(with_own: ChosenSettings) -> None:
+    with_own.choose_preset("mine")
+    with_own.choose_preset("whisper")
+    assert with_own.order() == Order("whisper", {})
+
+
+def test_a_network_that_there_is_not_can_be_shown(chosen: ChosenSettings) -> None:
+    chosen.change("network", "of-a-newer-reverie")
+    assert chosen.values()["network"] == "of-a-newer-reverie"
+    with pytest.raises(BadSettings):
+        chosen.order()
+
+
+def test_a_recipe_of_an_own_preset_is_shown_as_that_where_it_is_still_there(with_own: ChosenSettings) -> None:
+    settings = asdict(resolve_order("whisper", {**MINE.settings, "steps": 3}, PHOTOS))
+    with_own.show_recipe("whisper", settings, "mine")
+    assert (with_own.preset, with_own.changes) == ("mine", {"steps": 3, "network": "photographs"})
+    assert asdict(with_own.order().resolved(PHOTOS)) == settings
+    with_own.show_recipe("whisper", settings, "deleted")
+    assert with_own.preset == "whisper"
+    assert asdict(with_own.order().resolved(PHOTOS)) == settings
+    with_own.show_recipe("daydream", settings, "mine")
+    assert with_own.preset == "daydream"
+    assert asdict(with_own.order().resolved(PHOTOS)) == settings

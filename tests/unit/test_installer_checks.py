@@ -81,6 +81,7 @@ def test_without_editors_a_missing_one_is_no_failure(commands: dict[str, tuple[l
     checks.run([])
     assert commands["required"][0] == ["False"]
     assert "REVERIE_REQUIRE_HOSTS" not in commands["tests"][1]
+    assert commands["tests"][0][1:] == ["-m", "tests"], "all tests, those of different folders at the same time"
     assert not any("--cov" in word for word in commands["tests"][0])
 
 

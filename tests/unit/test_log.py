@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reverie_plugin.log import log_file, open_log
+from reverie_plugin.log import log_file, open_log, unexpected
+from reverie_shared.errors import OutOfMemory, Unexpected
 from reverie_shared.places import Places
 
 
@@ -31,3 +32,14 @@ def test_where_no_file_can_be_written_it_is_on_the_error_stream(
     open_log(Places(tmp_path), "mute").warning("a dream failed")
 
     assert "WARNING a dream failed" in capsys.readouterr().err
+
+
+def test_an_error_that_nobody_has_put_in_words_is_a_fault_that_names_the_log(tmp_path: Path) -> None:
+    error = unexpected(open_log(Places(tmp_path), "writer"), KeyError("a"))
+
+    assert isinstance(error, Unexpected)
+    assert str(log_file(Places(tmp_path), "writer")) in error.remedy
+
+
+def test_too_little_memory_is_no_fault_of_reveries(tmp_path: Path) -> None:
+    assert isinstance(unexpected(open_log(Places(tmp_path), "writer"), MemoryError()), OutOfMemory)

@@ -34,7 +34,7 @@ def test_every_setting_is_a_flag_whose_help_tells_its_range_and_default(name: st
 def test_a_default_that_is_told_holds_for_every_preset_on_every_network(preset: Preset) -> None:
     told = {name for name, entry in DECLARATIONS.items() if default(entry) == text(entry.default)}
     for network in (*PREFERRED, "VGG16"):
-        if preset.network in ("auto", network):
+        if preset.can_dream_on(network):
             settings = resolve_order(preset.name, {"network": network}, [])
             assert {name for name in told if getattr(settings, name) != DECLARATIONS[name].default} == set()
 
@@ -52,8 +52,11 @@ def test_the_page_tells_what_a_look_changes_on_each_network() -> None:
     looks = settings_page().split("What a preset changes, by network")[1]
     by_network = dict(zip(("imagenet", "photographs", "bundled"), looks.split("\n### ")[1:4], strict=True))
     for network, table in by_network.items():
-        row = next(line for line in table.splitlines() if line.startswith("| `marks` |"))
-        assert f"`layers` {resolve_order('marks', {}, [network]).layers}" in row
+        row = next(line for line in table.splitlines() if line.startswith("| `currents` |"))
+        assert f"`layers` {resolve_order('currents', {}, [network]).layers}" in row
+        assert {line.split("`")[1] for line in table.splitlines() if line.startswith("| `")} == {
+            preset.name for preset in shown(network) if preset.name != "reverie"
+        }
 
 
 def test_the_page_tells_what_the_preset_that_nobody_named_has_on_each_network() -> None:

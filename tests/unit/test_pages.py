@@ -98,6 +98,7 @@ def parsers(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, ...], Parser]:
         (".venv/bin/python", "-m", "tests.benchmarks"): of_click(benchmarks, monkeypatch),
         (".venv/bin/python", "-m", "tests.chaos"): chaos.parse,
         (".venv/bin/python", "-m", "pytest"): of_pytest,
+        (".venv/bin/python", "-m", "tests"): of_pytest,
         ("python", "-m", "reverie_server"): nothing_more,
         ("mkdir", "-p"): lambda _: None,
         ("pip",): of_pip,

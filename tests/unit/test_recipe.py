@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reverie_plugin.order import Order
-from reverie_plugin.recipe import deeper, describe_dream, from_text, order_of_0_1, title, to_text
+from reverie_plugin.order import Order, Own
+from reverie_plugin.recipe import deeper, from_text, order_of_0_1, to_text
 from reverie_shared.declaration import check
 from reverie_shared.errors import BadSettings, ReverieError
 from reverie_shared.presets import PRESETS
@@ -34,6 +34,13 @@ def test_a_recipe_holds_all_that_a_dream_was_made_by() -> None:
     order = from_text(to_text(report(steps=3)))
     assert order.preset == "marks"
     assert order.settings == report(steps=3)["settings"]
+
+
+def test_a_recipe_names_the_users_own_preset_and_does_without_it() -> None:
+    of_own = {**report(), "own": {"name": "mine", "settings": {"strength": 0.5}}}
+    assert from_text(to_text(of_own)).own == Own("mine", {"strength": 0.5})
+    assert from_text(to_text(report())).own is None
+    assert from_text(to_text({**report(), "own": ["nonsense"]})).own is None
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -79,14 +86,6 @@ def test_a_stored_order_that_is_damaged_is_refused_in_words() -> None:
 
 def test_what_took_how_long_is_no_part_of_a_recipe() -> None:
     assert "seconds" not in json.loads(to_text(report()))
-
-
-def test_a_layer_is_named_by_preset_and_seed() -> None:
-    assert title(report()) == "Dream: marks, seed 11"
-
-
-def test_a_dream_is_called_by_preset_and_seed() -> None:
-    assert describe_dream("eyes", 3) == "eyes, seed 3"
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "no JSON", '{"recipe": 1, "preset": "marks", "settings": 7}'])

@@ -11,13 +11,17 @@ from hypothesis import strategies as st
 
 from reverie_shared.declaration import Declaration
 from reverie_shared.errors import BadSettings
-from reverie_shared.networks import BUNDLED, PREFERRED, family
+from reverie_shared.networks import BUNDLED, FAMILIES, PREFERRED, family
 from reverie_shared.presets import PRESETS, shown
 from reverie_shared.resolution import resolve_order, wanted_network
 from reverie_shared.settings import DECLARATIONS, Settings, resolve
 
-OPEN = sorted(name for name, preset in PRESETS.items() if preset.network == "auto")
+OPEN = sorted(name for name, preset in PRESETS.items() if set(preset.looks) == set(FAMILIES))
 """The presets that every network can dream."""
+ONE = sorted(name for name, preset in PRESETS.items() if list(preset.looks) == [BUNDLED])
+"""Those of drawn motifs alone."""
+PHOTOS = sorted(name for name, preset in PRESETS.items() if BUNDLED not in preset.looks)
+"""Those of networks of photographs."""
 
 HERE = "imagenet", "photographs", "bundled", "VGG16"
 """Networks of every family."""
@@ -69,7 +73,7 @@ def test_when_auto_comes_to_mean_another_network_untouched_values_follow_and_cha
 @given(st.sampled_from(sorted(PRESETS)), st.sampled_from(FREE), st.sampled_from(PREFERRED))
 def test_a_value_that_equals_the_default_counts_as_every_other(preset: str, name: str, network: str) -> None:
     explicit = {name: DECLARATIONS[name].default}
-    if PRESETS[preset].network in ("auto", network):
+    if PRESETS[preset].can_dream_on(network):
         assert getattr(resolve_order(preset, explicit, [network]), name) == DECLARATIONS[name].default
 
 
@@ -80,7 +84,7 @@ def test_a_network_by_name_is_taken_installed_or_not(preset: str, network: str, 
     assert settings.layers == resolve(PRESETS[preset].looks[family(network)]).layers
 
 
-@given(st.sampled_from(sorted(PRESETS)), installed)
+@given(st.sampled_from([*OPEN, *ONE]), installed)
 def test_complete_settings_name_a_network_and_never_auto(preset: str, networks: list[str]) -> None:
     assert resolve_order(preset, {}, networks).network in networks
 
@@ -95,15 +99,61 @@ def test_a_hidden_preset_can_be_named_and_no_list_shows_it(preset: str) -> None:
     assert preset not in [each.name for each in shown()]
 
 
-@pytest.mark.parametrize("preset", [name for name in PRESETS if name not in OPEN])
+@pytest.mark.parametrize("preset", ONE)
 def test_a_preset_for_one_motif_is_dreamed_on_drawn_motifs_whatever_else_is_there(preset: str) -> None:
     settings = resolve_order(preset, {}, PREFERRED)
     assert settings.network == BUNDLED
     assert list(settings.motif_weights) == [preset]
     assert resolve_order(preset, {"network": "auto"}, PREFERRED) == settings
     for network in ("photographs", "VGG16"):
-        with pytest.raises(BadSettings, match=r"is of the bundled network .* alone"):
+        with pytest.raises(BadSettings, match="has no look on"):
             resolve_order(preset, {"network": network}, PREFERRED)
+
+
+@pytest.mark.parametrize("preset", PHOTOS)
+def test_a_preset_of_photographs_is_dreamed_on_the_first_network_that_has_it(preset: str) -> None:
+    assert resolve_order(preset, {}, ["imagenet", "photographs", BUNDLED]).network == "imagenet"
+    assert resolve_order(preset, {}, ["photographs", BUNDLED]).network == "photographs"
+    for changes, networks in (({"network": BUNDLED}, PREFERRED), ({}, [BUNDLED])):
+        with pytest.raises(BadSettings, match=f"“{preset}” has no look on the bundled network"):
+            resolve_order(preset, changes, networks)
+
+
+@pytest.mark.parametrize(("preset", "network"), [("owls", "photographs"), ("engraving", BUNDLED)])
+def test_a_preset_without_a_look_there_is_refused_with_what_is_near_it_and_the_networks_that_have_it(
+    preset: str, network: str
+) -> None:
+    with pytest.raises(BadSettings) as refused:
+        resolve_order(preset, {"network": network}, PREFERRED)
+    assert all(name in str(refused.value) for name in PRESETS[preset].near)
+    assert all(owner in str(refused.value) for owner in PREFERRED if owner in PRESETS[preset].looks)
+
+
+def test_what_is_named_as_near_a_preset_can_be_dreamed_where_that_cannot() -> None:
+    for preset in shown():
+        for other in FAMILIES:
+            if other not in preset.looks:
+                assert any(other in PRESETS[near].looks for near in preset.near), (preset.name, other)
+                assert not any(PRESETS[near].hidden for near in preset.near)
+
+
+@given(st.sampled_from(["auto", *HERE]), installed)
+def test_lists_show_what_can_be_dreamed_on_the_chosen_network_and_nothing_else(
+    setting: str, networks: list[str]
+) -> None:
+    listed = [preset.name for preset in shown(setting, networks)]
+    for name, preset in PRESETS.items():
+        can = True
+        try:
+            resolve_order(name, {"network": setting}, networks)
+        except BadSettings:
+            can = False
+        assert (name in listed) == (can and not preset.hidden)
+
+
+def test_a_recipe_of_a_preset_that_has_no_look_on_its_network_any_more_dreams_as_it_did() -> None:
+    complete = asdict(resolve({"layers": "mixed7=1", "colours": "kept", "network": BUNDLED, "steps": 3}))
+    assert asdict(resolve_order("engraving", complete, PREFERRED)) == complete
 
 
 @pytest.mark.parametrize("motifs", ["owls", "3=1,OWLS=0.5", {"owls": 1}])
@@ -120,7 +170,7 @@ def test_numbers_of_channels_and_what_is_no_motif_choose_no_network(motifs: obje
     assert wanted_network("reverie", {"motifs": motifs}, PREFERRED) == "imagenet"
 
 
-@given(st.sampled_from(sorted(PRESETS)), changes, installed, installed)
+@given(st.sampled_from([*OPEN, *ONE]), changes, installed, installed)
 def test_an_order_of_all_settings_is_the_same_whatever_the_preset_and_the_networks(
     preset: str, changes: dict[str, Any], before: list[str], after: list[str]
 ) -> None:

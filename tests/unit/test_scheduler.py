@@ -187,12 +187,12 @@ def test_late_reports_about_a_removed_job_are_ignored(setup: Setup) -> None:
     assert setup.listener.reports == []
 
 
-def test_a_worker_that_does_not_discard_a_running_job_within_5_seconds_is_replaced(setup: Setup) -> None:
+def test_a_worker_that_does_not_discard_a_running_job_in_time_is_replaced(setup: Setup) -> None:
     stuck, following = setup.add(), setup.add()
     setup.scheduler.remove(stuck)
     setup.worker.take_sent()
 
-    setup.pass_time(2)
+    setup.pass_time(27)
     setup.now += 60  # the machine sleeps: its processes lose no more than a turn of two seconds
     setup.pass_time(1)
     assert setup.worker.starts == 1
@@ -205,7 +205,7 @@ def test_a_worker_that_does_not_discard_a_running_job_within_5_seconds_is_replac
 
 
 @pytest.mark.parametrize("network", ["a network", ""], ids=["loaded", "failed to load"])
-def test_a_worker_that_loads_a_network_has_5_seconds_from_when_it_is_ready(setup: Setup, network: str) -> None:
+def test_a_worker_that_loads_a_network_has_as_long_from_when_it_is_ready(setup: Setup, network: str) -> None:
     job = setup.add()
     setup.worker.state = "loading"
     setup.scheduler.remove(job)
@@ -213,7 +213,7 @@ def test_a_worker_that_loads_a_network_has_5_seconds_from_when_it_is_ready(setup
     setup.pass_time(60)
     setup.worker.state = "ready"
     setup.worker.on_report(ipc.Ready(network))
-    setup.pass_time(5)
+    setup.pass_time(30)
 
     assert setup.worker.starts == 1
     assert setup.listener.unused == []

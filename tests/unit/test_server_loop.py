@@ -18,6 +18,7 @@ from reverie_server.jobs.manager import JobManager
 from reverie_server.jobs.scheduler import Scheduler
 from reverie_server.net import sockets
 from reverie_server.networks.catalog import FILES
+from reverie_server.periodic import PeriodicTask
 from reverie_server.pictures.store import Pictures
 from reverie_server.pictures.transfers import Transfers
 from reverie_shared.places import Places
@@ -47,17 +48,91 @@ def server(places: Places) -> Iterator[Server]:
         signal.signal(number, handler)
 
 
-def test_a_periodic_task_that_fails_is_logged_and_those_after_it_are_done(
-    server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+@pytest.fixture
+def expired(monkeypatch: pytest.MonkeyPatch) -> list[Pictures]:
+    """What a server that is made afterwards does by the clock, after a task that fails."""
     expired: list[Pictures] = []
     monkeypatch.setattr(Scheduler, "tick", failing)
     monkeypatch.setattr(Pictures, "expire", lambda pictures: expired.append(pictures))
+    return expired
 
+
+def test_a_periodic_task_that_fails_is_logged_and_those_after_it_are_done(
+    expired: list[Pictures], server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
     server.run()
 
     assert expired
     assert "a fault of the test's making" in caplog.text
+
+
+def test_a_periodic_task_that_fails_each_time_is_logged_once_and_then_counted(caplog: pytest.LogCaptureFixture) -> None:
+    task = PeriodicTask(failing, "It failed")
+
+    for _ in range(250):
+        task()
+
+    assert [record.message.partition(": ")[0] for record in caplog.records] == [
+        "It failed",
+        "It failed, for the 10th time",
+        "It failed, for the 100th time",
+    ]
+    assert caplog.records[0].exc_info, "the first one with its traceback"
+
+
+def test_an_error_that_comes_again_after_it_was_over_is_logged_again(caplog: pytest.LogCaptureFixture) -> None:
+    faults = iter(
+        [OSError(errno.EROFS, "read-only"), None, OSError(errno.EROFS, "read-only"), OSError(errno.EIO, "bad")]
+    )
+
+    def act() -> None:
+        if fault := next(faults):
+            raise fault
+
+    task = PeriodicTask(act, "It failed")
+    for _ in range(4):
+        task()
+
+    assert caplog.messages == ["It failed: read-only.", "It failed: read-only.", "It failed: bad."]
+
+
+def test_a_connection_file_that_cannot_be_restored_is_logged_once(
+    server: Server, places: Places, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried: list[object] = []
+
+    def refuse(*_: object) -> NoReturn:
+        tried.append(places)
+        raise OSError(errno.EROFS, "read-only", f"/some/draft{len(tried)}")
+
+    monkeypatch.setattr(app, "_MAINTENANCE_SECONDS", 0.0)
+    monkeypatch.setattr(app, "_TICK_IDLE", app._TICK_BUSY)
+    monkeypatch.setattr(InstanceLock, "_close_folder", refuse)
+
+    server.run()
+
+    assert len(tried) > 1
+    assert caplog.text.count("Clients may not reach this server: read-only.") == 1
+
+
+def test_a_loop_that_fails_at_each_pass_ends_so_that_another_server_can_be_started(
+    server: Server, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passes: list[int] = []
+
+    def fail(_: Transfers) -> NoReturn:
+        passes.append(1)
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(app, "_TICK_BUSY", 0.0)
+    monkeypatch.setattr(app, "_TICK_IDLE", 0.0)
+    monkeypatch.setattr(Transfers, "send_strip", fail)
+
+    with pytest.raises(RuntimeError, match="new thread"):
+        server.run()
+
+    assert len(passes) == app._MAX_FAULTS
+    assert InstanceLock(places).acquire()
 
 
 def test_a_socket_that_cannot_be_restored_is_logged_once(

@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from reverie_server.net.callqueue import CallQueue
+from reverie_server.pictures.shared_memory import Block
 from reverie_server.worker import ipc
 from reverie_server.worker.deaths import PAUSE
 from reverie_server.worker.process import MAX_COMMANDS, Entry
@@ -25,6 +26,7 @@ from reverie_server.worker.watchdog import LIMITS
 from reverie_shared.errors import WorkerDied
 from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.places import Places
+from reverie_shared.settings import Settings
 from tests.service.processes import runs, wait_for
 from tests.support.limits import few_open_files
 
@@ -60,6 +62,23 @@ def crashing(pipe: Connection, _weights: Path, _logs: Path) -> None:
     os._exit(3)
 
 
+def dying_at_its_dream(pipe: Connection, _weights: Path, _logs: Path) -> None:
+    """Exits at its first dream, but for one with the bundled network, which it answers as if told to discard it."""
+    pipe.send(ipc.Ready("ready"))
+    command = pipe.recv()
+    if command.settings.network != "bundled":
+        os._exit(4)
+    pipe.send(ipc.Discarded(command.job))
+    pipe.recv()
+
+
+def dream(job: int, network: str) -> ipc.Start:
+    """A dream with that network; its pictures are not there."""
+    block = Block("nothing", LARGE.format)
+    settings = Settings(network=network)
+    return ipc.Start(job, 0.0, block, "", None, None, block, settings, None, "dream", None, False)
+
+
 def deaf(pipe: Connection, _weights: Path, _logs: Path) -> None:
     """Reads no command, so does not exit at `Stop`."""
     pipe.send(ipc.Ready("deaf"))
@@ -87,6 +106,7 @@ class Setup:
         self.states: list[str] = []
         """The worker's state at each report."""
         self.exits: list[str] = []
+        self.network = ""
         self.now = 0.0
         self.supervisor = WorkerSupervisor(self.calls, places, entry, clock=lambda: self.now)
         self.supervisor.subscribe(self)
@@ -98,6 +118,9 @@ class Setup:
     def on_exit(self, error: WorkerDied, alive_until: float) -> None:
         self.exits.append(error.what)
         self.alive_until = alive_until
+
+    def network_at_work(self) -> str:
+        return self.network
 
     def loop_until(self, condition: Callable[[], bool]) -> None:
         """Make the calls that come in, as the server's loop does, until there is what was waited for."""
@@ -309,14 +332,33 @@ def test_after_three_workers_that_ended_in_the_same_way_no_other_is_started_for_
     assert "worker.log" in setup.exits[-1]
     setup.supervisor.start()
     assert setup.supervisor.pid is None
-    setup.supervisor.send(ipc.Discard(8))
+    setup.supervisor.send(dream(8, "bundled"))
     assert setup.supervisor.pid is None
-    setup.loop_until(lambda: len(setup.exits) == 4)
-    assert setup.exits[3] == setup.exits[2]
+    setup.loop_until(lambda: bool(setup.reports))
+    (failed,) = setup.reports
+    assert isinstance(failed, ipc.FailedReport)
+    assert (failed.job, failed.code, failed.what) == (8, WorkerDied.code, setup.exits[-1])
 
     setup.now += PAUSE
-    setup.supervisor.send(ipc.Discard(9))
+    setup.supervisor.send(dream(9, "bundled"))
     assert setup.supervisor.pid
+
+
+def test_a_network_that_has_ended_three_workers_keeps_no_other_network_from_being_dreamed_with(
+    make: Callable[[Entry], Setup],
+) -> None:
+    setup = make(dying_at_its_dream)
+    setup.network = "photographs"
+    for number in range(3):
+        setup.supervisor.send(dream(number, "photographs"))
+        setup.loop_until(partial(lambda number: len(setup.exits) > number, number))
+    assert "3 worker processes, one after the other, ended (exit code 4)." in setup.exits[-1]
+
+    setup.supervisor.send(dream(8, "photographs"))
+    setup.supervisor.send(dream(9, "bundled"))
+
+    setup.loop_until(lambda: ipc.Discarded(9) in setup.reports)
+    assert [report.job for report in setup.reports if isinstance(report, ipc.FailedReport)] == [8]
 
 
 def test_a_worker_for_whose_threads_there_is_no_room_is_told_and_not_started(

@@ -8,6 +8,8 @@ import pytest
 
 from reverie_server.worker.deaths import PAUSE, Deaths
 
+NETWORK = "photographs"
+
 
 class Setup:
     """The deaths of a server's workers, with a clock that a test sets."""
@@ -17,9 +19,9 @@ class Setup:
         self.weights = weights
         self.deaths = Deaths(weights, lambda: self.now)
 
-    def note(self, *ways: str) -> None:
+    def note(self, *ways: str, network: str = NETWORK) -> None:
         for way in ways:
-            self.deaths.note(way)
+            self.deaths.note(way, network)
 
 
 @pytest.fixture
@@ -29,33 +31,33 @@ def setup(tmp_path: Path) -> Setup:
 
 def test_three_of_the_same_way_are_too_many(setup: Setup) -> None:
     setup.note("crashed", "crashed")
-    assert setup.deaths.too_many == ""
+    assert setup.deaths.too_many(NETWORK) == ""
 
     setup.note("crashed")
-    assert setup.deaths.too_many == "crashed"
+    assert setup.deaths.too_many(NETWORK) == "crashed"
 
 
 def test_those_of_another_way_begin_anew(setup: Setup) -> None:
     setup.note("crashed", "crashed", "hung", "crashed")
 
-    assert setup.deaths.too_many == ""
+    assert setup.deaths.too_many(NETWORK) == ""
 
 
 def test_a_dream_in_between_begins_anew(setup: Setup) -> None:
     setup.note("crashed", "crashed")
-    setup.deaths.forget()
+    setup.deaths.forget(NETWORK)
     setup.note("crashed")
 
-    assert setup.deaths.too_many == ""
+    assert setup.deaths.too_many(NETWORK) == ""
 
 
 def test_after_a_minute_another_one_is_tried_and_where_it_ends_too_that_is_enough(setup: Setup) -> None:
     setup.note("crashed", "crashed", "crashed")
     setup.now += PAUSE
-    assert setup.deaths.too_many == ""
+    assert setup.deaths.too_many(NETWORK) == ""
 
     setup.note("crashed")
-    assert setup.deaths.too_many == "crashed"
+    assert setup.deaths.too_many(NETWORK) == "crashed"
 
 
 def test_another_one_is_tried_when_a_file_of_a_network_has_changed(setup: Setup) -> None:
@@ -64,4 +66,19 @@ def test_another_one_is_tried_when_a_file_of_a_network_has_changed(setup: Setup)
     setup.weights.mkdir()
     (setup.weights / "network.h5").write_bytes(b"mended")
 
-    assert setup.deaths.too_many == ""
+    assert setup.deaths.too_many(NETWORK) == ""
+
+
+def test_what_one_network_brings_about_concerns_no_other(setup: Setup) -> None:
+    setup.note("crashed", "crashed", "crashed")
+
+    assert setup.deaths.too_many("bundled") == ""
+
+    setup.deaths.forget("bundled")
+    assert setup.deaths.too_many(NETWORK) == "crashed"
+
+
+def test_workers_that_cannot_start_concern_every_network(setup: Setup) -> None:
+    setup.note("could not start", "could not start", "could not start", network="")
+
+    assert setup.deaths.too_many(NETWORK) == "could not start"

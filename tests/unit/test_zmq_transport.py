@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import zmq
 
+from reverie_plugin.connect.client import open_transport
+from reverie_plugin.connect.installation import Installation
 from reverie_plugin.connect.transport import Channel
 from reverie_plugin.connect.zmq_transport import CLOSE_SECONDS, ZmqTransport
 from reverie_shared.connection import Connection
+from reverie_shared.errors import ServerUnavailable
+from reverie_shared.places import Places
+from tests.support.limits import few_open_files
 
 
 @pytest.fixture
@@ -39,3 +47,42 @@ def test_an_editor_does_not_wait_for_ever_where_zeromq_does(
     wire.close()
     assert CLOSE_SECONDS <= time.monotonic() - began < CLOSE_SECONDS + 5
     end.set()
+
+
+def no_thread(_: threading.Thread) -> NoReturn:
+    raise RuntimeError("can't start new thread")
+
+
+def test_a_line_is_closed_where_the_system_gives_no_more_threads(
+    to_nobody: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire = ZmqTransport(to_nobody)
+    monkeypatch.setattr(threading.Thread, "start", no_thread)
+
+    wire.close()
+
+    assert wire.closed
+
+
+def test_a_line_is_closed_once(to_nobody: Connection) -> None:
+    wire = ZmqTransport(to_nobody)
+    wire.close()
+    wire.close()
+
+    assert wire.closed
+
+
+def test_where_the_system_gives_no_thread_there_is_no_line_and_the_words_say_why(
+    to_nobody: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threading.Thread, "start", no_thread)
+
+    with pytest.raises(ServerUnavailable, match=r"can't start new thread.*Close other programs"):
+        open_transport(to_nobody, Installation(Places(tmp_path), Path(sys.executable), "0" * 16))
+
+
+def test_where_the_system_gives_no_more_files_there_is_no_line_and_the_words_say_why(
+    to_nobody: Connection, tmp_path: Path
+) -> None:
+    with few_open_files(6), pytest.raises(ServerUnavailable, match=r"Too many open files.*Close other programs"):
+        open_transport(to_nobody, Installation(Places(tmp_path), Path(sys.executable), "0" * 16))

@@ -16,6 +16,7 @@ import click
 from reverie_cli.dream import dream
 from reverie_cli.film import film
 from reverie_cli.options import default, text
+from reverie_cli.presets import own_presets, presets
 from reverie_cli.printable import printable
 from reverie_cli.service import serve, status, stop, weights
 from reverie_cli.settings_page import settings_page
@@ -23,9 +24,7 @@ from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import open_log, unexpected
 from reverie_shared import VERSION, places
 from reverie_shared.errors import BadPicture, BadSettings, HostRefused, ReverieError
-from reverie_shared.networks import AUTO, title
-from reverie_shared.presets import DEFAULT, shown
-from reverie_shared.resolution import resolve_order
+from reverie_shared.presets import DEFAULT
 from reverie_shared.settings import DECLARATIONS
 
 FAILED, REFUSED, INTERRUPTED = 1, 2, 130
@@ -47,14 +46,16 @@ def reverie(context: click.Context) -> None:
 
 @click.command()
 @click.option("--preset", metavar="P", help="All values of that preset on the network that dreams here.")
-@click.option("--network", metavar="NAME", default=AUTO, help="With --preset: its values on another network.")
+@click.option("--network", metavar="NAME", help=f"All values on that network, of “{DEFAULT}” where no preset is named.")
 @click.option("--markdown", is_flag=True, help="The page docs/SETTINGS.md.")
-def settings(preset: str | None, network: str, markdown: bool) -> None:
+def settings(preset: str | None, network: str | None, markdown: bool) -> None:
     """List all settings: range, default, what they do; or the values of a preset."""
     if markdown:
         click.echo(settings_page(), nl=False)
-    elif preset is not None:
-        for name, value in asdict(resolve_order(preset, {"network": network}, Installation.find().networks())).items():
+    elif preset is not None or network is not None:
+        changes = {} if network is None else {"network": network}
+        order = own_presets().order(DEFAULT if preset is None else preset, changes)
+        for name, value in asdict(order.resolved(Installation.find().networks())).items():
             click.echo(f"{name}: {text(value)}")
     else:
         for entry in DECLARATIONS.values():
@@ -62,18 +63,6 @@ def settings(preset: str | None, network: str, markdown: bool) -> None:
         click.echo(
             f"\n“reverie settings --preset NAME” shows the values of a preset; without one, “{DEFAULT}” is dreamed."
         )
-
-
-@click.command()
-def presets() -> None:
-    """List the presets: first those that every network can dream."""
-    network = AUTO
-    for preset in sorted(shown(), key=lambda preset: preset.network != AUTO):
-        if preset.network != network:
-            network = preset.network
-            click.echo(f"\nOn one network alone, which they choose by themselves: {title(network)} ({network})")
-        alone = " It is dreamed where no preset is named." if preset.name == DEFAULT else ""
-        click.echo(f"{preset.name}\n    {preset.help}{alone}")
 
 
 for command in (dream, film, serve, status, stop, weights, settings, presets):

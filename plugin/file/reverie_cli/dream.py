@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,12 +12,13 @@ import click
 from reverie_cli.files import check_target, check_writable, read_mask, read_photo, whole_file
 from reverie_cli.host import FileHost
 from reverie_cli.options import assignments, given_settings, setting_flags
+from reverie_cli.presets import keep_picture, own_presets, surprise_order
 from reverie_cli.printable import printable
 from reverie_cli.progress import display
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.driver import run_to_end
-from reverie_plugin.order import Order
 from reverie_plugin.session import Session
+from reverie_plugin.ui.dream_title import describe_dream
 from reverie_plugin.ui.formatting import describe_small
 from reverie_shared import presets
 from reverie_shared.declaration import Value, check
@@ -35,6 +37,11 @@ FILE = click.Path(path_type=Path)
     metavar="P",
     show_default=True,
     help="A look; `reverie presets` lists them, `reverie settings --preset P` shows its values.",
+)
+@click.option(
+    "--surprise",
+    is_flag=True,
+    help="A mix of looks at random in place of a preset. It says its seed: with --seed it comes again.",
 )
 @click.option(
     "--set",
@@ -56,6 +63,7 @@ def dream(
     source: Path,
     target: Path,
     preset: str,
+    surprise: bool,
     assigned: dict[str, str],
     selection: Path | None,
     report: Path | None,
@@ -67,15 +75,16 @@ def dream(
     """
     installation = Installation.find()
     given = given_settings(assigned, flags)
-    Order(preset, given).resolved(installation.networks())  # refuses what is not allowed
+    ordered = surprise_order(given, installation) if surprise else own_presets().order(preset, given)
+    ordered.resolved(installation.networks())  # refuses what is not allowed
     photo = read_photo(source)
     target = check_target(target, photo)
     if report is not None and (report := check_writable(report)) in (target, source.resolve()):
         raise HostRefused(f"The report would overwrite the picture {report}.", "Give it a name of its own.")
     mask = None if selection is None else read_mask(selection, photo.image.size)
-    order = Order(
-        preset=preset,
-        settings={name: check(DECLARATIONS[name], value) for name, value in given.items()},
+    order = replace(
+        ordered,
+        settings={name: check(DECLARATIONS[name], value) for name, value in ordered.settings.items()},
         deliver="dream" if mask is None else "flat",
         measure=report is not None,
     )
@@ -87,6 +96,10 @@ def dream(
     if report is not None:
         with whole_file(report) as file:
             file.write(json.dumps(report_facts, indent=2).encode() + b"\n")
+    if surprise:
+        click.echo(f"A surprise: {describe_dream(order.preset, order.settings)}")
+    if mask is None:
+        keep_picture(order, target)
     name, seconds = report_facts["network"]["name"], time.monotonic() - began
     click.echo(printable(f"{target}: dreamed in {seconds:.1f} s on the network “{name}”"))
     if small := describe_small(*photo.image.size):

@@ -40,6 +40,10 @@ DECODING_ERRORS = (
 )  # fmt: skip
 """Every exception that Pillow raises for a damaged file."""
 
+_TOO_LITTLE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+_NO_FILES = "Close other programs, then try again."
+"""What helps where the system has no files or memory left."""
+
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -183,9 +187,17 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def _unwritable(path: Path, error: OSError) -> HostRefused:
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-    remedy = "Make room, or name a file on another disk." if full else "Name a file in a folder of your own."
-    return HostRefused(f"{path} cannot be written: {error.strerror or error}.", remedy)
+    if error.errno is None:  # the codec's own
+        remedy = "Write another format, or a smaller picture."
+    elif error.errno in (errno.ENOSPC, errno.EDQUOT):
+        remedy = "Make room, or name a file on another disk."
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        remedy = "Name a file in a folder of your own."
+    elif error.errno in (errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL, errno.EILSEQ):
+        remedy = "Give it another name."
+    else:
+        remedy = _NO_FILES if error.errno in _TOO_LITTLE else "Name a file on another disk."
+    return HostRefused(f"{path} cannot be written: {(error.strerror or str(error)).rstrip('.')}.", remedy)
 
 
 def _decode(path: Path) -> Image.Image:
@@ -210,7 +222,8 @@ def _decode(path: Path) -> Image.Image:
         raise BadPicture(f"{path} is no picture that Reverie can read.", ACCEPTED) from None
     except DECODING_ERRORS as error:
         if isinstance(error, OSError) and error.strerror:  # the system's; Pillow's say no more than their text
-            raise BadPicture(f"{path} cannot be read: {error.strerror}.", "Check its name and its rights.") from None
+            remedy = _NO_FILES if error.errno in _TOO_LITTLE else "Check its name and its rights."
+            raise BadPicture(f"{path} cannot be read: {error.strerror}.", remedy) from None
         raise BadPicture(f"{path} is damaged: {str(error).rstrip('.')}.", "Give an undamaged copy.") from None
 
 

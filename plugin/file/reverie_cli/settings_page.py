@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from reverie_cli.options import BY_PRESET, text
 from reverie_shared.declaration import Declaration, Value
-from reverie_shared.networks import APPLICATION, IMAGENET, LAYERS, PHOTOGRAPHS, PREFERRED, title
+from reverie_shared.networks import APPLICATION, FAMILIES, IMAGENET, LAYERS, PHOTOGRAPHS, PREFERRED, title
 from reverie_shared.presets import DEFAULT, PRESETS, Preset, shown
 from reverie_shared.settings import DECLARATIONS, resolve
 
@@ -41,8 +41,9 @@ _OTHER_NAMES = {
 _PRESETS = f"""
 ## Presets
 
-A preset has a look for each kind of network, unless it is of one network alone, which it then takes by itself. Where
-none is named, the preset is `{DEFAULT}`.
+A preset has a look for each kind of network on which it is worth seeing, and `auto` takes the first installed one of
+these. On another it is refused, in a sentence that names what is near it there; `reverie presets --network bundled`
+lists those of a network. Where none is named, the preset is `{DEFAULT}`.
 
 """
 
@@ -84,8 +85,16 @@ def _layers(family: str) -> str:
 
 
 def _presets() -> str:
-    rows = ((f"`{preset.name}`", preset.help, f"`{preset.network}`") for preset in shown())
-    return _table(("Preset", "What it does", "Network"), rows)
+    rows = ((f"`{preset.name}`", preset.help, _families(preset)) for preset in shown())
+    return _table(("Preset", "What it does", "Networks"), rows)
+
+
+def _families(preset: Preset) -> str:
+    """The networks on which a preset has a look."""
+    if preset.looks.keys() >= set(FAMILIES):
+        return "every one"
+    named = [f"`{family}`" for family in PREFERRED if family in preset.looks]
+    return ", ".join([*named, *(["Keras' applications"] if APPLICATION in preset.looks else [])])
 
 
 def _looks(family: str) -> str:

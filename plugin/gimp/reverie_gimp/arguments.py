@@ -9,11 +9,15 @@ value is out of a declared range, GIMP keeps the default and tells the caller no
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
 from reverie_gimp.gimp import GLib, GObject
+from reverie_gimp.landing import AS_SOURCE, BLENDS, PLACES, Landing
+from reverie_gimp.layer_choice import LAYER, SOURCES
 from reverie_plugin.order import Order
+from reverie_plugin.own_presets import OwnPresets
 from reverie_shared import presets
 from reverie_shared.declaration import Declaration, Value, check
 from reverie_shared.seeds import new_seed
@@ -25,6 +29,9 @@ NUMBER_BY_PRESET = -1
 TEXT_BY_PRESET = "preset"
 """The value of a text's argument, or a choice's, that is by preset. That of the guide is empty: no preset has one."""
 
+_ANY_NUMBER = -math.inf, math.inf
+"""The range of a number's argument: an infinite one is refused in words, too. GIMP itself drops what is no number."""
+
 LARGEST_SEED = GLib.MAXINT32
 """The largest integer that an argument can hold."""
 
@@ -33,9 +40,37 @@ def declare(procedure: Any) -> None:
     """Give the procedure an argument for each setting, the preset, and the form of the result."""
     flags = GObject.ParamFlags.READWRITE
     names = ", ".join(preset.name for preset in presets.shown())
-    procedure.add_string_argument("preset", "_Preset", f"The look to begin with: {names}.", presets.DEFAULT, flags)
+    procedure.add_string_argument(
+        "preset", "_Preset", f"The look to begin with: {names}; or one of your own.", presets.DEFAULT, flags
+    )
     for declaration in DECLARATIONS.values():
         _declare(procedure, declaration, flags)
+    procedure.add_string_argument(
+        "source",
+        "Dream _on",
+        f"What is dreamed: {', '.join(SOURCES)}; the original is what the layer was dreamed from.",
+        LAYER,
+        flags,
+    )
+    procedure.add_string_argument(
+        "place", "P_lace", f"Where the new layer comes: {', '.join(PLACES)}.", Landing.place, flags
+    )
+    procedure.add_string_argument(
+        "blend",
+        "_Mode",
+        f"The new layer's mode: {', '.join(BLENDS)}; {AS_SOURCE} is that of the dreamed one.",
+        Landing.blend,
+        flags,
+    )
+    procedure.add_double_argument(
+        "opacity",
+        "Opa_city",
+        f"The new layer's, in percent; where `blend` is {AS_SOURCE}, of the dreamed layer's opacity.",
+        *_ANY_NUMBER,
+        Landing.opacity,
+        flags,
+    )
+    procedure.add_boolean_argument("hidden", "_Hidden", "Whether the new layer is not visible.", Landing.hidden, flags)
     procedure.add_boolean_argument(
         "bake", "_Bake the selection into the layer", "Into its alpha, in place of a layer mask.", False, flags
     )
@@ -51,15 +86,15 @@ def _declare(procedure: Any, declaration: Declaration, flags: Any) -> None:
     if kind.name in ("int", "bool"):
         procedure.add_int_argument(name, label, help, GLib.MININT32, GLib.MAXINT32, default, flags)
     elif kind.name == "float":
-        procedure.add_double_argument(name, label, help, -GLib.MAXFLOAT, GLib.MAXFLOAT, default, flags)
+        procedure.add_double_argument(name, label, help, *_ANY_NUMBER, default, flags)
     else:
         procedure.add_string_argument(name, label, help, default, flags)
 
 
 def changes(config: Any) -> dict[str, Value]:
-    """The settings that are not by preset, unchecked, as they were given."""
+    """The settings that are not by preset, unchecked, as they were given; a yes or no as such."""
     return {
-        name: given
+        name: _as_value(name, given)
         for name, declaration in DECLARATIONS.items()
         if (given := _given(config, declaration)) != _by_preset(declaration)
     }
@@ -80,8 +115,8 @@ def preset_name(config: Any) -> str:
     return config.get_property("preset") or presets.DEFAULT
 
 
-def order(config: Any) -> Order:
-    """The order that the arguments stand for.
+def order(config: Any, own_presets: OwnPresets) -> Order:
+    """The order that the arguments stand for; the preset may be the user's own.
 
     Raises
     ------
@@ -89,9 +124,28 @@ def order(config: Any) -> Order:
         When there is no such preset, or a value is out of its range. Whether the network has such layers, say, only
         `Order.resolved` tells.
     """
-    preset = presets.preset(preset_name(config))
-    checked = {name: check(DECLARATIONS[name], _as_value(name, given)) for name, given in changes(config).items()}
-    return Order(preset=preset.name, settings=checked, deliver="baked" if config.get_property("bake") else "dream")
+    checked = {name: check(DECLARATIONS[name], given) for name, given in changes(config).items()}
+    return with_delivery(config, own_presets.order(preset_name(config), checked))
+
+
+def with_delivery(config: Any, order: Order) -> Order:
+    """The same order with the form of result that the arguments ask for."""
+    return replace(order, deliver="baked" if config.get_property("bake") else "dream")
+
+
+def source(config: Any) -> str:
+    """What is to be dreamed: one of `layer_choice.SOURCES`, unchecked."""
+    return str(config.get_property("source") or LAYER)
+
+
+def landing(config: Any) -> Landing:
+    """How the new layer is to come into the image; raises `BadSettings` where a value is not allowed."""
+    return Landing(
+        config.get_property("place") or Landing.place,
+        config.get_property("blend") or Landing.blend,
+        config.get_property("opacity"),
+        config.get_property("hidden"),
+    ).check()
 
 
 def with_new_seed(order: Order) -> Order:

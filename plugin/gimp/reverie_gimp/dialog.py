@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import string
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from reverie_gimp import fields, preset_gallery
+from reverie_gimp import preset_gallery
 from reverie_gimp.dialog_order import DialogOrder
 from reverie_gimp.driver import SessionDriver
+from reverie_gimp.fields import expert_rows, first_rows, reset_all
 from reverie_gimp.gtk import GimpUi, Gtk
 from reverie_gimp.host import LayerHost, host_name
+from reverie_gimp.landing_fields import landing_rows, source_row
 from reverie_gimp.network_choice import NetworkChoice
 from reverie_gimp.network_offer import NetworkOffer
 from reverie_gimp.preview import LivePreview
+from reverie_gimp.rows import Keys, Rows
 from reverie_plugin.connect.installation import Installation
-from reverie_shared.declaration import Declaration
-from reverie_shared.settings import DECLARATIONS
+from reverie_plugin.ui.setting_words import EXPERT_TITLE, FIRST
+
+_TAKEN_KEYS = "drcsal"
+"""Letters of GIMP's own buttons and of Dream: Reset, Cancel, Save Settings, Load Saved Settings."""
 
 
 def has_screen() -> bool:
@@ -23,15 +29,23 @@ def has_screen() -> bool:
     return bool(Gtk.init_check([])[0])
 
 
-def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation: Installation) -> SessionDriver | None:
+def ask(
+    procedure: Any,
+    config: Any,
+    sources: dict[str, str],
+    host: Callable[[], LayerHost],
+    installation: Installation,
+) -> SessionDriver | None:
     """Show the dialog until the user has decided.
 
     Parameters
     ----------
     procedure, config
         GIMP's; the user's choices go into `config`.
+    sources : dict
+        What can be dreamed, by the values of the argument `source`, in words; the likeliest first.
     host : callable
-        Makes a host of the layer.
+        Makes a host of what is dreamed.
     installation : Installation
 
     Returns
@@ -40,13 +54,18 @@ def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation
         The dream that the user wants, which goes on from its preview or is still to be started; None where the user
         has cancelled.
     """
+    keys = Keys(_TAKEN_KEYS)
+    what = source_row(config, sources, keys)
     order = DialogOrder(config, installation)
     preview = LivePreview(host, order, installation)
     preview.begin()
     dialog = GimpUi.ProcedureDialog.new(procedure, config, "DeepDream")
     dialog.set_ok_label("_Dream")
     offer = NetworkOffer(installation, host_name(), order.wanted_network, order.set_networks_of_server, preview.renew)
-    dialog.get_content_area().pack_start(_content(config, order, preview, offer, host().guides()), True, True, 0)
+    left = preview.widget, what, NetworkChoice(order).widget, offer.widget
+    pages = _pages(config, order, keys, preview.guides())
+    dialog.get_content_area().pack_start(_content(left, pages), True, True, 0)
+    source = config.connect("notify::source", lambda *_: _follow_source(config, sources, preview))
     order.on_change(preview.renew)
     order.on_change(lambda: offer.want(order.wanted_network))
     order.on_change(lambda: offer.add_installed(order.networks))
@@ -59,48 +78,47 @@ def ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation
     finally:
         if accepted is None:
             preview.close()
+        config.disconnect(source)
         order.close()
         offer.close()
         dialog.destroy()
 
 
-def _content(config: Any, order: DialogOrder, preview: LivePreview, offer: NetworkOffer, guides: list[str]) -> Any:
-    left = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
-    left.pack_start(preview.widget, True, True, 0)
-    left.pack_start(NetworkChoice(order).widget, False, False, 0)
-    left.pack_start(offer.widget, False, False, 0)
-    pages = Gtk.Notebook()
-    for name, page in (("Dream", _first_page(config, order, guides)), ("More", _second_page(order, guides))):
+def _follow_source(config: Any, sources: dict[str, str], preview: LivePreview) -> None:
+    """Something else is to be dreamed; saved settings may name what there is not."""
+    if config.get_property("source") not in sources:
+        config.set_property("source", next(iter(sources)))
+    else:
+        preview.renew_source()
+
+
+def _content(left: Sequence[Any], pages: dict[str, Any]) -> Any:
+    """The preview, and what belongs to it, in a column; beside it the pages by their titles."""
+    column = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
+    for index, widget in enumerate(left):
+        column.pack_start(widget, index == 0, True, 0)
+    notebook = Gtk.Notebook()
+    for title, page in pages.items():
         page.set_border_width(12)
-        pages.append_page(page, Gtk.Label(label=name))
+        notebook.append_page(page, Gtk.Label.new_with_mnemonic(title))
     content = Gtk.Box(spacing=18)
-    content.pack_start(left, False, False, 0)
-    content.pack_start(pages, True, True, 0)
+    content.pack_start(column, False, False, 0)
+    content.pack_start(notebook, True, True, 0)
     content.show_all()
     return content
 
 
-def _first_page(config: Any, order: DialogOrder, guides: list[str]) -> Any:
-    """The presets, and the settings that are used most."""
-    page = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12)
-    page.pack_start(preset_gallery.preset_gallery(order), True, True, 0)
-    page.pack_start(fields.grid(order, _declarations(main=True), guides), False, False, 0)
-    line = Gtk.Box(spacing=12)
-    line.pack_start(fields.bake(config), True, True, 0)
-    line.pack_start(fields.reset_all(order), False, False, 0)
-    page.pack_start(line, False, False, 0)
-    return page
-
-
-def _second_page(order: DialogOrder, guides: list[str]) -> Any:
-    """All other settings, in two columns."""
-    declarations = _declarations(main=False)
-    half = (len(declarations) + 1) // 2
-    page = Gtk.Box(spacing=18)
-    for part in (declarations[:half], declarations[half:]):
-        page.pack_start(fields.grid(order, part, guides), True, True, 0)
-    return page
-
-
-def _declarations(main: bool) -> list[Declaration]:
-    return [declaration for declaration in DECLARATIONS.values() if declaration.main == main]
+def _pages(config: Any, order: DialogOrder, keys: Keys, guides: list[str]) -> dict[str, Any]:
+    """The pages by their titles: what a painter asks for, the new layer, and all other settings."""
+    titles = [keys.mark(title) for title in ("Look", "New layer", EXPERT_TITLE)]
+    rows = Rows(keys)
+    first_rows(order, FIRST, guides, rows)
+    look = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12)
+    look.pack_start(preset_gallery.preset_gallery(order), True, True, 0)
+    look.pack_start(rows.widget, False, False, 0)
+    line = Gtk.Box()
+    line.pack_end(reset_all(order, keys), False, False, 0)
+    look.pack_start(line, False, False, 0)
+    no_keys = Keys(string.ascii_lowercase + string.digits)  # there are fewer letters than settings
+    pages = look, landing_rows(config, keys), expert_rows(order, guides, no_keys)
+    return dict(zip(titles, pages, strict=True))

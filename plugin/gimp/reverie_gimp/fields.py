@@ -1,113 +1,126 @@
-"""The dialog's rows: for each setting a label, a widget, and a button to have it follow the preset again."""
+"""The dialog's rows of settings: for each a label, a widget, and a button to have it follow the preset again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from reverie_gimp.arguments import LARGEST_SEED
 from reverie_gimp.dialog_order import DialogOrder
-from reverie_gimp.gimp import GObject
 from reverie_gimp.gtk import Gtk
-from reverie_gimp.weights_field import Field, layers_field, motifs_field, side_by_side
+from reverie_gimp.rows import Keys, Rows, choices, name, side_by_side
+from reverie_gimp.weights_field import Field, layers_field, motif_choice, motifs_field
+from reverie_plugin.ui.setting_words import EXPERT, Words, words
 from reverie_shared.declaration import Declaration
 from reverie_shared.networks import AUTO, NETWORKS, title
 from reverie_shared.seeds import new_seed
-
-_AT_THE_END = 3
-"""Pango's way to shorten a text that is too long for its place."""
-
-_CHOICE_WIDTH = 12
-"""Characters of a choice that are shown at least; a long name must not widen the window."""
+from reverie_shared.settings import DECLARATIONS
 
 
-def grid(order: DialogOrder, declarations: list[Declaration], guides: list[str]) -> Any:
-    """A grid of rows, one for each of the settings; `guides` are the layers that can be one."""
-    grid = Gtk.Grid(row_spacing=6, column_spacing=12)
-    for row, declaration in enumerate(declarations):
-        label = Gtk.Label(label=declaration.label, xalign=0)
-        widget, show = _field(order, declaration, guides)
-        for part in (label, widget):
-            part.set_tooltip_text(f"{declaration.help} ({declaration.kind.describe()})")
-        widget.set_hexpand(True)
-        for column, part in enumerate((label, widget, _reset(order, declaration))):
-            grid.attach(part, column, row, 1, 1)
-        order.on_change(show)
-        show()
-    return grid
+def first_rows(order: DialogOrder, names: Sequence[str], guides: list[str], rows: Rows) -> None:
+    """Add the rows that a painter asks for; `guides` are the layers that can be one."""
+    for setting in names:
+        field = motif_choice(order) if setting == "motifs" else _field(order, setting, guides)
+        _add(order, setting, field, rows)
 
 
-def bake(config: Any) -> Any:
-    """A check box: put the selection into the layer's alpha, not into a layer mask."""
-    check = Gtk.CheckButton(label="Bake the selection into the layer, in place of a layer mask")
-    config.bind_property("bake", check, "active", GObject.BindingFlags.BIDIRECTIONAL | GObject.BindingFlags.SYNC_CREATE)
-    return check
+def expert_rows(order: DialogOrder, guides: list[str], keys: Keys) -> Any:
+    """All other settings, in groups, in two columns."""
+    columns = Rows(keys), Rows(keys)
+    total = sum(len(group.settings) + 1 for group in EXPERT)
+    count = 0
+    for group in EXPERT:
+        rows = columns[2 * count >= total]
+        rows.add_title(group.title)
+        for setting in group.settings:
+            _add(order, setting, _field(order, setting, guides), rows)
+        count += len(group.settings) + 1
+    box = Gtk.Box(spacing=18)
+    for rows in columns:
+        box.pack_start(rows.widget, True, True, 0)
+    return box
 
 
-def reset_all(order: DialogOrder) -> Any:
+def reset_all(order: DialogOrder, keys: Keys) -> Any:
     """A button to have all settings follow the preset again, as a click on its picture does."""
-    button = Gtk.Button(label="All as the preset has them")
-    button.set_tooltip_text("Every setting but the seed, and the network where it can dream the preset")
-    button.connect("clicked", lambda _: order.choose_preset(order.preset))
+    button = Gtk.Button.new_with_mnemonic(keys.mark("All as the preset has them"))
+    button.set_tooltip_text("Every setting but the variant")
+    button.connect("clicked", lambda _: order.choose_preset(order.preset_name))
 
     def show() -> None:
-        button.set_sensitive(bool(order.changes.keys() - {"seed", "network"}))
+        button.set_sensitive(bool(order.changes.keys() - {"seed"}))
 
     order.on_change(show)
     show()
     return button
 
 
-def _reset(order: DialogOrder, declaration: Declaration) -> Any:
-    """A button beside a changed setting."""
+def _add(order: DialogOrder, setting: str, field: Field, rows: Rows) -> None:
+    said = words(setting)
+    widget, show, *focus = field
+    unit = f" ({said.unit})" if said.unit else ""
+    reset, show_reset = _reset(order, setting, said)
+    rows.add(f"{said.label}{unit}", _tooltip(setting, said), widget, reset, *focus)
+    for each in (show, show_reset):
+        order.on_change(each)
+        each()
+
+
+def _tooltip(setting: str, said: Words) -> str:
+    kind = DECLARATIONS[setting].kind
+    if kind.name not in ("int", "float"):
+        return said.tooltip
+    nothing = f"; 0: {said.nothing}" if said.nothing else ""
+    return f"{said.tooltip} ({kind.describe()}{nothing})"
+
+
+def _reset(order: DialogOrder, setting: str, said: Words) -> tuple[Any, Callable[[], None]]:
+    """A button beside a setting, to be shown where that is changed."""
     button = Gtk.Button(label="↺", relief=Gtk.ReliefStyle.NONE)
-    button.set_tooltip_text("Changed; click to have it follow the preset again")
-    button.get_accessible().set_name(f"{declaration.label} as the preset has it")
-    button.connect("clicked", lambda _: order.reset(declaration.name))
+    name(button, f"{said.label} as the preset has it", "Changed; click to have it follow the preset again")
+    button.connect("clicked", lambda _: order.reset(setting))
 
     def show() -> None:
-        button.set_child_visible(declaration.name in order.changes)  # its place stays free
+        button.set_visible(setting in order.changes)
 
-    order.on_change(show)
-    show()
-    return button
+    return button, show
 
 
-def _field(order: DialogOrder, declaration: Declaration, guides: list[str]) -> Field:
-    name, kind = declaration.name, declaration.kind
-    if name == "layers":
+def _field(order: DialogOrder, setting: str, guides: list[str]) -> Field:
+    declaration, said = DECLARATIONS[setting], words(setting)
+    kind = declaration.kind
+    if setting == "layers":
         return layers_field(order, declaration)
-    if name == "motifs":
+    if setting == "motifs":
         return motifs_field(order, declaration)
-    if name == "network":
-        return _choices(order, declaration, {each: title(each) for each in (AUTO, *NETWORKS)}, order.choose_network)
+    if setting == "network":
+        texts = {each: title(each) for each in (AUTO, *NETWORKS)}
+        return _choices(order, setting, said, texts, order.choose_network)
     if kind.name == "choice":
-        return _choices(order, declaration, {choice: choice for choice in kind.names})
+        return _choices(order, setting, said, {choice: said.choices.get(choice, choice) for choice in kind.names})
     if kind.name == "image":
-        if order.shown(name) not in guides:  # GIMP keeps the last value, which may be from another image
-            order.reset(name)
-        return _choices(order, declaration, {"": "None", **{guide: guide for guide in guides if guide}})
+        if order.shown(setting) not in guides:  # GIMP keeps the last value, which may be from another image
+            order.reset(setting)
+        nothing = said.nothing or "None"
+        return _choices(order, setting, said, {"": nothing, **{guide: guide for guide in guides if guide}})
     if kind.name == "bool":
-        return _check_box(order, declaration)
-    spin, show = _number(order, declaration)
-    if name == "seed":
-        return _with_dice(order, spin), show
-    return (_with_slider(spin) if name in ("strength", "detail") else spin), show
+        return _check_box(order, setting, said)
+    spin, show = _number(order, declaration, said)
+    if setting == "seed":
+        return _with_dice(order, spin), show, spin
+    return (_with_slider(spin, said), show, spin) if setting in ("strength", "smallest", "detail") else (spin, show)
 
 
 def _choices(
     order: DialogOrder,
-    declaration: Declaration,
-    labels: dict[str, str],
+    setting: str,
+    said: Words,
+    texts: dict[str, str],
     choose: Callable[[str], None] | None = None,
 ) -> Field:
-    combo = Gtk.ComboBoxText()
-    for choice, label in labels.items():
-        combo.append(choice, label)
-    for cell in combo.get_cells():
-        cell.set_properties(ellipsize=_AT_THE_END, width_chars=_CHOICE_WIDTH)
-    combo.get_accessible().set_name(declaration.label)
-    chosen = choose or (lambda choice: order.change(declaration.name, choice))
+    combo = choices(said.label, texts)
+    chosen = choose or (lambda choice: order.change(setting, choice))
 
     def changed(_: object) -> None:
         chosen(combo.get_active_id() or "")
@@ -117,31 +130,31 @@ def _choices(
 
     def show() -> None:
         with combo.handler_block(handler):
-            combo.set_active_id(str(order.shown(declaration.name)))
+            combo.set_active_id(str(order.shown(setting)))
 
     return combo, show
 
 
-def _check_box(order: DialogOrder, declaration: Declaration) -> Field:
+def _check_box(order: DialogOrder, setting: str, said: Words) -> Field:
     check = Gtk.CheckButton()
-    check.get_accessible().set_name(declaration.label)
-    handler = check.connect("toggled", lambda _: order.change(declaration.name, bool(check.get_active())))
+    name(check, said.label)
+    handler = check.connect("toggled", lambda _: order.change(setting, bool(check.get_active())))
 
     def show() -> None:
         with check.handler_block(handler):
-            check.set_active(bool(order.shown(declaration.name)))
+            check.set_active(bool(order.shown(setting)))
 
     return check, show
 
 
-def _number(order: DialogOrder, declaration: Declaration) -> Field:
+def _number(order: DialogOrder, declaration: Declaration, said: Words) -> tuple[Any, Callable[[], None]]:
     kind = declaration.kind
     digits = 0 if kind.name == "int" else 4 if kind.high <= 1 else 2  # a step size, at most 1, needs more digits
     step = 10.0**-digits
     spin = Gtk.SpinButton(digits=digits, numeric=True, activates_default=True)
     spin.set_range(kind.low, min(kind.high, LARGEST_SEED))
     spin.set_increments(step, 10 * step)
-    spin.get_accessible().set_name(declaration.label)
+    name(spin, said.label)
 
     def changed(_: object) -> None:
         value = spin.get_value()
@@ -157,13 +170,31 @@ def _number(order: DialogOrder, declaration: Declaration) -> Field:
     return spin, show
 
 
-def _with_slider(spin: Any) -> Any:
-    scale = Gtk.Scale(adjustment=spin.get_adjustment(), draw_value=False, hexpand=True)
+def _with_slider(spin: Any, said: Words) -> Any:
+    """A number with a slider; where that is reversed, in even steps of the factor, as shapes grow."""
+    if not said.reverse:
+        scale = Gtk.Scale(adjustment=spin.get_adjustment(), draw_value=False, hexpand=True)
+    else:
+        scale = _reversed_scale(spin)
+    name(scale, f"{said.label}, slider")
     return side_by_side(scale, spin)
+
+
+def _reversed_scale(spin: Any) -> Any:
+    low, high = spin.get_range()
+    steps = Gtk.Adjustment(lower=-math.log2(high), upper=-math.log2(low), step_increment=0.05, page_increment=0.5)
+    handler = steps.connect("value-changed", lambda _: spin.set_value(2.0 ** -steps.get_value()))
+
+    def follow(_: object) -> None:
+        with steps.handler_block(handler):
+            steps.set_value(-math.log2(spin.get_value()))
+
+    spin.connect("value-changed", follow)
+    return Gtk.Scale(adjustment=steps, draw_value=False, hexpand=True)
 
 
 def _with_dice(order: DialogOrder, spin: Any) -> Any:
     dice = Gtk.Button(label="⚄")
-    dice.set_tooltip_text("A random seed")
+    name(dice, "Another variant", "A random one")
     dice.connect("clicked", lambda _: order.change("seed", new_seed()))
     return side_by_side(spin, dice)

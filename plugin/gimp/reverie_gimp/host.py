@@ -1,16 +1,21 @@
-"""The host contract (`reverie_plugin.host`) for a layer in GIMP."""
+"""The host contract (`reverie_plugin.host`) for GIMP."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from reverie_gimp import pixels
 from reverie_gimp.gimp import Gimp
-from reverie_gimp.recipe import PARASITE
+from reverie_gimp.landing import Landing, keep_transparency
+from reverie_gimp.recipe import attach_recipe
 from reverie_gimp.selection import Selection, shown_mask
+from reverie_gimp.source import Source
 from reverie_plugin import recipe
 from reverie_plugin.host import GUIDE_SIDE, Result
 from reverie_plugin.region import Rectangle, crop, plan
+from reverie_plugin.ui.dream_title import title
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture
 
@@ -23,31 +28,38 @@ def host_name() -> str:
 
 
 class LayerHost:
-    """A layer of an image to dream; the result is inserted above it, in the same group.
+    """A picture in GIMP to dream; the result is inserted as a new layer.
 
     Parameters
     ----------
-    image, layer
+    image
         GIMP's.
+    source : Source
+        What is dreamed.
     selection : Selection
         Where the dream is to show.
     bake : bool
         Whether the selection is in the result's own alpha, in place of the new layer's mask.
+    landing : callable
+        How the new layer comes into the image; asked when it does.
     """
 
-    def __init__(self, image: Any, layer: Any, selection: Selection, bake: bool = False) -> None:
-        if not (image.is_valid() and layer.is_valid()):
-            raise HostRefused("The layer is gone, or its image was closed.", "Choose a layer, then dream again.")
-        self.inserted: Any | None = None
-        """The new layer, once it is in the image."""
+    def __init__(
+        self,
+        image: Any,
+        source: Source,
+        selection: Selection,
+        bake: bool = False,
+        landing: Callable[[], Landing] = Landing,
+    ) -> None:
+        self.source = source
+        """What is dreamed."""
         self._image = image
-        self._layer = layer
         self._selection = selection
         self._bake = bake
-        self._bounds = self.layer_bounds()
+        self._landing = landing
+        self._bounds = source.bounds()
         self._mode_and_precision = image.get_base_type(), image.get_precision()
-        self._drawable_format = pixels.DrawableFormat.of(layer)
-        self._previews = pixels.Previews.of(layer)
         self._read: tuple[Rectangle, Picture] | None = None
         self._mask: tuple[Rectangle, Picture] | None = None
         self._guide: tuple[str, Picture] | None = None
@@ -57,9 +69,13 @@ class LayerHost:
         """GIMP and its version."""
         return host_name()
 
+    def image_is_open(self) -> bool:
+        """Whether the image is still open: else nothing can come of the dream."""
+        return bool(self._image.is_valid())
+
     def is_current(self) -> bool:
-        """Whether layer, selection and guide are still as they were read."""
-        if self._read is None or not self._layer_exists() or self.layer_bounds() != self._bounds:
+        """Whether source, selection and guide are still as they were read."""
+        if self._read is None or not self.source.exists() or self.layer_bounds() != self._bounds:
             return False
         try:
             selection, (area, picture) = self.selection_bounds(), self._read
@@ -69,22 +85,32 @@ class LayerHost:
                 return False
             if self._guide is not None and self._guide[1] != self._guide_picture(self._guide[0]):
                 return False
-            return self._pixels(area) == picture
+            return self.source.read(area) == picture
         except HostRefused:  # the selection lies beside the layer now, or the guide is gone
             return False
 
+    def mark(self) -> object:
+        """A value that is another one once source or selection were visibly changed; it takes milliseconds."""
+        return self.source.mark(), self._selection.mark()
+
     def layer_bounds(self) -> Rectangle:
-        """Return the bounds of the layer."""
-        _, x, y = self._layer.get_offsets()
-        return Rectangle(x, y, self._layer.get_width(), self._layer.get_height())
+        """Return the bounds of what is dreamed."""
+        return self.source.bounds()
 
     def selection_bounds(self) -> Rectangle | None:
         """Return the bounds of the selection, feather included."""
         return self._selection.bounds()
 
     def read_pixels(self, area: Rectangle) -> Picture:
-        """Return the layer's pixels in their own format."""
-        picture = self._pixels(area)
+        """Return the pixels in their own format; raises `HostRefused` where none of what is selected can be seen."""
+        changed = plan(self._bounds, self.selection_bounds()).changed
+        if self.source.is_empty(changed):
+            where = "" if changed == self._bounds else " where it is selected"
+            raise HostRefused(
+                f"There is nothing to dream on: {self.source.name} is empty{where}.",
+                "Choose a layer with a picture on it, then dream again.",
+            )
+        picture = self.source.read(area)
         self._read = area, picture
         return picture
 
@@ -105,28 +131,28 @@ class LayerHost:
         names, waiting = [], list(self._image.get_layers())
         while waiting:
             layer = waiting.pop(0)
-            if layer != self._layer:
+            if layer != self.source.layer:
                 names.append(str(layer.get_name()))
             if layer.is_group():
                 waiting[:0] = layer.get_children()
         return names
 
     def thumbnail(self, area: Rectangle, side: int) -> Picture:
-        """Return the layer's pixels inside `area` for the screen, at most `side` pixels wide and high."""
-        place = Rectangle(area.x - self._bounds.x, area.y - self._bounds.y, area.width, area.height)
-        return pixels.thumbnail(self._layer, place, side)
+        """Return the pixels inside `area` for the screen, at most `side` pixels wide and high."""
+        return self.source.thumbnail(area, side)
 
     def on_screen(self, preview: Picture) -> Picture:
         """Return a preview, which is in the layer's colour space, in the screen's."""
-        return self._previews.on_screen(preview)
+        return self.source.previews.on_screen(preview)
 
     def insert(self, result: Result) -> None:
         """Build the new layer and insert it: one undo step, for only the insertion can be undone."""
         self._check_image()
-        area = result.area
+        area, (x, y) = result.area, self._offset_since_start()
+        area = Rectangle(area.x + x, area.y + y, area.width, area.height)
         layer = Gimp.Layer.new(
             self._image,
-            recipe.title(result.report),
+            title(result.report),
             area.width,
             area.height,
             _WITH_ALPHA[self._image.get_base_type()],
@@ -134,19 +160,14 @@ class LayerHost:
             Gimp.LayerMode.NORMAL,
         )
         try:
-            self._fill(layer, result)
+            self._fill(layer, result, area)
         except BaseException:
             layer.delete()
             raise
-        parent, position = self._insert_position()
+        parent, position = self._landing().position(self._image, self.source)
         if not self._image.insert_layer(layer, parent, position):
             layer.delete()
             raise HostRefused("GIMP could not insert the new layer.", "Check the image's locks, then try again.")
-        self.inserted = layer
-
-    def _pixels(self, area: Rectangle) -> Picture:
-        place = Rectangle(area.x - self._bounds.x, area.y - self._bounds.y, area.width, area.height)
-        return pixels.read(self._layer, place)
 
     def _guide_picture(self, name: str) -> Picture:
         layer = self._image.get_layer_by_name(name)
@@ -156,19 +177,26 @@ class LayerHost:
             )
         return pixels.thumbnail(layer, Rectangle(0, 0, layer.get_width(), layer.get_height()), GUIDE_SIDE)
 
-    def _fill(self, layer: Any, result: Result) -> None:
-        area, (x, y) = result.area, self._offset_since_start()
-        layer.set_offsets(area.x + x, area.y + y)
-        pixels.write(layer, result.picture, self._drawable_format)
-        layer.attach_parasite(
-            Gimp.Parasite.new(PARASITE, Gimp.PARASITE_PERSISTENT, recipe.to_text(result.report).encode())
-        )
-        masked = self._mask is not None and not self._bake
-        if masked or shown_mask(self._layer) is not None:
+    def _fill(self, layer: Any, result: Result, area: Rectangle) -> None:
+        """Fill a new layer, which comes to lie on `area`: its pixels, its mask, and what is stored with it."""
+        source = self.source.layer
+        layer.set_offsets(area.x, area.y)
+        pixels.write(layer, result.picture, self.source.format)
+        attach_recipe(layer, recipe.to_text(result.report))
+        origin = self.source.origin
+        replace(origin, baked=origin.baked or (self._bake and self._mask is not None)).attach(layer)
+        self._landing().style(layer, source)
+        keep_transparency(layer, self.source, self._image, area)
+        coverage, own = None, shown_mask(source)
+        if self._mask is None and own is not None:
+            bounds = self.source.bounds()
+            place = Rectangle(area.x - bounds.x, area.y - bounds.y, area.width, area.height)
+            coverage = pixels.read_coverage(own, place)
+        elif self._mask is not None and not self._bake:
+            coverage = crop(self._mask[1], self._mask[0], result.area)
+        if coverage is not None:
             mask = layer.create_mask(Gimp.AddMaskType.WHITE)
-            if masked and self._mask is not None:
-                pixels.write_coverage(mask, crop(self._mask[1], self._mask[0], area))
-            self._selection.finish(mask, area)
+            pixels.write_coverage(mask, coverage)
             layer.add_mask(mask)
             layer.set_edit_mask(False)
 
@@ -180,18 +208,9 @@ class LayerHost:
                 "The image's mode or precision was changed before its dream was finished.", "Dream it again."
             )
 
-    def _insert_position(self) -> tuple[Any | None, int]:
-        """The group and position for the new layer; the top of the image where the dreamed layer was removed."""
-        if not self._layer_exists():
-            return None, 0
-        return self._layer.get_parent(), self._image.get_item_position(self._layer)
-
     def _offset_since_start(self) -> tuple[int, int]:
         """The distance by which the layer was moved since the dream began."""
-        if not self._layer_exists():
+        if not self.source.exists():
             return 0, 0
         now = self.layer_bounds()
         return now.x - self._bounds.x, now.y - self._bounds.y
-
-    def _layer_exists(self) -> bool:
-        return bool(self._layer.is_valid() and self._layer.get_image() is not None)

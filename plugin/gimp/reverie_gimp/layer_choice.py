@@ -1,4 +1,4 @@
-"""Finds the layer to dream among what is selected in GIMP, or refuses with a reason."""
+"""Finds what to dream among what is selected in GIMP, or refuses with a reason."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from reverie_gimp.gimp import Gimp
-from reverie_shared.errors import HostRefused
+from reverie_gimp.recipe import Origin
+from reverie_gimp.selection import ImageSelection, Selection, layer_selection, original_selection
+from reverie_gimp.source import LayerSource, Source, VisibleSource, original, original_name
+from reverie_shared.errors import BadSettings, HostRefused
+
+LAYER, ORIGINAL, VISIBLE = "layer", "original", "visible"
+SOURCES = (LAYER, ORIGINAL, VISIBLE)
+"""The selected layer; what that was dreamed from, if it is a dream; all that is visible."""
 
 
 def chosen_layer(image: Any, drawables: Sequence[Any]) -> Any:
@@ -26,9 +33,11 @@ def chosen_layer(image: Any, drawables: Sequence[Any]) -> Any:
             "Click one of them in the Layers dialog (a group is dreamed as a whole), then try again.",
         )
     (layer,) = drawables
+    if isinstance(layer, Gimp.LayerMask):  # it is being edited
+        layer = Gimp.Layer.from_mask(layer)
     if not isinstance(layer, Gimp.Layer):
         raise HostRefused(
-            "A channel or a layer mask is selected, not a layer.",
+            "A channel is selected, not a layer.",
             "Click the layer's own picture in the Layers dialog, then try again.",
         )
     if image.get_base_type() == Gimp.ImageBaseType.INDEXED:
@@ -36,18 +45,46 @@ def chosen_layer(image: Any, drawables: Sequence[Any]) -> Any:
             "The image is indexed: its palette has no room for a dream's colours.",
             "Choose Image > Mode > RGB, then try again.",
         )
-    if locked := next((item for item in _with_groups(layer) if item.get_lock_content()), None):
-        raise HostRefused(
-            f"The pixels of “{locked.get_name()}” are locked.",
-            "Unlock them with the brush symbol in the Layers dialog, then try again.",
-        )
     return layer
 
 
-def _with_groups(layer: Any) -> list[Any]:
-    """The layer and all groups that contain it."""
-    found = []
-    while layer is not None:
-        found.append(layer)
-        layer = layer.get_parent()
-    return found
+def chosen_source(image: Any, layer: Any, what: str) -> tuple[Source, Selection]:
+    """What is dreamed, and where.
+
+    Parameters
+    ----------
+    image, layer
+        GIMP's; the layer is the selected one.
+    what : str
+        One of `SOURCES`. The original of a layer that was not dreamed is the layer itself.
+
+    Raises
+    ------
+    HostRefused
+        When the layer is gone, or what it was dreamed from.
+    BadSettings
+        When there is no such choice.
+    """
+    if what not in SOURCES:
+        raise BadSettings(f"source cannot be “{what}”.", f"It takes {', '.join(SOURCES)}.")
+    if what == VISIBLE:
+        return VisibleSource(image), ImageSelection(image, None)
+    selected = LayerSource(image, layer)
+    if what == LAYER or Origin.of(layer) is None:
+        return selected, layer_selection(image, layer)
+    found = original(image, layer)
+    if found is None:
+        raise HostRefused(
+            f"What {selected.name} was dreamed from is no longer in the image.",
+            "Choose the layer to be dreamed, or Filters > DeepDream > Dream deeper to go on from this one.",
+        )
+    return found, original_selection(image, layer)
+
+
+def sources(image: Any, layer: Any) -> dict[str, str]:
+    """What can be dreamed where `layer` is selected, for a dialog: of `SOURCES` each in words, the likeliest first."""
+    if Origin.of(layer) is None:
+        return {LAYER: f"the layer “{layer.get_name()}”", VISIBLE: "all that is visible"}
+    found = original_name(image, layer)
+    first = {ORIGINAL: f"the original, {found}"} if found else {}
+    return {**first, LAYER: f"this dream, “{layer.get_name()}”", VISIBLE: "all that is visible"}

@@ -7,7 +7,7 @@ from functools import cache
 
 from reverie_plugin import log as plugin_log
 from reverie_shared import places
-from reverie_shared.errors import Unexpected
+from reverie_shared.errors import ReverieError
 
 
 @cache
@@ -16,6 +16,6 @@ def log() -> logging.Logger:
     return plugin_log.open_log(places.find(), "gimp")
 
 
-def unexpected(error: Exception) -> Unexpected:
+def unexpected(error: Exception) -> ReverieError:
     """A fault in Reverie as an error for the user; the log gets the traceback."""
     return plugin_log.unexpected(log(), error)

@@ -7,7 +7,6 @@ from typing import Any
 
 from reverie_gimp.dialog_order import DialogOrder
 from reverie_gimp.gtk import Gtk
-from reverie_plugin.order import Order
 from reverie_plugin.ui.network_switch import network_switch
 from reverie_shared.errors import BadSettings
 
@@ -36,7 +35,7 @@ class NetworkChoice:
     def _show(self) -> None:
         order = self._order
         with suppress(BadSettings):  # no such network, which the words under the preview say
-            switch = network_switch(Order(order.preset.name, order.changes), order.networks)
+            switch = network_switch(order.unchecked(), order.networks)
             self._words.set_text(f"Network: {switch.words}")
             if switch.entries != self._entries:
                 self._entries = switch.entries

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from reverie_gimp.gimp import Babl, Gegl
 from reverie_plugin.region import Rectangle
@@ -15,6 +15,14 @@ _SAMPLES = {"u8": "u8", "u16": "u16", "half": "f16", "float": "f32"}
 
 _SCREEN = "R'G'B'A u8"
 """Babl's name of the screen's format; without a named space it is sRGB."""
+
+_MARK_SIDE = 256
+"""Side of the thumbnail that tells whether something was changed."""
+
+_GRAY_WITH_ALPHA = "Y'A u8"
+
+_BY_WIDTH: dict[str, Literal["B", "H", "I"]] = {"u8": "B", "u16": "H", "f16": "H", "f32": "I"}
+"""By a sample's name on the wire, the letter of an integer as wide."""
 
 _BABL_SAMPLES = {wire: babl for babl, wire in _SAMPLES.items()}
 
@@ -109,6 +117,31 @@ class Previews:
         return Picture(PixelFormat(width, height, "rgba"), pixels)
 
 
+def at_strength(original: Picture, dreamed: Picture, factor: float) -> Picture:
+    """What a dream becomes where its change is multiplied by `factor`; both are for GTK, and of the same size."""
+    width, height = dreamed.format.width, dreamed.format.height
+    place, graph = Gegl.Rectangle.new(0, 0, width, height), Gegl.Node.new()
+    buffers = [Gegl.Buffer.new(_SCREEN, 0, 0, width, height) for _ in range(3)]
+    for buffer, picture in zip(buffers, (original, dreamed), strict=False):
+        buffer.set(place, _SCREEN, bytes(picture.pixels))
+    names = ("buffer-source", "buffer-source", "subtract", "multiply", "add", "write-buffer")
+    first, second, change, scaled, result, sink = (graph.create_child(f"gegl:{name}") for name in names)
+    for node, buffer in zip((first, second, sink), buffers, strict=True):
+        node.set_property("buffer", buffer)
+    for node in (change, scaled, result):
+        node.set_property("srgb", True)  # the server scales perceptual values
+    scaled.set_property("value", factor)
+    second.connect_to("output", change, "input")
+    first.connect_to("output", change, "aux")
+    change.connect_to("output", scaled, "input")
+    scaled.connect_to("output", result, "input")
+    first.connect_to("output", result, "aux")
+    result.connect_to("output", sink, "input")
+    sink.process()
+    pixels: bytes = buffers[2].get(place, 1.0, _SCREEN, Gegl.AbyssPolicy.NONE)
+    return Picture(dreamed.format, pixels)
+
+
 def read_coverage(channel: Any, area: Rectangle) -> Picture:
     """The values of a channel (a selection, a mask) inside `area`; 0 outside the channel."""
     sample = DrawableFormat.of(channel).sample
@@ -136,24 +169,53 @@ def trimmed(channel: Any, area: Rectangle) -> Rectangle:
     return Rectangle(area.x + left, area.y + covered[0], right - left, len(rows))
 
 
-def multiply_coverage(channel: Any, other: Any, x: int, y: int) -> None:
-    """Multiply a channel by another, whose pixel (`x`, `y`) lies on the first pixel of the channel."""
-    graph, target = Gegl.Node.new(), channel.get_buffer()
+def read_smaller_coverage(channel: Any, area: Rectangle, other: Any, place: Rectangle) -> Picture:
+    """The values of a channel inside `area`, or of another channel inside `place`, whichever are smaller.
+
+    Both rectangles are of the same size, each in the coordinates of its channel; `place` lies inside `other`.
+    """
+    sample = DrawableFormat.of(channel).sample
+    whole = Gegl.Rectangle.new(area.x, area.y, area.width, area.height)
+    result = Gegl.Buffer.new("Y float", area.x, area.y, area.width, area.height)
+    graph = Gegl.Node.new()
     first, second = (graph.create_child("gegl:buffer-source") for _ in range(2))
-    first.set_property("buffer", target)
+    first.set_property("buffer", channel.get_buffer())
     second.set_property("buffer", other.get_buffer())
     moved = graph.create_child("gegl:translate")
-    moved.set_property("x", float(-x))
-    moved.set_property("y", float(-y))
-    product = graph.create_child("gegl:multiply")
+    moved.set_property("x", float(area.x - place.x))
+    moved.set_property("y", float(area.y - place.y))
+    smaller = graph.create_child("svg:darken")
     sink = graph.create_child("gegl:write-buffer")
-    sink.set_property("buffer", target)
+    sink.set_property("buffer", result)
     second.connect_to("output", moved, "input")
-    first.connect_to("output", product, "input")
-    moved.connect_to("output", product, "aux")
-    product.connect_to("output", sink, "input")
+    first.connect_to("output", smaller, "input")
+    moved.connect_to("output", smaller, "aux")
+    smaller.connect_to("output", sink, "input")
     sink.process()
-    target.flush()
+    result.flush()
+    format = PixelFormat(area.width, area.height, "y", sample, linear=True)
+    pixels: bytes = result.get(whole, 1.0, f"Y {_BABL_SAMPLES[sample]}", Gegl.AbyssPolicy.NONE)
+    return Picture(format, pixels)
+
+
+def read_alpha(drawable: Any, area: Rectangle) -> Picture:
+    """The alpha of `area`, in the drawable's own coordinates, as values that `write_coverage` takes."""
+    sample = DrawableFormat.of(drawable).sample
+    wide = memoryview(_get(drawable, area, f"YA {_BABL_SAMPLES[sample]}")).cast(_BY_WIDTH[sample])
+    format = PixelFormat(area.width, area.height, "y", sample, linear=True)
+    return Picture(format, wide[1::2].tobytes())
+
+
+def mark(drawable: Any) -> bytes:
+    """GIMP's own thumbnail of a drawable: another one once something that can be seen was changed. It takes
+    milliseconds, also of a large drawable, and where that was not changed since the last time.
+    """
+    return bytes(drawable.get_thumbnail_data(_MARK_SIDE, _MARK_SIDE)[0].get_data())
+
+
+def alpha(drawable: Any, area: Rectangle) -> bytes:
+    """The alpha of `area`, in the drawable's own coordinates, in 8 bits, row by row."""
+    return _get(drawable, area, _GRAY_WITH_ALPHA)[1::2]
 
 
 def _get(drawable: Any, area: Rectangle, babl: str) -> bytes:

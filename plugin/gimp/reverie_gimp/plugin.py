@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,12 @@ from reverie_gimp import arguments, headless, last_settings, stored_arguments
 from reverie_gimp.driver import SessionDriver
 from reverie_gimp.gimp import Gegl, Gimp, GLib
 from reverie_gimp.host import LayerHost
-from reverie_gimp.layer_choice import chosen_layer
+from reverie_gimp.layer_choice import LAYER, ORIGINAL, chosen_layer, chosen_source, sources
 from reverie_gimp.log import log, unexpected
-from reverie_gimp.recipe import order_of
-from reverie_gimp.selection import ImageSelection, deeper_selection
+from reverie_gimp.recipe import Origin, order_of
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.order import Order
+from reverie_plugin.own_presets import OwnPresets
 from reverie_plugin.recipe import deeper
 from reverie_plugin.session import Report, Session
 from reverie_shared.errors import ReverieError
@@ -34,7 +35,12 @@ _DOCUMENTATION = {
         "Makes a new layer above, in which what the network detects in the layer is amplified. An argument at its "
         "default takes what the preset wants of the network that dreams.",
     ),
-    AGAIN: ("Dream _again", "Dream on the layer with the last settings and a new seed", ""),
+    AGAIN: (
+        "Dream _again",
+        "Dream another variant of a dreamed layer, or on another layer by the last settings",
+        "A layer made by DeepDream is dreamed once more from what it was dreamed from, by its own recipe; any other "
+        "layer, by the settings of the last dream. Both with a new seed.",
+    ),
     DEEPER: (
         "Dream d_eeper",
         "Go on dreaming on a dreamed layer, by its own recipe",
@@ -92,58 +98,70 @@ def _dream(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], conf
     layer = chosen_layer(image, drawables)
 
     def host() -> LayerHost:
-        return LayerHost(image, layer, ImageSelection(image, layer), bool(config.get_property("bake")))
+        what = arguments.source(config)
+        if mode == Gimp.RunMode.WITH_LAST_VALS and what == ORIGINAL:
+            what = LAYER  # the same once more, of the same, would be the layer that is there
+        source, selection = chosen_source(image, layer, what)
+        arguments.landing(config)  # a value that is not allowed is refused at once
+        bake = bool(config.get_property("bake"))
+        return LayerHost(image, source, selection, bake, lambda: arguments.landing(config))
 
     installation = Installation.find()
     if mode == Gimp.RunMode.NONINTERACTIVE:
         _log_report(headless.dream(Session(host(), _order(config, installation), installation)))
         return
     if mode == Gimp.RunMode.INTERACTIVE:
-        _run_in_window(_ask(procedure, config, host, installation))
+        _run_in_window(_ask(procedure, config, image, layer, host, installation), image)
     else:
-        _show(Session(host(), _order(config, installation), installation), mode)
-    last_settings.remember(arguments.order(config))
+        _show(Session(host(), _order(config, installation), installation), mode, image)
+    order = arguments.order(config, OwnPresets(installation.places.presets))
+    last_settings.remember(order, arguments.landing(config))
 
 
 def _again(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _config: Any) -> None:
     layer = chosen_layer(image, drawables)
     installation = Installation.find()
-    order = arguments.with_new_seed(last_settings.order(installation.networks()))
-    host = LayerHost(image, layer, ImageSelection(image, layer), order.deliver == "baked")
-    _show(Session(host, order, installation), mode)
+    dreamed = Origin.of(layer) is not None
+    order = arguments.with_new_seed(order_of(layer) if dreamed else last_settings.order(installation.networks()))
+    source, selection = chosen_source(image, layer, ORIGINAL)
+    host = LayerHost(image, source, selection, order.deliver == "baked", last_settings.landing)
+    _show(Session(host, order, installation), mode, image)
 
 
 def _deeper(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _config: Any) -> None:
     layer = chosen_layer(image, drawables)
-    host = LayerHost(image, layer, deeper_selection(image, layer))
-    _show(Session(host, deeper(order_of(layer)), Installation.find()), mode)
+    order = replace(deeper(order_of(layer)), deliver="dream")  # what was baked into the alpha stays in it
+    source, selection = chosen_source(image, layer, LAYER)
+    _show(Session(LayerHost(image, source, selection), order, Installation.find()), mode, image)
 
 
 def _order(config: Any, installation: Installation) -> Order:
     """The order of the arguments; raises `BadSettings` where it is not allowed, before a server is started."""
-    order = arguments.order(config)
+    order = arguments.order(config, OwnPresets(installation.places.presets))
     order.resolved(installation.networks())
     return order
 
 
-def _ask(procedure: Any, config: Any, host: Callable[[], LayerHost], installation: Installation) -> SessionDriver:
+def _ask(
+    procedure: Any, config: Any, image: Any, layer: Any, host: Callable[[], LayerHost], installation: Installation
+) -> SessionDriver:
     """The dream that the user has chosen in the dialog; raises `Cancelled`."""
     from reverie_gimp import dialog
 
     _init_windows()
-    driver = dialog.ask(procedure, config, host, installation)
+    driver = dialog.ask(procedure, config, sources(image, layer), host, installation)
     if driver is None:
         raise Cancelled
     return driver
 
 
-def _show(session: Session, mode: Any) -> None:
+def _show(session: Session, mode: Any, image: Any) -> None:
     """Dream, with a progress window where windows are wanted and there is a screen."""
     if mode == Gimp.RunMode.NONINTERACTIVE or not _has_screen():
         _log_report(headless.dream(session))
         return
     _init_windows()
-    _run_in_window(SessionDriver(session))
+    _run_in_window(SessionDriver(session), image)
 
 
 def _init_windows() -> None:
@@ -154,11 +172,13 @@ def _init_windows() -> None:
     GimpUi.init("reverie")
 
 
-def _run_in_window(driver: SessionDriver) -> None:
-    """Run a dream to its end in a progress window; raises `Cancelled`, or the error it failed by."""
+def _run_in_window(driver: SessionDriver, image: Any) -> None:
+    """Run a dream to its end in a progress window; raises `Cancelled`, also where the image is closed meanwhile, or
+    the error it failed by.
+    """
     from reverie_gimp.progress import ProgressWindow
 
-    report = ProgressWindow().run(driver)
+    report = ProgressWindow(image).run(driver)
     if report is None:
         raise Cancelled
     _log_report(report)

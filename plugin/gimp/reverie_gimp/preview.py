@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 from reverie_gimp.dialog_order import DialogOrder
 from reverie_gimp.driver import SessionDriver
@@ -11,10 +13,12 @@ from reverie_gimp.gimp import GLib
 from reverie_gimp.gtk import GdkPixbuf, Gtk
 from reverie_gimp.host import LayerHost
 from reverie_gimp.log import log
+from reverie_gimp.pixels import at_strength
+from reverie_gimp.thumbnail import thumbnail
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.events import Event, Paused, PreviewReady, Progress, Waiting
 from reverie_plugin.order import Order
-from reverie_plugin.region import plan
+from reverie_plugin.region import Rectangle, plan
 from reverie_plugin.session import Session
 from reverie_plugin.ui.formatting import describe_preview, describe_preview_progress
 from reverie_plugin.ui.preview_plan import PREVIEW_DELAY, PREVIEW_SIDE, plan_preview
@@ -22,14 +26,25 @@ from reverie_shared.errors import BadSettings, ReverieError
 from reverie_shared.picture import Picture
 from reverie_shared.settings import Settings
 
+_WEAKEST = 0.1
+"""The least strength at which a dream is dreamed whose change can be scaled up: 8 bits tell too little of less."""
+
+_WATCH = 500
+"""Milliseconds between two looks for changes of the image, at least."""
+
+_WATCH_SHARE = 10
+"""How much longer the pause after a look is than the look, at least: of a large layer, on which somebody paints, GIMP
+has to make a thumbnail first.
+"""
+
 
 class LivePreview:
-    """Dreams the first octaves a moment after each change of the settings, and shows them.
+    """Dreams the first octaves a moment after each change of the settings or of the image, and shows them.
 
     Parameters
     ----------
     host : callable
-        Makes a host of the layer.
+        Makes a host of what is dreamed.
     order : DialogOrder
         What the user asks for.
     installation : Installation
@@ -40,9 +55,16 @@ class LivePreview:
         self._driver: SessionDriver | None = None
         self._ordered: tuple[Order, Settings] | None = None
         self._dreamed: LayerHost | None = None
-        self._on_screen: Callable[[Picture], Picture]
+        self._picture_of_dream: tuple[Picture, Rectangle] | None = None
+        self._factor, self._is_whole = 1.0, False
+        self._shown: Picture | None = None
         self._network = ""
         self._timer: int | None = None
+        self._watch: int | None = None
+        self._watched: LayerHost | None = None
+        self._mark: object = None
+        self._changing = False
+        self._latest = ""
         self._began: float | None = None
         self._picture = Gtk.Image(pixel_size=PREVIEW_SIDE)
         self._picture.get_accessible().set_name("Preview")
@@ -62,16 +84,21 @@ class LivePreview:
             GLib.source_remove(self._timer)
         self._timer = GLib.timeout_add(PREVIEW_DELAY, self._begin_now)
 
+    def renew_source(self) -> None:
+        """Begin a new preview soon: something else is to be dreamed."""
+        self._cancel()
+        self._watched = None
+        self.renew()
+
+    def guides(self) -> list[str]:
+        """The names of the layers that can be a guide; none where there is nothing to dream."""
+        return [] if self._watched is None else self._watched.guides()
+
     def begin(self) -> None:
-        """Show the layer as it is, and begin to dream."""
+        """Show what is to be dreamed as it is, begin to dream, and from now on look for changes of the image."""
         self._began = time.monotonic()
-        try:
-            host = self._host()
-            region = plan(host.layer_bounds(), host.selection_bounds())
-            self._show(host.thumbnail(region.sent, PREVIEW_SIDE * self._scale))
-            self._start()
-        except ReverieError as error:
-            self._fail(error)
+        self._begin_now()
+        self._watch = GLib.timeout_add(_WATCH, self._look)
 
     def accept(self) -> SessionDriver | None:
         """The dream that the user wants: the preview, continued, where settings, layer and selection are still the
@@ -79,12 +106,12 @@ class LivePreview:
 
         None where the settings are not allowed; the words under the preview say why.
         """
-        self._stop_timer()
         try:
             order = self._order.order()
         except BadSettings as error:
             self._fail(error)
             return None
+        self._stop_timers()
         if self._driver is not None and self._is_preview_of(order):
             self._driver.session.go_on()
             return self._driver
@@ -93,7 +120,7 @@ class LivePreview:
 
     def close(self) -> None:
         """Cancel the preview, and begin no other."""
-        self._stop_timer()
+        self._stop_timers()
         self._cancel()
 
     @property
@@ -106,10 +133,11 @@ class LivePreview:
             self._driver.close()
             self._driver = self._dreamed = None
 
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            GLib.source_remove(self._timer)
-            self._timer = None
+    def _stop_timers(self) -> None:
+        for timer in (self._timer, self._watch):
+            if timer is not None:
+                GLib.source_remove(timer)
+        self._timer = self._watch = None
 
     def _begin_now(self) -> bool:
         self._timer = None
@@ -119,15 +147,50 @@ class LivePreview:
             self._fail(error)
         return False
 
+    def _look(self) -> bool:
+        """Begin a new preview once source or selection were changed and rest. What is finer than GIMP's thumbnails
+        show is seen when the user wants the dream.
+        """
+        began = time.monotonic()
+        watched = self._watched
+        if watched is not None and not watched.source.exists():
+            self._watched = None
+            self.renew()
+        elif watched is not None and (mark := watched.mark()) != self._mark:
+            self._mark, self._changing = mark, True
+            self._words.set_text("The image was changed; dreaming it anew…")
+        elif self._changing:
+            self._watched, self._changing = None, False
+            self.renew()
+        pause = max(_WATCH, round(1000 * _WATCH_SHARE * (time.monotonic() - began)))
+        self._watch = GLib.timeout_add(pause, self._look)
+        return False
+
     def _start(self) -> None:
+        new = self._watched is None
+        if new:
+            self._watched = self._host()
+            self._mark = self._watched.mark()
         order = self._order.order()
         if self._is_preview_of(order):
+            if self._factor != 1:
+                self._factor = 1.0
+                self._show_dreamed()
+            self._words.set_text(self._latest)
+            return
+        if self._is_other_strength(order):
+            self._show_dreamed()
+            self._words.set_text("The same dream at another strength.")
+            self._keep_picture(order)
             return
         self._cancel()
         host = self._host()
         region = plan(host.layer_bounds(), host.selection_bounds())
+        if new:
+            self._show(host.thumbnail(region.sent, PREVIEW_SIDE * self._scale))
         preview = plan_preview(order, self._order.networks, region.sent, PREVIEW_SIDE * self._scale)
-        self._ordered, self._dreamed, self._on_screen = self._complete(order), host, host.on_screen
+        self._ordered, self._dreamed, self._picture_of_dream = self._complete(order), host, None
+        self._factor, self._is_whole = 1.0, False
         driver = self._driver = SessionDriver(Session(host, preview, self._installation))
         driver.connect(self._show_event, self._end)
         driver.start()
@@ -138,6 +201,17 @@ class LivePreview:
         if self._driver is None or self._dreamed is None or not self._driver.running:
             return False
         return self._ordered == self._complete(order) and self._dreamed.is_current()
+
+    def _is_other_strength(self, order: Order) -> bool:
+        """Whether the preview shows what the order asks for but for its strength, which scales the change alone."""
+        if self._ordered is None or self._dreamed is None or self._picture_of_dream is None:
+            return False
+        dreamed, wanted = self._ordered[1], order.resolved(self._order.networks)
+        same = replace(wanted, strength=dreamed.strength) == dreamed and order.deliver == self._ordered[0].deliver
+        if not (same and dreamed.strength >= _WEAKEST and self._dreamed.is_current()):
+            return False
+        self._factor = wanted.strength / dreamed.strength
+        return True
 
     def _complete(self, order: Order) -> tuple[Order, Settings]:
         """The order, and what it comes to: the same order is another dream once another network is installed."""
@@ -150,29 +224,60 @@ class LivePreview:
     def _show_event(self, event: Event) -> None:
         match event:
             case Waiting(words=words):
-                self._words.set_text(words)
+                self._say(words)
             case Progress() as progress:
                 self._network = progress.network
-                self._words.set_text(describe_preview_progress(progress))
-            case PreviewReady(picture=picture):
-                self._show(self._on_screen(picture))
+                self._say(describe_preview_progress(progress))
+            case PreviewReady(picture=picture, area=area) if self._dreamed is not None:
+                self._picture_of_dream = self._dreamed.on_screen(picture), area
+                self._show_dreamed()
                 if self._began is not None:
                     log().info("The first preview came after %.2f s.", time.monotonic() - self._began)
                     self._began = None
             case Paused(octave=octave):
                 log().info("The preview is complete.")
-                self._words.set_text(describe_preview(octave, self._network))
+                self._is_whole = True
+                if self._ordered is not None:
+                    self._keep_picture(self._ordered[0])
+                self._say(describe_preview(octave, self._network))
+
+    def _say(self, words: str) -> None:
+        """Say how far the preview is; `_latest` keeps it."""
+        self._latest = words
+        self._words.set_text(words)
 
     def _fail(self, error: ReverieError) -> None:
         self._cancel()  # a preview of earlier settings would write over these words
         self._words.set_text(str(error))
 
+    def _show_dreamed(self) -> None:
+        """Show the latest picture of the dream, at the strength that is wanted now."""
+        if self._picture_of_dream is None or self._dreamed is None:
+            return
+        dreamed, area = self._picture_of_dream
+        if self._factor != 1:
+            width, height = dreamed.format.width, dreamed.format.height
+            original = _pixbuf(self._dreamed.thumbnail(area, max(width, height)))
+            scaled = original.scale_simple(width, height, GdkPixbuf.InterpType.BILINEAR)
+            dreamed = at_strength(Picture(dreamed.format, scaled.get_pixels()), dreamed, self._factor)
+        self._shown = dreamed
+        self._show(dreamed)
+
+    def _keep_picture(self, order: Order) -> None:
+        """Tell what a whole preview of the order looks like."""
+        if self._is_whole and self._shown is not None:
+            self._order.keep_picture(order, thumbnail(self._shown))
+
     def _show(self, picture: Picture) -> None:
         width, height = picture.format.width, picture.format.height
-        pixels = GdkPixbuf.Pixbuf.new_from_bytes(
-            GLib.Bytes.new(bytes(picture.pixels)), GdkPixbuf.Colorspace.RGB, True, 8, width, height, 4 * width
-        )
         # GTK scales an icon of a given size to the resolution of the screen.
-        self._picture.set_from_gicon(pixels, Gtk.IconSize.DIALOG)
+        self._picture.set_from_gicon(_pixbuf(picture), Gtk.IconSize.DIALOG)
         longer = max(width, height)
         self._frame.set_size_request(round(PREVIEW_SIDE * width / longer), round(PREVIEW_SIDE * height / longer))
+
+
+def _pixbuf(picture: Picture) -> Any:
+    """A picture for GTK as GTK's own kind."""
+    width, height = picture.format.width, picture.format.height
+    pixels = GLib.Bytes.new(bytes(picture.pixels))
+    return GdkPixbuf.Pixbuf.new_from_bytes(pixels, GdkPixbuf.Colorspace.RGB, True, 8, width, height, 4 * width)

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from reverie_gimp import headless
 from reverie_gimp.driver import SessionDriver
-from reverie_gimp.gimp import Gimp
+from reverie_gimp.gimp import Gimp, GLib
 from reverie_gimp.gtk import GimpUi, Gtk
+from reverie_gimp.log import log
 from reverie_plugin.events import Event, Finished, Progress, Waiting
 from reverie_plugin.session import Report
 from reverie_plugin.ui.formatting import describe_progress
 
+_WATCH = 250
+"""Milliseconds between two looks whether the image is still open."""
+
 
 class ProgressWindow:
-    """Shows a dream until it is in the image, cancelled or failed. GIMP's own progress bar, in the status line, shows
-    it too; the Cancel there kills this process, and the server cancels the job when the connection closes.
+    """Shows a dream until it is in the image, cancelled or failed; an image that is closed cancels it.
+
+    GIMP's own progress bar, in the status line, shows it too; the Cancel there kills this process, and the server
+    cancels the job when the connection closes.
+
+    Parameters
+    ----------
+    image
+        GIMP's.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, image: Any) -> None:
+        self._image = image
         self._report: Report | None = None
         self._dialog = GimpUi.Dialog(use_header_bar=False, title="DeepDream", role="reverie-progress")
         self._dialog.add_button("_Cancel", Gtk.ResponseType.CANCEL)
@@ -49,18 +63,26 @@ class ProgressWindow:
             When the dream failed.
         """
         driver.connect(self._show, lambda: self._dialog.response(Gtk.ResponseType.OK))
+        watch = GLib.timeout_add(_WATCH, self._cancel_where_closed)
         Gimp.progress_init("Dreaming…")
         try:
             driver.start()
             if driver.running:
                 self._dialog.run()
         finally:
+            GLib.source_remove(watch)
             driver.close()
             Gimp.progress_end()
             self._dialog.destroy()
         if driver.error is not None:
             raise driver.error
         return self._report
+
+    def _cancel_where_closed(self) -> bool:
+        if not self._image.is_valid():
+            log().info("The image was closed; its dream is cancelled.")
+            self._dialog.response(Gtk.ResponseType.CANCEL)
+        return True
 
     def _show(self, event: Event) -> None:
         headless.show(event)

@@ -1,4 +1,4 @@
-"""Two kinds of selection for a dream: the image's own, and the mask of a layer that was dreamed before."""
+"""Where a dream is to show: the image's selection, or where an earlier dream shows. A soft edge counts once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from reverie_gimp import pixels
 from reverie_gimp.gimp import Gimp
+from reverie_gimp.recipe import Origin, is_dream
 from reverie_plugin.region import Rectangle
 from reverie_shared.picture import Picture
 
@@ -17,16 +18,24 @@ class Selection(Protocol):
         """The bounds of the selection, feather included; None where nothing is selected."""
 
     def read(self, area: Rectangle) -> Picture:
-        """How much each pixel of `area` is selected."""
+        """How much each pixel of `area` is selected, and shown by the mask of the layer, whichever is less."""
 
-    def finish(self, mask: Any, area: Rectangle) -> None:
-        """Complete the mask of the new layer, which covers `area` and has the values that `read` gave."""
+    def mark(self) -> object:
+        """A value that is another one once something was visibly changed; it takes milliseconds."""
 
 
 class ImageSelection:
-    """The image's own selection. What the mask of `layer` hides stays hidden in the new layer."""
+    """The image's own selection, as far as a layer's mask shows it.
 
-    def __init__(self, image: Any, layer: Any) -> None:
+    Parameters
+    ----------
+    image
+        GIMP's.
+    layer : optional
+        The layer to be dreamed; None for all that is visible.
+    """
+
+    def __init__(self, image: Any, layer: Any | None) -> None:
         self._image = image
         self._layer = layer
 
@@ -41,54 +50,91 @@ class ImageSelection:
 
     def read(self, area: Rectangle) -> Picture:
         """Return the selection's values; 0 outside the image."""
-        return pixels.read_coverage(self._image.get_selection(), area)
+        selection, mask = self._image.get_selection(), shown_mask(self._layer)
+        if mask is None:
+            return pixels.read_coverage(selection, area)
+        return pixels.read_smaller_coverage(selection, area, mask, _inside(self._layer, area))
 
-    def finish(self, mask: Any, area: Rectangle) -> None:
-        """Multiply the mask by the layer's."""
-        hiding = shown_mask(self._layer)
-        if hiding is not None:
-            _, x, y = self._layer.get_offsets()
-            pixels.multiply_coverage(mask, hiding, area.x - x, area.y - y)
+    def mark(self) -> object:
+        """Return the selection's bounds and GIMP's own thumbnail of it."""
+        return tuple(Gimp.Selection.bounds(self._image)), pixels.mark(self._image.get_selection())
 
 
-class MaskSelection:
-    """The mask of a layer, for a dream that shows where this layer does."""
+class ShownSelection:
+    """Where a dreamed layer shows: its mask, or its alpha, where its selection was baked into that."""
 
     def __init__(self, layer: Any) -> None:
         self._layer = layer
+        origin = Origin.of(layer)
+        self.baked = origin is not None and origin.baked and shown_mask(layer) is None
 
     def bounds(self) -> Rectangle | None:
-        """Return the bounds of the layer; None where it has no mask."""
-        if shown_mask(self._layer) is None:
-            return None
-        _, x, y = self._layer.get_offsets()
-        return Rectangle(x, y, self._layer.get_width(), self._layer.get_height())
+        """Return the bounds of the layer; None where it shows everywhere."""
+        return _bounds(self._layer) if self.baked or shown_mask(self._layer) is not None else None
 
     def read(self, area: Rectangle) -> Picture:
-        """Return the mask's values."""
-        _, x, y = self._layer.get_offsets()
-        place = Rectangle(area.x - x, area.y - y, area.width, area.height)
+        """Return the values of the mask or the alpha; 0 outside the layer."""
+        place = _inside(self._layer, area)
+        if self.baked:
+            return pixels.read_alpha(self._layer, place)
         return pixels.read_coverage(self._layer.get_mask(), place)
 
-    def finish(self, mask: Any, area: Rectangle) -> None:
-        """Leave the mask as it is."""
+    def mark(self) -> object:
+        """Return nothing: the mask of a dreamed layer is not followed, but is read when the user wants the dream."""
+        return None
 
 
-def deeper_selection(image: Any, layer: Any) -> Selection:
-    """The selection for a dream on a dreamed layer: the image's, or the layer's mask where nothing is selected.
+class NoSelection:
+    """Nothing is selected: a layer is dreamed as a whole."""
 
-    The mask also where it equals the selection, which is often still the one that the mask was made from: so its
-    feather is applied once.
+    def bounds(self) -> Rectangle | None:
+        """Return None."""
+        return None
+
+    def read(self, area: Rectangle) -> Picture:
+        """There is nothing to read."""
+        raise NotImplementedError
+
+    def mark(self) -> object:
+        """Return nothing."""
+        return None
+
+
+def layer_selection(image: Any, layer: Any) -> Selection:
+    """The selection for a dream on a layer: the image's; on a dreamed layer without one, where that layer shows.
+
+    On a layer that has its selection in its alpha the same selection counts no second time.
     """
-    selection, mask = ImageSelection(image, layer), MaskSelection(layer)
+    selection = ImageSelection(image, layer)
+    if not is_dream(layer):
+        return selection
+    shown = ShownSelection(layer)
+    bounds = shown.bounds()
     if selection.bounds() is None:
-        return mask
-    bounds = mask.bounds()
-    if bounds is not None and selection.read(bounds) == mask.read(bounds):
-        return mask
-    return selection
+        return NoSelection() if shown.baked else shown
+    repeated = shown.baked and bounds is not None and selection.read(bounds) == shown.read(bounds)
+    return NoSelection() if repeated else selection
 
 
-def shown_mask(layer: Any) -> Any | None:
+def original_selection(image: Any, layer: Any) -> Selection:
+    """The selection for another dream of what `layer` was dreamed from: the image's; else where that layer shows."""
+    selection = ImageSelection(image, None)
+    return selection if selection.bounds() is not None else ShownSelection(layer)
+
+
+def shown_mask(layer: Any | None) -> Any | None:
     """The layer's mask, if it has one that is enabled."""
-    return layer.get_mask() if layer.is_valid() and layer.get_mask() and layer.get_apply_mask() else None
+    if layer is None or not layer.is_valid():
+        return None
+    return layer.get_mask() if layer.get_mask() and layer.get_apply_mask() else None
+
+
+def _bounds(layer: Any) -> Rectangle:
+    _, x, y = layer.get_offsets()
+    return Rectangle(x, y, layer.get_width(), layer.get_height())
+
+
+def _inside(layer: Any, area: Rectangle) -> Rectangle:
+    """`area` in the layer's own coordinates."""
+    _, x, y = layer.get_offsets()
+    return Rectangle(area.x - x, area.y - y, area.width, area.height)

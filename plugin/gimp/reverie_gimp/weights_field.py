@@ -1,36 +1,71 @@
-"""The rows of layers and motifs: weights by name as text, and a menu to put names in and take them out."""
+"""The rows of layers and motifs: a menu of what is to grow; under “Expert” weights by name, as text, with menus."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeAlias
 
 from reverie_gimp.dialog_order import DialogOrder
 from reverie_gimp.gtk import Gtk
+from reverie_gimp.rows import SHORTEN_AT_END, name, side_by_side
 from reverie_plugin.ui.layer_menu import layer_menu
+from reverie_plugin.ui.motif_menu import MotifMenu, motif_menu
+from reverie_plugin.ui.setting_words import words
 from reverie_shared import weighted
 from reverie_shared.declaration import Declaration, Kind
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import BUNDLED
 
-Field: TypeAlias = "tuple[Any, Callable[[], None]]"
-"""A widget, and what has it show the setting as it is now, which counts as no change of the user's."""
+Field: TypeAlias = "tuple[Any, Callable[[], None]] | tuple[Any, Callable[[], None], Any]"
+"""A widget; what has it show the setting as it is now, which counts as no change of the user's; and, of several
+widgets in a line, the one that the row's key chooses.
+"""
 
 _COLUMNS = 4
 """Of the menu of motifs."""
+
+_LONG_MENU = 20
+"""A menu of more entries has `_COLUMNS` columns: it has to fit on the screen."""
 
 
 def layers_field(order: DialogOrder, declaration: Declaration) -> Field:
     """The layers; the menu lists those of the network that dreams, with what each draws."""
     entry, show_text = _entry(order, declaration)
-    button, show_menu = _menu(entry, declaration.kind, lambda: layer_menu(order.network), 1)
-    button.get_accessible().set_name("Choose layers")
+    button, show_menu = _menu(entry, declaration.kind, "Choose layers", lambda: layer_menu(order.network), 1)
 
     def show() -> None:
         show_text()
         show_menu()
 
-    return side_by_side(entry, button), show
+    return side_by_side(entry, button), show, entry
+
+
+def motif_choice(order: DialogOrder) -> Field:
+    """A button that says what is to grow, with a menu of what there is on the network that dreams."""
+    said = words("motifs")
+    text = Gtk.Label(xalign=0, ellipsize=SHORTEN_AT_END, max_width_chars=1, hexpand=True)
+    button = Gtk.MenuButton()
+    button.remove(button.get_child())
+    button.add(side_by_side(text, Gtk.Image.new_from_icon_name("pan-down-symbolic", Gtk.IconSize.MENU)))
+    button.show_all()
+    items = _MenuItems(button)
+
+    def entries() -> MotifMenu:
+        return motif_menu(order.network, {each: order.shown(each) for each in ("layers", "motifs")})
+
+    def toggled(chosen: str) -> None:
+        for setting, value in entries().changes(chosen).items():
+            order.change(setting, value)
+        show()
+
+    def show() -> None:
+        menu = entries()
+        text.set_text(menu.words)
+        name(button, said.label, f"{said.tooltip} {menu.words}")
+        columns = _COLUMNS if len(menu.entries) > _LONG_MENU else 1
+        items.show(menu.entries, columns, {each for each, weight in menu.weights.items() if weight}, toggled)
+
+    return button, show
 
 
 def motifs_field(order: DialogOrder, declaration: Declaration) -> Field:
@@ -40,8 +75,7 @@ def motifs_field(order: DialogOrder, declaration: Declaration) -> Field:
         return {name: name for name in declaration.kind.names} if order.network == BUNDLED else {}
 
     entry, show_text = _entry(order, declaration)
-    button, show_menu = _menu(entry, declaration.kind, labels, _COLUMNS)
-    button.get_accessible().set_name("Choose motifs")
+    button, show_menu = _menu(entry, declaration.kind, "Choose motifs", labels, _COLUMNS)
 
     def show() -> None:
         show_text()
@@ -50,12 +84,12 @@ def motifs_field(order: DialogOrder, declaration: Declaration) -> Field:
         entry.set_placeholder_text("all" if labels() else "all; or channels by number, such as 7,12=0.5")
 
     button.set_no_show_all(True)
-    return side_by_side(entry, button), show
+    return side_by_side(entry, button), show, entry
 
 
-def _entry(order: DialogOrder, declaration: Declaration) -> Field:
+def _entry(order: DialogOrder, declaration: Declaration) -> tuple[Any, Callable[[], None]]:
     entry = Gtk.Entry(activates_default=True)
-    entry.get_accessible().set_name(declaration.label)
+    name(entry, words(declaration.name).label)
     handler = entry.connect("changed", lambda _: order.change(declaration.name, entry.get_text()))
 
     def show() -> None:
@@ -67,46 +101,66 @@ def _entry(order: DialogOrder, declaration: Declaration) -> Field:
     return entry, show
 
 
-def _menu(entry: Any, kind: Kind, labels: Callable[[], Mapping[str, str]], columns: int) -> Field:
-    """A button with a menu of the names by their labels, made anew where these are others than before.
+class _MenuItems:
+    """The menu of a button: entries to check, made anew where these are others than before."""
+
+    def __init__(self, button: Any) -> None:
+        self._button = button
+        self._entries: Mapping[str, str] = {}
+        self._items: dict[str, tuple[Any, int]] = {}
+        self._toggled: Callable[[str], None] = lambda _name: None
+
+    def show(
+        self, entries: Mapping[str, str], columns: int, checked: Collection[str], toggled: Callable[[str], None]
+    ) -> None:
+        """Have the menu show these entries, of which some are checked; `toggled` gets the name of one that is clicked.
+
+        After a click the menu shows what has come of it once it is shown again.
+        """
+        self._toggled = toggled
+        if entries != self._entries:
+            self._entries = dict(entries)
+            self._fill(columns)
+        for each, (item, handler) in self._items.items():
+            with item.handler_block(handler):
+                item.set_active(each in checked)
+
+    def _fill(self, columns: int) -> None:
+        menu = Gtk.Menu()
+        self._items.clear()
+        for place, (each, label) in enumerate(self._entries.items()):
+            row, column = divmod(place, columns)
+            item = Gtk.CheckMenuItem(label=label)
+            handler = item.connect("toggled", lambda _item, each=each: self._toggled(each))
+            self._items[each] = item, handler
+            menu.attach(item, column, column + 1, row, row + 1)
+        menu.show_all()
+        self._button.set_popup(menu)
+
+
+def _menu(
+    entry: Any, kind: Kind, label: str, labels: Callable[[], Mapping[str, str]], columns: int
+) -> tuple[Any, Callable[[], None]]:
+    """A button with a menu of the names by their labels.
 
     A name is checked where the text gives it a weight; a click changes the text.
     """
     button = Gtk.MenuButton()
-    button.set_tooltip_text("Choose by name")
-    items: dict[str, Any] = {}
-    handlers: dict[str, int] = {}
-    shown: dict[str, str] = {}
-
-    def fill() -> None:
-        menu = Gtk.Menu()
-        items.clear()
-        for place, (name, label) in enumerate(shown.items()):
-            row, column = divmod(place, columns)
-            items[name] = Gtk.CheckMenuItem(label=label)
-            handlers[name] = items[name].connect("toggled", toggled, name)
-            menu.attach(items[name], column, column + 1, row, row + 1)
-        menu.show_all()
-        button.set_popup(menu)
+    name(button, label, "Choose by name")
+    items = _MenuItems(button)
 
     def show() -> None:
-        if shown != (now := labels()):
-            shown.clear()
-            shown.update(now)
-            fill()
         found = _weights(entry.get_text(), kind)
-        for name, item in items.items():
-            with item.handler_block(handlers[name]):
-                item.set_active(bool(found.get(name)))
+        items.show(labels(), columns, {each for each, weight in found.items() if weight}, toggled)
 
-    def toggled(item: Any, name: str) -> None:
-        wanted = {other: weight for other, weight in _weights(entry.get_text(), kind).items() if other != name}
-        if item.get_active():
-            wanted[name] = 1.0
+    def toggled(chosen: str) -> None:
+        found = _weights(entry.get_text(), kind)
+        wanted = {other: weight for other, weight in found.items() if other != chosen}
+        if not found.get(chosen):
+            wanted[chosen] = 1.0
         if wanted or kind.optional:
             entry.set_text(weighted.text(wanted))
-        else:
-            item.set_active(True)  # this setting may not be empty
+        show()  # the last one stays where this setting may not be empty
 
     return button, show
 
@@ -116,11 +170,3 @@ def _weights(text: str, kind: Kind) -> dict[str, float]:
         return kind.weights(text)
     except BadSettings:
         return {}
-
-
-def side_by_side(wide: Any, narrow: Any) -> Any:
-    """Two widgets in a line, of which the first takes all the room."""
-    box = Gtk.Box(spacing=6)
-    box.pack_start(wide, True, True, 0)
-    box.pack_start(narrow, False, False, 0)
-    return box

@@ -13,9 +13,9 @@ from reverie_plugin.connect.installation import Installation
 from reverie_plugin.driver import StepDriver
 from reverie_plugin.events import Cancelled, Event, Finished, Paused, PreviewReady, Progress, Waiting
 from reverie_plugin.order import Order
-from reverie_plugin.recipe import describe_dream
 from reverie_plugin.region import Rectangle
 from reverie_plugin.session import Session, Ticket
+from reverie_plugin.ui.dream_title import describe_dream
 from reverie_plugin.ui.formatting import describe_preview, describe_preview_progress, describe_progress
 from reverie_shared.errors import ReverieError
 from reverie_shared.picture import Picture
@@ -75,8 +75,8 @@ class Dream:
 
     @property
     def title(self) -> str:
-        """The preset and the seed."""
-        return describe_dream(self.order.preset, self.order.seed)
+        """What it is called."""
+        return describe_dream(self.order.preset, self.order.settings, self.order.own)
 
     @property
     def ticket(self) -> Ticket | None:

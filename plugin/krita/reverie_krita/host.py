@@ -10,8 +10,8 @@ from reverie_krita.document.drawing import Hand, is_free
 from reverie_krita.document.layer import Layer, named_layer
 from reverie_plugin.events import Waiting
 from reverie_plugin.host import Result
-from reverie_plugin.recipe import title
 from reverie_plugin.region import Rectangle, crop, plan
+from reverie_plugin.ui.dream_title import title
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture
 

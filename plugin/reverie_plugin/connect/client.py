@@ -43,7 +43,7 @@ def open_transport(connection: Connection, installation: Installation) -> Transp
     Raises
     ------
     ServerUnavailable
-        When a relay is needed and cannot be started.
+        When a relay is needed and cannot be started, or the system refuses what the connection needs.
     """
     if zmq_transport is None or os.environ.get(RELAY_VARIABLE) == "1":
         return RelayTransport(connection, installation)
@@ -56,7 +56,7 @@ class Client:
     Raises
     ------
     ServerUnavailable
-        When a relay is needed and cannot be started.
+        When there can be no connection (`open_transport`).
     """
 
     def __init__(self, connection: Connection, installation: Installation) -> None:

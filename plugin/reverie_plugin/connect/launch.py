@@ -143,9 +143,13 @@ def _start(
 
 
 def _start_failure(places: Places, log: Path) -> ServerUnavailable:
-    """The error for a server that exited at once: its last line of output, or a full disk."""
-    said = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    if not said and shutil.disk_usage(places.home).free < FULL_DISK_BYTES:
+    """The error for a server that exited at once: its last line of output, or a full disk, or a folder that is gone."""
+    try:
+        said = log.read_text(encoding="utf-8", errors="replace").splitlines()
+        full = not said and shutil.disk_usage(places.home).free < FULL_DISK_BYTES
+    except OSError as error:
+        return _unusable(error)
+    if full:
         return ServerUnavailable(
             f"The disk with Reverie's folder, {places.home}, is full.", "Make room, then try again."
         )

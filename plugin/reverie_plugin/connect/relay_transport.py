@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.connect.pipe import CHANNELS, read_message, write_message
-from reverie_plugin.connect.transport import Channel
+from reverie_plugin.connect.transport import Channel, refused
 from reverie_shared.build import install_again
 from reverie_shared.connection import Connection
 from reverie_shared.errors import ServerUnavailable
@@ -31,7 +31,7 @@ class RelayTransport:
     Raises
     ------
     ServerUnavailable
-        When the relay cannot be started.
+        When the relay cannot be started, or the system refuses a thread.
     """
 
     def __init__(self, connection: Connection, installation: Installation) -> None:
@@ -45,8 +45,12 @@ class RelayTransport:
         self._outgoing.put([Channel.CONTROL, json.dumps(asdict(connection)).encode()])
         self._writer = threading.Thread(target=self._write, args=(self._process.stdin,), daemon=True)
         self._reader = threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True)
-        self._writer.start()
-        self._reader.start()
+        try:
+            self._writer.start()
+            self._reader.start()
+        except RuntimeError as error:  # the system gives no thread
+            self._process.kill()
+            raise refused(error) from error
 
     def send(self, channel: Channel, frames: Sequence[Any]) -> None:
         """Send the frames of one message (buffers of bytes); they are copied."""

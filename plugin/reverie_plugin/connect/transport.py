@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any, Protocol
 
+from reverie_shared.errors import ServerUnavailable
+
 
 class Channel(Enum):
     """Which of the server's two sockets: requests and events, or pixels."""
@@ -32,3 +34,12 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Close the connection; messages already sent are still delivered."""
+
+
+def refused(error: Exception) -> ServerUnavailable:
+    """The error for a connection for which the system gives no memory, files or threads."""
+    reason = str(error) or "no memory is left"
+    return ServerUnavailable(
+        f"There is no connection to Reverie's server, for the system refuses what it needs: {reason}.",
+        "Close other programs, then try again.",
+    )

@@ -10,7 +10,7 @@ from typing import Any
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
-from reverie_plugin.connect.transport import Channel
+from reverie_plugin.connect.transport import Channel, refused
 from reverie_shared.connection import Connection
 from reverie_shared.protocol import FRAME_BYTES
 
@@ -26,16 +26,31 @@ class ZmqTransport:
 
     It never reconnects: a loopback connection breaks only because the server is gone (or has disconnected this
     client). ZeroMQ reports that at once, also inside a sandbox where the server's process cannot be seen.
+
+    Raises
+    ------
+    ServerUnavailable
+        When the system refuses files, a thread or memory.
     """
 
     def __init__(self, connection: Connection) -> None:
-        self._context = zmq.Context()
         self._lost = False
-        identity = uuid.uuid4().hex.encode()
-        endpoints = {Channel.CONTROL: connection.control, Channel.PICTURES: connection.pictures}
         self._sockets: dict[Channel, zmq.Socket[bytes]] = {}
         self._monitors: list[zmq.Socket[bytes]] = []
         self._poller = zmq.Poller()
+        self._context = zmq.Context()
+        self._end = threading.Event()
+        self._closing = threading.Thread(target=self._destroy, name="reverie-close-connection", daemon=True)
+        try:
+            self._closing.start()  # now: in the end the system may give none
+            self._connect(connection)
+        except (zmq.ZMQError, RuntimeError, MemoryError) as error:
+            self._end.set()
+            raise refused(error) from error
+
+    def _connect(self, connection: Connection) -> None:
+        identity = uuid.uuid4().hex.encode()
+        endpoints = {Channel.CONTROL: connection.control, Channel.PICTURES: connection.pictures}
         for channel, endpoint in endpoints.items():
             socket = self._context.socket(zmq.DEALER)
             socket.identity = identity
@@ -76,12 +91,20 @@ class ZmqTransport:
         return self._lost
 
     def close(self) -> None:
-        """Close the connection, after at most `FLUSH_MILLISECONDS` for messages already sent."""
-        closing = threading.Thread(target=self._destroy, name="reverie-close-connection", daemon=True)
-        closing.start()
-        closing.join(CLOSE_SECONDS)
+        """Close the connection, after at most `FLUSH_MILLISECONDS` for messages already sent. Needs nothing of the
+        system.
+        """
+        self._end.set()
+        self._closing.join(CLOSE_SECONDS)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the connection is closed; `close` does not wait for ever."""
+        return self._context.closed
 
     def _destroy(self) -> None:
+        """Wait for the end, in a thread, and close all sockets."""
+        self._end.wait()
         for socket in self._sockets.values():
             socket.disable_monitor()
         self._context.destroy(linger=0 if self._lost else FLUSH_MILLISECONDS)

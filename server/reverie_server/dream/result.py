@@ -108,16 +108,18 @@ def full_change(source: Source, base: Floats, dreamed: Floats, settings: Setting
         change = shrink(dreamed - base, size)
     else:
         change = enlarge(dreamed - base, size)
-    adjust(change, source, settings)
+    adjust(change, source.seen, source, settings)
     return change
 
 
-def adjust(change: Floats, source: Source, settings: Settings) -> None:
+def adjust(change: Floats, base: Floats, source: Source, settings: Settings) -> None:
     """Scale a change [height, width, 3] by the strength, restrict its colours, and set it to 0 where the source must
-    not move; in place.
+    not move; in place. `base` is the original at the change's size.
     """
     change *= change.dtype.type(settings.strength)
     if settings.colours == "kept":
         change[:] = colour.luminance_only(change)
+    elif settings.colours == "soft":
+        colour.soften(change, base)
     if source.weight is not None:
         change[shrink(source.weight[..., None], size_of(change))[..., 0] == 0] = 0

@@ -166,7 +166,7 @@ class DreamRun:
         source, size = self._source, limited(size_of(self._picture), PREVIEW_SIDE)
         base = shrink(self._base, size)
         change = shrink(self._picture, size) - base
-        adjust(change, source, self._settings)
+        adjust(change, base, source, self._settings)
         mask, alpha = source.coverage(), source.opacity()
         if mask is not None:
             change *= shrink(mask[..., None], size)

@@ -17,8 +17,10 @@ from reverie_shared.messages import Progress
 
 log = logging.getLogger(__name__)
 
-_DISCARD_TIMEOUT = 5.0
-"""Seconds that a worker may go on with a dream that it was told to discard, before it is replaced."""
+_DISCARD_TIMEOUT = 30.0
+"""Seconds that a worker may go on with a dream that it was told to discard, before it is replaced. Commands are read
+between two steps: mostly half a second, but to resize a picture of 120 megapixels takes ten on a slow machine.
+"""
 
 _REPLACED = WorkerDied("The worker process did not discard another dream and was replaced.", "Dream it again.")
 """For jobs that are lost with a worker that was stopped, and has not died."""
@@ -196,6 +198,10 @@ class Scheduler:
         self._requeue(running_job, error)
         if running_job:
             self._worker.start()  # so that it has loaded when the next job comes
+
+    def network_at_work(self) -> str:
+        """The network of the job that the worker computes; empty where it computes none."""
+        return self._stack[-1].settings.network if self._stack else ""
 
     # --- parts of the above ---------------------------------------------------------------------------------
 

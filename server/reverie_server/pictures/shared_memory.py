@@ -33,6 +33,9 @@ _LINUX_FILES = Path("/dev/shm")
 _SEGMENT = re.compile("reverie_[0-9a-f]{6}_(?P<process>[0-9]{1,9})_[0-9a-f]{6}")
 """The name of a segment, as `allocate` makes it with `name_prefix`."""
 
+_BLOCK = 512
+"""Bytes of a block, as `stat` counts a file's."""
+
 _MAX_PICTURES = 1000
 _FILES_PER_PICTURE = 4
 """Files that a process must be allowed to open for each picture: a picture takes two."""
@@ -82,6 +85,13 @@ def store(memory: SharedMemory, start: int, data: Any) -> None:
     _reserve(memory, start, len(data))
     with view(memory, start, len(data)) as target:
         target[:] = data
+
+
+def taken(memory: SharedMemory) -> int:
+    """How many bytes of a segment the system has given memory for; elsewhere than on Linux, all of them."""
+    if sys.platform != "linux":
+        return memory.size
+    return os.fstat(memory._fd).st_blocks * _BLOCK  # type: ignore[attr-defined]  # typeshed does not know it
 
 
 def reserve(block: Block) -> None:
@@ -177,15 +187,15 @@ def write(block: Block, picture: Picture) -> None:
         memory.close()
 
 
-def budget(held: int) -> int:
-    """How many bytes of pictures the server may keep now, of which it keeps `held` already: a quarter of the machine's
-    memory.
+def budget(taken: int) -> int:
+    """How many bytes of pictures the server may keep now, for which the system has given it `taken` bytes already: a
+    quarter of the machine's memory.
 
     It is less where Linux keeps shared memory in a small file system, as containers do, or others have filled that.
     """
     quarter = int(psutil.virtual_memory().total) // 4
     if _LINUX_FILES.is_dir():
-        return min(quarter, (shutil.disk_usage(_LINUX_FILES).free + held) * 9 // 10)
+        return min(quarter, (shutil.disk_usage(_LINUX_FILES).free + taken) * 9 // 10)
     return quarter
 
 

@@ -64,7 +64,7 @@ class Pictures:
     Parameters
     ----------
     allowed : callable
-        Says how many bytes may be held now, given how many are (`shared_memory.budget`).
+        Says how many bytes may be held now, given how many of the system's are taken (`shared_memory.budget`).
     max_pictures : int
         How many pictures are held at most.
     prefix : str
@@ -90,7 +90,7 @@ class Pictures:
         self._freeing = ThreadPoolExecutor(1, "freeing")  # freeing 400 MB takes 30 ms: not in the server's loop
         self._freeing.submit(int)  # its thread is started now, while the system gives one
         self._leaving: list[tuple[Future[None], int]] = []
-        """What is being freed, and its bytes."""
+        """What is being freed, and how many of the system's bytes it takes."""
 
     def __len__(self) -> int:
         return len(self._held)
@@ -99,7 +99,8 @@ class Pictures:
     def budget(self) -> int:
         """How many bytes may be held now; others take and free memory, too."""
         self._leaving = [(freeing, size) for freeing, size in self._leaving if not freeing.done()]
-        return self._allowed(self.bytes + sum(size for _, size in self._leaving))
+        held = sum(shared_memory.taken(picture.segment) for picture in self._all)
+        return self._allowed(held + sum(size for _, size in self._leaving))
 
     def reserve(self, name: str, format: PixelFormat, purpose: Purpose, holder: bytes = b"") -> HeldPicture:
         """Allocate memory for a picture, with one user: the caller. `publish` makes it known by its name.
@@ -224,7 +225,8 @@ class Pictures:
     def _free(self, held: HeldPicture) -> None:
         self._all.remove(held)
         self.bytes -= held.format.size
-        self._leaving.append((self._freeing.submit(_unlink, held.segment), held.format.size))
+        taken = shared_memory.taken(held.segment)
+        self._leaving.append((self._freeing.submit(_unlink, held.segment), taken))
 
 
 def _unlink(segment: SharedMemory) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 IN_A_ROW = 3
@@ -14,8 +15,21 @@ PAUSE = 60.0
 """Seconds after the last one before another is tried: loading takes every core for seconds, what helps takes longer."""
 
 
+@dataclass(frozen=True)
+class _Row:
+    """Workers that have ended in the same way."""
+
+    way: str
+    count: int
+    last: float
+    """When the last one has."""
+    files: frozenset[tuple[str, int, int]]
+    """The files of networks by then."""
+
+
 class Deaths:
-    """The workers that have ended without a dream in between.
+    """The workers that have ended without a dream in between, by the network that they dreamed with: what one network
+    brings about is not held against the others.
 
     Parameters
     ----------
@@ -28,26 +42,27 @@ class Deaths:
     def __init__(self, weights: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self._weights = weights
         self._clock = clock
-        self._way = ""
-        self._count = 0
-        self._last = 0.0
-        self._networks = self._files()
+        self._rows: dict[str, _Row] = {}
 
-    def note(self, way: str) -> None:
-        """Another worker has ended; the way in words."""
-        self._count = self._count + 1 if way == self._way else 1
-        self._way, self._last, self._networks = way, self._clock(), self._files()
+    def note(self, way: str, network: str) -> None:
+        """Another worker has ended; the way in words, and the network that it dreamed with, empty where it did not."""
+        before = self._rows.get(network)
+        count = before.count + 1 if before and before.way == way else 1
+        self._rows[network] = _Row(way, count, self._clock(), self._files())
 
-    def forget(self) -> None:
-        """A worker has done its work."""
-        self._way, self._count = "", 0
+    def forget(self, network: str) -> None:
+        """A worker has done its work with this network."""
+        for done in ("", network):
+            self._rows.pop(done, None)
 
-    @property
-    def too_many(self) -> str:
-        """The way in which too many have ended in a row, so that another is not worth a try now; else empty."""
-        if self._count < IN_A_ROW or self._clock() - self._last >= PAUSE or self._files() != self._networks:
-            return ""
-        return self._way
+    def too_many(self, network: str) -> str:
+        """The way in which too many have ended in a row, with this network or with none, so that another is not worth a
+        try with it now; else empty.
+        """
+        for row in filter(None, map(self._rows.get, ("", network))):
+            if row.count >= IN_A_ROW and self._clock() - row.last < PAUSE and self._files() == row.files:
+                return row.way
+        return ""
 
     def _files(self) -> frozenset[tuple[str, int, int]]:
         """The files of networks, each by its name, size and time."""

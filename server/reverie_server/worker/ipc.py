@@ -48,7 +48,7 @@ class Start:
     deliver: str
     part: Part | None
     measure: bool
-    film: FilmBlocks | None
+    film: FilmBlocks | None = None
 
 
 @dataclass(frozen=True)

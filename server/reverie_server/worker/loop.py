@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import errno
 import logging
 import os
 import signal
@@ -14,11 +13,11 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from reverie_server import logs
+from reverie_server import logs, resources
 from reverie_server.worker import ipc
 from reverie_server.worker.channel import PipeChannel
 from reverie_server.worker.task import DreamTask, StepOutcome
-from reverie_shared.errors import OutOfMemory, ReverieError, Unexpected
+from reverie_shared.errors import ReverieError, Unexpected
 
 if TYPE_CHECKING:
     from reverie_server.worker.runtime import Runtime
@@ -36,11 +35,14 @@ def main(pipe: Connection, weights: Path, folder: Path) -> None:
     """
     _end_with_server()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the server process, which ends this one
-    logs.catch_output(folder)
     _lower_priority()
     os.environ.setdefault("KERAS_HOME", str(weights))  # TensorFlow's Keras would leave a folder in the user's home
     channel = PipeChannel(pipe)
     logs.forward(channel.send)
+    try:
+        logs.catch_output(folder)
+    except OSError as error:
+        log.warning("What the libraries of this worker print is not kept: %s.", error)
     try:
         # Imported here: it loads TensorFlow, which reads the environment and prints.
         from reverie_server.worker.runtime import Runtime
@@ -130,13 +132,7 @@ def _user_error(error: Exception) -> ReverieError:
     if isinstance(error, ReverieError):
         return error
     log.error("A dream failed.", exc_info=error)
-    no_memory = isinstance(error, OSError) and error.errno == errno.ENOMEM
-    if no_memory or isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":  # TensorFlow's
-        return OutOfMemory(
-            "The dream does not fit into this machine's memory.",
-            "Choose a smaller tile size, or dream a smaller picture.",
-        )
-    return Unexpected(
+    return resources.out_of_memory(error) or Unexpected(
         f"The dream failed by a fault in Reverie ({type(error).__name__}).",
         "Please report it, with the server's log.",
     )

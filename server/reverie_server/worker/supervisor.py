@@ -49,6 +49,9 @@ class WorkerListener(Protocol):
         has begun nothing that it was sent after the time `alive_until`, by the server's clock.
         """
 
+    def network_at_work(self) -> str:
+        """The network of the dream that the worker computes; empty where it computes none."""
+
 
 class WorkerSupervisor:
     """Runs at most one worker process. No method waits for it, but for `close`.
@@ -110,15 +113,19 @@ class WorkerSupervisor:
         same way; commands may be sent at once, it reads them when it has loaded. Where the system refuses a process,
         `on_exit` is called with the reason, as for a worker that has exited.
         """
-        if not self._start_failed and not self._deaths.too_many:
+        if not self._start_failed and not self._deaths.too_many(""):
             self._launch()
 
     def send(self, command: ipc.Command) -> None:
         """Send a command, starting the worker first where there is none. Where it cannot be started, or has just died,
-        the command is dropped: `on_exit` will be called.
+        the command is dropped: `on_exit` will be called. A dream with a network that has ended too many is reported as
+        failed instead.
         """
-        if self._process is None and not self._refused and (way := self._deaths.too_many):
-            self._refuse(self._error(way))
+        if isinstance(command, ipc.Start) and (way := self._deaths.too_many(command.settings.network)):
+            error = self._error(way, command.settings.network)
+            report = ipc.FailedReport(command.job, error.code, error.what, error.remedy)
+            self._calls.put(partial(self._listener.on_report, report))
+            return
         self._launch()
         if self._process and not self._process.send(command):
             self._unread = True
@@ -207,7 +214,7 @@ class WorkerSupervisor:
             if isinstance(message, ipc.Ready):
                 self.state, self._start_failed = "ready", False
             elif isinstance(message, (ipc.PausedReport, ipc.Finished, ipc.FailedReport)):
-                self._deaths.forget()
+                self._deaths.forget(self._listener.network_at_work())
             self._listener.on_report(message)
 
     def _handle_end(self, process: WorkerProcess) -> None:
@@ -218,22 +225,23 @@ class WorkerSupervisor:
 
     def _lose(self, way: str, alive_until: float) -> None:
         """The worker is gone, in the way that the words say."""
-        self._deaths.note(way)
         self._start_failed = self.state == "starting"
+        network = "" if self._start_failed else self._listener.network_at_work()
+        self._deaths.note(way, network)
         self._process, self.state = None, "absent"
-        error = self._error(self._deaths.too_many or way)
+        error = self._error(way, network)
         log.error("%s", error.what)
         self._listener.on_exit(error, -math.inf if self._start_failed else alive_until)
 
-    def _error(self, way: str) -> WorkerDied:
-        """The error for a job whose worker has gone that way."""
+    def _error(self, way: str, network: str) -> WorkerDied:
+        """The error for a job with that network whose worker has gone that way."""
         more = f"{self._places.logs / WORKER_OUTPUT} may tell more."
-        helps = _REPAIR if self._start_failed else "choose a smaller picture or tile size"
-        if not self._deaths.too_many:
+        helps = _REPAIR if self._start_failed else "choose a smaller picture, tile size or network"
+        if not self._deaths.too_many(network):
             return WorkerDied(f"The worker process {way}. {more}", f"Dream it again; if it happens twice, {helps}.")
         return WorkerDied(
             f"{IN_A_ROW} worker processes, one after the other, {way}. {more}",
-            f"Close what takes much memory, {helps}, or choose another network; "
+            f"Close what takes much memory, {helps}{', or choose another network' if network else ''}; "
             f"{PAUSE:.0f} seconds after the last one, another is tried.",
         )
 

@@ -17,13 +17,13 @@ import psutil
 
 from installer import code_copy, editor_libraries, gimp
 from installer.hosts import Editor
-from installer.output import Output
 from installer.record import Record
 from reverie_shared.build import build_id
 from reverie_shared.connection import Connection
 from reverie_shared.places import Places
 from tests.hosts import debian_tree
-from tests.support.isolation import CACHE, package_index
+from tests.hosts.libraries import place
+from tests.support.isolation import CACHE
 from tests.support.running import Reverie
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -213,8 +213,7 @@ def install(stage: Path) -> Gimp:
     for folder in (places.home, stage / "user", stage / "profile" / "plug-ins"):
         folder.mkdir(parents=True)
     code_copy.install(CHECKOUT, places.code)
-    with package_index():
-        editor_libraries.install(LIBRARIES, PYTHON, Path(sys.executable), Output(), offline=False)
+    place(LIBRARIES, PYTHON)
     shutil.copytree(LIBRARIES, places.editor)
     Record(str(places.home), build=build_id(places.code), python=sys.executable, complete=True).save(places.record)
     gimp.install(Editor("gimp", "GIMP 3.0", stage / "profile" / "plug-ins"), places)

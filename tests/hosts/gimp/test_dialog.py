@@ -39,19 +39,61 @@ def test_the_words_under_the_preview_say_how_far_it_is_and_which_network_dreams(
     assert words.startswith("The dream up to octave 3, on the bundled network")
 
 
+def test_a_long_name_of_a_layer_does_not_widen_the_dialog(dialog: dict[str, Any]) -> None:
+    assert dialog["dialog"][2] < 1300
+
+
+def test_every_part_of_the_dialog_has_a_name_for_a_screen_reader(dialog: dict[str, Any]) -> None:
+    assert dialog["without a name"] == []
+
+
+def test_the_rows_of_a_column_end_in_one_line(dialog: dict[str, Any]) -> None:
+    expert, look = dialog["right edges"]
+    assert len(expert) == 2, "two columns"
+    assert len(look) == 1
+
+
+def test_another_strength_is_shown_without_another_dream(gimp: Gimp, dialog: dict[str, Any]) -> None:
+    assert dialog["words for another strength"] == "The same dream at another strength."
+    assert dialog["logged for another strength"] == []
+
+
+@pytest.mark.parametrize("change", ["a selection", "pixels"])
+def test_the_preview_follows_what_changes_on_the_canvas_while_the_dialog_is_open(
+    dialog: dict[str, Any], change: str
+) -> None:
+    assert dialog[f"words for {change}"].startswith("The image was changed")
+
+
+def test_a_selection_made_while_the_dialog_is_open_counts(dialog: dict[str, Any]) -> None:
+    assert dialog["mask of a selection made meanwhile"]
+
+
+def test_a_layer_or_all_that_is_visible_can_be_dreamed_and_on_a_dream_its_original_first(
+    dialog: dict[str, Any],
+) -> None:
+    layer, visible = dialog["sources"]
+    assert layer.startswith("the layer “A name of a layer as")
+    original, dream, same = dialog["sources of a dream"]
+    assert original.startswith("the original, “A name")
+    assert dream.startswith("this dream, “Dream: ")
+    assert visible == same == "all that is visible"
+    assert dialog["from the original"][2].startswith("A name of a layer"), "both dreams are above it"
+
+
 def test_the_gallery_shows_the_presets_that_are_to_be_shown(dialog: dict[str, Any]) -> None:
     assert dialog["presets"] == [preset.name for preset in presets.shown()]
 
 
 def test_the_dialog_shows_what_the_preset_wants_of_the_network_and_nothing_as_changed(dialog: dict[str, Any]) -> None:
     names = ("layers", "motifs", "strength", "steps", "seed")
-    wanted = {name: getattr(STANDARD, name) for name in names}
+    wanted = {name.replace("seed", "variant"): getattr(STANDARD, name) for name in names}
     assert dialog["at first"] == {**wanted, "changed": []}
 
 
 def test_a_layer_of_the_menu_is_put_in_and_taken_out_but_one_stays(dialog: dict[str, Any]) -> None:
     assert dialog["a layer more"]["layers"] == f"{STANDARD.layers},mixed7=1"
-    assert dialog["a layer more"]["changed"] == ["Layers"]
+    assert dialog["a layer more"]["changed"] == ["Network layers"]
     assert dialog["all layers less"]["layers"] == "mixed7=1"
 
 
@@ -69,12 +111,12 @@ def test_dream_with_settings_that_are_not_allowed_says_so_and_leaves_the_dialog_
 
 
 def test_the_dice_throws_another_seed(dialog: dict[str, Any]) -> None:
-    assert dialog["changed"]["seed"] != STANDARD.seed
+    assert dialog["changed"]["variant"] != STANDARD.seed
 
 
 def test_reset_has_everything_follow_the_default_preset(dialog: dict[str, Any]) -> None:
     assert dialog["changed"]["motifs"] == "eyes=1"
-    assert dialog["changed"]["changed"] == ["Layers", "Motifs", "Seed", "Steps"]
+    assert dialog["changed"]["changed"] == ["Motifs", "Network layers", "Steps", "Variant"]
     assert dialog["factory defaults"] == dialog["at first"]
 
 
@@ -84,8 +126,8 @@ def test_another_preset_drops_what_was_changed_but_the_seed(dialog: dict[str, An
         "motifs": MARKS.motifs,
         "strength": MARKS.strength,
         "steps": MARKS.steps,
-        "seed": 5,
-        "changed": ["Seed"],
+        "variant": 5,
+        "changed": ["Variant"],
     }
 
 
@@ -93,7 +135,7 @@ def test_saved_settings_come_back_as_changed_and_the_others_follow_the_preset(di
     assert (dialog["changed after saving"]["strength"], dialog["changed after saving"]["steps"]) == (3, 9)
     assert (dialog["loaded"]["strength"], dialog["loaded"]["steps"]) == (0.4, 2)
     assert dialog["loaded"]["layers"] == MARKS.layers
-    assert dialog["loaded"]["changed"] == ["Seed", "Steps", "Strength"]
+    assert dialog["loaded"]["changed"] == ["Steps", "Strength", "Variant"]
 
 
 def test_one_button_has_all_settings_follow_the_preset_but_the_seed(dialog: dict[str, Any]) -> None:
@@ -116,7 +158,7 @@ def test_a_network_that_cannot_be_downloaded_is_told_and_can_be_asked_for_again(
     assert "See that this machine is online" in dialog["words for no connection"]
 
 
-def test_the_settings_under_more_count(dialog: dict[str, Any]) -> None:
+def test_the_settings_under_expert_count(dialog: dict[str, Any]) -> None:
     assert dialog["recipe"]["octaves"] == 2
     assert dialog["recipe"]["steps"] == 3
 
@@ -133,7 +175,7 @@ def test_a_layer_that_is_removed_under_the_dialog_is_told(dialog: dict[str, Any]
 
 def test_the_last_and_the_saved_settings_are_there_when_gimp_is_started_anew(later: Outcome) -> None:
     assert later.code == 0, later.output
-    changed = ["Seed", "Steps", "Strength"]
+    changed = ["Steps", "Strength", "Variant"]
     assert later.facts["last"] == {"strength": 0.4, "steps": 3, "layers": MARKS.layers, "changed": changed}
     assert later.facts["saved"] == {"strength": 0.4, "steps": 2, "layers": MARKS.layers, "changed": changed}
     assert later.facts["network"] == "Network: Drawn motifs"
@@ -150,7 +192,7 @@ def test_when_another_network_is_there_untouched_settings_follow_and_changed_one
     assert followed.code == 0, followed.output
     wanted = resolve_order("marks", {}, [PHOTOGRAPHS, BUNDLED])
     assert wanted.layers != MARKS.layers
-    changed = ["Seed", "Steps", "Strength"]
+    changed = ["Steps", "Strength", "Variant"]
     assert followed.facts["last"] == {"strength": 0.4, "steps": 3, "layers": wanted.layers, "changed": changed}
     assert followed.facts["saved"] == {"strength": 0.4, "steps": 2, "layers": wanted.layers, "changed": changed}
     assert followed.facts["network"] == "Network: Photographs"

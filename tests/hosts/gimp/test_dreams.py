@@ -122,11 +122,13 @@ class Scene:
         return raw.reshape(height, width, -1)
 
     def selected(self, area: Rectangle) -> Array:
-        """How much each pixel of `area` is selected, in samples like the layer's: [height, width, 1]."""
+        """How much of each pixel of `area` is to be dreamed, in samples like the layer's: [height, width, 1]."""
         image = Rectangle(0, 0, self.width, self.height)
         inside = area.clipped(image)
         assert inside is not None
-        values = self.selection[inside.y : inside.bottom, inside.x : inside.right]
+        _, _, width, height = self.facts["dream"]
+        mask = self._placed(self._read("mask", 1, width, height))  # the selection, as far as the layer's mask shows it
+        values = mask[inside.y : inside.bottom, inside.x : inside.right]
         if self.samples.kind == "u":
             values = np.rint(values * np.iinfo(self.samples).max)
         result: Array = np.zeros((area.height, area.width, 1), self.samples)
@@ -207,8 +209,8 @@ def test_one_layer_comes_directly_above_the_dreamed_one_and_nothing_else_changes
 
 
 @every_scene
-def test_the_layer_is_named_after_preset_and_seed_and_holds_its_recipe(scene: Scene) -> None:
-    assert scene.facts["name"] == "Dream: reverie, seed 0"
+def test_the_layer_is_named_after_preset_seed_and_what_was_changed_and_holds_its_recipe(scene: Scene) -> None:
+    assert scene.facts["name"] == "Dream: reverie, seed 0 (size of shapes 48 px, steps 2)"
     order = from_text(scene.facts["recipe"])
     assert order.preset == "reverie"
     assert order.settings["steps"] == 2

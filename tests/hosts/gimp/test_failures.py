@@ -67,6 +67,7 @@ def test_a_worker_killed_in_mid_dream(gimp: Gimp, server: psutil.Process) -> Non
     assert not facts["dirty"]
 
 
+@pytest.mark.alone
 def test_a_machine_that_sleeps_in_mid_dream_goes_on(gimp: Gimp, server: psutil.Process) -> None:
     script = gimp.start("one_dream", arguments={**LONG, "steps": 20})
     wait_until_dreaming(gimp, script)

@@ -107,7 +107,7 @@ def test_a_preset_of_motifs_takes_the_network_that_has_them(person: dict[str, An
 
 
 def test_a_preset_of_motifs_on_another_network_is_refused_in_words(person: dict[str, Any]) -> None:
-    assert "The preset “owls” is of the bundled network" in person["words for a preset of motifs on photographs"]
+    assert "The preset “owls” has no look on" in person["words for a preset of motifs on photographs"]
 
 
 def test_the_dialog_fits_on_a_small_screen(person: dict[str, Any]) -> None:

@@ -62,7 +62,7 @@ def test_the_help_of_an_argument_says_which_value_leaves_the_setting_to_the_pres
 def test_a_script_names_a_preset_and_what_differs_from_it(played: Outcome) -> None:
     facts = played.facts["preset"]
     wanted = resolve_order("whisper", {"seed": 7, "steps": 2, "smallest": 48, "tile_size": 256}, [BUNDLED])
-    assert facts["name"] == "Dream: whisper, seed 7"
+    assert facts["name"] == "Dream: whisper, seed 7 (size of shapes 48 px, steps 2)"
     found = settings(facts)
     used = {"network": found["network"], "precision": found["precision"]}
     assert found == vars(resolve(vars(wanted), used))
@@ -169,5 +169,5 @@ def test_with_last_values_needs_no_dialog(played: Outcome) -> None:
 def test_script_fu_dreams_too(played: Outcome) -> None:
     facts = played.facts["script-fu"]
     assert facts["status"] == "success", facts["error"]
-    assert facts["name"] == "Dream: marks, seed 0"
+    assert facts["name"] == "Dream: marks, seed 0 (strength 0.5, size of shapes 48 px, steps 2)"
     assert settings(facts)["strength"] == 0.5

@@ -179,10 +179,10 @@ def close_first():
 
 
 def history(whole=False):
-    """The rows of the history: the first line of each, or all lines where `whole`."""
+    """The rows of the history: of each the first line without what was changed, or all lines where `whole`."""
     rows = widget("reverie_history")
     texts = [rows.item(index).text() for index in range(rows.count())]
-    return texts if whole else [text.splitlines()[0] for text in texts]
+    return texts if whole else [text.splitlines()[0].partition(" (")[0] for text in texts]
 
 
 def choose_dream(index):

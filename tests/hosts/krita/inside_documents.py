@@ -68,8 +68,8 @@ def layers():
 
 
 def names():
-    """Names of the layers, from the bottom, without a group's own."""
-    return [name for name, _, _ in layers()]
+    """Names of the layers, from the bottom, without a group's own; of a dream without what was changed."""
+    return [name.partition(" (")[0] for name, _, _ in layers()]
 
 
 def node(name):

@@ -15,14 +15,14 @@ from multiprocessing.connection import Listener
 from pathlib import Path
 from typing import Any
 
-from installer import code_copy, editor_libraries
+from installer import code_copy
 from installer import krita as installer
 from installer.hosts import Editor
 from installer.installation import CHECKOUT
-from installer.output import Output
 from tests.hosts import debian_tree
+from tests.hosts.libraries import place
 from tests.support.isolation import CACHE as KEPT
-from tests.support.isolation import UNREACHABLE_URL, package_index
+from tests.support.isolation import UNREACHABLE_URL
 from tests.support.running import Reverie
 
 HERE = Path(__file__).parent
@@ -235,8 +235,7 @@ def place_libraries(edition: Edition = SYSTEM_KRITA) -> Path:
     """Place the libraries for this Krita's Python by the installer's own means; returns their folder."""
     folder = CACHE / "editor"
     for version in installer.python_versions(Editor("krita", "Krita", Path("/pykrita")), edition.root):
-        with package_index():
-            editor_libraries.install(folder, version, Path(sys.executable), Output(), offline=False)
+        place(folder, version)
     return folder
 
 

@@ -27,11 +27,12 @@ def large(app: Krita, width: int, height: int) -> Krita:
 
 def test_a_hundred_dreams_that_are_given_up_leave_no_memory_behind(document: Krita) -> None:
     document.begin("dream_and_give_up", 100)
-    tenth, last = document.end()
+    tenth, last = document.end(110)
     print(f"Krita: {tenth / 1e6:.0f} MB after the tenth dream, {last / 1e6:.0f} MB after the hundredth")
     assert last <= 1.05 * tenth
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(("width", "height", "settings"), [(1200, 800, {}), (4000, 3000, {"max_size": 256})])
 def test_krita_is_never_blocked_for_long(app: Krita, width: int, height: int, settings: dict[str, int]) -> None:
     large(app, width, height)

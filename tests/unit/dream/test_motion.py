@@ -32,7 +32,8 @@ def seen(frame: films.Frame) -> Floats:
 def smooth_noise(seed: int = 0) -> Floats:
     noise = np.random.default_rng(seed).normal(size=(*SIZE, 3)).astype(np.float32)
     blurred: Floats = cv2.GaussianBlur(noise, (0, 0), 3)
-    return blurred / blurred.std() * np.float32(0.2)
+    blurred *= np.float32(0.2) / blurred.std()
+    return blurred
 
 
 def frame_run(frame: films.Frame, network: Network, before: FrameRun | None = None, **more: Any) -> FrameRun:
@@ -138,12 +139,13 @@ def test_what_is_no_state_is_refused() -> None:
         FilmState.of(broken.to_picture())
 
 
-def test_the_first_frame_is_dreamed_as_a_picture_of_its_own(network: Network) -> None:
-    frame = films.pan(SIZE).frame(0)
+@pytest.mark.parametrize("changed", [{}, {"colours": "soft", "strength": 0.5}, {"colours": "kept"}])
+def test_the_first_frame_is_dreamed_as_a_picture_of_its_own(network: Network, changed: dict[str, Any]) -> None:
+    frame, settings = films.pan(SIZE).frame(0), resolve({"steps": 3, "smallest": 96, **changed})
 
-    run = frame_run(frame, network)
+    run = frame_run(frame, network, settings=settings)
 
-    alone = dream(picture(frame), QUICK, network)
+    alone = dream(picture(frame), settings, network)
     assert run.begins_shot
     difference = result(run) - pixels.samples(alone)
     assert np.abs(difference).max() <= 1  # what is kept of the change has 16 bits

@@ -16,6 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from reverie_server.dream import DreamRun, StepProgress, dream
+from reverie_server.dream.image import colour
 from reverie_server.dream.networks.network import Network
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadPicture
@@ -172,6 +173,32 @@ def test_kept_colours_change_in_light_and_dark_alone(network: Network, photo: Ph
     )
     assert np.abs(change).max() > 5
     assert np.ptp(change, axis=2).max() <= 1  # the rounding of each colour
+
+
+def test_soft_colours_take_no_colour_into_whites_and_blacks_and_leave_room_before_them(
+    network: Network, photo: Photo
+) -> None:
+    image = np.array(small(photo))
+    image[:60], image[60:120] = 255, 0
+    free, soft = (
+        array(dream(picture(image), resolve(QUICK, {"colours": way, "strength": 2}), network))
+        for way in ("free", "soft")
+    )
+    assert np.ptp(free[:120].astype(int), axis=2).max() > 50
+    assert np.ptp(soft[:120].astype(int), axis=2).max() <= 3
+    assert soft[60:120].max() < 200
+    assert (soft[120:] != image[120:]).any()
+
+
+@given(st.floats(-1, 1), st.lists(st.floats(-2, 2), min_size=3, max_size=3))
+def test_a_softened_change_goes_the_same_way_and_never_beyond_white_or_black(base: float, move: list[float]) -> None:
+    change = np.array([[move]], np.float32)
+    before = float(colour.luminance_only(change)[0, 0, 0])
+    colour.soften(change, np.full_like(change, base))
+    after = float(colour.luminance_only(change)[0, 0, 0])
+    assert abs(base + after) <= 1 + 2e-3
+    assert after * before >= 0
+    assert abs(after) <= abs(before) + 1e-5
 
 
 def test_twice_the_strength_is_twice_the_change(network: Network, photo: Photo) -> None:

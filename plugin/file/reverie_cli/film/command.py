@@ -18,10 +18,10 @@ from reverie_cli.film.unfinished import Unfinished
 from reverie_cli.film.writer import form_of
 from reverie_cli.host import read_guide
 from reverie_cli.options import assignments, given_settings, setting_flags
+from reverie_cli.presets import own_presets
 from reverie_cli.printable import printable
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.driver import run_to_end
-from reverie_plugin.order import Order
 from reverie_shared import presets
 from reverie_shared.declaration import Value
 from reverie_shared.errors import HostRefused, ReverieError
@@ -84,7 +84,8 @@ def film(
     subtitles are copied. Ctrl-C leaves a film of what is done; with --resume the same command goes on from there.
     """
     installation = Installation.find()
-    settings = Order(preset, given_settings(assigned, flags)).resolved(installation.networks())
+    order = own_presets().order(preset, given_settings(assigned, flags))
+    settings = order.resolved(installation.networks())
     form_of(target)
     target = check_writable(target)
     part = Range(begin or 0.0, until)
@@ -99,10 +100,10 @@ def film(
             progress = unfinished.resume()
         else:
             unfinished.begin()
-        production = Production(source, target, reader, part, unfinished, progress)
+        production = Production(target, reader, part, unfinished, progress)
         guide = read_guide(settings.guide) if settings.guide else None
         carried = progress.carried if progress else None
-        session = FilmSession(asdict(settings), preset, installation, guide, carried)
+        session = FilmSession(asdict(settings), order.preset, installation, guide, carried)
         began = time.monotonic()
         try:
             _dream(production, session, reader.count(part), interrupted)

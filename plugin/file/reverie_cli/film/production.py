@@ -7,6 +7,7 @@ import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import dropwhile
 from pathlib import Path
 from types import FrameType
@@ -66,7 +67,7 @@ class Production:
 
     Parameters
     ----------
-    source, target : Path
+    target : Path
     reader : FilmReader
         The source.
     part : Range
@@ -79,14 +80,13 @@ class Production:
 
     def __init__(
         self,
-        source: Path,
         target: Path,
         reader: FilmReader,
         part: Range,
         unfinished: Unfinished,
         progress: Progress | None,
     ) -> None:
-        self._source, self._target, self._reader, self._part = source, target, reader, part
+        self._target, self._reader, self._part = target, reader, part
         self._unfinished, self._progress = unfinished, progress
         self._segment: Segment | None = None
         self._closed_at = time.monotonic()
@@ -116,12 +116,12 @@ class Production:
         if self._progress is None:
             return None
         reader, base = self._reader, self._reader.time_base
-        begin = reader.start + round(self._part.begin / base) if self._part.begin else 0
+        begin = reader.start * base + Fraction(self._part.begin) if self._part.begin else Fraction(0)
         segments = [self._unfinished.folder / name for name in self._progress.segments]
         end = float((self._progress.time + reader.step) * base)
         pictures = form_of(self._target).container == "image2"
         joined = self._target if pictures else self._unfinished.folder / f"joined{self._target.suffix}"
-        lost = join(joined, segments, self._source, reader.look, begin, end)
+        lost = join(joined, segments, reader, begin, end)
         if not pictures:
             joined.replace(self._target)
         return Outcome(self._progress.frames, lost)

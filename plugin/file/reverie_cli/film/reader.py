@@ -83,6 +83,7 @@ class FilmReader:
 
     Attributes
     ----------
+    path : Path
     look : Look
     time_base : Fraction
         Seconds of a unit of time.
@@ -95,7 +96,7 @@ class FilmReader:
     """
 
     def __init__(self, path: Path, container: av.container.InputContainer) -> None:
-        self._path = path
+        self.path = path
         self._container = container
         if not container.streams.video:
             raise BadPicture(f"{path} has no video.", "Give a film, or a numbered sequence of pictures (%04d.png).")
@@ -162,7 +163,7 @@ class FilmReader:
         format = self.look.pixels
         if samples.shape[:2] != (format.height, format.width):
             raise BadPicture(
-                f"The size of the picture changes in {self._path}.", "Cut the film there, and dream its parts."
+                f"The size of the picture changes in {self.path}.", "Cut the film there, and dream its parts."
             )
         return Picture(format, np.ascontiguousarray(samples).tobytes())
 

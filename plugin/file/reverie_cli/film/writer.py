@@ -14,7 +14,7 @@ import av.container
 import av.stream
 import numpy as np
 
-from reverie_cli.film.reader import FULL, Look, Samples, from_rgb, open_film, refused, to_rgb
+from reverie_cli.film.reader import FULL, FilmReader, Look, Samples, from_rgb, open_film, refused, to_rgb
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture
 
@@ -45,7 +45,7 @@ class Form:
 
 
 _YUV = ("yuv420p", "yuv422p", "yuv444p", "yuv420p10le", "yuv422p10le", "yuv444p10le")
-_X264 = Form("libx264", {"crf": "16", "preset": "medium", "bf": "0"}, _YUV, streams=True)
+_X264 = Form("libx264", {"crf": "14", "preset": "medium", "bf": "0"}, _YUV, streams=True)
 _VP9 = Form(
     "libvpx-vp9", {"crf": "24", "b": "0", "row-mt": "1", "deadline": "good", "cpu-used": "3"}, _YUV, streams=True
 )
@@ -104,17 +104,16 @@ class Segment:
         self._container.close()
 
 
-def join(target: Path, segments: Sequence[Path], source: Path, look: Look, begin: int, end: float | None) -> list[str]:
+def join(target: Path, segments: Sequence[Path], source: FilmReader, begin: Fraction, end: float | None) -> list[str]:
     """Write the film: the picture of all segments, and the sound and subtitles of the source, copied.
 
     Parameters
     ----------
     target : Path
     segments : sequence of Path
-    source : Path
-    look : Look
-    begin : int
-        The time that becomes 0, in units of the picture's time base; 0 leaves all times.
+    source : FilmReader
+    begin : seconds
+        The time that becomes 0; 0 leaves all times.
     end : seconds, optional
         In the source's time, where sound and subtitles end.
 
@@ -127,21 +126,21 @@ def join(target: Path, segments: Sequence[Path], source: Path, look: Look, begin
     try:
         if form.streams:
             return _copy(target, segments, source, begin, end)
-        _encode(target, segments, form, look, begin)
+        _encode(target, segments, form, source.look, begin)
     except (av.FFmpegError, OSError, ValueError) as error:
         raise refused(target, error) from None
     return []
 
 
-def _copy(target: Path, segments: Sequence[Path], source: Path, begin: int, end: float | None) -> list[str]:
+def _copy(target: Path, segments: Sequence[Path], source: FilmReader, begin: Fraction, end: float | None) -> list[str]:
     """Join the segments' packets with those of the source's other streams, by time."""
     lost: list[str] = []
-    with av.open(str(source)) as film, av.open(str(segments[0])) as first, av.open(str(target), "w") as out:
-        picture = first.streams.video[0]
-        base: Fraction = picture.time_base or Fraction(1)
+    with av.open(str(source.path)) as film, av.open(str(segments[0])) as first, av.open(str(target), "w") as out:
+        time_base: Fraction = first.streams.video[0].time_base or source.time_base
         copies: dict[av.stream.Stream, av.stream.Stream] = {}
-        video = out.add_stream_from_template(picture)
-        video.time_base = base
+        form, look = form_of(target), source.look
+        # A stream with an encoder, which is told the rate; one made after the segment's would leave Matroska none.
+        video = _video_stream(out, form, _pixel_format(form, look), look, time_base, source.rate)
         for stream in film.streams:
             if stream.type in ("audio", "subtitle"):
                 try:
@@ -152,7 +151,7 @@ def _copy(target: Path, segments: Sequence[Path], source: Path, begin: int, end:
             out.metadata.setdefault(name, value)
         by_time = heapq.merge(
             _picture_packets(segments, video, begin),
-            _other_packets(film, copies, float(begin * base), end),
+            _other_packets(film, copies, begin, end),
             key=lambda timed: timed[0],
         )
         for _, packet in by_time:
@@ -160,20 +159,23 @@ def _copy(target: Path, segments: Sequence[Path], source: Path, begin: int, end:
     return lost
 
 
-def _picture_packets(segments: Sequence[Path], video: av.stream.Stream, begin: int) -> Iterator[tuple[float, Any]]:
+def _picture_packets(segments: Sequence[Path], video: av.stream.Stream, begin: Fraction) -> Iterator[tuple[float, Any]]:
     for path in segments:
         with av.open(str(path)) as segment:
             for packet in segment.demux(video=0):
                 if packet.pts is None or packet.time_base is None:
                     continue  # the sign of the end
-                packet.pts -= begin
+                packet.pts -= round(begin / packet.time_base)
                 packet.dts = packet.pts  # there are no B-frames
                 packet.stream = video
                 yield float(packet.pts * packet.time_base), packet
 
 
 def _other_packets(
-    film: av.container.InputContainer, copies: dict[av.stream.Stream, av.stream.Stream], begin: float, end: float | None
+    film: av.container.InputContainer,
+    copies: dict[av.stream.Stream, av.stream.Stream],
+    begin: Fraction,
+    end: float | None,
 ) -> Iterator[tuple[float, Any]]:
     """The packets of the copied streams from `begin` to `end`, in seconds of the source's time."""
     if not copies:
@@ -194,10 +196,10 @@ def _other_packets(
         packet.pts -= by
         packet.dts = None if packet.dts is None else packet.dts - by
         packet.stream = copies[packet.stream]
-        yield seconds - begin, packet
+        yield seconds - float(begin), packet
 
 
-def _encode(target: Path, segments: Sequence[Path], form: Form, look: Look, begin: int) -> None:
+def _encode(target: Path, segments: Sequence[Path], form: Form, look: Look, begin: Fraction) -> None:
     """Encode the frames of lossless segments."""
     format = _pixel_format(form, look)
     options = {"start_number": "0"} if form.container == "image2" else {}
@@ -211,7 +213,7 @@ def _encode(target: Path, segments: Sequence[Path], form: Form, look: Look, begi
                     stream = _video_stream(out, form, format, look, segment.time_base, segment.rate)
                 for frame in segment.decoded():
                     plain = from_rgb(to_rgb(frame, segment.look), look, format)
-                    plain.pts, plain.time_base = (frame.pts or 0) - begin, segment.time_base
+                    plain.pts, plain.time_base = (frame.pts or 0) - round(begin / segment.time_base), segment.time_base
                     out.mux(stream.encode(plain))
         out.mux(stream.encode(None))
 

@@ -13,7 +13,9 @@ from PyQt5.QtGui import QImage
 
 from krita import Document
 from reverie_krita.document.layer import Layer
-from reverie_plugin.recipe import describe_dream, to_text
+from reverie_plugin.order import Own
+from reverie_plugin.recipe import to_text
+from reverie_plugin.ui.dream_title import describe_dream
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
 from reverie_shared.settings import resolve
@@ -43,6 +45,11 @@ class Entry:
         return str(self.report["preset"])
 
     @property
+    def own(self) -> Own | None:
+        """The user's own preset that it began with."""
+        return Own.read(self.report.get("own"))
+
+    @property
     def settings(self) -> dict[str, Value]:
         """All settings, as they were in the end; raises `BadSettings` where one is not allowed.
 
@@ -62,12 +69,12 @@ class Entry:
 
     @property
     def words(self) -> str:
-        """Preset, seed and time, in two lines."""
+        """What it is called and when it was dreamed, in two lines."""
         when = QDateTime.fromString(self.when, Qt.ISODate).toLocalTime()
         below = QLocale.system().toString(when, QLocale.ShortFormat)
         if self.report.get("continued"):
             below = f"deeper, from the exact state; {below}"
-        return f"{describe_dream(self.preset, self.seed)}\n{below}"
+        return f"{describe_dream(self.preset, self.settings, self.own)}\n{below}"
 
     @property
     def picture(self) -> QImage:

@@ -9,7 +9,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from krita import DockWidget, Document, Krita
-from reverie_krita.dream import State
+from reverie_krita.dream import Dream, State
 from reverie_krita.manager import DreamManager
 from reverie_krita.panels.history import HistoryPanel
 from reverie_krita.panels.live_preview import LivePreview
@@ -20,6 +20,7 @@ from reverie_krita.panels.recovery import Recovery
 from reverie_krita.panels.server_status import ServerStatusLabel
 from reverie_krita.panels.settings import SettingsPanel
 from reverie_plugin.log import unexpected
+from reverie_plugin.own_presets import OwnPresets
 from reverie_shared.errors import ReverieError
 
 DOCKER = "reverie_docker"
@@ -36,7 +37,7 @@ class Docker(DockWidget):
         super().__init__()
         self.setWindowTitle("DeepDream")
         self.manager = manager
-        self.settings = SettingsPanel(manager.networks)
+        self.settings = SettingsPanel(manager.networks, OwnPresets(manager.installation.places.presets))
         self.live_preview = LivePreview(manager, self.settings.order, self.attempt)
         self.settings.changed.connect(self._settings_changed)
         self.preview = PreviewPanel()
@@ -64,6 +65,7 @@ class Docker(DockWidget):
         # Bound methods: Qt disconnects them with the window that the docker is in; a function it would call for ever.
         manager.changed.connect(self._show_dreams)
         manager.inserted.connect(self._refresh_history)
+        manager.inserted.connect(self._keep_picture)
         manager.fault.connect(self._show_message)
         manager.networks_changed.connect(self._networks_changed)
         self._show_dreams()
@@ -116,9 +118,15 @@ class Docker(DockWidget):
         if self.isVisible():
             self.live_preview.renew()
 
+    def _keep_picture(self, dream: Dream | None) -> None:
+        """Give the own preset that a dream was made of its picture, where it has none yet."""
+        if dream is not None and dream.image is not None and dream.state in (State.PREVIEW_DONE, State.DONE):
+            self.settings.own_presets.keep_picture(dream.order, dream.image)
+
     def _show_dreams(self) -> None:
         self.queue.refresh()
         preview = self.manager.preview
+        self._keep_picture(preview)
         words = "" if preview is None or preview.state is State.FAILED else preview.words
         self.preview.show_dream(preview or next(iter(self.manager.dreams), None), words)
 
@@ -128,6 +136,7 @@ class Docker(DockWidget):
         column.setContentsMargins(0, 0, 0, 0)
         parts = (
             self.settings.gallery,
+            self.settings.own_presets,
             self.settings.network_switch,
             self.preview,
             self.live,

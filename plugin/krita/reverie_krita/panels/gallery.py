@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QColor, QIcon, QMouseEvent, QPainter, QPixmap
+from PyQt5.QtGui import QColor, QIcon, QImage, QMouseEvent, QPainter, QPixmap
 from PyQt5.QtWidgets import QListView, QListWidget, QListWidgetItem
 
+from reverie_plugin.own_preset import SIDE, OwnPreset
 from reverie_plugin.ui.preset_pictures import preset_picture
 from reverie_shared import presets
 
@@ -18,15 +21,26 @@ ROWS = 1.6
 """Rows that show at once: a row cut in two shows that the list scrolls."""
 
 
-class Gallery(QListWidget):
-    """The presets, in rows as wide as the docker; a hidden one is there for as long as it is chosen."""
+IN_A_ROW, MY_ROWS = 3, 1.6
+"""Presets of the user's own that fit into a row of a narrow docker, and the rows that show at once where there are
+more."""
+
+
+class PresetList(QListWidget):
+    """Presets in rows as wide as the docker.
+
+    Parameters
+    ----------
+    name : str
+        The object's name.
+    """
 
     chosen = pyqtSignal()
     """The user has chosen one, by the mouse or the keys; a click on the one that was chosen already counts."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__()
-        self.setObjectName("reverie_presets")
+        self.setObjectName(name)
         self.setViewMode(QListView.IconMode)
         self.setMovement(QListView.Static)
         self.setResizeMode(QListView.Adjust)
@@ -38,9 +52,6 @@ class Gallery(QListWidget):
         self.setVerticalScrollMode(QListWidget.ScrollPerPixel)
         self.setFixedHeight(round(ROWS * CELL.height()))
         self._names: list[str] = []
-        for preset in presets.shown():
-            self._add(preset.name)
-        self._shown = len(self._names)
         self.currentItemChanged.connect(lambda _now, _before: self.chosen.emit())
 
     @property
@@ -48,15 +59,10 @@ class Gallery(QListWidget):
         """The name of the chosen preset."""
         return self._names[self.currentRow()]
 
-    def show_preset(self, name: str) -> None:
-        """Choose a preset; `chosen` is not emitted."""
+    def select(self, name: str) -> None:
+        """Choose a preset, or none where it is not here; `chosen` is not emitted."""
         self.blockSignals(True)
-        if len(self._names) > self._shown and self._names[-1] != name:
-            self.takeItem(self._shown)
-            del self._names[self._shown]
-        if name not in self._names:
-            self._add(name)
-        self.setCurrentRow(self._names.index(name))
+        self.setCurrentRow(self._names.index(name) if name in self._names else -1)
         self.blockSignals(False)
         self.scrollToItem(self.currentItem())
 
@@ -68,16 +74,66 @@ class Gallery(QListWidget):
         if again:
             self.chosen.emit()
 
-    def _add(self, name: str) -> None:
-        item = QListWidgetItem(_icon(name), name)
-        item.setToolTip(f"{name}: {presets.preset(name).help}")
+    def add(self, name: str, icon: QIcon, tooltip: str) -> None:
+        """Add a preset at the end."""
+        item = QListWidgetItem(icon, name)
+        item.setToolTip(tooltip)
         self.addItem(item)
         self._names.append(name)
 
 
-def _icon(name: str) -> QIcon:
+class Gallery(PresetList):
+    """The presets that are built in; one that is not listed is there for as long as it is chosen."""
+
+    def __init__(self) -> None:
+        super().__init__("reverie_presets")
+        for preset in presets.shown():
+            self._add(preset.name)
+        self._shown = len(self._names)
+
+    def show_preset(self, name: str, listed: Collection[str]) -> None:
+        """Show the listed presets, and choose one, or none where it is not built in; `chosen` is not emitted."""
+        self.blockSignals(True)
+        if len(self._names) > self._shown and self._names[-1] != name:
+            self.takeItem(self._shown)
+            del self._names[self._shown]
+        if name not in self._names and name in presets.PRESETS:
+            self._add(name)
+        for row, each in enumerate(self._names):
+            self.setRowHidden(row, each != name and each not in listed)
+        self.blockSignals(False)
+        self.select(name)
+
+    def _add(self, name: str) -> None:
+        self.add(name, icon(QPixmap(str(preset_picture(name))), name), f"{name}: {presets.preset(name).help}")
+
+
+class MyGallery(PresetList):
+    """The user's own presets."""
+
+    def __init__(self) -> None:
+        super().__init__("reverie_my_presets")
+
+    def fill(self, mine: Mapping[str, OwnPreset]) -> None:
+        """Show these presets; `chosen` is not emitted."""
+        self.blockSignals(True)
+        self.clear()
+        self._names.clear()
+        for own in mine.values():
+            self.add(own.name, icon(QPixmap.fromImage(picture(own)), own.name), f"{own.name}: of {own.preset}")
+        self.blockSignals(False)
+        self.setFixedHeight(round((1 if len(mine) <= IN_A_ROW else MY_ROWS) * CELL.height()) + 2 * self.frameWidth())
+
+
+def picture(own: OwnPreset) -> QImage:
+    """An own preset's picture; null where it has none."""
+    if not own.picture:
+        return QImage()
+    return QImage(own.picture, SIDE, SIDE, 3 * SIDE, QImage.Format_RGB888).copy()
+
+
+def icon(picture: QPixmap, name: str) -> QIcon:
     """The picture of a preset; where there is none, its first letter on a colour of its own."""
-    picture = QPixmap(str(preset_picture(name)))
     if picture.isNull():
         picture = QPixmap(PICTURE, PICTURE)
         picture.fill(QColor.fromHsv(sum(name.encode()) * 37 % 360, 70, 110))

@@ -10,15 +10,19 @@ from functools import partial
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QCheckBox, QFormLayout, QToolButton, QVBoxLayout, QWidget
 
-from reverie_krita.chosen_settings import ChosenSettings
 from reverie_krita.labels import SELECTION_AS_MASK
 from reverie_krita.panels.fields import Field, WeightsField, field
 from reverie_krita.panels.gallery import Gallery
 from reverie_krita.panels.network_switch import NetworkSwitchPanel
+from reverie_krita.panels.own_presets import OwnPresetsPanel
+from reverie_plugin.chosen_settings import ChosenSettings
 from reverie_plugin.order import Order
+from reverie_plugin.own_preset import OwnPreset, from_order
+from reverie_plugin.own_presets import OwnPresets
 from reverie_plugin.ui.layer_menu import layer_menu
 from reverie_shared.declaration import Value
 from reverie_shared.networks import BUNDLED
+from reverie_shared.seeds import new_seed
 from reverie_shared.settings import DECLARATIONS, MOTIFS
 
 LABEL_LENGTH = 15
@@ -32,16 +36,24 @@ class SettingsPanel(QWidget):
     ----------
     networks : sequence of str
         The installed networks; `set_networks` changes them.
+    own : OwnPresets
+        The user's own presets.
     """
 
     changed = pyqtSignal()
 
-    def __init__(self, networks: Sequence[str]) -> None:
+    def __init__(self, networks: Sequence[str], own: OwnPresets) -> None:
         super().__init__()
-        self._chosen = ChosenSettings(networks)
+        self.own_presets = OwnPresetsPanel(own, lambda: self._chosen.preset, self._as_own_preset)
+        """The docker lays it out, below the gallery."""
+        self.own_presets.gallery.chosen.connect(lambda: self.choose_preset(self.own_presets.gallery.preset))
+        self.own_presets.surprise.connect(self.surprise)
+        self.own_presets.changed.connect(self._own_presets_changed)
+        self.own_presets.renamed.connect(lambda name: self.show_order(name, self._chosen.changes))
+        self._chosen = ChosenSettings(networks, self.own_presets.find_own)
         self.gallery = Gallery()
         """The docker lays it out: it is above the preview, the other widgets are below."""
-        self.gallery.chosen.connect(self._choose_preset)
+        self.gallery.chosen.connect(lambda: self.choose_preset(self.gallery.preset))
         self.network_switch = NetworkSwitchPanel()
         """The docker lays it out: it is beside the preview, too."""
         self.network_switch.chosen.connect(partial(self._change, "network"))
@@ -100,9 +112,9 @@ class SettingsPanel(QWidget):
         self._chosen.show_order(preset, changes)
         self._show_change()
 
-    def show_recipe(self, preset: str, settings: Mapping[str, Value]) -> None:
-        """Show a dream by its preset and all its settings, as it was dreamed."""
-        self._chosen.show_recipe(preset, settings)
+    def show_recipe(self, preset: str, settings: Mapping[str, Value], own: str = "") -> None:
+        """Show a dream by its preset, perhaps one of the user's own, and all its settings, as it was dreamed."""
+        self._chosen.show_recipe(preset, settings, own)
         self._show_change()
 
     def change(self, values: Mapping[str, Value]) -> None:
@@ -128,9 +140,26 @@ class SettingsPanel(QWidget):
         self._chosen.reset(name)
         self._show_change()
 
-    def _choose_preset(self) -> None:
-        self._chosen.choose_preset(self.gallery.preset)
+    def choose_preset(self, name: str) -> None:
+        """Choose a preset, built-in or own, as a click on it does."""
+        self._chosen.choose_preset(name)
         self._show_change()
+
+    def surprise(self) -> None:
+        """Show a mix at random."""
+        self._chosen.take_surprise(new_seed())
+        self._show_change()
+
+    def _as_own_preset(self, name: str) -> OwnPreset:
+        """What is chosen, as an own preset of that name; raises `BadSettings`."""
+        return from_order(name, self._chosen.order(), self._chosen.installed)
+
+    def _own_presets_changed(self, name: str) -> None:
+        """Choose the own preset that has come or changed; where one has gone, the default one stands in for it."""
+        if name:
+            self.choose_preset(name)
+        else:
+            self.show_order(self._chosen.preset, self._chosen.changes)
 
     def _show_change(self) -> None:
         self._show()
@@ -139,7 +168,8 @@ class SettingsPanel(QWidget):
     def _show(self) -> None:
         """Show what is chosen; a widget that shows its value already is left alone, for its slider may be in a drag."""
         chosen = self._chosen
-        self.gallery.show_preset(chosen.preset)
+        self.gallery.show_preset(chosen.preset, chosen.listed)
+        self.own_presets.gallery.select(chosen.preset)
         by_preset = chosen.by_preset()
         for name, each in self.fields.items():
             value = chosen.changes.get(name, by_preset[name])
@@ -147,7 +177,7 @@ class SettingsPanel(QWidget):
                 each.show_value(value)
             each.mark(name in chosen.changes, by_preset[name])
         self._offer_names()
-        self.network_switch.show_network(Order(chosen.preset, chosen.changes), chosen.installed)
+        self.network_switch.show_network(Order(chosen.base.name, chosen.all_changes), chosen.installed)
         more = sum(not DECLARATIONS[name].main for name in chosen.changes)
         self.more.setText(f"More ({more} changed)" if more else "More")
 

@@ -42,7 +42,7 @@ def _finite_samples(picture: Picture) -> Samples:
     ):
         raise BadPicture(
             "The picture holds values that are no numbers (NaN or infinity).",
-            "Remove them first, in GIMP for example with Colors > Clip Warning or by converting to integer precision.",
+            "Remove them first: a conversion to integer precision does (in GIMP: Image > Encoding > 8-bit integer).",
         )
     return array
 

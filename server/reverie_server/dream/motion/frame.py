@@ -19,7 +19,7 @@ from reverie_server.dream.motion.state import ALONE, FilmState
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective_settings import objective_of
 from reverie_server.dream.report import RunStatistics
-from reverie_server.dream.result import DreamResult
+from reverie_server.dream.result import DreamResult, adjust
 from reverie_server.dream.run import DreamRun, StepProgress
 from reverie_server.dream.source import Source
 from reverie_shared.errors import BadPicture
@@ -97,7 +97,7 @@ class FrameRun:
             if settings.temporal_coherence:
                 self._go_on(picture, before, mask, guide)
         if self._carried is None:
-            self._run = DreamRun(picture, settings, network, mask, guide=guide)
+            self._run = DreamRun(picture, unadjusted(settings), network, mask, guide=guide)
 
     def _go_on(self, picture: Picture, before: FrameBefore, mask: Picture | None, guide: Picture | None) -> None:
         """Prepare a dream that begins with the change of the frame before; unless a new shot begins here."""
@@ -111,7 +111,8 @@ class FrameRun:
         share = step_shares(carried, flow, self._settings.temporal_coherence)
         if share.max() > LEAST_STEP:
             residual = start.astype(self._network.dtype, copy=False)
-            run = DreamRun(picture, shortened(self._settings), self._network, mask, residual, guide, share)
+            settings = shortened(unadjusted(self._settings))
+            run = DreamRun(picture, settings, self._network, mask, residual, guide, share)
             self._run = run
 
     def steps(self) -> Iterator[StepProgress]:
@@ -147,7 +148,8 @@ class FrameRun:
 
     def result(self) -> DreamResult:
         """The dreamed frame, once the dream is finished."""
-        change = self.state().change.astype(self._network.dtype, copy=False)
+        change = self.state().change.astype(self._network.dtype)
+        adjust(change, self._source.seen, self._source, self._settings)
         return DreamResult(self._source, change, self._statistics())
 
     def _finish(self) -> FilmState:
@@ -166,6 +168,11 @@ class FrameRun:
             return replace(self._run.result().statistics, settings=self._settings)
         objective = objective_of(self._settings, self._network)
         return RunStatistics(self._settings, self._network, objective, (), 0, 0.0, 0)
+
+
+def unadjusted(settings: Settings) -> Settings:
+    """The settings of the change that is carried: strength and colours are adjusted in each frame's result."""
+    return replace(settings, strength=1.0, colours="free" if settings.colours == "soft" else settings.colours)
 
 
 def shortened(settings: Settings) -> Settings:

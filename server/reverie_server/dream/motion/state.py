@@ -29,7 +29,7 @@ class FilmState:
     Attributes
     ----------
     change : array [height, width, 3] of float32
-        What the dream has added to the frame, in units of -1..1.
+        What the dream has added to the frame, in units of -1..1; before its strength and colours are adjusted.
     settled : array [height, width] of float32
         0..1: 0 where nothing has been dreamed yet, 1 where the dream is as strong as in a picture of its own.
     """

@@ -20,6 +20,7 @@ import tensorflow as tf
 from reverie_server.dream import machine
 from reverie_server.dream.image.arrays import Floats
 from reverie_server.dream.tiles import MIN_INPUT, SAMPLE
+from reverie_server.resources import NoRoom
 
 MARGIN = 1.25
 """The factor by which the estimate of a tile's memory is increased: a sample needed as little as 0.83 of the memory per
@@ -27,14 +28,16 @@ pixel of a large tile."""
 
 
 @contextmanager
-def memory_errors(what: str) -> Iterator[None]:
-    """Raises `MemoryError` in place of TensorFlow's errors by which it says that there is no room for `what`."""
+def memory_errors(what: str, side: int = 0) -> Iterator[None]:
+    """Raises `NoRoom` in place of TensorFlow's errors by which it says that there is no room for `what`: a tile of that
+    longer side, or the network.
+    """
     try:
         yield
     except tf.errors.OpError as error:
         if not machine.is_full(error):
             raise
-        raise MemoryError(f"no room for {what}") from error
+        raise NoRoom(what, side) from error
 
 
 class MemoryGuard:
@@ -53,10 +56,10 @@ class MemoryGuard:
         self._bytes_per_pixel = 0.0
 
     def __call__(self, tile: Floats, *others: Any) -> Any:
-        """Call the function; raises `MemoryError` where there is not enough memory for the tile."""
+        """Call the function; raises `NoRoom` where there is not enough memory for the tile."""
         height, width = tile.shape[:2]
         room = f"a tile of {width} x {height} pixels"
-        with memory_errors(room):
+        with memory_errors(room, max(height, width)):
             return self.trace(tile, *others) if math.isinf(machine.limit()) else self._guarded(room, tile, *others)
 
     def _guarded(self, room: str, tile: Floats, *others: Any) -> Any:
@@ -69,7 +72,7 @@ class MemoryGuard:
             self(np.zeros((SAMPLE, SAMPLE, 3), tile.dtype), *others)
         before = machine.allocated()
         if before.current + MARGIN * self._bytes_per_pixel * height * width > machine.limit():
-            raise MemoryError(f"no room for {room}")
+            raise NoRoom(room, max(height, width))
         result = self.trace(tile, *others)
         if height * width >= self._pixels:
             self._pixels = height * width

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from helpers import photo, tell
-from widgets import choose, click, click_on, set_text, wait_for_words
+from widgets import choose, click, page, set_text, wait_for_words
 from windows import DREAM, menu, picture, show, wait_for, wait_for_window, wait_until_gone
 
 COMPLETE = "Dream goes on from here"
@@ -17,7 +17,7 @@ image = photo()
 window = show(image)
 menu(window, DREAM)
 wait_for_window("^DeepDream")
-click_on("More", "page tab")
+page("Expert")
 choose("Network", "MobileNetV2")
 facts["not there"] = wait_for_words("is not installed. Download")
 picture("network not there")
@@ -26,11 +26,10 @@ facts["downloaded"] = wait_for_words("is installed")
 facts["dreamed"] = wait_for_words(COMPLETE, KERAS)
 picture("another network")
 
-click_on("Dream", "page tab")
-set_text("Layers", "conv7")
+set_text("Network layers", "conv7")
 facts["no such layer"] = wait_for_words("has no “conv7”")
 picture("no such layer of another network")
-set_text("Layers", "block_6_expand_relu")
+set_text("Network layers", "block_6_expand_relu")
 wait_for_words(COMPLETE, KERAS)
 click("Dream", "button")
 wait_for(lambda: len(image.get_layers()) == 2, KERAS, "the new layer")

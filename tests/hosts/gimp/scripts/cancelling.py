@@ -102,11 +102,17 @@ image.set_selected_layers(image.get_layers()[:1])
 Gimp.displays_flush()
 seen = len(logged())
 began = time.monotonic()
+last_dream(steps=1000, smallest=48)
 menu(window, AGAIN)
 wait_for_window("^DeepDream")
 press(window, "ctrl+w")
-wait_for_log("The image was closed", seen)
-wait_for_window("GIMP Message")
+closed = time.monotonic()
+wait_for_log("The image was closed; its dream is cancelled", seen)
+wait_until_gone("^DeepDream")
 picture("closed")
-facts["closed in mid-dream"] = {"images": len(Gimp.get_images()), "seconds": time.monotonic() - began}
+facts["closed in mid-dream"] = {
+    "images": len(Gimp.get_images()),
+    "boxes": len(windows("GIMP Message")),
+    "seconds": time.monotonic() - closed,
+}
 tell(SCRIPT, facts)

@@ -6,16 +6,20 @@ import json
 import time
 from typing import Any
 
-from gi.repository import Gegl
-from helpers import photo, tell
+from gi.repository import Gegl, Gimp
+from helpers import photo, rectangle, tell
 from widgets import (
     AS_THE_PRESET,
+    all_shown,
+    all_there,
     changed,
+    choices,
     choose,
     choose_preset,
     click,
-    click_on,
+    extents,
     number,
+    page,
     pick,
     presets,
     set_number,
@@ -23,18 +27,33 @@ from widgets import (
     text,
     wait_for_words,
 )
-from windows import DREAM, logged, menu, picture, show, wait_for, wait_for_log, wait_for_window, wait_until_gone
+from windows import DREAM, logged, menu, picture, show, wait_for, wait_for_log, wait_for_window, wait_until_gone, x
 
 SCRIPT = "dialog"
 COMPLETE = "Dream goes on from here"
 LARGE = "Photographs, large"
 OFFER = "Download the large network of photographs (88 MB)"
+LONG_NAME = "A name of a layer as a stock photograph has it, " * 3
+FIELDS = ("spin button", "combo box", "toggle button")
+NAMED = (*FIELDS, "push button", "button", "slider", "text", "check box", "radio button")
 facts: dict[str, Any] = {}
 
 
+def right_edges() -> list[int]:
+    """Where the widgets of the page that is shown end on the right, but for those before another one in their row."""
+    parts = [extents(each) for each in all_shown() if each.get_role_name() in FIELDS]
+    rows: dict[tuple[int, bool], int] = {}
+    middle = facts["dialog"][0] + facts["dialog"][2] * 5 // 8
+    for part in parts:
+        right = part.x + part.width
+        row = (part.y + part.height // 2) // 10, right > middle
+        rows[row] = max(rows.get(row, 0), right)
+    return sorted(set(rows.values()))
+
+
 def note(name: str) -> None:
-    numbers = {label.lower(): number(label) for label in ("Strength", "Steps", "Seed")}
-    facts[name] = {"layers": text("Layers"), "motifs": text("Motifs"), **numbers, "changed": changed()}
+    numbers = {label.lower(): number(label) for label in ("Strength", "Steps", "Variant")}
+    facts[name] = {"layers": text("Network layers"), "motifs": text("Motifs"), **numbers, "changed": changed()}
     tell(SCRIPT, facts)
 
 
@@ -46,35 +65,55 @@ def difference(layers: list[Any]) -> float:
 
 
 image = photo()
+image.get_layers()[0].set_name(LONG_NAME)
 window = show(image)
 menu(window, DREAM)
-wait_for_window("^DeepDream")
+dialog = wait_for_window("^DeepDream")
 facts["words of a complete preview"] = wait_for_words(COMPLETE)
+facts["dialog"] = [int(line.partition("=")[2]) for line in x("getwindowgeometry", "--shell", dialog).split()[1:5]]
+facts["without a name"] = [
+    each.get_role_name() for each in all_there() if each.get_role_name() in NAMED and not each.get_name()
+]
+page("Expert")
+facts["right edges"] = [right_edges()]
+page("Look")
+facts["right edges"].append(right_edges())
 
 facts["presets"] = list(presets())
 note("at first")
 
+seen = len(logged())
+set_number("Strength", 0.2)
+facts["words for another strength"] = wait_for_words("at another strength")
+time.sleep(1)
+facts["logged for another strength"] = logged()[seen:]
+picture("weak")
+click(f"Strength{AS_THE_PRESET}")
+wait_for_words(COMPLETE)
+
+page("Expert")
 pick("Choose layers", "mixed7")
 note("a layer more")
 for layer in ("mixed4", "mixed5", "mixed7"):
     pick("Choose layers", layer)
 note("all layers less")
-click(f"Layers{AS_THE_PRESET}")
+click(f"Network layers{AS_THE_PRESET}")
 note("layers of the preset again")
 set_number("Steps", 1000)
 wait_for_words("Octave 1 of")
-set_text("Layers", "mixed11=1")
+set_text("Network layers", "mixed11=1")
 wait_for_words("mixed11")
 time.sleep(2)
 facts["words for no such layer"] = wait_for_words("mixed11", 0.1)
-set_text("Layers", "mixed12=1")
+set_text("Network layers", "mixed12=1")
 click("Dream", "button")
 facts["words for Dream all the same"] = wait_for_words("mixed12")
-set_text("Layers", "mixed0=1")
+set_text("Network layers", "mixed0=1")
 set_number("Steps", 8)
 set_text("Motifs", "eyes=1")
-click("⚄")
-wait_for(lambda: number("Seed") != 0, 5, "another seed")
+page("Look")
+click("Another variant")
+wait_for(lambda: number("Variant") != 0, 5, "another seed")
 note("changed")
 
 click("Reset")
@@ -82,7 +121,7 @@ click("Reset to Factory Defaults")
 note("factory defaults")
 
 set_number("Steps", 9)
-set_number("Seed", 5)
+set_number("Variant", 5)
 choose_preset("marks")
 note("another preset")
 set_number("Strength", 0.4)
@@ -102,7 +141,7 @@ wait_for_words("Octave 1 of")
 set_number("Steps", 3)
 facts["words of a newer preview"] = wait_for_words(COMPLETE, 20)
 
-click_on("More", "page tab")
+page("Expert")
 choose("Network", LARGE)
 facts["words for a network that is not installed"] = wait_for_words("Network: ")
 for _ in range(2):
@@ -115,7 +154,7 @@ picture("no network")
 click(f"Network{AS_THE_PRESET}")
 facts["words for the preset's network"] = wait_for_words("Network: Drawn motifs")
 set_number("Octaves", 2)
-picture("more")
+picture("expert")
 click("Dream", "button")
 wait_for(lambda: len(image.get_layers()) == 2, 60, "the new layer")
 wait_until_gone("^DeepDream")
@@ -126,6 +165,17 @@ image.remove_layer(top)
 menu(window, DREAM)
 wait_for_window("^DeepDream")
 wait_for_words(COMPLETE)
+facts["sources"] = choices("Dream on")
+rectangle(image, 100, 60, 150, 130)
+Gimp.displays_flush()
+facts["words for a selection"] = wait_for_words("The image was changed")
+wait_for_words(COMPLETE)
+picture("selected meanwhile")
+image.get_layers()[0].invert(False)
+Gimp.displays_flush()
+facts["words for pixels"] = wait_for_words("The image was changed")
+wait_for_words(COMPLETE)
+Gimp.Selection.none(image)
 image.get_layers()[0].invert(False)
 seen = len(logged())
 click("Dream", "button")
@@ -133,7 +183,21 @@ wait_for(lambda: len(image.get_layers()) == 2, 60, "the layer of what was painte
 wait_until_gone("^DeepDream")
 facts["dreamed of what was painted meanwhile"] = difference(image.get_layers())
 
-image.remove_layer(image.get_layers()[0])
+menu(window, DREAM)
+wait_for_window("^DeepDream")
+wait_for_words(COMPLETE)
+facts["sources of a dream"] = choices("Dream on")
+rectangle(image, 100, 60, 150, 130)
+Gimp.displays_flush()
+click("Dream", "button")
+wait_for(lambda: len(image.get_layers()) == 3, 60, "the layer from the original")
+wait_until_gone("^DeepDream")
+facts["from the original"] = [layer.get_name().partition(" (")[0] for layer in image.get_layers()]
+facts["mask of a selection made meanwhile"] = image.get_layers()[0].get_mask() is not None
+Gimp.Selection.none(image)
+for layer in image.get_layers()[:2]:
+    image.remove_layer(layer)
+
 image.clean_all()
 menu(window, DREAM)
 wait_for_window("^DeepDream")

@@ -13,7 +13,7 @@ def state() -> dict[str, Any]:
     return {
         "strength": number("Strength"),
         "steps": number("Steps"),
-        "layers": text("Layers"),
+        "layers": text("Network layers"),
         "changed": changed(),
     }
 

@@ -15,9 +15,9 @@ from widgets import (
     choose,
     choose_preset,
     click,
-    click_on,
     entries,
     number,
+    page,
     set_number,
     set_text,
     text,
@@ -33,11 +33,12 @@ facts: dict[str, Any] = {}
 
 
 def note(name: str) -> None:
+    page("Expert")
     shown = [each.get_name() for each in all_shown()]
     facts[name] = {
         "words": wait_for_words("Network: "),
         "switch": [each.get_name() for each in all_shown() if each.get_role_name() == "radio button"],
-        "layers": text("Layers"),
+        "layers": text("Network layers"),
         "menu of layers": entries("Choose layers"),
         "menu of motifs": "Choose motifs" in shown,
         "steps": number("Steps"),
@@ -70,6 +71,7 @@ wait_for_words(f"Network: {PHOTOGRAPHS}")
 wait_for_words("EfficientNet-Lite2 trained", SECONDS)
 complete("photographs")
 note("once photographs are there")
+page("Look")
 facts["corners"] = [area("Preview"), area("All as the preset has them"), area("Save Settings"), area("Dream", "button")]
 
 click(MOTIFS)
@@ -77,31 +79,31 @@ wait_for_words("on the bundled network", SECONDS)
 complete("motifs")
 note("switched to motifs")
 
-set_text("Layers", "animals=1")
+set_text("Network layers", "animals=1")
 facts["words for a layer of photographs"] = wait_for_words("has no “animals”")
-click(f"Layers{AS_THE_PRESET}")
+page("Expert")
+click(f"Network layers{AS_THE_PRESET}")
 click(PHOTOGRAPHS)
 wait_for_words("EfficientNet-Lite2 trained", SECONDS)
 complete("photographs again")
 note("switched back")
 
-set_text("Layers", "mixed5=1")
+set_text("Network layers", "mixed5=1")
 facts["words for a layer of motifs"] = wait_for_words("has no “mixed5”")
-click(f"Layers{AS_THE_PRESET}")
+page("Expert")
+click(f"Network layers{AS_THE_PRESET}")
 
-click_on("More", "page tab")
+page("Expert")
 choose("Network", PHOTOGRAPHS)
-click_on("Dream", "page tab")
 note("photographs by hand")
 choose_preset("whisper")
 note("another preset on photographs by hand")
 choose_preset("owls")
 note("a preset of motifs")
-click_on("More", "page tab")
+page("Expert")
 choose("Network", PHOTOGRAPHS)
-facts["words for a preset of motifs on photographs"] = wait_for_words("“owls” is of")
+facts["words for a preset of motifs on photographs"] = wait_for_words("“owls” has no look on")
 click(f"Network{AS_THE_PRESET}")
-click_on("Dream", "page tab")
 set_number("Steps", 2)
 wait_for_words(COMPLETE, SECONDS)
 click("Dream", "button")

@@ -43,25 +43,9 @@ def no_layer(image: Any, layer: Any) -> dict[str, str]:
 
 
 @case
-def a_mask(image: Any, layer: Any) -> dict[str, str]:
-    layer.add_mask(layer.create_mask(Gimp.AddMaskType.WHITE))
-    return quick(image, [layer.get_mask()])
-
-
-@case
-def locked(image: Any, layer: Any) -> dict[str, str]:
-    layer.set_lock_content(True)
-    return quick(image, [layer])
-
-
-@case
-def locked_group(image: Any, layer: Any) -> dict[str, str]:
-    group = Gimp.GroupLayer.new(image, "the group")
-    image.insert_layer(group, None, 0)
-    inner = Gimp.Layer.new_from_drawable(layer, image)
-    image.insert_layer(inner, group, 0)
-    group.set_lock_content(True)
-    return quick(image, [inner])
+def a_channel(image: Any, layer: Any) -> dict[str, str]:
+    rectangle(image, 0, 0, 50, 50)
+    return quick(image, [Gimp.Selection.save(image)])
 
 
 @case

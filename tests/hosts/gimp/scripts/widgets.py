@@ -27,6 +27,13 @@ def all_shown() -> Iterator[Any]:
             yield from _shown(program)
 
 
+def all_there() -> Iterator[Any]:
+    """Every widget of the plug-in that is not hidden, also on pages behind."""
+    for program in _programs():
+        if program.get_name() == "reverie":
+            yield from _parts(program, lambda part: part.get_state_set().contains(Atspi.StateType.VISIBLE))
+
+
 def presets() -> dict[str, Any]:
     """The pictures in the gallery by name, also those that have to be scrolled to."""
     found: dict[str, Any] = {}
@@ -63,11 +70,14 @@ def _parts(widget: Any, wanted: Callable[[Any], bool] = lambda _: True) -> Itera
             yield from _parts(child, wanted)
 
 
-def named(name: str, role: str = "", seconds: float = 20) -> Any:
-    """The widget of that name, once it is there; of the role, such as “spin button”, if one is given."""
+def named(name: str, role: str = "", seconds: float = 20, shown: bool = True) -> Any:
+    """The widget of that name, once it is there; of the role, such as “spin button”, if one is given; also one on a
+    page behind, where not `shown`.
+    """
 
     def found() -> Any:
-        return next((each for each in all_shown() if each.get_name() == name and role in each.get_role_name()), None)
+        widgets = all_shown() if shown else all_there()
+        return next((each for each in widgets if each.get_name() == name and role in each.get_role_name()), None)
 
     return wait_for(found, seconds, name)
 
@@ -79,8 +89,13 @@ def click(name: str, role: str = "") -> None:
 
 def area(name: str, role: str = "") -> tuple[int, int, int, int]:
     """Where the widget lies on the screen: x, y, width, height."""
-    extents = named(name, role).get_extents(Atspi.CoordType.SCREEN)
-    return extents.x, extents.y, extents.width, extents.height
+    found = extents(named(name, role))
+    return found.x, found.y, found.width, found.height
+
+
+def extents(widget: Any) -> Any:
+    """Where a widget lies on the screen."""
+    return widget.get_extents(Atspi.CoordType.SCREEN)
 
 
 def click_on(name: str, role: str = "") -> None:
@@ -89,8 +104,15 @@ def click_on(name: str, role: str = "") -> None:
     x("mousemove", left + width // 2, top + height // 2, "click", 1)
 
 
+def page(name: str) -> None:
+    """Turn to a page of the dialog."""
+    click_on(name, "page tab")
+    time.sleep(0.3)
+
+
 def choose_preset(name: str) -> None:
     """Click on a picture of the gallery, which is scrolled to."""
+    page("Look")
     picture = wait_for(lambda: presets().get(name), 5, name)
     box = picture
     while box.get_role_name() != "scroll pane":
@@ -113,20 +135,23 @@ def choose_preset(name: str) -> None:
 
 def number(name: str) -> float:
     """What a spin button holds."""
-    return float(named(name, "spin button").get_current_value())
+    return float(named(name, "spin button", shown=False).get_current_value())
 
 
 def set_number(name: str, value: float) -> None:
     """Have a spin button hold another value."""
-    named(name, "spin button").set_current_value(value)
+    named(name, "spin button", shown=False).set_current_value(value)
+
+
+def choices(name: str) -> list[str]:
+    """What a combo box offers."""
+    menu = named(name, "combo box", shown=False).get_child_at_index(0)
+    return [menu.get_child_at_index(index).get_name() for index in range(menu.get_child_count())]
 
 
 def choose(name: str, choice: str) -> None:
     """Choose one of a combo box's."""
-    combo = named(name, "combo box")
-    menu = combo.get_child_at_index(0)
-    choices = [menu.get_child_at_index(index).get_name() for index in range(menu.get_child_count())]
-    Atspi.Selection.select_child(combo, choices.index(choice))
+    Atspi.Selection.select_child(named(name, "combo box", shown=False), choices(name).index(choice))
 
 
 def entries(button: str) -> list[str]:
@@ -156,18 +181,18 @@ def _menu_items() -> list[Any]:
 
 def changed() -> list[str]:
     """The settings that a row shows as changed: beside it is a button to have it follow the preset again."""
-    buttons = [each.get_name() for each in all_shown()]
+    buttons = {each.get_name() for each in all_there()}
     return sorted(name.removesuffix(AS_THE_PRESET) for name in buttons if name.endswith(AS_THE_PRESET))
 
 
 def text(name: str) -> str:
     """What an entry holds."""
-    return str(Atspi.Text.get_text(named(name, "text"), 0, -1))
+    return str(Atspi.Text.get_text(named(name, "text", shown=False), 0, -1))
 
 
 def set_text(name: str, wanted: str) -> None:
     """Have an entry hold another text."""
-    Atspi.EditableText.set_text_contents(named(name, "text"), wanted)
+    Atspi.EditableText.set_text_contents(named(name, "text", shown=False), wanted)
 
 
 def words() -> str:

@@ -86,7 +86,15 @@ def menu(window: str, item: int) -> None:
 
 
 def picture(name: str) -> None:
-    """Keep a picture of the screen."""
+    """Keep a picture of the screen, once nothing on it has changed for a third of a second, or after five seconds."""
     folder = STAGE / "pictures"
     folder.mkdir(exist_ok=True)
-    subprocess.run(["scrot", "-o", str(folder / f"{name}.png")], check=False)
+    kept = folder / f"{name}.png"
+    before = b""
+    for _ in range(15):
+        subprocess.run(["scrot", "-o", str(kept)], check=False)
+        now = kept.read_bytes() if kept.exists() else b""
+        if now and now == before:
+            return
+        before = now
+        time.sleep(0.33)

@@ -1,0 +1,174 @@
+"""All tests, those of different folders at the same time: `python -m tests [options of pytest]`.
+
+Each of `FOLDERS` is tested by a process of its own, as many at a time as there are cores: tests in editors mostly wait.
+Tests that measure how soon something happens (marked `alone`) come in the end, with nothing beside them.
+
+pytest-xdist would give each test to whichever process is free: what ran before what would be another thing in every
+run. Here the order in each process depends on the seed alone, and what fails in one order fails again.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from xml.etree import ElementTree
+
+from tests.support import missing_editors
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+FOLDERS = ("tests/hosts/gimp", "tests/service", "tests/hosts/krita", "tests/unit")
+"""Those that take longest come first: so two processes end at about the same time."""
+
+COVERAGE = "COVERAGE_FILE"
+"""The variable that names coverage.py's data. Each process writes a file beside it; they become one in the end."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Tests that one process runs.
+
+    Parameters
+    ----------
+    name : str
+        How it is called in what is printed.
+    selection : sequence of str
+        pytest's arguments that choose the tests.
+    files : Path
+        What the process writes: this, with a suffix.
+    """
+
+    name: str
+    selection: Sequence[str]
+    files: Path
+
+    @property
+    def output(self) -> Path:
+        """All that the process prints."""
+        return self.files.with_suffix(".txt")
+
+    @property
+    def report(self) -> Path:
+        """Its report in JUnit's format."""
+        return self.files.with_suffix(".xml")
+
+    def run(self, options: Sequence[str], checkout: Path, environment: Mapping[str, str]) -> tuple[int, float]:
+        """Run the tests to their end; pytest's exit code, and the seconds they took."""
+        variables = dict(environment)
+        if COVERAGE in variables:
+            variables[COVERAGE] += f".{self.files.name}"
+        # Parts would overwrite each other's cache, the list of what failed last.
+        own = ["-p", "no:cacheprovider", f"--junitxml={self.report}", *["--color=yes"] * sys.stdout.isatty()]
+        command = [sys.executable, "-m", "pytest", *own, *options, *self.selection]
+        began = time.monotonic()
+        with self.output.open("wb") as output:
+            ended = subprocess.run(
+                command,
+                cwd=checkout,
+                env=variables,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                check=False,
+            )
+        return ended.returncode, time.monotonic() - began
+
+    def failed(self, code: int) -> bool:
+        """Whether anything failed; so it has where the process ended without a report, whatever its exit code."""
+        return bool(code) or not self.report.is_file()
+
+    def show(self, running: Future[tuple[int, float]]) -> None:
+        """Print what the process has printed and prints, until it has ended."""
+        print(f"\n== {self.name}", flush=True)
+        ended, shown = False, 0
+        while not ended:
+            ended = running.done()
+            if self.output.exists():
+                new = self.output.read_bytes()[shown:]
+                shown += len(new)
+                sys.stdout.write(new.decode(errors="replace"))
+                sys.stdout.flush()
+            time.sleep(0.2)
+
+
+@dataclass
+class Outcome:
+    """What pytest's reports tell of their tests."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    """How many passed, failed, and were skipped."""
+    failed: list[str] = field(default_factory=list)
+    """Where the failed ones are."""
+    missing: Counter[str] = field(default_factory=Counter)
+    """How many did not run, by the name of the editor that is missing."""
+
+    def add(self, report: Path) -> Counter[str]:
+        """Count the tests of one report (none, where its process did not live to write it); how many ended how."""
+        counts = Counter[str]()
+        for test in ElementTree.parse(report).iter("testcase") if report.is_file() else ():
+            ends = {child.tag for child in test}
+            end = "failed" if ends & {"failure", "error"} else "skipped" if "skipped" in ends else "passed"
+            counts[end] += 1
+            if end == "failed":
+                self.failed.append(f"{test.get('classname', '').replace('.', '/')}.py::{test.get('name')}")
+            for each in test.iter("property"):
+                if each.get("name") == missing_editors.PROPERTY:
+                    self.missing[each.get("value", "")] += 1
+        self.counts += counts
+        return counts
+
+
+def run_all(folders: Sequence[str], options: Sequence[str], checkout: Path) -> int:
+    """Run all tests in these folders of a checkout, show what is printed, and sum up; 1 if anything failed, else 0."""
+    # One seed for all parts. Of two that it is given, pytest takes the later: one in the environment counts.
+    seed = f"--randomly-seed={random.getrandbits(32)}"
+    environment = {**os.environ, "PYTEST_ADDOPTS": f"{seed} {os.environ.get('PYTEST_ADDOPTS', '')}"}
+    with TemporaryDirectory(prefix="reverie-tests-") as scratch, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        beside = [Part(name, (name, "-m", "not alone"), Path(scratch, name.replace("/", "-"))) for name in folders]
+        alone = Part("tests that run alone", (*folders, "-m", "alone"), Path(scratch, "alone"))
+        ended = []
+        for parts in (beside, [alone]):
+            running = [pool.submit(part.run, options, checkout, environment) for part in parts]
+            try:
+                for part, future in zip(parts, running, strict=True):
+                    part.show(future)
+                    ended.append((part, *future.result()))
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+        if COVERAGE in environment:
+            combine = [sys.executable, "-m", "coverage", "combine", "--quiet"]
+            subprocess.run(combine, cwd=checkout, env=environment, check=False)
+        _sum_up(ended)
+        return int(any(part.failed(code) for part, code, _ in ended))
+
+
+def _sum_up(ended: Sequence[tuple[Part, int, float]]) -> None:
+    """Print how each part ended, every test that failed, and what did not run for want of an editor."""
+    print("\n== all tests")
+    outcome = Outcome()
+    for part, code, seconds in ended:
+        end = "FAILED" if part.failed(code) else "passed"
+        print(f"{part.name:20} {end} {seconds:7.1f} s  {_words(outcome.add(part.report))}")
+    for name in outcome.failed:
+        print(f"FAILED {name}")
+    if outcome.missing:
+        print(missing_editors.sentence(outcome.missing))
+    print(_words(outcome.counts))
+
+
+def _words(counts: Counter[str]) -> str:
+    return ", ".join(f"{counts[end]} {end}" for end in ("failed", "passed", "skipped") if counts[end])
+
+
+if __name__ == "__main__":
+    raise SystemExit(run_all(FOLDERS, sys.argv[1:], CHECKOUT))

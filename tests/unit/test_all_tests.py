@@ -1,0 +1,115 @@
+"""`python -m tests`: which tests run beside which, and what is said of them in the end."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from tests.__main__ import CHECKOUT, FOLDERS, run_all
+
+SETTINGS = """
+[tool.pytest.ini_options]
+addopts = ["--strict-markers", "--import-mode=importlib"]
+markers = ["alone: as in the real ones"]
+"""
+
+MEETING = """
+import time
+from pathlib import Path
+import pytest
+
+def test_meets_the_others():
+    Path({own!r}).touch()
+    until = time.monotonic() + 20
+    while not Path({other!r}).exists():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    time.sleep(0.2)
+    assert not Path("last").exists()
+    Path({own!r} + " is done").touch()
+
+@pytest.mark.alone
+def test_comes_after_both():
+    assert Path("one is done").exists() and Path("other is done").exists()
+    Path("last").touch()
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout with two folders for tests, `one` and `other`."""
+    (tmp_path / "pyproject.toml").write_text(SETTINGS)
+    for folder in ("one", "other"):
+        (tmp_path / folder).mkdir()
+    for name in ("PYTEST_ADDOPTS", "COVERAGE_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+def write(path: Path, text: str) -> None:
+    path.write_text(textwrap.dedent(text))
+
+
+def test_every_test_is_in_exactly_one_of_the_folders() -> None:
+    for file in (CHECKOUT / "tests").rglob("test_*.py"):
+        assert sum((CHECKOUT / folder) in file.parents for folder in FOLDERS) == 1, file
+
+
+def test_the_folders_run_at_the_same_time_and_what_is_to_run_alone_after_them(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--randomly-seed=1234")
+    write(checkout / "one" / "test_it.py", MEETING.format(own="one", other="other"))
+    write(checkout / "other" / "test_it.py", MEETING.format(own="other", other="one"))
+
+    assert run_all(["one", "other"], [], checkout) == 0
+    assert re.findall(r"--randomly-seed=(\d+)", capfd.readouterr().out) == ["1234"] * 3, "the environment's own seed"
+
+
+def test_the_end_says_of_all_tests_together_how_they_ended_and_where_one_failed(
+    checkout: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write(checkout / "one" / "test_a.py", "def test_right():\n    print('not shown')")
+    write(
+        checkout / "other" / "test_b.py",
+        """
+        import pytest
+
+        @pytest.mark.parametrize("number", [1, 2])
+        def test_number(number):
+            assert number == 1, "as it is to be"
+
+        @pytest.fixture
+        def broken():
+            raise OSError
+
+        def test_broken(broken):
+            pass
+
+        @pytest.mark.alone
+        def test_timed(record_property):
+            record_property("missing editor", "GIMP")
+            pytest.skip("no editor")
+        """,
+    )
+
+    assert run_all(["one", "other"], [], checkout) == 1
+
+    said = capfd.readouterr().out
+    assert "as it is to be" in said
+    assert len(set(re.findall(r"--randomly-seed=(\d+)", said))) == 1
+    *failed, editors, last = said.partition("== all tests\n")[2].splitlines()[3:]
+    assert set(failed) == {"FAILED other/test_b.py::test_number[2]", "FAILED other/test_b.py::test_broken"}
+    assert "1 of GIMP" in editors
+    assert last == "2 failed, 2 passed, 1 skipped"
+
+
+def test_a_process_that_ends_before_its_tests_is_a_failure(checkout: Path) -> None:
+    write(checkout / "one" / "test_a.py", "import os\ndef test_a(): os._exit(0)")
+    write(checkout / "one" / "test_b.py", "import pytest\n@pytest.mark.alone\ndef test_b(): pass")
+
+    assert run_all(["one"], [], checkout) == 1
