@@ -32,7 +32,7 @@ class FilmProgress:
         self._frames, self._done = frames, done
         self._first: float | None = None
         self._timed = 0
-        self._line = time.monotonic()
+        self._line = -LINE_SECONDS
         self._said = ""
         self._bar: rich.progress.Progress | None = None
         if sys.stderr.isatty():
