@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -33,7 +34,7 @@ COVERAGE = "COVERAGE_FILE"
 """The variable that names coverage.py's data. Each process writes a file beside it; they become one in the end."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Part:
     """Tests that one process runs.
 
@@ -50,6 +51,8 @@ class Part:
     name: str
     selection: Sequence[str]
     files: Path
+    _shown: int = 0
+    """How many bytes of its output are printed."""
 
     @property
     def output(self) -> Path:
@@ -87,17 +90,24 @@ class Part:
         return bool(code) or not self.report.is_file()
 
     def show(self, running: Future[tuple[int, float]]) -> None:
-        """Print what the process has printed and prints, until it has ended."""
-        print(f"\n== {self.name}", flush=True)
-        ended, shown = False, 0
-        while not ended:
-            ended = running.done()
-            if self.output.exists():
-                new = self.output.read_bytes()[shown:]
-                shown += len(new)
-                sys.stdout.write(new.decode(errors="replace"))
-                sys.stdout.flush()
+        """Print what the process prints, until it has ended."""
+        while not running.done():
+            self.print_more()
             time.sleep(0.2)
+        self.print_more()
+
+    def print_more(self) -> None:
+        """Print what the process has printed since the last time."""
+        if not self.output.exists():
+            return
+        with self.output.open("rb") as output:
+            output.seek(self._shown)
+            new = output.read()
+        if new and not self._shown:
+            print(f"\n== {self.name}")
+        self._shown += len(new)
+        sys.stdout.write(new.decode(errors="replace"))
+        sys.stdout.flush()
 
 
 @dataclass
@@ -142,8 +152,10 @@ def run_all(folders: Sequence[str], options: Sequence[str], checkout: Path) -> i
                 for part, future in zip(parts, running, strict=True):
                     part.show(future)
                     ended.append((part, *future.result()))
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
+            except BaseException:  # Ctrl-C, or SIGTERM from whoever runs this: where were the processes then?
+                pool.shutdown(cancel_futures=True)
+                for part in parts:
+                    part.print_more()
                 raise
         if COVERAGE in environment:
             combine = [sys.executable, "-m", "coverage", "combine", "--quiet"]
@@ -171,4 +183,5 @@ def _words(counts: Counter[str]) -> str:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     raise SystemExit(run_all(FOLDERS, sys.argv[1:], CHECKOUT))

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
 
 from reverie_server.dream import dream
@@ -20,11 +19,10 @@ from reverie_server.dream.networks.efficientnet_lite import EfficientNetLite
 from reverie_server.dream.networks.inception import Inception
 from reverie_server.dream.networks.network import Network
 from reverie_server.networks import efficientnet_lite, weights
-from reverie_server.networks.convolution import Convolution
 from reverie_server.networks.weights import NetworkWeights
 from reverie_shared import presets, settings
 from reverie_shared.declaration import Value
-from reverie_shared.networks import BUNDLED, FILES, LAYERS, MIXED, PHOTOGRAPHS, family
+from reverie_shared.networks import BUNDLED, FILES, LAYERS, PHOTOGRAPHS, family
 from reverie_shared.picture import Picture, PixelFormat
 from tools.arguments import FILE, FOLDER
 from tools.sheet import Row, sheet
@@ -38,8 +36,14 @@ PHOTOS = CAT, CUP, PILOT
 PHOTOGRAPHS_FILE = Path(sys.prefix, "share", "reverie", FILES[PHOTOGRAPHS])
 """Where `python3 install.py --dev` puts the network of photographs."""
 GALLERY = ROOT / "plugin/reverie_plugin/pictures"
-FACE = (96, 10, 352, 266)
-"""The part of the cat that is dreamed for the gallery."""
+FACE = CAT, (96, 10, 352, 266)
+"""The photo, and the part of it, that is dreamed for the gallery."""
+SHOWN_ON: Mapping[str, tuple[Path, tuple[int, int, int, int]]] = {
+    "daydream": (PAVILION, (130, 0, 557, 427)),
+    "creatures": (ROCKET, (0, 0, 427, 427)),
+    "fever": (ROCKET, (140, 0, 567, 427)),
+}
+"""The presets for which the gallery has another photo: on one photo they would look alike."""
 THUMBNAIL = 128
 EYES = (110, 70, 370, 270)
 """The bounds of the ellipse around the cat's eyes and nose."""
@@ -49,7 +53,8 @@ LOOKS = [preset.name for preset in presets.shown() if preset.network != BUNDLED 
 MOTIFS = [name for name, preset in presets.PRESETS.items() if preset.network == BUNDLED]
 """Every preset for one motif of the bundled network."""
 SHOWN_MOTIFS = [preset.name for preset in presets.shown() if preset.network == BUNDLED]
-ROSES: Mapping[str, Value] = {"layers": "mixed4=1"}
+GUIDED: Mapping[str, Value] = {"layers": "expand16=1", "objective": "mean"}
+"""On photographs, where a guide shows most."""
 
 IN_A_ROW, MOTIFS_IN_A_ROW = 5, 3
 """The pictures side by side on a sheet of presets, and of motifs."""
@@ -141,36 +146,37 @@ def _rows(cells: Row, length: int) -> Iterable[Row]:
 
 
 def layer_rows(dreamers: Dreamers) -> Iterable[Row]:
-    """The layers of the network of photographs on one photo; then those of drawn motifs, as the preset `daydream` uses
-    them, and below each the same layer of a network with random weights.
-    """
+    """The layers of the network of photographs on one photo; then those of drawn motifs, as `daydream` uses them."""
     image = photo(CAT)
-    names = [*LAYERS[PHOTOGRAPHS]]
-    for first in range(0, len(names), IN_A_ROW):
-        part = names[first : first + IN_A_ROW]
-        looks = {name: {**dreamers.photographs.look(presets.DEFAULT), "layers": f"{name}=1"} for name in part}
-        yield [(name, dreamers.photographs.dreamed(image, look)) for name, look in looks.items()]
-    random_network = Dreamer.of_motifs(untrained(weights.motif_network(weights.BUNDLED.read_bytes())))
-    for mixed in (MIXED[:4], MIXED[4:8], MIXED[8:]):
-        looks = {name: {**dreamers.motifs.look("daydream"), "layers": f"{name}=1"} for name in mixed}
-        yield [(f"{name}, motifs", dreamers.motifs.dreamed(image, look)) for name, look in looks.items()]
-        yield [(f"{name}, random weights", random_network.dreamed(image, look)) for name, look in looks.items()]
+    for dreamer, preset, network in (
+        (dreamers.photographs, presets.DEFAULT, PHOTOGRAPHS),
+        (dreamers.motifs, "daydream", BUNDLED),
+    ):
+        look = dreamer.look(preset)
+        cells = [(name, dreamer.dreamed(image, {**look, "layers": f"{name}=1"})) for name in LAYERS[network]]
+        yield from _rows(cells, IN_A_ROW)
 
 
 def settings_rows(dreamers: Dreamers) -> Iterable[Row]:
-    """What the settings of the objective and the gradient do to drawn motifs, on one photo."""
-    dreamer, default = dreamers.motifs, dreamers.motifs.look(presets.DEFAULT)
-    cat, cup, deep = photo(CAT), photo(CUP), {"layers": "mixed3=1,mixed7=1"}
-    variations: list[list[dict[str, Value]]] = [
-        [{}, {"objective": "square"}, {"layers": "mixed4=1,mixed5=-1"}, {"layers": "mixed5=1,mixed4=-1"}],
-        [{**deep}, {**deep, "balance": False}, {"motifs": "eyes=1,stripes=-1"}, {"motifs": "17=1"}],
-        [{"colours": "free"}, {"colours": "kept"}, {"strength": 0.5}, {"smallest": 96}],
-        [{"variation": 0}, {"variation": 0.3}, {"smoothing": 0}, {"smoothing": 2}],
+    """What the settings do to the default on photographs, on one photo each; at last what a guide does."""
+    dreamer, default = dreamers.photographs, dreamers.photographs.look(presets.DEFAULT)
+    variations: list[tuple[Path, list[dict[str, Value]]]] = [
+        (CAT, [{}, {"smallest": 160}, {"coherence": 0.0}, {"coherence": 1.0}]),
+        (CAT, [{"step_size": 0.012}, {"step_size": 0.05}, {"strength": 0.5}, {"seed": 1}]),
+        (CAT, [{"smoothing": 0.0}, {"smoothing": 2.5}, {"laplacian": 0.0}, {"laplacian": 1.0}]),
+        (CAT, [{"objective": "mean"}, {"layers": "quilt=1"}, {"layers": "animals=1,palaces=1"}, {"variation": 0.3}]),
+        (PILOT, [{}, {"colours": "free"}, {"colours": "kept"}, {"strength": 0.5}]),
     ]
-    for line in variations:
-        yield [(caption(values), dreamer.dreamed(cat, {**default, **values})) for values in line]
-    guides = [("the guide", cup), ("mixed4=1, without a guide", dreamer.dreamed(cat, ROSES))]
-    yield [*guides, ("mixed4=1, guided", dreamer.dreamed(cat, ROSES, cup)), ("the photo", cat)]
+    for path, line in variations:
+        image = photo(path)
+        yield [(caption(values), dreamer.dreamed(image, {**default, **values})) for values in line]
+    cat, cup = photo(CAT), photo(CUP)
+    yield [
+        ("the photo", cat),
+        ("the guide", cup),
+        (f"{caption(GUIDED)}, no guide", dreamer.dreamed(cat, {**default, **GUIDED})),
+        (f"{caption(GUIDED)}, guided", dreamer.dreamed(cat, {**default, **GUIDED}, cup)),
+    ]
 
 
 SHEETS = {
@@ -210,26 +216,13 @@ def main(names: tuple[str, ...], network: Path, photographs: Path, into: Path | 
 
 
 def gallery(dreamers: Dreamers, folder: Path) -> None:
-    """A small picture of every preset that galleries show: the cat's face, dreamed."""
-    face = photo(CAT).crop(FACE)
+    """A small picture of every preset that galleries show: a part of a photo, dreamed."""
     for name in (preset.name for preset in presets.shown()):
-        dreamed = dreamers.of(name).preset(face, name)
+        path, part = SHOWN_ON.get(name, FACE)
+        dreamed = dreamers.of(name).preset(photo(path).crop(part), name)
         small = dreamed.resize((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
         small.save(folder / f"{name}.jpg", quality=80)
     print(folder)
-
-
-def untrained(network: NetworkWeights) -> NetworkWeights:
-    """Random weights of the same shapes, as large as keeps the signal's strength (He et al., 2015), without biases."""
-    rng = np.random.default_rng(0)
-    convolutions = tuple(
-        Convolution(
-            rng.normal(0, np.sqrt(2 / layer.kernel[..., 0].size), layer.kernel.shape).astype(np.float32),
-            np.zeros_like(layer.bias),
-        )
-        for layer in network.convolutions
-    )
-    return NetworkWeights(BUNDLED, "random weights", convolutions)
 
 
 def photo(path: Path) -> Image.Image:
@@ -243,7 +236,7 @@ def _picture(image: Image.Image) -> Picture:
 
 def caption(values: Mapping[str, Value]) -> str:
     """A caption that names these settings."""
-    return " ".join(f"{name} {value}" for name, value in values.items()) or "the default on drawn motifs"
+    return " ".join(f"{name} {value}" for name, value in values.items()) or "the default"
 
 
 if __name__ == "__main__":

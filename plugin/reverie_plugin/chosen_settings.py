@@ -127,12 +127,10 @@ class ChosenSettings:
             self.change(name, value)
 
     def take_surprise(self, seed: int) -> None:
-        """Take over a mix at random, which is made by its seed, on the network that dreams now."""
-        network = self.network
-        mix = surprise(seed, network)
-        self.show_order(mix.preset, mix.settings)
-        if self.network != network:
-            self.change("network", network)
+        """Take over a mix at random, which is made by its seed, on the network that was chosen, or else the best."""
+        asked = str(self.all_changes.get("network", AUTO))
+        mix = surprise(seed, networks.chosen(asked, self.installed))
+        self.show_order(mix.preset, {"network": asked, **mix.settings})
 
     def show_recipe(self, preset: str, settings: Mapping[str, Value], own: str = "") -> None:
         """Take over a dream by all its settings, so that it dreams as it did.

@@ -9,6 +9,7 @@ from reverie_plugin.events import Event, Paused, PreviewReady, Progress, Waiting
 from reverie_plugin.region import Rectangle
 from reverie_shared import messages
 from reverie_shared.errors import NotFound
+from reverie_shared.errors.dreams import CANCELLED_BY_SERVER
 from reverie_shared.picture import Picture
 from reverie_shared.protocol import Envelope
 
@@ -85,11 +86,11 @@ class Job:
             case messages.Refused(code=NotFound.code) if envelope.id == self.request and self._resumed:
                 self.pause_expired = True
             case messages.Refused() as refused if envelope.id == self.request:
-                raise refused.error()
+                raise refused.exception()
             case messages.Failed(job=self._name) as failed:
-                raise failed.error()
+                raise failed.exception()
             case messages.Cancelled(job=self._name):
-                raise NotFound("The server has cancelled this dream.", "Try again.")
+                raise CANCELLED_BY_SERVER()
             case messages.Done(job=self._name) as done:
                 self.done = done
             case messages.Paused(job=self._name, octave=octave):

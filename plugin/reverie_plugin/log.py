@@ -6,7 +6,8 @@ import logging
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from reverie_shared.errors import OutOfMemory, ReverieError, Unexpected
+from reverie_shared.errors import ReverieError
+from reverie_shared.errors.connection import FAULT, NO_MEMORY_HERE
 from reverie_shared.places import Places
 
 
@@ -44,6 +45,6 @@ def unexpected(log: logging.Logger, error: BaseException) -> ReverieError:
     """
     log.error("A fault.", exc_info=error)
     if isinstance(error, MemoryError):
-        return OutOfMemory("The system gives this program no more memory.", "Close other programs, then try again.")
+        return NO_MEMORY_HERE()
     files = [handler.baseFilename for handler in log.handlers if isinstance(handler, logging.FileHandler)]
-    return Unexpected(f"A fault in Reverie ({error!r}).", f"Please report it, with {files[0] if files else 'the log'}.")
+    return FAULT(reason=repr(error), log=files[0] if files else "the log")

@@ -175,7 +175,7 @@ class OwnPresets:
         file = self._file(name)
         if file is None:
             raise BadSettings(
-                f"You have no preset “{shortened(name)}” of your own.", did_you_mean(name, self.listing().presets)
+                f"You have no preset “{shortened(name)}” of your own.", str(did_you_mean(name, self.listing().presets))
             )
         return file, _named_after(file)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from reverie_plugin.order import Order, Own
 from reverie_shared import VERSION
-from reverie_shared.errors import BadSettings
+from reverie_shared.errors import settings as wrong
 from reverie_shared.networks import AUTO, BUNDLED, IMAGENET
 from reverie_shared.seeds import next_seed
 from reverie_shared.settings import resolve
@@ -43,13 +43,10 @@ def from_text(text: str) -> Order:
         if not isinstance(preset, str):
             raise TypeError
         if version != FORMAT_VERSION:
-            raise BadSettings(
-                f"The layer's recipe is of a newer Reverie ({shortened(str(found.get('reverie', version)))}).",
-                "Install that one, or dream the layer again.",
-            )
+            raise wrong.NEWER_RECIPE(version=shortened(str(found.get("reverie", version))))
         return Order(preset=preset, settings=asdict(resolve(settings)), own=Own.read(found.get("own")))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise BadSettings("The recipe stored with the layer is damaged.", "Dream the layer again.") from None
+        raise wrong.DAMAGED_RECIPE() from None
 
 
 def order_of_0_1(preset: str, settings: Mapping[str, object], networks: Sequence[str]) -> Order:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reverie_shared.errors import HostRefused
+from reverie_shared.errors.connection import SELECTION_BESIDE_LAYER
 from reverie_shared.picture import Part, Picture
 
 CONTEXT = 128
@@ -87,10 +87,7 @@ def plan(layer: Rectangle, selection: Rectangle | None) -> Region:
         return Region(sent=layer, changed=layer)
     changed = selection.clipped(layer)
     if changed is None:
-        raise HostRefused(
-            "The selection lies beside the layer.",
-            "Select a part of the layer, or nothing to dream all of it.",
-        )
+        raise SELECTION_BESIDE_LAYER()
     sent = changed.grown(CONTEXT).clipped(layer)
     assert sent is not None  # `changed` is inside both
     return Region(sent, changed)

@@ -53,7 +53,7 @@ _OF_PHOTOGRAPHS = Space(
         *(("faces", "plumage"), ("faces", "wool"), ("faces", "palaces")),
         *(("berries", "plumage"), ("wool", "plumage"), ("palaces", "plumage"), ("palaces", "berries")),
         *(("rings", "animals"), ("weave", "creatures"), ("quilt", "plumage"), ("quilt", "animals")),
-        *(("plumage", "rings"), ("plumage", "creatures"), ("hatching", "animals"), ("expand2", "animals")),
+        *(("plumage", "rings"), ("plumage", "creatures"), ("hatching", "animals")),
     ),
 )
 
@@ -63,9 +63,8 @@ _OF_MOTIFS = Space(
     "motifs",
     (
         *(("owls", "peacock"), ("owls", "leaves"), ("owls", "feathers"), ("honeycomb", "flowers")),
-        *(("stripes", "waves"), ("stripes", "fish"), ("dahlias", "leaves"), ("leaves", "ferns")),
-        *(("leaves", "flowers"), ("birds", "leaves"), ("butterflies", "flowers"), ("nautilus", "shells")),
-        *(("pearls", "flowers"), ("fur", "owls"), ("mushrooms", "leaves")),
+        *(("stripes", "waves"), ("dahlias", "leaves"), ("leaves", "ferns"), ("leaves", "flowers")),
+        *(("birds", "leaves"), ("pearls", "flowers"), ("fur", "owls")),
     ),
 )
 

@@ -35,7 +35,8 @@ from reverie_server.worker.supervisor import WorkerSupervisor
 from reverie_server.worker.watchdog import LIMITS, Limits
 from reverie_shared.build import build_id
 from reverie_shared.connection import Connection
-from reverie_shared.errors import ReverieError, ServerUnavailable, Unexpected
+from reverie_shared.errors import ReverieError
+from reverie_shared.errors import dreams as wrong
 from reverie_shared.messages import AskStatus, Message, Ping, Refused
 from reverie_shared.places import Places
 from reverie_shared.protocol import Envelope, decode
@@ -56,8 +57,6 @@ _REQUEST_BATCH = 200
 
 _FETCH_TIMEOUT = 60.0
 """Seconds that a retiring server waits for a client to fetch a result."""
-
-_MAX_SENTENCE = 1000
 
 _MAX_FAULTS = 100
 """Passes of the loop that may fail one after the other: then the server ends, and another one can be started."""
@@ -227,8 +226,7 @@ class Server:
     def _refuse(self, outbox: Outbox, client: bytes, error: ReverieError, id: int) -> None:
         if self._throttle.should_log(client, error.code):
             log.warning("Refused (%s): %s", error.code, error)
-        what, remedy = error.what[:_MAX_SENTENCE], error.remedy[:_MAX_SENTENCE]
-        outbox.send(client, Refused(error.code, what, remedy), id)
+        outbox.send(client, Refused.by(error), id)
 
     def _tick(self) -> None:
         """Do what is due by the clock; an error in one part is logged, and the others have their turn."""
@@ -306,13 +304,11 @@ class Server:
             steps.callback(self._control_outbox.retry)
             steps.callback(self._installer.close)
             steps.callback(self._installed_build.close)
-            steps.callback(self._jobs.close, ServerUnavailable("The server was ended.", "Start the dream again."))
+            steps.callback(self._jobs.close, wrong.SERVER_ENDED())
             steps.callback(self._lock.withdraw)
         log.info("The server has ended.")
 
 
 def _failure(error: Exception) -> ReverieError:
     """What a client is told of an error that nobody has put in words."""
-    return resources.busy(error) or Unexpected(
-        "The request failed by a fault in Reverie.", "Please report it, with the server's log."
-    )
+    return resources.busy(error) or wrong.REQUEST_FAILED()

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from reverie_shared.errors import Busy
+from reverie_shared.errors.dreams import SHUTTING_DOWN
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class Lifecycle:
     def check_accepts_work(self) -> None:
         """Raise `Busy` where the server retires."""
         if self.retiring:
-            raise Busy("The server is shutting down.", "Try again: a new one will be started.")
+            raise SHUTTING_DOWN()
 
     def note_activity(self) -> None:
         """Count the idle time from now."""

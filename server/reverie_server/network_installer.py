@@ -13,7 +13,8 @@ from reverie_server.net.callqueue import CallQueue
 from reverie_server.net.outbox import Outbox
 from reverie_server.networks import catalog
 from reverie_server.networks.catalog import Published
-from reverie_shared.errors import BadSettings, Busy, ReverieError, ServerUnavailable, Unexpected
+from reverie_shared.errors import ReverieError
+from reverie_shared.errors import networks as wrong
 from reverie_shared.messages import Installed, Installing, InstallNetwork, Message, Refused
 from reverie_shared.networks import BUNDLED, PHOTOGRAPHS
 from reverie_shared.spelling import did_you_mean
@@ -62,11 +63,8 @@ class NetworkInstaller:
         """Install a network, or wait for it with others; raises `BadSettings` for one that does not exist."""
         network = request.network
         if network not in (BUNDLED, PHOTOGRAPHS, *self._published):
-            raise BadSettings(
-                f"There is no network “{network}” to install.",
-                f"{did_you_mean(network, (PHOTOGRAPHS, *self._published))}"
-                f"Choose from {', '.join((PHOTOGRAPHS, *self._published))}, or {BUNDLED}.",
-            )
+            known = [PHOTOGRAPHS, *self._published]
+            raise wrong.NO_NETWORK(network=network, guess=did_you_mean(network, known), networks=known, bundled=BUNDLED)
         if network in self.installed() and network != PHOTOGRAPHS:  # whose file is made again where it is damaged
             self._outbox.send(client, Installed(network), id)
             return
@@ -87,8 +85,7 @@ class NetworkInstaller:
             try:
                 self._thread.start()
             except RuntimeError as error:  # the system gives no thread
-                what = f"The download could not be started: {error}."
-                self._finish(network, Refused(Busy.code, what, "Close other programs, then try again."))
+                self._finish(network, Refused.by(wrong.DOWNLOAD_NOT_STARTED(reason=str(error))))
 
     def _run(self, network: str) -> None:
         file = catalog.file(network, self._folder)
@@ -99,16 +96,12 @@ class NetworkInstaller:
                 replaced = before is not None and before != _version(file)
                 outcome = Installed(network, repaired=catalog.forget_damaged(file) or replaced)
             else:
-                outcome = Refused(
-                    ServerUnavailable.code,
-                    "The download was stopped: the server is shutting down.",
-                    "Try again: what was downloaded is kept.",
-                )
+                outcome = Refused.by(wrong.DOWNLOAD_STOPPED())
         except ReverieError as error:
-            outcome = Refused(error.code, error.what, error.remedy)
+            outcome = Refused.by(error)
         except Exception as error:
             log.exception("The download failed.")
-            outcome = Refused(Unexpected.code, f"The download failed: {error!r}.", "See the server's log.")
+            outcome = Refused.by(wrong.DOWNLOAD_FAILED(reason=repr(error)))
         self._calls.put(partial(self._finish, network, outcome))
 
     def _install(self, network: str, report: Callable[[int, int], bool]) -> bool:

@@ -17,7 +17,8 @@ from reverie_server.pictures.store import Pictures
 from reverie_server.pictures.transfers import KINDS as PICTURE_KINDS
 from reverie_shared import VERSION
 from reverie_shared import messages as m
-from reverie_shared.errors import Busy, ReverieError, WrongVersion
+from reverie_shared.errors import Busy
+from reverie_shared.errors.connection import ANOTHER_BUILD
 from reverie_shared.protocol import VERSION as PROTOCOL
 from reverie_shared.protocol import Envelope
 
@@ -100,18 +101,14 @@ class RequestHandler:
     def _greet_another_build(self, client: bytes, id: int, installed: str | Busy) -> None:
         """Answer a client of another build, now that it is known which is installed: the client's or this one."""
         if isinstance(installed, Busy):
-            self._refuse(client, id, installed)
+            self._outbox.send(client, m.Refused.by(installed), id)
             return
         if installed != self._build:
             self._lifecycle.retire("Another build has been installed.")
         if self._lifecycle.retiring:
             self._welcome(client, id)
         else:
-            what = "This program still runs another build of Reverie than the one that is installed."
-            self._refuse(client, id, WrongVersion(what, "Restart it (the editor, or the command)."))
-
-    def _refuse(self, client: bytes, id: int, error: ReverieError) -> None:
-        self._outbox.send(client, m.Refused(error.code, error.what, error.remedy), id)
+            self._outbox.send(client, m.Refused.by(ANOTHER_BUILD()), id)
 
     def _welcome(self, client: bytes, id: int) -> None:
         self._outbox.send(client, m.Welcome(self._build, os.getpid(), self._lifecycle.retiring), id)

@@ -10,6 +10,9 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from reverie_shared.errors.connection import RUN_INSTALLER, RUN_PIP
+from reverie_shared.errors.phrases import Phrase
+
 ROOTS = ("plugin", "server", "shared")
 """The folders of a tree that are installed together, and must match."""
 
@@ -53,8 +56,6 @@ def build_id(code: Path | None = None) -> str:
     return digest.hexdigest()
 
 
-def install_again(from_pip: bool = FROM_PIP) -> str:
+def install_again(from_pip: bool = FROM_PIP) -> Phrase:
     """How this Reverie is installed again, which repairs it: a sentence without its full stop."""
-    if from_pip:
-        return "Run “pip install --force-reinstall .” again in the folder of Reverie's sources"
-    return "Run Reverie's install.py again"
+    return RUN_PIP() if from_pip else RUN_INSTALLER()

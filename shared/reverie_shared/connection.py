@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from reverie_shared.errors import ServerUnavailable
+from reverie_shared.errors.connection import BAD_CONNECTION_FILE
 from reverie_shared.places import Places, private_folder
 
 _MAX_BYTES = 4096
@@ -77,11 +78,7 @@ class Connection:
         except FileNotFoundError:
             return None
         except (OSError, ValueError, RecursionError) as error:
-            raise ServerUnavailable(
-                f"The file by which Reverie's server is found, {path}, cannot be used: {error}.",
-                "A running server writes it again within seconds: try again. If that does not help, run “reverie "
-                "stop” and remove that file.",
-            ) from None
+            raise BAD_CONNECTION_FILE(file=str(path), reason=str(error)) from None
 
     @classmethod
     def read(cls, path: Path) -> Connection | None:

@@ -10,6 +10,10 @@ from typing import Any, TypeAlias
 
 from reverie_shared import weighted
 from reverie_shared.errors import BadSettings
+from reverie_shared.errors import settings as wrong
+from reverie_shared.errors.declaration import sentences
+from reverie_shared.errors.phrases import Phrase
+from reverie_shared.errors.table import ERRORS
 from reverie_shared.spelling import did_you_mean, shortened
 
 Value: TypeAlias = "bool | int | float | str"
@@ -101,9 +105,10 @@ def check(declaration: Declaration, value: object) -> Value:
             raise ValueError
         return number
     except BadSettings as error:
-        raise BadSettings(f"{declaration.name}: {error.what}", error.remedy) from None
+        what, remedy = sentences(ERRORS[error.name], error.arguments)
+        raise wrong.BAD_WEIGHTS(setting=declaration.name, what=what, remedy=remedy) from None
     except (ValueError, OverflowError, RecursionError):
-        raise BadSettings(f"{declaration.name} cannot be “{_in_words(value)}”.", _remedy(kind, value)) from None
+        raise wrong.BAD_VALUE(setting=declaration.name, value=_in_words(value), takes=_takes(kind, value)) from None
 
 
 def _in_words(value: object) -> str:
@@ -114,19 +119,22 @@ def _in_words(value: object) -> str:
         return "…"
 
 
-def _remedy(kind: Kind, value: object) -> str:
+def _takes(kind: Kind, value: object) -> Phrase:
     """What a setting takes, in a sentence; of many choices the first, and before it the one most like `value`."""
     if kind.name in ("int", "float"):
-        number = "a whole number" if kind.name == "int" else "a number"
-        point = f", with a decimal point: {_with_point(value)}" if kind.name == "float" and _with_point(value) else ""
-        return f"It takes {number} from {kind.describe()}{point}."
+        low, high = f"{kind.low:.15g}", f"{kind.high:.15g}"
+        if kind.name == "int":
+            return wrong.TAKES_WHOLE_NUMBER(low=low, high=high)
+        if number := _with_point(value):
+            return wrong.TAKES_NUMBER_WITH_POINT(low=low, high=high, number=number)
+        return wrong.TAKES_NUMBER(low=low, high=high)
     if kind.name != "choice":
-        return f"It takes {kind.describe()}."
-    meant = did_you_mean(value, kind.names) if isinstance(value, str) else ""
+        return wrong.TAKES(range=kind.describe())
+    guess = did_you_mean(value, kind.names) if isinstance(value, str) else ""
     if len(kind.names) <= MAX_LISTED_CHOICES:
-        return f"{meant}It takes {kind.describe()}."
-    listed = kind.names[:4]
-    return f"{meant}It takes {', '.join(listed)}, or one of {len(kind.names) - len(listed)} others."
+        return wrong.TAKES_CHOICE(guess=guess, choices=list(kind.names))
+    listed = list(kind.names[:4])
+    return wrong.TAKES_CHOICE_OF_MANY(guess=guess, choices=listed, count=len(kind.names) - len(listed))
 
 
 def _with_point(value: object) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from reverie_shared.errors import ReverieError, from_code
+from reverie_shared.errors import ReverieError, wire
 from reverie_shared.picture import PixelFormat
 
 
@@ -234,17 +234,24 @@ class Cancelled(Message):
 
 @dataclass(frozen=True)
 class Failed(Message):
-    """The job failed: an error's code and two sentences."""
+    """The job failed: an error's code, its two sentences in English, and its name and arguments."""
 
     kind = "failed"
     job: str
     code: str
     what: str
     remedy: str
+    error: str = ""
+    arguments: dict[str, Any] = field(default_factory=dict)
 
-    def error(self) -> ReverieError:
+    @classmethod
+    def by(cls, error: ReverieError, job: str) -> Failed:
+        """The message that a job failed by this error."""
+        return cls(job=job, **wire.sent(error))
+
+    def exception(self) -> ReverieError:
         """The error, to be raised on this side."""
-        return from_code(self.code, self.what, self.remedy)
+        return wire.received(self.code, self.what, self.remedy, self.error, self.arguments)
 
 
 @dataclass(frozen=True)
@@ -284,16 +291,25 @@ class Leaving(Message):
 
 @dataclass(frozen=True)
 class Refused(Message):
-    """The request with this id was refused: an error's code and two sentences. Sent on either socket."""
+    """The request with this id was refused: an error's code, its two sentences in English, and its name and arguments.
+    Sent on either socket.
+    """
 
     kind = "refused"
     code: str
     what: str
     remedy: str
+    error: str = ""
+    arguments: dict[str, Any] = field(default_factory=dict)
 
-    def error(self) -> ReverieError:
+    @classmethod
+    def by(cls, error: ReverieError) -> Refused:
+        """The message that a request was refused for this error."""
+        return cls(**wire.sent(error))
+
+    def exception(self) -> ReverieError:
         """The error, to be raised on this side."""
-        return from_code(self.code, self.what, self.remedy)
+        return wire.received(self.code, self.what, self.remedy, self.error, self.arguments)
 
 
 # --- pictures, either way --------------------------------------------------------------------------------------------

@@ -12,6 +12,9 @@ from types import MappingProxyType
 
 from reverie_shared.applications import APPLICATIONS
 from reverie_shared.errors import BadSettings
+from reverie_shared.errors import networks as wrong
+from reverie_shared.errors.phrases import Phrase
+from reverie_shared.errors.settings import NAMES_AND_OTHERS
 from reverie_shared.spelling import alike, nearest, shortened
 
 ZIP_FAULTS = (
@@ -50,11 +53,11 @@ TITLES: Mapping[str, str] = MappingProxyType(
 )
 """What a window calls Reverie's own networks."""
 
-DESCRIPTIONS: Mapping[str, str] = MappingProxyType(
+DESCRIPTIONS: Mapping[str, Phrase] = MappingProxyType(
     {
-        IMAGENET: "InceptionV3 trained on ImageNet",
-        PHOTOGRAPHS: "EfficientNet-Lite2 trained on ImageNet's photographs",
-        BUNDLED: "the bundled network (drawn motifs; half as wide as InceptionV3)",
+        IMAGENET: wrong.TRAINED_ON_IMAGENET(name="InceptionV3"),
+        PHOTOGRAPHS: wrong.TRAINED_ON_PHOTOGRAPHS(name="EfficientNet-Lite2"),
+        BUNDLED: wrong.DRAWN_MOTIFS(),
     }
 )
 """Reverie's own networks, for a sentence."""
@@ -177,9 +180,14 @@ def title(network: str) -> str:
     return TITLES.get(network, network)
 
 
-def in_words(network: str) -> str:
+def phrase(network: str) -> Phrase:
     """A network's description, for a sentence."""
-    return DESCRIPTIONS.get(network, f"{network} trained on ImageNet")
+    return DESCRIPTIONS.get(network) or wrong.TRAINED_ON_IMAGENET(name=network)
+
+
+def in_words(network: str) -> str:
+    """A network's description in English."""
+    return str(phrase(network))
 
 
 def check_layer(name: str, network: str) -> None:
@@ -210,14 +218,23 @@ def unknown_layer(name: str, network: str) -> BadSettings:
         return abs(layers.index(layer) / (len(layers) - 1) - depths[0])
 
     listed = (sorted(layers, key=distance) if depths else nearest(name, layers))[:_MAX_LISTED_LAYERS]
-    order = "the nearest first" if depths or alike(name, layers) else "from its surface to its depth"
-    more = f" and {len(layers) - len(listed)} others" if len(layers) > len(listed) else ""
-    owners = [other for other in PREFERRED if _has_layer(other, name)]
-    owned = f"; it is a layer of {' and '.join(owners)}" if owners else ""
-    return BadSettings(
-        f"layers: {in_words(network)} has no “{shortened(name)}”{owned}.",
-        f"The layers of {network}, {order}, are {', '.join(listed)}{more}.",
+    more = len(layers) - len(listed)
+    return wrong.NO_LAYER(
+        network=phrase(network),
+        layer=shortened(name),
+        owned=_owned(name),
+        name=network,
+        order=wrong.NEAREST_FIRST() if depths or alike(name, layers) else wrong.SURFACE_TO_DEPTH(),
+        layers=NAMES_AND_OTHERS(names=listed, count=more) if more else listed,
     )
+
+
+def _owned(layer: str) -> Phrase | str:
+    """Which networks have that layer: the end of a sentence, empty where there are none."""
+    owners = [network for network in PREFERRED if _has_layer(network, layer)]
+    if len(owners) > 1:
+        return wrong.LAYER_OF_TWO(network=owners[:-1], other=owners[-1])
+    return wrong.LAYER_OF(network=owners[0]) if owners else ""
 
 
 def _has_layer(network: str, name: str) -> bool:
@@ -233,8 +250,4 @@ def check_motif(name: str, network: str) -> None:
 
 def unknown_motif(name: str, network: str) -> BadSettings:
     """The error for a motif that a network does not know; it names the network that does."""
-    return BadSettings(
-        f"motifs: {in_words(network)} knows no “{shortened(name)}”.",
-        f"Motifs by name are of the network of drawn motifs: choose the network “{BUNDLED}”, or name channels by their "
-        "numbers, for example 17=1.",
-    )
+    return wrong.NO_MOTIF(network=phrase(network), motif=shortened(name), bundled=BUNDLED)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from reverie_shared.errors import BadPicture
+from reverie_shared.errors import pictures as wrong
 
 STRIP_BYTES = 4 * 2**20
 """Bytes of a strip, the unit in which pixels are sent; the last strip may be shorter."""
@@ -36,21 +36,16 @@ class PixelFormat:
 
     def __post_init__(self) -> None:
         if self.channels not in CHANNELS or self.sample not in SAMPLES:
-            raise BadPicture(
-                f"Pixels of the form {self.channels}/{self.sample} are unknown.",
-                f"Send channels {', '.join(CHANNELS)} in samples {', '.join(SAMPLES)}.",
+            raise wrong.UNKNOWN_PIXELS(
+                channels=self.channels,
+                sample=self.sample,
+                all_channels=list(CHANNELS),
+                all_samples=list(SAMPLES),
             )
         if not (1 <= self.width <= LARGEST_SIDE and 1 <= self.height <= LARGEST_SIDE):
-            raise BadPicture(
-                f"A picture of {self.width} x {self.height} pixels cannot be dreamed.",
-                f"Each side must be from 1 to {LARGEST_SIDE} pixels.",
-            )
+            raise wrong.BAD_SIDES(width=self.width, height=self.height, most=LARGEST_SIDE)
         if self.width * self.height > LARGEST_PIXELS:
-            raise BadPicture(
-                f"A picture of {self.width} x {self.height} pixels is too large.",
-                f"At most {LARGEST_PIXELS // 10**6} megapixels can be dreamed at once: "
-                "make it smaller, or select a part of it in an editor.",
-            )
+            raise wrong.TOO_LARGE(width=self.width, height=self.height, most=LARGEST_PIXELS // 10**6)
 
     @property
     def with_alpha(self) -> PixelFormat:
@@ -107,10 +102,11 @@ class Picture:
 
     def __post_init__(self) -> None:
         if memoryview(self.pixels).nbytes != self.format.size:
-            raise BadPicture(
-                f"A picture of {self.format.width} x {self.format.height} pixels came with "
-                f"{memoryview(self.pixels).nbytes} bytes instead of {self.format.size}.",
-                "Try again; if it happens twice, the editor's plug-in does not fit this server: install Reverie again.",
+            raise wrong.WRONG_LENGTH(
+                width=self.format.width,
+                height=self.format.height,
+                came=memoryview(self.pixels).nbytes,
+                expected=self.format.size,
             )
 
     @cached_property

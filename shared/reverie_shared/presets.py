@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from reverie_shared.declaration import Value
-from reverie_shared.errors import BadSettings
+from reverie_shared.errors import settings as wrong
+from reverie_shared.errors.phrases import Argument
 from reverie_shared.networks import (
     APPLICATION,
     AUTO,
@@ -22,7 +23,7 @@ from reverie_shared.networks import (
     PREFERRED,
     chosen,
     family,
-    in_words,
+    phrase,
 )
 from reverie_shared.spelling import did_you_mean, shortened
 
@@ -76,9 +77,8 @@ class Preset:
             return self.looks[family(network)]
         near = [name for name in self.near if PRESETS[name].can_dream_on(network)] or [DEFAULT]
         owners = [owner for owner in PREFERRED if owner in self.looks]
-        raise BadSettings(
-            f"The preset “{self.name}” has no look on {in_words(network)}.",
-            f"Choose {' or '.join(near)}, near it on this network, or the network {' or '.join(owners)}, which has it.",
+        raise wrong.PRESET_WITHOUT_LOOK(
+            preset=self.name, network=phrase(network), near=_either(near), owners=_either(owners)
         )
 
 
@@ -225,7 +225,7 @@ PRESETS = _named(
     ),
     _preset(
         "berries",
-        "Berries, beads and blossoms, piled up.",
+        "Berries and fruit, piled up.",
         imagenet={"layers": "mixed6=1", "objective": "square"},
         photographs={"layers": "expand15=1", "motifs": _FRUIT, "step_size": 0.03},
         bundled={"layers": "mixed3=1", "motifs": "pearls=1"},
@@ -353,11 +353,17 @@ def shown(setting: str = AUTO, networks: Sequence[str] = PREFERRED) -> list[Pres
     return [each for each in PRESETS.values() if not each.hidden and any(map(each.can_dream_on, wanted))]
 
 
+def _either(names: list[str]) -> Argument:
+    """One of some names, for a sentence."""
+    return wrong.EITHER(names=names[:-1], last=names[-1]) if len(names) > 1 else names
+
+
 def preset(name: str) -> Preset:
     """The preset of that name; raises `BadSettings` with the names there are."""
     if name not in PRESETS:
-        raise BadSettings(
-            f"There is no preset “{shortened(name)}”.",
-            f"{did_you_mean(name, PRESETS)}The presets are {', '.join(preset.name for preset in shown())}.",
+        raise wrong.NO_PRESET(
+            preset=shortened(name),
+            guess=did_you_mean(name, PRESETS),
+            presets=[preset.name for preset in shown()],
         )
     return PRESETS[name]

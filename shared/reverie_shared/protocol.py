@@ -18,7 +18,8 @@ from typing import Any
 import msgpack  # type: ignore[import-untyped]  # it brings no types
 
 from reverie_shared.declaration import TEXT_LENGTH
-from reverie_shared.errors import BadMessage, ReverieError, WrongVersion
+from reverie_shared.errors import BadMessage, ReverieError
+from reverie_shared.errors.connection import ANOTHER_PROTOCOL, BROKEN_MESSAGE
 from reverie_shared.messages import Message, Strip
 from reverie_shared.picture import STRIP_BYTES
 
@@ -89,7 +90,7 @@ def decode(frames: Sequence[Any], expected: tuple[type[Message], ...]) -> Envelo
 
 
 def _bad(what: str) -> BadMessage:
-    return BadMessage(f"The other side sent {what}.", "Restart the editor, and Reverie's server with “reverie stop”.")
+    return BROKEN_MESSAGE(what=what)
 
 
 def _header(frames: Sequence[Any]) -> dict[str, Any]:
@@ -109,10 +110,7 @@ def _check_version(version: object) -> None:
     if not (isinstance(version, list) and len(version) == 2 and all(isinstance(part, int) for part in version)):
         raise _bad("a message without a version")
     if version[0] != VERSION[0]:
-        raise WrongVersion(
-            f"The two sides of Reverie speak different versions of its protocol ({version[0]} and {VERSION[0]}).",
-            "Install Reverie again, then restart the editor.",
-        )
+        raise ANOTHER_PROTOCOL(theirs=version[0], ours=VERSION[0])
 
 
 def _message(header: dict[str, Any], expected: tuple[type[Message], ...]) -> Message:

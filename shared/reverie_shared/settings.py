@@ -13,6 +13,7 @@ from typing import Any
 
 from reverie_shared.declaration import Declaration, Kind, Value, check
 from reverie_shared.errors import BadSettings
+from reverie_shared.errors import settings as wrong
 from reverie_shared.networks import AUTO, LAYERS, MIXED, NETWORKS, PHOTOGRAPHS, check_layer, check_motif
 from reverie_shared.spelling import did_you_mean, shortened
 
@@ -267,9 +268,8 @@ def resolve(*layers: Mapping[str, object]) -> Settings:
     for layer in layers:
         for name, value in layer.items():
             if name not in DECLARATIONS:
-                raise BadSettings(
-                    f"There is no setting “{shortened(name)}”.",
-                    f"{did_you_mean(name, DECLARATIONS)}The settings are {', '.join(DECLARATIONS)}.",
+                raise wrong.NO_SETTING(
+                    setting=shortened(name), guess=did_you_mean(name, DECLARATIONS), settings=[*DECLARATIONS]
                 )
             values[name] = check(DECLARATIONS[name], value)
     settings = Settings(**values)
@@ -279,15 +279,9 @@ def resolve(*layers: Mapping[str, object]) -> Settings:
         if not name.isdecimal():
             check_motif(name, settings.network)
     if settings.octaves and settings.octaves_above >= settings.octaves:
-        raise BadSettings(
-            f"{settings.octaves_above} octaves above the picture's size do not fit into {settings.octaves} octaves.",
-            "Ask for more octaves, or fewer above.",
-        )
+        raise wrong.TOO_MANY_OCTAVES_ABOVE(above=settings.octaves_above, octaves=settings.octaves)
     if 0 < settings.tile_size < SMALLEST_TILE:
-        raise BadSettings(
-            f"tile_size: Tiles of {settings.tile_size} pixels are too small.",
-            f"Ask for {SMALLEST_TILE} or more, or for 0, which fits this machine.",
-        )
+        raise wrong.TILES_TOO_SMALL(pixels=settings.tile_size, smallest=SMALLEST_TILE)
     return settings
 
 

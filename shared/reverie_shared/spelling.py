@@ -5,6 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from reverie_shared.errors.phrases import Phrase
+from reverie_shared.errors.settings import GUESS
+
 _ALIKE = 0.6
 """The least share of letters that two names that are alike have in common, in the same order."""
 
@@ -28,10 +31,10 @@ def nearest(name: str, names: Iterable[str]) -> list[str]:
     return [*first, *(other for other in names if other not in first)]
 
 
-def did_you_mean(name: str, names: Iterable[str]) -> str:
+def did_you_mean(name: str, names: Iterable[str]) -> Phrase | str:
     """A question, and a blank, to begin a remedy with: “Did you mean “steps”? ”; empty where no name is alike."""
     found = alike(name, names)
-    return f"Did you mean “{found[0]}”? " if found else ""
+    return GUESS(name=found[0]) if found else ""
 
 
 def shortened(text: str) -> str:

@@ -9,6 +9,8 @@ import math
 from collections.abc import Collection, Mapping
 
 from reverie_shared.errors import BadSettings
+from reverie_shared.errors import settings as wrong
+from reverie_shared.errors.phrases import Argument
 from reverie_shared.spelling import nearest, shortened
 
 LARGEST_WEIGHT = 1000.0
@@ -52,11 +54,7 @@ def parse(
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, equals, number = (piece.strip() for piece in part.partition("="))
         if whole and _is_number(part, numbers):
-            before = shortened(whole)
-            raise BadSettings(
-                f"“{before},{part}” can be read in two ways.",
-                f"Write weights with a decimal point, {before}.{part}, or the number with a weight, {part}=1.",
-            )
+            raise wrong.TWO_READINGS(before=shortened(whole), part=part)
         whole = part if equals and number.lstrip("+-").isdecimal() else ""
         if _is_number(name, numbers):
             name = str(int(name))
@@ -65,15 +63,10 @@ def parse(
         elif not (others and name.isascii() and name.isidentifier()):
             raise _unknown(part, names, numbers, weights)
         if name in weights:
-            raise BadSettings(
-                f"“{shortened(name)}” stands twice in “{shortened(text)}”.",
-                "Name it once, with the weight it shall have.",
-            )
+            raise wrong.NAME_TWICE(name=shortened(name), text=shortened(text))
         weights[name] = _weight(name, number) if equals else 1.0
     if not any(weights.values()) and not (optional and not weights):
-        raise BadSettings(
-            f"“{shortened(text)}” has no weight other than 0.", f"Name at least one, for example {next(iter(names))}=1."
-        )
+        raise wrong.NO_WEIGHT(text=shortened(text), name=next(iter(names)))
     return weights
 
 
@@ -88,21 +81,21 @@ def _unknown(part: str, names: Collection[str], numbers: int, before: Mapping[st
     name, colon, weight = part.partition(":")
     if colon and weight.strip():
         written = f"{shortened(name.strip())}={weight.strip()[:20]}"
-        return BadSettings(f"“{shortened(part)}” is no name with a weight.", f"Write the weight after “=”: {written}.")
+        return wrong.WEIGHT_AFTER_COLON(part=shortened(part), written=written)
     if part.isdecimal() and before and float(before[last := list(before)[-1]]).is_integer():
         written = f"{shortened(last)}={before[last]:g}.{part[:20]}"
-        return BadSettings(
-            f"There is no “{shortened(part)}”.", f"Write weights with a decimal point, for example {written}."
-        )
+        return wrong.DECIMAL_COMMA(part=shortened(part), written=written)
     name = part.partition("=")[0].strip()
-    return BadSettings(f"There is no “{shortened(name)}”.", f"Choose from {_nearest(name, names, numbers)}.")
+    return wrong.NO_NAME(name=shortened(name), names=_nearest(name, names, numbers))
 
 
-def _nearest(name: str, names: Collection[str], numbers: int) -> str:
+def _nearest(name: str, names: Collection[str], numbers: int) -> Argument:
     """The allowed names, first those that are most like one that is not allowed, in words."""
     listed = nearest(name, names)[:_MAX_LISTED]
-    more = f" and {len(names) - len(listed)} others" if len(names) > len(listed) else ""
-    return f"{offer(listed)}{more}{f', or a number from 0 to {numbers - 1}' if numbers else ''}"
+    told: Argument = listed
+    if len(names) > len(listed):
+        told = wrong.NAMES_AND_OTHERS(names=listed, count=len(names) - len(listed))
+    return wrong.NAMES_OR_NUMBER(names=told, last=numbers - 1) if numbers else told
 
 
 def _is_number(name: str, numbers: int) -> bool:
@@ -115,11 +108,7 @@ def _weight(name: str, number: str) -> float:
     except ValueError:
         weight = math.nan
     if not abs(weight) <= LARGEST_WEIGHT:  # also catches NaN
-        raise BadSettings(
-            f"The weight “{shortened(number)}” of {shortened(name)} is not a number from {-LARGEST_WEIGHT:g} to "
-            f"{LARGEST_WEIGHT:g}.",
-            "Write it with a decimal point, for example 0.5.",
-        )
+        raise wrong.BAD_WEIGHT(weight=shortened(number), name=shortened(name), low=-LARGEST_WEIGHT, high=LARGEST_WEIGHT)
     return weight
 
 

@@ -23,7 +23,6 @@ from tests.benchmarks import machine
 from tests.benchmarks.charts import CHARTS
 from tests.benchmarks.page import PICTURES, page
 from tests.benchmarks.tables import CannotMeasure, Table, measured
-from tests.support.pictures import PHOTOS
 from tools.arguments import FILE, NewFile
 
 EDITORS = ("in_gimp", "in_krita")
@@ -64,9 +63,13 @@ STANDARD = ("step", "strength", "start", "scale", "quality")
 @click.option(
     "--photo",
     type=FILE,
-    default=PHOTOS / "china.jpg",
     help="For quality: the photo that is dreamed at 256, 512, 1024, 2048 and 4096 pixels as far as it is as large. "
-    "Without it, a small one.",
+    "Without it, a mosaic of the sample photos.",
+)
+@click.option(
+    "--parts",
+    type=NewFile(".json"),
+    help="For quality: a file that keeps each part once it is measured, so that the same command goes on after an end.",
 )
 @click.option(
     "--count",
@@ -82,7 +85,8 @@ def main(
     redraw: bool,
     networks: tuple[str, ...],
     inception: Path | None,
-    photo: Path,
+    photo: Path | None,
+    parts: Path | None,
     count: int,
 ) -> None:
     """Measure, each benchmark in a process of its own, and write."""
@@ -94,7 +98,7 @@ def main(
         raise click.UsageError("An InceptionV3 is measured from a file: name it with --inception.")
     chosen = networks or (BUNDLED, PHOTOGRAPHS, *((IMAGENET,) if inception else ()))
     arguments: dict[str, dict[str, Any]] = {
-        "quality": {"networks": chosen, "inception": inception, "photo": photo},
+        "quality": {"networks": chosen, "inception": inception, "photo": photo, "parts": parts},
         REPEAT: {"count": count},
     }
     found: dict[str, Any] = json.loads(out.read_text(encoding="utf-8")) if (names or redraw) and out.exists() else {}

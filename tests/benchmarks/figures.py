@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
-from PIL import Image
+from PIL import Image, ImageOps
 
 from reverie_server.dream import DreamRun
 from reverie_server.dream.image import pixels, resize
@@ -33,6 +33,10 @@ PREVIEW = 512
 """Longer side, in pixels, up to which a preview is looked at."""
 
 SIDES = (256, 512, 1024, 2048, 4096)
+
+MOSAIC_PHOTOS = (PHOTOS / "coffee.png", PHOTOS / "china.jpg", PHOTOS / "astronaut.png")
+MOSAIC, MOSAIC_PART = (8, 5), (512, 400)
+"""How many parts the mosaic has, across and down, and how large each one is."""
 
 WEAK = 0.05
 """Root-mean-square change, in -1..1, at which a dream's detail is compared with the original's."""
@@ -65,12 +69,32 @@ class Dreamed:
     speckle: float
 
 
-def photo(path: Path, side: int) -> Floats:
-    """A photo, 0..1, with a longer side of at most so many pixels."""
-    with Image.open(path) as opened:
-        image = opened.convert("RGB")
+def photo(path: Path | None, side: int) -> Floats:
+    """A photo, 0..1, with a longer side of at most so many pixels; without a path, the mosaic."""
+    if path is None:
+        image = mosaic()
+    else:
+        with Image.open(path) as opened:
+            image = opened.convert("RGB")
     image.thumbnail((side, side), Image.Resampling.LANCZOS)
     return np.asarray(np.asarray(image) / 255, np.float32)
+
+
+def mosaic() -> Image.Image:
+    """Parts of sample photos side by side, none enlarged, each turned over or round in its own way: a picture with
+    detail at every size up to 4096 pixels.
+    """
+    width, height = MOSAIC_PART
+    columns, rows = MOSAIC
+    whole = Image.new("RGB", (columns * width, rows * height))
+    for place in range(columns * rows):
+        with Image.open(MOSAIC_PHOTOS[place % len(MOSAIC_PHOTOS)]) as opened:
+            part = opened.convert("RGB")
+        left, top = (part.width - width) // 2, (part.height - height) // 2
+        part = part.crop((left, top, left + width, top + height))
+        turned = (part, ImageOps.mirror(part), ImageOps.flip(part))[place // len(MOSAIC_PHOTOS) % 3]
+        whole.paste(turned, (place % columns * width, place // columns * height))
+    return whole
 
 
 def speckle(change: Floats) -> float:
@@ -94,27 +118,29 @@ def of_the_cat(measured: Measured, preset: str) -> Dreamed:
     return Dreamed(objective, report["rms_change"], report["evaluations"], speckle(dreamed - pixels.colours(image)))
 
 
-def same_look(measured: Measured, path: Path, sides: Sequence[int] = SIDES) -> list[tuple[int, float, float | None]]:
-    """How strong the default dream of a photo is at each size up to the photo's own, and how alike (SSIM) its preview
-    and the finished picture are (None where the picture is no larger than the preview). The precision is the one that a
-    dream takes by itself.
+def sides(path: Path | None, wanted: Sequence[int] = SIDES) -> list[int]:
+    """The longer sides at which a photo is dreamed: the wanted ones, up to the photo's own."""
+    longest = max(photo(path, max(wanted)).shape)
+    return [*(side for side in wanted if side < longest), longest]
+
+
+def same_look(measured: Measured, path: Path | None, side: int) -> tuple[int, float, float | None]:
+    """How strong the default dream of a photo is at a longer side, and how alike (SSIM) its preview and the finished
+    picture are (None where the picture is no larger than the preview). The precision is the one that a dream takes by
+    itself.
     """
-    rows: list[tuple[int, float, float | None]] = []
-    longest = max(photo(path, max(sides)).shape)
-    for side in (*(side for side in sides if side < longest), longest):
-        image = photo(path, side)
-        settings = measured.settings(precision="auto")
-        run = DreamRun(picture(image), settings, measured.network(settings))
-        preview: Floats | None = None
-        for progress in run.steps():
-            shown = pixels.colours(run.preview()) if progress.octave_done else None
-            if shown is not None and (preview is None or max(shown.shape) <= PREVIEW):
-                preview = shown
-        assert preview is not None
-        finished = resize.shrink(pixels.colours(run.result().picture()), preview.shape[:2]).astype(np.float32)
-        alike = float(tf.image.ssim(tf.constant(preview), tf.constant(finished), 2.0))
-        rows.append((side, float(run.result().report()["rms_change"]), alike if side > PREVIEW else None))
-    return rows
+    image = photo(path, side)
+    settings = measured.settings(precision="auto")
+    run = DreamRun(picture(image), settings, measured.network(settings))
+    preview: Floats | None = None
+    for progress in run.steps():
+        shown = pixels.colours(run.preview()) if progress.octave_done else None
+        if shown is not None and (preview is None or max(shown.shape) <= PREVIEW):
+            preview = shown
+    assert preview is not None
+    finished = resize.shrink(pixels.colours(run.result().picture()), preview.shape[:2]).astype(np.float32)
+    alike = float(tf.image.ssim(tf.constant(preview), tf.constant(finished), 2.0))
+    return side, float(run.result().report()["rms_change"]), alike if side > PREVIEW else None
 
 
 def tile_seams(measured: Measured, seeds: int = SEEDS) -> dict[str, float]:

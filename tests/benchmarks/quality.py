@@ -8,8 +8,9 @@ from __future__ import annotations
 import multiprocessing
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from reverie_shared.presets import DEFAULT
 from tests.benchmarks import figures
 from tests.benchmarks.baselines import tutorial
 from tests.benchmarks.networks import Measured, provide
+from tests.benchmarks.parts import Parts
 from tests.benchmarks.start import TWELVE, first_preview, serving
 from tests.benchmarks.start import photo as soft_photo
 from tests.benchmarks.tables import Cell, Table, seconds
@@ -34,7 +36,9 @@ Row = tuple[str, Cell, str | None]
 """What, the figure, and what is wanted."""
 
 
-def measure(networks: Sequence[str], inception: Path | None, photo: Path) -> list[Table]:
+def measure(
+    networks: Sequence[str], inception: Path | None, photo: Path | None, parts: Path | None = None
+) -> list[Table]:
     """The tables of these networks, two for each.
 
     Parameters
@@ -42,10 +46,14 @@ def measure(networks: Sequence[str], inception: Path | None, photo: Path) -> lis
     networks : sequence of str
     inception : Path or None
         The file of the InceptionV3 to measure as ImageNet's.
-    photo : Path
-        The photo to dream on at every size up to its own.
+    photo : Path or None
+        The photo to dream on at every size up to its own; None is `figures.mosaic`.
+    parts : Path, optional
+        The file that keeps what was measured before: see `Parts`.
     """
-    tutorials = tutorials_seconds()
+    kept = Parts(parts)
+    shown = "a mosaic of the sample photos" if photo is None else photo.name
+    tutorials = kept.get("the tutorial", tutorials_seconds)
     tables = []
     with tempfile.TemporaryDirectory(prefix="reverie-") as home:
         folder = Places(Path(home)).weights
@@ -53,26 +61,35 @@ def measure(networks: Sequence[str], inception: Path | None, photo: Path) -> lis
             provide(name, folder, inception)
             measured = Measured(name, folder)
             title = in_words(name) if name != IMAGENET or not inception else f"InceptionV3 of {inception.name}"
-            sizes = figures.same_look(measured, photo)
-            rows = [
-                speckle(measured),
-                *against_the_tutorial(measured),
-                *by_size(sizes),
-                *seams(measured),
-                *detail(measured),
-                *soon(measured, tutorials),
-                first_preview_of_twelve_megapixels(name, Path(home)),
+            rows = figures_of(measured, tutorials, Path(home), kept)
+            sizes = [
+                kept.get(f"{name}, {shown}, {side} pixels", partial(figures.same_look, measured, photo, side))
+                for side in figures.sides(photo)
             ]
             tables += [
-                Table(f"The default dream on {title}", ("what", "figure", "wanted"), tuple(rows)),
+                Table(f"The default dream on {title}", ("what", "figure", "wanted"), (*rows, *by_size(sizes))),
                 Table(
                     f"The same by size, on {title}",
                     ("longer side", "rms change (-1..1)", "SSIM of preview and result"),
                     tuple(sizes),
-                    f"The photo: {photo.name}.",
+                    f"The picture: {shown}.",
                 ),
             ]
     return tables
+
+
+def figures_of(measured: Measured, tutorials: float, home: Path, kept: Parts) -> list[Row]:
+    """All figures of a network but those by size; `tutorials` is what the tutorial takes, in seconds."""
+    parts: dict[str, Callable[[], list[Row]]] = {
+        "speckle": lambda: [speckle(measured)],
+        "the tutorial": lambda: against_the_tutorial(measured),
+        "seams": lambda: seams(measured),
+        "edges": lambda: [edges(measured)],
+        "detail": lambda: detail(measured),
+        "time": lambda: soon(measured, tutorials),
+        "preview": lambda: [first_preview_of_twelve_megapixels(measured.name, home)],
+    }
+    return [row for part, measure in parts.items() for row in kept.get(f"{measured.name}, {part}", measure)]
 
 
 def speckle(measured: Measured) -> Row:
@@ -113,15 +130,17 @@ def by_size(sizes: Sequence[tuple[int, float, float | None]]) -> list[Row]:
 
 
 def seams(measured: Measured) -> list[Row]:
-    """The change's gradient energy against elsewhere, on noise."""
-    rows: list[Row] = [
+    """The change's gradient energy where tiles meet against elsewhere, on noise."""
+    return [
         (f"energy at the {where}, times elsewhere", value, "0.95 to 1.05")
         for where, value in figures.tile_seams(measured).items()
     ]
-    return [
-        *rows,
-        (f"energy in the picture's outer {figures.EDGE} pixels", figures.edges(measured), "0.85 to 1.15"),
-    ]
+
+
+def edges(measured: Measured) -> Row:
+    """The same along the picture's edges."""
+    what = f"energy in the picture's outer {figures.EDGE} pixels, times elsewhere"
+    return (what, figures.edges(measured), "0.85 to 1.15")
 
 
 def detail(measured: Measured) -> list[Row]:

@@ -175,7 +175,7 @@ class _Client:
             case _ if not kind:  # it was cancelled meanwhile
                 return
             case Failed():
-                self._fail(end.error())
+                self._fail(end.exception())
             case Done():
                 self.waits[kind].append(time.monotonic() - since)
                 assert self._wire.fetch(end.picture).format.size

@@ -91,7 +91,7 @@ class Scene:
         if replaces:
             self.target.write_bytes(self._photo_bytes)
         self._before = _content(self.target)
-        return self.reverie.start("dream", self._photo, "-o", self.target, *LONG, prefix=prefix)
+        return self.reverie.start("dream", self._photo, "-o", self.target, "--overwrite", *LONG, prefix=prefix)
 
     def server(self) -> psutil.Process | None:
         """The server that runs; None where there is none."""

@@ -139,7 +139,7 @@ def test_a_gray_jpeg_becomes_a_gray_jpeg(reverie: Reverie, photo: Path) -> None:
     with Image.open(photo) as image:
         image.convert("L").save(gray)
 
-    done = reverie.run("dream", gray, "-o", gray, *QUICK)
+    done = reverie.run("dream", gray, "-o", gray, "--overwrite", *QUICK)
 
     assert done.returncode == 0, done.stderr
     with Image.open(gray) as written:
@@ -169,9 +169,9 @@ def test_the_report_says_how_it_was_dreamed(reverie: Reverie, photo: Path) -> No
 
 
 @on_posix
-@pytest.mark.parametrize("signal_name", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize(("signal_name", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
 def test_an_interrupted_dream_ends_on_the_server_and_leaves_no_file(
-    reverie: Reverie, photo: Path, signal_name: str
+    reverie: Reverie, photo: Path, signal_name: str, code: int
 ) -> None:
     out = photo.with_name("dream.png")
     process = reverie.start("dream", photo, "-o", out, *LONG)
@@ -181,7 +181,7 @@ def test_an_interrupted_dream_ends_on_the_server_and_leaves_no_file(
     process.send_signal(getattr(signal, signal_name))
     _, errors = process.communicate(timeout=5)
 
-    assert process.returncode == 130
+    assert process.returncode == code
     assert errors.splitlines()[-1] == "reverie: Cancelled."
     assert reverie.status()["jobs"] == []
     assert list(photo.parent.iterdir()) == [photo]
@@ -190,7 +190,7 @@ def test_an_interrupted_dream_ends_on_the_server_and_leaves_no_file(
 @on_posix
 def test_an_interrupted_dream_leaves_the_file_it_was_to_replace(reverie: Reverie, photo: Path) -> None:
     before = photo.read_bytes()
-    process = reverie.start("dream", photo, "-o", photo, *LONG)
+    process = reverie.start("dream", photo, "-o", photo, "--overwrite", *LONG)
     wait_until_dreaming(process)
 
     process.send_signal(signal.SIGINT)

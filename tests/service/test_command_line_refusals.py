@@ -22,12 +22,18 @@ WITHOUT_PRIVILEGE = (
 
 BAD = {
     "no such file": ("none.png -o out.png", "No such file or directory"),
-    "a folder as input": ("folder -o out.png", "Is a directory"),
-    "not a picture": ("text.png -o out.png", "Reverie reads PNG and JPEG"),
-    "an empty file": ("empty.png -o out.png", "Reverie reads PNG and JPEG"),
+    "a folder without pictures": ("folder -o out.png", "There is no picture in the folder"),
+    "not a picture": ("text.png -o out.png", "Reverie reads PNG, TIFF, JPEG"),
+    "an empty file": ("empty.png -o out.png", "Reverie reads PNG, TIFF, JPEG"),
     "a truncated picture": ("half.png -o out.png", "half.png is damaged"),
-    "a folder as output": ("cat.png -o folder.png", "is a folder"),
-    "a folder that is not there": ("cat.png -o none/out.png", "none does not exist"),
+    "a file that is there already": ("cat.png -o clear.png", "clear.png is there already. Give “--overwrite”"),
+    "the input as output": ("cat.png -o cat.png", "cat.png is there already. Give “--overwrite”"),
+    "a file as a folder": ("cat.png -o text.png/out.png", "Not a directory"),
+    "two pictures into one file": ("cat.png clear.png -o out.png", "2 pictures cannot all be written to out.png"),
+    "two pictures of one name": ("cat.png text.png -o {preset}.png", "would both be written to"),
+    "a placeholder that is not there": ("cat.png -o {year}.png", "There is no {year}"),
+    "a report of two pictures": ("cat.png clear.png -o {stem}-2.png --report r.json", "One report cannot tell of 2"),
+    "a picture and events on one stream": ("cat.png -o - --json", "cannot hold both"),
     "a name without an ending": ("cat.png -o out", "does not say which format"),
     "transparency into JPEG": ("clear.png -o out.jpg", "JPEG cannot hold"),
     "a setting that is not there": ("cat.png -o out.png --set colour=1", "There is no setting “colour”"),
@@ -56,10 +62,12 @@ BAD = {
     "a guide that is not there": ("cat.png -o out.png --guide none.png", "none.png cannot be read"),
     "a guide that is no picture": ("cat.png -o out.png --guide text.png", "text.png is no picture"),
     "a report over the picture": ("cat.png -o out.png --report cat.png", "would overwrite the picture"),
-    "a report into no folder": ("cat.png -o out.png --report none/r.json", "none does not exist"),
+    "a report that is there already": ("cat.png -o out.png --report text.png", "text.png is there already"),
     "a name that is no text": ("\udcff.png -o out.png", r"\udcff.png cannot be read"),
     "a name with an escape code": ("\x1b[31m.png -o out.png", r"\x1b[31m.png cannot be read"),
     "a guide whose name is no text": ("cat.png -o out.png --guide \udcff.png", r"guide cannot be “\udcff.png”"),
+    "a recipe where there is none": ("cat.png -o out.png --recipe clear.png", "There is no recipe in clear.png"),
+    "a recipe and a preset": ("cat.png -o out.png --recipe clear.png --preset owls", "Give one of them"),
     "no output": ("cat.png", "Missing option"),
 }
 
@@ -120,7 +128,7 @@ def test_what_is_write_protected_is_not_written(reverie: Reverie, tmp_path: Path
     out.write_bytes(b"old")
     (tmp_path if protected == "folder" else out).chmod(0o555)
 
-    done = reverie.run("dream", tmp_path / "cat.png", "-o", out, prefix=WITHOUT_PRIVILEGE)
+    done = reverie.run("dream", tmp_path / "cat.png", "-o", out, "--overwrite", prefix=WITHOUT_PRIVILEGE)
 
     tmp_path.chmod(0o755)
     assert done.returncode == 2

@@ -63,7 +63,7 @@ def test_a_file_that_is_not_the_published_one_is_refused(start: Start, dial: Dia
     refused = outcome(wire, wire.send(InstallNetwork("imagenet")))
 
     assert isinstance(refused, Refused)
-    assert isinstance(refused.error(), NetworkUnavailable)
+    assert isinstance(refused.exception(), NetworkUnavailable)
     assert "not the published file" in refused.what
     assert not list(server.places.weights.glob("inception*"))
     assert wire.facts()["networks"] == ["bundled"]

@@ -131,9 +131,9 @@ def test_a_command_works_as_the_page_shows_it(line: Line, shell: Shell) -> None:
 
 
 def test_what_a_dream_is_written_to_is_a_picture_of_the_photos_size(shell: Shell) -> None:
-    (line,) = (line for line in TO_RUN if line.text == "reverie dream cat.jpg -o dream.png --preset berries")
+    (line,) = (line for line in TO_RUN if line.text == "reverie dream cat.jpg -o berries.png --preset berries")
     assert shell.type(line.text).returncode == 0
-    with Image.open(shell.folder / "dream.png") as dream:
+    with Image.open(shell.folder / "berries.png") as dream:
         assert dream.size == SIZE
 
 

@@ -80,7 +80,7 @@ def dream(reverie: Reverie, folder: Path) -> None:
     cat, out = folder.parent / "cat.png", folder.parent / "out.png"
     with Image.open(PHOTO) as image:
         image.resize((60, 40)).save(cat)
-    run(reverie, folder, "dream", cat, "-o", out, "--steps", 1, "--smallest", 48)
+    run(reverie, folder, "dream", cat, "-o", out, "--overwrite", "--steps", 1, "--smallest", 48)
     assert out.exists()
 
 

@@ -79,7 +79,7 @@ class Wire:
         number = self.send(message)
         answer = self._wait(lambda envelope: envelope.id == number)
         if isinstance(answer, Refused):
-            raise answer.error()
+            raise answer.exception()
         return answer
 
     def answer(self, number: int, *kinds: type[Message]) -> Message:
@@ -147,7 +147,7 @@ class Wire:
         assert self.pictures.poll(round(within * 1000)), f"nothing came on the pictures socket in {within:.0f} seconds"
         envelope = decode(self.pictures.recv_multipart(), FROM_SERVER)
         if isinstance(envelope.message, Refused):
-            raise envelope.message.error()
+            raise envelope.message.exception()
         if isinstance(envelope.message, Credit) and not envelope.message.strips:
             return self.receive_picture(within)
         return envelope
@@ -204,7 +204,7 @@ class Wire:
         """Wait for a job to be done and fetch what it dreamed; raises what it failed for."""
         outcome = self.event(Done, Failed, job=job)
         if isinstance(outcome, Failed):
-            raise outcome.error()
+            raise outcome.exception()
         assert isinstance(outcome, Done)
         return self.fetch(outcome.picture)
 

@@ -18,7 +18,8 @@ from tests.benchmarks import machine
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.charts import CHARTS
 from tests.benchmarks.page import page
-from tests.benchmarks.tables import Table, best
+from tests.benchmarks.parts import Parts
+from tests.benchmarks.tables import CannotMeasure, Table, best
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 TABLE = Table("Steps", ("what", "s", "wanted"), (("one", 0.123456, None), ("many", 1234.5, "2")), "On one core.")
@@ -145,6 +146,19 @@ def test_a_benchmark_whose_editor_is_missing_says_how_to_get_it(program: str, tm
 def test_the_first_round_does_not_count_and_of_the_others_the_best_does() -> None:
     figures = iter((1.0, 5.0, 3.0, 4.0))
     assert best({"work": lambda: next(figures)}, rounds=3) == {"work": 3.0}
+
+
+def test_a_part_that_was_measured_is_kept_for_the_next_run(tmp_path: Path) -> None:
+    measured = iter(([["speckle", 0.2, None]], [["speckle", 0.3, None]]))
+    first = Parts(tmp_path / "parts.json").get("speckle", lambda: next(measured))
+    assert Parts(tmp_path / "parts.json").get("speckle", lambda: next(measured)) == first
+    assert Parts(None).get("speckle", lambda: next(measured)) != first
+
+
+def test_parts_of_another_machine_are_not_taken(tmp_path: Path) -> None:
+    (tmp_path / "parts.json").write_text('{"machine": {"processor": "another"}}', encoding="utf-8")
+    with pytest.raises(CannotMeasure, match="of another machine"):
+        Parts(tmp_path / "parts.json")
 
 
 def texts(chart: Path) -> list[str]:

@@ -10,14 +10,15 @@ import pytest
 from reverie_plugin.order import Own
 from reverie_plugin.ui.dream_title import describe_dream, title
 from reverie_shared.declaration import Value
-from reverie_shared.networks import BUNDLED
+from reverie_shared.networks import BUNDLED, PHOTOGRAPHS
 from reverie_shared.presets import PRESETS
 from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import DECLARATIONS
 
 
 def report(preset: str = "marks", **changes: Any) -> dict[str, Any]:
-    return {"preset": preset, "settings": asdict(resolve_order(preset, {"seed": 11, **changes}, [BUNDLED]))}
+    networks = [BUNDLED] if PRESETS[preset].can_dream_on(BUNDLED) else [PHOTOGRAPHS]
+    return {"preset": preset, "settings": asdict(resolve_order(preset, {"seed": 11, **changes}, networks))}
 
 
 def settings(preset: str = "marks", **changes: Any) -> dict[str, Value]:

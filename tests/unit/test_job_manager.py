@@ -17,6 +17,7 @@ from reverie_server.pictures import shared_memory
 from reverie_server.pictures.store import RETENTION_SECONDS, Pictures, Purpose
 from reverie_server.worker import ipc
 from reverie_shared.errors import BadMessage, Busy, NotFound, ServerUnavailable
+from reverie_shared.errors.dreams import DREAM_FAILED
 from reverie_shared.messages import (
     FROM_SERVER,
     Accepted,
@@ -285,7 +286,7 @@ def test_the_memory_of_a_result_that_never_comes_is_freed_at_once(setup: Setup) 
     before = setup.pictures.bytes
     number = setup.dream("job")
 
-    setup.worker.on_report(ipc.FailedReport(number, "unexpected", "It failed.", "Report it."))
+    setup.worker.on_report(ipc.FailedReport(number, DREAM_FAILED(reason="KeyError")))
 
     assert setup.pictures.bytes == before
 

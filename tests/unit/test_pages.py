@@ -166,7 +166,7 @@ def test_a_command_that_would_not_work_is_found(
 def test_commands_are_found_in_blocks_in_loops_and_in_running_text() -> None:
     found = {words for line in lines() if line.page == "README.md" for words in line.commands()}
     assert ("python3", "install.py") in found
-    assert ("reverie", "dream", "$f", "-o", "dreams/${f%.jpg}.png") in found
+    assert ("reverie", "dream", "*.jpg", "-o", "dreams/{stem}-{preset}.{ext}") in found
     assert ("reverie", "weights", "--install") in found
 
 

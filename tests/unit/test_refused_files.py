@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from reverie_cli.files import read_photo, whole_file
+from reverie_cli.files import whole_file
+from reverie_cli.pictures.reading import read_photo
 from reverie_shared.errors import BadPicture, HostRefused
 from tests.support.limits import few_open_files
 

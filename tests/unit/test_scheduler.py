@@ -13,6 +13,7 @@ from reverie_server.pictures.store import HeldPicture
 from reverie_server.worker import ipc
 from reverie_server.worker.supervisor import WorkerSupervisor
 from reverie_shared.errors import WorkerDied
+from reverie_shared.errors.dreams import DREAM_FAILED
 from reverie_shared.places import Places
 from tests.support.jobs import make_job
 from tests.support.limits import few_open_files
@@ -91,7 +92,7 @@ def test_the_first_job_starts_at_once_and_the_next_when_it_has_finished(setup: S
 def test_a_failed_job_makes_way_too(setup: Setup) -> None:
     first, second = setup.add(), setup.add()
 
-    setup.worker.on_report(ipc.FailedReport(first.number, "unexpected", "It failed.", "Report it."))
+    setup.worker.on_report(ipc.FailedReport(first.number, DREAM_FAILED(reason="KeyError")))
 
     assert setup.scheduler.is_running(second)
 

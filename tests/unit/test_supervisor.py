@@ -337,7 +337,7 @@ def test_after_three_workers_that_ended_in_the_same_way_no_other_is_started_for_
     setup.loop_until(lambda: bool(setup.reports))
     (failed,) = setup.reports
     assert isinstance(failed, ipc.FailedReport)
-    assert (failed.job, failed.code, failed.what) == (8, WorkerDied.code, setup.exits[-1])
+    assert (failed.job, failed.error.what) == (8, setup.exits[-1])
 
     setup.now += PAUSE
     setup.supervisor.send(dream(9, "bundled"))

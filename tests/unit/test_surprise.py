@@ -12,7 +12,7 @@ from reverie_plugin.chosen_settings import ChosenSettings
 from reverie_plugin.order import Order
 from reverie_plugin.own_preset import OwnPreset
 from reverie_plugin.surprise import surprise
-from reverie_shared.declaration import check
+from reverie_shared.declaration import Value, check
 from reverie_shared.networks import PREFERRED, family
 from reverie_shared.presets import PRESETS, shown
 from reverie_shared.settings import DECLARATIONS
@@ -44,7 +44,8 @@ def test_the_same_seed_gives_the_same_mix(seed: int, network: str) -> None:
 
 def test_a_seed_gives_the_same_mix_in_every_release() -> None:
     """Whoever has noted a seed has it for good: a change of the space is a change for users."""
-    assert surprise(7, "bundled") == Order("daydream", {})
+    mix: dict[str, Value] = {"seed": 7, "layers": "creatures=1,palaces=0.7", "network": "photographs", "strength": 0.8}
+    assert surprise(7, "photographs") == Order("reverie", mix)
 
 
 @pytest.mark.parametrize("network", [*PREFERRED, "MobileNetV2"])
@@ -68,3 +69,11 @@ def test_a_surprise_in_an_editor_is_dreamed_on_the_network_that_was_chosen(chose
         chosen.take_surprise(seed)
         assert chosen.network == "bundled"
         assert chosen.order().resolved(chosen.installed).seed == seed
+
+
+def test_a_surprise_after_a_look_of_drawn_motifs_is_dreamed_on_the_best_network_again() -> None:
+    chosen = ChosenSettings(("photographs", "bundled"))
+    chosen.choose_preset("owls")
+    for seed in range(12):
+        chosen.take_surprise(seed)
+        assert chosen.network == "photographs"

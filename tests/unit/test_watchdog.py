@@ -23,7 +23,7 @@ class Watched:
             what = self.watchdog.look(
                 **{"alive": False, "reported": False, "loading": False, "working": False, **signs}
             )
-        return what
+        return None if what is None else str(what)
 
 
 @pytest.fixture

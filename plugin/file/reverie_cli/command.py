@@ -1,7 +1,8 @@
 """The `reverie` command: its subcommands and its exit codes.
 
 Exit codes: 0 success; 1 failure; 2 the request cannot be carried out (bad picture, setting, file name); 3 no server
-runs (`status`), or the network cannot be downloaded (`weights --install`); 130 interrupted.
+runs (`status`), or the network cannot be downloaded (`weights --install`); 128 and the signal's number, 130 for
+Ctrl-C and 143 for SIGTERM, where one ended the command.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from dataclasses import asdict
 
 import click
 
+from reverie_cli.batch import LOG
 from reverie_cli.dream import dream
 from reverie_cli.film import film
 from reverie_cli.options import default, text
 from reverie_cli.presets import own_presets, presets
-from reverie_cli.printable import printable
+from reverie_cli.progress import say
+from reverie_cli.recipe import recipe
 from reverie_cli.service import serve, status, stop, weights
 from reverie_cli.settings_page import settings_page
 from reverie_plugin.connect.installation import Installation
@@ -27,9 +30,9 @@ from reverie_shared.errors import BadPicture, BadSettings, HostRefused, ReverieE
 from reverie_shared.presets import DEFAULT
 from reverie_shared.settings import DECLARATIONS
 
-FAILED, REFUSED, INTERRUPTED = 1, 2, 130
-
-LOG = "command-line"
+FAILED, REFUSED = 1, 2
+SIGNALLED = 128
+"""What is added to the number of the signal that ended the command."""
 
 
 @click.group(
@@ -65,15 +68,22 @@ def settings(preset: str | None, network: str | None, markdown: bool) -> None:
         )
 
 
-for command in (dream, film, serve, status, stop, weights, settings, presets):
+for command in (dream, film, recipe, serve, status, stop, weights, settings, presets):
     reverie.add_command(command)
 
 
 def main() -> int:
     """Run the command line; return the exit code. A failure is a sentence or two on the error stream."""
+    _open_streams()
+    received = [signal.SIGINT]
+
+    def interrupt(number: int, _frame: object) -> None:
+        received.append(signal.Signals(number))
+        raise KeyboardInterrupt
+
     for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):  # as Ctrl-C: the dream is cancelled, unfinished files are removed
         if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
+            signal.signal(getattr(signal, name), interrupt)
     try:
         code = int(reverie.main(prog_name="reverie", standalone_mode=False) or 0)
         sys.stdout.flush()
@@ -85,7 +95,7 @@ def main() -> int:
         command = error.ctx.command_path if error.ctx else "reverie"
         return _say(f"{error.format_message()} See “{command} --help”.", REFUSED)
     except (click.Abort, KeyboardInterrupt):
-        return _say("Cancelled.", INTERRUPTED)
+        return _say("Cancelled.", SIGNALLED + received[-1])
     except (BadPicture, BadSettings, HostRefused) as error:
         return _say(str(error), REFUSED)
     except ReverieError as error:
@@ -94,6 +104,13 @@ def main() -> int:
         return _say(str(unexpected(open_log(places.find(), LOG), error)), FAILED)
 
 
+def _open_streams() -> None:
+    """Give standard streams that are closed (`>&-`) a place to go, so that saying something costs no picture."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115  # until the end
+
+
 def _say(sentence: str, code: int) -> int:
-    print(f"reverie: {printable(sentence)}", file=sys.stderr)
+    say(f"reverie: {sentence}", sys.stderr)
     return code

@@ -1,47 +1,73 @@
-"""The command `reverie dream`: dream a picture in a file."""
+"""The command `reverie dream`: dream pictures in files."""
 
 from __future__ import annotations
 
-import json
-import time
-from dataclasses import replace
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import click
 
-from reverie_cli.files import check_target, check_writable, read_mask, read_photo, whole_file
-from reverie_cli.host import FileHost
+from reverie_cli.batch import Dreamed, Failed, Options, Outcome, Told, dream_all
 from reverie_cli.options import assignments, given_settings, setting_flags
+from reverie_cli.pictures.writing import Encoding
 from reverie_cli.presets import keep_picture, own_presets, surprise_order
-from reverie_cli.printable import printable
-from reverie_cli.progress import display
+from reverie_cli.progress import display, say, say_outcome
+from reverie_cli.recipe import read_recipe
+from reverie_cli.work import STREAM, Work, plan
 from reverie_plugin.connect.installation import Installation
-from reverie_plugin.driver import run_to_end
-from reverie_plugin.session import Session
+from reverie_plugin.order import Order
 from reverie_plugin.ui.dream_title import describe_dream
-from reverie_plugin.ui.formatting import describe_small
 from reverie_shared import presets
 from reverie_shared.declaration import Value, check
-from reverie_shared.errors import HostRefused
+from reverie_shared.errors import BadSettings, HostRefused
 from reverie_shared.settings import DECLARATIONS
 
 FILE = click.Path(path_type=Path)
 
+FAILED = 1
+
 
 @click.command()
-@click.argument("source", metavar="IN", type=FILE)
-@click.option("-o", "--output", "target", metavar="OUT", type=FILE, required=True, help="The file to write.")
+@click.argument("sources", metavar="IN...", type=FILE, nargs=-1, required=True)
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    metavar="OUT",
+    type=FILE,
+    required=True,
+    help="The file to write; a folder that is there; a pattern with {stem}, {ext}, {preset}, {seed} and {folder}; "
+    "or - for standard output. Folders that are missing are made.",
+)
+@click.option("--overwrite", is_flag=True, help="Replace files that are there already, also IN itself.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 16),
+    default=2,
+    show_default=True,
+    metavar="N",
+    help="How many pictures are read, dreamed and written side by side.",
+)
 @click.option(
     "--preset",
-    default=presets.DEFAULT,
     metavar="P",
-    show_default=True,
-    help="A look; `reverie presets` lists them, `reverie settings --preset P` shows its values.",
+    help="A look; `reverie presets` lists them, `reverie settings --preset P` shows its values. "
+    f"[default: {presets.DEFAULT}]",
 )
 @click.option(
     "--surprise",
     is_flag=True,
     help="A mix of looks at random in place of a preset. It says its seed: with --seed it comes again.",
+)
+@click.option(
+    "--recipe",
+    "recipe_file",
+    metavar="FILE",
+    type=FILE,
+    help="Dream as FILE was dreamed: a dreamed picture, a report, or a layer's recipe. Flags for settings change it.",
 )
 @click.option(
     "--set",
@@ -55,52 +81,115 @@ FILE = click.Path(path_type=Path)
     "--selection",
     metavar="MASK.png",
     type=FILE,
-    help="Dream only where this picture, as large as IN, is white (or opaque, where it has transparency).",
+    help="Dream only where this picture, as large as IN, is white; or opaque, where its transparency varies.",
 )
+@click.option(
+    "--selection-by",
+    type=click.Choice(["alpha", "brightness"]),
+    help="What of the selection counts, where both its transparency and its brightness vary.",
+)
+@click.option("--invert-selection", is_flag=True, help="Dream what is not selected.")
+@click.option(
+    "--feather",
+    type=click.FloatRange(0, 1000),
+    default=0.0,
+    metavar="PX",
+    help="Let the selection fade over so many pixels at its edges.",
+)
+@click.option(
+    "--quality",
+    type=click.IntRange(1, 100),
+    metavar="N",
+    help="Of JPEG (without it 95), AVIF (90) and WebP (lossless).",
+)
+@click.option(
+    "--subsampling", type=click.Choice(["4:4:4", "4:2:2", "4:2:0"]), help="A JPEG's colours; 4:4:4 keeps all."
+)
+@click.option("--strip", is_flag=True, help="Leave out EXIF with GPS, XMP, IPTC and text; the colour profile is kept.")
+@click.option("--no-recipe", "recipe", flag_value=False, default=True, help="Keep no recipe in the picture's metadata.")
 @click.option("--report", metavar="R.json", type=FILE, help="Write how it was dreamed; takes longer.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="For programs: one JSON object a line for each thing that happens."
+)
 @setting_flags
 def dream(
-    source: Path,
+    sources: tuple[Path, ...],
     target: Path,
-    preset: str,
+    preset: str | None,
     surprise: bool,
+    recipe_file: Path | None,
     assigned: dict[str, str],
     selection: Path | None,
     report: Path | None,
-    **flags: Value | None,
-) -> None:
-    """Dream the picture IN (PNG or JPEG, 8 bits a channel) and write it to OUT, which may be the same file.
+    jobs: int,
+    quiet: bool,
+    as_json: bool,
+    **flags: Any,
+) -> int:
+    """Dream the pictures IN (files, or folders of them, or - for standard input) and write them to OUT.
 
-    The server is started where none runs, and keeps running for the next dream; it exits by itself when idle.
+    PNG, TIFF, JPEG, WebP, AVIF, OpenEXR and HDR are read and written, GIF and PSD read. What a file holds is kept:
+    depth, transparency, colour profile and metadata. The server is started where none runs, and keeps running for the
+    next dream; it exits by itself when idle.
     """
+    options = Options(
+        Encoding(flags.pop("quality"), flags.pop("subsampling")),
+        **{each.name: flags.pop(each.name) for each in fields(Options) if each.name != "encoding"},
+    )
     installation = Installation.find()
     given = given_settings(assigned, flags)
-    ordered = surprise_order(given, installation) if surprise else own_presets().order(preset, given)
-    ordered.resolved(installation.networks())  # refuses what is not allowed
-    photo = read_photo(source)
-    target = check_target(target, photo)
-    if report is not None and (report := check_writable(report)) in (target, source.resolve()):
-        raise HostRefused(f"The report would overwrite the picture {report}.", "Give it a name of its own.")
-    mask = None if selection is None else read_mask(selection, photo.image.size)
-    order = replace(
-        ordered,
-        settings={name: check(DECLARATIONS[name], value) for name, value in ordered.settings.items()},
-        deliver="dream" if mask is None else "flat",
-        measure=report is not None,
-    )
-    began = time.monotonic()
-    with display() as shown:
-        session = Session(FileHost(photo, mask, target), order, installation)
-        report_facts = run_to_end(session.run(), session.wait, shown.show)
-    assert report_facts is not None  # nobody cancels the session: an interruption is an exception
-    if report is not None:
-        with whole_file(report) as file:
-            file.write(json.dumps(report_facts, indent=2).encode() + b"\n")
+    order = _order(preset, surprise, recipe_file, given, installation, [Path(), *(path.parent for path in sources)])
+    order.resolved(installation.networks())  # refuses what is not allowed
+    order = replace(order, settings={name: check(DECLARATIONS[name], value) for name, value in order.settings.items()})
+    works = plan(sources, target, selection, report, {"preset": order.preset, "seed": str(order.seed)})
+    if as_json and target == STREAM:
+        raise HostRefused(
+            "Standard output cannot hold both a picture and events.", "Leave “--json” out, or name a file."
+        )
+    text = sys.stderr if target == STREAM else sys.stdout
+    with display(len(works), quiet, as_json) as shown:
+
+        def tell(work: Work, told: Told) -> None:
+            shown.show(work, told)
+            if isinstance(told, Dreamed) and not quiet and not as_json:
+                say_outcome(told, text)
+            if isinstance(told, Dreamed) and work.selection is None and work.target != STREAM:
+                keep_picture(order, work.target)
+
+        outcomes = dream_all(works, order, installation, options, jobs, tell)
+    if surprise and not quiet and not as_json:
+        say(f"A surprise: {describe_dream(order.preset, order.settings)}", text)
+    return _end(outcomes)
+
+
+def _order(
+    preset: str | None,
+    surprise: bool,
+    recipe_file: Path | None,
+    given: Mapping[str, Value],
+    installation: Installation,
+    folders: Sequence[Path],
+) -> Order:
+    """The order that the flags ask for; `folders` is where a recipe's guide may lie."""
+    if sum((preset is not None, surprise, recipe_file is not None)) > 1:
+        raise BadSettings("“--preset”, “--surprise” and “--recipe” each say what to dream.", "Give one of them.")
+    if recipe_file is not None:
+        found = read_recipe(recipe_file)
+        order = found.order if "guide" in given else found.with_guide([*folders, recipe_file.parent])
+        return replace(order, settings={**order.settings, **given})
     if surprise:
-        click.echo(f"A surprise: {describe_dream(order.preset, order.settings)}")
-    if mask is None:
-        keep_picture(order, target)
-    name, seconds = report_facts["network"]["name"], time.monotonic() - began
-    click.echo(printable(f"{target}: dreamed in {seconds:.1f} s on the network “{name}”"))
-    if small := describe_small(*photo.image.size):
-        click.echo(small)
+        return surprise_order(given, installation)
+    return own_presets().order(preset or presets.DEFAULT, given)
+
+
+def _end(outcomes: list[Outcome]) -> int:
+    """The exit code; of several pictures, those that failed are listed. The error of a single one is raised."""
+    failed = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
+    if failed and len(outcomes) == 1:
+        raise failed[0].error
+    if failed:
+        say(f"{len(failed)} of {len(outcomes)} pictures could not be dreamed:", sys.stderr)
+        for each in failed:
+            say(f"{each.work.name}: {each.error}", sys.stderr)
+    return FAILED if failed else 0

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from PIL import Image
 
-from reverie_cli.files import Photo, read_photo, write_photo
+from reverie_cli.pictures.colours import encode
+from reverie_cli.pictures.photo import Photo, Samples, quantised, shares
+from reverie_cli.pictures.reading import read_photo
+from reverie_cli.pictures.shallow import MODES
+from reverie_cli.pictures.view import view
+from reverie_cli.pictures.writing import Encoding, write_photo
 from reverie_plugin.host import GUIDE_SIDE, Result
 from reverie_plugin.region import Rectangle
 from reverie_shared import VERSION
@@ -16,62 +24,93 @@ from reverie_shared.picture import Picture, PixelFormat
 NAME = f"command line {VERSION}"
 """The host's name, for the server's log."""
 
-CHANNELS = {"L": "y", "LA": "ya", "RGB": "rgb", "RGBA": "rgba"}
-"""Pillow's modes, and the channels of `PixelFormat` that they are."""
+SAMPLE_NAMES = {"u1": "u8", "u2": "u16", "f2": "f16", "f4": "f32"}
+"""NumPy's types, and the samples of `PixelFormat` that they are."""
 
 
 class FileHost:
     """A picture as the only layer of a document; `insert` writes it to the file `target`.
 
-    `mask` is the selection: mode L, of the picture's size, not 0 everywhere; None to dream the whole picture.
+    `mask` is the selection [height, width, 1], of the picture's size, not 0 everywhere; None to dream all of it.
+    `describe` makes the recipe that is kept with the picture of a report; "" keeps none.
     """
 
     name = NAME
 
-    def __init__(self, photo: Photo, mask: Image.Image | None, target: Path) -> None:
+    def __init__(
+        self,
+        photo: Photo,
+        mask: Samples | None,
+        target: Path,
+        encoding: Encoding | None = None,
+        overwrite: bool = False,
+        describe: Callable[[Mapping[str, Any]], str] = lambda _report: "",
+    ) -> None:
         self._photo = photo
+        self._view = view(photo)
         self._mask = mask
         self._target = target
+        self._encoding = encoding
+        self._overwrite = overwrite
+        self._describe = describe
+        self.notes: tuple[str, ...] = ()
+        """What the file could not hold, once it is written."""
 
     def layer_bounds(self) -> Rectangle:
         """The picture's size, at (0, 0)."""
-        return Rectangle(0, 0, *self._photo.image.size)
+        return Rectangle(0, 0, *self._photo.size)
 
     def selection_bounds(self) -> Rectangle | None:
         """The bounds of every pixel of the mask that is not 0."""
-        bounds = self._mask and self._mask.getbbox()
-        if not bounds:
+        if self._mask is None:
             return None
-        left, upper, right, lower = bounds
-        return Rectangle(left, upper, right - left, lower - upper)
+        rows, columns = (np.flatnonzero(self._mask.any(axis=(axis, 2))) for axis in (1, 0))
+        left, top = int(columns[0]), int(rows[0])
+        return Rectangle(left, top, int(columns[-1]) + 1 - left, int(rows[-1]) + 1 - top)
 
     def read_pixels(self, area: Rectangle) -> Picture:
         """The picture's pixels inside `area`."""
-        return _picture(self._photo.image, area)
+        return _picture(self._view.samples, self._view.layout, area, self._view.linear)
 
     def read_mask(self, area: Rectangle) -> Picture:
         """The mask's pixels inside `area`; everything is selected where there is no mask."""
-        return _picture(self._mask or Image.new("L", self._photo.image.size, 255), area)
+        mask = np.full((*self._photo.samples.shape[:2], 1), 255, np.uint8) if self._mask is None else self._mask
+        return _picture(mask, "y", area)
 
     def read_guide(self, name: str) -> Picture:
-        """The picture in the file of that name, scaled down to `GUIDE_SIDE`."""
+        """The picture in the file of that name, 8 bits a channel, scaled down to `GUIDE_SIDE`."""
         return read_guide(name)
 
     def insert(self, result: Result) -> None:
         """Write the picture with the result pasted into it."""
-        image, part = self._photo.image.copy(), result.picture
-        size = part.format.width, part.format.height
-        image.paste(Image.frombytes(image.mode, size, part.pixels), (result.area.x, result.area.y))
-        write_photo(replace(self._photo, image=image), self._target)
+        format = result.picture.format
+        kind = self._view.samples.dtype
+        dreamed = np.frombuffer(result.picture.pixels, kind).reshape(format.height, format.width, -1)
+        photo = self._view.put(self._photo, dreamed, result.area.x, result.area.y)
+        photo = replace(photo, metadata=replace(photo.metadata, recipe=self._describe(result.report)))
+        self.notes = write_photo(photo, self._target, self._encoding, self._overwrite)
 
 
 def read_guide(name: str) -> Picture:
-    """The picture in a file, scaled down to `GUIDE_SIDE`: a guide. Raises `BadPicture` where it cannot be read."""
-    image = read_photo(Path(name)).image
-    image.thumbnail((GUIDE_SIDE, GUIDE_SIDE))
-    return _picture(image, Rectangle(0, 0, *image.size))
+    """The picture in a file as a guide: 8 bits a channel, scaled down to `GUIDE_SIDE`; raises as `read_photo` does."""
+    return small(read_photo(Path(name)), GUIDE_SIDE)
 
 
-def _picture(image: Image.Image, area: Rectangle) -> Picture:
-    part = image.crop((area.x, area.y, area.right, area.bottom))
-    return Picture(PixelFormat(area.width, area.height, CHANNELS[image.mode]), part.tobytes())
+def small(photo: Photo, side: int) -> Picture:
+    """A photo in sRGB, 8 bits a channel, at most `side` pixels wide and high."""
+    seen = view(photo)
+    values = shares(seen.samples)
+    if seen.linear:
+        channels = values.shape[2] - photo.has_alpha
+        values[:, :, :channels] = encode(values[:, :, :channels])
+    eight = quantised(values, np.dtype("u1"))
+    image = Image.frombytes(MODES[seen.layout], photo.size, eight.tobytes())
+    image.thumbnail((side, side))
+    samples = np.asarray(image).reshape(image.height, image.width, -1)
+    return _picture(samples, seen.layout, Rectangle(0, 0, *image.size))
+
+
+def _picture(samples: Samples, layout: str, area: Rectangle, linear: bool = False) -> Picture:
+    part = samples[area.y : area.bottom, area.x : area.right]
+    format = PixelFormat(area.width, area.height, layout, SAMPLE_NAMES[samples.dtype.str[1:]], linear)
+    return Picture(format, part.tobytes())

@@ -85,7 +85,7 @@ def take(file: Path, name: str) -> None:
 @click.argument("file", type=FILE)
 def share(name: str, file: Path) -> None:
     """Write a preset of your own into a file, to give away or to keep elsewhere."""
-    own_presets().share(name, check_writable(file))
+    own_presets().share(name, check_writable(file, overwrite=True))
     click.echo(printable(f"{file}: “{name}”; whoever has Reverie takes it up by “reverie presets import”."))
 
 

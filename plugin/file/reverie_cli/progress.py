@@ -1,20 +1,26 @@
-"""The progress of a dream, on the error stream: a bar on a terminal, else lines."""
+"""What is told of dreams: a bar on a terminal, else lines, both on the error stream; or events for programs."""
 
 from __future__ import annotations
 
+import json
 import sys
+from contextlib import suppress
+from dataclasses import asdict
 from types import TracebackType
-from typing import Protocol
+from typing import Any, Protocol, TextIO
 
 import rich.progress
 from rich.console import Console
 
-from reverie_plugin.events import Event, Progress, Waiting
+from reverie_cli.batch import Dreamed, Failed, Told
+from reverie_cli.printable import printable
+from reverie_cli.work import STREAM, Work
+from reverie_plugin.events import Progress, Waiting
 from reverie_plugin.ui.formatting import describe_position, describe_time_left
 
 
 class Display(Protocol):
-    """Shows events; a context manager."""
+    """Shows what happens to pictures; a context manager."""
 
     def __enter__(self) -> Display:
         """Begin to show."""
@@ -24,21 +30,56 @@ class Display(Protocol):
     ) -> None:
         """Leave the terminal tidy."""
 
-    def show(self, event: Event) -> None:
-        """Show what the event says."""
+    def show(self, work: Work, told: Told) -> None:
+        """Show what has happened to a picture."""
 
 
-def display() -> Display:
-    """Return the display that suits the error stream."""
-    return Bar() if sys.stderr.isatty() else Lines()
+def display(pictures: int, quiet: bool, as_json: bool) -> Display:
+    """Return the display that suits the streams, for so many pictures."""
+    if as_json:
+        return Events()
+    if quiet:
+        return Silence()
+    return Bar(pictures) if sys.stderr.isatty() else Lines(pictures)
 
 
-class Bar:
-    """A bar with octave, step and the time left; it is removed at the end."""
+def say(words: str, stream: TextIO | None = None) -> None:
+    """Print a line, harmless to a terminal; a stream that is closed, full or gone costs no picture."""
+    with suppress(OSError, ValueError):
+        print(printable(words), file=stream or sys.stdout, flush=True)
 
-    def __init__(self) -> None:
+
+def say_outcome(told: Dreamed, stream: TextIO) -> None:
+    """Say what has become of a picture, and what of it was converted or left out."""
+    name = "standard output" if told.work.target == STREAM else str(told.work.target)
+    say(f"{name}: dreamed in {told.seconds:.1f} s on the network “{told.report['network']['name']}”", stream)
+    for note in told.notes:
+        say(note, stream)
+
+
+class Silence:
+    """Shows nothing."""
+
+    def __enter__(self) -> Silence:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pass
+
+    def show(self, work: Work, told: Told) -> None:
+        """Show nothing."""
+
+
+class Bar(Silence):
+    """One bar for all pictures, with octave, step and the time left of the latest; it is removed at the end."""
+
+    def __init__(self, pictures: int) -> None:
+        self._pictures = pictures
+        self._fractions: dict[Work, float] = {}
         self._bar = rich.progress.Progress(
-            rich.progress.TextColumn("{task.description}"),
+            rich.progress.TextColumn("{task.description}", markup=False),
             rich.progress.BarColumn(),
             rich.progress.TextColumn("{task.fields[left]}"),
             console=Console(stderr=True),
@@ -53,46 +94,73 @@ class Bar:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._bar.stop()
+        with suppress(OSError, ValueError):
+            self._bar.stop()
 
-    def show(self, event: Event) -> None:
+    def show(self, work: Work, told: Told) -> None:
         """Move the bar; it pulses while there is nothing to measure."""
-        if isinstance(event, Waiting):
-            self._bar.update(self._task, description=event.words, total=None, left="")
-        elif isinstance(event, Progress):
-            self._bar.update(
-                self._task,
-                description=describe_position(event),
-                total=1.0,
-                completed=event.fraction,
-                left="" if event.seconds_left is None else describe_time_left(event.seconds_left),
-            )
+        if isinstance(told, Waiting):
+            if not self._fractions:
+                self._bar.update(self._task, description=self._named(work, told.words), total=None, left="")
+        elif isinstance(told, Progress):
+            self._fractions[work] = told.fraction
+            left = "" if told.seconds_left is None or self._pictures > 1 else describe_time_left(told.seconds_left)
+            self._move(self._named(work, describe_position(told)), left)
+        elif isinstance(told, Dreamed | Failed):
+            self._fractions[work] = 1.0
+            self._move(self._named(work, "done"), "")
+
+    def _move(self, description: str, left: str) -> None:
+        done = sum(self._fractions.values()) / self._pictures
+        self._bar.update(self._task, description=description, total=1.0, completed=done, left=left)
+
+    def _named(self, work: Work, words: str) -> str:
+        if self._pictures == 1:
+            return words
+        done = sum(fraction == 1.0 for fraction in self._fractions.values())
+        return f"{done} of {self._pictures} done; {printable(work.source.name)}: {words}"
 
 
-class Lines:
+class Lines(Silence):
     """One line for each wait, and for each octave."""
 
-    def __init__(self) -> None:
-        self._said = ""
-        self._octave = 0
+    def __init__(self, pictures: int) -> None:
+        self._pictures = pictures
+        self._said: dict[Work, str] = {}
+        self._octave: dict[Work, int] = {}
 
-    def __enter__(self) -> Lines:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        pass
-
-    def show(self, event: Event) -> None:
+    def show(self, work: Work, told: Told) -> None:
         """Print what has not been printed yet."""
-        if isinstance(event, Waiting):
-            self._say(event.words)
-        elif isinstance(event, Progress) and event.octave > self._octave:
-            self._octave = event.octave
-            self._say(f"Dreaming on {event.network}: octave {event.octave} of {event.octaves}")
+        if isinstance(told, Waiting):
+            self._say(work, told.words)
+        elif isinstance(told, Progress) and told.octave > self._octave.get(work, 0):
+            self._octave[work] = told.octave
+            self._say(work, f"Dreaming on {told.network}: octave {told.octave} of {told.octaves}")
 
-    def _say(self, words: str) -> None:
-        if words != self._said:
-            self._said = words
-            print(words, file=sys.stderr, flush=True)
+    def _say(self, work: Work, words: str) -> None:
+        if words != self._said.get(work):
+            self._said[work] = words
+            say(words if self._pictures == 1 else f"{work.name}: {words}", sys.stderr)
+
+
+class Events(Silence):
+    """One JSON object a line on the output stream, for each thing that happens."""
+
+    def show(self, work: Work, told: Told) -> None:
+        """Print the event."""
+        if isinstance(told, Waiting):
+            self._print("waiting", work, words=told.words)
+        elif isinstance(told, Progress):
+            self._print("progress", work, **asdict(told))
+        elif isinstance(told, Dreamed):
+            self._print(
+                "dreamed", work, seconds=round(told.seconds, 3), network=told.report["network"]["name"],
+                notes=list(told.notes),
+            )  # fmt: skip
+        elif isinstance(told, Failed):
+            self._print("failed", work, error=told.error.what, remedy=told.error.remedy, code=told.error.code)
+
+    def _print(self, event: str, work: Work, **facts: Any) -> None:
+        line = {"event": event, "source": str(work.source), "output": str(work.target), **facts}
+        with suppress(OSError, ValueError):
+            print(json.dumps(line), flush=True)

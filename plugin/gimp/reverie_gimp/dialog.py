@@ -114,7 +114,7 @@ def _pages(config: Any, order: DialogOrder, keys: Keys, guides: list[str]) -> di
     rows = Rows(keys)
     first_rows(order, FIRST, guides, rows)
     look = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12)
-    look.pack_start(preset_gallery.preset_gallery(order), True, True, 0)
+    look.pack_start(preset_gallery.preset_gallery(order, keys), True, True, 0)
     look.pack_start(rows.widget, False, False, 0)
     line = Gtk.Box()
     line.pack_end(reset_all(order, keys), False, False, 0)

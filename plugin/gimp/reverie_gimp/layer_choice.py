@@ -78,7 +78,7 @@ def chosen_source(image: Any, layer: Any, what: str) -> tuple[Source, Selection]
             f"What {selected.name} was dreamed from is no longer in the image.",
             "Choose the layer to be dreamed, or Filters > DeepDream > Dream deeper to go on from this one.",
         )
-    return found, original_selection(image, layer)
+    return found, original_selection(image, layer, found.layer)
 
 
 def sources(image: Any, layer: Any) -> dict[str, str]:

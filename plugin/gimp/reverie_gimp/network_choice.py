@@ -49,6 +49,7 @@ class NetworkChoice:
         self._buttons.clear()
         for value, title in self._entries if len(self._entries) > 1 else ():
             button = Gtk.RadioButton.new_with_label_from_widget(self._none, title)
+            button.set_tooltip_text("Dream with what this network knows; the look follows it")
             self._buttons[value] = button, button.connect("toggled", self._toggled, value)
             self._box.pack_start(button, False, False, 0)
             button.show()

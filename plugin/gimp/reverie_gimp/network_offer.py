@@ -39,7 +39,7 @@ class NetworkOffer:
         self._installation, self._host, self._known = installation, host, known
         self._offer = Offer(network, self._show, lambda _network: installed())
         self._driver: TimerDriver[object] = TimerDriver(lambda _event: None, lambda: None, self._fail, log())
-        self._button = Gtk.Button(no_show_all=True)
+        self._button = Gtk.Button(no_show_all=True, tooltip_text="Once; dreams can go on meanwhile")
         self._button.connect("clicked", self._clicked)
         self._bar = Gtk.ProgressBar(no_show_all=True)
         self._words = Gtk.Label(xalign=0, wrap=True, max_width_chars=50, no_show_all=True)

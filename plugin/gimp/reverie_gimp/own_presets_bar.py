@@ -9,15 +9,16 @@ from typing import Any
 
 from reverie_gimp.dialog_order import DialogOrder
 from reverie_gimp.gtk import Gtk
+from reverie_gimp.rows import Keys
 from reverie_plugin.own_preset import key
 from reverie_plugin.own_presets import SUFFIX
 from reverie_shared.errors import ReverieError
 from reverie_shared.seeds import new_seed
 
 
-def own_presets_bar(order: DialogOrder) -> Any:
+def own_presets_bar(order: DialogOrder, keys: Keys) -> Any:
     """A line of buttons, and below it what was not possible."""
-    return _Bar(order).widget
+    return _Bar(order, keys).widget
 
 
 @dataclass(frozen=True)
@@ -32,15 +33,15 @@ class _Action:
 class _Bar:
     """The buttons, in `widget`."""
 
-    def __init__(self, order: DialogOrder) -> None:
+    def __init__(self, order: DialogOrder, keys: Keys) -> None:
         self._order, self._own = order, order.own_presets
         self._words = Gtk.Label(xalign=0, wrap=True, max_width_chars=50, no_show_all=True)
         line = Gtk.Box(spacing=6)
         for label, tooltip, do in (
-            ("Surprise me", "A mix of looks at random; its seed is below, and brings it back", self._surprise),
+            ("Surprise me", "A mix of looks at random; its variant is below, and brings it back", self._surprise),
             ("Save look…", "Keep the look as it is now, with a name, under “Mine”", self._save),
         ):
-            button = Gtk.Button(label=label, tooltip_text=tooltip)
+            button = Gtk.Button(label=keys.mark(label), use_underline=True, tooltip_text=tooltip)
             button.connect("clicked", lambda _, do=do: self._attempt(do))
             line.pack_start(button, False, False, 0)
         line.pack_start(self._menu(), False, False, 0)

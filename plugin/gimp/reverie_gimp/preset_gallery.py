@@ -8,6 +8,7 @@ from typing import Any
 from reverie_gimp.dialog_order import DialogOrder
 from reverie_gimp.gtk import GdkPixbuf, Gtk
 from reverie_gimp.own_presets_bar import own_presets_bar
+from reverie_gimp.rows import SHORTEN_AT_END, Keys
 from reverie_gimp.thumbnail import pixbuf
 from reverie_plugin.own_preset import OwnPreset
 from reverie_plugin.ui.preset_pictures import preset_picture
@@ -26,11 +27,8 @@ _ABOVE = 28
 _NAME_WIDTH = 11
 """Characters of a name that are shown at the most."""
 
-_AT_THE_END = 3
-"""Pango's way to shorten a text that is too long for its place."""
 
-
-def preset_gallery(order: DialogOrder) -> Any:
+def preset_gallery(order: DialogOrder, keys: Keys) -> Any:
     """A box of the presets, where a click on one chooses it, and below it what can be done with presets."""
     title = Gtk.Label(label="Mine", xalign=0)
     inside = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
@@ -70,7 +68,7 @@ def preset_gallery(order: DialogOrder) -> Any:
     follow()
     gallery = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
     gallery.pack_start(scrolled, True, True, 0)
-    gallery.pack_start(own_presets_bar(order), False, False, 0)
+    gallery.pack_start(own_presets_bar(order, keys), False, False, 0)
     return gallery
 
 
@@ -121,7 +119,7 @@ class _Flow:
 def _entry(name: str, help: str, picture: Any) -> Any:
     box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=2)
     box.pack_start(picture, False, False, 0)
-    box.pack_start(Gtk.Label(label=name, ellipsize=_AT_THE_END, max_width_chars=_NAME_WIDTH), False, False, 0)
+    box.pack_start(Gtk.Label(label=name, ellipsize=SHORTEN_AT_END, max_width_chars=_NAME_WIDTH), False, False, 0)
     child = Gtk.FlowBoxChild(tooltip_text=help)
     child.get_accessible().set_name(name)
     child.add(box)

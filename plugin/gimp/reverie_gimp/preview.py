@@ -57,6 +57,7 @@ class LivePreview:
         self._dreamed: LayerHost | None = None
         self._picture_of_dream: tuple[Picture, Rectangle] | None = None
         self._factor, self._is_whole = 1.0, False
+        self._original: Picture | None = None
         self._shown: Picture | None = None
         self._network = ""
         self._timer: int | None = None
@@ -70,11 +71,15 @@ class LivePreview:
         self._picture.get_accessible().set_name("Preview")
         self._frame = Gtk.Layout(halign=Gtk.Align.CENTER)  # crops the square of an icon to the picture
         self._frame.put(self._picture, 0, 0)
+        box = Gtk.EventBox(tooltip_text="Hold the mouse button to see the picture as it was")
+        box.add(self._frame)
+        box.connect("button-press-event", lambda *_: self._show(self._original))
+        box.connect("button-release-event", lambda *_: self._show(self._shown))
         self._words = Gtk.Label(xalign=0, wrap=True, max_width_chars=50, width_chars=50)
         self._words.set_lines(2)
         self.widget = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
         self.widget.set_size_request(PREVIEW_SIDE, -1)
-        self.widget.pack_start(self._frame, False, False, 0)
+        self.widget.pack_start(box, False, False, 0)
         self.widget.pack_start(self._words, False, False, 0)
         self.widget.show_all()
 
@@ -187,7 +192,8 @@ class LivePreview:
         host = self._host()
         region = plan(host.layer_bounds(), host.selection_bounds())
         if new:
-            self._show(host.thumbnail(region.sent, PREVIEW_SIDE * self._scale))
+            self._original = self._shown = host.thumbnail(region.sent, PREVIEW_SIDE * self._scale)
+            self._show(self._shown)
         preview = plan_preview(order, self._order.networks, region.sent, PREVIEW_SIDE * self._scale)
         self._ordered, self._dreamed, self._picture_of_dream = self._complete(order), host, None
         self._factor, self._is_whole = 1.0, False
@@ -268,7 +274,9 @@ class LivePreview:
         if self._is_whole and self._shown is not None:
             self._order.keep_picture(order, thumbnail(self._shown))
 
-    def _show(self, picture: Picture) -> None:
+    def _show(self, picture: Picture | None) -> None:
+        if picture is None:
+            return
         width, height = picture.format.width, picture.format.height
         # GTK scales an icon of a given size to the resolution of the screen.
         self._picture.set_from_gicon(_pixbuf(picture), Gtk.IconSize.DIALOG)

@@ -101,25 +101,33 @@ class NoSelection:
 
 
 def layer_selection(image: Any, layer: Any) -> Selection:
-    """The selection for a dream on a layer: the image's; on a dreamed layer without one, where that layer shows.
-
-    On a layer that has its selection in its alpha the same selection counts no second time.
-    """
+    """The selection for a dream on a layer: the image's; on a dreamed layer without one, where that layer shows."""
     selection = ImageSelection(image, layer)
-    if not is_dream(layer):
+    if is_dream(layer) and selection.bounds() is None:
+        shown = ShownSelection(layer)
+        return NoSelection() if shown.baked else shown
+    return _counted_once(selection, layer)
+
+
+def original_selection(image: Any, layer: Any, source: Any | None) -> Selection:
+    """The selection for another dream of what `layer` was dreamed from: the image's; else where that layer shows.
+
+    `source` is the layer that it was dreamed from; None for all that was visible.
+    """
+    selection: Selection = ImageSelection(image, source)
+    if selection.bounds() is None:
+        selection = ShownSelection(layer)
+    return selection if source is None else _counted_once(selection, source)
+
+
+def _counted_once(selection: Selection, layer: Any) -> Selection:
+    """The selection for a dream on a layer; none where that has this very selection in its alpha already."""
+    if not is_dream(layer) or selection.bounds() is None:
         return selection
     shown = ShownSelection(layer)
     bounds = shown.bounds()
-    if selection.bounds() is None:
-        return NoSelection() if shown.baked else shown
-    repeated = shown.baked and bounds is not None and selection.read(bounds) == shown.read(bounds)
-    return NoSelection() if repeated else selection
-
-
-def original_selection(image: Any, layer: Any) -> Selection:
-    """The selection for another dream of what `layer` was dreamed from: the image's; else where that layer shows."""
-    selection = ImageSelection(image, None)
-    return selection if selection.bounds() is not None else ShownSelection(layer)
+    baked = shown.baked and bounds is not None and selection.read(bounds) == shown.read(bounds)
+    return NoSelection() if baked else selection
 
 
 def shown_mask(layer: Any | None) -> Any | None:

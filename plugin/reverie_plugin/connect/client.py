@@ -18,7 +18,7 @@ from reverie_plugin.connect.relay_transport import RelayTransport
 from reverie_plugin.connect.transfers import Fetching, Transfer, Uploading
 from reverie_plugin.connect.transport import Channel, Transport
 from reverie_shared.connection import Connection
-from reverie_shared.errors import ServerUnavailable
+from reverie_shared.errors.connection import SERVER_GONE, SERVER_SILENT
 from reverie_shared.messages import FROM_SERVER, Message, Ping, Pong, Refused
 from reverie_shared.picture import Picture
 from reverie_shared.protocol import Envelope, decode, encode
@@ -78,7 +78,7 @@ class Client:
             for envelope in self.receive():
                 if envelope.id == number:
                     if isinstance(envelope.message, Refused):
-                        raise envelope.message.error()
+                        raise envelope.message.exception()
                     return envelope.message
             yield None
 
@@ -110,7 +110,7 @@ class Client:
         if envelopes or strips:
             self._heartbeat.heard(time.monotonic())
         elif lost:
-            raise _gone("Reverie's server has ended.")
+            raise SERVER_GONE()
         self._check_heartbeat()
         return [envelope for envelope in envelopes if not isinstance(envelope.message, Pong)]
 
@@ -156,9 +156,4 @@ class Client:
         if state == "ping":
             self.request(Ping())
         elif state == "lost":
-            raise _gone("Reverie's server does not answer any more.")
-
-
-def _gone(what: str) -> ServerUnavailable:
-    """The error for a server that was connected and is gone."""
-    return ServerUnavailable(what, "Try again; a new one is started by itself.")
+            raise SERVER_SILENT()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reverie_shared import networks, places
 from reverie_shared.build import FROM_PIP, build_id, import_path, install_again
-from reverie_shared.errors import ServerUnavailable
+from reverie_shared.errors.connection import BAD_INSTALL_RECORD
 from reverie_shared.places import HOME_VARIABLE, Places
 
 
@@ -43,10 +43,7 @@ class Installation:
             try:
                 python = json.loads(home.record.read_text(encoding="utf-8"))["python"]
             except (OSError, ValueError, KeyError, TypeError) as error:
-                raise ServerUnavailable(
-                    f"The record of Reverie's installation, {home.record}, cannot be read: {error!r}.",
-                    f"{install_again()}.",
-                ) from None
+                raise BAD_INSTALL_RECORD(file=str(home.record), reason=repr(error), repair=install_again()) from None
         return cls(home, Path(python), build_id())
 
     def networks(self) -> list[str]:

@@ -19,6 +19,7 @@ from reverie_plugin.events import Waiting
 from reverie_shared.build import install_again
 from reverie_shared.connection import Connection
 from reverie_shared.errors import ServerUnavailable
+from reverie_shared.errors import connection as wrong
 from reverie_shared.messages import Hello, Welcome
 from reverie_shared.places import Places
 
@@ -72,10 +73,7 @@ def connect(installation: Installation, host: str) -> Generator[Waiting | None, 
         if client is not None:
             return client
     Connection.load(installation.places.connection)  # says what is wrong with it, where that is why
-    raise ServerUnavailable(
-        "Reverie's server does not answer.",
-        f"Stop it with “reverie stop” and try again; its log is in {installation.places.logs}.",
-    )
+    raise wrong.NO_ANSWER(folder=str(installation.places.logs))
 
 
 def try_to_connect(
@@ -139,7 +137,7 @@ def _start(
             if time.monotonic() - exited_at > ANSWER_SECONDS:
                 return None
         yield None
-    raise ServerUnavailable("Reverie's server takes too long to start.", f"Try again; {log} may say why.")
+    raise wrong.SLOW_START(log=str(log))
 
 
 def _start_failure(places: Places, log: Path) -> ServerUnavailable:
@@ -150,11 +148,10 @@ def _start_failure(places: Places, log: Path) -> ServerUnavailable:
     except OSError as error:
         return _unusable(error)
     if full:
-        return ServerUnavailable(
-            f"The disk with Reverie's folder, {places.home}, is full.", "Make room, then try again."
-        )
-    reason = f": {said[-1].rstrip('.')}" if said else ""
-    return ServerUnavailable(f"Reverie's server cannot start{reason}.", f"{install_again()}; what it said is in {log}.")
+        return wrong.FULL_DISK(folder=str(places.home))
+    if not said:
+        return wrong.SILENT_START(repair=install_again(), log=str(log))
+    return wrong.FAILED_START(reason=said[-1].rstrip("."), repair=install_again(), log=str(log))
 
 
 def working_folder(installation: Installation) -> Path:
@@ -168,9 +165,7 @@ def working_folder(installation: Installation) -> Path:
 
 def _unusable(error: OSError) -> ServerUnavailable:
     """The error for a home folder that cannot be written to."""
-    return ServerUnavailable(
-        f"Reverie's folder cannot be used: {error}.", "See that it is yours to write to, then try again."
-    )
+    return wrong.UNUSABLE_FOLDER(reason=str(error))
 
 
 def _spawn(installation: Installation, log: Path) -> subprocess.Popen[bytes]:
@@ -197,7 +192,4 @@ def _spawn(installation: Installation, log: Path) -> subprocess.Popen[bytes]:
                 creationflags=hidden_console,
             )
     except OSError as error:
-        raise ServerUnavailable(
-            f"Reverie's server cannot be started from here: {error}.",
-            f"Start it with “reverie serve” in a terminal. {install_again()} where that fails too.",
-        ) from None
+        raise wrong.NO_START(reason=str(error), repair=install_again()) from None

@@ -47,7 +47,7 @@ def install_network(client: Client, network: str) -> Generator[Installing | None
                 case Installing() as progress if envelope.id == number:
                     yield progress
                 case Refused() as refused if envelope.id == number:
-                    raise refused.error()
+                    raise refused.exception()
                 case Installed() as installed if envelope.id == number:
                     return installed
         yield None

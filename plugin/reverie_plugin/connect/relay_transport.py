@@ -17,7 +17,7 @@ from reverie_plugin.connect.pipe import CHANNELS, read_message, write_message
 from reverie_plugin.connect.transport import Channel, refused
 from reverie_shared.build import install_again
 from reverie_shared.connection import Connection
-from reverie_shared.errors import ServerUnavailable
+from reverie_shared.errors.connection import NO_RELAY
 
 _FLUSH_SECONDS = 0.5
 """How long `close` waits for messages already sent to leave this process."""
@@ -115,7 +115,4 @@ def _start(installation: Installation) -> subprocess.Popen[bytes]:
             creationflags=hidden_console,
         )
     except OSError as error:
-        raise ServerUnavailable(
-            f"The relay, which speaks with Reverie's server for this editor, cannot be started: {error}.",
-            f"{install_again()}.",
-        ) from None
+        raise NO_RELAY(reason=str(error), repair=install_again()) from None

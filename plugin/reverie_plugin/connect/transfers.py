@@ -6,7 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
-from reverie_shared.errors import BadMessage, ReverieError
+from reverie_shared.errors import ReverieError
+from reverie_shared.errors.connection import UNFITTING_MESSAGE
 from reverie_shared.messages import Credit, Fetch, Message, Refused, Sending, Stored, Strip, Upload
 from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.protocol import WINDOW, Envelope
@@ -39,12 +40,9 @@ class Transfer(ABC):
     def take(self, envelope: Envelope) -> None:
         """Take in a message of the server."""
         if isinstance(envelope.message, Refused):
-            self._error = envelope.message.error()
+            self._error = envelope.message.exception()
         elif not self._take(envelope):
-            self._error = BadMessage(
-                f"The server sent a {envelope.message.kind} message that does not fit the picture under way.",
-                "Stop it with “reverie stop”, then try again.",
-            )
+            self._error = UNFITTING_MESSAGE(kind=envelope.message.kind)
 
     @abstractmethod
     def _take(self, envelope: Envelope) -> bool:

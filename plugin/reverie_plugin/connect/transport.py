@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any, Protocol
 
 from reverie_shared.errors import ServerUnavailable
+from reverie_shared.errors.connection import NO_CONNECTION
 
 
 class Channel(Enum):
@@ -38,8 +39,4 @@ class Transport(Protocol):
 
 def refused(error: Exception) -> ServerUnavailable:
     """The error for a connection for which the system gives no memory, files or threads."""
-    reason = str(error) or "no memory is left"
-    return ServerUnavailable(
-        f"There is no connection to Reverie's server, for the system refuses what it needs: {reason}.",
-        "Close other programs, then try again.",
-    )
+    return NO_CONNECTION(reason=str(error) or "no memory is left")

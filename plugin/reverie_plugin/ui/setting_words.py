@@ -76,8 +76,9 @@ _WORDS: Mapping[str, Words] = {
     ),
     "colours": Words(
         "Colours",
-        "Where the colours come from: the dream brings its own, or the picture keeps the ones it has.",
-        choices={"free": "of the dream", "kept": "of the picture"},
+        "Where the colours come from: the dream brings its own; softened, they are calmer, and whites and blacks stay "
+        "clean; or the picture keeps the ones it has.",
+        choices={"free": "of the dream", "soft": "of the dream, softened", "kept": "of the picture"},
     ),
     "motifs": Words(
         "Motifs",

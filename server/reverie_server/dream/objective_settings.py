@@ -9,7 +9,7 @@ import numpy as np
 from reverie_server.dream.image.arrays import Floats
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_shared.errors import BadSettings
+from reverie_shared.errors.networks import NO_CHANNEL
 from reverie_shared.networks import unknown_motif
 from reverie_shared.settings import Settings
 
@@ -50,9 +50,7 @@ def _motifs(asked: Mapping[str, float], layer: str, network: Network) -> Floats:
     for name, weight in asked.items():
         if name.isdecimal():
             if int(name) >= count:
-                raise BadSettings(
-                    f"motifs: {layer} has no channel {name}.", f"Its channels are numbered from 0 to {count - 1}."
-                )
+                raise NO_CHANNEL(layer=layer, channel=name, last=count - 1)
             weights[int(name)] += weight * count
         else:
             weights += weight * _motif(name, layer, network)

@@ -113,13 +113,13 @@ def full_change(source: Source, base: Floats, dreamed: Floats, settings: Setting
 
 
 def adjust(change: Floats, base: Floats, source: Source, settings: Settings) -> None:
-    """Scale a change [height, width, 3] by the strength, restrict its colours, and set it to 0 where the source must
-    not move; in place. `base` is the original at the change's size.
+    """Restrict the colours of a change [height, width, 3], scale it by the strength, and set it to 0 where the source
+    must not move; in place. `base` is the original at the change's size. The strength scales, whatever the colours are.
     """
-    change *= change.dtype.type(settings.strength)
     if settings.colours == "kept":
         change[:] = colour.luminance_only(change)
     elif settings.colours == "soft":
         colour.soften(change, base)
+    change *= change.dtype.type(settings.strength)
     if source.weight is not None:
         change[shrink(source.weight[..., None], size_of(change))[..., 0] == 0] = 0

@@ -24,7 +24,7 @@ from reverie_server.dream.report import RunStatistics
 from reverie_server.dream.result import DreamResult, adjust, full_change
 from reverie_server.dream.source import Source
 from reverie_server.dream.tiles import Tiling
-from reverie_shared.errors import BadPicture
+from reverie_shared.errors.pictures import GUIDE_TRANSPARENT
 from reverie_shared.picture import Picture
 from reverie_shared.settings import SMALLEST_TILE, Settings
 
@@ -187,7 +187,7 @@ class DreamRun:
             return objective
         alpha = pixels.opacity(guide)
         if alpha is not None and not alpha.any():
-            raise BadPicture("The guide is transparent all over.", "Choose another one, or dream without.")
+            raise GUIDE_TRANSPARENT()
         seen = pixels.colours(guide).astype(self._network.dtype, copy=False)
         channels = guidance.channel_weights(seen, self._source.seen, self._network, objective.layers)
         return objective_of(self._settings, self._network, channels)

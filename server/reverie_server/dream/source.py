@@ -8,7 +8,7 @@ from reverie_server.dream.image import pixels
 from reverie_server.dream.image.arrays import Floats, Size
 from reverie_server.dream.image.resize import enlarge, shrink
 from reverie_server.dream.image.selection import update_weight
-from reverie_shared.errors import BadPicture
+from reverie_shared.errors.pictures import MASK_OF_ANOTHER_SIZE
 from reverie_shared.picture import Picture
 
 
@@ -51,7 +51,7 @@ class Source:
         share: Floats | None = None,
     ) -> None:
         if mask and not mask.format.is_mask_of(picture.format):
-            raise BadPicture("The selection does not fit the picture.", "Send a gray mask of the picture's size.")
+            raise MASK_OF_ANOTHER_SIZE()
         self.original = picture
         self.residual = residual
         self.seen: Floats = pixels.colours(picture).astype(dtype, copy=False)

@@ -7,7 +7,9 @@ from contextlib import ExitStack
 
 from reverie_server.jobs.job import FilmFrame, Job
 from reverie_server.pictures.store import HeldPicture, Pictures, Purpose
-from reverie_shared.errors import BadPicture, BadSettings
+from reverie_shared.errors import films
+from reverie_shared.errors import pictures as pictures_wrong
+from reverie_shared.errors import settings as wrong
 from reverie_shared.messages import DELIVERIES, Dream
 from reverie_shared.picture import Part, PixelFormat
 from reverie_shared.resolution import resolve_order
@@ -46,10 +48,7 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
         picture = use(request.picture)
         mask = None if request.mask is None else use(request.mask)
         if mask and not mask.format.is_mask_of(picture.format):
-            raise BadPicture(
-                "The selection does not fit the picture.",
-                "Send it as a gray picture (channels y) of the same size.",
-            )
+            raise pictures_wrong.MASK_OF_ANOTHER_SIZE()
         guide = None if request.guide is None else use(request.guide)
         part = _part(request.part, picture.format)
         before = _film_before(request, use, picture.format)
@@ -86,22 +85,22 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
 def check_stop(stop_after: int | None) -> None:
     """Refuse a stop before the first octave."""
     if stop_after == 0:
-        raise BadSettings("A dream cannot stop before its first octave.", "Let stop_after be 1 or more.")
+        raise wrong.STOP_TOO_EARLY()
 
 
 def _check(request: Dream) -> None:
     if not 1 <= len(request.job) <= _MAX_NAME:
-        raise BadSettings("A job's name is missing or too long.", f"Give it 1 to {_MAX_NAME} characters.")
+        raise wrong.BAD_JOB_NAME(most=_MAX_NAME)
     if request.deliver not in DELIVERIES:
-        raise BadSettings(f"There is no delivery “{request.deliver}”.", f"Choose from {', '.join(DELIVERIES)}.")
+        raise wrong.NO_DELIVERY(delivery=request.deliver, deliveries=list(DELIVERIES))
     check_stop(request.stop_after)
     before = [value is not None for value in (request.frame_before, request.state_before, request.strength)]
     if any(before) and not (request.film and all(before)):
-        raise BadSettings("A film's frame is ordered incompletely.", "Name the frame before, its state and strength.")
+        raise films.INCOMPLETE()
     if request.film and request.stop_after is not None:
-        raise BadSettings("A film's frame cannot stop after an octave.", "Order it without stop_after.")
+        raise films.NO_STOP()
     if request.strength is not None and not 0 <= request.strength < float("inf"):
-        raise BadSettings("The strength of a film is a number from 0.", "Send what the last frame's report says.")
+        raise films.BAD_STRENGTH()
 
 
 def _film_before(
@@ -112,17 +111,17 @@ def _film_before(
         return None
     frame, state = use(request.frame_before), use(request.state_before)
     if (frame.format.width, frame.format.height) != (format.width, format.height):
-        raise BadPicture("A film's frames are not all of one size.", "Begin a new film where the size changes.")
+        raise films.ANOTHER_SIZE()
     if state.format != format.of_state:
-        raise BadPicture("The state of the film does not fit its frames.", "Send what the frame before has left.")
+        raise films.BAD_STATE()
     return frame, state
 
 
 def _check_guide(name: str, uploaded: str | None) -> None:
     if name and uploaded is None:
-        raise BadSettings(f"The guide “{name}” was not uploaded.", "Upload it, and name it in the order.")
+        raise wrong.GUIDE_NOT_UPLOADED(guide=name)
     if uploaded is not None and not name:
-        raise BadSettings("A guide was uploaded, but the setting “guide” is empty.", "Name the guide in that setting.")
+        raise wrong.GUIDE_NOT_NAMED()
 
 
 def _part(part: list[int] | None, format: PixelFormat) -> Part | None:
@@ -133,10 +132,7 @@ def _part(part: list[int] | None, format: PixelFormat) -> Part | None:
         x, y, width, height = part
         if width > 0 and height > 0 and x + width <= format.width and y + height <= format.height:
             return x, y, width, height
-    raise BadPicture(
-        f"The part {part} does not lie inside the picture ({format.width} x {format.height} pixels).",
-        "Name it as left, top, width, height.",
-    )
+    raise pictures_wrong.BAD_PART(part=str(part), width=format.width, height=format.height)
 
 
 def _delivered(deliver: str, part: Part | None, format: PixelFormat) -> PixelFormat:

@@ -18,7 +18,8 @@ from reverie_server.net.outbox import PROBE_INTERVAL, Outbox
 from reverie_server.pictures.store import RETENTION_SECONDS, Pictures, Purpose
 from reverie_server.worker import ipc
 from reverie_shared import messages
-from reverie_shared.errors import BadMessage, Busy, NotFound, ReverieError, WorkerDied
+from reverie_shared.errors import ReverieError, WorkerDied
+from reverie_shared.errors import dreams as wrong
 from reverie_shared.messages import Message, Progress
 
 log = logging.getLogger(__name__)
@@ -78,10 +79,10 @@ class JobManager:
         """Queue a new job; a preview replaces its client's earlier preview."""
         self._lifecycle.check_accepts_work()
         if request.job in self._jobs:
-            raise BadMessage("A job of that name exists.", "Give each job a name of its own.")
+            raise wrong.JOB_EXISTS()
         own = [job for job in self._jobs.values() if job.client == client]
         if sum(job.active for job in own) >= _MAX_UNFINISHED:
-            raise Busy(f"{_MAX_UNFINISHED} of your dreams are waiting already.", "Wait for one, or cancel one.")
+            raise wrong.TOO_MANY_JOBS(most=_MAX_UNFINISHED)
         job = admit(client, request, next(self._numbers), self._pictures, self._installed())
         for older in own if job.is_preview else []:
             if older.is_preview and older.state is not State.ENDED:
@@ -93,10 +94,7 @@ class JobManager:
         """Queue a paused job again, for this client."""
         job = self._jobs.get(request.job)
         if job is None or job.state is not State.PAUSED:
-            raise NotFound(
-                f"There is no paused dream of that name (it is kept for {PAUSE_LIMIT:.0f} seconds).",
-                "Dream it again.",
-            )
+            raise wrong.NO_PAUSED_JOB(seconds=round(PAUSE_LIMIT))
         check_stop(request.stop_after)
         job.continue_for(client, request.stop_after)
         self._enqueue(job, id)
@@ -114,7 +112,7 @@ class JobManager:
         """Send the job's last event, and all later ones, to this client."""
         job = self._jobs.get(request.job)
         if job is None:
-            raise NotFound("The server does not (or no longer) know that dream.", "Dream it again.")
+            raise wrong.NO_JOB()
         self._scheduler.reassign(job, client)
         self._outbox.send(client, job.outcome or self._progress(job), id)
 
@@ -145,7 +143,7 @@ class JobManager:
         self._scheduler.stop_dispatching()
         try:
             for job in [job for job in self._jobs.values() if job.active]:
-                self._end(job, _failed(job, error))
+                self._end(job, messages.Failed.by(error, job.name))
         finally:
             self._scheduler.close()
 
@@ -213,11 +211,11 @@ class JobManager:
                 state = job.film.state.name if job.film else None
                 self._end(job, messages.Done(job.name, job.result.name, facts, state))
             case ipc.FailedReport():
-                self._end(job, messages.Failed(job.name, report.code, report.what, report.remedy))
+                self._end(job, messages.Failed.by(report.error, job.name))
 
     def on_lost(self, job: Job, error: WorkerDied) -> None:
         """Fail a job whose worker is gone; a paused one is forgotten without an event, as when its time is over."""
-        self._end(job, None if job.state is State.PAUSED else _failed(job, error))
+        self._end(job, None if job.state is State.PAUSED else messages.Failed.by(error, job.name))
 
     def on_unused(self, job: Job) -> None:
         """Release a job's pictures, and remove its result unless the job is done."""
@@ -283,7 +281,3 @@ class JobManager:
             return
         job.preview = held
         self._outbox.send(job.client, messages.Preview(job.name, preview.octave, preview.octaves, held.name))
-
-
-def _failed(job: Job, error: ReverieError) -> messages.Failed:
-    return messages.Failed(job.name, error.code, error.what, error.remedy)

@@ -13,6 +13,7 @@ from reverie_server.worker import ipc
 from reverie_server.worker.supervisor import WorkerListener
 from reverie_server.worker.watchdog import Turns
 from reverie_shared.errors import WorkerDied
+from reverie_shared.errors.dreams import WORKER_REPLACED
 from reverie_shared.messages import Progress
 
 log = logging.getLogger(__name__)
@@ -21,9 +22,6 @@ _DISCARD_TIMEOUT = 30.0
 """Seconds that a worker may go on with a dream that it was told to discard, before it is replaced. Commands are read
 between two steps: mostly half a second, but to resize a picture of 120 megapixels takes ten on a slow machine.
 """
-
-_REPLACED = WorkerDied("The worker process did not discard another dream and was replaced.", "Dream it again.")
-"""For jobs that are lost with a worker that was stopped, and has not died."""
 
 
 class Worker(Protocol):
@@ -278,5 +276,5 @@ class Scheduler:
                 job.transition(State.QUEUED, self._clock())
                 self._queue(job).add(job)
         for job in lost:
-            self._listener.on_lost(job, error or _REPLACED)
+            self._listener.on_lost(job, error or WORKER_REPLACED())
         self._dispatch()

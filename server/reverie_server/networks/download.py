@@ -9,15 +9,13 @@ from pathlib import Path
 
 import requests
 
-from reverie_shared.errors import NetworkUnavailable
+from reverie_shared.errors import networks as wrong
 
 _CHUNK = 256 * 2**10
 _TIMEOUT = (10, 30)
 """Seconds to connect, and between two pieces."""
 
 _MD5_DIGITS = 32
-
-_LATER = "Try again later; until then “auto” dreams with what is installed."
 
 
 def download(url: str, checksum: str | None, target: Path, report: Callable[[int, int], bool]) -> bool:
@@ -49,20 +47,14 @@ def download(url: str, checksum: str | None, target: Path, report: Callable[[int
             return False
         if checksum is not None and _digest(part, "md5" if len(checksum) == _MD5_DIGITS else "sha256") != checksum:
             part.unlink()
-            raise NetworkUnavailable(
-                f"What came from {url} is not the published file: its checksum is another.", _LATER
-            )
+            raise wrong.ANOTHER_CHECKSUM(url=url)
         part.replace(target)
         return True
     except requests.RequestException as error:
-        raise NetworkUnavailable(
-            f"The network could not be downloaded from {url}: {_reason(error)}.",
-            "See that this machine is online (a proxy goes into HTTPS_PROXY), and try again; until then “auto” dreams "
-            "with what is installed.",
-        ) from error
+        raise wrong.NOT_DOWNLOADED(url=url, reason=_reason(error)) from error
     except OSError as error:
         why = "the disk is full" if error.errno == errno.ENOSPC else str(error)
-        raise NetworkUnavailable(f"The network could not be written to {target.parent}: {why}.", _LATER) from error
+        raise wrong.NOT_WRITTEN(folder=str(target.parent), reason=why) from error
 
 
 def _fetch(url: str, part: Path, report: Callable[[int, int], bool]) -> bool:

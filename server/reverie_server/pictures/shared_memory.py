@@ -23,6 +23,7 @@ from typing import Any
 import psutil
 
 from reverie_shared.errors import OutOfMemory
+from reverie_shared.errors.pictures import NO_SHARED_MEMORY
 from reverie_shared.picture import Picture, PixelFormat
 
 log = logging.getLogger(__name__)
@@ -119,10 +120,7 @@ def _reserve(memory: SharedMemory, start: int, length: int) -> None:
 
 
 def _no_memory(size: int, error: OSError) -> OutOfMemory:
-    return OutOfMemory(
-        f"The system gives no shared memory for {size / 1e6:.0f} MB of a picture: {error.strerror}.",
-        "Close what takes much memory, or dream a smaller picture.",
-    )
+    return NO_SHARED_MEMORY(needed=round(size / 1e6), reason=str(error.strerror))
 
 
 def remove_leftovers(home: Path) -> None:

@@ -11,7 +11,8 @@ from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
 from reverie_server.pictures import shared_memory
-from reverie_shared.errors import Busy, NotFound, OutOfMemory, ReverieError
+from reverie_shared.errors import ReverieError
+from reverie_shared.errors import pictures as wrong
 from reverie_shared.picture import Picture, PixelFormat
 
 RETENTION_SECONDS = 600.0
@@ -155,9 +156,7 @@ class Pictures:
         """The picture of that name, with one user more until `release`; raises `NotFound`."""
         held = self.find(name)
         if held is None:
-            raise NotFound(
-                "The server does not (or no longer) have that picture.", "Send the picture again, then dream."
-            )
+            raise wrong.NO_PICTURE()
         held.users += 1
         return held
 
@@ -203,17 +202,11 @@ class Pictures:
     def _make_room(self, size: int) -> None:
         budget = self.budget
         if size > budget:
-            raise OutOfMemory(
-                f"This picture takes {size / 1e6:.0f} MB; the server has {budget / 1e6:.0f} MB for all.",
-                "Dream a part of it: select one, or make the picture smaller.",
-            )
+            raise wrong.LARGER_THAN_ALL_ROOM(needed=round(size / 1e6), room=round(budget / 1e6))
         idle = [held for held in self._held.values() if not held.users]
         in_use = self.bytes - sum(held.format.size for held in idle)
         if in_use + size > budget or len(self._all) - len(idle) >= self._max_pictures:
-            raise Busy(
-                "The server is full of pictures that are being dreamed.",
-                "Try again when another dream is finished, or cancel one.",
-            )
+            raise wrong.FULL_OF_PICTURES()
         idle.sort(key=lambda held: (held.purpose is Purpose.RESULT and not held.delivered, held.touched))
         while self.bytes + size > budget or len(self._all) >= self._max_pictures:
             self.remove(idle.pop(0))

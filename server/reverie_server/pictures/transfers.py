@@ -15,7 +15,8 @@ import zmq
 from reverie_server.lifecycle import Lifecycle
 from reverie_server.net.outbox import PROBE_INTERVAL, Outbox
 from reverie_server.pictures.store import RETENTION_SECONDS, HeldPicture, Pictures, Purpose
-from reverie_shared.errors import BadMessage, BadPicture, NotFound, ReverieError
+from reverie_shared.errors import ReverieError
+from reverie_shared.errors import pictures as wrong
 from reverie_shared.messages import Credit, Fetch, Message, Sending, Stored, Strip, Upload
 from reverie_shared.picture import STRIP_BYTES, start_digest
 from reverie_shared.protocol import WINDOW, Envelope, encode
@@ -131,7 +132,7 @@ class Transfers:
     def _start_upload(self, client: bytes, upload: Upload, number: int) -> None:
         format, name = upload.format, upload.picture
         if not _DIGEST.fullmatch(name):
-            raise BadMessage("A picture was offered under a name that is no digest.", "Install Reverie again.")
+            raise wrong.NO_DIGEST()
         self._lifecycle.check_accepts_work()
         self._abandon((client, name))
         known = self._pictures.find(name)
@@ -148,7 +149,7 @@ class Transfers:
         key = (client, strip.picture)
         upload = self._uploads.get(key)
         if upload is None:
-            raise NotFound("A strip came of a picture that is not being sent.", "Send the picture again.")
+            raise wrong.NOT_BEING_SENT()
         try:
             self._write(upload, strip.index, payload)
         except ReverieError:
@@ -162,12 +163,9 @@ class Transfers:
     def _write(self, upload: _Upload, index: int, payload: zmq.Frame) -> None:
         format = upload.held.format
         if index != upload.arrived:
-            raise BadPicture(f"Strip {upload.arrived} of a picture was awaited, {index} came.", "Send it again.")
+            raise wrong.STRIP_OUT_OF_TURN(expected=upload.arrived, came=index)
         if len(payload) != format.strip_length(index):
-            raise BadPicture(
-                f"A strip of {len(payload)} bytes came instead of {format.strip_length(index)}.",
-                "Send it again.",
-            )
+            raise wrong.STRIP_OF_WRONG_LENGTH(came=len(payload), expected=format.strip_length(index))
         upload.held.store(index * STRIP_BYTES, payload.buffer)
         upload.digest.update(payload.buffer)
         upload.arrived += 1
@@ -177,7 +175,7 @@ class Transfers:
         client, name = key
         if upload.digest.hexdigest() != name:
             self._abandon(key)
-            raise BadPicture("The picture that came is not the one that was announced.", "Send it again.")
+            raise wrong.ANOTHER_DIGEST()
         del self._uploads[key]
         known = self._pictures.find(name)  # another client may have sent the same meanwhile
         if known:

@@ -8,6 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from reverie_shared.errors.phrases import Phrase
+
 IN_A_ROW = 3
 """How many workers that have ended in the same way are enough."""
 
@@ -19,7 +21,7 @@ PAUSE = 60.0
 class _Row:
     """Workers that have ended in the same way."""
 
-    way: str
+    way: Phrase
     count: int
     last: float
     """When the last one has."""
@@ -44,8 +46,8 @@ class Deaths:
         self._clock = clock
         self._rows: dict[str, _Row] = {}
 
-    def note(self, way: str, network: str) -> None:
-        """Another worker has ended; the way in words, and the network that it dreamed with, empty where it did not."""
+    def note(self, way: Phrase, network: str) -> None:
+        """Another worker has ended; the way, and the network that it dreamed with, empty where it did not."""
         before = self._rows.get(network)
         count = before.count + 1 if before and before.way == way else 1
         self._rows[network] = _Row(way, count, self._clock(), self._files())
@@ -55,14 +57,14 @@ class Deaths:
         for done in ("", network):
             self._rows.pop(done, None)
 
-    def too_many(self, network: str) -> str:
+    def too_many(self, network: str) -> Phrase | None:
         """The way in which too many have ended in a row, with this network or with none, so that another is not worth a
-        try with it now; else empty.
+        try with it now; else None.
         """
         for row in filter(None, map(self._rows.get, ("", network))):
             if row.count >= IN_A_ROW and self._clock() - row.last < PAUSE and self._files() == row.files:
                 return row.way
-        return ""
+        return None
 
     def _files(self) -> frozenset[tuple[str, int, int]]:
         """The files of networks, each by its name, size and time."""

@@ -10,6 +10,7 @@ from logging import LogRecord
 from typing import Any, TypeAlias
 
 from reverie_server.pictures.shared_memory import Block
+from reverie_shared.errors import ReverieError
 from reverie_shared.picture import Part, Picture
 from reverie_shared.settings import Settings
 
@@ -134,12 +135,10 @@ class Finished:
 
 @dataclass(frozen=True)
 class FailedReport:
-    """The dream failed: an error's code and two sentences."""
+    """The dream failed."""
 
     job: int
-    code: str
-    what: str
-    remedy: str
+    error: ReverieError
 
 
 @dataclass(frozen=True)

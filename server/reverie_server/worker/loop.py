@@ -17,7 +17,8 @@ from reverie_server import logs, resources
 from reverie_server.worker import ipc
 from reverie_server.worker.channel import PipeChannel
 from reverie_server.worker.task import DreamTask, StepOutcome
-from reverie_shared.errors import ReverieError, Unexpected
+from reverie_shared.errors import ReverieError
+from reverie_shared.errors.dreams import DREAM_FAILED
 
 if TYPE_CHECKING:
     from reverie_server.worker.runtime import Runtime
@@ -118,8 +119,7 @@ class WorkerLoop:
         try:
             outcome = task.advance(self._runtime, self._channel)
         except Exception as error:  # noqa: BLE001 (whatever it is, it ends this dream alone; _user_error logs it)
-            failure = _user_error(error)
-            self._channel.send(ipc.FailedReport(task.job, failure.code, failure.what, failure.remedy))
+            self._channel.send(ipc.FailedReport(task.job, _user_error(error)))
             outcome = StepOutcome.ENDED
         if outcome is not StepOutcome.CONTINUES:
             self._stack.remove(task)
@@ -132,7 +132,4 @@ def _user_error(error: Exception) -> ReverieError:
     if isinstance(error, ReverieError):
         return error
     log.error("A dream failed.", exc_info=error)
-    return resources.out_of_memory(error) or Unexpected(
-        f"The dream failed by a fault in Reverie ({type(error).__name__}).",
-        "Please report it, with the server's log.",
-    )
+    return resources.out_of_memory(error) or DREAM_FAILED(reason=type(error).__name__)

@@ -20,16 +20,14 @@ from reverie_server.worker.process import MAX_COMMANDS, Entry, WorkerProcess
 from reverie_server.worker.watchdog import LIMITS, Limits, Watchdog
 from reverie_shared.build import install_again
 from reverie_shared.errors import WorkerDied
+from reverie_shared.errors import dreams as wrong
+from reverie_shared.errors.phrases import Phrase
 from reverie_shared.places import Places
 
 log = logging.getLogger(__name__)
 
 _EXIT_TIMEOUT = 1.0
 """Seconds that a worker has to exit after it was asked to."""
-
-_REPAIR = f"{install_again()[0].lower()}{install_again()[1:]}"
-
-_MORE_ROOM = "Close programs that you do not need, then dream again."
 
 
 def run_worker(pipe: Connection, weights: Path, logs: Path) -> None:
@@ -122,8 +120,7 @@ class WorkerSupervisor:
         failed instead.
         """
         if isinstance(command, ipc.Start) and (way := self._deaths.too_many(command.settings.network)):
-            error = self._error(way, command.settings.network)
-            report = ipc.FailedReport(command.job, error.code, error.what, error.remedy)
+            report = ipc.FailedReport(command.job, self._error(way, too_many=True))
             self._calls.put(partial(self._listener.on_report, report))
             return
         self._launch()
@@ -142,16 +139,17 @@ class WorkerSupervisor:
             return
         alive, reported = self._process.take_signs()
         loading = self.state in ("starting", "loading")
-        wrong = self._watchdog.look(alive=alive, reported=reported, loading=loading, working=working)
+        cause = self._watchdog.look(alive=alive, reported=reported, loading=loading, working=working)
         if alive:
             self._last_sign = self._clock()
         if self._unread:
-            wrong = f"it left {MAX_COMMANDS} commands unread"
-        if wrong:
-            phase = " at its start" if self.state == "starting" else " during a dream" if working else ""
+            cause = wrong.UNREAD(count=MAX_COMMANDS)
+        if cause:
+            starting = self.state == "starting"
+            hung = wrong.HUNG_AT_START if starting else wrong.HUNG_IN_DREAM if working else wrong.HUNG
             self._leaving[self._process] = 0.0
             self._process.kill()
-            self._lose(f"hung{phase} and was ended ({wrong})", self._last_sign)
+            self._lose(hung(cause=cause), self._last_sign)
 
     def stop(self) -> None:
         """Ask the worker to exit; `watch` kills it after 1 s. Returns at once; `on_exit` is not called."""
@@ -188,7 +186,7 @@ class WorkerSupervisor:
         except (OSError, RuntimeError, MemoryError) as error:
             self._start_failed = True
             reason = str(error) or "there is no memory left"
-            self._refuse(WorkerDied(f"The worker process could not be started: {reason}.", _MORE_ROOM))
+            self._refuse(wrong.WORKER_NOT_STARTED(reason=reason))
             return
         self._watchdog, self._unread, self.state = Watchdog(self._limits, self._clock), False, "starting"
         self._last_sign = self._clock()
@@ -220,34 +218,35 @@ class WorkerSupervisor:
     def _handle_end(self, process: WorkerProcess) -> None:
         self._leaving.pop(process, None)
         if process is self._process:
-            phase = "could not start" if self.state == "starting" else "ended"
-            self._lose(f"{phase} ({_cause(process.exit_code)})", math.inf)
+            ended = wrong.COULD_NOT_START if self.state == "starting" else wrong.ENDED
+            self._lose(ended(cause=_cause(process.exit_code)), math.inf)
 
-    def _lose(self, way: str, alive_until: float) -> None:
+    def _lose(self, way: Phrase, alive_until: float) -> None:
         """The worker is gone, in the way that the words say."""
         self._start_failed = self.state == "starting"
         network = "" if self._start_failed else self._listener.network_at_work()
         self._deaths.note(way, network)
         self._process, self.state = None, "absent"
-        error = self._error(way, network)
+        error = self._error(way, too_many=bool(self._deaths.too_many(network)))
         log.error("%s", error.what)
         self._listener.on_exit(error, -math.inf if self._start_failed else alive_until)
 
-    def _error(self, way: str, network: str) -> WorkerDied:
-        """The error for a job with that network whose worker has gone that way."""
-        more = f"{self._places.logs / WORKER_OUTPUT} may tell more."
-        helps = _REPAIR if self._start_failed else "choose a smaller picture, tile size or network"
-        if not self._deaths.too_many(network):
-            return WorkerDied(f"The worker process {way}. {more}", f"Dream it again; if it happens twice, {helps}.")
-        return WorkerDied(
-            f"{IN_A_ROW} worker processes, one after the other, {way}. {more}",
-            f"Close what takes much memory, {helps}{', or choose another network' if network else ''}; "
-            f"{PAUSE:.0f} seconds after the last one, another is tried.",
-        )
+    def _error(self, way: Phrase, *, too_many: bool) -> WorkerDied:
+        """The error for a job whose worker has gone that way, alone or as the last of too many."""
+        output = str(self._places.logs / WORKER_OUTPUT)
+        if way.declaration in (wrong.COULD_NOT_START, wrong.HUNG_AT_START):
+            if not too_many:
+                return wrong.WORKER_COULD_NOT_START(way=way, log=output, repair=install_again())
+            return wrong.WORKERS_COULD_NOT_START(
+                count=IN_A_ROW, way=way, log=output, seconds=round(PAUSE), repair=install_again()
+            )
+        if not too_many:
+            return wrong.WORKER_ENDED(way=way, log=output)
+        return wrong.WORKERS_ENDED(count=IN_A_ROW, way=way, log=output, seconds=round(PAUSE))
 
 
-def _cause(code: int | None) -> str:
-    """Why a worker has exited, in words."""
-    if code is not None and code < 0:
-        return f"signal {-code}" + (": most likely the system ran out of memory" if code == -9 else "")
-    return f"exit code {code}"
+def _cause(code: int | None) -> Phrase:
+    """Why a worker has exited."""
+    if code is None or code >= 0:
+        return wrong.EXIT_CODE(code=str(code))
+    return (wrong.KILLED if code == -9 else wrong.SIGNAL)(number=-code)

@@ -6,6 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from reverie_shared.errors.dreams import SILENT, STANDING
+from reverie_shared.errors.phrases import Phrase
+
 HEARTBEAT = 1.0
 """Seconds between two signs of life that a thread of the worker sends, whatever the worker computes."""
 
@@ -68,8 +71,8 @@ class Watchdog:
         self._silent = 0.0
         self._standing = 0.0
 
-    def look(self, *, alive: bool, reported: bool, loading: bool, working: bool) -> str | None:
-        """Call it at least once a second; returns what is wrong in words, or None where the worker is well.
+    def look(self, *, alive: bool, reported: bool, loading: bool, working: bool) -> Phrase | None:
+        """Call it at least once a second; returns what is wrong, or None where the worker is well.
 
         Parameters
         ----------
@@ -87,7 +90,7 @@ class Watchdog:
         self._standing = 0.0 if reported or not (loading or working) else self._standing + turn
         silence = self._limits.start if loading else self._limits.silence
         if self._silent > silence:
-            return f"it gave no sign of life for {silence:.0f} seconds"
+            return SILENT(seconds=round(silence))
         if self._standing > self._limits.step:
-            return f"it got no further for {self._limits.step:.0f} seconds"
+            return STANDING(seconds=round(self._limits.step))
         return None

@@ -39,6 +39,20 @@ def test_the_words_under_the_preview_say_how_far_it_is_and_which_network_dreams(
     assert words.startswith("The dream up to octave 3, on the bundled network")
 
 
+def test_the_picture_as_it_was_is_shown_while_the_mouse_button_is_held_on_the_preview(
+    gimp: Gimp, dialog: dict[str, Any]
+) -> None:
+    left, top, width, height = dialog["preview"]
+    dreamed, held, released = (
+        np.asarray(Image.open(gimp.stage / "pictures" / f"{name}.png").convert("RGB"))[
+            top : top + height // 2, left : left + width
+        ].astype(int)
+        for name in ("dreamed", "held", "released")
+    )
+    assert np.abs(held - dreamed).mean() > 10
+    assert np.abs(released - dreamed).mean() < 1
+
+
 def test_a_long_name_of_a_layer_does_not_widen_the_dialog(dialog: dict[str, Any]) -> None:
     assert dialog["dialog"][2] < 1300
 
@@ -81,8 +95,8 @@ def test_a_layer_or_all_that_is_visible_can_be_dreamed_and_on_a_dream_its_origin
     assert dialog["from the original"][2].startswith("A name of a layer"), "both dreams are above it"
 
 
-def test_the_gallery_shows_the_presets_that_are_to_be_shown(dialog: dict[str, Any]) -> None:
-    assert dialog["presets"] == [preset.name for preset in presets.shown()]
+def test_the_gallery_shows_the_presets_that_can_be_dreamed_here(dialog: dict[str, Any]) -> None:
+    assert dialog["presets"] == [preset.name for preset in presets.shown(networks=[BUNDLED])]
 
 
 def test_the_dialog_shows_what_the_preset_wants_of_the_network_and_nothing_as_changed(dialog: dict[str, Any]) -> None:

@@ -43,8 +43,10 @@ def test_a_surprise_is_a_mix_with_a_seed_of_its_own(facts: dict[str, Any]) -> No
     assert "Variant" in facts["surprise"]
 
 
-def test_it_is_deleted(facts: dict[str, Any]) -> None:
+def test_once_it_is_deleted_the_default_look_stands_in_for_it(facts: dict[str, Any]) -> None:
     assert facts["file once deleted"] is False
+    assert facts["layer once deleted"].startswith("Dream: reverie, seed")
+    assert facts["messages"] == ""
 
 
 def test_a_damaged_file_is_set_aside_and_stops_nothing(gimp: Gimp, facts: dict[str, Any]) -> None:

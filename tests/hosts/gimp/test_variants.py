@@ -89,6 +89,7 @@ def test_it_comes_on_top_and_hidden_where_that_was_asked_for(facts: dict[str, An
 def test_what_is_seen_is_dreamed_as_a_whole_and_again_without_that_dream(facts: dict[str, Any]) -> None:
     assert names(facts["visible"])[1:] == ["upper", "Background"]
     assert facts["visible"]["differs from what was seen"] < 1, "at strength 0 a dream is what was there"
+    assert not facts["visible"]["dirty by being looked at"]
     assert facts["visible again"]["differs from what was seen"] < 1
     assert names(facts["visible again"])[1:] == names(facts["visible"])
 

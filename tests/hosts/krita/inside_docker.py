@@ -336,7 +336,7 @@ def gallery_of(count, width):
     }
     try:
         gallery = Gallery()
-        gallery.show_preset("preset 0")
+        gallery.show_preset("preset 0", [*presets.PRESETS])
         gallery.resize(width, gallery.height())
         gallery.show()
         yield 0.1

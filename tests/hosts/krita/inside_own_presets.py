@@ -50,11 +50,11 @@ def delete_look():
 
     def answer():
         box = QApplication.activeModalWidget()
-        next(each for each in box.buttons() if each.text() == "Delete").click()
+        next(each for each in box.buttons() if each.text().replace("&", "") == "Delete").click()
 
     QTimer.singleShot(200, answer)
     menu = docker().findChild(QMenu, "reverie_my_looks_menu")
-    next(each for each in menu.actions() if each.text() == "Delete…").trigger()
+    next(each for each in menu.actions() if each.text().replace("&", "") == "Delete…").trigger()
 
 
 def own_words():

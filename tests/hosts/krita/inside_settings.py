@@ -64,7 +64,8 @@ def more_words():
 def gallery():
     """The names of the presets that the gallery shows, and the chosen one."""
     rows = widget("reverie_presets")
-    return [rows.item(index).text() for index in range(rows.count())], rows.currentItem() and rows.currentItem().text()
+    seen = [rows.item(index).text() for index in range(rows.count()) if not rows.isRowHidden(index)]
+    return seen, rows.currentItem() and rows.currentItem().text()
 
 
 def click_preset(name):

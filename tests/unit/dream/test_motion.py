@@ -132,7 +132,7 @@ def test_a_state_is_a_picture_and_comes_back_from_it() -> None:
 
 
 def test_what_is_no_state_is_refused() -> None:
-    with pytest.raises(BadPicture, match="format"):
+    with pytest.raises(BadPicture, match="does not fit"):
         FilmState.of(picture(films.pan(SIZE).frame(0)))
     broken = FilmState(np.full((*SIZE, 3), np.nan, np.float32), np.ones(SIZE, np.float32))
     with pytest.raises(BadPicture, match="no numbers"):

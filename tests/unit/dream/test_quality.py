@@ -68,7 +68,7 @@ def test_a_dream_on_the_bundled_network_is_no_speckle(measured: Measured) -> Non
 
 
 def test_a_photo_is_dreamed_at_no_size_larger_than_its_own(measured: Measured) -> None:
-    found = figures.same_look(measured, PHOTO, sides=[128, 256, 1024])
+    found = [figures.same_look(measured, PHOTO, side) for side in figures.sides(PHOTO, [128, 256, 1024])]
     assert [side for side, _, _ in found] == [128, 256, 451]
     assert [alike for _, _, alike in found] == [None] * 3, "the preview is the dream itself"
     (_, small, _), *_, (_, large, _) = found

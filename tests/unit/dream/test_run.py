@@ -180,10 +180,7 @@ def test_soft_colours_take_no_colour_into_whites_and_blacks_and_leave_room_befor
 ) -> None:
     image = np.array(small(photo))
     image[:60], image[60:120] = 255, 0
-    free, soft = (
-        array(dream(picture(image), resolve(QUICK, {"colours": way, "strength": 2}), network))
-        for way in ("free", "soft")
-    )
+    free, soft = (array(dream(picture(image), resolve(QUICK, {"colours": way}), network)) for way in ("free", "soft"))
     assert np.ptp(free[:120].astype(int), axis=2).max() > 50
     assert np.ptp(soft[:120].astype(int), axis=2).max() <= 3
     assert soft[60:120].max() < 200
@@ -201,10 +198,12 @@ def test_a_softened_change_goes_the_same_way_and_never_beyond_white_or_black(bas
     assert abs(after) <= abs(before) + 1e-5
 
 
-def test_twice_the_strength_is_twice_the_change(network: Network, photo: Photo) -> None:
+@pytest.mark.parametrize("colours", ["free", "soft", "kept"])
+def test_twice_the_strength_is_twice_the_change(network: Network, photo: Photo, colours: str) -> None:
     image = small(photo).astype(np.float32) / 255
     weak, strong = (
-        array(dream(picture(image), resolve(QUICK, {"strength": strength}), network)) - image for strength in (0.5, 1.0)
+        array(dream(picture(image), resolve(QUICK, {"strength": strength, "colours": colours}), network)) - image
+        for strength in (0.5, 1.0)
     )
     assert strong == pytest.approx(2 * weak, abs=1e-5)
 

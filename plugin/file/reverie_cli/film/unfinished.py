@@ -52,7 +52,7 @@ class Unfinished:
             )
         try:
             shutil.rmtree(self.folder, ignore_errors=True)  # of a run that was killed before its first segment
-            self.folder.mkdir()
+            self.folder.mkdir(parents=True)
         except OSError as error:
             raise HostRefused(f"{self.folder} cannot be made: {error.strerror}.", "Name another film.") from None
 

@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from reverie_server.dream.image import blocks, colour
 from reverie_server.dream.image.arrays import Floats, Samples, size_of
-from reverie_shared.errors import BadPicture
+from reverie_shared.errors.pictures import NOT_FINITE
 from reverie_shared.picture import SAMPLES, Part, Picture, PixelFormat
 
 TYPES: dict[str, np.dtype[Any]] = {sample: np.dtype(f"<{sample[0]}{size}") for sample, size in SAMPLES.items()}
@@ -40,10 +40,7 @@ def _finite_samples(picture: Picture) -> Samples:
     if array.dtype.kind == "f" and not all(
         blocks.map_blocks(size_of(array), lambda rows: np.isfinite(array[rows]).all())
     ):
-        raise BadPicture(
-            "The picture holds values that are no numbers (NaN or infinity).",
-            "Remove them first: a conversion to integer precision does (in GIMP: Image > Encoding > 8-bit integer).",
-        )
+        raise NOT_FINITE()
     return array
 
 

@@ -22,7 +22,7 @@ from reverie_server.dream.report import RunStatistics
 from reverie_server.dream.result import DreamResult, adjust
 from reverie_server.dream.run import DreamRun, StepProgress
 from reverie_server.dream.source import Source
-from reverie_shared.errors import BadPicture
+from reverie_shared.errors import films
 from reverie_shared.picture import Picture
 from reverie_shared.settings import Settings
 
@@ -93,7 +93,7 @@ class FrameRun:
         if before is not None:
             sizes = {(one.height, one.width) for one in (picture.format, before.frame.format)}
             if sizes != {before.state.settled.shape}:
-                raise BadPicture("A film's frames are not all of one size.", "Begin a new film where the size changes.")
+                raise films.ANOTHER_SIZE()
             if settings.temporal_coherence:
                 self._go_on(picture, before, mask, guide)
         if self._carried is None:

@@ -9,7 +9,7 @@ import numpy as np
 from reverie_server.dream.image import pixels
 from reverie_server.dream.image.arrays import Floats, size_of
 from reverie_server.dream.motion.flow import Flow
-from reverie_shared.errors import BadPicture
+from reverie_shared.errors import films
 from reverie_shared.picture import Picture, PixelFormat
 
 FRAMES_TO_SETTLE = 5
@@ -47,12 +47,10 @@ class FilmState:
             When it is of another format, or holds values that are no numbers.
         """
         if picture.format != picture.format.of_state:
-            raise BadPicture("The state of the film is not of a state's format.", "Send what the last frame left.")
+            raise films.BAD_STATE()
         samples = pixels.samples(picture).astype(np.float32)
         if not np.isfinite(samples).all():
-            raise BadPicture(
-                "The state of the film holds values that are no numbers.", "Send what the last frame left."
-            )
+            raise films.STATE_NOT_FINITE()
         return cls(samples[..., :3].clip(-2, 2), samples[..., 3].clip(0, 1))
 
     def to_picture(self) -> Picture:

@@ -23,7 +23,7 @@ from reverie_server.dream.networks.network import Network
 from reverie_server.dream.tiles import PADDED, UNPADDED
 from reverie_server.networks import hdf5
 from reverie_server.networks.damage import DamagedFile
-from reverie_shared.errors import BadSettings
+from reverie_shared.errors import networks as wrong
 from reverie_shared.networks import MIXED, in_words
 from reverie_shared.spelling import did_you_mean
 
@@ -92,12 +92,16 @@ class Application(Network):
         if name in MIXED:
             return self._layers[round(MIXED.index(name) / (len(MIXED) - 1) * (len(self._layers) - 1))]
         if len(self._layers) <= _MAX_LISTED_LAYERS:
-            offer = f"Its layers are {', '.join(self._layers)}"
+            offer = wrong.ITS_LAYERS(layers=list(self._layers))
         else:
-            offer = f"Some of its {len(self._layers)} layers are {', '.join(self.layer(depth) for depth in MIXED)}"
-        raise BadSettings(
-            f"layers: {self.name} has no “{name}”.",
-            f"{did_you_mean(name, self._layers)}{offer}; {MIXED[0]} to {MIXED[-1]} stand for eleven of them.",
+            offer = wrong.SOME_OF_ITS_LAYERS(count=len(self._layers), layers=[self.layer(depth) for depth in MIXED])
+        raise wrong.NO_LAYER_OF_APPLICATION(
+            network=self.name,
+            layer=name,
+            guess=did_you_mean(name, self._layers),
+            offer=offer,
+            first=MIXED[0],
+            last=MIXED[-1],
         )
 
     def grid(self, layers: Sequence[str]) -> int:

@@ -16,7 +16,7 @@ from reverie_server.dream.networks.network import Network
 from reverie_server.dream.tiles import UNPADDED, Borders
 from reverie_server.networks.convolution import Convolution
 from reverie_server.networks.weights import NetworkWeights
-from reverie_shared.errors import NetworkUnavailable
+from reverie_shared.errors.networks import NO_INCEPTION
 from reverie_shared.networks import MIXED, unknown_layer
 
 REDUCTIONS = "mixed3", "mixed8"
@@ -81,7 +81,7 @@ def _layers(x: Tensor, weights: Iterator[Convolution]) -> Iterator[tuple[str, Te
     ) -> Tensor:
         part = next(weights)
         if x.shape[-1] != part.kernel.shape[2]:
-            raise NetworkUnavailable("The network's file does not hold an InceptionV3.", "Install the network again.")
+            raise NO_INCEPTION()
         kernel, bias = (tf.constant(array, x.dtype) for array in (part.kernel, part.bias))
         return tf.nn.relu(tf.nn.bias_add(then(tf.nn.conv2d(x, kernel, stride, padding)), bias))
 

@@ -21,6 +21,8 @@ from reverie_server.dream import machine
 from reverie_server.dream.image.arrays import Floats
 from reverie_server.dream.tiles import MIN_INPUT, SAMPLE
 from reverie_server.resources import NoRoom
+from reverie_shared.errors.dreams import A_TILE
+from reverie_shared.errors.phrases import Phrase
 
 MARGIN = 1.25
 """The factor by which the estimate of a tile's memory is increased: a sample needed as little as 0.83 of the memory per
@@ -28,7 +30,7 @@ pixel of a large tile."""
 
 
 @contextmanager
-def memory_errors(what: str, side: int = 0) -> Iterator[None]:
+def memory_errors(what: Phrase | str, side: int = 0) -> Iterator[None]:
     """Raises `NoRoom` in place of TensorFlow's errors by which it says that there is no room for `what`: a tile of that
     longer side, or the network.
     """
@@ -58,11 +60,11 @@ class MemoryGuard:
     def __call__(self, tile: Floats, *others: Any) -> Any:
         """Call the function; raises `NoRoom` where there is not enough memory for the tile."""
         height, width = tile.shape[:2]
-        room = f"a tile of {width} x {height} pixels"
+        room = A_TILE(width=width, height=height)
         with memory_errors(room, max(height, width)):
             return self.trace(tile, *others) if math.isinf(machine.limit()) else self._guarded(room, tile, *others)
 
-    def _guarded(self, room: str, tile: Floats, *others: Any) -> Any:
+    def _guarded(self, room: Phrase, tile: Floats, *others: Any) -> Any:
         """Call the function if the tile's memory, estimated from that of smaller ones, is there."""
         height, width = tile.shape[:2]
         if not self._has_constants:  # the first call allocates them, once: leave them out of the estimate

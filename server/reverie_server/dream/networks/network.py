@@ -15,6 +15,7 @@ from reverie_server.dream.image.arrays import Floats, Tensor
 from reverie_server.dream.networks.memory_guard import MemoryGuard, memory_errors
 from reverie_server.dream.objective import ALL_ALIKE, Objective
 from reverie_server.dream.tiles import PADDED, Borders
+from reverie_shared.errors.dreams import THE_NETWORK
 
 
 class Network(ABC):
@@ -100,7 +101,7 @@ class Network(ABC):
 
     def _trace(self, what: Callable[..., Any], layers: tuple[str, ...], kind: str) -> MemoryGuard:
         if (what, layers, kind) not in self._traces:
-            with memory_errors("the network"):  # TensorFlow starts its device here
+            with memory_errors(THE_NETWORK()):  # TensorFlow starts its device here
                 self._traces[what, layers, kind] = MemoryGuard(what(layers, kind))
         return self._traces[what, layers, kind]
 

@@ -12,6 +12,7 @@ from widgets import (
     AS_THE_PRESET,
     all_shown,
     all_there,
+    area,
     changed,
     choices,
     choose,
@@ -79,6 +80,15 @@ facts["right edges"] = [right_edges()]
 page("Look")
 facts["right edges"].append(right_edges())
 
+facts["preview"] = area("Preview")
+left, top, width, height = facts["preview"]
+picture("dreamed")
+x("mousemove", left + width // 2, top + height // 2, "mousedown", 1)
+time.sleep(0.5)
+picture("held")
+x("mouseup", 1)
+time.sleep(0.5)
+picture("released")
 facts["presets"] = list(presets())
 note("at first")
 

@@ -12,6 +12,7 @@ from widgets import (
     choose_preset,
     click,
     click_on,
+    message,
     named,
     number,
     presets,
@@ -19,7 +20,7 @@ from widgets import (
     set_text,
     wait_for_words,
 )
-from windows import DREAM, menu, picture, show, wait_for, wait_for_window, wait_until_gone, x
+from windows import DREAM, menu, picture, show, wait_for, wait_for_window, wait_until_gone
 
 SCRIPT = "own_presets"
 COMPLETE = "Dream goes on from here"
@@ -87,7 +88,10 @@ wait_for(lambda: named("Delete", "button"), 5, "the question")
 click("Delete", "button")
 wait_for(lambda: NAME not in presets(), 5, "its end")
 facts["file once deleted"] = FILE.exists()
-click("Cancel", "button")
+click("Dream", "button")
+wait_for(lambda: len(image.get_layers()) == 3, 60, "the layer of the preset that stands in for it")
 wait_until_gone("^DeepDream")
-x("key", "Escape")
+time.sleep(1)
+facts["layer once deleted"] = image.get_layers()[0].get_name()
+facts["messages"] = message()
 tell(SCRIPT, facts)

@@ -179,9 +179,12 @@ background = layers(image)[0]
 upper = Gimp.Layer.new(image, "upper", 451, 300, Gimp.ImageType.RGBA_IMAGE, 50.0, Gimp.LayerMode.NORMAL)
 upper.fill(Gimp.FillType.WHITE)
 image.insert_layer(upper, None, 0)
+image.clean_all()
 visible = Gimp.Layer.new_from_visible(image, image, "visible")
+dirty = image.is_dirty()
 note("visible", image, quick(image, [background], source="visible", strength=0.0))
 facts["visible"]["differs from what was seen"] = differs(layers(image)[0], visible)
+facts["visible"]["dirty by being looked at"] = dirty
 note("visible again", image, run(image, [layers(image)[0]], AGAIN))
 facts["visible again"]["differs from what was seen"] = differs(layers(image)[0], visible)
 visible.delete()

@@ -1,12 +1,11 @@
-"""The errors that a user sees: each says what happened, and what to do.
-
-An error is sent as its code and its two sentences, and raised on the other side as the same class. So a host decides
-by the class what to do, never by the text.
-"""
+"""The kinds of errors that a user sees, each with a code: a host decides by it what to do, never by the text."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
+
+from reverie_shared.errors.phrases import Argument
 
 
 class ReverieError(Exception):
@@ -18,6 +17,10 @@ class ReverieError(Exception):
         What happened, one sentence.
     remedy : str
         What the user can do about it, one sentence.
+    name : str
+        Which error it is (`declaration.ErrorDeclaration`); empty for one that is told in one place alone.
+    arguments : mapping
+        What its sentences were made with.
     """
 
     code: ClassVar[str] = "error"
@@ -25,10 +28,12 @@ class ReverieError(Exception):
     request: int = 0
     """The number of the request that could not be decoded (`protocol.decode`); else 0."""
 
-    def __init__(self, what: str, remedy: str) -> None:
-        super().__init__(what, remedy)  # what pickle and copy make it again from
+    def __init__(self, what: str, remedy: str, name: str = "", arguments: Mapping[str, Argument] | None = None) -> None:
+        super().__init__(what, remedy)  # what pickle and copy make it again from, and then from its attributes
         self.what = what
         self.remedy = remedy
+        self.name = name
+        self.arguments = {**(arguments or {})}
 
     def __str__(self) -> str:
         return f"{self.what} {self.remedy}"
@@ -106,7 +111,7 @@ class Unexpected(ReverieError):
     code = "unexpected"
 
 
-_BY_CODE: dict[str, type[ReverieError]] = {
+BY_CODE: dict[str, type[ReverieError]] = {
     kind.code: kind
     for kind in (
         BadSettings,
@@ -123,8 +128,4 @@ _BY_CODE: dict[str, type[ReverieError]] = {
         Unexpected,
     )
 }
-
-
-def from_code(code: str, what: str, remedy: str) -> ReverieError:
-    """The error that was sent, as the class of its code; `Unexpected` for a code that is not known here."""
-    return _BY_CODE.get(code, Unexpected)(what, remedy)
+"""The classes by their codes."""

@@ -1,0 +1,189 @@
+"""Dream pictures side by side: while the network dreams one, others are read and written."""
+
+from __future__ import annotations
+
+import json
+import queue
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Event as Flag
+from typing import Any, TypeAlias
+
+from reverie_cli.files import check_writable, whole_file
+from reverie_cli.host import FileHost
+from reverie_cli.pictures.formats import FORMATS
+from reverie_cli.pictures.masks import Source, read_mask
+from reverie_cli.pictures.photo import Photo, Samples
+from reverie_cli.pictures.reading import read_photo
+from reverie_cli.pictures.writing import Encoding, check_fit
+from reverie_cli.recipe import recipe_text
+from reverie_cli.work import STREAM, Work
+from reverie_plugin.connect.installation import Installation
+from reverie_plugin.driver import run_to_end
+from reverie_plugin.events import Event
+from reverie_plugin.log import open_log, unexpected
+from reverie_plugin.order import Order
+from reverie_plugin.session import Session
+from reverie_plugin.ui.formatting import describe_small
+from reverie_shared.errors import HostRefused, ReverieError
+
+LOG = "command-line"
+_LOOK_SECONDS = 0.1
+"""How often the main thread wakes up, so that Ctrl-C is heard."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How every picture of a batch is read and written."""
+
+    encoding: Encoding
+    overwrite: bool = False
+    strip: bool = False
+    recipe: bool = True
+    """Whether the recipe is kept with the picture."""
+    selection_by: Source | None = None
+    invert_selection: bool = False
+    feather: float = 0.0
+
+
+@dataclass(frozen=True)
+class Dreamed:
+    """A picture that was dreamed and written."""
+
+    work: Work
+    seconds: float
+    report: dict[str, Any]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A picture that was not, and why."""
+
+    work: Work
+    error: ReverieError
+
+
+Outcome: TypeAlias = "Dreamed | Failed"
+Told: TypeAlias = "Event | Outcome"
+
+
+def dream_all(
+    works: Sequence[Work],
+    order: Order,
+    installation: Installation,
+    options: Options,
+    jobs: int,
+    tell: Callable[[Work, Told], None],
+) -> list[Outcome]:
+    """Dream all pictures, `jobs` at a time; one that fails does not stop the others.
+
+    `tell` is called in this thread, with what happens to which picture. An exception here (KeyboardInterrupt) cancels
+    what is under way, and is raised again once that has ended.
+    """
+    told: queue.SimpleQueue[tuple[Work, Told]] = queue.SimpleQueue()
+    stop = Flag()
+
+    def dream(work: Work) -> None:
+        try:
+            dreamed = _dream(work, order, installation, options, stop, lambda event: told.put((work, event)))
+            if dreamed is not None:
+                told.put((work, dreamed))
+        except ReverieError as error:
+            told.put((work, Failed(work, error)))
+        except Exception as error:  # noqa: BLE001  # the user reads a sentence, the log has the traceback
+            told.put((work, Failed(work, unexpected(open_log(installation.places, LOG), error))))
+
+    outcomes: list[Outcome] = []
+    with ThreadPoolExecutor(jobs) as pool:
+        try:
+            futures: list[Future[None]] = [pool.submit(dream, work) for work in works]
+            while len(outcomes) < len(futures):
+                with suppress(queue.Empty):
+                    work, event = told.get(timeout=_LOOK_SECONDS)
+                    if isinstance(event, Dreamed | Failed):
+                        outcomes.append(event)
+                    tell(work, event)
+        except BaseException:
+            stop.set()
+            pool.shutdown(cancel_futures=True)
+            raise
+    return outcomes
+
+
+def _dream(
+    work: Work,
+    order: Order,
+    installation: Installation,
+    options: Options,
+    stop: Flag,
+    on_event: Callable[[Event], None],
+) -> Dreamed | None:
+    """Dream one picture; None where it was cancelled."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="reverie-") as folder:
+        photo = _read(work.source, Path(folder))
+        if options.strip:
+            photo = replace(photo, metadata=photo.metadata.stripped)
+        target = Path(folder) / f"out{_ending(photo)}" if work.target == STREAM else work.target
+        check_fit(photo, target)
+        target = check_writable(target, options.overwrite)
+        report_file = None if work.report is None else check_writable(work.report, options.overwrite)
+        mask = None if work.selection is None else _mask(work.selection, photo, options)
+        order = replace(order, deliver="dream" if mask is None else "flat", measure=report_file is not None)
+        describe = recipe_text if options.recipe else lambda _report: ""
+        host = FileHost(photo, mask, target, options.encoding, options.overwrite, describe)
+        session = Session(host, order, installation)
+
+        def wait(seconds: float) -> None:
+            if stop.is_set():
+                session.cancel()
+            session.wait(seconds)
+
+        report = run_to_end(session.run(), wait, on_event)
+        if report is None:
+            return None
+        if work.target == STREAM:
+            _copy_out(target)
+    if report_file is not None:
+        with whole_file(report_file, options.overwrite) as file:
+            file.write(json.dumps(report, indent=2).encode() + b"\n")
+    small = describe_small(*photo.size)
+    notes = (*host.notes, *([small] if small else []))
+    return Dreamed(work, time.monotonic() - began, report, notes)
+
+
+def _mask(path: Path, photo: Photo, options: Options) -> Samples:
+    return read_mask(path, photo.size, options.selection_by, options.invert_selection, options.feather)
+
+
+def _copy_out(target: Path) -> None:
+    """Copy a file to standard output."""
+    try:
+        with target.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        raise HostRefused(f"Standard output takes no picture: {error.strerror}.", "Name a file to write.") from None
+
+
+def _read(source: Path, folder: Path) -> Photo:
+    """The picture in a file, or the one that comes by standard input."""
+    if source != STREAM:
+        return read_photo(source)
+    copy = folder / "standard input"
+    with copy.open("wb") as file:
+        shutil.copyfileobj(sys.stdin.buffer, file)
+    return read_photo(copy)
+
+
+def _ending(photo: Photo) -> str:
+    """The ending of the format that a picture came in; PNG's where that one is not written."""
+    return next((format.endings[0] for format in FORMATS if format.name == photo.format), ".png")

@@ -1,0 +1,111 @@
+"""Pixels by OpenImageIO: 16-bit PNG, TIFF, OpenEXR, Radiance HDR, and Photoshop's composite."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import OpenImageIO as oiio  # noqa: N813
+
+from reverie_cli.pictures.photo import Layout, Photo, Samples
+from reverie_shared.errors import BadPicture, HostRefused
+
+LAYOUTS: dict[int, Layout] = {1: "y", 2: "ya", 3: "rgb", 4: "rgba"}
+
+NAMES: dict[Layout, tuple[str, ...]] = {
+    "y": ("Y",),
+    "ya": ("Y", "A"),
+    "rgb": ("R", "G", "B"),
+    "rgba": ("R", "G", "B", "A"),
+    "cmyk": ("C", "M", "Y", "K"),
+}
+
+KINDS: dict[str, Any] = {"u1": oiio.UINT8, "u2": oiio.UINT16, "f2": oiio.HALF, "f4": oiio.FLOAT}
+_OWN = ("oiio:", "openexr:", "hdr:", "worldto", "Orientation")
+
+_KEPT_KINDS = {"uint8": "u1", "uint16": "u2", "half": "f2"}
+
+
+def read(path: Path, cmyk: bool = False) -> tuple[Samples, Layout, dict[str, Any], tuple[str, ...]]:
+    """The first picture's samples and layout, its attributes, and what is left out of it, in sentences.
+
+    Raises
+    ------
+    BadPicture
+        When it cannot be read, or is too large.
+    """
+    config = oiio.ImageSpec()
+    config.attribute("oiio:UnassociatedAlpha", 1)
+    config.attribute("oiio:RawColor", int(cmyk))
+    file = oiio.ImageInput.open(str(path), config)
+    if file is None:
+        raise BadPicture(f"{path} cannot be read: {_said(oiio.geterror())}.", "Give an undamaged copy.")
+    try:
+        spec = file.spec()
+        kind = _KEPT_KINDS.get(str(spec.format), "f4")
+        wanted = _wanted(spec, cmyk)
+        whole = file.read_image(0, 0, 0, spec.nchannels, KINDS[kind])
+        if whole is None:
+            raise BadPicture(f"{path} is damaged: {_said(file.geterror())}.", "Give an undamaged copy.")
+        attributes = {each.name: each.value for each in spec.extra_attribs}
+        samples = np.asarray(whole).reshape(spec.height, spec.width, spec.nchannels)
+    finally:
+        file.close()
+    others = [name for index, name in enumerate(spec.channelnames) if index not in wanted]
+    notes = (f"Left out: the channels {', '.join(others)}.",) if others else ()
+    layout: Layout = "cmyk" if cmyk and len(wanted) == 4 else LAYOUTS[len(wanted)]
+    if others or wanted != list(range(spec.nchannels)):
+        samples = np.ascontiguousarray(samples[:, :, wanted])
+    return samples, layout, attributes, notes
+
+
+def descriptive(attributes: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """The attributes that travel: all but those that the library tells of its own."""
+    kept = {name: value for name, value in attributes.items() if not name.startswith(_OWN)}
+    return tuple((name, value) for name, value in kept.items() if isinstance(value, str | int | float))
+
+
+def size(path: Path) -> tuple[int, int]:
+    """Width and height, without reading pixels; raises `BadPicture`."""
+    file = oiio.ImageInput.open(str(path))
+    if file is None:
+        raise BadPicture(f"{path} cannot be read: {_said(oiio.geterror())}.", "Give an undamaged copy.")
+    spec = file.spec()
+    file.close()
+    return spec.width, spec.height
+
+
+def write(path: Path, kind: str, photo: Photo, attributes: dict[str, Any]) -> None:
+    """Write a photo's pixels into a file of a format (OpenImageIO's name); raises `HostRefused`."""
+    height, width, channels = photo.samples.shape
+    spec = oiio.ImageSpec(width, height, channels, KINDS[photo.samples.dtype.str[1:]])
+    spec.channelnames = NAMES[photo.layout]
+    spec.alpha_channel = channels - 1 if photo.has_alpha else -1
+    if not photo.premultiplied:
+        spec.attribute("oiio:UnassociatedAlpha", 1)
+    for name, value in attributes.items():
+        spec.attribute(name, value)
+    file = oiio.ImageOutput.create(kind)
+    if file is None or not file.open(str(path), spec) or not file.write_image(np.ascontiguousarray(photo.samples)):
+        raise HostRefused(
+            f"{path} cannot be written: {_said(file.geterror() if file else oiio.geterror())}.", "Try another format."
+        )
+    file.close()
+
+
+def _wanted(spec: Any, cmyk: bool) -> list[int]:
+    """Which channels are the picture: colours first, then alpha."""
+    names = list(spec.channelnames)
+    if cmyk:
+        return list(range(min(4, len(names))))
+    colours = [names.index(name) for name in "RGB"] if {"R", "G", "B"} <= set(names) else []
+    if not colours:
+        colours = [names.index("Y") if "Y" in names else 0]
+    alpha = spec.alpha_channel
+    return [*colours, *([alpha] if alpha >= 0 and alpha not in colours else [])]
+
+
+def _said(error: str) -> str:
+    """An error of the library in one line."""
+    return " ".join(error.split()).rstrip(".") or "it is no picture of its kind"

@@ -1,0 +1,168 @@
+"""Read a picture from a file, whichever format it is in."""
+
+from __future__ import annotations
+
+import stat
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from reverie_cli.files import NO_FILES, TOO_LITTLE
+from reverie_cli.pictures import exif, png, recipes, shallow, tiff
+from reverie_cli.pictures.photo import Metadata, Photo
+from reverie_shared.errors import BadPicture
+from reverie_shared.picture import PixelFormat
+
+ACCEPTED = "Reverie reads PNG, TIFF, JPEG, WebP, AVIF, OpenEXR, HDR, GIF and PSD; with packages of theirs HEIC and RAW."
+
+RAW_ENDINGS = (".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".raf", ".rw2")
+_HEADER = 32
+
+
+def read_photo(path: Path) -> Photo:
+    """Read the picture in a file, upright; of several, the first.
+
+    Raises
+    ------
+    BadPicture
+        When there is none, it is damaged, too large, or of a kind that Reverie does not read.
+    """
+    with _refusals(path):
+        if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():  # opening a pipe would wait for its other end
+            raise BadPicture(f"{path} is a pipe or a device, not a file.", "Give a picture in a file.")
+        with path.open("rb") as file:
+            start = file.read(_HEADER)
+        photo = _read(path, start)
+    if not np.size(photo.samples):
+        raise BadPicture(f"{path} is no picture that Reverie can read.", ACCEPTED)
+    return _upright(photo)
+
+
+def _read(path: Path, start: bytes) -> Photo:
+    if path.suffix.lower() in RAW_ENDINGS:
+        return _raw(path)
+    if start[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
+        return _tiff(path)
+    if start[:4] == b"v/1\x01":
+        return _deep(path, "OpenEXR")
+    if start.startswith((b"#?RADIANCE", b"#?RGBE")):
+        return _deep(path, "HDR")
+    if start.startswith(b"8BPS"):
+        return _deep(path, "PSD")
+    if start[4:8] == b"ftyp" and not start[8:].startswith((b"avif", b"avis")):
+        return _heic(path)
+    return _shallow(path, start)
+
+
+def _shallow(path: Path, start: bytes) -> Photo:
+    with Image.open(path, formats=shallow.FORMATS) as image:
+        PixelFormat(*image.size)  # refuses what is too large
+        notes = ("The first picture of several is dreamed.",) if getattr(image, "n_frames", 1) > 1 else ()
+        is_png = start.startswith(png.SIGNATURE)
+        chunks = png.colour_chunks(path.read_bytes()) if is_png else ()
+        if is_png and start[png.DEPTH_AT] == 16:
+            image.close()
+            with Image.open(path, formats=("PNG",)) as described:
+                told = shallow.metadata(described, chunks)
+            photo = _deep(path, "PNG")
+            return replace(photo, metadata=told, notes=notes, linear=False)
+        image.load()
+        samples, layout = shallow.plain(path, image)
+        told = shallow.metadata(image, chunks)
+        name = {"WEBP": "WebP", "MPO": "JPEG"}.get(str(image.format), str(image.format))
+        return Photo(samples, layout, metadata=told, format=name, notes=notes if image.format != "MPO" else ())
+
+
+def _tiff(path: Path) -> Photo:
+    told, tags = tiff.read(path)
+    if tags.get(tiff.PHOTOMETRIC) == tiff.PALETTE:  # OpenImageIO's colours of a palette are too dark by one
+        with Image.open(path, formats=("TIFF",)) as image:
+            PixelFormat(*image.size)  # refuses what is too large
+            image.load()
+            samples, layout = shallow.plain(path, image)
+        return Photo(samples, layout, metadata=told, format="TIFF")
+    photo = _deep(path, "TIFF", cmyk=tags.get(tiff.PHOTOMETRIC) == tiff.SEPARATED)
+    return replace(photo, metadata=told, premultiplied=photo.has_alpha and tags.get(tiff.EXTRA_SAMPLES) in (1, (1,)))
+
+
+def _deep(path: Path, format: str, cmyk: bool = False) -> Photo:
+    from reverie_cli.pictures import deep  # OpenImageIO takes a tenth of a second to load
+
+    PixelFormat(*deep.size(path))  # refuses what is too large
+    samples, layout, attributes, notes = deep.read(path, cmyk)
+    linear = format in ("OpenEXR", "HDR") or samples.dtype.kind == "f"
+    told = Metadata()
+    if format == "PSD":
+        told = Metadata(profile=bytes(attributes.get("ICCProfile", b"")))
+    elif format in ("OpenEXR", "HDR"):
+        told = Metadata(attributes=deep.descriptive(attributes))
+    return Photo(samples, layout, linear, format == "OpenEXR" and layout in ("ya", "rgba"), told, format, notes)
+
+
+def _heic(path: Path) -> Photo:
+    try:
+        import pillow_heif
+    except ImportError:
+        raise BadPicture(
+            f"{path} is a HEIC, which needs the package pillow-heif.",
+            f"Run “{sys.executable} -m pip install pillow-heif”.",
+        ) from None
+    pillow_heif.register_heif_opener()
+    with Image.open(path) as image:
+        PixelFormat(*image.size)
+        image.load()
+        samples, layout = shallow.plain(path, image)
+        return Photo(samples, layout, metadata=shallow.metadata(image), format="HEIC")
+
+
+def _raw(path: Path) -> Photo:
+    try:
+        import rawpy
+    except ImportError:
+        raise BadPicture(
+            f"{path} is a camera's raw file, which needs the package rawpy.",
+            f"Run “{sys.executable} -m pip install rawpy”.",
+        ) from None
+    try:
+        with rawpy.imread(str(path)) as raw:
+            samples = raw.postprocess(output_bps=16, use_camera_wb=True)
+    except rawpy.LibRawError as error:
+        raise BadPicture(f"{path} is damaged: {error}.", "Give an undamaged copy.") from None
+    return Photo(samples, "rgb", format="RAW", notes=("EXIF of raw files is not read.",))
+
+
+def _upright(photo: Photo) -> Photo:
+    """The photo turned as its EXIF says, which says so no longer."""
+    turn = shallow.TURNS.get(exif.orientation(photo.metadata.exif))
+    samples = photo.samples if turn is None else np.ascontiguousarray(turn(photo.samples))
+    told = recipes.taken_out(photo.metadata)
+    if told.exif:
+        told = replace(told, exif=exif.of_dreamed(told.exif, (samples.shape[1], samples.shape[0])))
+    if turn is not None:
+        resolution = told.resolution
+        if resolution and samples.shape[:2] != photo.samples.shape[:2]:
+            resolution = resolution[::-1]
+        told = replace(told, xmp=exif.upright_xmp(told.xmp), resolution=resolution)
+    return replace(photo, samples=samples, metadata=told)
+
+
+@contextmanager
+def _refusals(path: Path) -> Iterator[None]:
+    """Raise `BadPicture` for what libraries raise; what they warn of is in the picture that is shown."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except UnidentifiedImageError:
+        raise BadPicture(f"{path} is no picture that Reverie can read.", ACCEPTED) from None
+    except shallow.DECODING_ERRORS as error:
+        if isinstance(error, OSError) and error.strerror:  # the system's; Pillow's say no more than their text
+            remedy = NO_FILES if error.errno in TOO_LITTLE else "Check its name and its rights."
+            raise BadPicture(f"{path} cannot be read: {error.strerror}.", remedy) from None
+        raise BadPicture(f"{path} is damaged: {str(error).rstrip('.')}.", "Give an undamaged copy.") from None

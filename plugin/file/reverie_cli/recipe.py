@@ -1,0 +1,134 @@
+"""Recipes in files: what made a dreamed picture, to be read and to be dreamed again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reverie_cli.host import small
+from reverie_cli.options import text
+from reverie_cli.pictures.reading import read_photo
+from reverie_cli.printable import printable
+from reverie_plugin.host import GUIDE_SIDE
+from reverie_plugin.order import Order
+from reverie_plugin.recipe import FORMAT_VERSION, from_text, to_text
+from reverie_plugin.ui.dream_title import describe_dream
+from reverie_shared.errors import BadPicture, BadSettings, HostRefused
+from reverie_shared.networks import title
+
+LONGEST = 2**20
+"""Bytes of the longest text that is taken for a recipe or a report."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A recipe from a file: its text, and the order that it stands for. A guide is in it by name and digest."""
+
+    text: str
+    order: Order
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the text says."""
+        facts: dict[str, Any] = json.loads(self.text)
+        return facts
+
+    def with_guide(self, folders: Sequence[Path]) -> Order:
+        """The order with its guide found in one of the folders.
+
+        Raises
+        ------
+        HostRefused
+            When a guide is wanted and none of that name and content is there.
+        """
+        name, digest = str(self.order.settings.get("guide") or ""), self.facts.get("guide")
+        if not name:
+            return self.order
+        for path in (folder / Path(name).name for folder in folders):
+            if path.is_file() and small(read_photo(path), GUIDE_SIDE).digest == digest:
+                return replace(self.order, settings={**self.order.settings, "guide": str(path)})
+        raise HostRefused(
+            f"The recipe wants the guide “{name}”, which is not here, or is another picture by now.",
+            "Name it with “--guide FILE”.",
+        )
+
+
+def recipe_text(report: Mapping[str, Any]) -> str:
+    """The recipe of a finished dream, from its report: without the names of folders."""
+    settings = dict(report["settings"])
+    settings["guide"] = Path(str(settings.get("guide") or "")).name
+    return to_text({**report, "settings": settings})
+
+
+def read_recipe(path: Path) -> Recipe:
+    """The recipe in a dreamed picture, in the text of a dreamed layer, or of a report.
+
+    Raises
+    ------
+    HostRefused
+        When there is none.
+    BadPicture
+        When the file cannot be read.
+    BadSettings
+        When the recipe is damaged, or of a newer Reverie.
+    """
+    found = _text(path)
+    if found is None:
+        try:
+            found = read_photo(path).metadata.recipe
+        except BadPicture as error:
+            if path.is_file():
+                raise HostRefused(f"There is no recipe in {path}.", "Give a dreamed picture, or a report.") from None
+            raise error from None
+    if not found:
+        raise HostRefused(
+            f"There is no recipe in {path}.",
+            "Give a picture that Reverie has dreamed (without “--no-recipe”, and with its metadata), or a report.",
+        )
+    return Recipe(found, from_text(found))
+
+
+def _text(path: Path) -> str | None:
+    """The recipe in a file of text; None where it is none."""
+    try:
+        if not path.is_file() or path.stat().st_size > LONGEST:
+            return None
+        facts = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(facts, dict) or not {"preset", "settings"} <= facts.keys():
+        return None
+    if "recipe" in facts:
+        return json.dumps(facts)
+    try:
+        return recipe_text({"network": None, "guide": None, **facts})
+    except (TypeError, ValueError):
+        raise BadSettings(f"The report {path} is damaged.", "Dream the picture again.") from None
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="The recipe itself, for programs.")
+def recipe(file: Path, as_json: bool) -> None:
+    """Say what made a dreamed picture: its recipe, from its metadata; or that of a report."""
+    found = read_recipe(file)
+    click.echo(found.text if as_json else "\n".join(map(printable, _in_words(file, found))))
+
+
+def _in_words(file: Path, found: Recipe) -> list[str]:
+    order, facts = found.order, found.facts
+    network = str(order.settings["network"])
+    by = f"by Reverie {facts.get('reverie', '?')}, recipe {FORMAT_VERSION}"
+    settings = [f"  {name}: {text(value)}" for name, value in order.settings.items()]
+    return [
+        f"{describe_dream(order.preset, order.settings, order.own)}",
+        f"Dreamed on {title(network)} ({network}), {by}.",
+        "All settings:",
+        *settings,
+        f"“reverie dream IN -o OUT --recipe {file}” dreams by it.",
+    ]

@@ -1,0 +1,138 @@
+"""Which pictures are dreamed, and into which files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reverie_cli.pictures.formats import ENDINGS, READ_ENDINGS
+from reverie_shared.errors import BadPicture, HostRefused
+
+STREAM = Path("-")
+"""Standard input or output in place of a file."""
+
+PLACEHOLDERS = ("stem", "ext", "preset", "seed", "folder")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class Work:
+    """One picture: from which file, into which, and what belongs to it."""
+
+    source: Path
+    target: Path
+    selection: Path | None = None
+    report: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called in messages."""
+        return "standard input" if self.source == STREAM else str(self.source)
+
+
+def plan(
+    inputs: Sequence[Path],
+    output: Path,
+    selection: Path | None,
+    report: Path | None,
+    names: dict[str, str],
+) -> list[Work]:
+    """The pictures to dream, in order. Folders among the inputs stand for the pictures in them.
+
+    `names` are the values of the placeholders that are the same for all pictures.
+
+    Raises
+    ------
+    BadPicture
+        When a folder holds no picture.
+    HostRefused
+        When two pictures would be written into the same file, or a placeholder is unknown.
+    """
+    sources = [source for path in inputs for source in _pictures(path)]
+    if len(sources) > 1 and not _tells_apart(output):
+        raise HostRefused(
+            f"{len(sources)} pictures cannot all be written to {output}.",
+            "Name a folder that is there, or a pattern such as “dreams/{stem}-{preset}.{ext}”.",
+        )
+    if len(sources) > 1 and report is not None and not _PLACEHOLDER.search(str(report)):
+        raise HostRefused(f"One report cannot tell of {len(sources)} pictures.", "Name it “{stem}.json”, for example.")
+    works = []
+    for source in sources:
+        values = {**names, **_names(source)}
+        works.append(
+            Work(
+                source,
+                _target(output, values),
+                selection and _filled(selection, values),
+                report and _filled(report, values),
+            )
+        )
+    _refuse_clashes(works)
+    return works
+
+
+def _pictures(path: Path) -> list[Path]:
+    """The path, or, where it is a folder, the pictures in it by name."""
+    if path == STREAM or not path.is_dir():
+        return [path]
+    try:
+        found = sorted(
+            each
+            for each in path.iterdir()
+            if each.suffix.lower() in READ_ENDINGS and not each.name.startswith(".") and each.is_file()
+        )
+    except OSError as error:
+        raise BadPicture(f"{path} cannot be read: {error.strerror}.", "Check its name and its rights.") from None
+    if not found:
+        raise BadPicture(f"There is no picture in the folder {path}.", "Name pictures, or another folder.")
+    return found
+
+
+def _names(source: Path) -> dict[str, str]:
+    ending = source.suffix.lower()
+    if source == STREAM:
+        return {"stem": "stdin", "ext": "png", "folder": "."}
+    return {"stem": source.stem, "ext": (ending if ending in ENDINGS else ".png")[1:], "folder": str(source.parent)}
+
+
+def _tells_apart(output: Path) -> bool:
+    return output != STREAM and (output.is_dir() or bool(_PLACEHOLDER.search(str(output))))
+
+
+def _target(output: Path, values: dict[str, str]) -> Path:
+    if output != STREAM and output.is_dir():
+        return output / f"{values['stem']}.{values['ext']}"
+    return _filled(output, values)
+
+
+def _filled(pattern: Path, values: dict[str, str]) -> Path:
+    """The path with values in place of its placeholders; a single brace is a brace."""
+
+    def value(found: re.Match[str]) -> str:
+        name = found.group(1)
+        if name not in PLACEHOLDERS:
+            known = ", ".join(f"{{{each}}}" for each in PLACEHOLDERS)
+            raise HostRefused(f"There is no {{{name}}} in {pattern}.", f"Choose from {known}.")
+        return values[name] if name == "folder" else values[name].replace("/", "-")
+
+    return Path(_PLACEHOLDER.sub(value, str(pattern)))
+
+
+def _refuse_clashes(works: Sequence[Work]) -> None:
+    """Raise `HostRefused` where two files to write are the same, or a report would take a picture's place."""
+    written: dict[Path, Work] = {}
+    sources = {work.source.resolve() for work in works}
+    for work in works:
+        if work.report is not None and work.report.resolve() in {*sources, work.target.resolve()}:
+            raise HostRefused(f"The report would overwrite the picture {work.report}.", "Give it a name of its own.")
+        for path in (work.target, work.report):
+            if path is None or path == STREAM:
+                continue
+            other = written.setdefault(path.resolve(), work)
+            if other is not work:
+                raise HostRefused(
+                    f"{other.name} and {work.name} would both be written to {path}.",
+                    "Name a pattern that tells them apart, with {folder} or {ext} for example.",
+                )

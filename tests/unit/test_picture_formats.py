@@ -1,0 +1,399 @@
+"""Pictures in every format, depth and mode: written files are read by another library than the one that wrote them."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import OpenImageIO as oiio  # noqa: N813
+import pytest
+import tensorflow as tf
+from PIL import ExifTags, Image, ImageCms
+
+from reverie_cli.pictures.photo import Layout, Metadata, Photo, quantised
+from reverie_cli.pictures.reading import read_photo
+from reverie_cli.pictures.writing import Encoding, check_fit, write_photo
+from reverie_shared.errors import BadPicture, HostRefused
+from tests.support.pictures import Array
+
+CHANNELS: dict[Layout, int] = {"y": 1, "ya": 2, "rgb": 3, "rgba": 4, "cmyk": 4}
+LAYOUTS: tuple[Layout, ...] = ("y", "ya", "rgb", "rgba")
+
+PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF tiff:Orientation="6"/></x:xmpmeta>'
+IPTC = b"\x1c\x02\x78\x00\x03sea"
+
+
+def samples(layout: Layout, dtype: str = "u1", width: int = 23, height: int = 17) -> Array:
+    """Random samples: none is like its neighbours, nothing is symmetric."""
+    values = np.random.default_rng(3).random((height, width, CHANNELS[layout])).astype(np.float32)
+    return quantised(values, np.dtype(dtype))
+
+
+def photo(layout: Layout, dtype: str = "u1", **more: Any) -> Photo:
+    return Photo(samples(layout, dtype), layout, linear=dtype[0] == "f", **more)
+
+
+def exif(orientation: int = 1) -> bytes:
+    tags = Image.Exif()
+    tags[ExifTags.Base.Make] = "Acme"
+    tags[ExifTags.Base.Copyright] = "A. Photographer"
+    tags[ExifTags.Base.Orientation] = orientation
+    tags.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2020:01:02 03:04:05"
+    tags.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.MakerNote] = b"maker\0note"
+    tags.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (48.0, 8.0, 1.5)
+    return tags.tobytes().removeprefix(b"Exif\0\0")
+
+
+METADATA = Metadata(PROFILE, exif(), XMP, IPTC, (("Title", "Käse"), ("Author", "日本")), resolution=(300.0, 200.0))
+
+
+def by_openimageio(path: Path) -> Array:
+    config = oiio.ImageSpec()
+    config.attribute("oiio:UnassociatedAlpha", 1)
+    file = oiio.ImageInput.open(str(path), config)
+    assert file is not None
+    spec = file.spec()
+    return np.asarray(file.read_image(0, 0, 0, spec.nchannels, spec.format))
+
+
+def by_tensorflow(path: Path) -> Array:
+    return np.asarray(tf.io.decode_png(path.read_bytes(), dtype=tf.uint16).numpy())
+
+
+def by_pillow(path: Path) -> Array:
+    with Image.open(path) as image:
+        pixels = np.asarray(image)
+    return pixels if pixels.ndim == 3 else pixels[:, :, None]
+
+
+# --- pixels ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("dtype", ["u1", "u2"])
+def test_a_png_holds_the_very_samples(tmp_path: Path, layout: Layout, dtype: str) -> None:
+    path = tmp_path / "out.png"
+
+    assert write_photo(photo(layout, dtype), path) == ()
+
+    read = by_tensorflow(path) if dtype == "u2" else by_pillow(path)
+    assert np.array_equal(read, samples(layout, dtype))
+    assert np.array_equal(read_photo(path).samples, samples(layout, dtype))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("dtype", ["u1", "u2", "f2", "f4"])
+def test_a_tiff_holds_the_very_samples(tmp_path: Path, layout: Layout, dtype: str) -> None:
+    path = tmp_path / "out.tif"
+
+    assert write_photo(photo(layout, dtype), path) == ()
+
+    read = read_photo(path)
+    assert (read.layout, read.samples.dtype.str[1:], read.linear) == (layout, dtype, dtype[0] == "f")
+    assert np.array_equal(read.samples, samples(layout, dtype))
+    if dtype == "u1":
+        assert np.array_equal(by_pillow(path), samples(layout, dtype))
+    if dtype == "u2" and layout == "y":
+        assert np.array_equal(by_pillow(path), samples(layout, dtype))
+
+
+@pytest.mark.parametrize("layout", ["rgb", "rgba"])
+def test_a_webp_is_lossless_also_under_full_transparency(tmp_path: Path, layout: Layout) -> None:
+    written = samples(layout)
+    written[:5, :, -1] = 0
+
+    write_photo(Photo(written, layout), tmp_path / "out.webp")
+
+    assert np.array_equal(by_pillow(tmp_path / "out.webp"), written)
+    assert np.array_equal(by_openimageio(tmp_path / "out.webp"), written)
+
+
+@pytest.mark.parametrize("layout", ["y", "rgb"])
+@pytest.mark.parametrize("dtype", ["f2", "f4"])
+def test_an_openexr_holds_the_very_samples_brighter_than_white_too(tmp_path: Path, layout: Layout, dtype: str) -> None:
+    bright = (samples(layout, dtype) * 50).astype(dtype)
+
+    write_photo(Photo(bright, layout, linear=True), tmp_path / "out.exr")
+
+    assert np.array_equal(by_openimageio(tmp_path / "out.exr"), bright)
+    read = read_photo(tmp_path / "out.exr")
+    assert np.array_equal(read.samples, bright)
+    assert read.linear
+
+
+def test_an_openexr_and_an_hdr_are_written_again_bit_by_bit(tmp_path: Path) -> None:
+    for name, layout in (("a.exr", "rgba"), ("a.hdr", "rgb")):
+        write_photo(photo(layout, "f4"), tmp_path / name)  # type: ignore[arg-type]
+        first = read_photo(tmp_path / name)
+
+        assert write_photo(first, tmp_path / name) == ()
+
+        assert np.array_equal(read_photo(tmp_path / name).samples, first.samples)
+
+
+def test_lossy_formats_come_near(tmp_path: Path) -> None:
+    smooth = np.linspace(0, 255, 23 * 17 * 3).reshape(17, 23, 3).astype(np.uint8)
+    for name in ("out.jpg", "out.avif"):
+        write_photo(Photo(smooth, "rgb"), tmp_path / name)
+
+        assert np.abs(by_pillow(tmp_path / name).astype(int) - smooth).max() < 12
+
+
+def test_cmyk_stays_cmyk_in_tiff(tmp_path: Path) -> None:
+    write_photo(photo("cmyk"), tmp_path / "out.tif")
+
+    with Image.open(tmp_path / "out.tif") as image:
+        assert image.mode == "CMYK"
+    assert np.array_equal(by_pillow(tmp_path / "out.tif"), samples("cmyk"))
+    read = read_photo(tmp_path / "out.tif")
+    assert (read.layout, np.array_equal(read.samples, samples("cmyk"))) == ("cmyk", True)
+
+
+def test_cmyk_stays_cmyk_in_jpeg(tmp_path: Path) -> None:
+    flat = np.full((16, 16, 4), (200, 40, 90, 10), np.uint8)
+
+    write_photo(Photo(flat, "cmyk"), tmp_path / "out.jpg")
+
+    assert np.abs(read_photo(tmp_path / "out.jpg").samples.astype(int) - flat).max() <= 2
+
+
+# --- what is read ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF", "GIF"])
+def test_a_palette_and_two_colours_are_resolved(tmp_path: Path, kind: str) -> None:
+    indexed = Image.new("P", (2, 1))
+    indexed.putpalette([10, 20, 30, 40, 50, 60])
+    indexed.putdata([0, 1])
+    indexed.save(tmp_path / "palette", kind)
+    Image.fromarray(np.array([[False, True]])).save(tmp_path / "bits", kind)
+
+    assert read_photo(tmp_path / "palette").samples.tolist() == [[[10, 20, 30], [40, 50, 60]]]
+    bits = read_photo(tmp_path / "bits")
+    assert bits.samples[:, :, :1].tolist() == [[[0], [255]]]
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP"])
+def test_of_an_animation_the_first_picture_is_read_and_that_is_said(tmp_path: Path, kind: str) -> None:
+    frames = [Image.new("RGB", (3, 3), colour) for colour in ("red", "blue")]
+    frames[0].save(tmp_path / "in", kind, save_all=True, append_images=frames[1:], lossless=True)
+
+    read = read_photo(tmp_path / "in")
+
+    assert read.samples[1, 1, :3].tolist() == [255, 0, 0] or kind == "WEBP"
+    assert read.notes == ("The first picture of several is dreamed.",)
+
+
+def test_a_tiff_whose_alpha_is_multiplied_into_its_colours_is_known(tmp_path: Path) -> None:
+    spec = oiio.ImageSpec(2, 1, 4, oiio.UINT8)
+    file = oiio.ImageOutput.create("tiff")
+    assert file is not None
+    file.open(str(tmp_path / "in.tif"), spec)
+    file.write_image(np.array([[[100, 50, 0, 128], [1, 2, 3, 255]]], np.uint8))
+    file.close()
+
+    read = read_photo(tmp_path / "in.tif")
+
+    assert read.premultiplied
+    assert read.samples.tolist() == [[[100, 50, 0, 128], [1, 2, 3, 255]]]
+
+
+def test_a_heic_without_its_package_says_how_to_get_it(tmp_path: Path) -> None:
+    (tmp_path / "in.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(40))
+
+    with pytest.raises(BadPicture, match=r"pillow-heif.*pip install|no picture"):
+        read_photo(tmp_path / "in.heic")
+
+
+@pytest.mark.parametrize("name", ["in.tif", "in.exr", "in.hdr", "in.psd", "in.png", "in.webp", "in.avif"])
+def test_half_a_file_is_refused_in_words(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    if name == "in.psd":
+        path.write_bytes(b"8BPS\0\1" + bytes(20))
+    else:
+        dtype = "u2" if name == "in.png" else "u1"
+        write_photo(Photo(samples("rgb", dtype, 200, 200), "rgb"), path)
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+    with pytest.raises(BadPicture, match=r"in\.\w+ (is damaged|cannot be read|is no picture)"):
+        read_photo(path)
+
+
+# --- conversions -----------------------------------------------------------------------------------------------------
+
+
+def test_what_a_format_cannot_hold_is_converted_and_said(tmp_path: Path) -> None:
+    deep = photo("rgb", "u2")
+
+    notes = write_photo(deep, tmp_path / "out.jpg", Encoding(quality=100))
+
+    assert notes == ("Converted from 16 bits to 8 bits a channel.",)
+    assert np.abs(by_pillow(tmp_path / "out.jpg") - deep.samples / 257).max() < 60
+
+
+def test_light_becomes_srgb_where_a_format_holds_no_light_and_comes_back(tmp_path: Path) -> None:
+    half = np.full((4, 4, 3), 0.5, np.float32)
+
+    notes = write_photo(Photo(half, "rgb", linear=True), tmp_path / "out.png")
+    assert "Converted from linear light to sRGB: PNG holds nothing brighter than white." in notes
+    assert np.unique(by_tensorflow(tmp_path / "out.png")) == [round(0.735357 * 65535)]
+
+    write_photo(read_photo(tmp_path / "out.png"), tmp_path / "out.exr")
+    assert np.allclose(by_openimageio(tmp_path / "out.exr"), 0.5, atol=1e-4)
+
+
+def test_alpha_is_multiplied_into_an_openexr_in_light(tmp_path: Path) -> None:
+    half = np.full((2, 2, 4), 128, np.uint8)
+
+    write_photo(Photo(half, "rgba"), tmp_path / "out.exr")
+
+    red, *_, alpha = by_openimageio(tmp_path / "out.exr")[0, 0]
+    assert alpha == pytest.approx(128 / 255, abs=1e-3)
+    assert red == pytest.approx(0.2159 * 128 / 255, abs=1e-3)
+    write_photo(read_photo(tmp_path / "out.exr"), tmp_path / "out.png")
+    assert np.abs(by_tensorflow(tmp_path / "out.png") / 257.0 - 128).max() < 0.3
+
+
+def test_transparency_is_never_dropped(tmp_path: Path) -> None:
+    for name in ("out.jpg", "out.hdr"):
+        with pytest.raises(HostRefused, match="transparency"):
+            check_fit(photo("rgba"), tmp_path / name)
+
+
+def test_cmyk_without_a_profile_becomes_no_rgb(tmp_path: Path) -> None:
+    with pytest.raises(BadPicture, match="CMYK"):
+        check_fit(photo("cmyk"), tmp_path / "out.png")
+
+
+# --- metadata --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["out.png", "out.jpg", "out.tif", "out.webp", "out.avif"])
+@pytest.mark.parametrize("dtype", ["u1", "u2"])
+def test_profile_exif_and_xmp_are_kept_in_every_format_that_holds_them(tmp_path: Path, name: str, dtype: str) -> None:
+    write_photo(photo("rgb", dtype, metadata=METADATA), tmp_path / name)
+
+    with Image.open(tmp_path / name) as image:
+        tags = image.getexif()
+        assert image.info["icc_profile"] == PROFILE
+        xmp = image.info.get("xmp") or image.info["XML:com.adobe.xmp"].encode()
+        assert xmp.rstrip(b"\0") == XMP
+        assert tags[ExifTags.Base.Make] == "Acme"
+        inner, gps = tags.get_ifd(ExifTags.IFD.Exif), tags.get_ifd(ExifTags.IFD.GPSInfo)
+    assert inner[ExifTags.Base.DateTimeOriginal] == "2020:01:02 03:04:05"
+    assert inner[ExifTags.Base.MakerNote] == b"maker\0note"
+    assert gps[ExifTags.GPS.GPSLatitude] == (48.0, 8.0, 1.5)
+
+
+@pytest.mark.parametrize("name", ["out.png", "out.jpg", "out.tif"])
+def test_the_resolution_is_kept(tmp_path: Path, name: str) -> None:
+    write_photo(photo("rgb", metadata=METADATA), tmp_path / name)
+
+    with Image.open(tmp_path / name) as image:
+        assert [round(float(value)) for value in image.info["dpi"]] == [300, 200]
+
+
+@pytest.mark.parametrize("name", ["out.jpg", "out.tif"])
+def test_iptc_is_kept(tmp_path: Path, name: str) -> None:
+    write_photo(photo("rgb", metadata=METADATA), tmp_path / name)
+
+    assert read_photo(tmp_path / name).metadata.iptc == IPTC
+
+
+@pytest.mark.parametrize("dtype", ["u1", "u2"])
+def test_the_text_of_a_png_is_kept_in_every_script(tmp_path: Path, dtype: str) -> None:
+    write_photo(photo("rgb", dtype, metadata=METADATA), tmp_path / "out.png")
+
+    with Image.open(tmp_path / "out.png") as image:
+        assert (image.info["Title"], image.info["Author"]) == ("Käse", "日本")
+
+
+@pytest.mark.parametrize("name", ["out.png", "out.jpg", "out.tif", "out.webp"])
+def test_a_file_written_again_tells_all_that_it_told(tmp_path: Path, name: str) -> None:
+    write_photo(photo("rgb", metadata=METADATA), tmp_path / name)
+    first = read_photo(tmp_path / name)
+
+    assert write_photo(first, tmp_path / name) == ()
+
+    assert read_photo(tmp_path / name).metadata == first.metadata
+
+
+def test_the_comment_of_a_jpeg_is_kept(tmp_path: Path) -> None:
+    Image.new("RGB", (4, 4)).save(tmp_path / "in.jpg", comment="Grüße")
+
+    write_photo(read_photo(tmp_path / "in.jpg"), tmp_path / "out.jpg")
+
+    with Image.open(tmp_path / "out.jpg") as image:
+        assert image.info["comment"] == "Grüße".encode()
+
+
+def test_how_a_png_names_its_colours_without_a_profile_is_kept(tmp_path: Path) -> None:
+    plain = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(plain, "PNG")
+    gamma = b"\0\0\0\x04gAMA\0\0\xb1\x8f\x0b\xfca\x05"
+    (tmp_path / "in.png").write_bytes(plain.getvalue()[:33] + gamma + plain.getvalue()[33:])
+
+    write_photo(read_photo(tmp_path / "in.png"), tmp_path / "out.png")
+
+    assert gamma in (tmp_path / "out.png").read_bytes()
+
+
+def test_what_a_format_does_not_hold_of_the_metadata_is_said(tmp_path: Path) -> None:
+    notes = write_photo(photo("rgb", metadata=METADATA), tmp_path / "out.png")
+
+    assert notes == ("Left out: IPTC, which PNG does not hold.",)
+
+
+def test_stripped_metadata_holds_what_the_pixels_need_and_nothing_else(tmp_path: Path) -> None:
+    stripped = replace(photo("rgb", metadata=METADATA), metadata=METADATA.stripped)
+
+    write_photo(stripped, tmp_path / "out.jpg")
+
+    assert read_photo(tmp_path / "out.jpg").metadata.present == ["profile", "resolution"]
+    assert b"Acme" not in (tmp_path / "out.jpg").read_bytes()
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("name", ["in.jpg", "in.tif", "in.png"])
+def test_a_photo_taken_with_a_turned_camera_is_read_upright_and_says_so(
+    tmp_path: Path, name: str, orientation: int
+) -> None:
+    undo = {
+        1: None,
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }[orientation]
+    upright = Image.fromarray(np.linspace(0, 255, 24 * 16 * 3).reshape(16, 24, 3).astype(np.uint8))
+    stored = upright if undo is None else upright.transpose(undo)
+    stored.save(tmp_path / name, exif=b"Exif\0\0" + exif(orientation), dpi=(300, 200))
+
+    read = read_photo(tmp_path / name)
+
+    assert np.abs(read.samples.astype(int) - np.asarray(upright)).max() < 20
+    write_photo(read, tmp_path / "out.jpg")
+    with Image.open(tmp_path / "out.jpg") as written:
+        assert written.getexif().get(ExifTags.Base.Orientation, 1) == 1
+        assert written.getexif()[ExifTags.Base.Make] == "Acme"
+        assert written.size == (24, 16)
+
+
+def test_a_thumbnail_of_the_picture_before_the_dream_is_not_kept(tmp_path: Path) -> None:
+    plain = exif()
+    order: Literal["little", "big"] = "little" if plain[:2] == b"II" else "big"
+    next_directory = 10 + 12 * int.from_bytes(plain[8:10], order)
+    block = bytearray(plain + bytes(6))
+    block[next_directory : next_directory + 4] = len(plain).to_bytes(4, order)
+    Image.new("RGB", (8, 8)).save(tmp_path / "in.jpg", exif=b"Exif\0\0" + bytes(block))
+
+    kept = read_photo(tmp_path / "in.jpg").metadata.exif
+
+    assert kept[next_directory : next_directory + 4] == bytes(4)
