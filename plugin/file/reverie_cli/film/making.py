@@ -29,8 +29,8 @@ from reverie_shared.settings import Settings
 
 @dataclass(frozen=True)
 class FilmOrder:
-    """What the user asks for: a preset and the settings that were given, and the part of the film, in seconds; whether a
-    file that is there may be replaced.
+    """What the user asks for: a preset and the settings that were given; the part of the film, in seconds; and whether
+    a file that is there may be replaced.
     """
 
     preset: str
