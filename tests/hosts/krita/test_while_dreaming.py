@@ -110,8 +110,8 @@ def test_a_dream_waits_for_the_end_of_a_polygon_that_is_drawn_click_by_click(doc
     document.wait_until_over()
     assert len(document.names()) == 2
     x, y, width, height = document.selected()
-    assert width > 20
-    assert height > 10
+    assert width > 10  # of the picture, which is shown larger
+    assert height > 5
     document.use_tool("KritaShape/KisToolBrush")
 
 
@@ -251,7 +251,7 @@ def test_quitting_in_mid_dream_asks_and_then_is_clean_and_the_server_stops_dream
         krita.begin_dream(**LONG)
         text, buttons = krita.answer_quitting("Keep dreaming")
         assert text == "A dream is still under way. If you quit now, it is lost."
-        assert buttons == ["Quit anyway", "Keep dreaming"]
+        assert sorted(buttons) == ["Keep dreaming", "Quit anyway"]
         assert krita.states() == ["dreaming"]
         krita.begin("answer_quitting", "Quit anyway")
         assert krita.process.wait(20) == 0
