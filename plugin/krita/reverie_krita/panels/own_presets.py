@@ -161,7 +161,7 @@ class OwnPresetsPanel(QWidget):
     def _take(self) -> None:
         file, _ = QFileDialog.getOpenFileName(self, "Add a look", "", KIND)
         if file:
-            self._tell(self._own.take(Path(file)).name)
+            self._tell(self._own.take(Path(file), beside=True).name)
 
     def _ask_name(self, title: str, name: str, do: Callable[[str], str]) -> str:
         """Ask for a name until it can be done, or the user cancels; the name as it is kept, or nothing."""
