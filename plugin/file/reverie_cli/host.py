@@ -79,7 +79,7 @@ class FileHost:
 
     def read_guide(self, name: str) -> Picture:
         """The picture in the file of that name, 8 bits a channel, scaled down to `GUIDE_SIDE`."""
-        return small(read_photo(Path(name)), GUIDE_SIDE)
+        return read_guide(name)
 
     def insert(self, result: Result) -> None:
         """Write the picture with the result pasted into it."""
@@ -89,6 +89,11 @@ class FileHost:
         photo = self._view.put(self._photo, dreamed, result.area.x, result.area.y)
         photo = replace(photo, metadata=replace(photo.metadata, recipe=self._describe(result.report)))
         self.notes = write_photo(photo, self._target, self._encoding, self._overwrite)
+
+
+def read_guide(name: str) -> Picture:
+    """The picture in a file as a guide: 8 bits a channel, scaled down to `GUIDE_SIDE`; raises as `read_photo` does."""
+    return small(read_photo(Path(name)), GUIDE_SIDE)
 
 
 def small(photo: Photo, side: int) -> Picture:
