@@ -17,7 +17,6 @@ from PyQt5.QtWidgets import (
     QLineEdit,
     QMenu,
     QMessageBox,
-    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -237,7 +236,7 @@ def thumbnail(image: QImage) -> bytes:
     return bytes(flat.constBits().asarray(flat.sizeInBytes()))
 
 
-def _button(text: str, name: str, tooltip: str, do: Callable[[], None]) -> QPushButton:
+def _button(text: str, name: str, tooltip: str, do: Callable[[], None]) -> NarrowButton:
     button = NarrowButton(text, name, tooltip)
     button.clicked.connect(lambda _on: do())
     return button
