@@ -174,6 +174,13 @@ def test_quiet_says_nothing(reverie: Reverie, folder: Path, tmp_path: Path) -> N
     assert (tmp_path / "a" / "out.jpg").exists()
 
 
+def test_loading_is_said_only_where_something_is_loaded(reverie: Reverie, folder: Path, tmp_path: Path) -> None:
+    warm = reverie.run("dream", folder / "colours.png", "-o", tmp_path / "warm.png", *QUICK)
+
+    assert "octave 1 of" in warm.stderr
+    assert "Loading" not in warm.stderr
+
+
 def test_what_is_converted_is_said_and_stripped_metadata_is_gone(
     reverie: Reverie, folder: Path, tmp_path: Path
 ) -> None:
