@@ -219,6 +219,23 @@ def test_by_its_recipe_a_picture_is_dreamed_again_byte_by_byte(
     assert (tmp_path / name).read_bytes() == (folder / "dreams" / name).read_bytes()
 
 
+def test_a_dream_is_laid_over_its_picture_and_its_recipe_does_so_again(
+    reverie: Reverie, folder: Path, tmp_path: Path
+) -> None:
+    source, lit, again = folder / "colours.png", tmp_path / "lit.png", tmp_path / "again.png"
+    reverie.run("dream", source, "-o", lit, "--blend", "luminosity", "--opacity", 0.5, *QUICK)
+
+    done = reverie.run("dream", source, "-o", again, "--recipe", lit)
+
+    assert done.returncode == 0, done.stderr
+    assert lit.read_bytes() == again.read_bytes()
+    before, after = (read_photo(path).samples.astype(int) for path in (source, lit))
+    inside = ((after > 5) & (after < 250)).all(axis=2)
+    moved = (after - before)[inside]
+    assert np.abs(moved).mean() > 0.5
+    assert np.abs(moved - moved[:, :1]).mean() < 2, "light alone, no colours"
+
+
 def test_a_recipe_is_shown_in_words_and_flags_change_it(reverie: Reverie, folder: Path, tmp_path: Path) -> None:
     dreamed = folder / "dreams" / "colours.jpg"
 

@@ -8,16 +8,18 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from threading import Event as Flag
 from typing import Any, TypeAlias
 
 from reverie_cli.files import check_writable, whole_file
 from reverie_cli.host import FileHost
+from reverie_cli.pictures.blend import REPLACE, Blend
 from reverie_cli.pictures.formats import FORMATS
 from reverie_cli.pictures.masks import Source, read_mask
 from reverie_cli.pictures.photo import Photo, Samples
@@ -44,6 +46,7 @@ class Options:
     """How every picture of a batch is read and written."""
 
     encoding: Encoding
+    blend: Blend
     overwrite: bool = False
     strip: bool = False
     recipe: bool = True
@@ -137,9 +140,10 @@ def _dream(
         target = check_writable(target, options.overwrite)
         report_file = None if work.report is None else check_writable(work.report, options.overwrite)
         mask = None if work.selection is None else _mask(work.selection, photo, options)
-        order = replace(order, deliver="dream" if mask is None else "flat", measure=report_file is not None)
-        describe = recipe_text if options.recipe else lambda _report: ""
-        host = FileHost(photo, mask, target, options.encoding, options.overwrite, describe)
+        flat = mask is not None and options.blend == REPLACE
+        order = replace(order, deliver="flat" if flat else "dream", measure=report_file is not None)
+        describe = partial(recipe_text, blend=options.blend) if options.recipe else _no_recipe
+        host = FileHost(photo, mask, target, options.encoding, options.overwrite, describe, options.blend)
         session = Session(host, order, installation)
 
         def wait(seconds: float) -> None:
@@ -158,6 +162,10 @@ def _dream(
     small = describe_small(*photo.size)
     notes = (*host.notes, *([small] if small else []))
     return Dreamed(work, time.monotonic() - began, report, notes)
+
+
+def _no_recipe(_report: Mapping[str, Any]) -> str:
+    return ""
 
 
 def _mask(path: Path, photo: Photo, options: Options) -> Samples:
