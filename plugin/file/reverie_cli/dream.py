@@ -146,6 +146,8 @@ def dream(
     depth, transparency, colour profile and metadata. The server is started where none runs, and keeps running for the
     next dream; it exits by itself when idle.
     """
+    if sum((preset is not None, surprise, recipe_file is not None)) > 1:
+        raise BadSettings("“--preset”, “--surprise” and “--recipe” each say what to dream.", "Give one of them.")
     kept = None if recipe_file is None else read_recipe(recipe_file)
     options = Options(
         Encoding(flags.pop("quality"), flags.pop("subsampling")),
@@ -188,8 +190,6 @@ def _order(
     folders: Sequence[Path],
 ) -> Order:
     """The order that the flags ask for; `folders` is where a recipe's guide may lie."""
-    if sum((preset is not None, surprise, kept is not None)) > 1:
-        raise BadSettings("“--preset”, “--surprise” and “--recipe” each say what to dream.", "Give one of them.")
     if kept is not None:
         order = kept.order if "guide" in given else kept.with_guide(folders)
         return replace(order, settings={**order.settings, **given})
