@@ -71,6 +71,14 @@ class Dream(Message):
     """Whether the report contains the objective before and after, at the cost of two more passes over the picture."""
     guide: str | None = None
     """The uploaded picture that the setting `guide` names."""
+    film: bool = False
+    """Whether the picture is a frame of a film: `Done` then names the state that its dream leaves to the next frame."""
+    frame_before: str | None = None
+    """The uploaded frame before; with it come `state_before` and `strength`. Without, the film begins here."""
+    state_before: str | None = None
+    """The state that the dream of the frame before has left: by its name in `Done`, or uploaded again."""
+    strength: float | None = None
+    """The film's `strength`, as the report on the frame before has it."""
 
 
 @dataclass(frozen=True)
@@ -204,12 +212,16 @@ class Paused(Message):
 
 @dataclass(frozen=True)
 class Done(Message):
-    """The job is finished; `picture` can be fetched for ten minutes. `report` tells how it was dreamed."""
+    """The job is finished; `picture` can be fetched for ten minutes. `report` tells how it was dreamed.
+
+    `state` is what a film's frame leaves to the next one; it, too, can be fetched, and sent again later.
+    """
 
     kind = "done"
     job: str
     picture: str
     report: dict[str, Any]
+    state: str | None = None
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ CHANNELS = ("rgba", "bgra", "rgb", "ya", "y")
 SAMPLES = {"u8": 1, "u16": 2, "f16": 2, "f32": 4}
 """Sample types and their bytes, little-endian. Integers range from 0 to full scale, floats from 0 to 1 (HDR: more)."""
 
-
 Part: TypeAlias = "tuple[int, int, int, int]"
 """A part of a picture: left, top, width, height in pixels."""
 
@@ -52,6 +51,13 @@ class PixelFormat:
     def with_alpha(self) -> PixelFormat:
         """The same format with alpha, for a result into which the selection is baked."""
         return self if "a" in self.channels else replace(self, channels=self.channels + "a")
+
+    @property
+    def of_state(self) -> PixelFormat:
+        """The format of the state that a film's frame leaves to the next: as red, green and blue its change, in units
+        of -1..1; as alpha how far each place has settled, 0..1.
+        """
+        return PixelFormat(self.width, self.height, "rgba", "f16")
 
     def of(self, part: Part) -> PixelFormat:
         """The format of a part of the picture."""

@@ -185,6 +185,14 @@ class Settings:
         "they are, dreamed in light and dark.",
         main=True,
     )
+    temporal_coherence: float = _float(
+        0.9,
+        0.0,
+        1.0,
+        "Temporal coherence",
+        "How firmly a film's dream holds from frame to frame: at 1 shapes only move with the picture, below they also "
+        "grow on where it moves; at 0 every frame is dreamed alone. A single picture does not know it.",
+    )
     max_size: int = _int(
         0,
         0,

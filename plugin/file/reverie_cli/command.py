@@ -16,6 +16,7 @@ import click
 
 from reverie_cli.batch import LOG
 from reverie_cli.dream import dream
+from reverie_cli.film import film
 from reverie_cli.options import default, text
 from reverie_cli.presets import own_presets, presets
 from reverie_cli.progress import say
@@ -67,7 +68,7 @@ def settings(preset: str | None, network: str | None, markdown: bool) -> None:
         )
 
 
-for command in (dream, recipe, serve, status, stop, weights, settings, presets):
+for command in (dream, film, recipe, serve, status, stop, weights, settings, presets):
     reverie.add_command(command)
 
 

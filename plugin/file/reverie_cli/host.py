@@ -83,7 +83,7 @@ class FileHost:
 
     def read_guide(self, name: str) -> Picture:
         """The picture in the file of that name, 8 bits a channel, scaled down to `GUIDE_SIDE`."""
-        return small(read_photo(Path(name)), GUIDE_SIDE)
+        return read_guide(name)
 
     def insert(self, result: Result) -> None:
         """Write the picture with the result pasted into it."""
@@ -105,6 +105,11 @@ class FileHost:
         below = self._view.samples[place][:, :, colours]
         laid[:, :, colours] = self._blend.lay(below, dreamed[:, :, colours], self._view.linear, mask)
         return laid
+
+
+def read_guide(name: str) -> Picture:
+    """The picture in a file as a guide: 8 bits a channel, scaled down to `GUIDE_SIDE`; raises as `read_photo` does."""
+    return small(read_photo(Path(name)), GUIDE_SIDE)
 
 
 def small(photo: Photo, side: int) -> Picture:

@@ -91,6 +91,8 @@ class DreamRun:
         of -1..1.
     guide : Picture, optional
         Of any size and format: the dream takes up what it has more of than the picture.
+    share : array [height, width], optional
+        The part of its steps, 0..1, that each pixel takes, beside the selection.
 
     Raises
     ------
@@ -108,9 +110,10 @@ class DreamRun:
         mask: Picture | None = None,
         residual: Floats | None = None,
         guide: Picture | None = None,
+        share: Floats | None = None,
     ) -> None:
         self._settings, self._network = settings, network
-        self._source = Source(picture, mask, residual, network.dtype)
+        self._source = Source(picture, mask, residual, network.dtype, share)
         self._objective = self._make_objective(guide)
         self._octaves = octaves.plan(limited(self._source.size, settings.max_size), settings)
         self._tile_size = settings.tile_size or machine.tile_size()

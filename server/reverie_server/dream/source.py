@@ -24,6 +24,8 @@ class Source:
         What the samples of `picture` were too coarse for, in units of -1..1: see `DreamResult.residual`.
     dtype : type
         What the network computes with.
+    share : array [height, width], optional
+        The part of its steps, 0..1, that each pixel takes, beside the selection.
 
     Attributes
     ----------
@@ -40,7 +42,14 @@ class Source:
         When the mask does not fit, or floating-point samples are not finite.
     """
 
-    def __init__(self, picture: Picture, mask: Picture | None, residual: Floats | None, dtype: npt.DTypeLike) -> None:
+    def __init__(
+        self,
+        picture: Picture,
+        mask: Picture | None,
+        residual: Floats | None,
+        dtype: npt.DTypeLike,
+        share: Floats | None = None,
+    ) -> None:
         if mask and not mask.format.is_mask_of(picture.format):
             raise MASK_OF_ANOTHER_SIZE()
         self.original = picture
@@ -49,7 +58,8 @@ class Source:
         if residual is not None:
             self.seen += residual
         self._mask = mask
-        self.weight = update_weight(self.coverage(), self.opacity())
+        weight = update_weight(self.coverage(), self.opacity())
+        self.weight = weight if share is None else share if weight is None else weight * share
 
     def coverage(self) -> Floats | None:
         """The selection [height, width] in 0..1; computed anew by each call, which saves its memory."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
-from reverie_server.jobs.job import Job
+from reverie_server.jobs.job import FilmFrame, Job
 from reverie_server.pictures.store import HeldPicture, Pictures, Purpose
+from reverie_shared.errors import films
 from reverie_shared.errors import pictures as pictures_wrong
 from reverie_shared.errors import settings as wrong
 from reverie_shared.messages import DELIVERIES, Dream
@@ -50,7 +51,18 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
             raise pictures_wrong.MASK_OF_ANOTHER_SIZE()
         guide = None if request.guide is None else use(request.guide)
         part = _part(request.part, picture.format)
-        result = pictures.reserve(f"{number:032x}", _delivered(request.deliver, part, picture.format), Purpose.RESULT)
+        before = _film_before(request, use, picture.format)
+
+        def reserve(name: str, format: PixelFormat) -> HeldPicture:
+            held = pictures.reserve(name, format, Purpose.RESULT)
+            undo.callback(pictures.release, held)
+            undo.callback(pictures.remove, held)
+            return held
+
+        result = reserve(f"{number:032x}", _delivered(request.deliver, part, picture.format))
+        film = None
+        if request.film:
+            film = FilmFrame(before, request.strength or 0.0, reserve(f"state-{number:x}", picture.format.of_state))
         undo.pop_all()
     return Job(
         number=number,
@@ -66,6 +78,7 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
         deliver=request.deliver,
         part=part,
         measure=request.measure,
+        film=film,
     )
 
 
@@ -81,6 +94,27 @@ def _check(request: Dream) -> None:
     if request.deliver not in DELIVERIES:
         raise wrong.NO_DELIVERY(delivery=request.deliver, deliveries=list(DELIVERIES))
     check_stop(request.stop_after)
+    before = [value is not None for value in (request.frame_before, request.state_before, request.strength)]
+    if any(before) and not (request.film and all(before)):
+        raise films.INCOMPLETE()
+    if request.film and request.stop_after is not None:
+        raise films.NO_STOP()
+    if request.strength is not None and not 0 <= request.strength < float("inf"):
+        raise films.BAD_STRENGTH()
+
+
+def _film_before(
+    request: Dream, use: Callable[[str], HeldPicture], format: PixelFormat
+) -> tuple[HeldPicture, HeldPicture] | None:
+    """The frame before a film's frame of that format, and the state that its dream left."""
+    if request.frame_before is None or request.state_before is None:
+        return None
+    frame, state = use(request.frame_before), use(request.state_before)
+    if (frame.format.width, frame.format.height) != (format.width, format.height):
+        raise films.ANOTHER_SIZE()
+    if state.format != format.of_state:
+        raise films.BAD_STATE()
+    return frame, state
 
 
 def _check_guide(name: str, uploaded: str | None) -> None:

@@ -8,6 +8,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from reverie_server.pictures.store import HeldPicture
+from reverie_server.worker import ipc
 from reverie_shared.messages import Message, Progress
 from reverie_shared.picture import Part
 from reverie_shared.settings import Settings
@@ -37,6 +38,24 @@ _ALLOWED: Mapping[State, frozenset[State]] = MappingProxyType(
 """The states that may follow each state."""
 
 
+@dataclass(frozen=True, eq=False)
+class FilmFrame:
+    """What a job that dreams a frame of a film goes on from, and what it leaves."""
+
+    before: tuple[HeldPicture, HeldPicture] | None
+    """The frame before, and the state that its dream left; None where the film begins."""
+    strength: float
+    """Of the shot so far."""
+    state: HeldPicture
+    """What this frame's dream leaves."""
+
+    @property
+    def blocks(self) -> ipc.FilmBlocks:
+        """The same for the worker."""
+        before = (self.before[0].block, self.before[1].block) if self.before else None
+        return ipc.FilmBlocks(before, self.strength, self.state.block)
+
+
 @dataclass(eq=False)
 class Job:
     """One dream, as the server keeps it. Times are seconds of the server's clock."""
@@ -56,6 +75,7 @@ class Job:
     deliver: str
     part: Part | None
     measure: bool
+    film: FilmFrame | None = None
     worker_deaths: int = 0
     """How many workers have died that held something of this job."""
     last_sent: float = 0.0
@@ -72,6 +92,17 @@ class Job:
 
     def __post_init__(self) -> None:
         self.progress = Progress(self.name, "queued")
+
+    @property
+    def inputs(self) -> list[HeldPicture]:
+        """The pictures that it uses."""
+        before = self.film.before if self.film else None
+        return [held for held in (self.picture, self.mask, self.guide, *(before or ())) if held]
+
+    @property
+    def outputs(self) -> list[HeldPicture]:
+        """The pictures that it makes: the result, and a film's state."""
+        return [self.result, self.film.state] if self.film else [self.result]
 
     @property
     def state(self) -> State:

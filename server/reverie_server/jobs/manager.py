@@ -206,8 +206,10 @@ class JobManager:
             case ipc.Finished():
                 facts = {**report.report, "preset": job.preset, "guide": job.guide.name if job.guide else None}
                 facts["seconds"] = {"queue": job.queue_seconds, **facts["seconds"]}
-                self._pictures.publish(job.result)
-                self._end(job, messages.Done(job.name, job.result.name, facts))
+                for made in job.outputs:
+                    self._pictures.publish(made)
+                state = job.film.state.name if job.film else None
+                self._end(job, messages.Done(job.name, job.result.name, facts, state))
             case ipc.FailedReport():
                 self._end(job, messages.Failed.by(report.error, job.name))
 
@@ -217,11 +219,12 @@ class JobManager:
 
     def on_unused(self, job: Job) -> None:
         """Release a job's pictures, and remove its result unless the job is done."""
-        for held in filter(None, (job.picture, job.mask, job.guide)):
+        for held in job.inputs:
             self._pictures.release(held)
-        if not isinstance(job.outcome, messages.Done):
-            self._pictures.remove(job.result)
-        self._pictures.release(job.result)
+        for made in job.outputs:
+            if not isinstance(job.outcome, messages.Done):
+                self._pictures.remove(made)
+            self._pictures.release(made)
 
     # --- parts of the above ---------------------------------------------------------------------------------
 
@@ -247,7 +250,8 @@ class JobManager:
 
     def _forget(self, job: Job) -> None:
         self._forget_preview(job)
-        self._pictures.remove(job.result)
+        for made in job.outputs:
+            self._pictures.remove(made)
         self._jobs.pop(job.name, None)
 
     def _forget_preview(self, job: Job) -> None:

@@ -239,6 +239,7 @@ class Scheduler:
                 deliver=job.deliver,
                 part=job.part,
                 measure=job.measure,
+                film=job.film.blocks if job.film else None,
             )
         )
 

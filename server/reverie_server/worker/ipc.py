@@ -18,6 +18,18 @@ from reverie_shared.settings import Settings
 
 
 @dataclass(frozen=True)
+class FilmBlocks:
+    """What a frame of a film goes on from, and what it leaves."""
+
+    before: tuple[Block, Block] | None
+    """The frame before, and the state that its dream left; None where the film begins."""
+    strength: float
+    """Of the shot so far."""
+    state: Block
+    """For what this frame's dream leaves."""
+
+
+@dataclass(frozen=True)
 class Start:
     """Start a dream; it runs before all that were started earlier."""
 
@@ -37,6 +49,7 @@ class Start:
     deliver: str
     part: Part | None
     measure: bool
+    film: FilmBlocks | None = None
 
 
 @dataclass(frozen=True)

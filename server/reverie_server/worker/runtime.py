@@ -6,11 +6,13 @@ Importing it loads TensorFlow, which takes seconds and 600 MB.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from reverie_server.dream import DreamResult, DreamRun
 from reverie_server.dream.image.pixels import bake
+from reverie_server.dream.motion import FilmState, FrameBefore, FrameRun
 from reverie_server.dream.networks.loading import NetworkCache
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective_settings import objective_of
@@ -59,11 +61,19 @@ class Runtime:
         if not network.is_traced(objective):
             network.gradient(np.zeros((MIN_INPUT, MIN_INPUT, 3), network.dtype), objective)
 
-    def new_run(self, start: ipc.Start, network: Network) -> DreamRun:
+    def new_run(self, start: ipc.Start, network: Network) -> DreamRun | FrameRun:
         """The dream that was asked for, not begun yet; its pictures are read."""
         picture = shared_memory.read(start.picture)
         mask, guide = (shared_memory.read(block) if block else None for block in (start.mask, start.guide))
+        if start.film is not None:
+            return FrameRun(picture, start.settings, network, _frame_before(start.film), mask, guide)
         return DreamRun(picture, start.settings, network, mask, self._residuals.find(start.digest), guide)
+
+    def leave_film_state(self, run: DreamRun | FrameRun, film: ipc.FilmBlocks) -> dict[str, Any]:
+        """Write what the finished dream of a film's frame leaves to the next one; returns what is reported of it."""
+        assert isinstance(run, FrameRun)
+        shared_memory.write(film.state, run.state().to_picture())
+        return {"begins_shot": run.begins_shot, "strength": run.strength}
 
     def keep_residual(self, picture: Picture, part: Part | None, result: DreamResult) -> None:
         """Keep what `picture` lost by rounding, in case that it comes back to be dreamed deeper."""
@@ -72,3 +82,11 @@ class Runtime:
             # An editor's new layer has alpha, even where the layer that was dreamed had none.
             layer = picture if "a" in picture.format.channels else bake(picture, None)
             self._residuals.keep({picture.digest, layer.digest}, residual)
+
+
+def _frame_before(film: ipc.FilmBlocks) -> FrameBefore | None:
+    """What a frame of a film goes on from."""
+    if film.before is None:
+        return None
+    frame, state = (shared_memory.read(block) for block in film.before)
+    return FrameBefore(frame, FilmState.of(state), film.strength)

@@ -13,6 +13,7 @@ from reverie_server.worker.channel import PipeChannel
 
 if TYPE_CHECKING:
     from reverie_server.dream import DreamRun, StepProgress
+    from reverie_server.dream.motion import FrameRun
     from reverie_server.dream.networks.network import Network
     from reverie_server.worker.runtime import Runtime
 
@@ -42,7 +43,7 @@ class DreamTask:
         self.stop_after = start.stop_after
         self._start = start
         self._network: Network | None = None
-        self._run: DreamRun | None = None
+        self._run: DreamRun | FrameRun | None = None
         self._steps: Iterator[StepProgress] = iter(())
         self._progress: StepProgress | None = None
         self._load_seconds = 0.0
@@ -56,6 +57,8 @@ class DreamTask:
         """Load the network, or compute one tile, and report."""
         if self._network is None:
             shared_memory.reserve(self._start.result)
+            if self._start.film:
+                shared_memory.reserve(self._start.film.state)
             self._network = self._load(runtime, channel)
             return StepOutcome.CONTINUES  # the dream may have been discarded meanwhile
         if self._run is None:
@@ -69,7 +72,8 @@ class DreamTask:
             return StepOutcome.ENDED
         self._progress = progress
         self._report(progress, self._network, channel)
-        if progress.octave_done or (progress.step > _FIRST_PREVIEW_STEP and not self._previewed):
+        wanted = progress.octave_done or (progress.step > _FIRST_PREVIEW_STEP and not self._previewed)
+        if wanted and self._start.film is None:  # a film's frames are soon seen themselves
             channel.send(ipc.PreviewReport(self.job, progress.octave, progress.octaves, self._run.preview()))
             self._previewed = True
         if not progress.octave_done or self.stop_after is None or progress.octave < self.stop_after:
@@ -115,7 +119,7 @@ class DreamTask:
         seconds, done = self._compute_seconds - self._first_tile[0], fraction - self._first_tile[1]
         return seconds / done * (1 - fraction) if seconds > _ESTIMATE_AFTER and done > 0 else None
 
-    def _finish(self, run: DreamRun, network: Network, runtime: Runtime, channel: PipeChannel) -> None:
+    def _finish(self, run: DreamRun | FrameRun, network: Network, runtime: Runtime, channel: PipeChannel) -> None:
         def on_tile() -> None:
             """Show that the worker gets on: measuring a large picture can take longer than a worker may be silent."""
             if self._progress:
@@ -127,6 +131,8 @@ class DreamTask:
         shared_memory.write(start.result, picture)
         report = result.report(start.measure, on_tile)
         report["seconds"] = {"load": self._load_seconds, **report["seconds"]}
+        if start.film:
+            report["film"] = runtime.leave_film_state(run, start.film)
         channel.send(ipc.Finished(self.job, report))
-        if start.deliver != "flat":  # a flat picture is no layer of its own, to go deeper from
+        if start.deliver != "flat" and start.film is None:  # a flat picture is no layer of its own, to go deeper from
             runtime.keep_residual(picture, start.part, result)

@@ -1,0 +1,74 @@
+"""The command `reverie film`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from reverie_cli.options import assignments, given_settings, setting_flags
+from reverie_shared import presets
+from reverie_shared.declaration import Value
+
+FILE = click.Path(path_type=Path)
+
+
+def seconds(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
+    """Read a time: seconds, `minutes:seconds` or `hours:minutes:seconds`."""
+    if value is None:
+        return None
+    try:
+        total = 0.0
+        for part in value.split(":"):
+            total = 60 * total + float(part)
+    except ValueError:
+        total = -1.0
+    if not 0 <= total < float("inf"):
+        raise click.BadParameter(f"“{value}” is no time, as 12.5 or 1:30.", context, parameter)
+    return total
+
+
+@click.command()
+@click.argument("source", metavar="IN", type=FILE)
+@click.option("-o", "--output", "target", metavar="OUT", type=FILE, required=True, help="The film to write.")
+@click.option(
+    "--preset",
+    default=presets.DEFAULT,
+    metavar="P",
+    show_default=True,
+    help="A look; `reverie presets` lists them.",
+)
+@click.option(
+    "--set",
+    "assigned",
+    multiple=True,
+    metavar="KEY=VALUE",
+    callback=assignments,
+    help="A setting by name. The later of two counts; a setting's own flag, below, takes precedence over both.",
+)
+@click.option("--from", "begin", metavar="TIME", callback=seconds, help="Begin there: seconds, or 1:30.")
+@click.option("--to", "until", metavar="TIME", callback=seconds, help="End there.")
+@click.option("--overwrite", is_flag=True, help="Replace a film that is there already.")
+@click.option("--resume", is_flag=True, help="Go on with a film that was interrupted.")
+@setting_flags
+def film(
+    source: Path,
+    target: Path,
+    preset: str,
+    assigned: dict[str, str],
+    begin: float | None,
+    until: float | None,
+    resume: bool,
+    overwrite: bool,
+    **flags: Value | None,
+) -> None:
+    """Dream the film IN and write it to OUT. Shapes move with the picture.
+
+    IN is any film that FFmpeg reads, an animation (GIF, WebP, APNG), or a sequence of pictures (frames/%04d.png); so is
+    OUT, by its ending: mp4, m4v, mov, mkv, webm, gif, webp, apng, or %04d.png. Size, times and colours stay, sound and
+    subtitles are copied. Ctrl-C leaves a film of what is done; with --resume the same command goes on from there.
+    """
+    from reverie_cli.film.making import FilmOrder, make_film  # PyAV takes a third of a second to load
+
+    order = FilmOrder(preset, given_settings(assigned, flags), begin or 0.0, until, overwrite)
+    make_film(source, target, order, resume)

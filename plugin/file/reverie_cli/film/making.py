@@ -1,0 +1,106 @@
+"""Make a film as it was ordered on the command line."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reverie_cli.files import check_writable
+from reverie_cli.film.production import Interruption, Outcome, Production, interruption
+from reverie_cli.film.progress import FilmProgress
+from reverie_cli.film.reader import Range, open_film
+from reverie_cli.film.session import FilmSession
+from reverie_cli.film.unfinished import Unfinished
+from reverie_cli.film.writer import form_of
+from reverie_cli.host import read_guide
+from reverie_cli.presets import own_presets
+from reverie_cli.printable import printable
+from reverie_plugin.connect.installation import Installation
+from reverie_plugin.driver import run_to_end
+from reverie_shared.declaration import Value
+from reverie_shared.errors import HostRefused, ReverieError
+from reverie_shared.settings import Settings
+
+
+@dataclass(frozen=True)
+class FilmOrder:
+    """What the user asks for: a preset and the settings that were given; the part of the film, in seconds; and whether
+    a file that is there may be replaced.
+    """
+
+    preset: str
+    given: Mapping[str, Value]
+    begin: float
+    until: float | None
+    overwrite: bool
+
+
+def make_film(source: Path, target: Path, ordered: FilmOrder, resume: bool) -> None:
+    """Dream the film `source` and write it to `target`; raises `ReverieError`, or `KeyboardInterrupt`."""
+    installation = Installation.find()
+    order = own_presets().order(ordered.preset, ordered.given)
+    settings = order.resolved(installation.networks())
+    form_of(target)
+    target = check_writable(target, overwrite=ordered.overwrite or resume)
+    part = Range(ordered.begin, ordered.until)
+    if part.until is not None and part.until <= part.begin:
+        raise HostRefused("The part to dream ends before it begins.", "Let --to be later than --from.")
+    if target == source.resolve():
+        raise HostRefused(f"The film would overwrite its source {source}.", "Name another file to write.")
+    with open_film(source) as reader, interruption() as interrupted:
+        unfinished = Unfinished(target, _order(source, settings, part))
+        progress = None
+        if resume:
+            progress = unfinished.resume()
+        else:
+            unfinished.begin()
+        production = Production(target, reader, part, unfinished, progress)
+        guide = read_guide(settings.guide) if settings.guide else None
+        carried = progress.carried if progress else None
+        session = FilmSession(asdict(settings), order.preset, installation, guide, carried)
+        began = time.monotonic()
+        try:
+            _dream(production, session, reader.count(part), interrupted)
+        except (KeyboardInterrupt, ReverieError):
+            outcome = production.join()
+            if outcome is None:
+                unfinished.remove()
+            else:
+                click.echo(printable(f"{target}: {_words(outcome)} so far; the same command with --resume goes on."))
+            raise
+        outcome = production.join()
+        unfinished.remove()
+    if outcome is None:
+        raise HostRefused("The film has no frame between those times.", "Give other times.")
+    click.echo(printable(f"{target}: {_words(outcome)}, dreamed in {time.monotonic() - began:.1f} s"))
+    if reader.damaged_after is not None:
+        click.echo(printable(f"{source} is damaged: nothing more could be read of it."))
+
+
+def _dream(production: Production, session: FilmSession, count: int | None, interrupted: Interruption) -> None:
+    def show(event: Any) -> None:
+        progress.show(event)
+        interrupted.check()
+
+    def wait(seconds: float) -> None:
+        interrupted.check()
+        session.wait(seconds)
+
+    with FilmProgress(count, production.frames) as progress:
+        run_to_end(production.dream(session), wait, show)
+
+
+def _order(source: Path, settings: Settings, part: Range) -> dict[str, Any]:
+    """All that decides what the frames become; the names are those of its refusal."""
+    facts = None if "%" in source.name else [source.stat().st_size, source.stat().st_mtime_ns]
+    return {"source": [str(source.resolve()), facts], "part": [part.begin, part.until], **asdict(settings)}
+
+
+def _words(outcome: Outcome) -> str:
+    words = f"{outcome.frames} frame{'' if outcome.frames == 1 else 's'}"
+    return words + (f", without {' and '.join(outcome.lost)}, which it cannot hold" if outcome.lost else "")

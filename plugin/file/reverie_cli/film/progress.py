@@ -1,0 +1,89 @@
+"""The progress of a film, on the error stream: a bar on a terminal, else a line now and then."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+
+import rich.progress
+from rich.console import Console
+
+from reverie_cli.film.session import DreamedFrame
+from reverie_plugin.events import Waiting
+from reverie_plugin.ui.formatting import describe_time_left
+
+LINE_SECONDS = 10.0
+"""Seconds between two lines."""
+
+
+class FilmProgress:
+    """Shows how many frames are done, how many a second, and the time left.
+
+    Parameters
+    ----------
+    frames : int, optional
+        How many the film has, as far as that is known.
+    done : int
+        How many were done before.
+    """
+
+    def __init__(self, frames: int | None, done: int = 0) -> None:
+        self._frames, self._done = frames, done
+        self._first: float | None = None
+        self._timed = 0
+        self._line = -LINE_SECONDS
+        self._said = ""
+        self._bar: rich.progress.Progress | None = None
+        if sys.stderr.isatty():
+            columns = rich.progress.TextColumn("{task.description}"), rich.progress.BarColumn()
+            self._bar = rich.progress.Progress(*columns, console=Console(stderr=True), transient=True)
+            self._task = self._bar.add_task("", total=frames, completed=done)
+
+    def __enter__(self) -> FilmProgress:
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def show(self, event: object) -> None:
+        """Show what the session says."""
+        if isinstance(event, DreamedFrame):
+            self._count()
+        elif isinstance(event, Waiting) and self._first is None:
+            self._say(event.words)
+
+    def words(self) -> str:
+        """How far the film is."""
+        words = f"Frame {self._done}" + (f" of about {self._frames}" if self._frames else "")
+        if self._first is None or not self._timed:
+            return words
+        pace = self._timed / max(time.monotonic() - self._first, 1e-3)
+        words += f" · {pace:.2g} frames a second"
+        if self._frames and self._frames > self._done:
+            words += f" · {describe_time_left((self._frames - self._done) / pace)}"
+        return words
+
+    def _count(self) -> None:
+        self._done += 1
+        if self._first is None:
+            self._first = time.monotonic()  # the first frame of a shot takes longer, and so does the start
+        else:
+            self._timed += 1
+        if self._bar:
+            self._bar.update(self._task, description=self.words(), completed=self._done)
+        elif time.monotonic() - self._line > LINE_SECONDS:
+            self._line = time.monotonic()
+            self._say(self.words())
+
+    def _say(self, words: str) -> None:
+        if self._bar:
+            self._bar.update(self._task, description=words)
+        elif words != self._said:
+            self._said = words
+            print(words, file=sys.stderr, flush=True)

@@ -1,0 +1,200 @@
+"""Dream a film's frames on the server, one after the other, each going on from the one before.
+
+While the server dreams a frame, the one before is fetched and written, and the next one is read and sent.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass
+
+from reverie_cli.film.reader import Frame
+from reverie_cli.host import NAME
+from reverie_plugin.connect.client import Client
+from reverie_plugin.connect.installation import Installation
+from reverie_plugin.connect.launch import connect
+from reverie_plugin.connect.transfers import Fetching, Transfer
+from reverie_plugin.events import Event
+from reverie_plugin.job import Job
+from reverie_plugin.region import Rectangle
+from reverie_shared import messages
+from reverie_shared.declaration import Value
+from reverie_shared.picture import Picture
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What the next frame goes on from: the last frame as it was, and the state and strength that its dream left."""
+
+    frame: Picture
+    state: Picture
+    strength: float
+
+
+@dataclass(frozen=True)
+class DreamedFrame:
+    """A dreamed frame, what the next one goes on from, and the network that has dreamed it."""
+
+    frame: Frame
+    picture: Picture
+    carried: Carried
+    network: str
+
+
+@dataclass(frozen=True)
+class _Before:
+    """A frame that is dreamed: the names of its pictures on the server, and its strength. `job` is "" for what was sent
+    again.
+    """
+
+    frame: Frame | None
+    picture: str
+    result: str
+    state: str
+    strength: float
+    job: str = ""
+    network: str = ""
+
+
+Steps = Generator["Event | DreamedFrame | None", None, None]
+
+
+class FilmSession:
+    """The dream of a film.
+
+    Parameters
+    ----------
+    settings : mapping
+        All settings: so every frame has the same, whatever network is installed meanwhile.
+    preset : str
+    installation : Installation
+    guide : Picture, optional
+        The picture that the setting `guide` names.
+    carried : Carried, optional
+        What the first frame goes on from; None where the film begins.
+    """
+
+    def __init__(
+        self,
+        settings: Mapping[str, Value],
+        preset: str,
+        installation: Installation,
+        guide: Picture | None = None,
+        carried: Carried | None = None,
+    ) -> None:
+        self._settings, self._preset, self._installation = dict(settings), preset, installation
+        self._guide, self._carried = guide, carried
+        self._client: Client | None = None
+        self._job: Job | None = None
+
+    def wait(self, seconds: float) -> None:
+        """Block until there may be something to do, or the time is over."""
+        if self._client is not None:
+            self._client.wait(seconds)
+
+    def run(self, frames: Iterator[Frame]) -> Steps:
+        """Dream the frames; closing the generator cancels the one that is being dreamed.
+
+        Yields
+        ------
+        Event, DreamedFrame or None
+            Each frame when it is dreamed and fetched; None where there is nothing to do just now.
+
+        Raises
+        ------
+        ReverieError
+            When a frame cannot be dreamed.
+        """
+        self._client = yield from connect(self._installation, NAME)
+        name = ""
+        try:
+            guide = None if self._guide is None else (yield from self._upload(self._guide))
+            before = yield from self._begin()
+            frame = next(frames, None)
+            picture = "" if frame is None else (yield from self._upload(frame.picture))
+            while frame is not None:
+                name = self._order(picture, before, guide)
+                if before is not None and before.frame is not None:
+                    yield (yield from self._fetched(before.frame, before, keep=picture))
+                following = next(frames, None)
+                sent = "" if following is None else (yield from self._upload(following.picture))
+                done = yield from self._until_done()
+                network, film = str(done.report["network"]["name"]), done.report["film"]
+                before = _Before(frame, picture, done.picture, done.state or "", film["strength"], name, network)
+                frame, picture = following, sent
+            if before is not None and before.frame is not None:
+                yield (yield from self._fetched(before.frame, before, keep=""))
+        except (GeneratorExit, KeyboardInterrupt):
+            self._client.request(messages.Cancel(name))
+            raise
+        finally:
+            self._client.close()
+            self._client = None
+
+    def _begin(self) -> Generator[Event | None, None, _Before | None]:
+        """Send what an earlier run has left, if anything."""
+        if self._carried is None:
+            return None
+        frame = yield from self._upload(self._carried.frame)
+        state = yield from self._upload(self._carried.state)
+        return _Before(None, frame, "", state, self._carried.strength)
+
+    def _order(self, picture: str, before: _Before | None, guide: str | None) -> str:
+        """Order a frame; returns the job's name."""
+        assert self._client is not None
+        name = uuid.uuid4().hex
+        job = self._job = Job(name, Rectangle(0, 0, 1, 1), None)
+        order = messages.Dream(
+            job=name,
+            picture=picture,
+            settings=self._settings,
+            preset=self._preset,
+            guide=guide,
+            film=True,
+            frame_before=before.picture if before else None,
+            state_before=before.state if before else None,
+            strength=before.strength if before else None,
+        )
+        job.order(self._client.request(order))
+        return name
+
+    def _until_done(self) -> Generator[Event | None, None, messages.Done]:
+        while True:
+            yield from self._receive()
+            if self._job is not None and self._job.done is not None:
+                return self._job.done
+            yield None
+
+    def _fetched(self, frame: Frame, before: _Before, keep: str) -> Generator[Event | None, None, DreamedFrame]:
+        """Fetch a dreamed frame and its state; the server then forgets them, and the frame but where it is `keep`."""
+        assert self._client is not None
+        result, state = self._client.fetch(before.result), self._client.fetch(before.state)
+        picture = yield from self._whole(result)
+        carried = Carried(frame.picture, (yield from self._whole(state)), before.strength)
+        self._client.request(messages.Cancel(before.job))
+        if before.picture != keep:
+            self._client.request(messages.Release(before.picture))
+        return DreamedFrame(frame, picture, carried, before.network)
+
+    def _whole(self, fetching: Fetching) -> Generator[Event | None, None, Picture]:
+        yield from self._transfer(fetching)
+        return fetching.result
+
+    def _upload(self, picture: Picture) -> Generator[Event | None, None, str]:
+        """Send a picture; returns its digest, which is its name on the server."""
+        assert self._client is not None
+        yield from self._transfer(self._client.upload(picture, picture.digest))
+        return picture.digest
+
+    def _transfer(self, transfer: Transfer) -> Generator[Event | None, None, None]:
+        while not transfer.finished:
+            yield None
+            yield from self._receive()
+
+    def _receive(self) -> Generator[Event | None, None, None]:
+        """Take in what the server has sent, also about the frame that is being dreamed meanwhile."""
+        assert self._client is not None
+        for envelope in self._client.receive():
+            if self._job is not None:
+                yield from self._job.take(envelope)

@@ -1,0 +1,170 @@
+"""The command `reverie film`, with real files and a real server."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from reverie_shared.messages import Done, Dream
+from reverie_shared.picture import Picture
+from tests.service.processes import ServerProcess
+from tests.service.wire import Wire
+from tests.support import films
+from tests.support.clips import read_clip, write_clip
+from tests.support.pictures import array, picture
+from tests.support.running import Reverie
+
+SIZE = (64, 96)
+FRAMES = 6
+QUICK = ("--network", "bundled", "--steps", 9, "--smallest", 64)
+
+on_posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six frames of a pan, with sound."""
+    pan = films.pan(SIZE)
+    frames = [pan.frame(number) for number in range(FRAMES)]
+    return write_clip(tmp_path_factory.mktemp("clip") / "in.mp4", frames, sound=True)
+
+
+def pictures(folder: Path) -> list[films.Frame]:
+    return [np.asarray(Image.open(path)) for path in sorted(folder.glob("*.png"))]
+
+
+def test_a_film_comes_back_dreamed_with_its_frames_times_colours_and_sound(reverie: Reverie, clip: Path) -> None:
+    target = clip.with_name("out.mp4")
+
+    ended = reverie.run("film", clip, "-o", target, *QUICK)
+
+    assert (ended.returncode, ended.stdout.partition(",")[0]) == (0, f"{target}: {FRAMES} frames"), ended.stderr
+    before, after = read_clip(clip), read_clip(target)
+    assert after.times == pytest.approx(before.times, abs=1e-3)
+    assert (after.rate, after.colours, after.streams) == (before.rate, before.colours, before.streams)
+    assert [data for _, data in after.sound] == [data for _, data in before.sound]
+    changes = [np.abs(a.astype(int) - b).mean() for a, b in zip(after.frames, before.frames, strict=True)]
+    assert min(changes) > 10
+    assert not target.with_name("out.mp4.unfinished").exists()
+    assert reverie.status()["pictures"]["bytes"] < 3 * 2 * clip_bytes(), "the server keeps a film's last pictures alone"
+
+
+def clip_bytes() -> int:
+    """What a frame and its state take."""
+    return SIZE[0] * SIZE[1] * (3 + 3 + 8)
+
+
+@on_posix
+def test_an_interrupted_film_plays_and_goes_on_to_the_very_frames_of_an_uninterrupted_one(
+    reverie: Reverie, clip: Path, tmp_path: Path
+) -> None:
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    for folder in (whole, parts):
+        folder.mkdir()
+    order = ("--network", "bundled", "--steps", 60, "--smallest", 64)
+    command = ("film", clip, "-o", parts / "%04d.png", *order)
+    process = reverie.start(*command)
+    wait_for(process, "Frame 1")
+    process.send_signal(signal.SIGINT)
+    out, errors = process.communicate(timeout=30)
+
+    assert process.returncode == 130, errors
+    assert "with --resume goes on" in out
+    done = len(pictures(parts))
+    assert 1 <= done < FRAMES
+    assert reverie.status()["jobs"] == []
+    again = reverie.run(*command)
+    assert (again.returncode, "--resume" in again.stderr) == (2, True), "nothing is lost by a command without it"
+    other = reverie.run(*command, "--seed", 1, "--resume")
+    assert (other.returncode, "another seed" in other.stderr) == (2, True)
+
+    resumed = reverie.run(*command, "--resume")
+    uninterrupted = reverie.run("film", clip, "-o", whole / "%04d.png", *order)
+
+    assert (resumed.returncode, uninterrupted.returncode) == (0, 0), resumed.stderr
+    assert len(pictures(parts)) == FRAMES
+    for one, other_one in zip(pictures(parts), pictures(whole), strict=True):
+        assert np.array_equal(one, other_one)
+
+
+def wait_for(process: subprocess.Popen[str], words: str) -> None:
+    """Read the process's errors until a line begins with these words."""
+    assert process.stderr
+    for line in process.stderr:
+        if line.startswith(words):
+            return
+    raise AssertionError(f"it ended without a line that begins “{words}”")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"nothing of a film" * 99, "is no film that FFmpeg can read"), (None, "There is no film")],
+    ids=["rubbish", "nothing"],
+)
+def test_what_is_no_film_is_refused_in_words(
+    reverie: Reverie, tmp_path: Path, content: bytes | None, words: str
+) -> None:
+    source = tmp_path / "in.mp4"
+    if content:
+        source.write_bytes(content)
+
+    ended = reverie.run("film", source, "-o", tmp_path / "out.mp4")
+
+    assert ended.returncode == 2
+    assert words in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not (tmp_path / "out.mp4").exists()
+
+
+@pytest.mark.parametrize("name", ["out.xyz", "in.mp4"])
+def test_a_name_that_cannot_be_written_is_refused_before_anything_is_dreamed(
+    reverie: Reverie, clip: Path, name: str
+) -> None:
+    ended = reverie.run("film", clip, "-o", clip.with_name(name))
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("reverie: ")
+
+
+def test_a_frame_that_goes_on_from_a_state_sent_again_is_the_one_that_goes_on_at_once(
+    server: ServerProcess, connect: Callable[[], Wire]
+) -> None:
+    wire, film = connect(), films.pan(SIZE)
+    first, second = (picture(film.frame(number)) for number in (0, 1))
+    done = dreamed(wire, "a", first)
+    assert done.state
+    state = wire.fetch(done.state)
+
+    at_once = dreamed(wire, "b", second, (first, done.state, done))
+    sent_again = dreamed(wire, "c", second, (first, wire.upload(state), done))
+
+    assert not at_once.report["film"]["begins_shot"]
+    assert at_once.report["film"]["strength"] == done.report["film"]["strength"] > 0
+    assert np.array_equal(array(wire.fetch(at_once.picture)), array(wire.fetch(sent_again.picture)))
+
+
+def dreamed(wire: Wire, job: str, frame: Picture, before: tuple[Picture, str, Done] | None = None) -> Done:
+    """The end of a frame's dream; `before` is the frame before, its state's name, and the end of its dream."""
+    order = {"steps": 4, "smallest": 64, "network": "bundled"}
+    if before is None:
+        message = Dream(job, wire.upload(frame), order, film=True)
+    else:
+        strength = before[2].report["film"]["strength"]
+        message = Dream(
+            job,
+            wire.upload(frame),
+            order,
+            film=True,
+            frame_before=wire.upload(before[0]),
+            state_before=before[1],
+            strength=strength,
+        )
+    wire.ask(message)
+    return wire.event(Done, job=job)

@@ -1,0 +1,232 @@
+"""Films in files: what is read of them, and what is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageSequence
+
+from reverie_cli.film.reader import FilmReader, Frame, Range, open_film
+from reverie_cli.film.writer import FORMS, Segment, form_of, join
+from reverie_shared.errors import BadPicture, HostRefused
+from tests.support import films
+from tests.support.clips import NTSC, Clip, read_clip, write_clip
+from tests.support.pictures import array
+
+SIZE = (64, 96)
+PAN = [films.pan(SIZE).frame(number) for number in range(6)]
+
+
+@contextmanager
+def film_of(path: Path) -> Iterator[tuple[FilmReader, list[Frame]]]:
+    with open_film(path) as reader:
+        yield reader, list(reader.frames(Range()))
+
+
+def copy(source: Path, target: Path, part: Range | None = None) -> None:
+    """Write the film from what is read, in two segments, as a dream that changes nothing does it."""
+    part = part or Range()
+    with open_film(source) as reader:
+        frames = list(reader.frames(part))
+        paths = []
+        for number, some in enumerate((frames[: len(frames) // 2], frames[len(frames) // 2 :])):
+            path = target.parent / f"{number}.nut"
+            segment = Segment(path, form_of(target), reader.look, reader.time_base, reader.rate)
+            for frame in some:
+                segment.add(frame.picture, frame.time)
+            segment.close()
+            paths.append(path)
+        begin = reader.start * reader.time_base + Fraction(part.begin) if part.begin else Fraction(0)
+        end = float((frames[-1].time + reader.step) * reader.time_base)
+        assert join(target, paths, reader, begin, end) == []
+
+
+def copied(source: Path, target: Path, part: Range | None = None) -> Clip:
+    """What the file holds that `copy` has written."""
+    copy(source, target, part)
+    return read_clip(target)
+
+
+def difference(one: list[films.Frame], other: list[films.Frame]) -> float:
+    """The mean difference of frames, in levels of 8 bits; of squares of 8 pixels, whose detail coding may change."""
+
+    def coarse(frame: films.Frame) -> films.Frame:
+        height, width, _ = frame.shape
+        return np.asarray(frame.reshape(height // 8, 8, width // 8, 8, 3).mean((1, 3)))
+
+    return float(np.mean([np.abs(coarse(a) - coarse(b)).mean() for a, b in zip(one, other, strict=True)]))
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mov", "mkv"])
+def test_a_copy_has_the_same_frames_at_the_same_times_with_the_same_sound(tmp_path: Path, ending: str) -> None:
+    source = write_clip(tmp_path / f"in.{ending}", PAN, sound=True)
+    before = read_clip(source)
+
+    after = copied(source, tmp_path / f"out.{ending}")
+
+    assert difference(after.frames, before.frames) < 2
+    assert after.times == pytest.approx(before.times, abs=1e-3)
+    assert after.rate == before.rate
+    assert [data for _, data in after.sound] == [data for _, data in before.sound]
+    assert [time for time, _ in after.sound] == pytest.approx([time for time, _ in before.sound], abs=1e-3)
+
+
+def test_frames_that_are_shown_for_different_times_stay_so(tmp_path: Path) -> None:
+    times = [0, 1000, 5000, 5500, 9001, 9100]
+    source = write_clip(tmp_path / "in.mp4", PAN, times=times, time_base=Fraction(1, 10_000))
+
+    after = copied(source, tmp_path / "out.mp4")
+
+    assert after.times == pytest.approx([time / 10_000 for time in times], abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "colours",
+    [(1, 1, 1, 1), (1, 2, 1, 1), (6, 1, 6, 6), (9, 1, 9, 14), None],
+    ids=["BT.709 limited", "BT.709 full", "BT.601", "BT.2020", "unspecified"],
+)
+def test_colours_come_back_as_they_were_and_are_said_to_be_the_same(
+    tmp_path: Path, colours: tuple[int, int, int, int] | None
+) -> None:
+    source = write_clip(tmp_path / "in.mp4", PAN, colours=colours)
+    before = read_clip(source)
+
+    after = copied(source, tmp_path / "out.mp4")
+
+    assert after.colours == before.colours
+    assert difference(after.frames, before.frames) < 2
+    with film_of(source) as (_, frames):
+        assert difference([array(frame.picture) for frame in frames], PAN) < 3
+
+
+def test_ten_bits_are_read_as_sixteen_and_written_as_ten(tmp_path: Path) -> None:
+    source = write_clip(tmp_path / "in.mkv", PAN, format="yuv420p10le")
+
+    after = copied(source, tmp_path / "out.mkv")
+
+    with film_of(source) as (reader, _):
+        assert reader.look.pixels.sample == "u16"
+    assert after.format == "yuv420p10le"
+    assert difference(after.frames, read_clip(source).frames) < 2
+
+
+def test_an_odd_size_stays_odd(tmp_path: Path) -> None:
+    odd = [frame[:63, :95] for frame in PAN]
+    source = write_clip(tmp_path / "in.mp4", odd, format="yuv444p")
+
+    after = copied(source, tmp_path / "out.mp4")
+
+    assert after.frames[0].shape == (63, 95, 3)
+
+
+def test_a_film_with_a_rotation_flag_is_read_upright(tmp_path: Path) -> None:
+    turned = [np.rot90(frame, -1) for frame in PAN]  # as a telephone held upright stores it
+    source = write_clip(tmp_path / "in.mp4", turned, rotation=90)
+
+    with film_of(source) as (reader, frames):
+        assert (reader.look.height, reader.look.width) == SIZE
+        assert difference([array(frame.picture) for frame in frames], PAN) < 3
+
+
+def test_a_part_has_its_own_frames_and_sound_and_begins_at_0(tmp_path: Path) -> None:
+    long = PAN * 6
+    source = write_clip(tmp_path / "in.mp4", long, sound=True)
+
+    after = copied(source, tmp_path / "out.mp4", Range(0.4, 0.8))
+
+    assert len(after.frames) == 12
+    assert difference(after.frames, read_clip(source).frames[12:24]) < 2
+    assert after.times[0] == pytest.approx(0, abs=1e-3)
+    assert 0.35 < after.sound[-1][0] - after.sound[0][0] <= 0.42
+
+
+@pytest.mark.parametrize(("ending", "coarse"), [("gif", 12), ("apng", 0.5), ("webp", 2)])
+def test_an_animation_is_written_with_all_its_frames(tmp_path: Path, ending: str, coarse: float) -> None:
+    source = write_clip(tmp_path / "in.mp4", PAN, time_base=Fraction(1, 10))
+    target = tmp_path / f"out.{ending}"
+
+    copy(source, target)
+
+    with Image.open(target) as image:
+        frames, durations = [], []
+        for frame in ImageSequence.Iterator(image):
+            frames.append(np.asarray(frame.convert("RGB")))
+            durations.append(frame.info["duration"])
+    assert difference(frames, read_clip(source).frames) < coarse
+    assert durations[:-1] == [100] * 5
+
+
+def test_numbered_pictures_are_read_and_written(tmp_path: Path) -> None:
+    source = write_clip(tmp_path / "in.mp4", PAN)
+    (tmp_path / "frames").mkdir()
+    numbered = tmp_path / "frames" / "%04d.png"
+
+    copy(source, numbered)
+
+    assert len(list((tmp_path / "frames").glob("*.png"))) == len(PAN)
+    with film_of(numbered) as (_, frames):
+        assert difference([array(frame.picture) for frame in frames], read_clip(source).frames) < 0.5
+
+
+def test_sound_that_the_ending_cannot_hold_is_left_out_and_said(tmp_path: Path) -> None:
+    source = write_clip(tmp_path / "in.mp4", PAN, sound=True)
+    with open_film(source) as reader:
+        segment = Segment(tmp_path / "0.nut", FORMS[".webm"], reader.look, reader.time_base, reader.rate)
+        for frame in reader.frames(Range()):
+            segment.add(frame.picture, frame.time)
+        segment.close()
+        lost = join(tmp_path / "out.webm", [tmp_path / "0.nut"], reader, Fraction(0), None)
+
+    assert lost == ["the audio (aac)"]
+    assert len(read_clip(tmp_path / "out.webm").frames) == len(PAN)
+
+
+def test_a_film_that_is_cut_off_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    source = write_clip(tmp_path / "in.mkv", PAN * 4)
+    data = source.read_bytes()
+    source.write_bytes(data[: len(data) * 2 // 3])
+
+    with film_of(source) as (_, frames):
+        assert 4 < len(frames) < len(PAN) * 4
+
+
+@pytest.mark.parametrize(
+    ("content", "words"), [(b"no film at all" * 50, "no film that FFmpeg can read"), (None, "There is no film")]
+)
+def test_what_is_no_film_is_refused(tmp_path: Path, content: bytes | None, words: str) -> None:
+    source = tmp_path / "in.mp4"
+    if content is not None:
+        source.write_bytes(content)
+
+    with pytest.raises(BadPicture, match=words), open_film(source):
+        pass
+
+
+def test_sound_alone_is_refused(tmp_path: Path) -> None:
+    import wave
+
+    with wave.open(str(tmp_path / "in.wav"), "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes(bytes(8000))
+
+    with pytest.raises(BadPicture, match="no video"), open_film(tmp_path / "in.wav"):
+        pass
+
+
+@pytest.mark.parametrize("name", ["out.xyz", "out", "frame.png"])
+def test_a_name_that_tells_no_film_to_write_is_refused(name: str) -> None:
+    with pytest.raises(HostRefused):
+        form_of(Path(name))
+
+
+def test_the_rate_of_television_is_exact(tmp_path: Path) -> None:
+    source = write_clip(tmp_path / "in.mp4", PAN)
+
+    with open_film(source) as reader:
+        assert reader.rate == NTSC
+        assert reader.count(Range()) == len(PAN)
