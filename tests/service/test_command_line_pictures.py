@@ -247,3 +247,11 @@ def test_a_recipe_is_shown_in_words_and_flags_change_it(reverie: Reverie, folder
     assert changed.returncode == 0, changed.stderr
     again = json.loads(reverie.run("recipe", tmp_path / "a.jpg", "--json").stdout)
     assert (again["settings"]["seed"], again["settings"]["steps"]) == (5, 2)
+
+
+def test_a_sheet_shows_one_picture_dreamed_in_many_ways(reverie: Reverie, folder: Path, tmp_path: Path) -> None:
+    done = reverie.run("sheet", folder / "wide.png", "-o", tmp_path / "sheet.jpg", "--vary", "seed=1,2", *QUICK)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"{tmp_path / 'sheet.jpg'}: 2 dreams\n"
+    assert read_photo(tmp_path / "sheet.jpg").size[0] == 2 * (SIZE[0] + 8) + 8

@@ -79,14 +79,13 @@ Told: TypeAlias = "Event | Outcome"
 
 
 def dream_all(
-    works: Sequence[Work],
-    order: Order,
+    works: Sequence[tuple[Work, Order]],
     installation: Installation,
     options: Options,
     jobs: int,
     tell: Callable[[Work, Told], None],
 ) -> list[Outcome]:
-    """Dream all pictures, `jobs` at a time; one that fails does not stop the others.
+    """Dream all pictures, each by its order, `jobs` at a time; one that fails does not stop the others.
 
     `tell` is called in this thread, with what happens to which picture. An exception here (KeyboardInterrupt) cancels
     what is under way, and is raised again once that has ended.
@@ -94,7 +93,7 @@ def dream_all(
     told: queue.SimpleQueue[tuple[Work, Told]] = queue.SimpleQueue()
     stop = Flag()
 
-    def dream(work: Work) -> None:
+    def dream(work: Work, order: Order) -> None:
         try:
             dreamed = _dream(work, order, installation, options, stop, lambda event: told.put((work, event)))
             if dreamed is not None:
@@ -107,7 +106,7 @@ def dream_all(
     outcomes: list[Outcome] = []
     with ThreadPoolExecutor(jobs) as pool:
         try:
-            futures: list[Future[None]] = [pool.submit(dream, work) for work in works]
+            futures: list[Future[None]] = [pool.submit(dream, work, order) for work, order in works]
             while len(outcomes) < len(futures):
                 with suppress(queue.Empty):
                     work, event = told.get(timeout=_LOOK_SECONDS)

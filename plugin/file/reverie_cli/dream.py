@@ -175,7 +175,7 @@ def dream(
             if isinstance(told, Dreamed) and work.selection is None and work.target != STREAM:
                 keep_picture(order, work.target)
 
-        outcomes = dream_all(works, order, installation, options, jobs, tell)
+        outcomes = dream_all([(work, order) for work in works], installation, options, jobs, tell)
     if surprise and not quiet and not as_json:
         say(f"A surprise: {describe_dream(order.preset, order.settings)}", text)
     return _end(outcomes)
