@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -130,7 +130,7 @@ def _dream(
 ) -> Dreamed | None:
     """Dream one picture; None where it was cancelled."""
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="reverie-") as folder:
+    with _scratch(work) as folder:
         photo = _read(work.source, Path(folder))
         if options.strip:
             photo = replace(photo, metadata=photo.metadata.stripped)
@@ -161,6 +161,12 @@ def _dream(
     small = describe_small(*photo.size)
     notes = (*host.notes, *([small] if small else []))
     return Dreamed(work, time.monotonic() - began, report, notes)
+
+
+def _scratch(work: Work) -> AbstractContextManager[str]:
+    """A folder for copies of what comes and goes by standard streams."""
+    streams = STREAM in (work.source, work.target)
+    return tempfile.TemporaryDirectory(prefix="reverie-") if streams else nullcontext("")
 
 
 def _no_recipe(_report: Mapping[str, Any]) -> str:

@@ -93,10 +93,11 @@ def sheet(
     photo = Photo(samples, picture.format.channels)  # type: ignore[arg-type]
     target = check_writable(target, overwrite)
     check_fit(Photo(samples[:1, :1, :1], "y"), target)
+    labels = [Cell(cell.preset, {**_as_text(given), **cell.settings}).flags for cell in cells]
     with tempfile.TemporaryDirectory(prefix="reverie-") as folder:
         copy = Path(folder) / "picture.png"
         write_photo(photo, copy)
-        works = [Work(copy, Path(folder) / f"{number}.png") for number in range(len(cells))]
+        works = [Work(copy, Path(folder) / f"{number}.png", label=label) for number, label in enumerate(labels)]
         with display(len(works), quiet, as_json=False) as shown:
             tasks = list(zip(works, orders, strict=True))
             outcomes = dream_all(tasks, installation, Options(Encoding(), REPLACE, recipe=False), 2, shown.show)
@@ -104,7 +105,6 @@ def sheet(
         if failed:
             raise failed[0].error
         columns = _columns(len(cells), vary)
-        labels = [Cell(cell.preset, {**cell.settings, **_as_text(given)}).flags for cell in cells]
         drawn = draw([read_photo(work.target) for work in works], labels, columns)
     write_photo(Photo(np.asarray(drawn), "rgb"), target, overwrite=overwrite)
     if not quiet:
