@@ -129,7 +129,10 @@ class Outcome:
             end = "failed" if ends & {"failure", "error"} else "skipped" if "skipped" in ends else "passed"
             counts[end] += 1
             if end == "failed":
-                self.failed.append(f"{test.get('classname', '').replace('.', '/')}.py::{test.get('name')}")
+                module, name = test.get("classname"), test.get("name", "")  # a module that cannot be imported is a name
+                self.failed.append(
+                    f"{module.replace('.', '/')}.py::{name}" if module else f"{name.replace('.', '/')}.py"
+                )
             for each in test.iter("property"):
                 if each.get("name") == missing_editors.PROPERTY:
                     self.missing[each.get("value", "")] += 1
@@ -179,7 +182,7 @@ def _sum_up(ended: Sequence[tuple[Part, int, float]]) -> None:
 
 
 def _words(counts: Counter[str]) -> str:
-    return ", ".join(f"{counts[end]} {end}" for end in ("failed", "passed", "skipped") if counts[end])
+    return ", ".join(f"{counts[end]} {end}" for end in ("failed", "passed", "skipped") if counts[end]) or "no tests"
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from reverie_server.jobs.scheduler import Scheduler
 from reverie_server.lifecycle import Lifecycle
 from reverie_server.net import sockets
 from reverie_server.net.callqueue import CallQueue
+from reverie_server.net.listener import ConnectionLimit
 from reverie_server.net.outbox import Outbox
 from reverie_server.net.sockets import Inbox
 from reverie_server.net.throttle import LogThrottle
@@ -98,8 +99,12 @@ class Server:
         self._zap = ZapHandler(self._context, keys, self._throttle)
         self._run_folder = places.run
         sockets.remove_files(places.run)
-        self._control, control_endpoint = sockets.open_control(self._context, keys, places.run)
-        self._strips, pictures_endpoint = sockets.open_pictures(self._context, keys, places.run)
+        self._listeners = (
+            sockets.open_control(self._context, keys, places.run),
+            sockets.open_pictures(self._context, keys, places.run),
+        )
+        self._connection_limit = ConnectionLimit(self._listeners)
+        self._control, self._strips = (listener.socket for listener in self._listeners)
         self._control_inbox, self._strip_inbox = Inbox(self._control), Inbox(self._strips, copy=False)
         self._control_outbox, self._strip_outbox = Outbox(self._control), Outbox(self._strips)
         shared_memory.remove_leftovers(places.home)
@@ -140,11 +145,12 @@ class Server:
             )
         ]
         self._maintenance = [
-            PeriodicTask(act, "Clients may not reach this server") for act in (self._keep_files, self._keep_sockets)
+            PeriodicTask(act, "Clients may not reach this server")
+            for act in (self._keep_files, self._keep_sockets, self._connection_limit.look)
         ]
         self._connection = Connection(
-            control=control_endpoint,
-            pictures=pictures_endpoint,
+            control=self._listeners[0].endpoint,
+            pictures=self._listeners[1].endpoint,
             server_key=keys.server_public.decode(),
             client_public=keys.client_public.decode(),
             client_secret=keys.client_secret.decode(),
@@ -156,7 +162,8 @@ class Server:
         """Serve until it is time to end; leaves nothing behind but logs."""
         self._listen_to_signals()
         poller = zmq.Poller()
-        for source in (self._zap.socket, self._control, self._strips):
+        accepted = [listener.accepted for listener in self._listeners]
+        for source in (self._zap.socket, self._control, self._strips, *accepted):
             poller.register(source, zmq.POLLIN)
         poller.register(self._calls.fileno(), zmq.POLLIN)
         try:
@@ -183,6 +190,10 @@ class Server:
         """One pass of the loop: at most one strip each way, and before each of them the requests that have arrived."""
         if self._calls.fileno() in ready:
             self._calls.drain()
+        for listener in self._listeners:
+            if listener.accepted in ready:
+                listener.take_accepted()
+                self._connection_limit.look()
         if self._zap.socket in ready:
             self._zap.answer()
         self._handle_requests()
@@ -248,8 +259,8 @@ class Server:
     def _keep_sockets(self) -> None:
         """Restore the files of the sockets."""
         if not self._lifecycle.retiring:
-            sockets.restore(self._control, self._connection.control)
-            sockets.restore(self._strips, self._connection.pictures)
+            for listener in self._listeners:
+                listener.restore()
 
     def _drop_gone_clients(self) -> None:
         for client in self._control_outbox.take_gone():

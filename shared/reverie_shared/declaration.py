@@ -128,7 +128,9 @@ def _takes(kind: Kind, value: object) -> Phrase:
         if number := _with_point(value):
             return wrong.TAKES_NUMBER_WITH_POINT(low=low, high=high, number=number)
         return wrong.TAKES_NUMBER(low=low, high=high)
-    if kind.name != "choice":
+    if kind.name in ("bool", "image"):
+        return wrong.TAKES_YES_OR_NO() if kind.name == "bool" else wrong.TAKES_PICTURE()
+    if kind.name == "weights":
         return wrong.TAKES(range=kind.describe())
     guess = did_you_mean(value, kind.names) if isinstance(value, str) else ""
     if len(kind.names) <= MAX_LISTED_CHOICES:

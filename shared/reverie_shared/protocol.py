@@ -18,8 +18,8 @@ from typing import Any
 import msgpack  # type: ignore[import-untyped]  # it brings no types
 
 from reverie_shared.declaration import TEXT_LENGTH
-from reverie_shared.errors import BadMessage, ReverieError
-from reverie_shared.errors.connection import ANOTHER_PROTOCOL, BROKEN_MESSAGE
+from reverie_shared.errors import ReverieError
+from reverie_shared.errors import connection as wrong
 from reverie_shared.messages import Message, Strip
 from reverie_shared.picture import STRIP_BYTES
 
@@ -76,59 +76,55 @@ def decode(frames: Sequence[Any], expected: tuple[type[Message], ...]) -> Envelo
     header = _header(frames)
     number = header.get("id")
     if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < 2**63:
-        raise _bad("a message without a number")
+        raise wrong.BROKEN_MESSAGE(what=wrong.NO_NUMBER())
     try:
         _check_version(header.get("v"))
         message = _message(header, expected)
         has_payload = len(frames) == 2
         if has_payload != isinstance(message, Strip):
-            raise _bad(f"a {message.kind} message with {len(frames)} frames")
+            raise wrong.BROKEN_MESSAGE(what=wrong.FRAMES_OF_KIND(kind=message.kind, count=len(frames)))
     except ReverieError as error:
         error.request = number
         raise
     return Envelope(number, message, frames[1] if has_payload else None)
 
 
-def _bad(what: str) -> BadMessage:
-    return BROKEN_MESSAGE(what=what)
-
-
 def _header(frames: Sequence[Any]) -> dict[str, Any]:
     if not 1 <= len(frames) <= 2:
-        raise _bad(f"a message of {len(frames)} frames")
+        raise wrong.BROKEN_MESSAGE(what=wrong.FRAMES(count=len(frames)))
     raw = bytes(frames[0]) if len(frames[0]) <= HEADER_BYTES else b""
     try:
         header = msgpack.unpackb(raw)
     except (ValueError, TypeError, RecursionError):  # msgpack's own errors on garbage are all ValueErrors
-        raise _bad("a message that cannot be read") from None
+        raise wrong.BROKEN_MESSAGE(what=wrong.CANNOT_BE_READ()) from None
     if not isinstance(header, dict):
-        raise _bad("a message that is no map")
+        raise wrong.BROKEN_MESSAGE(what=wrong.NO_MAP())
     return header
 
 
 def _check_version(version: object) -> None:
     if not (isinstance(version, list) and len(version) == 2 and all(isinstance(part, int) for part in version)):
-        raise _bad("a message without a version")
+        raise wrong.BROKEN_MESSAGE(what=wrong.NO_VERSION())
     if version[0] != VERSION[0]:
-        raise ANOTHER_PROTOCOL(theirs=version[0], ours=VERSION[0])
+        raise wrong.ANOTHER_PROTOCOL(theirs=version[0], ours=VERSION[0])
 
 
 def _message(header: dict[str, Any], expected: tuple[type[Message], ...]) -> Message:
     name = header.get("kind")
     declared = _declared(expected).get(name) if isinstance(name, str) else None
     if declared is None:
-        raise _bad(f"a message of the unknown kind “{str(name)[:40]}”")
+        raise wrong.BROKEN_MESSAGE(what=wrong.UNKNOWN_KIND(kind=str(name)[:40]))
     kind, types = declared
     values = {}
     for field, hint in types.items():
         if field in header:
             if not _fits(header[field], hint):
-                raise _bad(f"a {kind.kind} message whose “{field}” is wrong")
+                raise wrong.BROKEN_MESSAGE(what=wrong.WRONG_FIELD(kind=kind.kind, field=field))
             values[field] = header[field]
     try:
         return kind(**values)
     except TypeError:
-        raise _bad(f"a {kind.kind} message with fields missing") from None
+        raise wrong.BROKEN_MESSAGE(what=wrong.MISSING_FIELDS(kind=kind.kind)) from None
 
 
 @cache

@@ -67,6 +67,13 @@ STANDARD = ("step", "strength", "start", "scale", "quality", "motion")
     "Without it, a mosaic of the sample photos.",
 )
 @click.option(
+    "--largest",
+    type=click.IntRange(256),
+    default=4096,
+    show_default=True,
+    help="For quality: the longer side of the largest dream.",
+)
+@click.option(
     "--parts",
     type=NewFile(".json"),
     help="For quality and motion: a file that keeps each part once it is measured, so that the same command goes on "
@@ -94,6 +101,7 @@ def main(
     networks: tuple[str, ...],
     inception: Path | None,
     photo: Path | None,
+    largest: int,
     parts: Path | None,
     frames: int,
     count: int,
@@ -107,7 +115,7 @@ def main(
         raise click.UsageError("An InceptionV3 is measured from a file: name it with --inception.")
     chosen = networks or (BUNDLED, PHOTOGRAPHS, *((IMAGENET,) if inception else ()))
     arguments: dict[str, dict[str, Any]] = {
-        "quality": {"networks": chosen, "inception": inception, "photo": photo, "parts": parts},
+        "quality": {"networks": chosen, "inception": inception, "photo": photo, "largest": largest, "parts": parts},
         "motion": {"frames": frames, "parts": parts},
         REPEAT: {"count": count},
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -37,7 +38,11 @@ Row = tuple[str, Cell, str | None]
 
 
 def measure(
-    networks: Sequence[str], inception: Path | None, photo: Path | None, parts: Path | None = None
+    networks: Sequence[str],
+    inception: Path | None,
+    photo: Path | None,
+    largest: int = figures.SIDES[-1],
+    parts: Path | None = None,
 ) -> list[Table]:
     """The tables of these networks, two for each.
 
@@ -48,6 +53,8 @@ def measure(
         The file of the InceptionV3 to measure as ImageNet's.
     photo : Path or None
         The photo to dream on at every size up to its own; None is `figures.mosaic`.
+    largest : pixels
+        The longer side of the largest dream.
     parts : Path, optional
         The file that keeps what was measured before: see `Parts`.
     """
@@ -65,9 +72,11 @@ def measure(
             sizes = [
                 kept.get(f"{name}, {shown}, {side} pixels", partial(figures.same_look, measured, photo, side))
                 for side in figures.sides(photo)
+                if side <= largest
             ]
+            rows += by_size(sizes)
             tables += [
-                Table(f"The default dream on {title}", ("what", "figure", "wanted"), (*rows, *by_size(sizes))),
+                Table(f"The default dream on {title}", ("what", "figure", "wanted"), tuple(rows), not_held(rows)),
                 Table(
                     f"The same by size, on {title}",
                     ("longer side", "rms change (-1..1)", "SSIM of preview and result"),
@@ -76,6 +85,22 @@ def measure(
                 ),
             ]
     return tables
+
+
+def not_held(rows: Sequence[Row]) -> str:
+    """A sentence that names the figures that are not as wanted; empty where all are."""
+    named = [f"{what} ({figure:.3g}; wanted: {wanted})" for what, figure, wanted in rows if not is_held(figure, wanted)]
+    return f"Not as wanted: {'; '.join(named)}." if named else ""
+
+
+def is_held(figure: Cell, wanted: str | None) -> bool:
+    """Whether a figure is as it is wanted, in words: “at most 1”, “at least 0.7”, or “0.95 to 1.05”."""
+    if wanted is None or figure is None:
+        return True
+    first, *others = [float(number) for number in re.findall(r"[0-9.]+", wanted)]
+    if others:
+        return first <= float(figure) <= others[0]
+    return float(figure) <= first if wanted.startswith("at most") else float(figure) >= first
 
 
 def figures_of(measured: Measured, tutorials: float, home: Path, kept: Parts) -> list[Row]:

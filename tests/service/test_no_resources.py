@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import psutil
 import pytest
@@ -12,8 +14,9 @@ import pytest
 from reverie_shared.connection import Connection
 from reverie_shared.errors import Busy, OutOfMemory, WorkerDied
 from reverie_shared.messages import Ping, Pong
-from tests.service.processes import ServerProcess
+from tests.service.processes import ServerProcess, wait_for
 from tests.service.samples import picture
+from tests.service.strangers import reach
 from tests.service.wire import Wire
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits of another process are Linux's")
@@ -71,3 +74,34 @@ def test_a_machine_that_is_too_small_for_any_tile_is_told_what_helps(
 
     assert refused.value.remedy == "Choose a smaller network, or give the machine more memory."
     assert client.ask(Ping()) == Pong()
+
+
+FEW_FILES = ("sh", "-c", 'ulimit -n 160 && exec "$@"', "sh")
+"""The command before a server's that lets it open few files, and raise that limit no further."""
+
+
+def test_connections_without_end_take_no_file_that_the_server_needs(
+    start: Callable[..., ServerProcess], dial: Callable[[Connection], Wire]
+) -> None:
+    server = start(prefix=FEW_FILES)
+    client = dial(server.connection)
+    client.hello()
+
+    with ExitStack() as strangers:
+        opened = 0
+        for _ in range(400):
+            try:
+                strangers.enter_context(reach(server.connection.control))
+                opened += 1
+            except OSError:
+                break
+            time.sleep(0.002)  # the server looks each time; a loop that never waits could be quicker than it
+        assert 20 < opened < 160
+        assert client.ask(Ping()) == Pong()
+        assert client.fetch(client.upload(picture(1))) == picture(1)
+        with pytest.raises(OSError, match="No such file"):
+            reach(server.connection.control)
+
+    wait_for(lambda: Path(server.connection.control.removeprefix("ipc://")).is_socket(), "room for others")
+    dial(server.connection).hello()
+    assert server.log().count("no other client can connect") == 1

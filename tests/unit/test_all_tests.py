@@ -108,8 +108,15 @@ def test_the_end_says_of_all_tests_together_how_they_ended_and_where_one_failed(
     assert last == "2 failed, 2 passed, 1 skipped"
 
 
-def test_a_process_that_ends_before_its_tests_is_a_failure(checkout: Path) -> None:
+def test_a_process_that_ends_before_its_tests_and_a_module_that_cannot_be_imported_are_failures(
+    checkout: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     write(checkout / "one" / "test_a.py", "import os\ndef test_a(): os._exit(0)")
-    write(checkout / "one" / "test_b.py", "import pytest\n@pytest.mark.alone\ndef test_b(): pass")
+    write(checkout / "other" / "test_b.py", "import nothing_of_that_name")
 
-    assert run_all(["one"], [], checkout) == 1
+    assert run_all(["one", "other"], [], checkout) == 1
+
+    one, other, _, *failed = capfd.readouterr().out.partition("== all tests\n")[2].splitlines()
+    assert re.fullmatch(r"one +FAILED +[\d.]+ s  no tests", one)
+    assert re.fullmatch(r"other +FAILED +[\d.]+ s  1 failed", other)
+    assert "FAILED other/test_b.py" in failed

@@ -19,6 +19,7 @@ from tests.benchmarks.__main__ import main
 from tests.benchmarks.charts import CHARTS
 from tests.benchmarks.page import page
 from tests.benchmarks.parts import Parts
+from tests.benchmarks.quality import not_held
 from tests.benchmarks.tables import CannotMeasure, Table, best
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -153,6 +154,17 @@ def test_a_part_that_was_measured_is_kept_for_the_next_run(tmp_path: Path) -> No
     first = Parts(tmp_path / "parts.json").get("speckle", lambda: next(measured))
     assert Parts(tmp_path / "parts.json").get("speckle", lambda: next(measured)) == first
     assert Parts(None).get("speckle", lambda: next(measured)) != first
+
+
+def test_figures_that_are_not_as_wanted_are_named() -> None:
+    rows = [
+        ("speckle", 0.4, "at most 0.30"),
+        ("SSIM", 0.8, "at least 0.7"),
+        ("seams", 1.2, "0.95 to 1.05"),
+        ("s", 3.0, None),
+    ]
+    assert not_held(rows) == "Not as wanted: speckle (0.4; wanted: at most 0.30); seams (1.2; wanted: 0.95 to 1.05)."
+    assert not not_held(rows[1:2])
 
 
 def test_parts_of_another_machine_are_not_taken(tmp_path: Path) -> None:

@@ -30,21 +30,21 @@ def facts(state: str, network: str = "", queue: int = 0, *jobs: dict[str, str]) 
 AT_WORK = {"phase": "dreaming", "state": "at work"}
 
 
-def test_progress_is_octave_step_and_the_time_left() -> None:
-    assert describe_progress(progress(12.3)) == "Octave 2 of 5, step 3 of 10; 12 seconds left"
+def test_progress_is_how_much_is_done_and_the_time_left() -> None:
+    assert describe_progress(progress(12.3)) == "40 % done; 12 seconds left"
 
 
 def test_no_time_is_told_before_it_is_known() -> None:
-    assert describe_progress(progress(None)) == "Octave 2 of 5, step 3 of 10"
+    assert describe_progress(progress(None)) == "40 % done"
 
 
 def test_a_preview_under_way_says_which_network_dreams() -> None:
-    assert describe_preview_progress(progress(12.3)) == "Octave 2 of 5, on the bundled network…"
+    assert describe_preview_progress(progress(12.3)) == "Preview 2 of 5, on the bundled network…"
 
 
 def test_a_complete_preview_says_how_the_dream_goes_on() -> None:
-    words = "The dream up to octave 3, on the bundled network. Dream goes on from here."
-    assert describe_preview(3, "the bundled network") == words
+    words = "A first look. Dream goes on from here, on the bundled network."
+    assert describe_preview("the bundled network") == words
 
 
 @pytest.mark.parametrize("preset", [preset.name for preset in presets.shown()])

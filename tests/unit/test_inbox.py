@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 import zmq
 
-from reverie_server.net.sockets import Inbox, Socket
+from reverie_server.net.listener import Socket
+from reverie_server.net.sockets import Inbox
 
 
 @pytest.fixture

@@ -397,3 +397,14 @@ def test_a_thumbnail_of_the_picture_before_the_dream_is_not_kept(tmp_path: Path)
     kept = read_photo(tmp_path / "in.jpg").metadata.exif
 
     assert kept[next_directory : next_directory + 4] == bytes(4)
+
+
+@pytest.mark.parametrize("compression", [None, "tiff_lzw", "tiff_adobe_deflate", "packbits"])
+def test_the_compression_of_a_tiff_is_kept(tmp_path: Path, compression: str | None) -> None:
+    Image.fromarray(samples("rgb")).save(tmp_path / "in.tif", compression=compression)
+
+    write_photo(read_photo(tmp_path / "in.tif"), tmp_path / "out.tif")
+
+    with Image.open(tmp_path / "out.tif") as image:
+        assert image.info["compression"] == (compression or "raw")
+    assert np.array_equal(by_pillow(tmp_path / "out.tif"), samples("rgb"))

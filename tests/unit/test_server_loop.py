@@ -16,7 +16,7 @@ from reverie_server.app import Server
 from reverie_server.instance import InstanceLock
 from reverie_server.jobs.manager import JobManager
 from reverie_server.jobs.scheduler import Scheduler
-from reverie_server.net import sockets
+from reverie_server.net.listener import Listener
 from reverie_server.networks.catalog import FILES
 from reverie_server.periodic import PeriodicTask
 from reverie_server.pictures.store import Pictures
@@ -140,13 +140,13 @@ def test_a_socket_that_cannot_be_restored_is_logged_once(
 ) -> None:
     tried: list[object] = []
 
-    def refuse(socket: object, _: str) -> NoReturn:
-        tried.append(socket)
+    def refuse(listener: object) -> NoReturn:
+        tried.append(listener)
         raise zmq.ZMQError(errno.EROFS)
 
     monkeypatch.setattr(app, "_MAINTENANCE_SECONDS", 0.0)
     monkeypatch.setattr(app, "_TICK_IDLE", app._TICK_BUSY)
-    monkeypatch.setattr(sockets, "restore", refuse)
+    monkeypatch.setattr(Listener, "restore", refuse)
 
     server.run()
 

@@ -11,11 +11,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NoReturn
 
+import psutil
 import pytest
 import zmq
 
 from reverie_server.net import sockets
-from reverie_server.net.sockets import Context, Socket
+from reverie_server.net.listener import Socket
+from reverie_server.net.sockets import Context
 from reverie_server.net.throttle import LogThrottle
 from reverie_server.net.zap import Keys, ZapHandler
 
@@ -32,7 +34,8 @@ class Listening:
         self._context = context
         self._keys = Keys.generate()
         self._zap = ZapHandler(context, self._keys, LogThrottle())
-        self.socket, self.endpoint = sockets.open_control(context, self._keys, folder)
+        self.listener = sockets.open_control(context, self._keys, folder)
+        self.socket, self.endpoint = self.listener.socket, self.listener.endpoint
         self.file = Path(self.endpoint.removeprefix("ipc://"))
 
     def client(self) -> Socket:
@@ -70,7 +73,7 @@ def test_after_its_file_was_removed_a_socket_has_new_clients_and_those_that_it_h
     assert listening.received() == b"before"
     listening.file.unlink()
 
-    sockets.restore(listening.socket, listening.endpoint)
+    listening.listener.restore()
 
     assert stat.S_IMODE(listening.file.stat().st_mode) == 0o600
     listening.client().send(b"new")
@@ -88,7 +91,7 @@ def test_a_file_system_that_refuses_a_sockets_permissions_is_no_reason_for_a_por
     monkeypatch.setattr(Path, "chmod", refuse)
     context = sockets.new_context()
     with TemporaryDirectory() as folder:
-        _, endpoint = sockets.open_control(context, Keys.generate(), Path(folder))
+        endpoint = sockets.open_control(context, Keys.generate(), Path(folder)).endpoint
         context.destroy(linger=0)
 
     assert endpoint.startswith("ipc://")
@@ -110,6 +113,46 @@ def test_files_of_servers_that_ended_are_removed_and_nothing_else(listening: Lis
 def test_a_socket_whose_file_is_there_is_left_alone(listening: Listening) -> None:
     before = listening.file.stat().st_ino
 
-    sockets.restore(listening.socket, listening.endpoint)
+    listening.listener.restore()
 
     assert listening.file.stat().st_ino == before
+
+
+def test_a_listener_that_pauses_has_no_new_clients_and_keeps_those_that_it_has(listening: Listening) -> None:
+    old = listening.client()
+    old.send(b"before")
+    assert listening.received() == b"before"
+
+    listening.listener.pause()
+    assert not listening.file.exists()
+    listening.listener.restore()
+    assert not listening.file.exists(), "it was not removed by anybody else"
+    old.send(b"meanwhile")
+    assert listening.received() == b"meanwhile"
+
+    listening.listener.resume()
+    assert stat.S_IMODE(listening.file.stat().st_mode) == 0o600
+    listening.client().send(b"new")
+    assert listening.received() == b"new"
+    old.send(b"after")
+    assert listening.received() == b"after"
+
+
+def test_pausing_again_and_again_takes_no_files(listening: Listening) -> None:
+    before = psutil.Process().num_fds()
+    for _ in range(5):
+        listening.listener.pause()
+        listening.listener.resume()
+
+    assert psutil.Process().num_fds() == before
+
+
+def test_a_pause_after_which_the_file_is_nowhere_ends_with_a_new_one(listening: Listening) -> None:
+    listening.listener.pause()
+    for file in listening.file.parent.glob("*.control"):
+        file.unlink()
+
+    listening.listener.resume()
+
+    listening.client().send(b"new")
+    assert listening.received() == b"new"

@@ -14,8 +14,8 @@ from tests.service.strangers import reach
 def test_a_connection_that_shows_no_key_in_time_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sockets, "_HANDSHAKE_MS", 200)
     with sockets.new_context() as context:
-        socket, endpoint = sockets.open_control(context, Keys.generate(), tmp_path)
-        with socket, reach(endpoint) as stranger:
+        listener = sockets.open_control(context, Keys.generate(), tmp_path)
+        with listener.socket, listener.accepted, reach(listener.endpoint) as stranger:
             stranger.settimeout(10)
             assert stranger.recv(1024), "the server's greeting"
             assert stranger.recv(1024) == b""

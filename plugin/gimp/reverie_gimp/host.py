@@ -10,7 +10,7 @@ from reverie_gimp import pixels
 from reverie_gimp.gimp import Gimp
 from reverie_gimp.landing import Landing, keep_transparency
 from reverie_gimp.recipe import attach_recipe
-from reverie_gimp.selection import Selection, shown_mask
+from reverie_gimp.selection import CurrentSelection, shown_mask
 from reverie_gimp.source import Source
 from reverie_plugin import recipe
 from reverie_plugin.host import GUIDE_SIDE, Result
@@ -36,7 +36,7 @@ class LayerHost:
         GIMP's.
     source : Source
         What is dreamed.
-    selection : Selection
+    selection : CurrentSelection
         Where the dream is to show.
     bake : bool
         Whether the selection is in the result's own alpha, in place of the new layer's mask.
@@ -48,7 +48,7 @@ class LayerHost:
         self,
         image: Any,
         source: Source,
-        selection: Selection,
+        selection: CurrentSelection,
         bake: bool = False,
         landing: Callable[[], Landing] = Landing,
     ) -> None:

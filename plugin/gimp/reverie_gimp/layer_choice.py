@@ -7,7 +7,7 @@ from typing import Any
 
 from reverie_gimp.gimp import Gimp
 from reverie_gimp.recipe import Origin
-from reverie_gimp.selection import ImageSelection, Selection, layer_selection, original_selection
+from reverie_gimp.selection import CurrentSelection, layer_selection, original_selection, visible_selection
 from reverie_gimp.source import LayerSource, Source, VisibleSource, original, original_name
 from reverie_shared.errors import BadSettings, HostRefused
 
@@ -48,7 +48,7 @@ def chosen_layer(image: Any, drawables: Sequence[Any]) -> Any:
     return layer
 
 
-def chosen_source(image: Any, layer: Any, what: str) -> tuple[Source, Selection]:
+def chosen_source(image: Any, layer: Any, what: str) -> tuple[Source, CurrentSelection]:
     """What is dreamed, and where.
 
     Parameters
@@ -68,7 +68,7 @@ def chosen_source(image: Any, layer: Any, what: str) -> tuple[Source, Selection]
     if what not in SOURCES:
         raise BadSettings(f"source cannot be “{what}”.", f"It takes {', '.join(SOURCES)}.")
     if what == VISIBLE:
-        return VisibleSource(image), ImageSelection(image, None)
+        return VisibleSource(image), visible_selection(image)
     selected = LayerSource(image, layer)
     if what == LAYER or Origin.of(layer) is None:
         return selected, layer_selection(image, layer)

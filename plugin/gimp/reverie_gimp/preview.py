@@ -240,12 +240,12 @@ class LivePreview:
                 if self._began is not None:
                     log().info("The first preview came after %.2f s.", time.monotonic() - self._began)
                     self._began = None
-            case Paused(octave=octave):
+            case Paused():
                 log().info("The preview is complete.")
                 self._is_whole = True
                 if self._ordered is not None:
                     self._keep_picture(self._ordered[0])
-                self._say(describe_preview(octave, self._network))
+                self._say(describe_preview(self._network))
 
     def _say(self, words: str) -> None:
         """Say how far the preview is; `_latest` keeps it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from reverie_gimp import pixels
@@ -19,9 +20,6 @@ class Selection(Protocol):
 
     def read(self, area: Rectangle) -> Picture:
         """How much each pixel of `area` is selected, and shown by the mask of the layer, whichever is less."""
-
-    def mark(self) -> object:
-        """A value that is another one once something was visibly changed; it takes milliseconds."""
 
 
 class ImageSelection:
@@ -55,10 +53,6 @@ class ImageSelection:
             return pixels.read_coverage(selection, area)
         return pixels.read_smaller_coverage(selection, area, mask, _inside(self._layer, area))
 
-    def mark(self) -> object:
-        """Return the selection's bounds and GIMP's own thumbnail of it."""
-        return tuple(Gimp.Selection.bounds(self._image)), pixels.mark(self._image.get_selection())
-
 
 class ShownSelection:
     """Where a dreamed layer shows: its mask, or its alpha, where its selection was baked into that."""
@@ -79,10 +73,6 @@ class ShownSelection:
             return pixels.read_alpha(self._layer, place)
         return pixels.read_coverage(self._layer.get_mask(), place)
 
-    def mark(self) -> object:
-        """Return nothing: the mask of a dreamed layer is not followed, but is read when the user wants the dream."""
-        return None
-
 
 class NoSelection:
     """Nothing is selected: a layer is dreamed as a whole."""
@@ -95,29 +85,65 @@ class NoSelection:
         """There is nothing to read."""
         raise NotImplementedError
 
+
+class CurrentSelection:
+    """The selection that counts just now: which one it is is asked anew each time, for people select while they wait.
+
+    Parameters
+    ----------
+    image
+        GIMP's.
+    choose : callable
+        Tells which selection counts.
+    """
+
+    def __init__(self, image: Any, choose: Callable[[], Selection]) -> None:
+        self._image, self._choose = image, choose
+
+    def bounds(self) -> Rectangle | None:
+        """Return the bounds of the one that counts."""
+        return self._choose().bounds()
+
+    def read(self, area: Rectangle) -> Picture:
+        """Return the values of the one that counts."""
+        return self._choose().read(area)
+
     def mark(self) -> object:
-        """Return nothing."""
-        return None
+        """Return the bounds and GIMP's own thumbnail of the image's selection."""
+        return tuple(Gimp.Selection.bounds(self._image)), pixels.mark(self._image.get_selection())
 
 
-def layer_selection(image: Any, layer: Any) -> Selection:
+def layer_selection(image: Any, layer: Any) -> CurrentSelection:
     """The selection for a dream on a layer: the image's; on a dreamed layer without one, where that layer shows."""
-    selection = ImageSelection(image, layer)
-    if is_dream(layer) and selection.bounds() is None:
-        shown = ShownSelection(layer)
-        return NoSelection() if shown.baked else shown
-    return _counted_once(selection, layer)
+
+    def choose() -> Selection:
+        selection = ImageSelection(image, layer)
+        if is_dream(layer) and selection.bounds() is None:
+            shown = ShownSelection(layer)
+            return NoSelection() if shown.baked else shown
+        return _counted_once(selection, layer)
+
+    return CurrentSelection(image, choose)
 
 
-def original_selection(image: Any, layer: Any, source: Any | None) -> Selection:
+def original_selection(image: Any, layer: Any, source: Any | None) -> CurrentSelection:
     """The selection for another dream of what `layer` was dreamed from: the image's; else where that layer shows.
 
     `source` is the layer that it was dreamed from; None for all that was visible.
     """
-    selection: Selection = ImageSelection(image, source)
-    if selection.bounds() is None:
-        selection = ShownSelection(layer)
-    return selection if source is None else _counted_once(selection, source)
+
+    def choose() -> Selection:
+        selection: Selection = ImageSelection(image, source)
+        if selection.bounds() is None:
+            selection = ShownSelection(layer)
+        return selection if source is None else _counted_once(selection, source)
+
+    return CurrentSelection(image, choose)
+
+
+def visible_selection(image: Any) -> CurrentSelection:
+    """The selection for a dream on all that is visible: the image's."""
+    return CurrentSelection(image, lambda: ImageSelection(image, None))
 
 
 def _counted_once(selection: Selection, layer: Any) -> Selection:

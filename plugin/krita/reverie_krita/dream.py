@@ -20,6 +20,8 @@ from reverie_plugin.ui.formatting import describe_preview, describe_preview_prog
 from reverie_shared.errors import ReverieError
 from reverie_shared.picture import Picture
 
+OLD = "Old: the picture has changed…"
+
 
 class State(Enum):
     """The state of a dream."""
@@ -47,6 +49,8 @@ class Dream:
     log : Logger
     ticket : Ticket, optional
         Of a dream that has finished and could not be inserted above the layer it was made of.
+    deeper : bool
+        Whether it is a dream's layer that is dreamed, to go on from there.
     """
 
     def __init__(
@@ -56,8 +60,12 @@ class Dream:
         installation: Installation,
         log: Logger,
         ticket: Ticket | None = None,
+        deeper: bool = False,
     ) -> None:
         self.host = host
+        self.deeper = deeper
+        self.old = False
+        """Of a preview: whether the picture is another one by now."""
         self.order = order
         self.state = State.DREAMING
         self.words = "Reading the layer…"
@@ -101,6 +109,11 @@ class Dream:
         if self.error is not None:
             raise self.error
 
+    def mark_old(self) -> None:
+        """Note that a preview shows what the picture was, and say so."""
+        self.old = True
+        self.words = OLD
+
     def advance(self) -> bool:
         """Take the next steps of the session; returns whether anything has changed. Call it until the state is over."""
         self._news = False
@@ -110,7 +123,7 @@ class Dream:
     def go_on(self) -> None:
         """Continue a preview to the end of the dream, and insert the result."""
         self._session.go_on()
-        self._preview = False
+        self._preview = self.old = False
         self._set(State.DREAMING, self.words)
 
     def cancel(self) -> None:
@@ -127,7 +140,8 @@ class Dream:
 
     def _set(self, state: State, words: str, error: ReverieError | None = None) -> None:
         """Note the state, what the docker says of it, and the error that a dream has failed by."""
-        self.state, self.words, self.error = state, words, error
+        self.state, self.error = state, error
+        self.words = OLD if self.old and error is None else words
 
     def _fail(self, error: ReverieError) -> None:
         self._news = True
@@ -143,8 +157,8 @@ class Dream:
                 self._set(self.state, describe_preview_progress(event) if self._preview else describe_progress(event))
             case PreviewReady():
                 self.image, self.area = image(event.picture), event.area
-            case Paused(octave=octave):
-                self._set(State.PREVIEW_DONE, describe_preview(octave, self.network))
+            case Paused():
+                self._set(State.PREVIEW_DONE, describe_preview(self.network))
             case Finished():
                 self.report = event.report
                 self._set(State.DONE, "Done.")

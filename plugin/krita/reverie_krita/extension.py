@@ -1,16 +1,28 @@
-"""What is registered with Krita at its start: the action in the Filter menu, the docker, and what its end calls."""
+"""What is registered with Krita at its start: the actions in its menus, the docker, and what its end calls."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt5.QtCore import QObject, Qt, QTimer
+from PyQt5.QtWidgets import QMainWindow
 
 from krita import DockWidgetFactory, DockWidgetFactoryBase, Extension, Krita, Window
 from reverie_krita.manager import LOG, DreamManager
 from reverie_krita.panels.docker import DOCKER, Docker, make_docker
+from reverie_krita.quitting import QuitGuard
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import open_log
 
 ACTION = "reverie_dream"
+
+COMMANDS: dict[str, tuple[str, Callable[[Docker], None]]] = {
+    "reverie_dream_now": ("DeepDream: Dream Now", Docker.dream),
+    "reverie_again": ("DeepDream: Another Variant", Docker.again),
+    "reverie_deeper": ("DeepDream: Dream Deeper", Docker.deeper),
+    "reverie_cancel": ("DeepDream: Cancel", Docker.cancel),
+}
+"""Further actions by name: their texts, and what they have the docker do. Krita's own settings give them shortcuts."""
 
 MIN_HEIGHT = 480
 """The least height, in points, of a docker that the menu entry opens: presets, preview and queue fit into it."""
@@ -22,6 +34,7 @@ class Reverie(Extension):
     def __init__(self, parent: QObject, manager: DreamManager) -> None:
         super().__init__(parent)
         self.manager = manager
+        self._guard = QuitGuard(manager)
 
     def setup(self) -> None:
         """Cancel all dreams when Krita ends."""
@@ -34,19 +47,40 @@ class Reverie(Extension):
         action = window.createAction(ACTION, "DeepDream...", "filter")
         action.setEnabled(Krita.instance().activeDocument() is not None)
         action.triggered.connect(lambda _on: _show_docker())
+        for name, (text, do) in COMMANDS.items():
+            command = window.createAction(name, text, "tools/scripts")
+            command.triggered.connect(lambda _on, do=do: _command(do))
+        self._guard.watch(window.qwindow())
+
+
+def _docker() -> Docker | None:
+    """The docker of the active window."""
+    active = Krita.instance().activeWindow()
+    window = active.qwindow() if active is not None else None
+    dockers = (each for each in Krita.instance().dockers() if isinstance(each, Docker))
+    return next((each for each in dockers if window is not None and each.window() == window), None)
+
+
+def _command(do: Callable[[Docker], None]) -> None:
+    """Have the docker do something, and show it: there it is said what becomes of it."""
+    docker = _docker()
+    if docker is not None:
+        docker.show()
+        do(docker)
 
 
 def _show_docker() -> None:
     """Show the docker of the active window, and begin a preview."""
-    active = Krita.instance().activeWindow()
-    window = active.qwindow() if active is not None else None
-    for docker in Krita.instance().dockers():
-        if isinstance(docker, Docker) and window is not None and docker.window() == window:
-            docker.show()
-            docker.raise_()
-            if not docker.isFloating() and docker.height() < MIN_HEIGHT:
-                window.resizeDocks([docker], [MIN_HEIGHT], Qt.Vertical)
-            QTimer.singleShot(0, docker.begin_preview)
+    docker = _docker()
+    if docker is None:
+        return
+    docker.show()
+    docker.raise_()
+    if not docker.isFloating() and docker.height() < MIN_HEIGHT:
+        window = docker.window()
+        assert isinstance(window, QMainWindow)  # it does not float
+        window.resizeDocks([docker], [MIN_HEIGHT], Qt.Vertical)
+    QTimer.singleShot(0, docker.begin_preview)
 
 
 def start(remark: str) -> Reverie:

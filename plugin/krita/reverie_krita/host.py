@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from functools import partial
 
-from krita import Krita
+from krita import Krita, Node
+from reverie_krita.document import history
+from reverie_krita.document.animation import Frames, frames_of, layer_on_frames
 from reverie_krita.document.colour import Space, space_of
 from reverie_krita.document.drawing import Hand, is_free
-from reverie_krita.document.layer import Layer, named_layer
+from reverie_krita.document.layer import Layer, Maker, named_layer, plain_layer
+from reverie_krita.document.new_strokes import cut_out, unchanged
+from reverie_krita.document.psd_mask import masked_layer
+from reverie_krita.placement import AS_SOURCE, Place, Placement
 from reverie_plugin.events import Waiting
 from reverie_plugin.host import Result
 from reverie_plugin.region import Rectangle, crop, plan
@@ -20,6 +26,8 @@ SELECTED = b"\xff"
 
 BAND = 256
 """Rows that are compared at a time."""
+
+USUAL = Placement()
 
 
 def host_name() -> str:
@@ -38,16 +46,21 @@ class KritaHost:
         Tells whether the user is drawing: then the result waits.
     reader : KritaHost, optional
         The host that has read the pixels, where the result of an earlier dream is inserted above another layer.
-    masked : bool
-        Whether the selection becomes the transparency mask of the new layer.
+    placement : Placement
+        How the result is to lie in the document; it may be changed until then, but for `masked`.
     """
 
-    def __init__(self, layer: Layer, hand: Hand, reader: KritaHost | None = None, *, masked: bool = False) -> None:
+    def __init__(
+        self, layer: Layer, hand: Hand, reader: KritaHost | None = None, *, placement: Placement = USUAL
+    ) -> None:
         self.layer = layer
+        self.placement = placement
         self._hand = hand
         self.space: Space = reader.space if reader else space_of(layer.document).working
-        self.masked: bool = reader.masked if reader else masked
+        self.masked: bool = reader.masked if reader else placement.masked
         self.inserted: Layer | None = None
+        self.frames: Frames | None = reader.frames if reader else None
+        """The frames on which the layer shows what was read; None where it is not animated."""
         self._area: Rectangle | None = reader._area if reader else None
         self._picture: Picture | None = None
         self._mask: Picture | None = reader._mask if reader else None
@@ -67,11 +80,13 @@ class KritaHost:
             return False
         if self._guide is not None and not self._shows(*self._guide):
             return False
+        if frames_of(self.layer) != self.frames:
+            return False
         mask = None if selected is None else self.layer.read_mask(self._area)
         return mask == self._mask and self._pixels(self._area) == self._picture
 
     def layer_bounds(self) -> Rectangle:
-        """Return the part of the canvas on which the layer has pixels."""
+        """Return the part of the canvas on which the layer has pixels, and what it has beyond where that is wanted."""
         return self.layer.bounds()
 
     def selection_bounds(self) -> Rectangle | None:
@@ -87,6 +102,7 @@ class KritaHost:
     def read_pixels(self, area: Rectangle) -> Picture:
         """Return what the layer shows inside `area`."""
         self._area, self._picture = area, self._pixels(area)
+        self.frames = frames_of(self.layer)
         return self._picture
 
     def read_mask(self, area: Rectangle) -> Picture:
@@ -143,17 +159,66 @@ class KritaHost:
 
     def insert(self, result: Result) -> Generator[Waiting | None, None, None]:
         """Insert the result above the layer, as soon as no stroke is under way and no dialog open."""
-        mask = None
+        yield from self._until_free()
+        pixels = yield from self._below_new_strokes(result)
+        name = title(result.report)
+        if self.frames is not None:
+            name = f"{name}, {self.frames.words}"
+        made = self.layer.new_layer(name, pixels, self.space, result.area, self._maker(result.area))
+        yield from self._until_free()
+        self.layer.insert_above(made, self._hand, history.dreamed_layers(self.layer.document))
+        self.inserted = made
+
+    def _maker(self, area: Rectangle) -> Maker:
+        """What makes the new layer: on some frames alone, with a mask, or neither."""
+        style = partial(lay, placement=self.placement, source=self.layer.node)
+        if self.frames is not None:
+            return partial(layer_on_frames, frames=self.frames, style=style)
         if self.masked and self._mask is not None and self._area is not None:
-            mask = bytes(crop(self._mask, self._area, result.area).pixels)
-        made = self.layer.new_layer(title(result.report), result.picture.pixels, self.space, result.area, mask)
+            return partial(masked_layer, mask=bytes(crop(self._mask, self._area, area).pixels), style=style)
+        return partial(plain_layer, style=style)
+
+    def _until_free(self) -> Generator[Waiting | None, None, None]:
+        """Wait until the document may be changed."""
         if self._must_wait():
-            yield Waiting("Waiting for your stroke or dialog to end…")
+            yield Waiting("Waiting for your stroke, polygon or dialog to end…")
         while self._must_wait():
             yield None
-        self.layer.insert_above(made, self._hand)
-        self.inserted = made
+
+    def _below_new_strokes(self, result: Result) -> Generator[None, None, bytes | bytearray]:
+        """The result's pixels, with holes where the layer shows something else than what was dreamed.
+
+        Without any where that is not wanted, or where most of it is something else: little of the dream would show.
+        """
+        whole: bytes = result.picture.pixels
+        read, area = self._picture, result.area
+        wanted = self.placement.place is Place.BELOW_STROKES and self.frames is None
+        if not wanted or read is None or self._area is None or not self.layer.exists:
+            return whole
+        form = result.picture.format
+        sample = form.pixel_bytes // len(form.channels)
+        pixels, holes = bytearray(whole), 0
+        for band in area.bands(BAND):
+            before = bytes(crop(read, self._area, band).pixels)
+            kept = unchanged(before, bytes(self._pixels(band).pixels), form.pixel_bytes)
+            cut_out(pixels, (band.y - area.y) * area.width * form.pixel_bytes, kept, form.pixel_bytes, sample)
+            holes += kept.count(0)
+            yield None
+        return pixels if holes * 2 <= area.width * area.height else whole
 
     def _must_wait(self) -> bool:
         """Whether the document is not to be changed just now; not where it is closed."""
         return self.layer.exists and not is_free(self.layer.document, self._hand)
+
+
+def lay(new: Node, placement: Placement, source: Node) -> None:
+    """Give a new layer its blending, and hide or clip it where that is wanted."""
+    if placement.blending == AS_SOURCE:
+        new.setBlendingMode(source.blendingMode())
+        new.setOpacity(source.opacity())
+    elif placement.blending != new.blendingMode():
+        new.setBlendingMode(placement.blending)
+    if placement.place is Place.CLIPPED:
+        new.setInheritAlpha(True)
+    if placement.place is Place.HIDDEN:
+        new.setVisible(False)

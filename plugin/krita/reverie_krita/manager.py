@@ -10,10 +10,12 @@ from types import MappingProxyType
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from reverie_krita.document import history
+from reverie_krita.document.animation import frames_of
 from reverie_krita.document.drawing import Hand
-from reverie_krita.document.layer import Layer, active_layer
+from reverie_krita.document.layer import Layer, active_layer, whole_picture
 from reverie_krita.dream import Dream, State
-from reverie_krita.host import KritaHost
+from reverie_krita.host import USUAL, KritaHost
+from reverie_krita.placement import Placement
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import unexpected
 from reverie_plugin.order import Order
@@ -39,6 +41,8 @@ class DreamManager(QObject):
     """The layer of this `Dream` has been inserted."""
     fault = pyqtSignal(str)
     """A dream's layer is in the document, but what follows has failed: a sentence for the user."""
+    news = pyqtSignal(str)
+    """A sentence for the user about a dream that has landed."""
     networks_changed = pyqtSignal(object)
     """Other networks are installed than before: `networks`."""
     closing = pyqtSignal()
@@ -52,7 +56,7 @@ class DreamManager(QObject):
         self.preview: Dream | None = None
         self.networks: tuple[str, ...] = tuple(installation.networks())
         """The networks that are installed, as the server said last; until it runs, Reverie's own by their files."""
-        self._hand = Hand()
+        self.hand = Hand()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
 
@@ -66,8 +70,10 @@ class DreamManager(QObject):
         """Those that failed and were not dismissed yet."""
         return [dream for dream in self.all if dream.state is State.FAILED]
 
-    def dream(self, order: Order, layer: Layer | None = None) -> Dream:
-        """Begin a dream on `layer`, by default the active one.
+    def dream(
+        self, order: Order, placement: Placement = USUAL, layer: Layer | None = None, *, deeper: bool = False
+    ) -> Dream:
+        """Begin a dream on `layer`, by default on what the placement says.
 
         A preview with the same settings, of a layer and a selection that have not changed since, is continued instead.
 
@@ -76,19 +82,22 @@ class DreamManager(QObject):
         ReverieError
             When there is nothing to dream.
         """
-        layer = layer or active_layer()
+        layer = layer or source(placement)
+        order, placement = _as_possible(order, placement, layer)
         preview, self.preview = self.preview, None
-        if preview is not None and _is_preview_of(preview, order, layer):
+        if preview is not None and not deeper and _is_preview_of(preview, order, layer):
+            preview.host.placement = placement
             self._begin(preview, preview.go_on)
             return preview
         if preview is not None:
             preview.close()
-        dream = Dream(self._host(layer, order), order, self.installation, self.log)
+        host = KritaHost(layer, self.hand, placement=placement)
+        dream = Dream(host, order, self.installation, self.log, deeper=deeper)
         self._begin(dream, dream.begin)
         return dream
 
-    def show_preview(self, order: Order) -> None:
-        """Begin a preview on the active layer, in place of the one there is.
+    def show_preview(self, order: Order, placement: Placement = USUAL) -> None:
+        """Begin a preview of what the placement says, in place of the one there is.
 
         Raises
         ------
@@ -96,12 +105,19 @@ class DreamManager(QObject):
             When there is nothing to dream.
         """
         self.drop_preview()
-        host = self._host(active_layer(), order)
+        layer = source(placement)
+        order, placement = _as_possible(order, placement, layer)
+        host = KritaHost(layer, self.hand, placement=placement)
         area = plan(host.layer_bounds(), host.selection_bounds()).sent
         preview = Dream(host, plan_preview(order, self.networks, area, PREVIEW_SIDE), self.installation, self.log)
         preview.begin()
         self.preview = preview
         self._run_timer()
+        self.changed.emit()
+
+    def mark_old(self, preview: Dream) -> None:
+        """Note that the picture has changed since a preview has begun."""
+        preview.mark_old()
         self.changed.emit()
 
     def drop_preview(self) -> None:
@@ -113,7 +129,7 @@ class DreamManager(QObject):
 
     def insert_here(self, failed: Dream) -> None:
         """Insert the result of a dream whose document or layer is gone above the layer that is active now."""
-        host = KritaHost(active_layer(), self._hand, failed.host)
+        host = KritaHost(active_layer(), self.hand, failed.host, placement=failed.host.placement)
         dream = Dream(host, _whole(failed.order), self.installation, self.log, failed.ticket)
         self._begin(dream, dream.begin)
         self.dismiss(failed)
@@ -122,10 +138,10 @@ class DreamManager(QObject):
         """Repeat a dream that failed, on what its layer shows now; `changes` are settings to change."""
         order = replace(_whole(failed.order), settings={**failed.order.settings, **changes})
         if failed is self.preview:
-            self.show_preview(order)
+            self.show_preview(order, failed.host.placement)
             return
         layer = failed.host.layer
-        self.dream(order, layer if layer.exists else None)
+        self.dream(order, failed.host.placement, layer if layer.exists else None, deeper=failed.deeper)
         self.dismiss(failed)
 
     def set_networks(self, networks: Collection[str]) -> None:
@@ -149,6 +165,11 @@ class DreamManager(QObject):
         self.dreams = [each for each in self.dreams if each is not dream or not each.state.over]
         self.changed.emit()
 
+    @property
+    def at_work(self) -> list[Dream]:
+        """The dreams under way whose results the user has asked for."""
+        return [dream for dream in self.dreams if not dream.state.over]
+
     def close(self) -> None:
         """Cancel all dreams at once: Krita is about to end."""
         self._stop_timer()
@@ -158,17 +179,13 @@ class DreamManager(QObject):
         self.dreams.clear()
         self.preview = None
 
-    def _host(self, layer: Layer, order: Order) -> KritaHost:
-        """The host for an order; it makes the selection a mask where the order asks for dreamed pixels everywhere."""
-        return KritaHost(layer, self._hand, masked=order.deliver == "dream")
-
     def _run_timer(self) -> None:
         """Drive the dreams from now on, until none is under way."""
-        self._hand.watch()
+        self.hand.watch(self)
         self._timer.start(TICK)
 
     def _stop_timer(self) -> None:
-        self._hand.unwatch()
+        self.hand.unwatch(self)
         self._timer.stop()
 
     def _begin(self, dream: Dream, start: Callable[[], None]) -> None:
@@ -209,9 +226,23 @@ class DreamManager(QObject):
         self.dreams.remove(dream)
         layer = dream.host.inserted
         if layer is not None:
-            history.add(layer.document, history.entry_of(layer, dream.report))
+            history.add(layer.document, history.entry_of(layer, dream.report, dream.host.layer, dream.deeper))
             self.inserted.emit(dream)
+            if (frames := dream.host.frames) is not None:
+                self.news.emit(f"The dream lies on {frames.words} alone; on all others its layer is empty.")
         return True
+
+
+def source(placement: Placement) -> Layer:
+    """What the user wants to have dreamed; raises `HostRefused` where there is nothing."""
+    return whole_picture() if placement.merged else active_layer(placement.beyond)
+
+
+def _as_possible(order: Order, placement: Placement, layer: Layer) -> tuple[Order, Placement]:
+    """The order and the placement; of an animated layer without a mask, for a mask shows on every frame."""
+    if frames_of(layer) is None or not placement.masked:
+        return order, placement
+    return replace(order, deliver="baked"), replace(placement, masked=False)
 
 
 def _is_preview_of(preview: Dream, order: Order, layer: Layer) -> bool:

@@ -9,24 +9,24 @@ from reverie_plugin.events import Progress
 
 
 def describe_progress(progress: Progress) -> str:
-    """Octave, step and the time left, in one line: “Octave 2 of 5, step 3 of 10; 12 seconds left”."""
-    position = describe_position(progress)
-    return position if progress.seconds_left is None else f"{position}; {describe_time_left(progress.seconds_left)}"
+    """How much is done, and the time left, in one line, for a window: “38 % done; 12 seconds left”."""
+    done = f"{round(100 * progress.fraction)} % done"
+    return done if progress.seconds_left is None else f"{done}; {describe_time_left(progress.seconds_left)}"
 
 
 def describe_position(progress: Progress) -> str:
-    """Octave and step: “Octave 2 of 5, step 3 of 10”."""
+    """Octave and step, for those who know what that is: “Octave 2 of 5, step 3 of 10”."""
     return f"Octave {progress.octave} of {progress.octaves}, step {progress.step} of {progress.steps}"
 
 
 def describe_preview_progress(progress: Progress) -> str:
-    """The progress of a preview, of which the steps are of no interest: “Octave 2 of 5, on InceptionV3…”."""
-    return f"Octave {progress.octave} of {progress.octaves}, on {progress.network}…"
+    """The progress of a preview, of which the steps are of no interest: “Preview 2 of 5, on InceptionV3…”."""
+    return f"Preview {progress.octave} of {progress.octaves}, on {progress.network}…"
 
 
-def describe_preview(octave: int, network: str) -> str:
-    """A preview that is complete: how far it goes, and what the button “Dream” does now."""
-    return f"The dream up to octave {octave}, on {network}. Dream goes on from here."
+def describe_preview(network: str) -> str:
+    """A preview that is complete: what it is, and what the button “Dream” does now."""
+    return f"A first look. Dream goes on from here, on {network}."
 
 
 def describe_time_left(seconds: float) -> str:

@@ -95,7 +95,7 @@ _WORDS: Mapping[str, Words] = {
         "Each number gives another variant of the same dream; the same number gives the same dream again.",
     ),
     "layers": Words(label="Network layers"),
-    "octaves": Words(nothing="as many as fit"),
+    "octaves": Words(nothing="all"),
     "jitter": Words(unit="px"),
     "smoothing": Words(unit="px", nothing="off"),
     "laplacian": Words(nothing="off"),

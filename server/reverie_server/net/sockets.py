@@ -7,7 +7,6 @@ reach. Loopback ports, which everyone on the machine can, are for Windows, and f
 
 from __future__ import annotations
 
-import logging
 import os
 import re
 from contextlib import suppress
@@ -17,12 +16,10 @@ from typing import Any
 import psutil
 import zmq
 
+from reverie_server.net.listener import Listener, Socket
 from reverie_server.net.zap import Keys
 from reverie_shared.protocol import CONTROL_FRAME_BYTES, FRAME_BYTES, WINDOW
 
-log = logging.getLogger(__name__)
-
-Socket = zmq.Socket[bytes]
 Context = zmq.Context[Socket]
 
 _LINGER_MS = 500
@@ -30,9 +27,6 @@ _LINGER_MS = 500
 
 _HANDSHAKE_MS = 5000
 """Milliseconds after which a connection ends that has not shown its key. Our own clients take a few."""
-
-_FILE = "ipc://"
-"""How the endpoint of a socket begins that is a file."""
 
 _MAX_FRAMES = 4
 """Of a received message: the sender's identity, the two of a strip, and one that is too many."""
@@ -46,28 +40,16 @@ _CONTROL, _PICTURES = "control", "pictures"
 _PROCESS = re.compile("[0-9]{1,9}")
 
 
-def open_control(context: Context, keys: Keys, folder: Path) -> tuple[Socket, str]:
-    """The socket for requests and events, and its endpoint; `folder` is the user's alone."""
+def open_control(context: Context, keys: Keys, folder: Path) -> Listener:
+    """The socket for requests and events, which listens; `folder` is the user's alone."""
     socket = _new(context, keys, io_thread=0, queue_length=200, longest_frame=CONTROL_FRAME_BYTES)
-    return socket, _bind(socket, _path(folder, _CONTROL))
+    return Listener(socket, _path(folder, _CONTROL))
 
 
-def open_pictures(context: Context, keys: Keys, folder: Path) -> tuple[Socket, str]:
-    """The socket for pixels, and its endpoint. It has a ZeroMQ thread of its own: encrypting pixels takes long."""
+def open_pictures(context: Context, keys: Keys, folder: Path) -> Listener:
+    """The socket for pixels, which listens. It has a ZeroMQ thread of its own: encrypting pixels takes long."""
     socket = _new(context, keys, io_thread=1, queue_length=2 * WINDOW, longest_frame=FRAME_BYTES)
-    return socket, _bind(socket, _path(folder, _PICTURES))
-
-
-def restore(socket: Socket, endpoint: str) -> None:
-    """Listen again where the socket's file was removed; who is connected stays so. Raises `zmq.ZMQError` where that
-    cannot be, `OSError` where the file cannot be looked at.
-
-    The listener at the removed file stays, too: `unbind` would end all connections that it has accepted.
-    """
-    path = Path(endpoint.removeprefix(_FILE))
-    if endpoint.startswith(_FILE) and not path.is_socket():
-        _bind_file(socket, path)
-        log.warning("The socket %s was removed, and is made again.", path)
+    return Listener(socket, _path(folder, _PICTURES))
 
 
 def remove_files(folder: Path) -> None:
@@ -148,27 +130,6 @@ def _new(context: Context, keys: Keys, io_thread: int, queue_length: int, longes
     socket.router_handover = 1
     socket.linger = _LINGER_MS
     return socket
-
-
-def _bind(socket: Socket, path: Path) -> str:
-    """Bind to a file where the system has such sockets, else to a free loopback port; returns the endpoint."""
-    if os.name == "posix":  # the path may be too long, or no text, and the file system may have no sockets
-        try:
-            return _bind_file(socket, path)
-        except (zmq.ZMQError, ValueError) as error:
-            log.warning("A loopback port is used, for there can be no socket %s: %s", path, error)
-    socket.bind("tcp://127.0.0.1:*")
-    endpoint = socket.last_endpoint
-    assert isinstance(endpoint, bytes)
-    return endpoint.decode().rstrip("\0")
-
-
-def _bind_file(socket: Socket, path: Path) -> str:
-    """Bind to a file that only the user can open; returns the endpoint."""
-    socket.bind(f"{_FILE}{path}")
-    with suppress(OSError):  # some shared folders of virtual machines refuse it for sockets: the folder above is closed
-        path.chmod(0o600)
-    return f"{_FILE}{path}"
 
 
 def _path(folder: Path, ending: str) -> Path:

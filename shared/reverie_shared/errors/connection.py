@@ -16,6 +16,16 @@ from reverie_shared.errors.phrases import PhraseDeclaration
 RUN_INSTALLER = PhraseDeclaration("run-installer", "Run Reverie's install.py again")
 RUN_PIP = PhraseDeclaration("run-pip", "Run “pip install --force-reinstall .” again in the folder of Reverie's sources")
 
+NO_NUMBER = PhraseDeclaration("no-number", "a message without a number")
+NO_VERSION = PhraseDeclaration("no-version", "a message without a version")
+NO_MAP = PhraseDeclaration("no-map", "a message that is no map")
+CANNOT_BE_READ = PhraseDeclaration("cannot-be-read", "a message that cannot be read")
+FRAMES = PhraseDeclaration("frames", "a message of {count} frames")
+FRAMES_OF_KIND = PhraseDeclaration("frames-of-kind", "a {kind} message with {count} frames")
+UNKNOWN_KIND = PhraseDeclaration("unknown-kind", "a message of the unknown kind “{kind}”")
+WRONG_FIELD = PhraseDeclaration("wrong-field", "a {kind} message whose “{field}” is wrong")
+MISSING_FIELDS = PhraseDeclaration("missing-fields", "a {kind} message with fields missing")
+
 BROKEN_MESSAGE = ErrorDeclaration(
     BadMessage,
     "broken-message",

@@ -13,6 +13,10 @@ NAMES_AND_OTHERS = PhraseDeclaration("names-and-others", "{names} and {count} ot
 NAMES_OR_NUMBER = PhraseDeclaration("names-or-number", "{names}, or a number from 0 to {last}")
 
 TAKES = PhraseDeclaration("takes", "It takes {range}.")
+TAKES_YES_OR_NO = PhraseDeclaration("takes-yes-or-no", "It takes yes or no.")
+TAKES_PICTURE = PhraseDeclaration(
+    "takes-picture", "It takes nothing, or a picture: a file's name, in an editor a layer's."
+)
 TAKES_NUMBER = PhraseDeclaration("takes-number", "It takes a number from {low} to {high}.")
 TAKES_NUMBER_WITH_POINT = PhraseDeclaration(
     "takes-number-with-point", "It takes a number from {low} to {high}, with a decimal point: {number}."

@@ -48,9 +48,11 @@ def set_settings(preset="reverie", live=False, **values):
     docker().settings.show_order(preset, {**QUICK, **values})
 
 
-def as_mask(on):
-    """Whether the selection is to become a transparency mask."""
-    widget("reverie_masked").setChecked(on)
+def place(**values):
+    """What is dreamed and how the new layer lies, by the docker's widgets; what is not named is as it is at first."""
+    from reverie_krita.placement import Placement
+
+    docker().settings.new_layer.show_placement(Placement(**values))
 
 
 def press(name):
@@ -125,7 +127,7 @@ def wait_until_over():
 
 def until_waiting_for_the_hand():
     """Wait until a dream is done that does not land because of what the user does."""
-    yield lambda: "Waiting for your stroke or dialog" in message()
+    yield lambda: "Waiting for your stroke, polygon or dialog" in message()
 
 
 def pen(down):

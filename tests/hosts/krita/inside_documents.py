@@ -57,6 +57,13 @@ def select(x, y, width, height, feather=0):
     return (x, y, width, height), bytes(selection.pixelData(x, y, width, height))
 
 
+def selected():
+    """The rectangle around the selection."""
+    selection = document().selection()
+    assert selection is not None
+    return selection.x(), selection.y(), selection.width(), selection.height()
+
+
 def layers():
     """Names and kinds of all layers, from the bottom, a group's own in a list after it."""
 

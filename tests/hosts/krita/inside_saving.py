@@ -41,7 +41,7 @@ def export_by_dialog(path):
 
     def look(polls=DIALOG_POLLS):
         dialog = QApplication.activeModalWidget()
-        could_land = "Waiting for your stroke or dialog" in message() or not message()
+        could_land = "Waiting for your stroke, polygon or dialog" in message() or not message()
         if polls and (dialog is None or not could_land):
             QTimer.singleShot(50, lambda: look(polls - 1))
         elif dialog is not None:

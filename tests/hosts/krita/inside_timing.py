@@ -14,7 +14,8 @@ from reverie_plugin.connect import client, launch, transfers
 CALLS = {
     "manager: a tick": (manager.DreamManager, "_tick"),
     "docker: Dream pressed": (docker.Docker, "_dream"),
-    "docker: preview begun": (live_preview.LivePreview, "_begin"),
+    "docker: preview begun": (live_preview.LivePreview, "begin"),
+    "docker: picture watched": (live_preview.LivePreview, "_look"),
     "docker: server and download watched": (timer_driver.TimerDriver, "_tick"),
 }
 """What Qt calls while a dream is under way; everything else is called by these."""

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Listener
 from pathlib import Path
@@ -120,19 +120,28 @@ class Krita:
         return call
 
     @contextmanager
-    def selections_as_masks(self) -> Iterator[None]:
-        """While this lasts, the selection becomes a transparency mask of the new layer."""
-        self.as_mask(True)
+    def placed(self, **values: Any) -> Iterator[None]:
+        """While this lasts, this is dreamed, or the new layer lies so: fields of `Placement`."""
+        self.place(**values)
         try:
             yield
         finally:
-            self.as_mask(False)
+            self.place()
+
+    def selections_as_masks(self) -> AbstractContextManager[None]:
+        """While this lasts, the selection becomes a transparency mask of the new layer."""
+        return self.placed(masked=True)
 
     def drag(self, x: int, y: int, to_x: int, to_y: int) -> None:
         """Draw the mouse over the screen with its button down, as a hand does."""
         self.press_mouse(x, y)
         self.move_mouse(x, y, to_x, to_y)
         self.xdotool("mouseup", "1")
+
+    def click_mouse(self, x: int, y: int, twice: bool = False) -> None:
+        """Move the mouse there, and click."""
+        click = ["click", "--repeat", "2", "--delay", "60", "1"] if twice else ["click", "1"]
+        self.xdotool("mousemove", str(x), str(y), "sleep", "0.2", *click, "sleep", "0.3")
 
     def press_mouse(self, x: int, y: int) -> None:
         """Move the mouse there, and press its button."""

@@ -71,12 +71,16 @@ def test_without_a_selection_all_of_the_layer_is_dreamed(document: Krita, photo:
     assert (pixels != photo).any(axis=2).mean() > 0.5
 
 
-def test_a_layer_that_lies_anywhere_is_dreamed_where_it_lies(app: Krita, photo: Array) -> None:
+@pytest.mark.parametrize(("beyond", "expected"), [(True, (-20, 50, 80, 60)), (False, (0, 50, 60, 50))])
+def test_a_layer_that_lies_anywhere_is_dreamed_where_it_lies(
+    app: Krita, photo: Array, beyond: bool, expected: tuple[int, int, int, int]
+) -> None:
     app.new_document(WIDTH, HEIGHT, "RGBA", "U8", SRGB, photo[:60, :80].tobytes(), at=(-20, 50), size=(80, 60))
     before = shown(app)
-    app.dream()
+    with app.placed(beyond=beyond):
+        app.dream()
     box, _, _ = layer(app, "Dream: ")
-    assert box == (0, 50, 60, 50)
+    assert box == expected
     assert (shown(app)[:50] == before[:50]).all()
     assert (shown(app)[..., 3] == before[..., 3]).all()
 

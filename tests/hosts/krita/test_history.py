@@ -41,6 +41,7 @@ def test_the_history_is_there_after_save_and_reopen(dreamed: Krita, tmp_path: Pa
     dreamed.choose_dream(1)
     dreamed.press("reverie_deeper")
     dreamed.wait_until_over()
+    assert dreamed.history(whole=True)[0].splitlines()[1].startswith("deeper")
     assert sorted(dreamed.names()) == [
         "Dream: marks, seed 11",
         "Dream: marks, seed 12",
@@ -77,6 +78,14 @@ def test_an_entry_that_cannot_be_read_hides_no_other_and_is_kept(dreamed: Krita)
 
     seeds = [dream.get("report", {}).get("settings", {}).get("seed") for dream in kept(dreamed)]
     assert seeds == [0, None, 11]
+
+
+def test_a_dream_can_be_removed_from_the_list_and_its_layer_stays(dreamed: Krita) -> None:
+    dreamed.choose_dream(0)
+    dreamed.press("reverie_remove")
+    assert [words.split(",")[0] for words in dreamed.history()] == ["marks"]
+    assert len(kept(dreamed)) == 1
+    assert len(dreamed.names()) == 3
 
 
 def test_its_settings_can_be_used_again(dreamed: Krita) -> None:

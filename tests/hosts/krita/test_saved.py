@@ -102,7 +102,7 @@ def test_what_is_not_selected_is_saved_as_before_and_so_is_everything_after_an_u
     scene(opened)
     before = saved()
     opened.select(*SELECTED)
-    opened.as_mask(selection == "mask")
+    opened.place(masked=selection == "mask")
     opened.dream(seed=1)
     after = saved()
     x, y, width, height = SELECTED
@@ -122,7 +122,7 @@ def test_deeper_what_is_not_selected_is_saved_as_before_too(
 ) -> None:
     before = saved()
     opened.select(*SELECTED, feather=8)
-    opened.as_mask(selection == "mask")
+    opened.place(masked=selection == "mask")
     opened.dream(seed=1)
     opened.choose("Dream: ")
     opened.dream(seed=2)

@@ -45,7 +45,7 @@ def test_before_a_server_runs_the_widgets_show_the_preset_as_the_best_network_wa
     assert untouched.chosen() == (presets.DEFAULT, {})
     assert "Photographs" in untouched.network_words()
     assert untouched.marked() == []
-    assert untouched.more_words() == "More"
+    assert untouched.more_words() == "Expert"
 
 
 @pytest.mark.every_krita
@@ -82,7 +82,7 @@ def test_a_value_that_is_typed_stays_when_another_network_dreams_also_where_it_i
     untouched.choose_name("precision", "auto")
     untouched.type_text("layers", "mixed4=1")
     assert untouched.marked() == ["layers", "motifs", "precision", "steps"]
-    assert untouched.more_words() == "More (1 changed)"
+    assert untouched.more_words() == "Expert (4 changed)"
     untouched.switch_network("Drawn motifs")
     kept = {"steps": ON_PHOTOGRAPHS["steps"], "layers": "mixed4=1"}
     assert untouched.shown_settings() == {**ON_MOTIFS, **kept, "network": "bundled"}

@@ -97,6 +97,24 @@ def test_a_dream_waits_while_a_layer_is_transformed(document: Krita) -> None:
     assert len(document.names()) == 2
 
 
+def test_a_dream_waits_for_the_end_of_a_polygon_that_is_drawn_click_by_click(document: Krita) -> None:
+    x, y = document.take_brush()
+    document.use_tool("KisToolSelectPolygonal")
+    document.click_mouse(x - 60, y - 30)
+    document.begin_dream(steps=20)
+    document.click_mouse(x + 60, y - 30)
+    document.until_waiting_for_the_hand()
+    assert document.names() == ["photo"]
+    document.click_mouse(x, y + 40)
+    document.click_mouse(x, y + 40, twice=True)
+    document.wait_until_over()
+    assert len(document.names()) == 2
+    x, y, width, height = document.selected()
+    assert width > 20
+    assert height > 10
+    document.use_tool("KritaShape/KisToolBrush")
+
+
 def test_a_dream_that_waits_for_the_end_of_a_stroke_can_be_cancelled(document: Krita, photo: Array) -> None:
     steps = document.undo_steps()
     document.begin_dream(steps=20)
@@ -224,14 +242,18 @@ def test_a_preview_of_what_was_painted_over_since_is_not_gone_on_with(document: 
 
 
 @pytest.mark.every_krita
-def test_quitting_in_mid_dream_is_clean_and_the_server_stops_dreaming(
+def test_quitting_in_mid_dream_asks_and_then_is_clean_and_the_server_stops_dreaming(
     tmp_path_factory: pytest.TempPathFactory, reverie: Reverie, edition: Edition, photo: Array
 ) -> None:
     folder = tmp_path_factory.mktemp("k")
     with running_krita(folder, profile(folder, reverie, edition), edition) as krita:
         krita.new_document(150, 100, "RGBA", "U8", "", photo.tobytes())
         krita.begin_dream(**LONG)
-        krita.begin("quit")
+        text, buttons = krita.answer_quitting("Keep dreaming")
+        assert text == "A dream is still under way. If you quit now, it is lost."
+        assert buttons == ["Quit anyway", "Keep dreaming"]
+        assert krita.states() == ["dreaming"]
+        krita.begin("answer_quitting", "Quit anyway")
         assert krita.process.wait(20) == 0
         assert "Traceback" not in krita.log.read_text()
         until_no_jobs(reverie)

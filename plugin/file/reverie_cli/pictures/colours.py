@@ -48,19 +48,25 @@ class Profile:
         """Light in sRGB's primaries (beyond 0..1 where a colour is) of values [height, width, channels]."""
         light = np.empty(values.shape, np.float32)
         for channel, curve in enumerate(self.curves):
-            places = np.clip(values[:, :, channel], 0, 1) * (_GRID - 1)
-            light[:, :, channel] = curve[np.rint(places).astype(np.uint16)]
+            light[:, :, channel] = curve[_places(np.clip(values[:, :, channel], 0, 1))]
         return light if len(self.curves) == 1 else light @ self.matrix.T.astype(np.float32)
 
     def from_light(self, light: Floats) -> Floats:
         """The way back; light that the profile has no value for is clipped."""
         if len(self.curves) > 1:
             light = light @ np.linalg.inv(self.matrix).T.astype(np.float32)
+        grid = np.linspace(0, 1, _GRID)
         values = np.empty(light.shape, np.float32)
-        grid = np.linspace(0, 1, _GRID, dtype=np.float32)
         for channel, curve in enumerate(self.curves):
-            values[:, :, channel] = np.interp(light[:, :, channel], curve, grid)
+            inverse = np.interp(grid**2, curve, grid).astype(np.float32)  # by the root of light: dark tones need it
+            places = np.sqrt(np.clip(light[:, :, channel], 0, 1))
+            values[:, :, channel] = inverse[_places(places)]
         return values
+
+
+def _places(values: Floats) -> NDArray[np.uint16]:
+    """Where values in 0..1 stand in a curve."""
+    return np.asarray(np.rint(values * np.float32(_GRID - 1)).astype(np.uint16))
 
 
 def encode(light: Floats) -> Floats:

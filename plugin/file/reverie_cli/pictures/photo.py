@@ -59,6 +59,8 @@ class Photo:
     metadata: Metadata = field(default_factory=Metadata)
     format: str = "PNG"
     """The name of the file's format."""
+    compression: str = ""
+    """OpenImageIO's name of a TIFF's compression; "" for the format's own default."""
     notes: tuple[str, ...] = ()
     """What of the file is not here, in sentences."""
 

@@ -102,7 +102,9 @@ def _deep(path: Path, format: str, cmyk: bool = False) -> Photo:
         told = Metadata(profile=bytes(attributes.get("ICCProfile", b"")))
     elif format in ("OpenEXR", "HDR"):
         told = Metadata(attributes=deep.descriptive(attributes))
-    return Photo(samples, layout, linear, format == "OpenEXR" and layout in ("ya", "rgba"), told, format, notes)
+    premultiplied = format == "OpenEXR" and layout in ("ya", "rgba")
+    compression = str(attributes.get("compression", "")) if format == "TIFF" else ""
+    return Photo(samples, layout, linear, premultiplied, told, format, compression, notes)
 
 
 def _heic(path: Path) -> Photo:

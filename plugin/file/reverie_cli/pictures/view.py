@@ -25,15 +25,18 @@ class View:
     samples: Samples
     layout: Layout
     linear: bool
-    back: Back
-    """Makes of such samples those of the photo's own kind."""
+    back: Back | None
+    """Makes of such samples those of the photo's own kind; None where they are."""
 
     def put(self, photo: Photo, dreamed: Samples, x: int, y: int) -> Photo:
         """The photo with a dreamed part of the view in its place."""
         rows = slice(y, y + dreamed.shape[0]), slice(x, x + dreamed.shape[1])
-        changed = (dreamed != self.samples[rows]).any(axis=2, keepdims=True)
         samples = photo.samples.copy()
-        samples[rows] = np.where(changed, self.back(dreamed), photo.samples[rows])
+        if self.back is None:  # what did not change has its bits already
+            samples[rows] = dreamed
+        else:
+            changed = (dreamed != self.samples[rows]).any(axis=2, keepdims=True)
+            np.copyto(samples[rows], self.back(dreamed), where=changed)
         return photo.with_samples(samples)
 
 
@@ -54,11 +57,7 @@ def view(photo: Photo) -> View:
         )
     profile = colours.wide(photo.metadata.profile) if photo.metadata.profile else None
     if profile is None or len(profile.curves) != photo.colours.shape[2]:
-        return (
-            _premultiplied(photo)
-            if photo.premultiplied
-            else View(photo.samples, photo.layout, photo.linear, lambda samples: samples)
-        )
+        return _premultiplied(photo) if photo.premultiplied else View(photo.samples, photo.layout, photo.linear, None)
     return _in_true_colours(photo, profile)
 
 

@@ -16,6 +16,9 @@ from reverie_cli.pictures.view import cmyk
 from reverie_shared.errors import HostRefused
 
 BITS = {"u1": "8 bits", "u2": "16 bits", "f2": "16-bit floats", "f4": "32-bit floats"}
+LOSSLESS = ("none", "lzw", "zip", "packbits")
+"""Compressions of a TIFF that are kept."""
+
 _PRECISION = {"u1": 8, "f2": 11, "u2": 16, "f4": 24}
 """Significant bits."""
 
@@ -85,8 +88,9 @@ def _write_deep(photo: Photo, format: Format, draft: Path) -> None:
         deep.write(draft, "png", photo, {})
         draft.write_bytes(png.with_metadata(draft.read_bytes(), photo.metadata))
     elif format.name == "TIFF":
+        compression = photo.compression if photo.compression in LOSSLESS else "zip"
         space = {"tiff:ColorSpace": "CMYK"} if photo.layout == "cmyk" else {}
-        deep.write(draft, "tiff", photo, {"tiff:half": 1, "compression": "zip", **space})
+        deep.write(draft, "tiff", photo, {"tiff:half": 1, "compression": compression, **space})
         draft.write_bytes(tiff.with_metadata(draft.read_bytes(), photo.metadata))
     else:
         deep.write(draft, format.name.lower(), photo, dict(photo.metadata.attributes))

@@ -23,6 +23,9 @@ from reverie_shared.settings import resolve
 ANNOTATION = "reverie-history"
 """The name of the annotation in the document's file."""
 
+SOURCE, DEEPER = "source layer", "deeper"
+"""What an entry's report has besides the server's: the identity of what was dreamed, and whether it was a dream."""
+
 LENGTH = 20
 SIDE = 96
 """The longer side of a thumbnail, in pixels."""
@@ -74,7 +77,14 @@ class Entry:
         below = QLocale.system().toString(when, QLocale.ShortFormat)
         if self.report.get("continued"):
             below = f"deeper, from the exact state; {below}"
+        elif self.report.get(DEEPER):
+            below = f"deeper; {below}"
         return f"{describe_dream(self.preset, self.settings, self.own)}\n{below}"
+
+    @property
+    def source(self) -> str:
+        """The identity of the layer that was dreamed; empty in an entry of a Reverie before this one."""
+        return str(self.report.get(SOURCE, ""))
 
     @property
     def picture(self) -> QImage:
@@ -86,6 +96,16 @@ class Entry:
         return to_text(self.report)
 
 
+def dreamed_layers(document: Document) -> set[str]:
+    """The identities of the layers that were dreamed."""
+    return {entry.layer for entry in entries(document)}
+
+
+def remove(document: Document, entry: Entry) -> None:
+    """Remove a dream from the history; its layer stays."""
+    _store(document, [stored for stored in _stored(document) if stored != asdict(entry)])
+
+
 def entries(document: Document) -> list[Entry]:
     """The dreams of a document, newest first, without those that cannot be read (a newer Reverie's, say)."""
     return [entry for stored in _stored(document) if (entry := _readable(stored)) is not None]
@@ -93,7 +113,10 @@ def entries(document: Document) -> list[Entry]:
 
 def add(document: Document, entry: Entry) -> None:
     """Add a dream as the newest one; the oldest beyond `LENGTH` are dropped, those that cannot be read are kept."""
-    kept = [asdict(entry), *_stored(document)][:LENGTH]
+    _store(document, [asdict(entry), *_stored(document)][:LENGTH])
+
+
+def _store(document: Document, kept: list[Any]) -> None:
     raw = json.dumps({"version": 1, "dreams": kept}).encode()
     document.setAnnotation(ANNOTATION, "The last dreams of Reverie", QByteArray(raw))
 
@@ -117,12 +140,12 @@ def _readable(stored: Any) -> Entry | None:
         return None
 
 
-def entry_of(layer: Layer, report: dict[str, Any]) -> Entry:
-    """The entry for a dreamed layer and the report of its dream."""
+def entry_of(layer: Layer, report: dict[str, Any], source: Layer, deeper: bool) -> Entry:
+    """The entry for a dreamed layer: the report of its dream, what was dreamed, and whether to go deeper into it."""
     return Entry(
         layer=layer.identity,
         title=layer.name,
-        report=report,
+        report={**report, SOURCE: source.identity, DEEPER: deeper},
         when=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         thumbnail=_thumbnail(layer.node.thumbnail(SIDE, SIDE)),
     )

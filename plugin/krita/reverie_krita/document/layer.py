@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from PyQt5.QtCore import QTimer
 
 from krita import Document, Krita, Node, Selection
 from reverie_krita.document.colour import Space, alpha_levels, convert, space_of
 from reverie_krita.document.drawing import Hand
-from reverie_krita.document.psd_mask import masked_layer
 from reverie_krita.labels import INSERT_HERE
 from reverie_plugin.region import Rectangle
 from reverie_shared.errors import HostRefused
@@ -23,12 +23,23 @@ POLL_INTERVAL, POLLS = 10, 200
 INSERT_ELSEWHERE = f"Press “{INSERT_HERE}” to put the dream into the document in front."
 
 
+Maker: TypeAlias = "Callable[[Space, bytes | bytearray, Rectangle], Node]"
+"""Makes a node of pixels in a space at a rectangle; the node is in no document yet."""
+
+Style: TypeAlias = "Callable[[Node], None]"
+"""Gives a new layer its blending, say, while the document that it is made in is open."""
+
+
 @dataclass(frozen=True)
 class Layer:
-    """A layer and its document, in Krita's own classes; the user may remove either between two calls."""
+    """A layer and its document, in Krita's own classes; the user may remove either between two calls.
+
+    `beyond`: what the layer has beyond the canvas's edge counts, too; only a paint layer has anything there.
+    """
 
     document: Document
     node: Node
+    beyond: bool = False
 
     @property
     def exists(self) -> bool:
@@ -55,8 +66,18 @@ class Layer:
         """The space of the layer's projection."""
         return space_of(self.node)
 
+    @property
+    def time(self) -> int:
+        """The frame that shows; 0 of a paint layer that is not animated."""
+        still = self.node.type() == "paintlayer" and not self.node.animated()
+        return 0 if still else int(self.document.currentTime())
+
+    def canvas(self) -> Rectangle:
+        """The document's canvas."""
+        return Rectangle(0, 0, self.document.width(), self.document.height())
+
     def bounds(self) -> Rectangle:
-        """The part of the canvas on which the layer has pixels.
+        """The part of the canvas on which the layer has pixels; with `beyond`, all of the layer that has some there.
 
         Raises
         ------
@@ -64,16 +85,16 @@ class Layer:
             When there are none.
         """
         box = self.node.bounds()
-        canvas = Rectangle(0, 0, self.document.width(), self.document.height())
-        inside = None
+        whole = inside = self.canvas() if self.node.type() == "filterlayer" else None  # it covers all, whatever it says
         if box.width() > 0 and box.height() > 0:
-            inside = Rectangle(box.x(), box.y(), box.width(), box.height()).clipped(canvas)
+            whole = Rectangle(box.x(), box.y(), box.width(), box.height())
+            inside = whole.clipped(self.canvas())
         if inside is None:
             raise HostRefused(
                 f"There is nothing on the layer “{self.name}” inside the canvas.",
                 "Choose a layer with a picture on it.",
             )
-        return inside
+        return whole if whole is not None and self.beyond and self.node.type() == "paintlayer" else inside
 
     def selection(self) -> Selection | Node | None:
         """The document's selection, or else the layer's own selection mask; None where nothing is selected."""
@@ -118,7 +139,10 @@ class Layer:
         width, height = area.width, area.height
         pixels = self._read(area, masked)
         if not pixels:
-            raise HostRefused(f"The layer “{self.name}” has no pixels to dream.", "Choose a paint layer or a group.")
+            raise HostRefused(
+                f"The layer “{self.name}” has no picture of its own.",
+                "Choose another layer, or dream what you see: “New layer” has the choice.",
+            )
         return Picture(space.format(width, height), convert(pixels, width, height, self.space, space))
 
     def has_alpha(self, alpha: bytes, area: Rectangle, *, masked: bool = True) -> bool:
@@ -130,18 +154,19 @@ class Layer:
             pixels[first + byte :: pixel] == alpha.translate(level) for byte, level in enumerate(levels)
         )
 
+    def raw_pixels(self, area: Rectangle) -> bytes:
+        """What the layer shows inside `area`, as Krita stores it."""
+        return self._read(area, masked=True)
+
     def _read(self, area: Rectangle, masked: bool) -> bytes:
         """The layer's pixels as Krita stores them; empty where it has no pixels of its own."""
         read = self.node.projectionPixelData if masked else self.node.pixelData
         return bytes(read(area.x, area.y, area.width, area.height))
 
-    def new_layer(
-        self, name: str, pixels: bytes | bytearray, space: Space, area: Rectangle, mask: bytes | None = None
-    ) -> Layer:
+    def new_layer(self, name: str, pixels: bytes | bytearray, space: Space, area: Rectangle, make: Maker) -> Layer:
         """A layer of pixels in `space` at `area`, which is not in the document yet.
 
-        `mask` becomes its transparency mask: 8 bits for each pixel of `area`. Krita's event loop runs meanwhile where
-        there is a mask, or colours are converted.
+        `make` makes its node of pixels in the document's space; Krita's event loop may run meanwhile.
 
         Raises
         ------
@@ -151,41 +176,81 @@ class Layer:
         self._check_exists()
         own = space_of(self.document)
         inserted = convert(pixels, area.width, area.height, space, own)
-        if mask is not None:
-            node = masked_layer(own, inserted, area, mask)
-            node.setName(name)
-            return Layer(self.document, node)
         self._check_exists()
-        node = self.document.createNode(name, "paintlayer")
-        node.setPixelData(inserted, area.x, area.y, area.width, area.height)
+        node = make(own, inserted, area)
+        node.setName(name)
         return Layer(self.document, node)
 
-    def insert_above(self, new: Layer, hand: Hand) -> None:
-        """Insert a new layer directly above this one, in one undo step. The active layer stays active.
+    def insert_above(self, new: Layer, hand: Hand, over: Collection[str] = ()) -> None:
+        """Insert a new layer above this one, in one undo step. The active layer stays active.
+
+        Directly above it, but for layers of the identities `over`: above those that lie on this one.
 
         Raises
         ------
         HostRefused
             When the document or this layer is gone.
         """
-        parent = self.node.parentNode()
-        if not self.exists or parent is None:
-            raise HostRefused(GONE, INSERT_ELSEWHERE)
+        parent, above = self._place(over)
         active = self.document.activeNode() if self.document == Krita.instance().activeDocument() else None
-        if not parent.addChildNode(new.node, self.node):
+        if not parent.addChildNode(new.node, above):
             raise HostRefused("Krita does not take the new layer.", "Unlock the group that the layer is in, and retry.")
         if new.node.childNodes():  # around what a mask lets through Krita does not compose the group, though until now
             self.document.refreshProjection()  # the layer below stood in for it: a saved file would show nothing there
         if active is not None:
             _keep_active(Layer(self.document, active), new, hand)
 
+    def _place(self, over: Collection[str]) -> tuple[Node, Node | None]:
+        """The group that a new layer goes into, and the layer below it there; None is the group's topmost."""
+        parent = self.node.parentNode()
+        if not self.exists or parent is None:
+            raise HostRefused(GONE, INSERT_ELSEWHERE)
+        siblings = parent.childNodes()
+        numbers = [str(each.uniqueId().toString()) for each in siblings]
+        place = numbers.index(self.identity)
+        while place + 1 < len(siblings) and numbers[place + 1] in over:
+            place += 1
+        return parent, siblings[place]
+
     def _check_exists(self) -> None:
         if not self.exists:
             raise HostRefused(GONE, INSERT_ELSEWHERE)
 
 
-def active_layer() -> Layer:
-    """The active layer; for a mask, the layer that it belongs to.
+@dataclass(frozen=True)
+class WholePicture(Layer):
+    """What a document shows: all its layers as one. A new layer lies on top of them."""
+
+    @property
+    def exists(self) -> bool:
+        """Whether the document is open."""
+        return self.document.rootNode() is not None
+
+    @property
+    def name(self) -> str:
+        """What stands for it in sentences."""
+        return "all layers"
+
+    def bounds(self) -> Rectangle:
+        """Return the canvas."""
+        return self.canvas()
+
+    def _place(self, over: Collection[str]) -> tuple[Node, Node | None]:  # noqa: ARG002  # above all, whatever they are
+        self._check_exists()
+        return self.node, None
+
+
+def whole_picture() -> WholePicture:
+    """What the document in front shows; raises `HostRefused` where there is none."""
+    document = Krita.instance().activeDocument()
+    root = document.rootNode() if document is not None else None
+    if document is None or root is None:
+        raise HostRefused("There is no picture to dream.", "Open an image.")
+    return WholePicture(document, root)
+
+
+def active_layer(beyond: bool = False) -> Layer:
+    """The active layer; for a mask, the layer that it belongs to. `beyond` is the layer's.
 
     Raises
     ------
@@ -198,7 +263,26 @@ def active_layer() -> Layer:
         node = node.parentNode()
     if document is None or node is None or node.parentNode() is None:
         raise HostRefused("There is no layer to dream.", "Open an image, and choose a layer.")
-    return Layer(document, node)
+    return Layer(document, node, beyond)
+
+
+def plain_layer(space: Space, pixels: bytes | bytearray, area: Rectangle, style: Style) -> Node:
+    """A paint layer of pixels in `space` at `area`, to which `style` was applied; it is in no document yet.
+
+    A scratch document makes it: a blending mode is an undo step, also of a layer that is not in the document yet.
+    """
+    scratch = Krita.instance().createDocument(16, 16, "Reverie", space.model, space.depth, space.profile, 72.0)
+    if scratch is None:
+        raise HostRefused(f"Krita cannot make a layer in {space.model}/{space.depth}.", "Convert the image first.")
+    try:
+        layer = scratch.createNode("dream", "paintlayer")
+        layer.setPixelData(pixels, area.x, area.y, area.width, area.height)
+        style(layer)
+        scratch.waitForDone()
+        return layer.duplicate()
+    finally:
+        scratch.setModified(False)
+        scratch.close()
 
 
 def layers_of(document: Document) -> Iterator[Layer]:
@@ -212,7 +296,11 @@ def layers_of(document: Document) -> Iterator[Layer]:
 
 
 def find_layer(document: Document, identity: str) -> Layer | None:
-    """The layer of that identity, or None."""
+    """The layer of that identity, or None; all layers together have one, too."""
+    root = document.rootNode()
+    whole = WholePicture(document, root) if root is not None else None
+    if whole is not None and whole.identity == identity:
+        return whole
     return next((layer for layer in layers_of(document) if layer.identity == identity), None)
 
 
@@ -229,7 +317,7 @@ def _keep_active(layer: Layer, made: Layer, hand: Hand, polls: int = POLLS) -> N
     if not layer.exists or not made.exists:
         return
     active = layer.document.activeNode()
-    if hand.is_down:
+    if hand.is_drawing:
         QTimer.singleShot(POLL_INTERVAL, lambda: _keep_active(layer, made, hand, polls))
     elif active is not None and Layer(layer.document, active).identity == made.identity:
         layer.document.setActiveNode(layer.node)

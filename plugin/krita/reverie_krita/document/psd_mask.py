@@ -7,13 +7,12 @@ small file (Adobe's “Photoshop File Formats Specification”: a picture of one
 
 from __future__ import annotations
 
-import os
 import struct
-import tempfile
-from pathlib import Path
 
-from krita import Document, Krita, Node
+from krita import Node
 from reverie_krita.document.colour import Space
+from reverie_krita.document.layer import Style
+from reverie_krita.document.scratch import scratch_document
 from reverie_krita.labels import SELECTION_AS_MASK
 from reverie_plugin.region import Rectangle
 from reverie_shared.errors import HostRefused
@@ -24,40 +23,23 @@ NO_COLOURS = {-1: b"\0", 0: b"\0", 1: b"\0", 2: b"\0"}
 """The channels of the layer's one pixel: alpha, red, green, blue."""
 
 
-def masked_layer(space: Space, pixels: bytes | bytearray, area: Rectangle, mask: bytes) -> Node:
+def masked_layer(space: Space, pixels: bytes | bytearray, area: Rectangle, mask: bytes, style: Style) -> Node:
     """A paint layer of pixels in `space` at `area`, with a transparency mask of 8 bits a pixel of the same area.
 
-    It is in no document yet. Raises `HostRefused` when Krita cannot make it.
+    It is in no document yet, and `style` was applied to it. Raises `HostRefused` when Krita cannot make it.
     """
-    try:
-        scratch = _open(photoshop_file(area, mask))
-    except OSError as error:
-        raise HostRefused(
-            f"The file by which Krita is told the layer's mask cannot be written: {error.strerror}.",
-            "Make room where temporary files go, then insert the dream.",
-        ) from None
-    if scratch is None or not scratch.topLevelNodes() or not scratch.topLevelNodes()[0].childNodes():
-        raise HostRefused("Krita cannot make the layer's mask.", f"Switch “{SELECTION_AS_MASK}” off, and try again.")
-    try:
+    with scratch_document(photoshop_file(area, mask), ".psd", "the layer's mask") as scratch:
         layer = scratch.topLevelNodes()[0]
+        if not layer.childNodes():
+            raise HostRefused(
+                "Krita cannot make the layer's mask.", f"Switch “{SELECTION_AS_MASK}” off, and try again."
+            )
         scratch.setColorSpace(space.model, space.depth, space.profile)
         scratch.waitForDone()
         layer.setPixelData(pixels, area.x, area.y, area.width, area.height)
+        style(layer)
+        scratch.waitForDone()
         return layer.duplicate()
-    finally:
-        scratch.setModified(False)
-        scratch.close()
-
-
-def _open(content: bytes) -> Document | None:
-    """Open a file of this content as a document without a window; None where Krita cannot read it."""
-    handle, name = tempfile.mkstemp(prefix="reverie-", suffix=".psd")
-    try:
-        with os.fdopen(handle, "wb") as output:
-            output.write(content)
-        return Krita.instance().openDocument(name)
-    finally:
-        Path(name).unlink()
 
 
 def photoshop_file(area: Rectangle, mask: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""The docker: presets, preview, settings, history; at its foot, which never scrolls, the queue, Dream, the server."""
+"""The docker: the preview on top, what scrolls, and at its foot, which never scrolls, the queue, Dream, the server."""
 
 from __future__ import annotations
 
@@ -6,28 +6,36 @@ from collections.abc import Callable
 from typing import Any
 
 from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QCheckBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PyQt5.QtGui import QHideEvent, QShowEvent
+from PyQt5.QtWidgets import QCheckBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from krita import DockWidget, Document, Krita
 from reverie_krita.dream import Dream, State
 from reverie_krita.manager import DreamManager
 from reverie_krita.panels.history import HistoryPanel
+from reverie_krita.panels.keyboard import menu_letters, set_mnemonics, set_tab_order
 from reverie_krita.panels.live_preview import LivePreview
+from reverie_krita.panels.narrow import NarrowButton, describe
 from reverie_krita.panels.network_offer import NetworkOffer
 from reverie_krita.panels.preview import PreviewPanel
 from reverie_krita.panels.queue import QueuePanel
 from reverie_krita.panels.recovery import Recovery
 from reverie_krita.panels.server_status import ServerStatusLabel
 from reverie_krita.panels.settings import SettingsPanel
+from reverie_krita.panels.wheel import WheelGuard
+from reverie_krita.remembered import Remembered, remember, remembered
 from reverie_plugin.log import unexpected
 from reverie_plugin.own_presets import OwnPresets
-from reverie_shared.errors import ReverieError
+from reverie_shared.errors import HostRefused, ReverieError
 
 DOCKER = "reverie_docker"
 
 MIN_SCROLL_HEIGHT = 44
-"""Height in points down to which the settings' part can be made: less than Qt's own least height, so that a window with
+"""Height in points down to which what scrolls can be made: less than Qt's own least height, so that a window with
 other dockers above this one fits into a low screen, also while a dream that failed is shown."""
+
+DREAM, DREAM_TOOLTIP = "Dream", "Dream to the end: a new layer, one step to undo"
+LIVE, LIVE_TOOLTIP = "Live preview", "The preview follows settings, layer, selection and strokes"
 
 
 class Docker(DockWidget):
@@ -38,37 +46,44 @@ class Docker(DockWidget):
         self.setWindowTitle("DeepDream")
         self.manager = manager
         self.settings = SettingsPanel(manager.networks, OwnPresets(manager.installation.places.presets))
-        self.live_preview = LivePreview(manager, self.settings.order, self.attempt)
-        self.settings.changed.connect(self._settings_changed)
+        self.live_preview = LivePreview(manager, self.settings.order, self.settings.placement, self.attempt)
         self.preview = PreviewPanel()
-        self.live = QCheckBox("Live preview")
+        self.preview.picture.clicked.connect(lambda: self.attempt(self.live_preview.begin))
+        self.live = QCheckBox(LIVE)
         self.live.setObjectName("reverie_live")
+        describe(self.live, LIVE, LIVE_TOOLTIP)
         self.live.setChecked(True)
-        self.live.toggled.connect(self.live_preview.switch)
         self.offer = NetworkOffer(manager)
         self.history = HistoryPanel(manager, self.settings, self.attempt)
         self.recovery = Recovery(manager, self.settings, self.offer)
-        self.queue = QueuePanel(manager, self.recovery, self.attempt)
-        self.button = QPushButton("Dream")
-        self.button.setObjectName("reverie_dream_button")
-        self.button.clicked.connect(lambda: self.attempt(self._dream))
-        self.message = QLabel(remark)
-        self.message.setObjectName("reverie_message")
-        self.message.setWordWrap(True)
-        self.message.setTextInteractionFlags(Qt.TextSelectableByMouse)
-        self.message.setVisible(bool(remark))
+        self.queue = QueuePanel(manager, self.recovery, self.attempt, remark)
+        self.button = NarrowButton(DREAM, "reverie_dream_button", DREAM_TOOLTIP)
+        self.button.clicked.connect(self.dream)
         self.server = ServerStatusLabel(manager)
+        self._document: Document | None = None
+        self._wheel = WheelGuard()
+        self._lay_out()
+        self._wheel.watch(self)
+        self._connect()
+        self._restore()
+        self._show_dreams()
+
+    def _connect(self) -> None:
+        """Follow settings, server and dreams.
+
+        Bound methods: Qt disconnects them with the window that the docker is in; a function it would call for ever.
+        """
+        self.settings.changed.connect(self._settings_changed)
+        self.live.toggled.connect(self.live_preview.switch)
+        self.live.toggled.connect(self._remember)
         self.server.networks.connect(self.offer.set_installed)
         self.offer.installed.connect(self._network_installed)
-        self._document: Document | None = None
-        self._lay_out()
-        # Bound methods: Qt disconnects them with the window that the docker is in; a function it would call for ever.
-        manager.changed.connect(self._show_dreams)
-        manager.inserted.connect(self._refresh_history)
-        manager.inserted.connect(self._keep_picture)
-        manager.fault.connect(self._show_message)
-        manager.networks_changed.connect(self._networks_changed)
-        self._show_dreams()
+        self.manager.changed.connect(self._show_dreams)
+        self.manager.inserted.connect(self._refresh_history)
+        self.manager.inserted.connect(self._keep_picture)
+        self.manager.fault.connect(self.queue.tell)
+        self.manager.news.connect(self.queue.tell)
+        self.manager.networks_changed.connect(self._networks_changed)
 
     def canvasChanged(self, _canvas: Any) -> None:  # noqa: N802  # Krita's name
         """Show what belongs to the document that is in front now."""
@@ -78,9 +93,36 @@ class Docker(DockWidget):
             self.preview.clear()
         self.history.refresh()
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  # Qt's name
+        """Follow the picture as long as the preview can be seen, and choose letters that the menus do not have."""
+        super().showEvent(event)
+        self.live_preview.watch(True)
+        set_mnemonics([self.button, self.live, *self.settings.labels], menu_letters(self.window()))
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  # Qt's name
+        """Follow the picture no more."""
+        super().hideEvent(event)
+        self.live_preview.watch(False)
+
     def begin_preview(self) -> None:
         """Begin a preview soon: the user has chosen the menu entry."""
         self.live_preview.renew()
+
+    def dream(self) -> None:
+        """Dream, as the button does."""
+        self.attempt(self._dream)
+
+    def again(self) -> None:
+        """Dream another variant of the dream that is chosen in the history: the newest, unless another one was."""
+        self.attempt(self.history.again)
+
+    def deeper(self) -> None:
+        """Dream deeper into that dream."""
+        self.attempt(self.history.deeper)
+
+    def cancel(self) -> None:
+        """Cancel the dream that was begun last, or else the preview."""
+        self.attempt(self._cancel)
 
     def attempt(self, do: Callable[[], None]) -> None:
         """Run something; an error is shown in the docker, never in a box."""
@@ -88,15 +130,17 @@ class Docker(DockWidget):
             do()
         except ReverieError as error:
             self.manager.log.warning("Refused: %s", error)
-            self._show_message(str(error))
+            self.queue.tell(str(error))
         except Exception as error:  # noqa: BLE001  # Krita would open a box with the traceback
-            self._show_message(str(unexpected(self.manager.log, error)))
+            self.queue.tell(str(unexpected(self.manager.log, error)))
         else:
-            self.message.hide()
+            self.queue.tell("")
 
-    def _show_message(self, words: str) -> None:
-        self.message.setText(words)
-        self.message.show()
+    def _cancel(self) -> None:
+        at_work = self.manager.at_work
+        if not at_work and self.manager.preview is None:
+            raise HostRefused("No dream is under way.", "There is nothing to cancel.")
+        self.manager.dismiss(at_work[-1]) if at_work else self.manager.drop_preview()
 
     def _refresh_history(self, _dream: object) -> None:
         self.history.refresh()
@@ -111,12 +155,23 @@ class Docker(DockWidget):
 
     def _dream(self) -> None:
         self.live_preview.stop()
-        self.manager.dream(self.settings.order())
+        self.manager.dream(self.settings.order(), self.settings.placement())
 
     def _settings_changed(self) -> None:
         self.offer.want(self.settings.network_setting)
+        self._remember()
         if self.isVisible():
             self.live_preview.renew()
+
+    def _remember(self) -> None:
+        remember(Remembered(*self.settings.chosen, self.settings.placement(), self.live.isChecked()))
+
+    def _restore(self) -> None:
+        """Show what was shown when Krita was quit."""
+        last = remembered()
+        self.live.setChecked(last.live)
+        self.settings.new_layer.show_placement(last.placement)
+        self.settings.show_order(last.preset, last.changes)
 
     def _keep_picture(self, dream: Dream | None) -> None:
         """Give the own preset that a dream was made of its picture, where it has none yet."""
@@ -134,21 +189,15 @@ class Docker(DockWidget):
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
-        parts = (
-            self.settings.gallery,
-            self.settings.own_presets,
-            self.settings.network_switch,
-            self.preview,
-            self.live,
-            self.settings,
-            self.offer,
-        )
-        for part in (*parts, self.history):
+        settings = self.settings
+        looks = (settings.gallery, settings.own_presets, settings.network_switch)
+        for part in (*looks, self.live, settings, self.offer, self.history):
             column.addWidget(part)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setObjectName("reverie_scroll")
         scroll.setFrameShape(QFrame.NoFrame)
+        scroll.setFocusPolicy(Qt.NoFocus)
         scroll.setMinimumHeight(MIN_SCROLL_HEIGHT)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
@@ -156,10 +205,13 @@ class Docker(DockWidget):
         whole = QWidget()
         always = QVBoxLayout(whole)
         always.setContentsMargins(4, 0, 4, 4)
-        always.addWidget(scroll, 1)
-        for fixed in (self.queue, self.message, self.button, self.server):
+        always.setSpacing(3)
+        always.addWidget(self.preview, 2)
+        always.addWidget(scroll, 3)
+        for fixed in (self.queue, self.button, self.server):
             always.addWidget(fixed)
         self.setWidget(whole)
+        set_tab_order(always)
 
 
 def make_docker(manager: DreamManager, remark: str) -> type[Docker]:

@@ -1,4 +1,4 @@
-"""Widgets for the settings: one class for each kind, made from a setting's declaration.
+"""Widgets for the settings: one class for each kind, made from a setting's declaration and a painter's words.
 
 Each has a button beside it where the user has changed the setting: back to what the preset wants.
 """
@@ -24,6 +24,8 @@ from PyQt5.QtWidgets import (
 
 from krita import Krita
 from reverie_krita.document.layer import layers_of
+from reverie_krita.panels.narrow import describe
+from reverie_plugin.ui.setting_words import words
 from reverie_shared import weighted
 from reverie_shared.declaration import Declaration, Value, check
 from reverie_shared.errors import BadSettings
@@ -45,6 +47,9 @@ NO_NAMES = "This network's channels have numbers, as in 12=1,40=0.5"
 
 BOX_WIDTH = 60
 """Least width, in points, of a number's box: the longest seed would ask for more than a narrow docker has."""
+
+SLIDER_WIDTH = 30
+"""Least width, in points, of a slider."""
 
 BY_PRESET_WIDTH = 18
 """Width, in points, of the button that resets a setting."""
@@ -68,15 +73,18 @@ class Field(QWidget):
     def __init__(self, declaration: Declaration, editor: QWidget) -> None:
         super().__init__()
         self.declaration = declaration
+        self.words = words(declaration.name)
         self.editor = editor
         self._property = editor.metaObject().userProperty()
         self.setObjectName(f"reverie_{declaration.name}")
-        self.setToolTip(declaration.help)
+        self.setToolTip(self.words.tooltip)
+        self.setFocusProxy(editor)
+        describe(editor, self.words.label, self.words.tooltip)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(2)
         self.row.addWidget(editor, 1)
-        self._by_preset = by_preset_button(f"reverie_by_preset_{declaration.name}", self.reset.emit)
+        self._by_preset = by_preset_button(f"reverie_by_preset_{declaration.name}", self.words.label, self.reset.emit)
         self.row.addWidget(self._by_preset)
 
     def add_widget(self, widget: QWidget) -> None:
@@ -86,8 +94,9 @@ class Field(QWidget):
     def mark(self, changed: bool, by_preset: Value) -> None:
         """Mark the setting as changed by the user or not; `by_preset` is the value that the preset wants."""
         self._by_preset.setVisible(changed)
-        words = {"": "nothing", True: "on", False: "off"} if isinstance(by_preset, (str, bool)) else {}
-        self._by_preset.setToolTip(f"Changed by hand. Back to the preset's: {words.get(by_preset, by_preset)}")
+        named = {"": "nothing", True: "on", False: "off"} if isinstance(by_preset, (str, bool)) else {}
+        said = self.words.choices.get(str(by_preset), named.get(by_preset, by_preset))
+        self._by_preset.setToolTip(f"Changed by hand. Back to the preset's: {said}")
 
     def value(self) -> Value:
         """The setting's value; raises `BadSettings` where it is not allowed."""
@@ -103,12 +112,21 @@ class Field(QWidget):
             self._property.write(self.editor, value)
 
 
+class NumberBox(QDoubleSpinBox):
+    """A box for a number, which shows no more digits than it has."""
+
+    def textFromValue(self, value: float) -> str:  # noqa: N802  # Qt's name
+        """Return the number with a decimal point, without zeros at its end."""
+        text = f"{value:.{self.decimals()}f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 class NumberField(Field):
     """A number: a slider and a box."""
 
     def __init__(self, declaration: Declaration) -> None:
         kind = declaration.kind
-        self.box = QDoubleSpinBox()  # for integers too: QSpinBox ends below the largest seed
+        self.box = NumberBox()  # for integers too: QSpinBox ends below the largest seed
         self.box.setLocale(QLocale.c())
         self.box.setDecimals(0 if kind.name == "int" else DECIMALS)
         self.box.setRange(kind.low, kind.high)
@@ -116,9 +134,15 @@ class NumberField(Field):
         self.box.setKeyboardTracking(False)
         self.box.setMinimumWidth(BOX_WIDTH)
         super().__init__(declaration, self.box)
+        self.box.setSuffix(f" {self.words.unit}" if self.words.unit else "")
+        self.box.setSpecialValueText(self.words.nothing if kind.low == 0 else "")
         self.box.valueChanged.connect(self._box_changed)
         self.slider = QSlider(Qt.Horizontal)
         self.slider.setRange(0, POSITIONS)
+        self.slider.setMinimumWidth(SLIDER_WIDTH)
+        self.slider.setInvertedAppearance(self.words.reverse)
+        self.slider.setInvertedControls(self.words.reverse)
+        describe(self.slider, self.words.label, self.words.tooltip)
         self.slider.valueChanged.connect(self._slider_moved)
         self._logarithmic = kind.low > 0 and kind.high / kind.low > LOGARITHMIC_FROM
         self.row.insertWidget(0, self.slider, 1)
@@ -155,7 +179,7 @@ class SeedField(NumberField):
         self.slider.hide()
         dice = QToolButton()
         dice.setText("⚂")
-        dice.setToolTip("A random seed")
+        describe(dice, "Another variant", "Another variant, by chance")
         dice.setObjectName("reverie_dice")
         dice.clicked.connect(lambda: self.box.setValue(new_seed()))
         self.row.setStretchFactor(self.box, 1)
@@ -177,7 +201,8 @@ class ChoiceField(Field):
     def __init__(self, declaration: Declaration) -> None:
         self.box = QComboBox()
         for name in declaration.kind.names:
-            self.box.addItem(title(name) if declaration.name == "network" else name, name)
+            text = title(name) if declaration.name == "network" else words(declaration.name).choices.get(name, name)
+            self.box.addItem(text, name)
         self.box.setSizeAdjustPolicy(QComboBox.AdjustToMinimumContentsLengthWithIcon)
         self.box.setMinimumContentsLength(4)
         super().__init__(declaration, self.box)
@@ -200,10 +225,10 @@ class WeightsField(Field):
         super().__init__(declaration, self.line)
         self._offered: Mapping[str, str] = {}
         self.line.editingFinished.connect(self._edited)
-        self.menu_button = menu_button(self._fill)
+        self.line.setMinimumWidth(BOX_WIDTH)
+        self.menu_button = menu_button(self.words.label, self._fill)
         self.add_widget(self.menu_button)
-        if declaration.kind.optional:
-            self.line.setPlaceholderText("all")
+        self.line.setPlaceholderText(self.words.nothing)
 
     def offer(self, names: Mapping[str, str]) -> None:
         """List these names in the menu, with these texts."""
@@ -249,10 +274,11 @@ class ImageField(Field):
     def __init__(self, declaration: Declaration) -> None:
         self.line = QLineEdit()
         super().__init__(declaration, self.line)
-        self.line.setPlaceholderText("none")
+        self.line.setMinimumWidth(BOX_WIDTH)
+        self.line.setPlaceholderText(self.words.nothing)
         self.line.setClearButtonEnabled(True)
         self.line.textChanged.connect(lambda _text: self.changed.emit())
-        self.add_widget(menu_button(self._fill))
+        self.add_widget(menu_button(self.words.label, self._fill))
 
     def _fill(self, menu: QMenu) -> None:
         """Fill the menu with the layers there are."""
@@ -263,9 +289,13 @@ class ImageField(Field):
                 action.triggered.connect(lambda _on, name=layer.name: self.line.setText(name))
 
 
-def by_preset_button(name: str, reset: Callable[[], None]) -> QToolButton:
-    """The button that is shown beside what the user has changed; it keeps its place while it is hidden."""
+def by_preset_button(name: str, of: str, reset: Callable[[], None]) -> QToolButton:
+    """The button that is shown beside what the user has changed; it keeps its place while it is hidden.
+
+    `name` is the object's, `of` what the setting is called.
+    """
     button = QToolButton()
+    describe(button, f"{of}: back to the preset", "Changed by hand. Back to the preset's")
     button.setText("↺")
     button.setObjectName(name)
     button.setAutoRaise(True)
@@ -278,9 +308,10 @@ def by_preset_button(name: str, reset: Callable[[], None]) -> QToolButton:
     return button
 
 
-def menu_button(fill: Callable[[QMenu], None]) -> QToolButton:
-    """A button with a menu, which `fill` fills each time before it is shown."""
+def menu_button(of: str, fill: Callable[[QMenu], None]) -> QToolButton:
+    """A button with a menu, which `fill` fills each time before it is shown; `of` is what the setting is called."""
     button = QToolButton()
+    describe(button, f"{of}: choose", "Choose by name")
     button.setText("…")
     button.setPopupMode(QToolButton.InstantPopup)
     menu = QMenu(button)

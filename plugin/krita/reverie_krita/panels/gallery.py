@@ -8,6 +8,7 @@ from PyQt5.QtCore import QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QColor, QIcon, QImage, QMouseEvent, QPainter, QPixmap
 from PyQt5.QtWidgets import QListView, QListWidget, QListWidgetItem
 
+from reverie_krita.panels.narrow import describe
 from reverie_plugin.own_preset import SIDE, OwnPreset
 from reverie_plugin.ui.preset_pictures import preset_picture
 from reverie_shared import presets
@@ -15,15 +16,15 @@ from reverie_shared import presets
 PICTURE = 52
 """Side of a picture, in points."""
 
-CELL = QSize(PICTURE + 20, PICTURE + 22)
+CELL = QSize(PICTURE + 14, PICTURE + 20)
+"""Room for a picture and its name: three of them in a docker of 240 points."""
 
-ROWS = 1.6
-"""Rows that show at once: a row cut in two shows that the list scrolls."""
+ROWS = 2
+"""Rows that show at once."""
 
 
-IN_A_ROW, MY_ROWS = 3, 1.6
-"""Presets of the user's own that fit into a row of a narrow docker, and the rows that show at once where there are
-more."""
+IN_A_ROW = 3
+"""Presets that fit into a row of a narrow docker."""
 
 
 class PresetList(QListWidget):
@@ -33,12 +34,13 @@ class PresetList(QListWidget):
     ----------
     name : str
         The object's name.
+    title, tooltip : str
     """
 
     chosen = pyqtSignal()
     """The user has chosen one, by the mouse or the keys; a click on the one that was chosen already counts."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, title: str, tooltip: str) -> None:
         super().__init__()
         self.setObjectName(name)
         self.setViewMode(QListView.IconMode)
@@ -50,7 +52,9 @@ class PresetList(QListWidget):
         self.setTextElideMode(Qt.ElideRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListWidget.ScrollPerPixel)
-        self.setFixedHeight(round(ROWS * CELL.height()))
+        self.setSpacing(0)
+        self.setFixedHeight(ROWS * CELL.height() + 2 * self.frameWidth())
+        describe(self, title, tooltip)
         self._names: list[str] = []
         self.currentItemChanged.connect(lambda _now, _before: self.chosen.emit())
 
@@ -86,7 +90,7 @@ class Gallery(PresetList):
     """The presets that are built in; one that is not listed is there for as long as it is chosen."""
 
     def __init__(self) -> None:
-        super().__init__("reverie_presets")
+        super().__init__("reverie_presets", "Looks", "What each look makes of a cat's face; choose one")
         for preset in presets.shown():
             self._add(preset.name)
         self._shown = len(self._names)
@@ -112,7 +116,7 @@ class MyGallery(PresetList):
     """The user's own presets."""
 
     def __init__(self) -> None:
-        super().__init__("reverie_my_presets")
+        super().__init__("reverie_my_presets", "My looks", "The looks that you have kept; choose one")
 
     def fill(self, mine: Mapping[str, OwnPreset]) -> None:
         """Show these presets; `chosen` is not emitted."""
@@ -122,7 +126,7 @@ class MyGallery(PresetList):
         for own in mine.values():
             self.add(own.name, icon(QPixmap.fromImage(picture(own)), own.name), f"{own.name}: of {own.preset}")
         self.blockSignals(False)
-        self.setFixedHeight(round((1 if len(mine) <= IN_A_ROW else MY_ROWS) * CELL.height()) + 2 * self.frameWidth())
+        self.setFixedHeight((1 if len(mine) <= IN_A_ROW else ROWS) * CELL.height() + 2 * self.frameWidth())
 
 
 def picture(own: OwnPreset) -> QImage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PyQt5.QtCore import QSize
+from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtGui import QIcon, QPixmap
 from PyQt5.QtWidgets import (
     QApplication,
@@ -20,9 +20,9 @@ from PyQt5.QtWidgets import (
 
 from krita import Krita
 from reverie_krita.document import history
-from reverie_krita.document.layer import find_layer
+from reverie_krita.document.layer import Layer, find_layer
 from reverie_krita.manager import DreamManager
-from reverie_krita.panels.buttons import NarrowButton
+from reverie_krita.panels.narrow import NarrowButton, describe
 from reverie_krita.panels.settings import SettingsPanel
 from reverie_plugin.recipe import deeper
 from reverie_shared.errors import HostRefused
@@ -56,18 +56,27 @@ class HistoryPanel(QWidget):
         self.list.setObjectName("reverie_history")
         self.list.setIconSize(QSize(history.SIDE // 2, history.SIDE // 2))
         self.list.setFixedHeight(HEIGHT)
+        describe(self.list, "Dreams of this document", "The dreams of this document, the newest first")
+        self.list.setTextElideMode(Qt.ElideRight)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(QLabel("Dreams of this document"))
         layout.addWidget(self.list)
-        for buttons in (
-            (("Use these settings", "reverie_use", self._use), ("Dream deeper", "reverie_deeper", self._deeper)),
-            (("Same again, new seed", "reverie_again", self._again), ("Copy recipe", "reverie_copy", self._copy)),
-        ):
+        again = (
+            "Another variant",
+            "reverie_again",
+            "The same once more, of the same picture, with another seed",
+            self.again,
+        )
+        further = ("Dream deeper", "reverie_deeper", "Dream the dream's own layer once more", self.deeper)
+        use = ("Use settings", "reverie_use", "Show above how it was dreamed", self._use)
+        copy = ("Copy recipe", "reverie_copy", "Copy all its settings as a text", self._copy)
+        remove = ("Remove", "reverie_remove", "Remove it from this list; its layer stays", self._remove)
+        for buttons in ((again, further), (use, copy, remove)):
             row = QHBoxLayout()
             row.setSpacing(2)
-            for text, name, do in buttons:
-                row.addWidget(self._button(text, name, do), 1)
+            for button in buttons:
+                row.addWidget(self._button(*button), 1)
             layout.addLayout(row)
         self.refresh()
 
@@ -85,9 +94,10 @@ class HistoryPanel(QWidget):
             self.list.addItem(item)
         if self._entries:
             self.list.setCurrentRow(0)
+        self.setVisible(bool(self._entries))
 
-    def _button(self, text: str, name: str, do: Callable[[], None]) -> QPushButton:
-        button = NarrowButton(text, name)
+    def _button(self, text: str, name: str, tooltip: str, do: Callable[[], None]) -> QPushButton:
+        button = NarrowButton(text, name, tooltip)
         button.clicked.connect(lambda: self._attempt(do))
         return button
 
@@ -100,22 +110,44 @@ class HistoryPanel(QWidget):
 
     def _use(self) -> None:
         entry = self._chosen()
-        self._settings.show_recipe(entry.preset, entry.settings)
+        self._settings.show_recipe(entry.preset, entry.settings, _own_name(entry))
 
-    def _again(self) -> None:
+    def again(self) -> None:
+        """Dream what the chosen dream was made of, with another seed; the active layer where that is not known."""
         entry = self._chosen()
-        self._settings.show_recipe(entry.preset, {**entry.settings, "seed": new_seed()})
-        self._manager.dream(self._settings.order())
+        layer = self._find(entry.source)
+        if layer is None and entry.source:
+            raise HostRefused("The layer that was dreamed is gone.", "Choose another dream, or undo its removal.")
+        self._settings.show_recipe(entry.preset, {**entry.settings, "seed": new_seed()}, _own_name(entry))
+        self._manager.dream(self._settings.order(), self._settings.placement(), layer)
 
-    def _deeper(self) -> None:
+    def deeper(self) -> None:
         """Dream the chosen dream's layer, by its own recipe with the next seed."""
         entry = self._chosen()
-        document = Krita.instance().activeDocument()
-        layer = find_layer(document, entry.layer) if document is not None else None
+        layer = self._find(entry.layer)
         if layer is None:
             raise HostRefused("The layer of this dream is gone.", "Choose another dream, or undo its removal.")
-        order = replace(self._settings.order(), preset=entry.preset, settings=entry.settings)
-        self._manager.dream(deeper(order), layer)
+        order = replace(self._settings.order(), preset=entry.preset, settings=entry.settings, own=entry.own)
+        self._manager.dream(deeper(order), self._settings.placement(), layer, deeper=True)
+
+    def _find(self, identity: str) -> Layer | None:
+        """The layer of that identity in the document in front, or None."""
+        document = Krita.instance().activeDocument()
+        layer = find_layer(document, identity) if document is not None and identity else None
+        beyond = self._settings.placement().beyond
+        return layer if layer is None else replace(layer, beyond=beyond)
+
+    def _remove(self) -> None:
+        entry, document, row = self._chosen(), Krita.instance().activeDocument(), self.list.currentRow()
+        if document is not None:
+            history.remove(document, entry)
+        self.refresh()
+        self.list.setCurrentRow(min(row, self.list.count() - 1))
 
     def _copy(self) -> None:
         QApplication.clipboard().setText(self._chosen().recipe())
+
+
+def _own_name(entry: history.Entry) -> str:
+    """The name of the user's own preset that a dream began with, or nothing."""
+    return entry.own.name if entry.own is not None else ""

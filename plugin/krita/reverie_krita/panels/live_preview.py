@@ -1,39 +1,68 @@
-"""When the live preview begins: a moment after each change of the settings."""
+"""When the live preview begins: a moment after the settings, or the picture, have changed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Generator
 
 from PyQt5.QtCore import QObject, QTimer
 
-from reverie_krita.manager import DreamManager
+from krita import Krita
+from reverie_krita.document.fingerprint import Fingerprint, fingerprint, outline
+from reverie_krita.dream import Dream
+from reverie_krita.manager import DreamManager, source
+from reverie_krita.placement import Placement
 from reverie_plugin.order import Order
 from reverie_plugin.ui.preview_plan import PREVIEW_DELAY
+from reverie_shared.errors import ReverieError
+
+LOOK = 150
+"""Milliseconds between two looks at the picture."""
+
+SLICE_SECONDS = 0.015
+"""How long one look may take, where checksums are taken."""
+
+CALM = 700
+"""Milliseconds after the last stroke or the last change of the selection, after which the preview is dreamed anew."""
 
 
 class LivePreview(QObject):
-    """Begins a preview when the settings have not changed for a moment.
+    """Begins a preview when settings, layer, selection or pixels have not changed for a moment.
 
     Parameters
     ----------
     manager : DreamManager
-    order : callable
-        Gives what the user asks for now.
+    order, placement : callable
+        Give what the user asks for now.
     attempt : callable
         Runs something that may raise an error, which it shows to the user.
     """
 
     def __init__(
-        self, manager: DreamManager, order: Callable[[], Order], attempt: Callable[[Callable[[], None]], None]
+        self,
+        manager: DreamManager,
+        order: Callable[[], Order],
+        placement: Callable[[], Placement],
+        attempt: Callable[[Callable[[], None]], None],
     ) -> None:
         super().__init__()
         self._manager = manager
         self._order = order
+        self._placement = placement
         self._attempt = attempt
         self._on = True
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(lambda: attempt(self._begin))
+        self._timer.timeout.connect(lambda: attempt(self.begin))
+        self._watch = QTimer(self)
+        self._watch.timeout.connect(self._look)
+        self._begun: Dream | None = None
+        """The preview that was begun here, not in the docker of another window."""
+        self._preview: Dream | None = None
+        self._outline: object = None
+        self._known: Fingerprint | None = None
+        """How the picture was when the preview began; None as long as that is not worked out."""
+        self._scan: Generator[None, None, Fingerprint] | None = None
 
     def switch(self, on: bool) -> None:
         """Turn it on or off."""
@@ -49,5 +78,51 @@ class LivePreview(QObject):
         """Begin no preview until the next change: a dream takes its place."""
         self._timer.stop()
 
-    def _begin(self) -> None:
-        self._manager.show_preview(self._order())
+    def begin(self) -> None:
+        """Begin a preview now; raises `ReverieError` where there is nothing to dream."""
+        self._timer.stop()
+        self._manager.show_preview(self._order(), self._placement())
+        self._begun = self._manager.preview
+
+    def watch(self, on: bool) -> None:
+        """Look whether the picture changes, as long as somebody can see the preview."""
+        if on:
+            self._manager.hand.watch(self)
+            self._watch.start(LOOK)
+        else:
+            self._manager.hand.unwatch(self)
+            self._watch.stop()
+
+    def _look(self) -> None:
+        """Compare the picture with what it was when the preview began, a little at a time."""
+        preview = self._manager.preview
+        if preview is None or preview is not self._begun or preview.old or self._manager.hand.is_down:
+            return
+        if Krita.instance().activeDocument() is None:
+            self._manager.drop_preview()
+            return
+        try:
+            layer = source(self._placement())
+            now = self._manager.hand.acts, outline(layer)
+            if preview is not self._preview or now != self._outline:
+                self._known = self._known if preview is self._preview else None
+                self._preview, self._outline, self._scan = preview, now, fingerprint(layer)
+            self._advance(preview)
+        except ReverieError:  # nothing can be dreamed of what is chosen now
+            self._mark_old(preview)
+
+    def _advance(self, preview: Dream) -> None:
+        until = time.monotonic() + SLICE_SECONDS
+        try:
+            while self._scan is not None and time.monotonic() < until:
+                next(self._scan)
+        except StopIteration as end:
+            self._scan = None
+            if self._known is not None and end.value != self._known:
+                self._mark_old(preview)
+            self._known = end.value
+
+    def _mark_old(self, preview: Dream) -> None:
+        self._manager.mark_old(preview)
+        if self._on:
+            self._timer.start(CALM)

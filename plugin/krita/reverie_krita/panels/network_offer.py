@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from PyQt5.QtCore import pyqtSignal
-from PyQt5.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from reverie_krita.host import host_name
 from reverie_krita.manager import DreamManager
+from reverie_krita.panels.narrow import NarrowButton
 from reverie_krita.panels.timer_driver import TimerDriver
 from reverie_plugin.ui.offer import Offer
 from reverie_shared.errors import ReverieError
 from reverie_shared.networks import AUTO
-
-BUTTON_LENGTH = 28
-"""Characters in a line of the button's text: a docker may be narrow."""
 
 
 class NetworkOffer(QWidget):
@@ -28,8 +24,7 @@ class NetworkOffer(QWidget):
         super().__init__()
         self._manager = manager
         self._offer = Offer(AUTO, self._show, self.installed.emit)
-        self._button = QPushButton()
-        self._button.setObjectName("reverie_download")
+        self._button = NarrowButton("", "reverie_download")
         self._button.clicked.connect(lambda: self.begin(self._offer.network))
         self._bar = QProgressBar()
         self._bar.setObjectName("reverie_download_bar")
@@ -63,7 +58,7 @@ class NetworkOffer(QWidget):
 
     def _show(self) -> None:
         offer, progress = self._offer, self._offer.progress
-        self._button.setText(textwrap.fill(offer.button, BUTTON_LENGTH))
+        self._button.setText(offer.button)
         self._button.setVisible(bool(offer.button))
         self._bar.setRange(0, progress.total if progress else 0)  # with 0 the bar only shows that it is busy
         if progress:

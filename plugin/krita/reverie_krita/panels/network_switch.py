@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QSignalBlocker, pyqtSignal
-from PyQt5.QtWidgets import QButtonGroup, QGridLayout, QLabel, QRadioButton, QSizePolicy, QWidget
+from PyQt5.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QSizePolicy, QWidget
 
 from reverie_krita.panels.fields import by_preset_button
+from reverie_krita.panels.narrow import NarrowLabel, describe
 from reverie_plugin.order import Order
 from reverie_plugin.ui.network_switch import network_switch
 
@@ -20,12 +21,8 @@ class NetworkSwitchPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._words = QLabel()
-        self._words.setObjectName("reverie_network_words")
-        self._words.setWordWrap(True)
-        self._words.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Preferred)
-        self._by_preset = by_preset_button("reverie_by_preset_switch", self.reset.emit)
-        self._by_preset.setToolTip("Chosen by hand. Back to the preset's network")
+        self._words = NarrowLabel("", "reverie_network_words")
+        self._by_preset = by_preset_button("reverie_by_preset_switch", "Network", self.reset.emit)
         self._group = QButtonGroup(self)
         self._entries: tuple[tuple[str, str], ...] = ()
         self._layout = QGridLayout(self)
@@ -57,6 +54,8 @@ class NetworkSwitchPanel(QWidget):
         for row, (value, title) in enumerate(self._entries, 1):
             button = QRadioButton(title)
             button.setObjectName(f"reverie_switch_{value}")
+            button.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Fixed)
+            describe(button, title, f"Dream it on another network: {title}")
             button.setVisible(len(self._entries) > 1)
             button.clicked.connect(lambda _on, value=value: self.chosen.emit(value))
             self._group.addButton(button)

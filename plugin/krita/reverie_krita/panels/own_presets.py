@@ -18,13 +18,13 @@ from PyQt5.QtWidgets import (
     QMenu,
     QMessageBox,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from reverie_krita.panels.gallery import MyGallery
+from reverie_krita.panels.narrow import NarrowButton
 from reverie_plugin.order import Order
 from reverie_plugin.own_preset import SIDE, OwnPreset, key
 from reverie_plugin.own_presets import SUFFIX, Listing, OwnPresets
@@ -238,10 +238,6 @@ def thumbnail(image: QImage) -> bytes:
 
 
 def _button(text: str, name: str, tooltip: str, do: Callable[[], None]) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setToolTip(tooltip)
-    button.setMinimumWidth(0)
-    button.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Fixed)
+    button = NarrowButton(text, name, tooltip)
     button.clicked.connect(lambda _on: do())
     return button

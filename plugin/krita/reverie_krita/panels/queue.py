@@ -21,24 +21,26 @@ from PyQt5.QtWidgets import (
 
 from reverie_krita.dream import Dream, State
 from reverie_krita.manager import LOG, DreamManager
-from reverie_krita.panels.buttons import NarrowButton
+from reverie_krita.panels.narrow import NarrowButton, NarrowLabel, describe
 from reverie_krita.panels.recovery import Recovery
 from reverie_plugin.log import log_file
 
 Attempt = Callable[[Callable[[], None]], None]
 """Runs something that may raise an error, which it shows to the user."""
 
+CANCEL_TOOLTIP = "Stop this dream; the document stays as it is"
+
 PROGRESS_STEPS = 1000
 """Steps of a progress bar."""
 
-MAX_HEIGHT = 190
-"""The queue's largest height in points, room for two rows that failed: a longer queue scrolls."""
+LEAST_HEIGHT, MAX_HEIGHT = 40, 190
+"""The queue's height in points, where there is little room and where there is enough: a longer queue scrolls."""
 
 
 class QueuePanel(QScrollArea):
-    """The dreams under way and those that failed, oldest first; as high as its rows, up to `MAX_HEIGHT`."""
+    """A message, the dreams under way and those that failed, oldest first; as high as that, up to `MAX_HEIGHT`."""
 
-    def __init__(self, manager: DreamManager, recovery: Recovery, attempt: Attempt) -> None:
+    def __init__(self, manager: DreamManager, recovery: Recovery, attempt: Attempt, remark: str) -> None:
         super().__init__()
         self._manager = manager
         self._recovery = recovery
@@ -47,12 +49,25 @@ class QueuePanel(QScrollArea):
         inside = QWidget()
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self._message = QLabel(remark)
+        self._message.setObjectName("reverie_message")
+        self._message.setWordWrap(True)
+        self._message.setTextInteractionFlags(Qt.TextSelectableByMouse)
+        self._column.addWidget(self._message)
         self.setWidget(inside)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.NoFrame)
+        self.setFocusPolicy(Qt.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Preferred, QSizePolicy.Fixed)
+        self.setSizePolicy(QSizePolicy.Preferred, QSizePolicy.Maximum)
+        self.tell(remark)
         self.refresh()
+
+    def tell(self, words: str) -> None:
+        """Show a message above the rows, or none."""
+        self._message.setText(words)
+        self._message.setVisible(bool(words))
+        self._fit()
 
     def refresh(self) -> None:
         """Show the dreams as they are now."""
@@ -66,7 +81,6 @@ class QueuePanel(QScrollArea):
                 self._column.addWidget(row)
         for row in self._rows:
             row.refresh()
-        self.setVisible(bool(self._rows))
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
@@ -78,11 +92,17 @@ class QueuePanel(QScrollArea):
         """Return the size that all rows need, up to `MAX_HEIGHT`."""
         return QSize(super().sizeHint().width(), self._wanted_height())
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  # Qt's name
+        """Return the size down to which it can be made where there is little room."""
+        return QSize(0, min(LEAST_HEIGHT, self._wanted_height()))
+
     def _fit(self) -> None:
-        self.setFixedHeight(self._wanted_height())
+        self.setVisible(bool(self._rows) or bool(self._message.text()))
+        self.updateGeometry()
 
     def _wanted_height(self) -> int:
-        return min(MAX_HEIGHT, self._column.heightForWidth(self.viewport().width())) if self._rows else 0
+        wraps, width = self._column.hasHeightForWidth(), max(1, self.viewport().width())
+        return min(MAX_HEIGHT, self._column.heightForWidth(width) if wraps else self._column.sizeHint().height())
 
 
 class Row(QWidget):
@@ -94,6 +114,7 @@ class Row(QWidget):
         self._manager = manager
         self._recovery = recovery
         self.setObjectName("reverie_row")
+        self._progress = NarrowLabel("", "reverie_words")
         self._words = QLabel()
         self._words.setObjectName("reverie_words")
         self._words.setWordWrap(True)
@@ -102,10 +123,11 @@ class Row(QWidget):
         self._bar.setRange(0, PROGRESS_STEPS)
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(8)
-        self._cancel = _button("Cancel", "reverie_cancel", lambda: manager.dismiss(dream))
-        self._recover = _button("", "reverie_recover", lambda: attempt(lambda: self._recovery.action(dream).run()))
-        self._log = _button("Show log", "reverie_log", self._show_log)
-        self._dismiss = _button("Dismiss", "reverie_dismiss", lambda: manager.dismiss(dream))
+        describe(self._bar, "Progress", "How much of the dream is done")
+        self._cancel = _button("Cancel", "reverie_cancel", CANCEL_TOOLTIP, lambda: manager.dismiss(dream))
+        self._recover = _button("", "reverie_recover", "", lambda: attempt(lambda: self._recovery.action(dream).run()))
+        self._log = _button("Show log", "reverie_log", "Open the plug-in's log", self._show_log)
+        self._dismiss = _button("Dismiss", "reverie_dismiss", "Remove this line", lambda: manager.dismiss(dream))
         while_running = QHBoxLayout()
         while_running.addWidget(self._bar, 1)
         while_running.addWidget(self._cancel)
@@ -116,6 +138,7 @@ class Row(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 4)
         layout.setSpacing(2)
+        layout.addWidget(self._progress)
         layout.addWidget(self._words)
         layout.addLayout(while_running)
         layout.addLayout(once_failed)
@@ -124,11 +147,14 @@ class Row(QWidget):
     def refresh(self) -> None:
         """Show the dream as it is now."""
         dream, failed = self.dream, self.dream.state is State.FAILED
+        self._progress.setText(f"{dream.words} ({dream.title})")
         self._words.setText(f"{dream.title}: {dream.words}")
         self._bar.setValue(round(PROGRESS_STEPS * dream.progress.fraction) if dream.progress else 0)
-        for part in (self._bar, self._cancel):
+        running: tuple[QWidget, ...] = (self._progress, self._bar, self._cancel)
+        for part in running:
             part.setVisible(not failed)
-        for part in (self._recover, self._log, self._dismiss):
+        once_failed: tuple[QWidget, ...] = (self._words, self._recover, self._log, self._dismiss)
+        for part in once_failed:
             part.setVisible(failed)
         if failed:
             self._recover.setText(self._recovery.action(dream).label)
@@ -138,7 +164,7 @@ class Row(QWidget):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(file if file.exists() else file.parent)))
 
 
-def _button(text: str, name: str, do: Callable[[], None]) -> QPushButton:
-    button = NarrowButton(text, name)
+def _button(text: str, name: str, tooltip: str, do: Callable[[], None]) -> QPushButton:
+    button = NarrowButton(text, name, tooltip)
     button.clicked.connect(lambda: do())
     return button

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtGui import QHideEvent, QShowEvent
-from PyQt5.QtWidgets import QLabel
 
 from reverie_krita.dream import State
 from reverie_krita.manager import DreamManager
+from reverie_krita.panels.narrow import NarrowLabel
 from reverie_krita.panels.timer_driver import TimerDriver
 from reverie_plugin.ui.server_status import NO_SERVER, ServerStatus, poll_status
 
 STARTING = "The server is starting…"
 
 
-class ServerStatusLabel(QLabel):
+class ServerStatusLabel(NarrowLabel):
     """The server's state in one line, kept up to date as long as it can be seen."""
 
     networks = pyqtSignal(object)
     """Names of the networks that can dream, with each answer of the server."""
 
     def __init__(self, manager: DreamManager) -> None:
-        super().__init__(NO_SERVER.words)
-        self.setObjectName("reverie_server")
-        self.setWordWrap(True)
+        super().__init__(NO_SERVER.words, "reverie_server")
         self._manager = manager
         self._driver: TimerDriver[ServerStatus] = TimerDriver(
             self, manager, self._show, lambda error: manager.log.warning("%s", error)

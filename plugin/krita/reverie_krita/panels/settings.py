@@ -1,32 +1,36 @@
-"""The part of the docker with the settings: the main ones, the others under “More”; the gallery, the network."""
+"""The part of the docker with the settings: a painter's first, the others under “Expert”; the gallery, the network."""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QCheckBox, QFormLayout, QToolButton, QVBoxLayout, QWidget
+from PyQt5.QtCore import pyqtSignal
+from PyQt5.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
-from reverie_krita.labels import SELECTION_AS_MASK
+from reverie_krita.panels import new_layer
 from reverie_krita.panels.fields import Field, WeightsField, field
 from reverie_krita.panels.gallery import Gallery
+from reverie_krita.panels.motif_field import MotifField
 from reverie_krita.panels.network_switch import NetworkSwitchPanel
+from reverie_krita.panels.new_layer import NewLayerPanel
 from reverie_krita.panels.own_presets import OwnPresetsPanel
+from reverie_krita.panels.section import Section
+from reverie_krita.placement import Placement
 from reverie_plugin.chosen_settings import ChosenSettings
 from reverie_plugin.order import Order
 from reverie_plugin.own_preset import OwnPreset, from_order
 from reverie_plugin.own_presets import OwnPresets
 from reverie_plugin.ui.layer_menu import layer_menu
+from reverie_plugin.ui.setting_words import EXPERT, EXPERT_TITLE, FIRST, words
 from reverie_shared.declaration import Value
 from reverie_shared.networks import BUNDLED
 from reverie_shared.seeds import new_seed
 from reverie_shared.settings import DECLARATIONS, MOTIFS
 
-LABEL_LENGTH = 15
-"""Characters in a line of a label: a docker may be narrow."""
+EXPERT_TOOLTIP = "All other settings, in the words of those who build such networks"
+IN_EXPERT = frozenset(name for group in EXPERT for name in group.settings)
 
 
 class SettingsPanel(QWidget):
@@ -52,50 +56,49 @@ class SettingsPanel(QWidget):
         self.own_presets.renamed.connect(lambda name: self.show_order(name, self._chosen.changes))
         self._chosen = ChosenSettings(networks, self.own_presets.find_own)
         self.gallery = Gallery()
-        """The docker lays it out: it is above the preview, the other widgets are below."""
+        """The docker lays it out, and the switch."""
         self.gallery.chosen.connect(lambda: self.choose_preset(self.gallery.preset))
         self.network_switch = NetworkSwitchPanel()
-        """The docker lays it out: it is beside the preview, too."""
         self.network_switch.chosen.connect(partial(self._change, "network"))
         self.network_switch.reset.connect(partial(self._reset, "network"))
         self.fields: dict[str, Field] = {name: field(declaration) for name, declaration in DECLARATIONS.items()}
         for name, each in self.fields.items():
             each.changed.connect(partial(self._field_changed, name))
             each.reset.connect(partial(self._reset, name))
-        main, rest = QFormLayout(), QFormLayout()
-        for name, declaration in DECLARATIONS.items():
-            label = textwrap.fill(declaration.label, LABEL_LENGTH)
-            (main if declaration.main else rest).addRow(label, self.fields[name])
-        self.masked = QCheckBox(SELECTION_AS_MASK)
-        self.masked.setObjectName("reverie_masked")
-        self.masked.setToolTip(
-            "The selection becomes a transparency mask that can be painted on, not the layer's alpha."
+        self.motifs = MotifField()
+        self.motifs.chosen.connect(self.change)
+        self.new_layer = NewLayerPanel()
+        self.new_layer.changed.connect(self.changed)
+        self.labels: list[QLabel] = []
+        """The labels of the settings that are shown first."""
+        first = _form()
+        for name in FIRST:
+            self.labels.append(_add_row(first, name, self.motifs if name == "motifs" else self.fields[name]))
+        expert = _form()
+        for group in EXPERT:
+            expert.addRow(_title(group.title))
+            for name in group.settings:
+                _add_row(expert, name, self.fields[name])
+        self.sections = (
+            Section("reverie_new_layer", new_layer.TITLE, new_layer.TITLE_TOOLTIP, self.new_layer.rows),
+            Section("reverie_more", EXPERT_TITLE, EXPERT_TOOLTIP, expert),
         )
-        self.masked.toggled.connect(lambda _on: self.changed.emit())
-        rest.addRow(self.masked)
-        more = QWidget()
-        rest.setContentsMargins(0, 0, 0, 0)
-        more.setLayout(rest)
-        more.hide()
-        self.more = QToolButton()
-        self.more.setObjectName("reverie_more")
-        self.more.setCheckable(True)
-        self.more.setArrowType(Qt.RightArrow)
-        self.more.setToolButtonStyle(Qt.ToolButtonTextBesideIcon)
-        self.more.setAutoRaise(True)
-        self.more.toggled.connect(more.setVisible)
-        self.more.toggled.connect(lambda on: self.more.setArrowType(Qt.DownArrow if on else Qt.RightArrow))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(main)
-        layout.addWidget(self.more)
-        layout.addWidget(more)
+        layout.addLayout(first)
+        for section in self.sections:
+            layout.addWidget(section)
         self._show()
 
     @property
     def network_setting(self) -> str:
         """The value of the setting `network`, which may be `auto`."""
         return self._chosen.network_setting
+
+    @property
+    def chosen(self) -> tuple[str, dict[str, Value]]:
+        """The preset, and the settings that the user changed, as they are in their widgets."""
+        return self._chosen.preset, dict(self._chosen.changes)
 
     def order(self) -> Order:
         """The order that the widgets make: the preset, and the settings that the user changed.
@@ -105,7 +108,11 @@ class SettingsPanel(QWidget):
         BadSettings
             When a field holds a value that is not allowed.
         """
-        return replace(self._chosen.order(), deliver="dream" if self.masked.isChecked() else "baked", previews=True)
+        return replace(self._chosen.order(), deliver="dream" if self.placement().masked else "baked", previews=True)
+
+    def placement(self) -> Placement:
+        """What is to be dreamed, and how the new layer is to lie."""
+        return self.new_layer.placement()
 
     def show_order(self, preset: str, changes: Mapping[str, Value]) -> None:
         """Show a preset, and settings that count as changed by the user."""
@@ -176,10 +183,11 @@ class SettingsPanel(QWidget):
             if each.raw() != value:
                 each.show_value(value)
             each.mark(name in chosen.changes, by_preset[name])
+        self.motifs.show_motifs(chosen.network, chosen.values())
         self._offer_names()
         self.network_switch.show_network(Order(chosen.base.name, chosen.all_changes), chosen.installed)
-        more = sum(not DECLARATIONS[name].main for name in chosen.changes)
-        self.more.setText(f"More ({more} changed)" if more else "More")
+        expert = len(IN_EXPERT.intersection(chosen.changes))
+        self.sections[-1].title.setText(f"{EXPERT_TITLE} ({expert} changed)" if expert else EXPERT_TITLE)
 
     def _offer_names(self) -> None:
         """Fill the menus of layers and motifs with those of the network that dreams."""
@@ -188,3 +196,28 @@ class SettingsPanel(QWidget):
         assert isinstance(motifs, WeightsField)
         layers.offer(layer_menu(self._chosen.network))
         motifs.offer(dict(zip(MOTIFS, MOTIFS, strict=True)) if self._chosen.network == BUNDLED else {})
+
+
+def _form() -> QFormLayout:
+    form = QFormLayout()
+    form.setContentsMargins(0, 0, 0, 0)
+    form.setVerticalSpacing(3)
+    form.setRowWrapPolicy(QFormLayout.WrapLongRows)
+    form.setFieldGrowthPolicy(QFormLayout.AllNonFixedFieldsGrow)
+    return form
+
+
+def _add_row(form: QFormLayout, name: str, widget: QWidget) -> QLabel:
+    label = QLabel(words(name).label)
+    label.setToolTip(words(name).tooltip)
+    label.setBuddy(widget)
+    form.addRow(label, widget)
+    return label
+
+
+def _title(text: str) -> QLabel:
+    label = QLabel(text)
+    font = label.font()
+    font.setBold(True)
+    label.setFont(font)
+    return label

@@ -40,16 +40,11 @@ NAMED = (*FIELDS, "push button", "button", "slider", "text", "check box", "radio
 facts: dict[str, Any] = {}
 
 
-def right_edges() -> list[int]:
-    """Where the widgets of the page that is shown end on the right, but for those before another one in their row."""
-    parts = [extents(each) for each in all_shown() if each.get_role_name() in FIELDS]
-    rows: dict[tuple[int, bool], int] = {}
-    middle = facts["dialog"][0] + facts["dialog"][2] * 5 // 8
-    for part in parts:
-        right = part.x + part.width
-        row = (part.y + part.height // 2) // 10, right > middle
-        rows[row] = max(rows.get(row, 0), right)
-    return sorted(set(rows.values()))
+def right_edges(*names: str) -> list[int]:
+    """Where the rows with these fields end on the right."""
+    fields = [each for each in all_shown() if each.get_name() in names and each.get_role_name() in FIELDS]
+    assert len(fields) == len(names), [each.get_name() for each in fields]
+    return sorted({extents(each).x + extents(each).width for each in fields})
 
 
 def note(name: str) -> None:
@@ -76,9 +71,12 @@ facts["without a name"] = [
     each.get_role_name() for each in all_there() if each.get_role_name() in NAMED and not each.get_name()
 ]
 page("Expert")
-facts["right edges"] = [right_edges()]
+facts["right edges"] = [
+    right_edges("Network", "Choose layers", "Objective", "Octaves", "Steps"),
+    right_edges("Smoothing", "Tile size", "Precision"),
+]
 page("Look")
-facts["right edges"].append(right_edges())
+facts["right edges"].append(right_edges("Strength", "Size of shapes", "Colours", "Guided by", "Motifs"))
 
 facts["preview"] = area("Preview")
 left, top, width, height = facts["preview"]
@@ -110,7 +108,7 @@ note("all layers less")
 click(f"Network layers{AS_THE_PRESET}")
 note("layers of the preset again")
 set_number("Steps", 1000)
-wait_for_words("Octave 1 of")
+wait_for_words("Preview 1 of")
 set_text("Network layers", "mixed11=1")
 wait_for_words("mixed11")
 time.sleep(2)
@@ -147,7 +145,7 @@ note("all of the preset")
 click("Load Saved Settings")
 
 set_number("Steps", 1000)
-wait_for_words("Octave 1 of")
+wait_for_words("Preview 1 of")
 set_number("Steps", 3)
 facts["words of a newer preview"] = wait_for_words(COMPLETE, 20)
 

@@ -1,0 +1,45 @@
+"""Of what a dream is made, and how its layer lies in the document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Place(Enum):
+    """Where the new layer lies: directly above what it was made of, unless the user wants it otherwise."""
+
+    BELOW_STROKES = "below strokes"
+    """With holes where something was painted while it was dreamed: that stays to be seen."""
+    ON_TOP = "on top"
+    CLIPPED = "clipped"
+    """It shows only where there is something below it (Krita's “Inherit Alpha”)."""
+    HIDDEN = "hidden"
+
+
+AS_SOURCE = "as source"
+"""The blending mode that stands for that of the layer that was dreamed, with its opacity."""
+
+
+@dataclass(frozen=True)
+class Placement:
+    """What the user wants to have dreamed, and how the result is to lie in the document.
+
+    Attributes
+    ----------
+    merged : bool
+        Dream what the whole document shows, not the active layer; the new layer then lies on top of all.
+    beyond : bool
+        Dream what lies beyond the canvas's edge, too, where the layer has something there.
+    place : Place
+    blending : str
+        A blending mode by Krita's name, or `AS_SOURCE`.
+    masked : bool
+        The selection becomes the new layer's transparency mask; otherwise it is in its alpha.
+    """
+
+    merged: bool = False
+    beyond: bool = True
+    place: Place = Place.BELOW_STROKES
+    blending: str = "normal"
+    masked: bool = False

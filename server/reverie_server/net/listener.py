@@ -1,0 +1,137 @@
+"""Where clients connect: a file that only the user can open, else a loopback port.
+
+ZeroMQ ends the process that has no file left for another connection to a socket that is a file. So the socket's file is
+put away while the process has few files left, and those who are connected stay so.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import zmq
+
+log = logging.getLogger(__name__)
+
+Socket = zmq.Socket[bytes]
+
+_FILE = "ipc://"
+"""How the endpoint of a socket begins that is a file."""
+
+_BACKLOG = 16
+"""Connections that may wait to be accepted: few, for these are accepted still when the file is gone."""
+
+_RESERVE = 8
+"""One in so many files that the process may open is not for connections; `_LEAST` at least."""
+
+_LEAST = 24
+
+
+class Listener:
+    """Listens for a ZeroMQ socket at a file, or at a free loopback port where there can be no such file.
+
+    Parameters
+    ----------
+    socket : zmq.Socket
+    path : Path
+        The file. It may be too long for a socket, or no text, and the file system may have no sockets.
+    """
+
+    def __init__(self, socket: Socket, path: Path) -> None:
+        self.socket = socket
+        self._path = path
+        self._put_away = path.with_name(f"{path.stem}.paused{path.suffix}")
+        self.paused = False
+        self.accepted: Socket = socket.get_monitor_socket(zmq.EVENT_ACCEPTED)
+        """Becomes readable when a connection was accepted."""
+        socket.backlog = _BACKLOG
+        self.endpoint = self._bind()
+
+    def restore(self) -> None:
+        """Listen again where the file was removed, unless paused; who is connected stays so. Raises `zmq.ZMQError`
+        where that cannot be, `OSError` where the file cannot be looked at.
+
+        The listener at the removed file stays, too: `unbind` would end all connections that it has accepted.
+        """
+        if self.endpoint.startswith(_FILE) and not self.paused and not self._path.is_socket():
+            self._bind_file()
+            log.warning("The socket %s was removed, and is made again.", self._path)
+
+    def pause(self) -> None:
+        """Put the file away, until `resume`: nobody else can connect. Ports are left as they are."""
+        if self.endpoint.startswith(_FILE) and not self.paused:
+            with suppress(FileNotFoundError):  # somebody has removed it
+                self._path.replace(self._put_away)
+            self.paused = True
+
+    def resume(self) -> None:
+        """Put the file back; raises as `restore` does."""
+        if self.paused:
+            with suppress(FileNotFoundError):
+                self._put_away.replace(self._path)
+            self.paused = False
+            self.restore()
+
+    def take_accepted(self) -> None:
+        """Forget of which connections `accepted` tells."""
+        while self.accepted.poll(0):
+            self.accepted.recv_multipart(zmq.DONTWAIT)
+
+    def _bind(self) -> str:
+        """Bind to the file where the system has such sockets, else to a free loopback port; returns the endpoint."""
+        if os.name == "posix":
+            try:
+                return self._bind_file()
+            except (zmq.ZMQError, ValueError) as error:
+                log.warning("A loopback port is used, for there can be no socket %s: %s", self._path, error)
+        self.socket.bind("tcp://127.0.0.1:*")
+        endpoint = self.socket.last_endpoint
+        assert isinstance(endpoint, bytes)
+        return endpoint.decode().rstrip("\0")
+
+    def _bind_file(self) -> str:
+        """Bind to a file that only the user can open; returns the endpoint."""
+        self.socket.bind(f"{_FILE}{self._path}")
+        with suppress(OSError):  # some shared folders of virtual machines refuse it for sockets, but they are closed
+            self._path.chmod(0o600)
+        return f"{_FILE}{self._path}"
+
+
+class ConnectionLimit:
+    """Has listeners pause while the process has few files left."""
+
+    def __init__(self, listeners: Sequence[Listener]) -> None:
+        self._listeners = listeners
+
+    def look(self) -> None:
+        """Call it when a connection was accepted, and now and then; raises as `Listener.resume` does."""
+        if (found := _files()) is None:
+            return
+        left, reserve = found
+        if left < reserve and not all(listener.paused for listener in self._listeners):
+            for listener in self._listeners:
+                listener.pause()
+            log.warning("This process may open %s more files: no other client can connect.", left)
+        elif left >= 2 * reserve and any(listener.paused for listener in self._listeners):
+            for listener in self._listeners:
+                listener.resume()
+            log.warning("This process may open %s more files: clients can connect again.", left)
+
+
+def _files() -> tuple[int, int] | None:
+    """How many more files the process may open, and how many of them are not for connections; None where the system has
+    no such limit.
+    """
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if limit == resource.RLIM_INFINITY:
+        return None
+    return limit - psutil.Process().num_fds(), max(limit // _RESERVE, _LEAST)

@@ -1,0 +1,162 @@
+"""The docker in the real Krita: its shape, its keys, and the preview that follows the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.hosts.krita.real_krita import Krita
+
+
+@pytest.fixture
+def previewed(document: Krita) -> Iterator[Krita]:
+    """Krita with a preview that rests."""
+    document.preview()
+    document.wait_a_moment()
+    yield document
+    document.set_settings()
+
+
+def follows(app: Krita) -> None:
+    app.until_preview_is_old()
+    assert "Dream goes on from here" not in app.preview_words()
+    assert "changed" in app.preview_words()
+    app.until_new_preview()
+    assert "Dream goes on from here" in app.preview_words()
+
+
+def test_as_long_as_nothing_changes_there_is_no_other_preview(previewed: Krita) -> None:
+    before = previewed.preview_number()
+    previewed.release_key()
+    previewed.wait_a_moment()
+    assert previewed.preview_number() == before
+    assert "Dream goes on from here" in previewed.preview_words()
+
+
+def test_it_follows_the_selection(previewed: Krita) -> None:
+    previewed.select(20, 20, 60, 40)
+    follows(previewed)
+
+
+def test_it_follows_a_feather_within_the_same_bounds(previewed: Krita) -> None:
+    previewed.select(20, 20, 60, 40)
+    follows(previewed)
+    previewed.wait_a_moment()
+    previewed.select_diamond(20, 20, 60, 40)
+    previewed.release_key()
+    follows(previewed)
+
+
+def test_it_follows_the_active_layer(previewed: Krita) -> None:
+    previewed.add_layer("other", 10, 10, 80, 80)
+    follows(previewed)
+
+
+def test_it_follows_a_stroke(previewed: Krita) -> None:
+    x, y = previewed.take_brush()
+    previewed.begin("until_preview_is_old")
+    previewed.drag(x - 30, y, x + 30, y)
+    previewed.end()
+    previewed.until_new_preview()
+
+
+def test_a_layer_of_which_nothing_can_be_dreamed_makes_it_old_and_says_why(previewed: Krita) -> None:
+    previewed.add_layer("empty", 0, 0, 0, 0)
+    previewed.until_preview_is_old()
+    previewed.until_message("There is nothing on the layer “empty”")
+
+
+def test_a_click_on_it_begins_it(document: Krita) -> None:
+    document.set_settings()
+    document.press_picture()
+    document.until_preview("preview done")
+
+
+@pytest.mark.parametrize(("width", "height"), [(240, 195), (250, 300), (262, 700)])
+def test_whatever_its_size_the_preview_and_the_button_are_seen_and_nothing_is_wider(
+    document: Krita, width: int, height: int
+) -> None:
+    document.set_settings()
+    size, areas, seen = document.floating(width, height)
+    document.dock()
+    assert size == (width, height)
+    for needed, there in areas:
+        assert needed <= there
+    assert seen["reverie_preview"]
+    assert seen["reverie_dream_button"]
+    assert seen["reverie_server"]
+    assert seen["reverie_presets"] or height < 400
+
+
+def test_the_gallery_shows_two_rows_as_a_whole_three_looks_in_each(document: Krita) -> None:
+    document.floating(250, 700)
+    whole, count = document.gallery_rows_are_whole()
+    document.dock()
+    assert whole
+    assert count == 6
+
+
+def test_the_wheel_changes_a_setting_only_where_one_has_gone_into_it(document: Krita) -> None:
+    document.set_settings()
+    for name in ("strength", "smallest", "colours"):
+        before, untouched, _ = document.wheel(name)
+        assert untouched == before
+    before, _, touched = document.wheel("strength")
+    assert touched != before
+
+
+def test_everything_one_can_go_into_has_a_tooltip_and_a_name_for_a_screen_reader(document: Krita) -> None:
+    assert document.unnamed() == []
+
+
+def test_the_tab_key_goes_from_the_preview_through_looks_and_settings_to_the_button(document: Krita) -> None:
+    names = document.tab_order()
+    expected = ["reverie_preview", "reverie_presets", "reverie_strength", "reverie_motif_menu", "reverie_dream_button"]
+    assert [name for name in dict.fromkeys(names) if name in expected] == expected
+
+
+def test_letters_lead_to_the_first_settings_and_the_menus_have_others(document: Krita) -> None:
+    letters = document.mnemonics()
+    assert len(letters) > 5
+    assert len(set(letters)) == len(letters)
+    assert not set(letters) & set("fevilrt")
+
+
+@pytest.mark.every_krita
+def test_a_first_dream_takes_two_clicks(document: Krita) -> None:
+    document.set_settings()
+    assert document.first_dream_in_clicks() < 5
+    assert document.names()[-1].startswith("Dream: ")
+
+
+def test_dream_another_variant_deeper_and_cancel_are_actions_that_can_have_keys(document: Krita) -> None:
+    document.trigger_command("reverie_dream_now", seed=4, live=False)
+    document.wait_until_over()
+    document.trigger_command("reverie_again")
+    document.wait_until_over()
+    document.trigger_command("reverie_deeper")
+    document.wait_until_over()
+    document.trigger_command("reverie_dream_now", steps=1000, live=False)
+    document.trigger_command("reverie_cancel")
+    document.wait_until_over()
+    assert len(document.names()) == 4
+    assert len(document.history()) == 3
+    assert "deeper" in document.history(whole=True)[0]
+    document.trigger_command("reverie_cancel")
+    assert "No dream is under way" in document.message()
+
+
+def test_a_motif_is_chosen_by_what_it_is(document: Krita) -> None:
+    document.set_settings("reverie", network="bundled")
+    assert document.pick_motif("owls") == "owls"
+    assert document.setting("motifs") == "owls=1"
+    document.set_settings()
+
+
+def test_krita_has_nothing_to_complain_of(document: Krita) -> None:
+    document.begin_dream(steps=2)
+    document.wait_until_over()
+    log = document.log.read_text()
+    assert "Negative sizes" not in log
+    assert "setMinimumSize" not in log
