@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +72,11 @@ def measure(frames: int = 120, parts: Path | None = None) -> list[Table]:
     }
     kept = Parts(parts)
     settings = resolve_order(DEFAULT, {"network": BUNDLED}, [BUNDLED])
-    rows = [
-        (name, *kept.get(f"{name}, {frames} frames", lambda make=make: _row(of_film(make(), frames, settings))))
-        for name, make in made.items()
-    ]
+
+    def row(make: Callable[[], Film]) -> list[Any]:
+        return _row(of_film(make(), frames, settings))
+
+    rows = [(name, *kept.get(f"{name}, {frames} frames", partial(row, make))) for name, make in made.items()]
     return [
         Table(
             f"Films of {frames} frames, {SIZE[1]} x {SIZE[0]}, {DEFAULT} on {BUNDLED}",
@@ -163,7 +165,9 @@ def _dreamed(
     runs: list[FrameRun] = []
 
     def work() -> None:
-        held = before and FrameBefore(before.result().source.original, before.state(), before.strength)
+        held = None
+        if before is not None:
+            held = FrameBefore(before.result().source.original, before.state(), before.strength)
         runs.append(FrameRun(picture(film.frame(number)), settings, network, held))
         list(runs[0].steps())
 

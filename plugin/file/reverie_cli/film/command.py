@@ -64,8 +64,8 @@ def film(
 ) -> None:
     """Dream the film IN and write it to OUT. Shapes move with the picture.
 
-    IN is any film that FFmpeg reads, an animation (GIF, WebP, APNG), or a sequence of pictures (frames/%04d.png); so is
-    OUT, by its ending: mp4, m4v, mov, mkv, webm, gif, webp, apng, or %04d.png. Size, times and colours stay, sound and
+    IN is any film that FFmpeg reads, an animation (GIF, APNG), or a sequence of pictures (frames/%04d.png); so is OUT,
+    by its ending: mp4, m4v, mov, mkv, webm, gif, webp, apng, or %04d.png. Size, times and colours stay, sound and
     subtitles are copied. Ctrl-C leaves a film of what is done; with --resume the same command goes on from there.
     """
     from reverie_cli.film.making import FilmOrder, make_film  # PyAV takes a third of a second to load
