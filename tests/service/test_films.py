@@ -94,6 +94,20 @@ def test_an_interrupted_film_plays_and_goes_on_to_the_very_frames_of_an_uninterr
         assert np.array_equal(one, other_one)
 
 
+def test_beside_the_selection_every_frame_keeps_its_very_pixels(reverie: Reverie, clip: Path, tmp_path: Path) -> None:
+    mask = np.zeros(SIZE, np.uint8)
+    mask[:, :32] = 255
+    Image.fromarray(mask).save(tmp_path / "mask.png")
+    (tmp_path / "out").mkdir()
+
+    ended = reverie.run("film", clip, "-o", tmp_path / "out" / "%04d.png", "--selection", tmp_path / "mask.png", *QUICK)
+
+    assert ended.returncode == 0, ended.stderr
+    for before, after in zip(read_clip(clip).frames, pictures(tmp_path / "out"), strict=True):
+        assert np.abs(after[:, 32:].astype(int) - before[:, 32:]).max() <= 1  # one reads faster, and rounds otherwise
+        assert np.abs(after[:, :24].astype(int) - before[:, :24]).mean() > 10
+
+
 def wait_for(process: subprocess.Popen[str], words: str) -> None:
     """Read the process's errors until a line begins with these words."""
     assert process.stderr
