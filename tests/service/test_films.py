@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from reverie_shared.messages import Done, Dream
+from reverie_shared.messages import Cancel, Done, Dream, Paused, Progress
 from reverie_shared.picture import Picture
 from tests.service.processes import ServerProcess
 from tests.service.wire import Wire
@@ -182,3 +182,19 @@ def dreamed(wire: Wire, job: str, frame: Picture, before: tuple[Picture, str, Do
         )
     wire.ask(message)
     return wire.event(Done, job=job)
+
+
+def test_another_clients_preview_comes_between_a_films_tiles(
+    server: ServerProcess, connect: Callable[[], Wire]
+) -> None:
+    film, editor = connect(), connect()
+    order = {"steps": 400, "smallest": 64, "network": "bundled"}
+    film.ask(Dream("film", film.upload(picture(films.pan(SIZE).frame(0))), order, film=True))
+    film.event(Progress, job="film")
+
+    quick = {"steps": 1, "smallest": 64, "network": "bundled"}
+    editor.ask(Dream("preview", editor.upload(picture(films.zoom(SIZE).frame(0))), quick, stop_after=1))
+    editor.event(Paused, Done, job="preview")
+
+    assert [job["job"] for job in editor.facts()["jobs"] if job["state"] == "at work"] == ["film"]
+    film.ask(Cancel("film"))
