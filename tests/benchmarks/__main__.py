@@ -78,6 +78,7 @@ STANDARD = ("step", "strength", "start", "scale", "quality")
     type=NewFile(".json"),
     help="For quality: a file that keeps each part once it is measured, so that the same command goes on after an end.",
 )
+@click.option("--kept-only", is_flag=True, help="With --parts: measure nothing more, and write what the file keeps.")
 @click.option(
     "--count",
     type=click.IntRange(1),
@@ -95,6 +96,7 @@ def main(
     photo: Path | None,
     largest: int,
     parts: Path | None,
+    kept_only: bool,
     count: int,
 ) -> None:
     """Measure, each benchmark in a process of its own, and write."""
@@ -106,7 +108,14 @@ def main(
         raise click.UsageError("An InceptionV3 is measured from a file: name it with --inception.")
     chosen = networks or (BUNDLED, PHOTOGRAPHS, *((IMAGENET,) if inception else ()))
     arguments: dict[str, dict[str, Any]] = {
-        "quality": {"networks": chosen, "inception": inception, "photo": photo, "largest": largest, "parts": parts},
+        "quality": {
+            "networks": chosen,
+            "inception": inception,
+            "photo": photo,
+            "largest": largest,
+            "parts": parts,
+            "kept_only": kept_only,
+        },
         REPEAT: {"count": count},
     }
     found: dict[str, Any] = json.loads(out.read_text(encoding="utf-8")) if (names or redraw) and out.exists() else {}
