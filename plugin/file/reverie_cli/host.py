@@ -12,6 +12,7 @@ from PIL import Image
 
 from reverie_cli.pictures.blend import REPLACE, Blend
 from reverie_cli.pictures.colours import encode
+from reverie_cli.pictures.masks import read_mask
 from reverie_cli.pictures.photo import Photo, Samples, quantised, shares
 from reverie_cli.pictures.reading import read_photo
 from reverie_cli.pictures.shallow import MODES
@@ -110,6 +111,11 @@ class FileHost:
 def read_guide(name: str) -> Picture:
     """The picture in a file as a guide: 8 bits a channel, scaled down to `GUIDE_SIDE`; raises as `read_photo` does."""
     return small(read_photo(Path(name)), GUIDE_SIDE)
+
+
+def read_selection(path: Path, size: tuple[int, int]) -> Picture:
+    """The selection in a file, for pictures of that width and height; raises as `read_mask` does."""
+    return _picture(read_mask(path, size), "y", Rectangle(0, 0, *size))
 
 
 def small(photo: Photo, side: int) -> Picture:
