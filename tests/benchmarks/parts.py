@@ -37,13 +37,18 @@ class Parts:
 
     def get(self, name: str, measure: Callable[[], Found]) -> Found:
         """What the part of that name has found, now or before; only what JSON can hold comes back as it was."""
+        if self._file is None:
+            return measure()
         if name not in self._found:
             self._found[name] = measure()
-            if self._file is not None:
-                self._file.write_text(json.dumps(self._found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+            self._file.write_text(json.dumps(self._found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         found: Found = self._found[name]
         return found
 
 
 def _here() -> dict[str, Any]:
     return {name: fact for name, fact in machine.describe().items() if name != "date"}
+
+
+NOT_KEPT = Parts(None)
+"""Measures all parts anew."""

@@ -22,7 +22,7 @@ from reverie_shared.presets import DEFAULT
 from tests.benchmarks import figures
 from tests.benchmarks.baselines import tutorial
 from tests.benchmarks.networks import Measured, provide
-from tests.benchmarks.parts import Parts
+from tests.benchmarks.parts import NOT_KEPT, Parts
 from tests.benchmarks.start import TWELVE, first_preview, serving
 from tests.benchmarks.start import photo as soft_photo
 from tests.benchmarks.tables import Cell, Table, seconds
@@ -108,8 +108,8 @@ def figures_of(measured: Measured, tutorials: float, home: Path, kept: Parts) ->
     parts: dict[str, Callable[[], list[Row]]] = {
         "speckle": lambda: [speckle(measured)],
         "the tutorial": lambda: against_the_tutorial(measured),
-        "seams": lambda: seams(measured),
-        "edges": lambda: [edges(measured)],
+        "seams": lambda: seams(measured, kept),
+        "edges": lambda: [edges(measured, kept)],
         "detail": lambda: detail(measured),
         "time": lambda: soon(measured, tutorials),
         "preview": lambda: [first_preview_of_twelve_megapixels(measured.name, home)],
@@ -154,18 +154,18 @@ def by_size(sizes: Sequence[tuple[int, float, float | None]]) -> list[Row]:
     ]
 
 
-def seams(measured: Measured) -> list[Row]:
+def seams(measured: Measured, kept: Parts = NOT_KEPT) -> list[Row]:
     """The change's gradient energy where tiles meet against elsewhere, on noise."""
     return [
         (f"energy at the {where}, times elsewhere", value, "0.95 to 1.05")
-        for where, value in figures.tile_seams(measured).items()
+        for where, value in figures.tile_seams(measured, kept=kept).items()
     ]
 
 
-def edges(measured: Measured) -> Row:
+def edges(measured: Measured, kept: Parts = NOT_KEPT) -> Row:
     """The same along the picture's edges."""
     what = f"energy in the picture's outer {figures.EDGE} pixels, times elsewhere"
-    return (what, figures.edges(measured), "0.85 to 1.15")
+    return (what, figures.edges(measured, kept=kept), "0.85 to 1.15")
 
 
 def detail(measured: Measured) -> list[Row]:
