@@ -182,7 +182,8 @@ def _energy(measured: Measured, seeds: int, kept: Parts, **changes: Value) -> Fl
         kept.get(f"{measured.name}, noise {seed}, {changes}", partial(_energy_of, measured, seed, changes))
         for seed in range(seeds)
     )
-    return np.sum([*parts], axis=0, dtype=np.float32)
+    energy: Floats = np.sum([*parts], axis=0, dtype=np.float32)
+    return energy
 
 
 def _energy_of(measured: Measured, seed: int, changes: Mapping[str, Value]) -> list[float]:

@@ -118,7 +118,7 @@ class Bar(Silence):
         if self._pictures == 1:
             return words
         done = sum(fraction == 1.0 for fraction in self._fractions.values())
-        return f"{done} of {self._pictures} done; {printable(work.source.name)}: {words}"
+        return f"{done} of {self._pictures} done; {printable(work.label or work.source.name)}: {words}"
 
 
 class Lines(Silence):

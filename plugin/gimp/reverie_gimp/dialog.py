@@ -23,6 +23,9 @@ from reverie_plugin.ui.setting_words import EXPERT_TITLE, FIRST
 _TAKEN_KEYS = "drcsal"
 """Letters of GIMP's own buttons and of Dream: Reset, Cancel, Save Settings, Load Saved Settings."""
 
+_LEAST_HEIGHT, _MOST_HEIGHT = 300, 620
+"""Heights of the page with most settings in GTK's pixels, on a low screen and on others."""
+
 
 def has_screen() -> bool:
     """Whether windows can be shown."""
@@ -120,5 +123,12 @@ def _pages(config: Any, order: DialogOrder, keys: Keys, guides: list[str]) -> di
     line.pack_end(reset_all(order, keys), False, False, 0)
     look.pack_start(line, False, False, 0)
     no_keys = Keys(string.ascii_lowercase + string.digits)  # there are fewer letters than settings
-    pages = look, landing_rows(config, keys), expert_rows(order, guides, no_keys)
+    expert = Gtk.ScrolledWindow(
+        hscrollbar_policy=Gtk.PolicyType.NEVER,
+        propagate_natural_height=True,
+        min_content_height=_LEAST_HEIGHT,
+        max_content_height=_MOST_HEIGHT,
+    )
+    expert.add(expert_rows(order, guides, no_keys))
+    pages = look, landing_rows(config, keys), expert
     return dict(zip(titles, pages, strict=True))

@@ -50,6 +50,7 @@ def note(name: str) -> None:
 
 def complete(name: str) -> None:
     facts[f"preview of {name}"] = wait_for_words(COMPLETE, SECONDS)
+    page("Look")
     picture(name)
     facts[f"preview of {name} at"] = area("Preview")
     tell(SCRIPT, facts)
