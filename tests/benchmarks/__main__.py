@@ -104,8 +104,8 @@ def main(
     photo: Path | None,
     largest: int,
     parts: Path | None,
-    frames: int,
     kept_only: bool,
+    frames: int,
     count: int,
 ) -> None:
     """Measure, each benchmark in a process of its own, and write."""
