@@ -6,6 +6,7 @@ from anywhere: a file that cannot be read never keeps the others from being used
 
 from __future__ import annotations
 
+import itertools
 import os
 import uuid
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reverie_plugin.order import Order
-from reverie_plugin.own_preset import FILE_BYTES, DamagedPreset, OwnPreset, check_name, from_bytes, key, to_text
+from reverie_plugin.own_preset import (
+    FILE_BYTES,
+    NAME_LENGTH,
+    DamagedPreset,
+    OwnPreset,
+    check_name,
+    from_bytes,
+    key,
+    to_text,
+)
 from reverie_shared import presets
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings, HostRefused
@@ -142,10 +152,14 @@ class OwnPresets:
         with _refused(file):
             _write(file, own)
 
-    def take(self, file: Path, name: str = "") -> OwnPreset:
-        """Take up a preset that was shared, under its own name or another; raises as `save` and `from_bytes`."""
+    def take(self, file: Path, name: str = "", beside: bool = False) -> OwnPreset:
+        """Take up a preset that was shared, under its own name or another; raises as `save` and `from_bytes`.
+
+        With `beside`, one whose name is taken gets a number behind it.
+        """
         own = _read(file)
-        return self.save(replace(own, name=name or own.name))
+        own = replace(own, name=name or own.name)
+        return self.save(replace(own, name=self._free_name(own.name)) if beside else own)
 
     def _usable(self, file: Path) -> OwnPreset | str:
         """The preset in a file, or a sentence on why it cannot be used; a damaged file is set aside."""
@@ -169,6 +183,12 @@ class OwnPresets:
     def _file(self, name: str) -> Path | None:
         """The file of a preset of that name, which need not be readable."""
         return next((file for file in self._files() if key(file.stem) == key(name)), None)
+
+    def _free_name(self, name: str) -> str:
+        """The name, or the first that is free of “name 2”, “name 3” and so on."""
+        taken = {key(file.stem) for file in self._files()}
+        numbered = (f"{name[: NAME_LENGTH - len(str(number)) - 1].strip()} {number}" for number in itertools.count(2))
+        return next(each for each in itertools.chain([name], numbered) if key(each) not in taken)
 
     def _existing(self, name: str) -> tuple[Path, OwnPreset]:
         """A preset's file and what is in it; raises `BadSettings` where there is none that can be used."""

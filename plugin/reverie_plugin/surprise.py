@@ -63,7 +63,7 @@ _OF_MOTIFS = Space(
     "motifs",
     (
         *(("owls", "peacock"), ("owls", "leaves"), ("owls", "feathers"), ("honeycomb", "flowers")),
-        *(("stripes", "waves"), ("dahlias", "leaves"), ("leaves", "ferns"), ("leaves", "flowers")),
+        *(("stripes", "waves"), ("dahlias", "leaves"), ("leaves", "ferns")),
         *(("birds", "leaves"), ("pearls", "flowers"), ("fur", "owls")),
     ),
 )

@@ -112,7 +112,9 @@ class Server:
             shared_memory.budget, shared_memory.max_pictures(), shared_memory.name_prefix(places.home)
         )
         self._transfers = Transfers(self._strip_outbox, self._pictures, self._lifecycle)
-        self._scheduler = Scheduler(WorkerSupervisor(self._calls, places, limits=limits), idle_worker)
+        self._scheduler = Scheduler(
+            WorkerSupervisor(self._calls, places, limits=limits), idle_worker, discard=limits.discard
+        )
         self._installer = NetworkInstaller(places.weights, self._control_outbox, self._calls, published)
         self._jobs = JobManager(
             self._pictures, self._control_outbox, self._scheduler, self._installer.installed, self._lifecycle

@@ -31,7 +31,7 @@ EDITORS = ("in_gimp", "in_krita")
 REPEAT = "repeat"
 """Whether the same settings give the same bytes: no figure of speed, and it loads the machine itself."""
 
-STANDARD = ("step", "strength", "start", "scale", "quality")
+STANDARD = ("step", "strength", "start", "scale", "files", "quality", "motion")
 """What runs without a name."""
 
 
@@ -76,8 +76,17 @@ STANDARD = ("step", "strength", "start", "scale", "quality")
 @click.option(
     "--parts",
     type=NewFile(".json"),
-    help="For quality: a file that keeps each part once it is measured, so that the same command goes on after an end.",
+    help="For quality and motion: a file that keeps each part once it is measured, so that the same command goes on "
+    "after an end.",
 )
+@click.option(
+    "--frames",
+    type=click.IntRange(20),
+    default=500,
+    show_default=True,
+    help="For motion: how many frames each film has.",
+)
+@click.option("--kept-only", is_flag=True, help="With --parts: measure nothing more, and write what the file keeps.")
 @click.option(
     "--count",
     type=click.IntRange(1),
@@ -95,6 +104,8 @@ def main(
     photo: Path | None,
     largest: int,
     parts: Path | None,
+    kept_only: bool,
+    frames: int,
     count: int,
 ) -> None:
     """Measure, each benchmark in a process of its own, and write."""
@@ -106,7 +117,15 @@ def main(
         raise click.UsageError("An InceptionV3 is measured from a file: name it with --inception.")
     chosen = networks or (BUNDLED, PHOTOGRAPHS, *((IMAGENET,) if inception else ()))
     arguments: dict[str, dict[str, Any]] = {
-        "quality": {"networks": chosen, "inception": inception, "photo": photo, "largest": largest, "parts": parts},
+        "quality": {
+            "networks": chosen,
+            "inception": inception,
+            "photo": photo,
+            "largest": largest,
+            "parts": parts,
+            "kept_only": kept_only,
+        },
+        "motion": {"frames": frames, "parts": parts},
         REPEAT: {"count": count},
     }
     found: dict[str, Any] = json.loads(out.read_text(encoding="utf-8")) if (names or redraw) and out.exists() else {}

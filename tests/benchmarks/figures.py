@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from reverie_shared import presets
 from reverie_shared.declaration import Value
 from tests.benchmarks.baselines import tutorial
 from tests.benchmarks.networks import Floats, Measured
+from tests.benchmarks.parts import NOT_KEPT, Parts
 from tests.support.pictures import PHOTO, PHOTOS, cosine, picture
 
 SAMPLES = (PHOTO, *sorted(PHOTOS.glob("*.[jp]*g")))
@@ -41,7 +43,7 @@ MOSAIC, MOSAIC_PART = (8, 5), (512, 400)
 WEAK = 0.05
 """Root-mean-square change, in -1..1, at which a dream's detail is compared with the original's."""
 
-NOISE, TILE, SEEDS = 448, 256, 10
+NOISE, TILE, SEEDS = 448, 256, 4
 
 EDGE = 16
 """Pixels along the picture's edges that are compared with the rest."""
@@ -102,9 +104,13 @@ def speckle(change: Floats) -> float:
     return float((change - gaussians(change, [(SPECKLE, 1.0)])).std() / change.std())
 
 
-def mean_speckle(measured: Measured, samples: Sequence[Path] = SAMPLES) -> float:
+def mean_speckle(measured: Measured, samples: Sequence[Path] = SAMPLES, kept: Parts = NOT_KEPT) -> float:
     """The default's speckle, mean over photos of at most 512 pixels."""
-    return float(np.mean([speckle(measured.change(picture(photo(path, 512)))) for path in samples]))
+
+    def of(path: Path) -> float:
+        return speckle(measured.change(picture(photo(path, 512))))
+
+    return float(np.mean([kept.get(f"{measured.name}, speckle on {path.name}", partial(of, path)) for path in samples]))
 
 
 def of_the_cat(measured: Measured, preset: str) -> Dreamed:
@@ -143,12 +149,12 @@ def same_look(measured: Measured, path: Path | None, side: int) -> tuple[int, fl
     return side, float(run.result().report()["rms_change"]), alike if side > PREVIEW else None
 
 
-def tile_seams(measured: Measured, seeds: int = SEEDS) -> dict[str, float]:
+def tile_seams(measured: Measured, seeds: int = SEEDS, kept: Parts = NOT_KEPT) -> dict[str, float]:
     """Squared differences between neighbouring pixels of the change, on noise and without a shift, against elsewhere:
     at the tiles' borders, and where tiles overlap. Both are divided by those of the same dreams in one tile, for even
     these differ from place to place, by chance, by some 5 %.
     """
-    tiled, whole = (_energy(measured, seeds, jitter=0, tile_size=size) for size in (TILE, 2 * NOISE))
+    tiled, whole = (_energy(measured, seeds, kept, jitter=0, tile_size=size) for size in (TILE, 2 * NOISE))
     borders, overlaps, outer = (np.zeros(NOISE - 1, bool) for _ in range(3))
     for tile in [*Tiling.of((NOISE, NOISE), TILE, 0).columns.tiles(0)][1:]:
         for border in (tile.start, tile.start + OVERLAP):
@@ -164,20 +170,28 @@ def tile_seams(measured: Measured, seeds: int = SEEDS) -> dict[str, float]:
     return {name: ratio(part) / elsewhere for name, part in parts.items()}
 
 
-def edges(measured: Measured, seeds: int = SEEDS) -> float:
+def edges(measured: Measured, seeds: int = SEEDS, kept: Parts = NOT_KEPT) -> float:
     """The same along the picture's edges, with the default's shift and in one tile."""
-    energy = _energy(measured, seeds, tile_size=2 * NOISE)
+    energy = _energy(measured, seeds, kept, tile_size=2 * NOISE)
     return float(np.r_[energy[:EDGE], energy[-EDGE:]].mean() / energy[OVERLAP:-OVERLAP].mean())
 
 
-def _energy(measured: Measured, seeds: int, **changes: Value) -> Floats:
+def _energy(measured: Measured, seeds: int, kept: Parts, **changes: Value) -> Floats:
     """Squared differences between neighbours in the change of noise, by column and by row; summed over seeds."""
-    energy = np.zeros(NOISE - 1, np.float32)
-    for seed in range(seeds):
-        noise = picture(np.random.default_rng(seed).integers(0, 256, (NOISE, NOISE, 3)).astype(np.uint8))
-        change = measured.change(noise, presets.DEFAULT, octaves=1, **changes)
-        energy += np.square(np.diff(change, axis=1)).sum((0, 2)) + np.square(np.diff(change, axis=0)).sum((1, 2))
+    parts = (
+        kept.get(f"{measured.name}, noise {seed}, {changes}", partial(_energy_of, measured, seed, changes))
+        for seed in range(seeds)
+    )
+    energy: Floats = np.sum([*parts], axis=0, dtype=np.float32)
     return energy
+
+
+def _energy_of(measured: Measured, seed: int, changes: Mapping[str, Value]) -> list[float]:
+    """That of one seed."""
+    noise = picture(np.random.default_rng(seed).integers(0, 256, (NOISE, NOISE, 3)).astype(np.uint8))
+    change = measured.change(noise, presets.DEFAULT, octaves=1, **changes)
+    energy = np.square(np.diff(change, axis=1)).sum((0, 2)) + np.square(np.diff(change, axis=0)).sum((1, 2))
+    return [float(each) for each in energy]
 
 
 def native_detail(measured: Measured, preset: str = presets.DEFAULT) -> float:

@@ -7,16 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from installer import code_copy
-from reverie_shared.build import build_id
 from reverie_shared.connection import Connection
 from reverie_shared.errors import BadSettings, NetworkUnavailable
-from reverie_shared.messages import Cancel, Done, Hello
-from tests.service.processes import CODE, ServerProcess, wait_for
+from reverie_shared.messages import Cancel, Done
+from tests.service.processes import ServerProcess, wait_for
 from tests.service.samples import picture
 from tests.service.wire import QUICK, Wire
 from tests.support.applications import publish
-from tests.support.code import change
 
 WANTED = {**QUICK, "network": "MobileNetV2", "layers": "mixed4=1,mixed5=1"}
 SECONDS = 90
@@ -68,20 +65,13 @@ def test_one_that_was_not_downloaded_is_refused_with_what_to_do(client: Wire) ->
 
 
 def test_a_dream_that_is_dropped_while_its_network_is_loaded_costs_no_worker(
-    start: Callable[..., ServerProcess], dial: Callable[[Connection], Wire], tmp_path: Path
+    start: Callable[..., ServerProcess], dial: Callable[[Connection], Wire]
 ) -> None:
-    code = tmp_path / "code"
-    code_copy.install(CODE, code)
-    change(
-        code / "server" / "reverie_server" / "jobs" / "scheduler.py",
-        "_DISCARD_TIMEOUT = 30.0",
-        "_DISCARD_TIMEOUT = 0.2",
-    )
-    server = start(code=code)
+    server = start("60", "180", "600", "0.2", module="tests.support.watched_server")
     server.places.weights.mkdir(parents=True, exist_ok=True)
     publish("MobileNetV2", server.places.weights)
     client = dial(server.connection)
-    client.ask(Hello(build_id(code), "test"))
+    client.hello()
     client.result(client.dream(picture(1)))
     worker = client.facts()["worker"]["pid"]
 

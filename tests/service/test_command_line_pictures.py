@@ -174,6 +174,13 @@ def test_quiet_says_nothing(reverie: Reverie, folder: Path, tmp_path: Path) -> N
     assert (tmp_path / "a" / "out.jpg").exists()
 
 
+def test_loading_is_said_only_where_something_is_loaded(reverie: Reverie, folder: Path, tmp_path: Path) -> None:
+    warm = reverie.run("dream", folder / "colours.png", "-o", tmp_path / "warm.png", *QUICK)
+
+    assert "octave 1 of" in warm.stderr
+    assert "Loading" not in warm.stderr
+
+
 def test_what_is_converted_is_said_and_stripped_metadata_is_gone(
     reverie: Reverie, folder: Path, tmp_path: Path
 ) -> None:
@@ -212,6 +219,23 @@ def test_by_its_recipe_a_picture_is_dreamed_again_byte_by_byte(
     assert (tmp_path / name).read_bytes() == (folder / "dreams" / name).read_bytes()
 
 
+def test_a_dream_is_laid_over_its_picture_and_its_recipe_does_so_again(
+    reverie: Reverie, folder: Path, tmp_path: Path
+) -> None:
+    source, lit, again = folder / "colours.png", tmp_path / "lit.png", tmp_path / "again.png"
+    reverie.run("dream", source, "-o", lit, "--blend", "luminosity", "--opacity", 0.5, *QUICK)
+
+    done = reverie.run("dream", source, "-o", again, "--recipe", lit)
+
+    assert done.returncode == 0, done.stderr
+    assert lit.read_bytes() == again.read_bytes()
+    before, after = (read_photo(path).samples.astype(int) for path in (source, lit))
+    inside = ((after > 5) & (after < 250)).all(axis=2)
+    moved = (after - before)[inside]
+    assert np.abs(moved).mean() > 0.5
+    assert np.abs(moved - moved[:, :1]).mean() < 2, "light alone, no colours"
+
+
 def test_a_recipe_is_shown_in_words_and_flags_change_it(reverie: Reverie, folder: Path, tmp_path: Path) -> None:
     dreamed = folder / "dreams" / "colours.jpg"
 
@@ -223,3 +247,11 @@ def test_a_recipe_is_shown_in_words_and_flags_change_it(reverie: Reverie, folder
     assert changed.returncode == 0, changed.stderr
     again = json.loads(reverie.run("recipe", tmp_path / "a.jpg", "--json").stdout)
     assert (again["settings"]["seed"], again["settings"]["steps"]) == (5, 2)
+
+
+def test_a_sheet_shows_one_picture_dreamed_in_many_ways(reverie: Reverie, folder: Path, tmp_path: Path) -> None:
+    done = reverie.run("sheet", folder / "wide.png", "-o", tmp_path / "sheet.jpg", "--vary", "seed=1,2", *QUICK)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"{tmp_path / 'sheet.jpg'}: 2 dreams\n"
+    assert read_photo(tmp_path / "sheet.jpg").size[0] == 2 * (SIZE[0] + 8) + 8

@@ -147,3 +147,17 @@ def test_a_fault_of_reverie_itself_is_a_sentence_that_names_the_log(reverie: Rev
     (line,) = done.stderr.splitlines()
     assert str(log) in line
     assert "Traceback" in log.read_text()
+
+
+@pytest.mark.parametrize("package", ["click", "PIL"])
+def test_a_damaged_environment_is_told_with_its_remedy(reverie: Reverie, tmp_path: Path, package: str) -> None:
+    (tmp_path / f"{package}.py").write_text(f"raise ModuleNotFoundError(\"No module named '{package}'\")")
+    variables = {**reverie.environment, "PYTHONPATH": f"{tmp_path}{os.pathsep}{reverie.environment['PYTHONPATH']}"}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "reverie_cli", "status"], env=variables, capture_output=True, text=True
+    )
+
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert f"environment is damaged: No module named '{package}'. Run Reverie's install.py again" in line

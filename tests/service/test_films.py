@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from reverie_shared.messages import Done, Dream
+from reverie_shared.messages import Cancel, Done, Dream, Paused, Progress
 from reverie_shared.picture import Picture
 from tests.service.processes import ServerProcess
 from tests.service.wire import Wire
@@ -94,6 +94,20 @@ def test_an_interrupted_film_plays_and_goes_on_to_the_very_frames_of_an_uninterr
         assert np.array_equal(one, other_one)
 
 
+def test_beside_the_selection_every_frame_keeps_its_very_pixels(reverie: Reverie, clip: Path, tmp_path: Path) -> None:
+    mask = np.zeros(SIZE, np.uint8)
+    mask[:, :32] = 255
+    Image.fromarray(mask).save(tmp_path / "mask.png")
+    (tmp_path / "out").mkdir()
+
+    ended = reverie.run("film", clip, "-o", tmp_path / "out" / "%04d.png", "--selection", tmp_path / "mask.png", *QUICK)
+
+    assert ended.returncode == 0, ended.stderr
+    for before, after in zip(read_clip(clip).frames, pictures(tmp_path / "out"), strict=True):
+        assert np.abs(after[:, 32:].astype(int) - before[:, 32:]).max() <= 1  # one reads faster, and rounds otherwise
+        assert np.abs(after[:, :24].astype(int) - before[:, :24]).mean() > 10
+
+
 def wait_for(process: subprocess.Popen[str], words: str) -> None:
     """Read the process's errors until a line begins with these words."""
     assert process.stderr
@@ -168,3 +182,19 @@ def dreamed(wire: Wire, job: str, frame: Picture, before: tuple[Picture, str, Do
         )
     wire.ask(message)
     return wire.event(Done, job=job)
+
+
+def test_another_clients_preview_comes_between_a_films_tiles(
+    server: ServerProcess, connect: Callable[[], Wire]
+) -> None:
+    film, editor = connect(), connect()
+    order = {"steps": 400, "smallest": 64, "network": "bundled"}
+    film.ask(Dream("film", film.upload(picture(films.pan(SIZE).frame(0))), order, film=True))
+    film.event(Progress, job="film")
+
+    quick = {"steps": 1, "smallest": 64, "network": "bundled"}
+    editor.ask(Dream("preview", editor.upload(picture(films.zoom(SIZE).frame(0))), quick, stop_after=1))
+    editor.event(Paused, Done, job="preview")
+
+    assert [job["job"] for job in editor.facts()["jobs"] if job["state"] == "at work"] == ["film"]
+    film.ask(Cancel("film"))

@@ -105,7 +105,12 @@ def test_a_paused_dream_is_lost_with_the_worker_and_can_be_ordered_anew(client: 
     assert client.result(client.dream(picture(3), job=job)).format == picture().format
 
 
-def test_a_worker_that_does_not_discard_a_cancelled_dream_is_replaced(client: Wire) -> None:
+def test_a_worker_that_does_not_discard_a_cancelled_dream_in_time_is_replaced(
+    start: Callable[..., ServerProcess], dial: Callable[[Connection], Wire]
+) -> None:
+    limits = ("60", "180", "600", "1")
+    client = dial(start(*limits, module="tests.support.watched_server").connection)
+    client.hello()
     job = client.dream(picture(4), settings=SLOW)
     client.dreaming(job)
     stuck = psutil.Process(client.facts()["worker"]["pid"])

@@ -18,14 +18,14 @@ from tests.service.wire import QUICK, SLOW, Wire
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGSTOP is POSIX's")
 
-SILENCE, START, STEP = 3.0, 12.0, 60.0
+SILENCE, START, STEP, DISCARD = 3.0, 12.0, 60.0, 30.0
 """The limits of the server under test, in seconds; a worker on a busy machine needs a few to start."""
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """A server that waits for its worker no longer than these tests can; it leaves nothing behind."""
-    limits = map(str, (SILENCE, START, STEP))
+    limits = map(str, (SILENCE, START, STEP, DISCARD))
     process = ServerProcess(tmp_path_factory.mktemp("home"), *limits, module="tests.support.watched_server")
     yield process
     process.stop()

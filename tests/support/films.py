@@ -35,9 +35,10 @@ class Film:
 
 
 def photo(name: str, height: int) -> Frame:
-    """A photo of the tests, so many pixels high."""
+    """A photo of the tests, so many pixels high; as soft as a lens makes it, so that no film of it glitters."""
     image = Image.open(PHOTOS / name).convert("RGB")
-    return np.asarray(image.resize((round(image.width * height / image.height), height), Image.Resampling.LANCZOS))
+    image = image.resize((round(image.width * height / image.height), height), Image.Resampling.LANCZOS)
+    return np.asarray(cv2.GaussianBlur(np.asarray(image), (0, 0), 0.8), np.uint8)
 
 
 def camera(source: Frame, size: tuple[int, int], window: Callable[[int], tuple[float, float, float]]) -> Film:

@@ -1,6 +1,6 @@
 """A server that waits for its worker as long as a test says, not as long as an honest worker may need.
 
-Run it with `python -m tests.support.watched_server SILENCE START STEP`, each in seconds.
+Run it with `python -m tests.support.watched_server SILENCE START STEP DISCARD`, each in seconds.
 """
 
 from __future__ import annotations

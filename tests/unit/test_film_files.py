@@ -145,7 +145,7 @@ def test_a_part_has_its_own_frames_and_sound_and_begins_at_0(tmp_path: Path) -> 
     assert 0.35 < after.sound[-1][0] - after.sound[0][0] <= 0.42
 
 
-@pytest.mark.parametrize(("ending", "coarse"), [("gif", 12), ("apng", 0.5), ("webp", 2)])
+@pytest.mark.parametrize(("ending", "coarse"), [("gif", 2), ("apng", 0.5), ("webp", 2)])
 def test_an_animation_is_written_with_all_its_frames(tmp_path: Path, ending: str, coarse: float) -> None:
     source = write_clip(tmp_path / "in.mp4", PAN, time_base=Fraction(1, 10))
     target = tmp_path / f"out.{ending}"
@@ -192,7 +192,7 @@ def test_a_film_that_is_cut_off_is_read_as_far_as_it_goes(tmp_path: Path) -> Non
     source.write_bytes(data[: len(data) * 2 // 3])
 
     with film_of(source) as (_, frames):
-        assert 4 < len(frames) < len(PAN) * 4
+        assert 1 <= len(frames) < len(PAN) * 4
 
 
 @pytest.mark.parametrize(
@@ -230,3 +230,18 @@ def test_the_rate_of_television_is_exact(tmp_path: Path) -> None:
     with open_film(source) as reader:
         assert reader.rate == NTSC
         assert reader.count(Range()) == len(PAN)
+
+
+@pytest.mark.parametrize(("ending", "codec", "format"), [("gif", "gif", "rgb8"), ("apng", "apng", "rgba")])
+def test_an_animation_is_read_with_its_transparency(tmp_path: Path, ending: str, codec: str, format: str) -> None:
+    source = write_clip(
+        tmp_path / f"in.{ending}", PAN, codec=codec, format=format, colours=None, time_base=Fraction(1, 10)
+    )
+
+    with film_of(source) as (reader, frames):
+        assert reader.look.pixels.channels == "rgba"
+        assert len(frames) == len(PAN)
+        assert difference([array(frame.picture)[..., :3] for frame in frames], PAN) < 20
+        assert {round(float((frame.time - reader.start) * reader.time_base), 2) for frame in frames} == {
+            number / 10 for number in range(6)
+        }

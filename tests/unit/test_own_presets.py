@@ -228,6 +228,16 @@ def test_a_shared_preset_is_taken_up_elsewhere_under_its_name_or_another(own: Ow
     assert list(other.listing().presets) == ["a gift", "mine"]
 
 
+def test_a_shared_preset_whose_name_is_taken_gets_a_number(own: OwnPresets, tmp_path: Path) -> None:
+    long = "x" * NAME_LENGTH
+    for name in ("mine", long):
+        own.save(a_preset(name))
+        own.share(name, tmp_path / f"{name}.json")
+        for _ in range(2):
+            own.take(tmp_path / f"{name}.json", beside=True)
+    assert list(own.listing().presets) == ["mine", "mine 2", "mine 3", f"{long[:-2]} 2", f"{long[:-2]} 3", long]
+
+
 def test_an_order_of_an_own_preset_is_the_built_in_one_with_all_changes(own: OwnPresets) -> None:
     own.save(a_preset("mine", strength=0.5, steps=3))
     assert own.order("mine", {"steps": 4}) == Order(

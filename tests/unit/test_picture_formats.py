@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +19,7 @@ from reverie_cli.pictures.reading import read_photo
 from reverie_cli.pictures.writing import Encoding, check_fit, write_photo
 from reverie_shared.errors import BadPicture, HostRefused
 from tests.support.pictures import Array
+from tests.support.profiles import cmyk_profile
 
 CHANNELS: dict[Layout, int] = {"y": 1, "ya": 2, "rgb": 3, "rgba": 4, "cmyk": 4}
 LAYOUTS: tuple[Layout, ...] = ("y", "ya", "rgb", "rgba")
@@ -200,6 +202,26 @@ def test_a_tiff_whose_alpha_is_multiplied_into_its_colours_is_known(tmp_path: Pa
 
     assert read.premultiplied
     assert read.samples.tolist() == [[[100, 50, 0, 128], [1, 2, 3, 255]]]
+
+
+def test_of_a_photoshop_file_the_composite_is_read(tmp_path: Path) -> None:
+    colours = samples("rgb")
+    header = struct.pack(">4sH6xHIIHH", b"8BPS", 1, 3, 17, 23, 8, 3)
+    (tmp_path / "in.psd").write_bytes(header + bytes(12) + bytes(2) + colours.transpose(2, 0, 1).tobytes())
+
+    read = read_photo(tmp_path / "in.psd")
+
+    assert (read.layout, np.array_equal(read.samples, colours)) == ("rgb", True)
+
+
+def test_cmyk_with_a_profile_becomes_rgb_where_a_format_has_no_inks(tmp_path: Path) -> None:
+    orange = np.full((4, 4, 4), (0, 100, 200, 0), np.uint8)
+
+    notes = write_photo(Photo(orange, "cmyk", metadata=Metadata(cmyk_profile())), tmp_path / "out.png")
+
+    assert notes == ("Converted from CMYK to RGB: PNG holds no CMYK.",)
+    red, green, blue = by_pillow(tmp_path / "out.png")[0, 0].tolist()
+    assert red > green > blue
 
 
 def test_a_heic_without_its_package_says_how_to_get_it(tmp_path: Path) -> None:

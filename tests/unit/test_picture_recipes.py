@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from reverie_cli.host import small
+from reverie_cli.pictures.blend import Blend
 from reverie_cli.pictures.photo import Metadata, Photo
 from reverie_cli.pictures.reading import read_photo
 from reverie_cli.pictures.writing import write_photo
@@ -93,6 +94,16 @@ def test_the_report_and_the_text_of_a_layer_are_recipes(tmp_path: Path) -> None:
 
     assert orders[0] == orders[1]
     assert (orders[0].preset, orders[0].seed) == ("whisper", 7)
+
+
+def test_how_a_dream_was_laid_over_its_picture_is_in_the_recipe(tmp_path: Path) -> None:
+    write_photo(photo(recipe_text(report(), Blend("screen", 0.5))), tmp_path / "out.png")
+
+    found = read_recipe(tmp_path / "out.png")
+
+    assert (found.blend, found.order.preset) == (Blend("screen", 0.5), "whisper")
+    with pytest.raises(BadSettings, match="blend mode is damaged"):
+        replace(found, text=found.text.replace("screen", "sreen")).blend  # noqa: B018
 
 
 def test_a_guide_is_found_by_its_name_and_content(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from reverie_server.worker.watchdog import Limits, Watchdog
 
-LIMITS = Limits(silence=10.0, start=30.0, step=100.0)
+LIMITS = Limits(silence=10.0, start=30.0, step=100.0, discard=1.0)
 
 
 class Watched:

@@ -51,6 +51,9 @@ class FailingRuntime:
     def default_settings(self) -> Settings:
         return Settings()
 
+    def is_ready(self, _: Settings) -> bool:
+        return False
+
     def network(self, _: Settings) -> NoReturn:
         raise self._error
 
@@ -117,6 +120,7 @@ def test_a_dream_that_is_measured_reports_after_each_tile_that_it_gets_on(
     assert isinstance(start, ipc.Start)
     run = MeasuredDream(Picture(held.format, bytes(held.format.size)))
     runtime = SimpleNamespace(
+        is_ready=lambda _: True,
         network=lambda _: SimpleNamespace(description="a network"),
         warm_up=lambda *_: None,
         new_run=lambda *_: run,
@@ -128,4 +132,4 @@ def test_a_dream_that_is_measured_reports_after_each_tile_that_it_gets_on(
         pass
 
     kinds = [type(message) for message in channel.sent]
-    assert kinds == [ipc.Loading, ipc.Ready, *[ipc.ProgressReport] * 4, ipc.Finished]
+    assert kinds == [ipc.Ready, *[ipc.ProgressReport] * 4, ipc.Finished]

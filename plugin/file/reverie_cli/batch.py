@@ -8,16 +8,18 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from threading import Event as Flag
 from typing import Any, TypeAlias
 
 from reverie_cli.files import check_writable, whole_file
 from reverie_cli.host import FileHost
+from reverie_cli.pictures.blend import REPLACE, Blend
 from reverie_cli.pictures.formats import FORMATS
 from reverie_cli.pictures.masks import Source, read_mask
 from reverie_cli.pictures.photo import Photo, Samples
@@ -44,6 +46,7 @@ class Options:
     """How every picture of a batch is read and written."""
 
     encoding: Encoding
+    blend: Blend
     overwrite: bool = False
     strip: bool = False
     recipe: bool = True
@@ -76,14 +79,13 @@ Told: TypeAlias = "Event | Outcome"
 
 
 def dream_all(
-    works: Sequence[Work],
-    order: Order,
+    works: Sequence[tuple[Work, Order]],
     installation: Installation,
     options: Options,
     jobs: int,
     tell: Callable[[Work, Told], None],
 ) -> list[Outcome]:
-    """Dream all pictures, `jobs` at a time; one that fails does not stop the others.
+    """Dream all pictures, each by its order, `jobs` at a time; one that fails does not stop the others.
 
     `tell` is called in this thread, with what happens to which picture. An exception here (KeyboardInterrupt) cancels
     what is under way, and is raised again once that has ended.
@@ -91,7 +93,7 @@ def dream_all(
     told: queue.SimpleQueue[tuple[Work, Told]] = queue.SimpleQueue()
     stop = Flag()
 
-    def dream(work: Work) -> None:
+    def dream(work: Work, order: Order) -> None:
         try:
             dreamed = _dream(work, order, installation, options, stop, lambda event: told.put((work, event)))
             if dreamed is not None:
@@ -104,7 +106,7 @@ def dream_all(
     outcomes: list[Outcome] = []
     with ThreadPoolExecutor(jobs) as pool:
         try:
-            futures: list[Future[None]] = [pool.submit(dream, work) for work in works]
+            futures: list[Future[None]] = [pool.submit(dream, work, order) for work, order in works]
             while len(outcomes) < len(futures):
                 with suppress(queue.Empty):
                     work, event = told.get(timeout=_LOOK_SECONDS)
@@ -128,7 +130,7 @@ def _dream(
 ) -> Dreamed | None:
     """Dream one picture; None where it was cancelled."""
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="reverie-") as folder:
+    with _scratch(work) as folder:
         photo = _read(work.source, Path(folder))
         if options.strip:
             photo = replace(photo, metadata=photo.metadata.stripped)
@@ -137,9 +139,10 @@ def _dream(
         target = check_writable(target, options.overwrite)
         report_file = None if work.report is None else check_writable(work.report, options.overwrite)
         mask = None if work.selection is None else _mask(work.selection, photo, options)
-        order = replace(order, deliver="dream" if mask is None else "flat", measure=report_file is not None)
-        describe = recipe_text if options.recipe else lambda _report: ""
-        host = FileHost(photo, mask, target, options.encoding, options.overwrite, describe)
+        flat = mask is not None and options.blend == REPLACE
+        order = replace(order, deliver="flat" if flat else "dream", measure=report_file is not None)
+        describe = partial(recipe_text, blend=options.blend) if options.recipe else _no_recipe
+        host = FileHost(photo, mask, target, options.encoding, options.overwrite, describe, options.blend)
         session = Session(host, order, installation)
 
         def wait(seconds: float) -> None:
@@ -158,6 +161,16 @@ def _dream(
     small = describe_small(*photo.size)
     notes = (*host.notes, *([small] if small else []))
     return Dreamed(work, time.monotonic() - began, report, notes)
+
+
+def _scratch(work: Work) -> AbstractContextManager[str]:
+    """A folder for copies of what comes and goes by standard streams."""
+    streams = STREAM in (work.source, work.target)
+    return tempfile.TemporaryDirectory(prefix="reverie-") if streams else nullcontext("")
+
+
+def _no_recipe(_report: Mapping[str, Any]) -> str:
+    return ""
 
 
 def _mask(path: Path, photo: Photo, options: Options) -> Samples:

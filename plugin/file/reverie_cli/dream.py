@@ -12,10 +12,11 @@ import click
 
 from reverie_cli.batch import Dreamed, Failed, Options, Outcome, Told, dream_all
 from reverie_cli.options import assignments, given_settings, setting_flags
+from reverie_cli.pictures.blend import MODES, REPLACE, Blend
 from reverie_cli.pictures.writing import Encoding
 from reverie_cli.presets import keep_picture, own_presets, surprise_order
 from reverie_cli.progress import display, say, say_outcome
-from reverie_cli.recipe import read_recipe
+from reverie_cli.recipe import Recipe, read_recipe
 from reverie_cli.work import STREAM, Work, plan
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.order import Order
@@ -97,6 +98,18 @@ FAILED = 1
     help="Let the selection fade over so many pixels at its edges.",
 )
 @click.option(
+    "--blend",
+    type=click.Choice(list(MODES)),
+    metavar="MODE",
+    help=f"Lay the dream over the picture as a layer in this mode: {', '.join(MODES)}.",
+)
+@click.option(
+    "--opacity",
+    type=click.FloatRange(0, 1),
+    metavar="X",
+    help="Of that layer, 0 to 1.",
+)
+@click.option(
     "--quality",
     type=click.IntRange(1, 100),
     metavar="N",
@@ -133,13 +146,18 @@ def dream(
     depth, transparency, colour profile and metadata. The server is started where none runs, and keeps running for the
     next dream; it exits by itself when idle.
     """
+    if sum((preset is not None, surprise, recipe_file is not None)) > 1:
+        raise BadSettings("“--preset”, “--surprise” and “--recipe” each say what to dream.", "Give one of them.")
+    kept = None if recipe_file is None else read_recipe(recipe_file)
     options = Options(
         Encoding(flags.pop("quality"), flags.pop("subsampling")),
-        **{each.name: flags.pop(each.name) for each in fields(Options) if each.name != "encoding"},
+        _blend(kept, flags.pop("blend"), flags.pop("opacity")),
+        **{each.name: flags.pop(each.name) for each in fields(Options) if each.name not in ("encoding", "blend")},
     )
     installation = Installation.find()
     given = given_settings(assigned, flags)
-    order = _order(preset, surprise, recipe_file, given, installation, [Path(), *(path.parent for path in sources)])
+    folders = [Path(), *(path.parent for path in (*sources, recipe_file or Path()))]
+    order = _order(preset, surprise, kept, given, installation, folders)
     order.resolved(installation.networks())  # refuses what is not allowed
     order = replace(order, settings={name: check(DECLARATIONS[name], value) for name, value in order.settings.items()})
     works = plan(sources, target, selection, report, {"preset": order.preset, "seed": str(order.seed)})
@@ -153,11 +171,12 @@ def dream(
         def tell(work: Work, told: Told) -> None:
             shown.show(work, told)
             if isinstance(told, Dreamed) and not quiet and not as_json:
-                say_outcome(told, text)
+                with shown.aside():
+                    say_outcome(told, text)
             if isinstance(told, Dreamed) and work.selection is None and work.target != STREAM:
                 keep_picture(order, work.target)
 
-        outcomes = dream_all(works, order, installation, options, jobs, tell)
+        outcomes = dream_all([(work, order) for work in works], installation, options, jobs, tell)
     if surprise and not quiet and not as_json:
         say(f"A surprise: {describe_dream(order.preset, order.settings)}", text)
     return _end(outcomes)
@@ -166,21 +185,24 @@ def dream(
 def _order(
     preset: str | None,
     surprise: bool,
-    recipe_file: Path | None,
+    kept: Recipe | None,
     given: Mapping[str, Value],
     installation: Installation,
     folders: Sequence[Path],
 ) -> Order:
     """The order that the flags ask for; `folders` is where a recipe's guide may lie."""
-    if sum((preset is not None, surprise, recipe_file is not None)) > 1:
-        raise BadSettings("“--preset”, “--surprise” and “--recipe” each say what to dream.", "Give one of them.")
-    if recipe_file is not None:
-        found = read_recipe(recipe_file)
-        order = found.order if "guide" in given else found.with_guide([*folders, recipe_file.parent])
+    if kept is not None:
+        order = kept.order if "guide" in given else kept.with_guide(folders)
         return replace(order, settings={**order.settings, **given})
     if surprise:
         return surprise_order(given, installation)
     return own_presets().order(preset or presets.DEFAULT, given)
+
+
+def _blend(kept: Recipe | None, mode: str | None, opacity: float | None) -> Blend:
+    """How the dream is laid over its picture: as the flags say, else as the recipe does."""
+    blend = REPLACE if kept is None or mode is not None else kept.blend
+    return Blend(mode or blend.mode, blend.opacity if opacity is None else opacity)
 
 
 def _end(outcomes: list[Outcome]) -> int:

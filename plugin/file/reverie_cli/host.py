@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from reverie_cli.pictures.blend import REPLACE, Blend
 from reverie_cli.pictures.colours import encode
+from reverie_cli.pictures.masks import read_mask
 from reverie_cli.pictures.photo import Photo, Samples, quantised, shares
 from reverie_cli.pictures.reading import read_photo
 from reverie_cli.pictures.shallow import MODES
@@ -32,7 +34,8 @@ class FileHost:
     """A picture as the only layer of a document; `insert` writes it to the file `target`.
 
     `mask` is the selection [height, width, 1], of the picture's size, not 0 everywhere; None to dream all of it.
-    `describe` makes the recipe that is kept with the picture of a report; "" keeps none.
+    `describe` makes the recipe that is kept with the picture of a report; "" keeps none. With a `blend` that does not
+    replace the picture the session's order has to deliver the dream itself, not blended by the selection.
     """
 
     name = NAME
@@ -45,6 +48,7 @@ class FileHost:
         encoding: Encoding | None = None,
         overwrite: bool = False,
         describe: Callable[[Mapping[str, Any]], str] = lambda _report: "",
+        blend: Blend = REPLACE,
     ) -> None:
         self._photo = photo
         self._view = view(photo)
@@ -53,6 +57,7 @@ class FileHost:
         self._encoding = encoding
         self._overwrite = overwrite
         self._describe = describe
+        self._blend = blend
         self.notes: tuple[str, ...] = ()
         """What the file could not hold, once it is written."""
 
@@ -86,14 +91,31 @@ class FileHost:
         format = result.picture.format
         kind = self._view.samples.dtype
         dreamed = np.frombuffer(result.picture.pixels, kind).reshape(format.height, format.width, -1)
+        if self._blend != REPLACE:
+            dreamed = self._laid(dreamed, result.area)
         photo = self._view.put(self._photo, dreamed, result.area.x, result.area.y)
         photo = replace(photo, metadata=replace(photo.metadata, recipe=self._describe(result.report)))
         self.notes = write_photo(photo, self._target, self._encoding, self._overwrite)
+
+    def _laid(self, dreamed: Samples, area: Rectangle) -> Samples:
+        """The dream, which is everywhere in `area`, laid over the picture by the selection."""
+        place = slice(area.y, area.bottom), slice(area.x, area.right)
+        colours = slice(0, dreamed.shape[2] - self._photo.has_alpha)
+        mask = None if self._mask is None else self._mask[place]
+        laid: Samples = dreamed.copy()
+        below = self._view.samples[place][:, :, colours]
+        laid[:, :, colours] = self._blend.lay(below, dreamed[:, :, colours], self._view.linear, mask)
+        return laid
 
 
 def read_guide(name: str) -> Picture:
     """The picture in a file as a guide: 8 bits a channel, scaled down to `GUIDE_SIDE`; raises as `read_photo` does."""
     return small(read_photo(Path(name)), GUIDE_SIDE)
+
+
+def read_selection(path: Path, size: tuple[int, int]) -> Picture:
+    """The selection in a file, for pictures of that width and height; raises as `read_mask` does."""
+    return _picture(read_mask(path, size), "y", Rectangle(0, 0, *size))
 
 
 def small(photo: Photo, side: int) -> Picture:

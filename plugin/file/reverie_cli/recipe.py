@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import click
 
 from reverie_cli.host import small
 from reverie_cli.options import text
+from reverie_cli.pictures.blend import MODES, REPLACE, Blend
 from reverie_cli.pictures.reading import read_photo
 from reverie_cli.printable import printable
 from reverie_plugin.host import GUIDE_SIDE
@@ -38,6 +39,18 @@ class Recipe:
         facts: dict[str, Any] = json.loads(self.text)
         return facts
 
+    @property
+    def blend(self) -> Blend:
+        """How the dream was laid over its picture."""
+        found = self.facts.get("blend")
+        try:
+            blend = Blend(str(found["mode"]), float(found["opacity"])) if found else REPLACE
+        except (TypeError, KeyError, ValueError):
+            blend = Blend("", 0)
+        if blend.mode not in MODES or not 0 <= blend.opacity <= 1:
+            raise BadSettings("The recipe's blend mode is damaged.", "Say it with “--blend” and “--opacity”.")
+        return blend
+
     def with_guide(self, folders: Sequence[Path]) -> Order:
         """The order with its guide found in one of the folders.
 
@@ -58,11 +71,12 @@ class Recipe:
         )
 
 
-def recipe_text(report: Mapping[str, Any]) -> str:
-    """The recipe of a finished dream, from its report: without the names of folders."""
+def recipe_text(report: Mapping[str, Any], blend: Blend = REPLACE) -> str:
+    """The recipe of a finished dream, from its report, and how it was laid over its picture; without folders' names."""
     settings = dict(report["settings"])
     settings["guide"] = Path(str(settings.get("guide") or "")).name
-    return to_text({**report, "settings": settings})
+    text = to_text({**report, "settings": settings})
+    return text if blend == REPLACE else json.dumps({**json.loads(text), "blend": asdict(blend)})
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -128,6 +142,7 @@ def _in_words(file: Path, found: Recipe) -> list[str]:
     return [
         f"{describe_dream(order.preset, order.settings, order.own)}",
         f"Dreamed on {title(network)} ({network}), {by}.",
+        *([] if found.blend == REPLACE else [f"Laid over the picture: {found.blend.mode}, {found.blend.opacity:g}."]),
         "All settings:",
         *settings,
         f"“reverie dream IN -o OUT --recipe {file}” dreams by it.",

@@ -25,11 +25,13 @@ class Work:
     target: Path
     selection: Path | None = None
     report: Path | None = None
+    label: str = ""
+    """What it is called in messages, where not by its source."""
 
     @property
     def name(self) -> str:
         """What it is called in messages."""
-        return "standard input" if self.source == STREAM else str(self.source)
+        return self.label or ("standard input" if self.source == STREAM else str(self.source))
 
 
 def plan(

@@ -121,7 +121,7 @@ class _Bar:
     def _take(self) -> None:
         file = self._file(Gtk.FileChooserAction.OPEN, "_Add", "")
         if file is not None:
-            self._choose(self._own.take(file).name)
+            self._choose(self._own.take(file, beside=True).name)
 
     def _file(self, action: Any, label: str, name: str) -> Path | None:
         """Have the user choose a file."""

@@ -62,6 +62,9 @@ EXPERT = (
 )
 """All other settings, and `motifs` once more: here as the text with its weights."""
 
+OF_FILMS = ("temporal_coherence",)
+"""Settings that a single picture does not know: no window shows them."""
+
 _WORDS: Mapping[str, Words] = {
     "strength": Words(
         "Strength",

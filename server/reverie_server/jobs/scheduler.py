@@ -11,17 +11,12 @@ from reverie_server.jobs.fair_queue import FairQueue
 from reverie_server.jobs.job import Job, State
 from reverie_server.worker import ipc
 from reverie_server.worker.supervisor import WorkerListener
-from reverie_server.worker.watchdog import Turns
+from reverie_server.worker.watchdog import LIMITS, Turns
 from reverie_shared.errors import WorkerDied
 from reverie_shared.errors.dreams import WORKER_REPLACED
 from reverie_shared.messages import Progress
 
 log = logging.getLogger(__name__)
-
-_DISCARD_TIMEOUT = 30.0
-"""Seconds that a worker may go on with a dream that it was told to discard, before it is replaced. Commands are read
-between two steps: mostly half a second, but to resize a picture of 120 megapixels takes ten on a slow machine.
-"""
 
 
 class Worker(Protocol):
@@ -76,11 +71,20 @@ class Scheduler:
     worker : Worker
     idle : float
         Seconds without any job after which `tick` stops the worker, to give its memory back.
+    discard : float
+        Seconds that the worker has to discard a dream that it computes, before it is replaced.
     """
 
-    def __init__(self, worker: Worker, idle: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        worker: Worker,
+        idle: float,
+        clock: Callable[[], float] = time.monotonic,
+        discard: float = LIMITS.discard,
+    ) -> None:
         self._worker = worker
         self._idle = idle
+        self._discard = discard
         self._clock = clock
         self._listener: JobListener
         self._network = ""
@@ -123,7 +127,7 @@ class Scheduler:
         if job in self._stack:
             self._stack.remove(job)
         if self._held.pop(job.number, None):
-            self._discarded[job.number] = (job, _DISCARD_TIMEOUT if was_running else float("inf"))
+            self._discarded[job.number] = (job, self._discard if was_running else float("inf"))
             self._worker.send(ipc.Discard(job.number))
         else:
             self._listener.on_unused(job)
@@ -178,7 +182,7 @@ class Scheduler:
             case ipc.Ready():
                 self._network = report.network or self._network
                 self._discarded = {  # only from now on can the worker read a `Discard`
-                    number: (job, max(_DISCARD_TIMEOUT, left)) for number, (job, left) in self._discarded.items()
+                    number: (job, max(self._discard, left)) for number, (job, left) in self._discarded.items()
                 }
             case ipc.Discarded():
                 if report.job in self._discarded:

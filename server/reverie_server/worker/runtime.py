@@ -48,6 +48,11 @@ class Runtime:
         """
         return self._networks.get(settings)
 
+    def is_ready(self, settings: Settings) -> bool:
+        """Whether that network is loaded, and the layers that the settings ask for are traced."""
+        network = self._networks.loaded(settings)
+        return network is not None and network.is_traced(objective_of(settings, network))
+
     def warm_up(self, network: Network, settings: Settings) -> None:
         """Compute one small gradient of the layers that the settings ask for, unless they are traced already: the first
         gradient takes half a second longer than others, many seconds with a large network.

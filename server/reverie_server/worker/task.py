@@ -82,9 +82,10 @@ class DreamTask:
         return StepOutcome.PAUSED
 
     def _load(self, runtime: Runtime, channel: PipeChannel) -> Network:
-        channel.send(ipc.Loading())
         words = ""
         try:
+            if not runtime.is_ready(self._start.settings):
+                channel.send(ipc.Loading())
             network = runtime.network(self._start.settings)
             runtime.warm_up(network, self._start.settings)
             words = network.description

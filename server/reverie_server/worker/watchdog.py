@@ -28,9 +28,11 @@ class Limits:
     """The same while the worker starts, or loads a network."""
     step: float
     """Without any report on the dream that it computes, though there are signs of life."""
+    discard: float
+    """To discard a dream that it computes and was told to discard."""
 
 
-LIMITS = Limits(silence=60.0, start=180.0, step=600.0)
+LIMITS = Limits(silence=60.0, start=180.0, step=600.0, discard=30.0)
 """What the longest honest work leaves room for.
 
 - silence: the thread that gives signs of life needs Python's lock, which a call into a C library may hold: to read
@@ -38,6 +40,8 @@ LIMITS = Limits(silence=60.0, start=180.0, step=600.0)
 - start: TensorFlow's libraries (600 MB) are loaded in one piece that holds this lock, on a cold disk too; so is a graph
   of 1 GB of constants copied, where the machine swaps.
 - step: a large network of Keras' is loaded in one piece, in up to a minute; in several where the machine swaps.
+- discard: commands are read between two steps. Mostly that is half a second; to resize a picture takes two seconds at
+  24 megapixels, ten at 120.
 """
 
 

@@ -61,6 +61,13 @@ def test_it_follows_a_stroke(previewed: Krita) -> None:
     previewed.until_new_preview()
 
 
+def test_it_follows_on_after_a_dream(previewed: Krita) -> None:
+    previewed.press("reverie_dream_button")
+    previewed.wait_until_over()
+    previewed.select(20, 20, 60, 40)
+    previewed.until_preview("preview done")
+
+
 def test_a_layer_of_which_nothing_can_be_dreamed_makes_it_old_and_says_why(previewed: Krita) -> None:
     previewed.add_layer("empty", 0, 0, 0, 0)
     previewed.until_preview_is_old()

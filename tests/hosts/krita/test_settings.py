@@ -79,7 +79,7 @@ def test_a_value_that_is_typed_stays_when_another_network_dreams_also_where_it_i
     untouched.type_text("layers", "")
     untouched.type_text("motifs", "12")
     untouched.type_text("motifs", "")
-    untouched.choose_name("precision", "auto")
+    untouched.choose_name("precision", "automatic")
     untouched.type_text("layers", "mixed4=1")
     assert untouched.marked() == ["layers", "motifs", "precision", "steps"]
     assert untouched.more_words() == "Expert (4 changed)"
@@ -124,13 +124,12 @@ def test_another_preset_keeps_seed_and_network_where_it_can_be_dreamed_on_it(unt
 
 
 def test_a_motif_preset_is_dreamed_on_the_drawn_motifs_alone(untouched: Krita) -> None:
-    untouched.choose_name("network", "Photographs")
     untouched.click_preset("owls")
     assert untouched.chosen() == ("owls", {})
     assert untouched.setting("motifs") == "owls=1"
     untouched.choose_name("network", "Photographs")
     untouched.press("reverie_dream_button")
-    assert "“owls” is of the bundled network" in untouched.message()
+    assert "“owls” has no look on EfficientNet-Lite2" in untouched.message()
 
 
 def test_the_menu_of_layers_has_those_of_the_network_with_what_each_draws(untouched: Krita) -> None:

@@ -26,9 +26,11 @@ def until_no_jobs(reverie: Reverie) -> None:
 
 
 def test_painting_goes_on_and_the_dream_is_of_what_was_there_before(document: Krita, photo: Array) -> None:
-    document.begin_dream(strength=0.0, **SOME)
-    document.paint("photo", 0, 0, 40, 40)
-    document.wait_until_over()
+    with document.placed():
+        document.choose_place("on top")
+        document.begin_dream(strength=0.0, **SOME)
+        document.paint("photo", 0, 0, 40, 40)
+        document.wait_until_over()
     assert (layer(document, "Dream: ")[2] == photo).all()
     assert (layer(document, "photo")[2][:40, :40] == (0, 0, 255, 255)).all()
 
@@ -46,7 +48,9 @@ def test_a_stroke_of_the_brush_in_mid_dream_is_a_step_of_its_own(document: Krita
     assert document.undo_steps() == steps + 1
     document.wait_until_over()
     assert document.undo_steps() == steps + 2
-    assert (layer(document, "Dream: ")[2] == photo).all()
+    dreamed = layer(document, "Dream: ")[2]
+    assert (dreamed == photo)[dreamed[..., 3] > 0].all()
+    assert (shown(document) == painted).all()
     document.trigger("edit_undo")
     assert document.names() == ["photo"]
     assert (shown(document) == painted).all()
@@ -110,8 +114,8 @@ def test_a_dream_waits_for_the_end_of_a_polygon_that_is_drawn_click_by_click(doc
     document.wait_until_over()
     assert len(document.names()) == 2
     x, y, width, height = document.selected()
-    assert width > 20
-    assert height > 10
+    assert width > 10  # of the picture, which is shown larger
+    assert height > 5
     document.use_tool("KritaShape/KisToolBrush")
 
 
@@ -251,7 +255,7 @@ def test_quitting_in_mid_dream_asks_and_then_is_clean_and_the_server_stops_dream
         krita.begin_dream(**LONG)
         text, buttons = krita.answer_quitting("Keep dreaming")
         assert text == "A dream is still under way. If you quit now, it is lost."
-        assert buttons == ["Quit anyway", "Keep dreaming"]
+        assert sorted(buttons) == ["Keep dreaming", "Quit anyway"]
         assert krita.states() == ["dreaming"]
         krita.begin("answer_quitting", "Quit anyway")
         assert krita.process.wait(20) == 0

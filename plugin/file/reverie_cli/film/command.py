@@ -48,6 +48,12 @@ def seconds(context: click.Context, parameter: click.Parameter, value: str | Non
 )
 @click.option("--from", "begin", metavar="TIME", callback=seconds, help="Begin there: seconds, or 1:30.")
 @click.option("--to", "until", metavar="TIME", callback=seconds, help="End there.")
+@click.option(
+    "--selection",
+    metavar="MASK.png",
+    type=FILE,
+    help="Dream only where this picture, as large as a frame, is white (or opaque, where it has transparency).",
+)
 @click.option("--overwrite", is_flag=True, help="Replace a film that is there already.")
 @click.option("--resume", is_flag=True, help="Go on with a film that was interrupted.")
 @setting_flags
@@ -58,17 +64,18 @@ def film(
     assigned: dict[str, str],
     begin: float | None,
     until: float | None,
+    selection: Path | None,
     resume: bool,
     overwrite: bool,
     **flags: Value | None,
 ) -> None:
     """Dream the film IN and write it to OUT. Shapes move with the picture.
 
-    IN is any film that FFmpeg reads, an animation (GIF, WebP, APNG), or a sequence of pictures (frames/%04d.png); so is
-    OUT, by its ending: mp4, m4v, mov, mkv, webm, gif, webp, apng, or %04d.png. Size, times and colours stay, sound and
+    IN is any film that FFmpeg reads, an animation (GIF, APNG), or a sequence of pictures (frames/%04d.png); so is OUT,
+    by its ending: mp4, m4v, mov, mkv, webm, gif, webp, apng, or %04d.png. Size, times and colours stay, sound and
     subtitles are copied. Ctrl-C leaves a film of what is done; with --resume the same command goes on from there.
     """
     from reverie_cli.film.making import FilmOrder, make_film  # PyAV takes a third of a second to load
 
-    order = FilmOrder(preset, given_settings(assigned, flags), begin or 0.0, until, overwrite)
+    order = FilmOrder(preset, given_settings(assigned, flags), begin or 0.0, until, selection, overwrite)
     make_film(source, target, order, resume)

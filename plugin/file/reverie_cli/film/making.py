@@ -14,29 +14,31 @@ from reverie_cli.files import check_writable
 from reverie_cli.film.production import Interruption, Outcome, Production, interruption
 from reverie_cli.film.progress import FilmProgress
 from reverie_cli.film.reader import Range, open_film
-from reverie_cli.film.session import FilmSession
+from reverie_cli.film.session import FilmSession, FrameOrder
 from reverie_cli.film.unfinished import Unfinished
 from reverie_cli.film.writer import form_of
-from reverie_cli.host import read_guide
+from reverie_cli.host import read_guide, read_selection
 from reverie_cli.presets import own_presets
 from reverie_cli.printable import printable
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.driver import run_to_end
 from reverie_shared.declaration import Value
 from reverie_shared.errors import HostRefused, ReverieError
+from reverie_shared.picture import Picture
 from reverie_shared.settings import Settings
 
 
 @dataclass(frozen=True)
 class FilmOrder:
-    """What the user asks for: a preset and the settings that were given; the part of the film, in seconds; and whether
-    a file that is there may be replaced.
+    """What the user asks for: a preset and the settings that were given; the part of the film, in seconds; a file of
+    what is selected in every frame; and whether a file that is there may be replaced.
     """
 
     preset: str
     given: Mapping[str, Value]
     begin: float
     until: float | None
+    selection: Path | None
     overwrite: bool
 
 
@@ -52,34 +54,41 @@ def make_film(source: Path, target: Path, ordered: FilmOrder, resume: bool) -> N
         raise HostRefused("The part to dream ends before it begins.", "Let --to be later than --from.")
     if target == source.resolve():
         raise HostRefused(f"The film would overwrite its source {source}.", "Name another file to write.")
-    with open_film(source) as reader, interruption() as interrupted:
-        unfinished = Unfinished(target, _order(source, settings, part))
-        progress = None
-        if resume:
-            progress = unfinished.resume()
-        else:
-            unfinished.begin()
-        production = Production(target, reader, part, unfinished, progress)
+    began = time.monotonic()
+    with open_film(source) as reader:
+        size = reader.look.width, reader.look.height
+        mask = read_selection(ordered.selection, size) if ordered.selection else None
         guide = read_guide(settings.guide) if settings.guide else None
-        carried = progress.carried if progress else None
-        session = FilmSession(asdict(settings), order.preset, installation, guide, carried)
-        began = time.monotonic()
-        try:
-            _dream(production, session, reader.count(part), interrupted)
-        except (KeyboardInterrupt, ReverieError):
-            outcome = production.join()
-            if outcome is None:
-                unfinished.remove()
-            else:
-                click.echo(printable(f"{target}: {_words(outcome)} so far; the same command with --resume goes on."))
-            raise
-        outcome = production.join()
-        unfinished.remove()
-    if outcome is None:
-        raise HostRefused("The film has no frame between those times.", "Give other times.")
+        unfinished = Unfinished(target, _facts(source, settings, part, mask))
+        progress = unfinished.resume() if resume else unfinished.begin()
+        production = Production(target, reader, part, unfinished, progress)
+        frames = FrameOrder(asdict(settings), order.preset, guide, mask)
+        session = FilmSession(frames, installation, progress.carried if progress else None)
+        outcome = _make(production, session, reader.count(part), unfinished, target)
     click.echo(printable(f"{target}: {_words(outcome)}, dreamed in {time.monotonic() - began:.1f} s"))
     if reader.damaged_after is not None:
         click.echo(printable(f"{source} is damaged: nothing more could be read of it."))
+
+
+def _make(
+    production: Production, session: FilmSession, count: int | None, unfinished: Unfinished, target: Path
+) -> Outcome:
+    """Dream and write the film, of about `count` frames; where that ends early, write and say what is done."""
+    try:
+        with interruption() as interrupted:
+            _dream(production, session, count, interrupted)
+    except (KeyboardInterrupt, ReverieError):
+        done = production.join()
+        if done is None:
+            unfinished.remove()
+        else:
+            click.echo(printable(f"{target}: {_words(done)} so far; the same command with --resume goes on."))
+        raise
+    outcome = production.join()
+    unfinished.remove()
+    if outcome is None:
+        raise HostRefused("The film has no frame between those times.", "Give other times.")
+    return outcome
 
 
 def _dream(production: Production, session: FilmSession, count: int | None, interrupted: Interruption) -> None:
@@ -95,10 +104,15 @@ def _dream(production: Production, session: FilmSession, count: int | None, inte
         run_to_end(production.dream(session), wait, show)
 
 
-def _order(source: Path, settings: Settings, part: Range) -> dict[str, Any]:
+def _facts(source: Path, settings: Settings, part: Range, mask: Picture | None) -> dict[str, Any]:
     """All that decides what the frames become; the names are those of its refusal."""
-    facts = None if "%" in source.name else [source.stat().st_size, source.stat().st_mtime_ns]
-    return {"source": [str(source.resolve()), facts], "part": [part.begin, part.until], **asdict(settings)}
+    file = None if "%" in source.name else [source.stat().st_size, source.stat().st_mtime_ns]
+    return {
+        "source": [str(source.resolve()), file],
+        "part": [part.begin, part.until],
+        "selection": mask.digest if mask else None,
+        **asdict(settings),
+    }
 
 
 def _words(outcome: Outcome) -> str:

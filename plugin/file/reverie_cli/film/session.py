@@ -24,6 +24,27 @@ from reverie_shared.picture import Picture
 
 
 @dataclass(frozen=True)
+class FrameOrder:
+    """How every frame is dreamed.
+
+    Attributes
+    ----------
+    settings : mapping
+        All settings: so every frame has the same, whatever network is installed meanwhile.
+    preset : str
+    guide : Picture, optional
+        The picture that the setting `guide` names.
+    mask : Picture, optional
+        The selection.
+    """
+
+    settings: Mapping[str, Value]
+    preset: str
+    guide: Picture | None = None
+    mask: Picture | None = None
+
+
+@dataclass(frozen=True)
 class Carried:
     """What the next frame goes on from: the last frame as it was, and the state and strength that its dream left."""
 
@@ -65,26 +86,19 @@ class FilmSession:
 
     Parameters
     ----------
-    settings : mapping
-        All settings: so every frame has the same, whatever network is installed meanwhile.
-    preset : str
+    order : FrameOrder
     installation : Installation
-    guide : Picture, optional
-        The picture that the setting `guide` names.
     carried : Carried, optional
         What the first frame goes on from; None where the film begins.
     """
 
     def __init__(
         self,
-        settings: Mapping[str, Value],
-        preset: str,
+        order: FrameOrder,
         installation: Installation,
-        guide: Picture | None = None,
         carried: Carried | None = None,
     ) -> None:
-        self._settings, self._preset, self._installation = dict(settings), preset, installation
-        self._guide, self._carried = guide, carried
+        self._order, self._installation, self._carried = order, installation, carried
         self._client: Client | None = None
         self._job: Job | None = None
 
@@ -109,12 +123,13 @@ class FilmSession:
         self._client = yield from connect(self._installation, NAME)
         name = ""
         try:
-            guide = None if self._guide is None else (yield from self._upload(self._guide))
+            guide = yield from self._upload_once(self._order.guide)
+            mask = yield from self._upload_once(self._order.mask)
             before = yield from self._begin()
             frame = next(frames, None)
             picture = "" if frame is None else (yield from self._upload(frame.picture))
             while frame is not None:
-                name = self._order(picture, before, guide)
+                name = self._ask(picture, before, guide, mask)
                 if before is not None and before.frame is not None:
                     yield (yield from self._fetched(before.frame, before, keep=picture))
                 following = next(frames, None)
@@ -140,23 +155,25 @@ class FilmSession:
         state = yield from self._upload(self._carried.state)
         return _Before(None, frame, "", state, self._carried.strength)
 
-    def _order(self, picture: str, before: _Before | None, guide: str | None) -> str:
+    def _ask(self, picture: str, before: _Before | None, guide: str | None, mask: str | None) -> str:
         """Order a frame; returns the job's name."""
         assert self._client is not None
         name = uuid.uuid4().hex
         job = self._job = Job(name, Rectangle(0, 0, 1, 1), None)
-        order = messages.Dream(
+        request = messages.Dream(
             job=name,
             picture=picture,
-            settings=self._settings,
-            preset=self._preset,
+            settings=dict(self._order.settings),
+            preset=self._order.preset,
             guide=guide,
+            mask=mask,
+            deliver="dream" if mask is None else "flat",
             film=True,
             frame_before=before.picture if before else None,
             state_before=before.state if before else None,
             strength=before.strength if before else None,
         )
-        job.order(self._client.request(order))
+        job.order(self._client.request(request))
         return name
 
     def _until_done(self) -> Generator[Event | None, None, messages.Done]:
@@ -180,6 +197,10 @@ class FilmSession:
     def _whole(self, fetching: Fetching) -> Generator[Event | None, None, Picture]:
         yield from self._transfer(fetching)
         return fetching.result
+
+    def _upload_once(self, picture: Picture | None) -> Generator[Event | None, None, str | None]:
+        """Send what all frames share, if there is any."""
+        return None if picture is None else (yield from self._upload(picture))
 
     def _upload(self, picture: Picture) -> Generator[Event | None, None, str]:
         """Send a picture; returns its digest, which is its name on the server."""

@@ -44,8 +44,11 @@ class Unfinished:
         self.folder = target.with_name(target.name + _ENDING)
         self._order = dict(order)
 
-    def begin(self) -> None:
-        """Make the folder; raises `HostRefused` where an unfinished film is in it, or it cannot be made."""
+    def begin(self) -> Progress | None:
+        """Make the folder: no frame is done.
+
+        Raises `HostRefused` where an unfinished film is in it, or it cannot be made.
+        """
         if (self.folder / _RECORD).exists():
             raise HostRefused(
                 f"An unfinished film is in {self.folder}.", "Go on with it by --resume, or remove that folder."
@@ -55,6 +58,7 @@ class Unfinished:
             self.folder.mkdir(parents=True)
         except OSError as error:
             raise HostRefused(f"{self.folder} cannot be made: {error.strerror}.", "Name another film.") from None
+        return None
 
     def resume(self) -> Progress:
         """How far the film is; segments that were not closed are removed.

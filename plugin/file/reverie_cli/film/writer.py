@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +14,7 @@ import av.container
 import av.stream
 import numpy as np
 
+from reverie_cli.film.palette import Palettes
 from reverie_cli.film.reader import FULL, FilmReader, Look, Samples, from_rgb, open_film, refused, to_rgb
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture
@@ -57,7 +58,7 @@ FORMS = {
     ".mov": _X264,
     ".mkv": _X264,
     ".webm": _VP9,
-    ".gif": Form("gif", {}, ("rgb8",), "gif"),
+    ".gif": Form("gif", {}, ("pal8",), "gif"),
     ".webp": Form("libwebp_anim", {"quality": "90", "loop": "0"}, ("yuv420p", "yuva420p"), "webp"),
     ".apng": Form("apng", {}, ("rgb24", "rgba", "rgb48be", "rgba64be"), "apng"),
     ".png": _PICTURES,
@@ -202,6 +203,15 @@ def _other_packets(
 def _encode(target: Path, segments: Sequence[Path], form: Form, look: Look, begin: Fraction) -> None:
     """Encode the frames of lossless segments."""
     format = _pixel_format(form, look)
+    palettes: Palettes | None = None
+    plain_format = "rgba" if look.alpha else "rgb24"
+
+    def ready(frame: av.VideoFrame | None) -> Iterable[av.VideoFrame]:
+        """What can be encoded once a frame is there; None is the end."""
+        if palettes:
+            return palettes.of(frame)
+        return [] if frame is None else [frame]
+
     options = {"start_number": "0"} if form.container == "image2" else {}
     if form.container in ("gif", "apng"):
         options["loop" if form.container == "gif" else "plays"] = "0"
@@ -211,10 +221,13 @@ def _encode(target: Path, segments: Sequence[Path], form: Form, look: Look, begi
             with open_film(path) as segment:
                 if stream is None:
                     stream = _video_stream(out, form, format, look, segment.time_base, segment.rate)
+                    if format == "pal8":
+                        palettes = Palettes(look.width, look.height, plain_format, segment.time_base)
                 for frame in segment.decoded():
-                    plain = from_rgb(to_rgb(frame, segment.look), look, format)
+                    plain = from_rgb(to_rgb(frame, segment.look), look, plain_format if palettes else format)
                     plain.pts, plain.time_base = (frame.pts or 0) - round(begin / segment.time_base), segment.time_base
-                    out.mux(stream.encode(plain))
+                    out.mux([packet for each in ready(plain) for packet in stream.encode(each)])
+        out.mux([packet for each in ready(None) for packet in stream.encode(each)])
         out.mux(stream.encode(None))
 
 

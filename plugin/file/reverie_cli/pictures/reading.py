@@ -135,7 +135,8 @@ def _raw(path: Path) -> Photo:
         with rawpy.imread(str(path)) as raw:
             samples = raw.postprocess(output_bps=16, use_camera_wb=True)
     except rawpy.LibRawError as error:
-        raise BadPicture(f"{path} is damaged: {error}.", "Give an undamaged copy.") from None
+        said = b" ".join(each for each in error.args if isinstance(each, bytes)).decode("utf-8", "replace")
+        raise BadPicture(f"{path} is damaged: {said or error}.", "Give an undamaged copy.") from None
     return Photo(samples, "rgb", format="RAW", notes=("EXIF of raw files is not read.",))
 
 

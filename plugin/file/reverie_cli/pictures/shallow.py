@@ -25,6 +25,9 @@ DECODING_ERRORS = (
 )  # fmt: skip
 """Every exception that Pillow raises for a damaged file."""
 
+PNG_LEVEL = 3
+"""Of zlib: a third of the default's time, for files 4 % larger."""
+
 IPTC_RESOURCE = 0x0404
 MARKER_APP13 = b"\xff\xed"
 LARGEST_SEGMENT = 65_533
@@ -78,7 +81,7 @@ def image_of(photo: Photo) -> Image.Image:
 
 def save_png(photo: Photo, file: BinaryIO) -> None:
     """Write the pixels alone."""
-    image_of(photo).save(file, "PNG")
+    image_of(photo).save(file, "PNG", compress_level=PNG_LEVEL)
 
 
 def save_jpeg(photo: Photo, file: BinaryIO, quality: int | None, subsampling: str | None) -> tuple[str, ...]:

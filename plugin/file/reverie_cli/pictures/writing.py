@@ -85,7 +85,7 @@ def _write_deep(photo: Photo, format: Format, draft: Path) -> None:
     from reverie_cli.pictures import deep  # OpenImageIO takes a tenth of a second to load
 
     if format.name == "PNG":
-        deep.write(draft, "png", photo, {})
+        deep.write(draft, "png", photo, {"png:compressionLevel": shallow.PNG_LEVEL})
         draft.write_bytes(png.with_metadata(draft.read_bytes(), photo.metadata))
     elif format.name == "TIFF":
         compression = photo.compression if photo.compression in LOSSLESS else "zip"

@@ -140,7 +140,11 @@ class Docker(DockWidget):
         at_work = self.manager.at_work
         if not at_work and self.manager.preview is None:
             raise HostRefused("No dream is under way.", "There is nothing to cancel.")
-        self.manager.dismiss(at_work[-1]) if at_work else self.manager.drop_preview()
+        if at_work:
+            self.manager.dismiss(at_work[-1])
+        else:
+            self.live_preview.rest()
+            self.manager.drop_preview()
 
     def _refresh_history(self, _dream: object) -> None:
         self.history.refresh()

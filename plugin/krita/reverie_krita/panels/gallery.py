@@ -65,8 +65,11 @@ class PresetList(QListWidget):
 
     def select(self, name: str) -> None:
         """Choose a preset, or none where it is not here; `chosen` is not emitted."""
+        row = self._names.index(name) if name in self._names else -1
+        if row == self.currentRow():
+            return  # somebody may have scrolled elsewhere
         self.blockSignals(True)
-        self.setCurrentRow(self._names.index(name) if name in self._names else -1)
+        self.setCurrentRow(row)
         self.blockSignals(False)
         self.scrollToItem(self.currentItem())
 

@@ -57,7 +57,7 @@ class LivePreview(QObject):
         self._watch = QTimer(self)
         self._watch.timeout.connect(self._look)
         self._begun: Dream | None = None
-        """The preview that was begun here, not in the docker of another window."""
+        """The preview that was begun here, not in the docker of another window; it may have become a dream since."""
         self._preview: Dream | None = None
         self._outline: object = None
         self._known: Fingerprint | None = None
@@ -84,6 +84,10 @@ class LivePreview(QObject):
         self._manager.show_preview(self._order(), self._placement())
         self._begun = self._manager.preview
 
+    def rest(self) -> None:
+        """Follow the picture no more until the next preview: this one was cancelled."""
+        self._begun = None
+
     def watch(self, on: bool) -> None:
         """Look whether the picture changes, as long as somebody can see the preview."""
         if on:
@@ -95,21 +99,41 @@ class LivePreview(QObject):
 
     def _look(self) -> None:
         """Compare the picture with what it was when the preview began, a little at a time."""
-        preview = self._manager.preview
-        if preview is None or preview is not self._begun or preview.old or self._manager.hand.is_down:
-            return
-        if Krita.instance().activeDocument() is None:
-            self._manager.drop_preview()
+        begun = self._followed()
+        if begun is None:
             return
         try:
             layer = source(self._placement())
             now = self._manager.hand.acts, outline(layer)
-            if preview is not self._preview or now != self._outline:
-                self._known = self._known if preview is self._preview else None
-                self._preview, self._outline, self._scan = preview, now, fingerprint(layer)
-            self._advance(preview)
         except ReverieError:  # nothing can be dreamed of what is chosen now
-            self._mark_old(preview)
+            if not begun.old:
+                self._mark_old(begun)
+            return
+        if begun.old:
+            self._try_again(now)
+            return
+        if begun is not self._preview or now != self._outline:
+            self._known = self._known if begun is self._preview else None
+            self._preview, self._outline, self._scan = begun, now, fingerprint(layer)
+        self._advance(begun)
+
+    def _followed(self) -> Dream | None:
+        """The preview, or the dream that it has become, that is to follow the picture now; None for none."""
+        preview, begun = self._manager.preview, self._begun
+        if begun is None or preview not in (None, begun) or self._manager.hand.is_down:
+            return None
+        if preview is None and (not self._on or self._manager.at_work):
+            return None
+        if Krita.instance().activeDocument() is None:
+            self._manager.drop_preview()
+            return None
+        return begun
+
+    def _try_again(self, now: object) -> None:
+        """Begin another preview in place of an old one, where there was nothing to dream and something has changed."""
+        if self._on and now != self._outline and not self._timer.isActive():
+            self._outline = now
+            self._timer.start(CALM)
 
     def _advance(self, preview: Dream) -> None:
         until = time.monotonic() + SLICE_SECONDS

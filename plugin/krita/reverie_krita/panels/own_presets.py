@@ -17,7 +17,6 @@ from PyQt5.QtWidgets import (
     QLineEdit,
     QMenu,
     QMessageBox,
-    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -161,7 +160,7 @@ class OwnPresetsPanel(QWidget):
     def _take(self) -> None:
         file, _ = QFileDialog.getOpenFileName(self, "Add a look", "", KIND)
         if file:
-            self._tell(self._own.take(Path(file)).name)
+            self._tell(self._own.take(Path(file), beside=True).name)
 
     def _ask_name(self, title: str, name: str, do: Callable[[str], str]) -> str:
         """Ask for a name until it can be done, or the user cancels; the name as it is kept, or nothing."""
@@ -237,7 +236,7 @@ def thumbnail(image: QImage) -> bytes:
     return bytes(flat.constBits().asarray(flat.sizeInBytes()))
 
 
-def _button(text: str, name: str, tooltip: str, do: Callable[[], None]) -> QPushButton:
+def _button(text: str, name: str, tooltip: str, do: Callable[[], None]) -> NarrowButton:
     button = NarrowButton(text, name, tooltip)
     button.clicked.connect(lambda _on: do())
     return button

@@ -61,10 +61,17 @@ class NetworkCache:
         """The network and precision that the settings ask for, loaded if it is not yet; `auto` for either is the best
         for this machine. Raises `NetworkUnavailable` where it is not installed.
         """
-        name = self._store.choose(settings.network)
-        key = (name, best_precision(name) if settings.precision == "auto" else settings.precision)
+        key = self._key(settings)
         network = self._loaded.pop(key, None) or load(self._store, *key)
         self._loaded[key] = network  # the last one used comes last
         if len(self._loaded) > MAX_LOADED:
             del self._loaded[next(iter(self._loaded))]
         return network
+
+    def loaded(self, settings: Settings) -> Network | None:
+        """The same, where it is loaded already."""
+        return self._loaded.get(self._key(settings))
+
+    def _key(self, settings: Settings) -> tuple[str, str]:
+        name = self._store.choose(settings.network)
+        return name, best_precision(name) if settings.precision == "auto" else settings.precision

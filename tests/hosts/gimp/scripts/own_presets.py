@@ -25,6 +25,8 @@ from windows import DREAM, menu, picture, show, wait_for, wait_for_window, wait_
 SCRIPT = "own_presets"
 COMPLETE = "Dream goes on from here"
 NAME = "Night owls"
+PATIENCE = 90
+"""Seconds that a preview may take on a machine that has much else to do."""
 FILE = STAGE / "reverie" / "presets" / f"{NAME}.json"
 facts: dict[str, Any] = {}
 
@@ -42,7 +44,7 @@ menu(window, DREAM)
 wait_for_window("^DeepDream")
 choose_preset("owls")
 set_number("Strength", 0.5)
-wait_for_words(COMPLETE)
+wait_for_words(COMPLETE, PATIENCE)
 time.sleep(1)
 
 click_on("Save look…")
@@ -67,7 +69,7 @@ choose_preset(NAME)
 facts["strength of it"] = number("Strength")
 set_number("Strength", 0.7)
 facts["changed"] = changed()
-wait_for_words(COMPLETE)
+wait_for_words(COMPLETE, PATIENCE)
 click("Dream", "button")
 wait_for(lambda: len(image.get_layers()) == 2, 60, "the new layer")
 wait_until_gone("^DeepDream")
@@ -79,7 +81,7 @@ facts["strength when opened again"] = number("Strength")
 click("Surprise me")
 wait_for(lambda: number("Variant") != 0, 5, "a surprise")
 facts["surprise"] = changed()
-wait_for_words(COMPLETE)
+wait_for_words(COMPLETE, PATIENCE)
 time.sleep(1)
 picture("surprise")
 choose_preset(NAME)

@@ -1,0 +1,100 @@
+"""Lay a dream over its picture as a layer: a mode, an opacity, and the selection as its mask.
+
+The modes are those of the W3C's “Compositing and Blending Level 1”, as in every editor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from reverie_cli.pictures import colours
+from reverie_cli.pictures.colours import Floats
+from reverie_cli.pictures.photo import Samples, quantised, shares
+
+NORMAL = "normal"
+
+_LUMINANCE = np.array((0.3, 0.59, 0.11), np.float32)
+"""The weights of red, green and blue in the two modes that part light from colour."""
+
+
+@dataclass(frozen=True)
+class Blend:
+    """How a dream lies over its picture."""
+
+    mode: str = NORMAL
+    opacity: float = 1.0
+    """0 to 1."""
+
+    def lay(self, below: Samples, above: Samples, linear: bool, mask: Samples | None) -> Samples:
+        """Lay samples [height, width, channels] over others of the same kind, without alpha. Where the mask [height,
+        width, 1] is 0, or both are the same, those below keep their bits.
+        """
+        share = np.float32(self.opacity) if mask is None else shares(mask) * np.float32(self.opacity)
+        under, over = shares(below), shares(above)
+        if self.mode == NORMAL:
+            mixed = under + (over - under) * share
+        else:
+            seen, dreamed = (colours.encode(values) if linear else np.clip(values, 0, 1) for values in (under, over))
+            laid = seen + (MODES[self.mode](seen, dreamed) - seen) * share
+            beyond = under - np.clip(under, 0, 1)  # brighter than white
+            mixed = beyond + (colours.decode(laid) if linear else laid)
+        changed = (below != above).any(axis=2, keepdims=True) & (share > 0)
+        return np.where(changed, quantised(mixed, below.dtype), below)
+
+
+REPLACE = Blend()
+"""The dream takes the picture's place."""
+
+
+def _overlay(below: Floats, above: Floats) -> Floats:
+    return _hard_light(above, below)
+
+
+def _hard_light(below: Floats, above: Floats) -> Floats:
+    return np.asarray(np.where(above <= 0.5, 2 * below * above, 1 - 2 * (1 - below) * (1 - above)))
+
+
+def _soft_light(below: Floats, above: Floats) -> Floats:
+    root = np.where(below <= 0.25, ((16 * below - 12) * below + 4) * below, np.sqrt(below))
+    darker = below - (1 - 2 * above) * below * (1 - below)
+    return np.asarray(np.where(above <= 0.5, darker, below + (2 * above - 1) * (root - below)))
+
+
+def _luminosity(below: Floats, above: Floats) -> Floats:
+    """The light of the layer above, in the colours of the one below."""
+    if below.shape[2] == 1:
+        return above
+    moved = np.asarray(below + (above - below) @ _LUMINANCE[:, None], np.float32)
+    return _in_range(moved)
+
+
+def _colour(below: Floats, above: Floats) -> Floats:
+    """The colours of the layer above, in the light of the one below."""
+    return below if below.shape[2] == 1 else _luminosity(above, below)
+
+
+def _in_range(values: Floats) -> Floats:
+    """Colours brought into 0..1 with their light kept, by less saturation."""
+    light = values @ _LUMINANCE[:, None]
+    low, high = values.min(axis=2, keepdims=True), values.max(axis=2, keepdims=True)
+    down = np.where(low < 0, light / np.maximum(light - low, 1e-6), 1)
+    up = np.where(high > 1, (1 - light) / np.maximum(high - light, 1e-6), 1)
+    return np.asarray(np.clip(light + (values - light) * np.minimum(down, up), 0, 1))
+
+
+MODES: dict[str, Callable[[Floats, Floats], Floats]] = {
+    NORMAL: lambda _, above: above,
+    "multiply": lambda below, above: below * above,
+    "screen": lambda below, above: below + above - below * above,
+    "overlay": _overlay,
+    "soft-light": _soft_light,
+    "hard-light": _hard_light,
+    "lighten": np.maximum,
+    "darken": np.minimum,
+    "luminosity": _luminosity,
+    "color": _colour,
+}
+"""The modes by name: what becomes of values below and above, in 0..1."""

@@ -1,0 +1,185 @@
+"""The command `reverie sheet`: one picture dreamed in many ways, side by side, each with the flags that it took."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+import sys
+import tempfile
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import click
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from reverie_cli.batch import Failed, Options, dream_all
+from reverie_cli.files import check_writable
+from reverie_cli.host import small
+from reverie_cli.options import given_settings, setting_flags
+from reverie_cli.pictures.blend import REPLACE
+from reverie_cli.pictures.photo import Photo
+from reverie_cli.pictures.reading import read_photo
+from reverie_cli.pictures.writing import Encoding, check_fit, write_photo
+from reverie_cli.presets import own_presets
+from reverie_cli.progress import display, say
+from reverie_cli.work import Work
+from reverie_plugin.connect.installation import Installation
+from reverie_plugin.order import Order
+from reverie_shared import presets
+from reverie_shared.declaration import Value, check
+from reverie_shared.errors import BadSettings
+from reverie_shared.networks import AUTO
+from reverie_shared.settings import DECLARATIONS
+
+FILE = click.Path(path_type=Path)
+
+MOST_CELLS = 400
+_RANGE = re.compile(r"(-?\d+)\.\.(-?\d+)")
+_MARGIN, _LETTERS, _LINE = 8, 14, 18
+"""Pixels around a cell, of a letter's height and of a line's."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One way to dream the picture: a preset, and settings as text."""
+
+    preset: str
+    settings: Mapping[str, str]
+
+    @property
+    def flags(self) -> str:
+        """What `reverie dream` takes for it."""
+        settings = "".join(f" --{name.replace('_', '-')} {value}" for name, value in self.settings.items())
+        return f"--preset {self.preset}{settings}"
+
+
+@click.command()
+@click.argument("source", metavar="IN", type=FILE)
+@click.option("-o", "--output", "target", metavar="OUT", type=FILE, required=True, help="The file to write.")
+@click.option(
+    "--presets", "named", metavar="NAMES", help="Presets with commas between them; all: each that is shown here."
+)
+@click.option(
+    "--vary", multiple=True, metavar="KEY=VALUES",
+    help="A setting with several values, such as strength=0.5,1,2 or seed=1..6; of several each with each.",
+)  # fmt: skip
+@click.option(
+    "--side", type=click.IntRange(64, 2048), default=384, show_default=True, metavar="PX", help="Of a cell's picture."
+)
+@click.option("--overwrite", is_flag=True, help="Replace OUT where it is there already.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@setting_flags
+def sheet(
+    source: Path,
+    target: Path,
+    named: str | None,
+    vary: tuple[str, ...],
+    side: int,
+    overwrite: bool,
+    quiet: bool,
+    **flags: Value | None,
+) -> None:
+    """Dream the picture IN, made small, in many ways, and write them side by side to OUT, each with its flags."""
+    installation = Installation.find()
+    given = given_settings({}, flags)
+    cells = plan(_preset_names(named, str(given.get("network", AUTO)), installation), vary)
+    orders = [_order(cell, given, installation) for cell in cells]
+    picture = small(read_photo(source), side)
+    samples = np.frombuffer(picture.pixels, np.uint8).reshape(picture.format.height, picture.format.width, -1)
+    photo = Photo(samples, picture.format.channels)  # type: ignore[arg-type]
+    target = check_writable(target, overwrite)
+    check_fit(Photo(samples[:1, :1, :1], "y"), target)
+    labels = [Cell(cell.preset, {**_as_text(given), **cell.settings}).flags for cell in cells]
+    with tempfile.TemporaryDirectory(prefix="reverie-") as folder:
+        copy = Path(folder) / "picture.png"
+        write_photo(photo, copy)
+        works = [Work(copy, Path(folder) / f"{number}.png", label=label) for number, label in enumerate(labels)]
+        with display(len(works), quiet, as_json=False) as shown:
+            tasks = list(zip(works, orders, strict=True))
+            outcomes = dream_all(tasks, installation, Options(Encoding(), REPLACE, recipe=False), 2, shown.show)
+        failed = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
+        if failed:
+            raise failed[0].error
+        columns = _columns(len(cells), vary)
+        drawn = draw([read_photo(work.target) for work in works], labels, columns)
+    write_photo(Photo(np.asarray(drawn), "rgb"), target, overwrite=overwrite)
+    if not quiet:
+        say(f"{target}: {len(cells)} dreams", sys.stdout)
+
+
+def plan(names: Sequence[str], vary: Sequence[str]) -> list[Cell]:
+    """The cells, row by row: each preset with each value of each setting that varies.
+
+    Raises
+    ------
+    BadSettings
+        When a setting or a value does not exist, or there would be too many cells.
+    """
+    axes = [_axis(each) for each in vary]
+    cells = math.prod(len(values) for _, values in axes) * len(names)
+    if cells > MOST_CELLS:
+        raise BadSettings(f"The sheet would have {cells} dreams.", f"At most {MOST_CELLS} fit on one.")
+    combinations = list(itertools.product(*(values for _, values in axes)))
+    keys = [name for name, _ in axes]
+    return [Cell(name, dict(zip(keys, values, strict=True))) for name in names for values in combinations]
+
+
+def draw(photos: Sequence[Photo], labels: Sequence[str], columns: int) -> Image.Image:
+    """The pictures, 8 bits a channel, in rows of so many, each above its label."""
+    width, height = photos[0].size
+    font = ImageFont.load_default(_LETTERS)
+    wrapped = [textwrap.wrap(label, max(10, width // 8)) for label in labels]
+    label_height = _LINE * max(map(len, wrapped))
+    cell = width + _MARGIN, height + label_height + 2 * _MARGIN
+    rows = -(-len(photos) // columns)
+    drawn = Image.new("RGB", (columns * cell[0] + _MARGIN, rows * cell[1] + _MARGIN), "white")
+    pen = ImageDraw.Draw(drawn)
+    for number, (photo, lines) in enumerate(zip(photos, wrapped, strict=True)):
+        left, top = number % columns * cell[0] + _MARGIN, number // columns * cell[1] + _MARGIN
+        mode = {"y": "L", "ya": "LA", "rgb": "RGB", "rgba": "RGBA"}[photo.layout]
+        image = Image.frombytes(mode, photo.size, photo.samples.tobytes())
+        drawn.paste(image.convert("RGBA"), (left, top), image.convert("RGBA"))
+        for line, words in enumerate(lines):
+            pen.text((left, top + height + _MARGIN // 2 + line * _LINE), words, "black", font)
+    return drawn
+
+
+def _preset_names(named: str | None, network: str, installation: Installation) -> list[str]:
+    if named is None:
+        return [presets.DEFAULT]
+    if named.strip() == "all":
+        return [preset.name for preset in presets.shown(network, installation.networks())]
+    return [name.strip() for name in named.split(",") if name.strip()]
+
+
+def _axis(text: str) -> tuple[str, list[str]]:
+    """A setting's name and its values; an entry such as `1..6` stands for the whole numbers in it."""
+    name, equals, values = text.partition("=")
+    name = name.strip().replace("-", "_")
+    if not equals or name not in DECLARATIONS:
+        raise BadSettings(f"“{text}” does not name a setting and its values.", "Write “strength=0.5,1,2”, for example.")
+    found: list[str] = []
+    for value in values.split(","):
+        span = _RANGE.fullmatch(value.strip())
+        numbers = range(int(span[1]), min(int(span[2]), int(span[1]) + MOST_CELLS) + 1) if span else None
+        found += [value.strip()] if numbers is None else map(str, numbers)
+    return name, [str(check(DECLARATIONS[name], value)) for value in found]
+
+
+def _as_text(given: Mapping[str, Value]) -> dict[str, str]:
+    return {name: str(value) for name, value in given.items()}
+
+
+def _order(cell: Cell, given: Mapping[str, Value], installation: Installation) -> Order:
+    order = own_presets().order(cell.preset, {**given, **cell.settings})
+    order.resolved(installation.networks())  # refuses what is not allowed
+    return replace(order, settings={name: check(DECLARATIONS[name], value) for name, value in order.settings.items()})
+
+
+def _columns(cells: int, vary: Sequence[str]) -> int:
+    """The last setting that varies runs along the rows; presets alone make about a square."""
+    return len(_axis(vary[-1])[1]) if vary else math.ceil(math.sqrt(cells))

@@ -1,0 +1,86 @@
+"""A dream laid over its picture as a layer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageChops
+
+from reverie_cli.host import FileHost
+from reverie_cli.pictures.blend import MODES, Blend
+from reverie_cli.pictures.photo import Photo, Samples, quantised
+from reverie_cli.pictures.reading import read_photo
+from reverie_plugin.host import Result
+from tests.support.pictures import picture
+
+PILLOWS = {
+    "multiply": ImageChops.multiply,
+    "screen": ImageChops.screen,
+    "overlay": ImageChops.overlay,
+    "hard-light": ImageChops.hard_light,
+    "lighten": ImageChops.lighter,
+    "darken": ImageChops.darker,
+}
+
+
+def samples(seed: int, dtype: str = "u1") -> Samples:
+    return quantised(np.random.default_rng(seed).random((16, 20, 3)).astype(np.float32), np.dtype(dtype))
+
+
+@pytest.mark.parametrize("mode", PILLOWS)
+def test_a_mode_is_what_it_is_in_pillow(mode: str) -> None:
+    below, above = samples(1), samples(2)
+
+    laid = Blend(mode).lay(below, above, False, None)
+
+    expected = np.asarray(PILLOWS[mode](Image.fromarray(below), Image.fromarray(above)))
+    assert np.abs(laid.astype(int) - expected).max() <= 2
+
+
+def test_luminosity_takes_the_dreams_light_and_colour_its_colours() -> None:
+    below, above = samples(1, "f4"), samples(2, "f4")
+    weights = np.array((0.3, 0.59, 0.11))
+
+    lit, coloured = (Blend(mode).lay(below, above, False, None) for mode in ("luminosity", "color"))
+
+    assert np.allclose(lit @ weights, above @ weights, atol=1e-4)
+    assert np.allclose(coloured @ weights, below @ weights, atol=1e-4)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("dtype", ["u1", "u2", "f4"])
+def test_where_nothing_was_dreamed_or_selected_no_bit_changes(mode: str, dtype: str) -> None:
+    below, above = samples(1, dtype), samples(2, dtype)
+    above[:4] = below[:4]
+    mask = np.full((16, 20, 1), 255, np.uint8)
+    mask[:, :5] = 0
+
+    laid = Blend(mode, 0.7).lay(below, above, dtype == "f4", mask)
+
+    assert np.array_equal(laid[:4], below[:4])
+    assert np.array_equal(laid[:, :5], below[:, :5])
+
+
+def test_half_an_opacity_is_halfway_and_brighter_than_white_stays_so() -> None:
+    below, above = samples(1, "f4") + 3, samples(2, "f4") + 5
+
+    assert np.allclose(Blend("normal", 0.5).lay(below, above, True, None), (below + above) / 2)
+    assert Blend("multiply").lay(below, above, True, None).min() > 2
+
+
+def test_a_picture_keeps_its_alpha_and_its_selection_is_the_layers_mask(tmp_path: Path) -> None:
+    photo = Photo(np.concatenate([samples(1), samples(3)[:, :, :1]], axis=2), "rgba")
+    dreamed = np.concatenate([samples(2), photo.samples[:, :, 3:]], axis=2)
+    mask = np.zeros((16, 20, 1), np.uint16)
+    mask[:, 10:] = 65535
+    host = FileHost(photo, mask, tmp_path / "out.png", blend=Blend("screen"))
+
+    host.insert(Result(picture(dreamed, "rgba"), host.layer_bounds(), {}))
+
+    written = read_photo(tmp_path / "out.png").samples
+    assert np.array_equal(written[:, :10], photo.samples[:, :10])
+    assert np.array_equal(written[:, :, 3], photo.samples[:, :, 3])
+    expected = Blend("screen").lay(photo.colours, samples(2), False, None)
+    assert np.array_equal(written[:, 10:, :3], expected[:, 10:])

@@ -1,0 +1,56 @@
+"""A sheet of dreams: which cells it has, and how they are drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from reverie_cli.pictures.photo import Photo
+from reverie_cli.sheet import Cell, draw, plan
+from reverie_shared.errors import BadSettings
+
+
+def test_each_preset_has_each_value_of_each_setting_the_last_along_the_rows() -> None:
+    cells = plan(["eyes", "whisper"], ["strength=0.5,2", "seed=1..3"])
+
+    assert len(cells) == 12
+    assert [dict(cell.settings) for cell in cells[:4]] == [
+        {"strength": "0.5", "seed": "1"},
+        {"strength": "0.5", "seed": "2"},
+        {"strength": "0.5", "seed": "3"},
+        {"strength": "2.0", "seed": "1"},
+    ]
+    assert [cell.preset for cell in cells] == ["eyes"] * 6 + ["whisper"] * 6
+
+
+def test_a_cell_names_the_flags_that_make_it() -> None:
+    assert Cell("eyes", {"octave_scale": "1.4", "seed": "2"}).flags == "--preset eyes --octave-scale 1.4 --seed 2"
+
+
+@pytest.mark.parametrize(
+    ("vary", "words"),
+    [
+        ("strength", "does not name a setting"),
+        ("colour=1,2", "does not name a setting"),
+        ("steps=0", "steps cannot be"),
+        ("seed=1..1000000", "401 dreams"),
+    ],
+)
+def test_what_cannot_vary_is_refused_in_words(vary: str, words: str) -> None:
+    with pytest.raises(BadSettings, match=words):
+        plan(["eyes"], [vary])
+
+
+def test_pictures_lie_in_rows_unscaled_each_above_its_label() -> None:
+    colours = [(200, 0, 0), (0, 200, 0), (0, 0, 200)]
+    photos = [Photo(np.full((40, 120, 3), colour, np.uint8), "rgb") for colour in colours]
+
+    drawn = np.asarray(draw(photos, ["--seed 1", "--seed 2", "--preset eyes --seed 3 --strength 2"], 2))
+
+    for colour in colours:
+        assert (drawn == colour).all(axis=2).sum() == 40 * 120
+    red, green, blue = (np.argwhere((drawn == colour).all(axis=2))[0] for colour in colours)
+    assert red[0] == green[0] < blue[0]
+    assert red[1] == blue[1] < green[1]
+    below = drawn[red[0] + 42 : blue[0] - 8, red[1] : red[1] + 120]
+    assert (below < 100).any(), "a label"
