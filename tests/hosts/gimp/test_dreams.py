@@ -126,9 +126,11 @@ class Scene:
         image = Rectangle(0, 0, self.width, self.height)
         inside = area.clipped(image)
         assert inside is not None
-        _, _, width, height = self.facts["dream"]
-        mask = self._placed(self._read("mask", 1, width, height))  # the selection, as far as the layer's mask shows it
-        values = mask[inside.y : inside.bottom, inside.x : inside.right]
+        values = self.selection
+        if self._name.endswith("a_layer_with_a_mask"):  # the selection, as far as the layer's mask shows it
+            _, _, width, height = self.facts["dream"]
+            values = self._placed(self._read("mask", 1, width, height))
+        values = values[inside.y : inside.bottom, inside.x : inside.right]
         if self.samples.kind == "u":
             values = np.rint(values * np.iinfo(self.samples).max)
         result: Array = np.zeros((area.height, area.width, 1), self.samples)
