@@ -86,6 +86,7 @@ STANDARD = ("step", "strength", "start", "scale", "files", "quality", "motion")
     show_default=True,
     help="For motion: how many frames each film has.",
 )
+@click.option("--kept-only", is_flag=True, help="With --parts: measure nothing more, and write what the file keeps.")
 @click.option(
     "--count",
     type=click.IntRange(1),
@@ -103,6 +104,7 @@ def main(
     photo: Path | None,
     largest: int,
     parts: Path | None,
+    kept_only: bool,
     frames: int,
     count: int,
 ) -> None:
@@ -115,7 +117,14 @@ def main(
         raise click.UsageError("An InceptionV3 is measured from a file: name it with --inception.")
     chosen = networks or (BUNDLED, PHOTOGRAPHS, *((IMAGENET,) if inception else ()))
     arguments: dict[str, dict[str, Any]] = {
-        "quality": {"networks": chosen, "inception": inception, "photo": photo, "largest": largest, "parts": parts},
+        "quality": {
+            "networks": chosen,
+            "inception": inception,
+            "photo": photo,
+            "largest": largest,
+            "parts": parts,
+            "kept_only": kept_only,
+        },
         "motion": {"frames": frames, "parts": parts},
         REPEAT: {"count": count},
     }

@@ -104,9 +104,13 @@ def speckle(change: Floats) -> float:
     return float((change - gaussians(change, [(SPECKLE, 1.0)])).std() / change.std())
 
 
-def mean_speckle(measured: Measured, samples: Sequence[Path] = SAMPLES) -> float:
+def mean_speckle(measured: Measured, samples: Sequence[Path] = SAMPLES, kept: Parts = NOT_KEPT) -> float:
     """The default's speckle, mean over photos of at most 512 pixels."""
-    return float(np.mean([speckle(measured.change(picture(photo(path, 512)))) for path in samples]))
+
+    def of(path: Path) -> float:
+        return speckle(measured.change(picture(photo(path, 512))))
+
+    return float(np.mean([kept.get(f"{measured.name}, speckle on {path.name}", partial(of, path)) for path in samples]))
 
 
 def of_the_cat(measured: Measured, preset: str) -> Dreamed:

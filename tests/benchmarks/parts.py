@@ -13,6 +13,10 @@ from tests.benchmarks.tables import CannotMeasure
 Found = TypeVar("Found")
 
 
+class NotMeasured(CannotMeasure):
+    """A part that is not kept, where nothing more is to be measured."""
+
+
 class Parts:
     """What each part has found.
 
@@ -20,6 +24,8 @@ class Parts:
     ----------
     file : Path or None
         The file of JSON that keeps it, which need not exist yet; None keeps nothing.
+    kept_only : bool
+        Whether nothing more is measured.
 
     Raises
     ------
@@ -27,8 +33,8 @@ class Parts:
         Where the file is of another machine, or of other software.
     """
 
-    def __init__(self, file: Path | None) -> None:
-        self._file = file
+    def __init__(self, file: Path | None, kept_only: bool = False) -> None:
+        self._file, self._kept_only = file, kept_only
         self._found: dict[str, Any] = {"machine": _here()}
         if file is not None and file.is_file():
             self._found = json.loads(file.read_text(encoding="utf-8"))
@@ -36,7 +42,11 @@ class Parts:
                 raise CannotMeasure(f"{file} is of another machine or of other software: remove it, or name another.")
 
     def get(self, name: str, measure: Callable[[], Found]) -> Found:
-        """What the part of that name has found, now or before; only what JSON can hold comes back as it was."""
+        """What the part of that name has found, now or before; only what JSON can hold comes back as it was. Raises
+        `NotMeasured` where it is not kept, and nothing more is to be measured.
+        """
+        if self._kept_only and name not in self._found:
+            raise NotMeasured(f"“{name}” is not in {self._file}: measure it first.")
         if self._file is None:
             return measure()
         if name not in self._found:

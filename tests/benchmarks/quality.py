@@ -11,8 +11,11 @@ import re
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -22,7 +25,7 @@ from reverie_shared.presets import DEFAULT
 from tests.benchmarks import figures
 from tests.benchmarks.baselines import tutorial
 from tests.benchmarks.networks import Measured, provide
-from tests.benchmarks.parts import NOT_KEPT, Parts
+from tests.benchmarks.parts import NOT_KEPT, NotMeasured, Parts
 from tests.benchmarks.start import TWELVE, first_preview, serving
 from tests.benchmarks.start import photo as soft_photo
 from tests.benchmarks.tables import Cell, Table, seconds
@@ -32,6 +35,8 @@ TWO_MEGAPIXELS = 1733, 1154
 """Width and height."""
 
 SPECKLE_WANTED = {PHOTOGRAPHS: "at most 0.30", IMAGENET: "at most 0.37"}
+
+Found = TypeVar("Found")
 
 Row = tuple[str, Cell, str | None]
 """What, the figure, and what is wanted."""
@@ -43,6 +48,7 @@ def measure(
     photo: Path | None,
     largest: int = figures.SIDES[-1],
     parts: Path | None = None,
+    kept_only: bool = False,
 ) -> list[Table]:
     """The tables of these networks, two for each.
 
@@ -57,8 +63,10 @@ def measure(
         The longer side of the largest dream.
     parts : Path, optional
         The file that keeps what was measured before: see `Parts`.
+    kept_only : bool
+        Whether nothing more is measured: the tables lack what is not kept.
     """
-    kept = Parts(parts)
+    kept = Parts(parts, kept_only)
     shown = "a mosaic of the sample photos" if photo is None else photo.name
     tutorials = kept.get("the tutorial", tutorials_seconds)
     tables = []
@@ -70,11 +78,12 @@ def measure(
             title = in_words(name) if name != IMAGENET or not inception else f"InceptionV3 of {inception.name}"
             rows = figures_of(measured, tutorials, Path(home), kept)
             sizes = [
-                kept.get(f"{name}, {shown}, {side} pixels", partial(figures.same_look, measured, photo, side))
+                row
                 for side in figures.sides(photo)
                 if side <= largest
+                for row in of_part(kept, f"{name}, {shown}, {side} pixels", partial(same_look, measured, photo, side))
             ]
-            rows += by_size(sizes)
+            rows += by_size(sizes) if sizes else []
             tables += [
                 Table(f"The default dream on {title}", ("what", "figure", "wanted"), tuple(rows), not_held(rows)),
                 Table(
@@ -106,24 +115,36 @@ def is_held(figure: Cell, wanted: str | None) -> bool:
 def figures_of(measured: Measured, tutorials: float, home: Path, kept: Parts) -> list[Row]:
     """All figures of a network but those by size; `tutorials` is what the tutorial takes, in seconds."""
     parts: dict[str, Callable[[], list[Row]]] = {
-        "speckle": lambda: [speckle(measured)],
-        "the tutorial": lambda: against_the_tutorial(measured),
+        "speckle": lambda: [speckle(measured, kept)],
         "seams": lambda: seams(measured, kept),
         "edges": lambda: [edges(measured, kept)],
+        "the tutorial": lambda: against_the_tutorial(measured, kept),
         "detail": lambda: detail(measured),
         "time": lambda: soon(measured, tutorials),
         "preview": lambda: [first_preview_of_twelve_megapixels(measured.name, home)],
     }
-    return [row for part, measure in parts.items() for row in kept.get(f"{measured.name}, {part}", measure)]
+    return [row for part, measure in parts.items() for row in of_part(kept, f"{measured.name}, {part}", measure)]
 
 
-def speckle(measured: Measured) -> Row:
+def of_part(kept: Parts, name: str, measure: Callable[[], list[Found]]) -> list[Found]:
+    """The rows of a part; none where it is not kept and nothing more is to be measured."""
+    with suppress(NotMeasured):
+        return kept.get(name, measure)
+    return []
+
+
+def same_look(measured: Measured, photo: Path | None, side: int) -> list[tuple[int, float, float | None]]:
+    """The row of one size."""
+    return [figures.same_look(measured, photo, side)]
+
+
+def speckle(measured: Measured, kept: Parts = NOT_KEPT) -> Row:
     """How fine the change is."""
     what = f"speckle: share of the change finer than a blur of 1 pixel, mean over {len(figures.SAMPLES)} photos"
-    return (what, figures.mean_speckle(measured), SPECKLE_WANTED.get(measured.name))
+    return (what, figures.mean_speckle(measured, kept=kept), SPECKLE_WANTED.get(measured.name))
 
 
-def against_the_tutorial(measured: Measured) -> list[Row]:
+def against_the_tutorial(measured: Measured, kept: Parts = NOT_KEPT) -> list[Row]:
     """How far the default comes, of the way that the tutorial's octaves go; its looks alone where the network is no
     InceptionV3 that has learned from photographs.
     """
@@ -131,7 +152,12 @@ def against_the_tutorial(measured: Measured) -> list[Row]:
     if measured.name != IMAGENET:
         looks = measured.dream(picture(figures.photo(PHOTO, 512))).result().report()["evaluations"]
         return [(what, float(looks), None)]
-    ours, theirs = (figures.of_the_cat(measured, name) for name in (DEFAULT, "tutorial-octaves"))
+
+    def of(preset: str) -> figures.Dreamed:
+        found = kept.get(f"{measured.name}, the cat by {preset}", lambda: asdict(figures.of_the_cat(measured, preset)))
+        return figures.Dreamed(**found)
+
+    ours, theirs = of(DEFAULT), of("tutorial-octaves")
     return [
         (
             "the cat: objective of the tutorial, times what its octaves reach",

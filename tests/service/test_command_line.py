@@ -188,6 +188,25 @@ def test_an_interrupted_dream_ends_on_the_server_and_leaves_no_file(
 
 
 @on_posix
+def test_of_many_pictures_an_interruption_ends_all(reverie: Reverie, photo: Path) -> None:
+    for number in range(4):
+        photo.with_name(f"{number}.png").write_bytes(photo.read_bytes())
+    process = reverie.start("dream", photo.parent, "-o", photo.with_name("dreams") / "{stem}.png", *LONG)
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "Dreaming on" in line:
+            break
+
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=5)
+
+    assert process.returncode == 130
+    assert errors.splitlines()[-1] == "reverie: Cancelled."
+    assert reverie.status()["jobs"] == []
+    assert not photo.with_name("dreams").exists()
+
+
+@on_posix
 def test_an_interrupted_dream_leaves_the_file_it_was_to_replace(reverie: Reverie, photo: Path) -> None:
     before = photo.read_bytes()
     process = reverie.start("dream", photo, "-o", photo, "--overwrite", *LONG)

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOM = 2**24
@@ -32,11 +32,11 @@ def filled(process: int) -> Iterator[None]:
     """While this lasts, something else has taken all the shared memory that was left to that process's system."""
     folder = Path(f"/proc/{process}/root/dev/shm")
     other = folder / "taken"
-    free = shutil.disk_usage(folder).free
-    with other.open("wb") as file:
-        if free:
-            os.posix_fallocate(file.fileno(), 0, free)
     try:
+        with other.open("wb") as file:
+            while free := shutil.disk_usage(folder).free:
+                with suppress(OSError):  # the process took some of it meanwhile
+                    os.posix_fallocate(file.fileno(), os.fstat(file.fileno()).st_size, free)
         yield
     finally:
-        other.unlink()
+        other.unlink(missing_ok=True)

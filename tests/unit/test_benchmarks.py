@@ -18,7 +18,7 @@ from tests.benchmarks import machine
 from tests.benchmarks.__main__ import main
 from tests.benchmarks.charts import CHARTS
 from tests.benchmarks.page import page
-from tests.benchmarks.parts import Parts
+from tests.benchmarks.parts import NotMeasured, Parts
 from tests.benchmarks.quality import not_held
 from tests.benchmarks.tables import CannotMeasure, Table, best
 
@@ -154,6 +154,8 @@ def test_a_part_that_was_measured_is_kept_for_the_next_run(tmp_path: Path) -> No
     first = Parts(tmp_path / "parts.json").get("speckle", lambda: next(measured))
     assert Parts(tmp_path / "parts.json").get("speckle", lambda: next(measured)) == first
     assert Parts(None).get("speckle", lambda: next(measured)) != first
+    with pytest.raises(NotMeasured, match="seams"):
+        Parts(tmp_path / "parts.json", kept_only=True).get("seams", lambda: next(measured))
 
 
 def test_figures_that_are_not_as_wanted_are_named() -> None:

@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from reverie_cli.host import FileHost
+from reverie_cli.pictures import deep
 from reverie_cli.pictures.photo import Photo
 from reverie_cli.pictures.reading import read_photo
 from reverie_cli.pictures.writing import check_fit, write_photo
@@ -24,6 +26,10 @@ from reverie_shared.picture import LARGEST_PIXELS, PixelFormat
 from tests.support.pictures import Array, array
 
 in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+
+
+WHOLE: dict[str, bytes] = {}
+"""Whole files by their kind."""
 
 
 def pixels(channels: int = 3, width: int = 23, height: int = 17) -> Array:
@@ -101,13 +107,23 @@ def test_a_name_that_the_system_does_not_take_is_refused_in_words(tmp_path: Path
             read_photo(tmp_path / name)
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "WEBP", "GIF"])
+def written(kind: str) -> bytes:
+    """A whole file of a kind."""
+    buffer = io.BytesIO()
+    if kind in ("EXR", "HDR", "16-bit PNG"):
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / f"out.{kind[-3:].lower()}"
+            write_photo(Photo(pixels(3, 60, 50).astype("u2") * 257, "rgb"), path)
+            return path.read_bytes()
+    Image.fromarray(pixels(3, 60, 50)).save(buffer, kind)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "16-bit PNG", "JPEG", "TIFF", "WEBP", "GIF", "EXR", "HDR"])
 @in_one_folder
 @given(data=st.data())
 def test_a_damaged_file_is_read_or_refused_in_words(tmp_path: Path, kind: str, data: st.DataObject) -> None:
-    buffer = io.BytesIO()
-    Image.fromarray(pixels(3, 60, 50)).save(buffer, kind)
-    content = bytearray(buffer.getvalue())
+    content = bytearray(WHOLE.get(kind) or WHOLE.setdefault(kind, written(kind)))
     for _ in range(data.draw(st.integers(0, 3))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     (tmp_path / "in").write_bytes(content[: data.draw(st.integers(0, len(content)))])
@@ -117,6 +133,14 @@ def test_a_damaged_file_is_read_or_refused_in_words(tmp_path: Path, kind: str, d
     except BadPicture as error:
         assert error.what
         assert error.remedy
+
+
+def test_more_channels_than_memory_is_kept_for_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_photo(Photo(pixels(), "rgb"), tmp_path / "in.exr")
+    monkeypatch.setattr(deep, "MOST_SAMPLES", 3 * 23 * 17 - 1)
+
+    with pytest.raises(BadPicture, match="3 channels of 23 x 17"):
+        read_photo(tmp_path / "in.exr")
 
 
 @pytest.mark.parametrize("name", ["out", "out.gif", "out.png.txt"])

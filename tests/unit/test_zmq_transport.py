@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import threading
 import time
@@ -70,6 +72,43 @@ def test_a_line_is_closed_once(to_nobody: Connection) -> None:
     wire.close()
 
     assert wire.closed
+
+
+WITHOUT_MEMORY = """
+import resource
+import sys
+
+import psutil
+
+from reverie_plugin.connect.zmq_transport import ZmqTransport
+from reverie_shared.connection import Connection
+
+wire = ZmqTransport(Connection(*sys.argv[1:], 0, ""))
+taken, size = [], 2**20
+used = psutil.Process().memory_info().vms
+resource.setrlimit(resource.RLIMIT_AS, (used, used))
+while size >= 16:
+    try:
+        taken.append(bytearray(size))
+    except MemoryError:
+        size //= 2
+wire.close()
+taken.clear()
+print(wire.closed)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
+def test_a_line_is_closed_where_the_system_gives_no_more_memory(to_nobody: Connection) -> None:
+    keys = (to_nobody.server_key, to_nobody.client_public, to_nobody.client_secret)
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_MEMORY, to_nobody.control, to_nobody.pictures, *keys],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert (done.stdout, done.stderr) == ("True\n", "")
 
 
 def test_where_the_system_gives_no_thread_there_is_no_line_and_the_words_say_why(

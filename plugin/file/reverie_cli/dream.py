@@ -171,7 +171,8 @@ def dream(
         def tell(work: Work, told: Told) -> None:
             shown.show(work, told)
             if isinstance(told, Dreamed) and not quiet and not as_json:
-                say_outcome(told, text)
+                with shown.aside():
+                    say_outcome(told, text)
             if isinstance(told, Dreamed) and work.selection is None and work.target != STREAM:
                 keep_picture(order, work.target)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import asdict
 from types import TracebackType
 from typing import Any, Protocol, TextIO
@@ -32,6 +33,9 @@ class Display(Protocol):
 
     def show(self, work: Work, told: Told) -> None:
         """Show what has happened to a picture."""
+
+    def aside(self) -> AbstractContextManager[object]:
+        """Leave the terminal to what is printed inside the `with` block."""
 
 
 def display(pictures: int, quiet: bool, as_json: bool) -> Display:
@@ -71,6 +75,10 @@ class Silence:
     def show(self, work: Work, told: Told) -> None:
         """Show nothing."""
 
+    def aside(self) -> AbstractContextManager[object]:
+        """Nothing is in the way."""
+        return nullcontext()
+
 
 class Bar(Silence):
     """One bar for all pictures, with octave, step and the time left of the latest; it is removed at the end."""
@@ -78,12 +86,15 @@ class Bar(Silence):
     def __init__(self, pictures: int) -> None:
         self._pictures = pictures
         self._fractions: dict[Work, float] = {}
+        self._done = 0
         self._bar = rich.progress.Progress(
             rich.progress.TextColumn("{task.description}", markup=False),
             rich.progress.BarColumn(),
             rich.progress.TextColumn("{task.fields[left]}"),
             console=Console(stderr=True),
             transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
         )
         self._task = self._bar.add_task("", total=None, left="")
 
@@ -108,7 +119,17 @@ class Bar(Silence):
             self._move(self._named(work, describe_position(told)), left)
         elif isinstance(told, Dreamed | Failed):
             self._fractions[work] = 1.0
+            self._done += 1
             self._move(self._named(work, "done"), "")
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """The bar is away meanwhile."""
+        self._bar.stop()
+        try:
+            yield
+        finally:
+            self._bar.start()
 
     def _move(self, description: str, left: str) -> None:
         done = sum(self._fractions.values()) / self._pictures
@@ -117,8 +138,7 @@ class Bar(Silence):
     def _named(self, work: Work, words: str) -> str:
         if self._pictures == 1:
             return words
-        done = sum(fraction == 1.0 for fraction in self._fractions.values())
-        return f"{done} of {self._pictures} done; {printable(work.label or work.source.name)}: {words}"
+        return f"{self._done} of {self._pictures} done; {printable(work.label or work.source.name)}: {words}"
 
 
 class Lines(Silence):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mmap
+import os
 import threading
 import uuid
 from collections.abc import Sequence
@@ -16,6 +18,11 @@ from reverie_shared.protocol import FRAME_BYTES
 
 FLUSH_MILLISECONDS = 200
 """How long `close` waits for messages already sent to leave this process. A running server takes them within one."""
+
+_RESERVE = 2**24
+"""Bytes of address space that are kept for `close`: ZeroMQ's threads need some, and where the system gives them none
+the C library ends the process. They take no memory.
+"""
 
 CLOSE_SECONDS = 1.0
 """How long `close` may take in all: once, ZeroMQ did not return from closing a connection to a killed server."""
@@ -41,10 +48,13 @@ class ZmqTransport:
         self._context = zmq.Context()
         self._end = threading.Event()
         self._closing = threading.Thread(target=self._destroy, name="reverie-close-connection", daemon=True)
+        self._reserve: mmap.mmap | None = None
         try:
+            if os.name == "posix":
+                self._reserve = mmap.mmap(-1, _RESERVE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
             self._closing.start()  # now: in the end the system may give none
             self._connect(connection)
-        except (zmq.ZMQError, RuntimeError, MemoryError) as error:
+        except (zmq.ZMQError, OSError, RuntimeError, MemoryError) as error:
             self._end.set()
             raise refused(error) from error
 
@@ -94,6 +104,8 @@ class ZmqTransport:
         """Close the connection, after at most `FLUSH_MILLISECONDS` for messages already sent. Needs nothing of the
         system.
         """
+        if self._reserve is not None:
+            self._reserve.close()
         self._end.set()
         self._closing.join(CLOSE_SECONDS)
 

@@ -10,6 +10,7 @@ import OpenImageIO as oiio  # noqa: N813
 
 from reverie_cli.pictures.photo import Layout, Photo, Samples
 from reverie_shared.errors import BadPicture, HostRefused
+from reverie_shared.picture import LARGEST_PIXELS
 
 LAYOUTS: dict[int, Layout] = {1: "y", 2: "ya", 3: "rgb", 4: "rgba"}
 
@@ -22,6 +23,9 @@ NAMES: dict[Layout, tuple[str, ...]] = {
 }
 
 KINDS: dict[str, Any] = {"u1": oiio.UINT8, "u2": oiio.UINT16, "f2": oiio.HALF, "f4": oiio.FLOAT}
+MOST_SAMPLES = 8 * LARGEST_PIXELS
+"""The samples that are read of one picture, with channels that it has beside its colours."""
+
 _OWN = ("oiio:", "openexr:", "hdr:", "worldto", "Orientation")
 
 _KEPT_KINDS = {"uint8": "u1", "uint16": "u2", "half": "f2"}
@@ -45,6 +49,10 @@ def read(path: Path, cmyk: bool = False) -> tuple[Samples, Layout, dict[str, Any
         spec = file.spec()
         kind = _KEPT_KINDS.get(str(spec.format), "f4")
         wanted = _wanted(spec, cmyk)
+        if spec.width * spec.height * spec.nchannels > MOST_SAMPLES:
+            raise BadPicture(
+                f"{path} has {spec.nchannels} channels of {spec.width} x {spec.height}.", "Give one with fewer."
+            )
         whole = file.read_image(0, 0, 0, spec.nchannels, KINDS[kind])
         if whole is None:
             raise BadPicture(f"{path} is damaged: {_said(file.geterror())}.", "Give an undamaged copy.")

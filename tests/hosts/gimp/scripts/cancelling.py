@@ -98,7 +98,7 @@ facts["deleted in mid-dream"]["after"] = [layer.get_name() for layer in image.ge
 note("after a deleted layer", image, began)
 
 image.clean_all()  # or GIMP asks whether to save it
-image.set_selected_layers(image.get_layers()[:1])
+image.set_selected_layers(image.get_layers()[-1:])  # the dream's original is gone
 Gimp.displays_flush()
 seen = len(logged())
 began = time.monotonic()
