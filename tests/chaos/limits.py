@@ -11,6 +11,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -32,6 +33,9 @@ LEFT = {"files": (0, 2, 4, 6, 20), "memory": (0, 2**21, 2**24, 2**27)}
 
 GROUP_MEMORY = 1_500_000_000
 """Bytes that the processes of a cgroup may take together."""
+
+_VERSION_1 = "/sys/fs/cgroup/memory"
+"""Where Linux has the first version's groups for memory."""
 
 WITHIN = 120.0
 """Seconds in which the client must have ended: a worker may be started anew."""
@@ -90,30 +94,61 @@ def _too_little(attacked: Scene, process: psutil.Process | None, kind: str, left
             heir.rlimit(limit, (most, most))
 
 
+@dataclass(frozen=True)
+class _MemoryGroup:
+    """A cgroup whose processes' memory can be limited.
+
+    Attributes
+    ----------
+    folder : Path
+    limit : str
+        The file in it that holds the limit, in bytes.
+    none : str
+        What stands in that file where there is no limit.
+    """
+
+    folder: Path
+    limit: str
+    none: str
+
+    def allow(self, memory: str) -> None:
+        """Limit the processes of the group to so many bytes."""
+        (self.folder / self.limit).write_text(memory)
+
+
 @contextmanager
-def _memory_group() -> Iterator[Path | None]:
-    """A cgroup (version 2) whose memory can be limited; None where this user can make none."""
-    group = Path(f"/sys/fs/cgroup/reverie-chaos-{os.getpid()}")
+def _memory_group() -> Iterator[_MemoryGroup | None]:
+    """A new cgroup while this lasts; None where this user can make none with a limit of memory."""
+    group = _new_group(f"reverie-chaos-{os.getpid()}")
     try:
-        group.mkdir()
-    except OSError:
-        yield None
-        return
-    try:
-        yield group if (group / "memory.max").exists() else None
+        yield group
     finally:
-        group.rmdir()
+        if group:
+            group.folder.rmdir()
 
 
-def _limit_group(attacked: Scene, group: Path, chance: random.Random) -> str:
+def _new_group(name: str) -> _MemoryGroup | None:
+    for place, limit, none in (("/sys/fs/cgroup", "memory.max", "max"), (_VERSION_1, "memory.limit_in_bytes", "-1")):
+        group = _MemoryGroup(Path(place, name), limit, none)
+        with suppress(OSError):
+            if Path(place, "cgroup.procs").exists():
+                group.folder.mkdir()
+                if (group.folder / limit).exists():
+                    return group
+                group.folder.rmdir()
+    return None
+
+
+def _limit_group(attacked: Scene, group: _MemoryGroup, chance: random.Random) -> str:
     """Limit the client and a server that it starts, with its worker, until the client has ended."""
     attacked.reverie.run("stop")
-    client = attacked.client(prefix=("sh", "-c", f'echo $$ > {group}/cgroup.procs && exec "$@"', "sh"))
+    client = attacked.client(prefix=("sh", "-c", f'echo $$ > {group.folder}/cgroup.procs && exec "$@"', "sh"))
     moment(client, chance)
     server = attacked.server()
-    (group / "memory.max").write_text(str(GROUP_MEMORY))
+    with suppress(OSError):  # version 1 sets no limit below what is in use and cannot be given up
+        group.allow(str(GROUP_MEMORY))
     end = attacked.check_end(client, IN_WORDS, WITHIN)
-    (group / "memory.max").write_text("max")
+    group.allow(group.none)
     attacked.check_target(end)
     _check_lives(attacked, server)
     return end
