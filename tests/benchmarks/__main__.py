@@ -82,7 +82,7 @@ STANDARD = ("step", "strength", "start", "scale", "files", "quality", "motion")
 @click.option(
     "--frames",
     type=click.IntRange(20),
-    default=500,
+    default=120,
     show_default=True,
     help="For motion: how many frames each film has.",
 )

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from PIL import Image, ImageSequence
@@ -182,8 +183,25 @@ def test_sound_that_the_ending_cannot_hold_is_left_out_and_said(tmp_path: Path) 
         segment.close()
         lost = join(tmp_path / "out.webm", [tmp_path / "0.nut"], reader, Fraction(0), None)
 
-    assert lost == ["the audio (aac)"]
+    assert lost == ["the sound (aac)"]
     assert len(read_clip(tmp_path / "out.webm").frames) == len(PAN)
+
+
+def test_subtitles_are_copied(tmp_path: Path) -> None:
+    (tmp_path / "in.srt").write_text("1\n00:00:00,000 --> 00:00:00,100\nHello\n\n", encoding="utf-8")
+    plain = write_clip(tmp_path / "plain.mp4", PAN, sound=True)
+    both = tmp_path / "in.mkv"
+    with av.open(str(plain)) as film, av.open(str(tmp_path / "in.srt")) as text, av.open(str(both), "w") as out:
+        streams = {stream: out.add_stream_from_template(stream) for stream in (*film.streams, *text.streams)}
+        for packet in (*text.demux(), *film.demux()):
+            if packet.dts is not None:
+                packet.stream = streams[packet.stream]
+                out.mux(packet)
+
+    copy(both, tmp_path / "out.mkv")
+
+    with av.open(str(tmp_path / "out.mkv")) as film:
+        assert [bytes(packet) for packet in film.demux(subtitles=0) if packet.size] == [b"Hello"]
 
 
 def test_a_film_that_is_cut_off_is_read_as_far_as_it_goes(tmp_path: Path) -> None:

@@ -147,7 +147,8 @@ def _copy(target: Path, segments: Sequence[Path], source: FilmReader, begin: Fra
                 try:
                     copies[stream] = out.add_stream_from_template(stream)
                 except (av.FFmpegError, ValueError):
-                    lost.append(f"the {stream.type} ({stream.codec_context.name if stream.codec_context else '?'})")
+                    name = "sound" if stream.type == "audio" else "subtitles"
+                    lost.append(f"the {name} ({stream.codec_context.name if stream.codec_context else '?'})")
         for name, value in film.metadata.items():
             out.metadata.setdefault(name, value)
         by_time = heapq.merge(

@@ -99,6 +99,8 @@ choose("Network", PHOTOGRAPHS)
 note("photographs by hand")
 choose_preset("whisper")
 note("another preset on photographs by hand")
+page("Expert")
+click(f"Network{AS_THE_PRESET}")  # with photographs by hand, the gallery has no preset of motifs
 choose_preset("owls")
 note("a preset of motifs")
 page("Expert")
