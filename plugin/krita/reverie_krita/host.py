@@ -10,10 +10,10 @@ from reverie_krita.document import history
 from reverie_krita.document.animation import Frames, frames_of, layer_on_frames
 from reverie_krita.document.colour import Space, space_of
 from reverie_krita.document.drawing import Hand, is_free
-from reverie_krita.document.layer import Layer, Maker, named_layer, plain_layer
+from reverie_krita.document.layer import Layer, Maker, blended_layer, named_layer, plain_layer
 from reverie_krita.document.new_strokes import cut_out, unchanged
 from reverie_krita.document.psd_mask import masked_layer
-from reverie_krita.placement import AS_SOURCE, Place, Placement
+from reverie_krita.placement import AS_SOURCE, NORMAL, Place, Placement
 from reverie_plugin.events import Waiting
 from reverie_plugin.host import Result
 from reverie_plugin.region import Rectangle, crop, plan
@@ -176,7 +176,9 @@ class KritaHost:
             return partial(layer_on_frames, frames=self.frames, style=style)
         if self.masked and self._mask is not None and self._area is not None:
             return partial(masked_layer, mask=bytes(crop(self._mask, self._area, area).pixels), style=style)
-        return partial(plain_layer, style=style)
+        if self.placement.blending != NORMAL:
+            return partial(blended_layer, style=style)
+        return partial(plain_layer, document=self.layer.document, style=style)
 
     def _until_free(self) -> Generator[Waiting | None, None, None]:
         """Wait until the document may be changed."""

@@ -17,6 +17,9 @@ class Place(Enum):
     HIDDEN = "hidden"
 
 
+NORMAL = "normal"
+"""Krita's name of the blending mode of a new layer."""
+
 AS_SOURCE = "as source"
 """The blending mode that stands for that of the layer that was dreamed, with its opacity."""
 
@@ -41,5 +44,5 @@ class Placement:
     merged: bool = False
     beyond: bool = True
     place: Place = Place.BELOW_STROKES
-    blending: str = "normal"
+    blending: str = NORMAL
     masked: bool = False

@@ -266,10 +266,22 @@ def active_layer(beyond: bool = False) -> Layer:
     return Layer(document, node, beyond)
 
 
-def plain_layer(space: Space, pixels: bytes | bytearray, area: Rectangle, style: Style) -> Node:
+def plain_layer(_space: Space, pixels: bytes | bytearray, area: Rectangle, document: Document, style: Style) -> Node:
+    """A paint layer of pixels at `area`, to which `style` was applied, which may not change its blending mode.
+
+    It is in no document yet, but made by `document`, in whose space the pixels are.
+    """
+    node = document.createNode("dream", "paintlayer")
+    node.setPixelData(pixels, area.x, area.y, area.width, area.height)
+    style(node)
+    return node
+
+
+def blended_layer(space: Space, pixels: bytes | bytearray, area: Rectangle, style: Style) -> Node:
     """A paint layer of pixels in `space` at `area`, to which `style` was applied; it is in no document yet.
 
-    A scratch document makes it: a blending mode is an undo step, also of a layer that is not in the document yet.
+    A scratch document makes it, which takes a tenth of a second: by the document's own, a blending mode is an undo
+    step, also of a layer that is not in it yet.
     """
     scratch = Krita.instance().createDocument(16, 16, "Reverie", space.model, space.depth, space.profile, 72.0)
     if scratch is None:

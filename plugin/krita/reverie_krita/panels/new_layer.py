@@ -10,7 +10,7 @@ from PyQt5.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QWidget
 
 from reverie_krita.labels import SELECTION_AS_MASK
 from reverie_krita.panels.narrow import describe
-from reverie_krita.placement import AS_SOURCE, Place, Placement
+from reverie_krita.placement import AS_SOURCE, NORMAL, Place, Placement
 
 TITLE = "New layer"
 TITLE_TOOLTIP = "What is dreamed, and where the new layer lies"
@@ -25,7 +25,7 @@ PLACES = {
 }
 PLACE, PLACE_TOOLTIP = "Lies", "Where the new layer lies. Below new strokes: what you paint meanwhile stays to be seen"
 BLENDINGS = {
-    "normal": "Normal",
+    NORMAL: "Normal",
     AS_SOURCE: "As its layer",
     "multiply": "Multiply",
     "screen": "Screen",
