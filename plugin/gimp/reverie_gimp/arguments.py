@@ -9,7 +9,6 @@ value is out of a declared range, GIMP keeps the default and tells the caller no
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import Any
 
@@ -29,8 +28,10 @@ NUMBER_BY_PRESET = -1
 TEXT_BY_PRESET = "preset"
 """The value of a text's argument, or a choice's, that is by preset. That of the guide is empty: no preset has one."""
 
-_ANY_NUMBER = -math.inf, math.inf
-"""The range of a number's argument: an infinite one is refused in words, too. GIMP itself drops what is no number."""
+_ANY_NUMBER = -GLib.MAXFLOAT, GLib.MAXFLOAT
+"""The range of a number's argument. What is infinite or no number GIMP drops itself, with a warning; a range without
+bounds is none that it could read from its `pluginrc` again.
+"""
 
 LARGEST_SEED = GLib.MAXINT32
 """The largest integer that an argument can hold."""

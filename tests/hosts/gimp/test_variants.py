@@ -110,7 +110,6 @@ SENTENCES = {
     "an empty layer": "There is nothing to dream on: “clear” is empty.",
     "empty where it is selected": "“clear” is empty where it is selected.",
     "a decimal comma": "Write weights with a decimal point, owls=0.5,",
-    "an infinite strength": "strength cannot be “inf”",
     "no such source": "source cannot be “nothing”. It takes layer, original, visible.",
     "landing, no such mode": "blend cannot be “behind”.",
     "landing, too opaque": "opacity cannot be “200.0”.",
