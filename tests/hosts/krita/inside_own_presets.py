@@ -3,7 +3,7 @@
 from inside_docker import docker, press, widget
 from PyQt5.QtCore import Qt, QTimer
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QApplication, QDialogButtonBox, QMenu
+from PyQt5.QtWidgets import QApplication, QDialogButtonBox, QMenu, QMessageBox
 
 from reverie_plugin.own_preset import PICTURE_BYTES
 
@@ -50,7 +50,7 @@ def delete_look():
 
     def answer():
         box = QApplication.activeModalWidget()
-        next(each for each in box.buttons() if each.text().replace("&", "") == "Delete").click()
+        next(each for each in box.buttons() if box.buttonRole(each) == QMessageBox.DestructiveRole).click()
 
     QTimer.singleShot(200, answer)
     menu = docker().findChild(QMenu, "reverie_my_looks_menu")
