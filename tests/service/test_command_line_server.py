@@ -72,7 +72,7 @@ def test_status_says_in_words_what_a_person_wants_to_know(reverie: Reverie) -> N
 
 
 def test_the_server_that_a_dream_started_stays_until_it_is_stopped(reverie: Reverie, photo: Path) -> None:
-    reverie.run("dream", photo, "-o", photo, *QUICK)
+    reverie.run("dream", photo, "-o", photo, "--overwrite", *QUICK)
 
     status = reverie.run("status", "--json")
     assert status.returncode == 0
@@ -133,7 +133,7 @@ def test_after_an_upgrade_the_old_server_is_replaced(tmp_path: Path, photo: Path
         with (code / "shared" / "reverie_shared" / "presets.py").open("a") as source:
             source.write("# a new release\n")
 
-        done = reverie.run("dream", photo, "-o", photo, *QUICK)
+        done = reverie.run("dream", photo, "-o", photo, "--overwrite", *QUICK)
 
         after = reverie.status()
         assert done.returncode == 0, done.stderr
@@ -180,14 +180,14 @@ def test_a_connection_file_that_leads_nowhere_is_no_obstacle(reverie: Reverie, p
     nobody, key = "tcp://127.0.0.1:9", "x" * 40
     Connection(nobody, nobody, key, key, key, pid=1, build="old").write(reverie.places.connection)
 
-    assert reverie.run("dream", photo, "-o", photo, *QUICK).returncode == 0
+    assert reverie.run("dream", photo, "-o", photo, "--overwrite", *QUICK).returncode == 0
 
 
 def test_a_damaged_connection_file_is_no_obstacle(reverie: Reverie, photo: Path) -> None:
     reverie.places.run.mkdir(parents=True)
     reverie.places.connection.write_text('{"control": 3')
 
-    assert reverie.run("dream", photo, "-o", photo, *QUICK).returncode == 0
+    assert reverie.run("dream", photo, "-o", photo, "--overwrite", *QUICK).returncode == 0
 
 
 def test_settings_and_presets_are_listed_without_a_server(reverie: Reverie) -> None:
