@@ -5,8 +5,6 @@ from PyQt5.QtCore import Qt, QTimer
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QDialogButtonBox, QMenu, QMessageBox
 
-from reverie_plugin.own_preset import PICTURE_BYTES
-
 
 def save_look(*names):
     """Save the look under the first of these names that is taken; what the others were refused by."""
@@ -42,6 +40,8 @@ def click_my_look(name):
 
 def until_it_has_a_picture(name):
     """Wait until a preset of the user's own has its picture."""
+    from reverie_plugin.own_preset import PICTURE_BYTES
+
     yield lambda: len(docker().settings.own_presets.listing.presets[name].picture) == PICTURE_BYTES
 
 
