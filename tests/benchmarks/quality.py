@@ -84,15 +84,11 @@ def measure(
                 for row in of_part(kept, f"{name}, {shown}, {side} pixels", partial(same_look, measured, photo, side))
             ]
             rows += by_size(sizes) if sizes else []
-            tables += [
-                Table(f"The default dream on {title}", ("what", "figure", "wanted"), tuple(rows), not_held(rows)),
-                Table(
-                    f"The same by size, on {title}",
-                    ("longer side", "rms change (-1..1)", "SSIM of preview and result"),
-                    tuple(sizes),
-                    f"The picture: {shown}.",
-                ),
-            ]
+            head = ("what", "figure", "wanted")
+            tables.append(Table(f"The default dream on {title}", head, tuple(rows), not_held(rows)))
+            if sizes:
+                head = ("longer side", "rms change (-1..1)", "SSIM of preview and result")
+                tables.append(Table(f"The same by size, on {title}", head, tuple(sizes), f"The picture: {shown}."))
     return tables
 
 

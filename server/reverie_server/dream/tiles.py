@@ -77,7 +77,7 @@ added, the gradient's energy is 0.88 of that elsewhere in the middle of an overl
 
 UNPADDED = Borders(overlap_gain=0.0, edge_gain=0.8, mirrored=True)
 """For convolutions that do not: measured with mixed3 and mixed5 of an InceptionV3 of photographs. There the gradient's
-energy in an overlap, with nothing added, is 1.09 of that elsewhere after ten steps without a shift."""
+energy in an overlap, with nothing added, is up to 1.09 of that elsewhere after ten steps without a shift."""
 
 
 def _to_border(size: int) -> Floats:
