@@ -50,11 +50,10 @@ def close_progress_windows() -> None:
         press(left, "Escape")
 
 
-def ask(name: str, mode: Any, why: str) -> None:
-    """Run a procedure as a script does, and write down how it ended; a window that waits is closed in the end."""
+def ask(name: str, mode: Any, layer: Any, why: str) -> None:
+    """Run a procedure on a layer as a script does, and write down how it ended; a window left open is closed."""
     end_of_patience = Timer(SECONDS, close_progress_windows)
     end_of_patience.start()
-    layer = image.get_layers()[0]
     outcome = run(image, [layer], name, mode)
     end_of_patience.cancel()
     facts[f"{PROCEDURES[name]}, {mode.value_nick}, {why}"] = {
@@ -93,10 +92,10 @@ put_selection_beside(image.get_layers()[0])
 for mode in MODES:
     for procedure in PROCEDURES:
         if (PROCEDURES[procedure], mode) != ("dream", Gimp.RunMode.INTERACTIVE):  # its dialog is the one above
-            ask(procedure, mode, "selection beside")
+            ask(procedure, mode, image.get_layers()[0], "selection beside")
 Gimp.Selection.none(image)
 kept = json.dumps({"format": 2, "preset": "reverie", "settings": {"guide": "gone"}, "deliver": "dream"})
 Gimp.attach_parasite(Gimp.Parasite.new("reverie-last-dream", 1, kept.encode()))
 for mode in MODES:
-    ask("plug-in-reverie-dream-again", mode, "no such guide")
+    ask("plug-in-reverie-dream-again", mode, layer, "no such guide")
 image.clean_all()

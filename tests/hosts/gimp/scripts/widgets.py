@@ -101,7 +101,9 @@ def extents(widget: Any) -> Any:
 def click_on(name: str, role: str = "") -> None:
     """Click in the middle of a widget that has no action of its own."""
     left, top, width, height = area(name, role)
-    x("mousemove", left + width // 2, top + height // 2, "click", 1)
+    x("mousemove", left + width // 2, top + height // 2)
+    time.sleep(0.3)  # until the tooltip is gone of what the mouse was on: it may lie above the widget
+    x("click", 1)
 
 
 def page(name: str) -> None:
