@@ -49,15 +49,16 @@ def fetching_from(url: str, reverie: Reverie) -> Iterator[None]:
 
 
 @pytest.fixture
-def without_imagenet(document: Krita, reverie: Reverie) -> None:
-    """No server runs, ImageNet's network is not installed, and the docker shows the usual settings."""
+def nothing_downloaded(document: Krita, reverie: Reverie) -> None:
+    """No server runs, no network but the bundled one is installed, and the docker shows the usual settings."""
     reverie.run("stop")
-    (reverie.places.weights / FILES[IMAGENET]).unlink(missing_ok=True)
+    for file in reverie.places.weights.glob("*"):
+        file.unlink()
     document.set_settings()
 
 
 def test_a_download_that_fails_says_why_and_can_be_tried_again(
-    document: Krita, reverie: Reverie, without_imagenet: None
+    document: Krita, reverie: Reverie, nothing_downloaded: None
 ) -> None:
     document.set_settings(network="imagenet")
     document.press("reverie_dream_button")
@@ -70,7 +71,7 @@ def test_a_download_that_fails_says_why_and_can_be_tried_again(
 
 
 def test_the_network_is_downloaded_and_not_offered_any_more(
-    document: Krita, reverie: Reverie, without_imagenet: None
+    document: Krita, reverie: Reverie, nothing_downloaded: None
 ) -> None:
     document.set_settings(network="imagenet")
     with publishing_imagenet(reverie):
@@ -83,7 +84,7 @@ def test_the_network_is_downloaded_and_not_offered_any_more(
 
 
 def test_settings_that_are_not_changed_follow_the_downloaded_network(
-    document: Krita, reverie: Reverie, without_imagenet: None
+    document: Krita, reverie: Reverie, nothing_downloaded: None
 ) -> None:
     smaller = photographs.install(reverie.places.weights)
     try:
