@@ -103,10 +103,12 @@ class _Flow:
             self.widget.add(entry)
             entry.connect("size-allocate", self._on_place)
             entry.show_all()
+            entry.set_no_show_all(True)  # `show_only` tells whether it is shown
 
     def show_only(self, names: Collection[str]) -> None:
         """Show those of the entries that have these names."""
-        self.widget.set_filter_func(lambda child: self._names[child.get_index()] in names)
+        for name, child in zip(self._names, self.widget.get_children(), strict=True):
+            child.set_visible(name in names)
 
     def follow(self) -> None:
         """Mark the preset that is chosen, if it is here."""

@@ -16,9 +16,6 @@ from gi.repository import Atspi  # noqa: E402
 
 Atspi.init()
 
-_NOWHERE = -(2**31)
-"""Where GTK says that a widget lies which is filtered out."""
-
 AS_THE_PRESET = " as the preset has it"
 """How the names of those buttons end that have one setting follow the preset again."""
 
@@ -38,9 +35,8 @@ def all_there() -> Iterator[Any]:
 
 
 def presets() -> dict[str, Any]:
-    """The pictures in the gallery, which is shown, by name, also those that have to be scrolled to."""
-    entries = [each for each in all_there() if each.get_role_name() == "list item"]
-    return {each.get_name(): each for each in entries if extents(each).x != _NOWHERE}
+    """The pictures in the gallery by name, also those that have to be scrolled to."""
+    return {each.get_name(): each for each in all_there() if each.get_role_name() == "list item"}
 
 
 def message() -> str:
