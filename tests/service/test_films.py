@@ -94,6 +94,30 @@ def test_an_interrupted_film_plays_and_goes_on_to_the_very_frames_of_an_uninterr
         assert np.array_equal(one, other_one)
 
 
+def test_numbered_pictures_that_are_there_are_replaced_by_wish_alone(
+    reverie: Reverie, clip: Path, tmp_path: Path
+) -> None:
+    photo = tmp_path / "0001.png"
+    photo.write_bytes(b"a photo of one's own")
+
+    ended = reverie.run("film", clip, "-o", tmp_path / "%04d.png", *QUICK)
+
+    assert (ended.returncode, f"{photo} is there already" in ended.stderr) == (2, True)
+    assert photo.read_bytes() == b"a photo of one's own"
+    assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".unfinished")] == []
+
+
+def test_files_of_others_in_the_folder_of_an_unfinished_film_stay(reverie: Reverie, clip: Path) -> None:
+    folder = clip.with_name("kept.mp4.unfinished")
+    folder.mkdir()
+    (folder / "notes.txt").write_text("mine")
+
+    ended = reverie.run("film", clip, "-o", clip.with_name("kept.mp4"), *QUICK)
+
+    assert (ended.returncode, "holds other files" in ended.stderr) == (2, True)
+    assert (folder / "notes.txt").read_text() == "mine"
+
+
 def test_beside_the_selection_every_frame_keeps_its_very_pixels(reverie: Reverie, clip: Path, tmp_path: Path) -> None:
     mask = np.zeros(SIZE, np.uint8)
     mask[:, :32] = 255

@@ -78,3 +78,9 @@ def test_of_a_dream_of_an_own_preset_that_one_is_named_and_what_is_not_as_it_has
     settings: dict[str, Any] = {"strength": 0.5, "motifs": "owls=1,fish=1", "seed": 3}
     assert describe_dream("reverie", settings, own) == "night owls, seed 3"
     assert describe_dream("reverie", {**settings, "strength": 2.0}, own) == "night owls, seed 3 (strength 2)"
+
+
+def test_layers_that_are_chosen_in_place_of_motifs_are_told_and_no_motifs() -> None:
+    title = describe_dream("reverie", {"layers": "animals=1,quilt=1", "motifs": "", "seed": 3})
+
+    assert title == "reverie, seed 3 (network layers animals + quilt)"

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageSequence
 
 from reverie_cli.film.reader import FilmReader, Frame, Range, open_film
-from reverie_cli.film.writer import FORMS, Segment, form_of, join
+from reverie_cli.film.writer import FORMS, Segment, form_of, join, pictures_there
 from reverie_shared.errors import BadPicture, HostRefused
 from tests.support import films
 from tests.support.clips import NTSC, Clip, read_clip, write_clip
@@ -263,3 +263,27 @@ def test_an_animation_is_read_with_its_transparency(tmp_path: Path, ending: str,
         assert {round(float((frame.time - reader.start) * reader.time_base), 2) for frame in frames} == {
             number / 10 for number in range(6)
         }
+
+
+@pytest.mark.parametrize("name", ["100%.png", "50%/%04d.png", "%s.png", "%04d-%04d.jpg", "one.png"])
+def test_pictures_need_one_number_in_their_name(name: str) -> None:
+    with pytest.raises(HostRefused, match="is one picture, not a film"):
+        form_of(Path(name))
+
+
+def test_numbered_pictures_that_are_there_are_found(tmp_path: Path) -> None:
+    for name in ("a-0001.png", "a-0002.png", "a-.png", "b-0001.png", "a-0001.jpg"):
+        (tmp_path / name).touch()
+
+    assert [path.name for path in pictures_there(tmp_path / "a-%04d.png")] == ["a-0001.png", "a-0002.png"]
+    assert pictures_there(tmp_path / "a.mp4") == []
+
+
+@pytest.mark.parametrize("name", ["%04d.jpg", "out.webp"])
+def test_formats_that_know_one_matrix_alone_get_the_colours_of_others_right(tmp_path: Path, name: str) -> None:
+    red = np.full((64, 96, 3), (200, 30, 40), np.uint8)
+    copy(write_clip(tmp_path / "in.mp4", [red] * 2, colours=(1, 1, 1, 1)), tmp_path / name)
+
+    with Image.open(tmp_path / name.replace("%04d", "0000")) as written:
+        colour = np.asarray(written.convert("RGB")).mean((0, 1))
+    assert np.abs(colour - red[0, 0]).max() < 6

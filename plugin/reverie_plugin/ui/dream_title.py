@@ -50,7 +50,7 @@ def describe_dream(preset: str, settings: Mapping[str, Value], own: Own | None =
         changes = {name: value for name, value in changes.items() if value != own.settings.get(name)}
     told = [_in_words(name, changes[name]) for name in DECLARATIONS if name in changes and name not in _UNSAID]
     name = preset
-    if "motifs" in changes:
+    if "motifs" in changes and (changes["motifs"] or "layers" not in changes):  # chosen layers leave no motifs
         name = _shortened(_motifs(str(changes["motifs"])))
         told.insert(0, f"look {preset}")
     more = ["…"] if len(told) > _MOST else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -16,7 +17,7 @@ from reverie_cli.film.progress import FilmProgress
 from reverie_cli.film.reader import Range, open_film
 from reverie_cli.film.session import FilmSession, FrameOrder
 from reverie_cli.film.unfinished import Unfinished
-from reverie_cli.film.writer import form_of
+from reverie_cli.film.writer import form_of, pictures_there
 from reverie_cli.host import read_guide, read_selection
 from reverie_cli.presets import own_presets
 from reverie_cli.printable import printable
@@ -61,6 +62,9 @@ def make_film(source: Path, target: Path, ordered: FilmOrder, resume: bool) -> N
         guide = read_guide(settings.guide) if settings.guide else None
         unfinished = Unfinished(target, _facts(source, settings, part, mask))
         progress = unfinished.resume() if resume else unfinished.begin()
+        if not (ordered.overwrite or resume) and (there := pictures_there(target)):
+            unfinished.remove()
+            raise HostRefused(f"{there[0]} is there already.", "Give “--overwrite” to replace it, or name others.")
         production = Production(target, reader, part, unfinished, progress)
         frames = FrameOrder(asdict(settings), order.preset, guide, mask)
         session = FilmSession(frames, installation, progress.carried if progress else None)
@@ -108,7 +112,7 @@ def _facts(source: Path, settings: Settings, part: Range, mask: Picture | None) 
     """All that decides what the frames become; the names are those of its refusal."""
     file = None if "%" in source.name else [source.stat().st_size, source.stat().st_mtime_ns]
     return {
-        "source": [str(source.resolve()), file],
+        "source": [os.fsencode(source.resolve()), file],
         "part": [part.begin, part.until],
         "selection": mask.digest if mask else None,
         **asdict(settings),

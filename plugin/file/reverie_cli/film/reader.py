@@ -17,7 +17,8 @@ import numpy.typing as npt
 from reverie_shared.errors import BadPicture, HostRefused
 from reverie_shared.picture import Picture, PixelFormat
 
-FULL, UNSPECIFIED = 2, 2
+LIMITED, FULL = 1, 2
+BT601, UNSPECIFIED = 5, 2
 """FFmpeg's numbers: the full colour range (`AVCOL_RANGE_JPEG`), and what is not said about colours."""
 
 Samples = npt.NDArray[Any]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture, PixelFormat
 
 _ENDING, _RECORD = ".unfinished", "film.msgpack"
+_OWN = re.compile(rf"\d{{4,}}\.nut|joined\.\w+|{re.escape(_RECORD)}|\.reverie-[0-9a-f]{{32}}\.part")
+"""The names of the files that a film in the making has."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +50,17 @@ class Unfinished:
     def begin(self) -> Progress | None:
         """Make the folder: no frame is done.
 
-        Raises `HostRefused` where an unfinished film is in it, or it cannot be made.
+        Raises `HostRefused` where an unfinished film or anything else is in it, or it cannot be made.
         """
         if (self.folder / _RECORD).exists():
             raise HostRefused(
                 f"An unfinished film is in {self.folder}.", "Go on with it by --resume, or remove that folder."
             )
         try:
-            shutil.rmtree(self.folder, ignore_errors=True)  # of a run that was killed before its first segment
+            if self.folder.is_dir():
+                self._remove_own()  # of a run that was killed before its first segment
+            if self.folder.is_dir():
+                raise HostRefused(f"{self.folder} holds other files.", "Move it away, or name another film.")
             self.folder.mkdir(parents=True)
         except OSError as error:
             raise HostRefused(f"{self.folder} cannot be made: {error.strerror}.", "Name another film.") from None
@@ -102,8 +108,16 @@ class Unfinished:
             file.write(msgpack.packb(record))
 
     def remove(self) -> None:
-        """Remove the folder: the film is finished, or was not begun."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Remove the folder, unless others have put files into it: the film is finished, or was not begun."""
+        with suppress(OSError):
+            self._remove_own()
+
+    def _remove_own(self) -> None:
+        for path in self.folder.iterdir():
+            if _OWN.fullmatch(path.name):
+                path.unlink()
+        with suppress(OSError):  # files of others are in it
+            self.folder.rmdir()
 
 
 def _packed(picture: Picture) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,18 @@ import av.stream
 import numpy as np
 
 from reverie_cli.film.palette import Palettes
-from reverie_cli.film.reader import FULL, FilmReader, Look, Samples, from_rgb, open_film, refused, to_rgb
+from reverie_cli.film.reader import (
+    BT601,
+    FULL,
+    LIMITED,
+    FilmReader,
+    Look,
+    Samples,
+    from_rgb,
+    open_film,
+    refused,
+    to_rgb,
+)
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture
 
@@ -66,6 +78,12 @@ FORMS = {
 }
 """How to write, by the ending of the file's name."""
 
+_NUMBER = re.compile("%0?[0-9]*d")
+"""Where a name of numbered pictures has their number."""
+
+_BT601 = {"mjpeg": FULL, "libwebp_anim": LIMITED}
+"""Encoders of formats whose colours are always BT.601's, and in which range they are."""
+
 _LOSSLESS = Form("ffv1", {}, ("bgr0", "bgra", "gbrp16le", "gbrap16le"))
 """What segments are kept in where the file to write cannot be joined from segments."""
 
@@ -75,9 +93,19 @@ def form_of(path: Path) -> Form:
     form = FORMS.get(path.suffix.lower())
     if form is None:
         raise HostRefused(f"{path} does not say which format to write.", f"End it in {', '.join(FORMS)}.")
-    if form.container == "image2" and "%" not in path.name:
+    if form.container == "image2" and (len(_NUMBER.findall(path.name)) != 1 or str(path).count("%") != 1):
         raise HostRefused(f"{path} is one picture, not a film.", "Number the pictures, as in frames/%04d.png.")
     return form
+
+
+def pictures_there(path: Path) -> list[Path]:
+    """The files that are there already of the numbered pictures that `path` stands for; none where it is one file."""
+    if form_of(path).container != "image2":
+        return []
+    number = _NUMBER.search(path.name)
+    assert number, "form_of has refused any other name"
+    name = re.compile(re.escape(path.name[: number.start()]) + r"\d+" + re.escape(path.name[number.end() :]))
+    return sorted(file for file in path.parent.glob("*") if name.fullmatch(file.name))
 
 
 class Segment:
@@ -204,6 +232,8 @@ def _other_packets(
 def _encode(target: Path, segments: Sequence[Path], form: Form, look: Look, begin: Fraction) -> None:
     """Encode the frames of lossless segments."""
     format = _pixel_format(form, look)
+    if form.codec in _BT601:  # these formats cannot name another matrix
+        look = replace(look, colours=replace(look.colours, space=BT601, range=_BT601[form.codec]))
     palettes: Palettes | None = None
     plain_format = "rgba" if look.alpha else "rgb24"
 

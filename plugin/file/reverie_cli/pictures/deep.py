@@ -95,11 +95,22 @@ def write(path: Path, kind: str, photo: Photo, attributes: dict[str, Any]) -> No
     for name, value in attributes.items():
         spec.attribute(name, value)
     file = oiio.ImageOutput.create(kind)
-    if file is None or not file.open(str(path), spec) or not file.write_image(np.ascontiguousarray(photo.samples)):
+    samples = np.ascontiguousarray(photo.samples)
+    # Closing writes what is left, and not every format tells of a disk that is full then: so the end is read.
+    written = file is not None and file.open(str(path), spec) and file.write_image(samples) and file.close()
+    if not (written and _has_its_end(path, height)):
         raise HostRefused(
             f"{path} cannot be written: {_said(file.geterror() if file else oiio.geterror())}.", "Try another format."
         )
-    file.close()
+
+
+def _has_its_end(path: Path, height: int) -> bool:
+    """Whether the last row of a picture that was written can be read."""
+    file = oiio.ImageInput.open(str(path))
+    if file is None:
+        oiio.geterror()  # which OpenImageIO would print at its end
+        return False
+    return file.read_scanline(height - 1, 0, "float") is not None
 
 
 def _wanted(spec: Any, cmyk: bool) -> list[int]:

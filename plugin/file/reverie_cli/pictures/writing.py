@@ -104,8 +104,10 @@ def fit(photo: Photo, format: Format) -> Photo:
         photo = replace(photo, samples=rgb, layout="rgb", metadata=replace(photo.metadata, profile=b""))
         notes.append(f"Converted from CMYK to RGB: {format.name} holds no CMYK.")
     if photo.layout not in format.layouts:
+        notes.append(
+            f"Written in RGB: {format.name} holds no gray{', and no profile of it' * bool(photo.metadata.profile)}."
+        )
         photo = _coloured(photo)
-        notes.append(f"Written in RGB: {format.name} holds no gray.")
     photo, converted = _fit_samples(photo, format)
     told, left_out = _fit_metadata(photo.metadata, format)
     return replace(photo, metadata=told, notes=(*notes, *converted, *left_out), format=format.name)
@@ -156,7 +158,12 @@ def _depth(own: str, format: Format) -> str:
 def _coloured(photo: Photo) -> Photo:
     """A gray photo in RGB."""
     planes = [photo.colours] * 3 + ([] if photo.alpha is None else [photo.alpha[:, :, None]])
-    return replace(photo, samples=np.concatenate(planes, axis=2), layout="rgba" if photo.has_alpha else "rgb")
+    return replace(
+        photo,
+        samples=np.concatenate(planes, axis=2),
+        layout="rgba" if photo.has_alpha else "rgb",
+        metadata=replace(photo.metadata, profile=b""),  # of gray
+    )
 
 
 def _with_premultiplied(photo: Photo, premultiplied: bool) -> Photo:
@@ -170,7 +177,8 @@ def _relit(photo: Photo, linear: bool) -> Photo:
     """The photo in linear light of sRGB's primaries, in floats, or from there on the sRGB curve."""
     values = shares(photo.samples)
     colour = values[:, :, :-1] if photo.has_alpha else values
-    profile = colours.wide(photo.metadata.profile) if photo.metadata.profile else None
+    is_gray = photo.layout in ("y", "ya")  # a profile of three colours says nothing of it
+    profile = colours.wide(photo.metadata.profile) if photo.metadata.profile and not is_gray else None
     if linear:
         colour[:] = colours.decode(colour) if profile is None else profile.to_light(colour)
     else:
