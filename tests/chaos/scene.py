@@ -31,7 +31,7 @@ SHORT = ("--steps", "2", "--smallest", "48", "--tile-size", "256")
 BEGINNING = 1.0
 """Seconds in which a dream, and with it a server and its worker, begins on an idle machine."""
 
-SETTLE = 10.0
+SETTLE = 30.0
 """Seconds within which processes that have nothing left to do must have ended, and their memory must be free."""
 
 NEXT = 60.0
