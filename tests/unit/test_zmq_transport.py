@@ -77,6 +77,7 @@ def test_a_line_is_closed_once(to_nobody: Connection) -> None:
 WITHOUT_MEMORY = """
 import resource
 import sys
+import time
 
 import psutil
 
@@ -84,6 +85,7 @@ from reverie_plugin.connect.zmq_transport import ZmqTransport
 from reverie_shared.connection import Connection
 
 wire = ZmqTransport(Connection(*sys.argv[1:], 0, ""))
+time.sleep(0.5)  # until ZeroMQ's threads have done what they begin with, which needs memory, too
 taken, size = [], 2**20
 used = psutil.Process().memory_info().vms
 resource.setrlimit(resource.RLIMIT_AS, (used, used))
