@@ -11,6 +11,7 @@ import pytest
 from tests.support.pages import CHECKOUT
 
 pytestmark = [
+    pytest.mark.alone,  # how soon a stopped process has ended is part of it
     pytest.mark.skipif(sys.platform != "linux", reason="the attacks need signals and /dev/shm"),
     pytest.mark.timeout(620),
 ]
