@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from reverie_server.networks.photographs import LOCK
 from reverie_shared.connection import Connection
 from tests.service.processes import ServerProcess
 from tests.service.wire import Wire
 from tests.support.isolation import package_index
+from tests.support.pictures import PHOTO
 from tests.support.running import Reverie, fresh_reverie
 
 
@@ -33,6 +35,15 @@ def reverie(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reverie]:
     """One Reverie, with its command, for all tests of a module; its server is stopped in the end."""
     with fresh_reverie(tmp_path_factory.mktemp("reverie")) as reverie:
         yield reverie
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """A photo of a cat, 150 x 100: no pixel is like its mirror image's."""
+    path = tmp_path / "cat.png"
+    with Image.open(PHOTO) as image:
+        image.resize((150, 100)).save(path)
+    return path
 
 
 @pytest.fixture(scope="session")

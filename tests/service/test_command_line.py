@@ -22,15 +22,6 @@ LONG = ("--steps", 1000)
 on_posix = pytest.mark.skipif(os.name == "nt", reason="signals and rights are others on Windows")
 
 
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    """A photo of a cat, 150 x 100: no pixel is like its mirror image's."""
-    path = tmp_path / "cat.png"
-    with Image.open(PHOTO) as image:
-        image.resize((150, 100)).save(path)
-    return path
-
-
 def pixels(path: Path) -> Array:
     with Image.open(path) as image:
         return np.asarray(image)

@@ -12,18 +12,9 @@ from PIL import Image
 
 from reverie_plugin.own_preset import PICTURE_BYTES
 from reverie_plugin.own_presets import OwnPresets
-from tests.support.pictures import PHOTO
 from tests.support.running import Reverie
 
 QUICK = ("--steps", 2, "--smallest", 48, "--tile-size", 256)
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    path = tmp_path / "cat.png"
-    with Image.open(PHOTO) as image:
-        image.resize((150, 100)).save(path)
-    return path
 
 
 @pytest.fixture

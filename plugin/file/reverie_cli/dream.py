@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from reverie_cli.batch import Dreamed, Failed, Options, Outcome, Told, dream_all
-from reverie_cli.options import assignments, given_settings, setting_flags
+from reverie_cli.options import given_settings, set_option, setting_flags
 from reverie_cli.pictures.blend import MODES, REPLACE, Blend
 from reverie_cli.pictures.writing import Encoding
 from reverie_cli.presets import keep_picture, own_presets, surprise_order
@@ -70,14 +70,7 @@ FAILED = 1
     type=FILE,
     help="Dream as FILE was dreamed: a dreamed picture, a report, or a layer's recipe. Flags for settings change it.",
 )
-@click.option(
-    "--set",
-    "assigned",
-    multiple=True,
-    metavar="KEY=VALUE",
-    callback=assignments,
-    help="A setting by name. The later of two counts; a setting's own flag, below, takes precedence over both.",
-)
+@set_option
 @click.option(
     "--selection",
     metavar="MASK.png",

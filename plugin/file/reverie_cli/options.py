@@ -42,6 +42,17 @@ def assignments(context: click.Context, parameter: click.Parameter, values: tupl
     return given
 
 
+set_option = click.option(
+    "--set",
+    "assigned",
+    multiple=True,
+    metavar="KEY=VALUE",
+    callback=assignments,
+    help="A setting by name. The later of two counts; a setting's own flag, below, takes precedence over both.",
+)
+"""Settings by name, for a command that has a flag for each setting, too."""
+
+
 def given_settings(assigned: Mapping[str, str], flags: Mapping[str, Value | None]) -> dict[str, Value]:
     """The settings that the user gave, as text or bool; a setting's own flag takes precedence over `--set`."""
     return {**assigned, **{name: value for name, value in flags.items() if value is not None}}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from reverie_cli.options import assignments, given_settings, setting_flags
+from reverie_cli.options import given_settings, set_option, setting_flags
 from reverie_shared import presets
 from reverie_shared.declaration import Value
 
@@ -38,14 +38,7 @@ def seconds(context: click.Context, parameter: click.Parameter, value: str | Non
     show_default=True,
     help="A look; `reverie presets` lists them.",
 )
-@click.option(
-    "--set",
-    "assigned",
-    multiple=True,
-    metavar="KEY=VALUE",
-    callback=assignments,
-    help="A setting by name. The later of two counts; a setting's own flag, below, takes precedence over both.",
-)
+@set_option
 @click.option("--from", "begin", metavar="TIME", callback=seconds, help="Begin there: seconds, or 1:30.")
 @click.option("--to", "until", metavar="TIME", callback=seconds, help="End there.")
 @click.option(

@@ -61,10 +61,14 @@ def make_film(source: Path, target: Path, ordered: FilmOrder, resume: bool) -> N
         mask = read_selection(ordered.selection, size) if ordered.selection else None
         guide = read_guide(settings.guide) if settings.guide else None
         unfinished = Unfinished(target, _facts(source, settings, part, mask))
-        progress = unfinished.resume() if resume else unfinished.begin()
-        if not (ordered.overwrite or resume) and (there := pictures_there(target)):
-            unfinished.remove()
-            raise HostRefused(f"{there[0]} is there already.", "Give “--overwrite” to replace it, or name others.")
+        if resume:
+            progress = unfinished.resume()
+        else:
+            progress = None
+            unfinished.begin()
+            if not ordered.overwrite and (there := pictures_there(target)):
+                unfinished.remove()
+                raise HostRefused(f"{there[0]} is there already.", "Give “--overwrite” to replace it, or name others.")
         production = Production(target, reader, part, unfinished, progress)
         frames = FrameOrder(asdict(settings), order.preset, guide, mask)
         session = FilmSession(frames, installation, progress.carried if progress else None)

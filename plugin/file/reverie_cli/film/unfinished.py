@@ -47,7 +47,7 @@ class Unfinished:
         self.folder = target.with_name(target.name + _ENDING)
         self._order = dict(order)
 
-    def begin(self) -> Progress | None:
+    def begin(self) -> None:
         """Make the folder: no frame is done.
 
         Raises `HostRefused` where an unfinished film or anything else is in it, or it cannot be made.
@@ -64,7 +64,6 @@ class Unfinished:
             self.folder.mkdir(parents=True)
         except OSError as error:
             raise HostRefused(f"{self.folder} cannot be made: {error.strerror}.", "Name another film.") from None
-        return None
 
     def resume(self) -> Progress:
         """How far the film is; segments that were not closed are removed.

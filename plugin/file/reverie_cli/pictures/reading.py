@@ -107,14 +107,18 @@ def _deep(path: Path, format: str, cmyk: bool = False) -> Photo:
     return Photo(samples, layout, linear, premultiplied, told, format, compression, notes)
 
 
+def _needs(path: Path, kind: str, package: str) -> BadPicture:
+    """The error of a file of a kind that only an optional package reads."""
+    return BadPicture(
+        f"{path} is a {kind}, which needs the package {package}.", f"Run “{sys.executable} -m pip install {package}”."
+    )
+
+
 def _heic(path: Path) -> Photo:
     try:
         import pillow_heif
     except ImportError:
-        raise BadPicture(
-            f"{path} is a HEIC, which needs the package pillow-heif.",
-            f"Run “{sys.executable} -m pip install pillow-heif”.",
-        ) from None
+        raise _needs(path, "HEIC", "pillow-heif") from None
     pillow_heif.register_heif_opener()
     with Image.open(path) as image:
         PixelFormat(*image.size)
@@ -127,10 +131,7 @@ def _raw(path: Path) -> Photo:
     try:
         import rawpy
     except ImportError:
-        raise BadPicture(
-            f"{path} is a camera's raw file, which needs the package rawpy.",
-            f"Run “{sys.executable} -m pip install rawpy”.",
-        ) from None
+        raise _needs(path, "camera's raw file", "rawpy") from None
     try:
         with rawpy.imread(str(path)) as raw:
             samples = raw.postprocess(output_bps=16, use_camera_wb=True)
