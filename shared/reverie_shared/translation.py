@@ -31,7 +31,8 @@ _TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})
 """Scripts and countries whose Chinese is not the simplified one."""
 
 _catalogue = gettext.NullTranslations()
-"""That of this process, set by `use`."""
+_language = ENGLISH
+"""Those of this process, set by `use`."""
 
 
 def _(text: str) -> str:  # gettext's name
@@ -47,6 +48,11 @@ def N_(text: str) -> str:  # noqa: N802  # gettext's name
 def ngettext(singular: str, plural: str, count: int) -> str:
     """The one of the two texts that fits a number, in the language of this process; the caller fills in the number."""
     return _catalogue.ngettext(singular, plural, count)
+
+
+def within(text: str) -> str:
+    """A translated text that begins with a capital letter, as it stands within a sentence; German nouns keep theirs."""
+    return text if _language == "de" else text[:1].lower() + text[1:]
 
 
 def use(language: str | None, folder: Path = FOLDER) -> str:
@@ -65,11 +71,12 @@ def use(language: str | None, folder: Path = FOLDER) -> str:
     str
         The chosen language: one of `LANGUAGES`, or `ENGLISH`, also where a catalogue is missing or damaged.
     """
-    global _catalogue
+    global _catalogue, _language
     chosen = negotiate(language)
     found = _load(folder / chosen / "LC_MESSAGES" / f"{DOMAIN}.mo") if chosen != ENGLISH else None
     _catalogue = found or gettext.NullTranslations()
-    return chosen if found else ENGLISH
+    _language = chosen if found else ENGLISH
+    return _language
 
 
 def from_environment(environment: Mapping[str, str]) -> str | None:
