@@ -10,8 +10,9 @@ from reverie_krita.manager import DreamManager
 from reverie_krita.panels.narrow import NarrowLabel
 from reverie_krita.panels.timer_driver import TimerDriver
 from reverie_plugin.ui.server_status import ServerStatus, no_server, poll_status
+from reverie_shared.translation import N_, _
 
-STARTING = "The server is starting…"
+STARTING = N_("The server is starting…")
 
 
 class ServerStatusLabel(NarrowLabel):
@@ -51,7 +52,7 @@ class ServerStatusLabel(NarrowLabel):
 
     def _show(self, status: ServerStatus) -> None:
         busy = any(not dream.state.over for dream in self._manager.all)
-        self.setText(STARTING if status == no_server() and busy else status.words)
+        self.setText(_(STARTING) if status == no_server() and busy else status.words)
         if status.networks is not None:
             self.networks.emit(status.networks)
             self._manager.set_networks(status.networks)
