@@ -2,6 +2,8 @@
 
 Each of `FOLDERS` is tested by a process of its own, as many at a time as there are cores: tests in editors mostly wait.
 Tests that measure how soon something happens (marked `alone`) come in the end, with nothing beside them.
+Then the few that failed run once more, with nothing beside them: a machine that was too busy is not what they are to
+find. Each of them is named at the end, also where it passes then.
 
 pytest-xdist would give each test to whichever process is free: what ran before what would be another thing in every
 run. Here the order in each process depends on the seed alone, and what fails in one order fails again.
@@ -19,6 +21,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.etree import ElementTree
@@ -29,6 +32,9 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 
 FOLDERS = ("tests/hosts/gimp", "tests/service", "tests/hosts/krita", "tests/unit")
 """Those that take longest come first: so two processes end at about the same time."""
+
+MOST_TRIED_AGAIN = 8
+"""As many failed tests run a second time. More of them are no accident."""
 
 COVERAGE = "COVERAGE_FILE"
 """The variable that names coverage.py's data. Each process writes a file beside it; they become one in the end."""
@@ -85,10 +91,6 @@ class Part:
             )
         return ended.returncode, time.monotonic() - began
 
-    def failed(self, code: int) -> bool:
-        """Whether anything failed; so it has where the process ended without a report, whatever its exit code."""
-        return bool(code) or not self.report.is_file()
-
     def show(self, running: Future[tuple[int, float]]) -> None:
         """Print what the process prints, until it has ended."""
         while not running.done():
@@ -110,6 +112,26 @@ class Part:
         sys.stdout.flush()
 
 
+@dataclass(frozen=True)
+class Ended:
+    """A part whose process has ended."""
+
+    part: Part
+    code: int
+    """pytest's exit code."""
+    seconds: float
+
+    @property
+    def broken(self) -> bool:
+        """Whether its report does not tell all: the process, or pytest itself, did not come to its end."""
+        return self.code not in (0, 1) or not self.part.report.is_file() or (self.code == 1 and not self.outcome.failed)
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """What its report tells."""
+        return Outcome.of(self.part.report)
+
+
 @dataclass
 class Outcome:
     """What pytest's reports tell of their tests."""
@@ -121,64 +143,92 @@ class Outcome:
     missing: Counter[str] = field(default_factory=Counter)
     """How many did not run, by the name of the editor that is missing."""
 
-    def add(self, report: Path) -> Counter[str]:
-        """Count the tests of one report (none, where its process did not live to write it); how many ended how."""
-        counts = Counter[str]()
+    @classmethod
+    def of(cls, report: Path) -> Outcome:
+        """The outcome of one report; nothing, where its process did not live to write it."""
+        outcome = cls()
         for test in ElementTree.parse(report).iter("testcase") if report.is_file() else ():
             ends = {child.tag for child in test}
             end = "failed" if ends & {"failure", "error"} else "skipped" if "skipped" in ends else "passed"
-            counts[end] += 1
+            outcome.counts[end] += 1
             if end == "failed":
                 module, name = test.get("classname"), test.get("name", "")  # a module that cannot be imported is a name
-                self.failed.append(
+                outcome.failed.append(
                     f"{module.replace('.', '/')}.py::{name}" if module else f"{name.replace('.', '/')}.py"
                 )
             for each in test.iter("property"):
                 if each.get("name") == missing_editors.PROPERTY:
-                    self.missing[each.get("value", "")] += 1
-        self.counts += counts
-        return counts
+                    outcome.missing[each.get("value", "")] += 1
+        return outcome
+
+    def __add__(self, other: Outcome) -> Outcome:
+        """Both together, of different tests."""
+        return Outcome(self.counts + other.counts, self.failed + other.failed, self.missing + other.missing)
 
 
 def run_all(folders: Sequence[str], options: Sequence[str], checkout: Path) -> int:
-    """Run all tests in these folders of a checkout, show what is printed, and sum up; 1 if anything failed, else 0."""
+    """Run all tests in these folders of a checkout, show what is printed, and sum up; 1 if anything failed, else 0.
+
+    A test that passes when it is tried again has passed, if its process lived to report the first try.
+    """
     # One seed for all parts. Of two that it is given, pytest takes the later: one in the environment counts.
     seed = f"--randomly-seed={random.getrandbits(32)}"
     environment = {**os.environ, "PYTEST_ADDOPTS": f"{seed} {os.environ.get('PYTEST_ADDOPTS', '')}"}
     with TemporaryDirectory(prefix="reverie-tests-") as scratch, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+
+        def run(*parts: Part) -> list[Ended]:
+            return _run_at_once(parts, pool, options, checkout, environment)
+
         beside = [Part(name, (name, "-m", "not alone"), Path(scratch, name.replace("/", "-"))) for name in folders]
-        alone = Part("tests that run alone", (*folders, "-m", "alone"), Path(scratch, "alone"))
-        ended = []
-        for parts in (beside, [alone]):
-            running = [pool.submit(part.run, options, checkout, environment) for part in parts]
-            try:
-                for part, future in zip(parts, running, strict=True):
-                    part.show(future)
-                    ended.append((part, *future.result()))
-            except BaseException:  # Ctrl-C, or SIGTERM from whoever runs this: where were the processes then?
-                pool.shutdown(cancel_futures=True)
-                for part in parts:
-                    part.print_more()
-                raise
+        ended = run(*beside)
+        ended += run(Part("tests that run alone", (*folders, "-m", "alone"), Path(scratch, "alone")))
+        failed = [name for each in ended for name in each.outcome.failed]
+        again = run(Part("tried again", failed, Path(scratch, "again"))) if 0 < len(failed) <= MOST_TRIED_AGAIN else []
         if COVERAGE in environment:
             combine = [sys.executable, "-m", "coverage", "combine", "--quiet"]
             subprocess.run(combine, cwd=checkout, env=environment, check=False)
-        _sum_up(ended)
-        return int(any(part.failed(code) for part, code, _ in ended))
+        return int(not _sum_up(ended, again))
 
 
-def _sum_up(ended: Sequence[tuple[Part, int, float]]) -> None:
-    """Print how each part ended, every test that failed, and what did not run for want of an editor."""
+def _run_at_once(
+    parts: Sequence[Part],
+    pool: ThreadPoolExecutor,
+    options: Sequence[str],
+    checkout: Path,
+    environment: Mapping[str, str],
+) -> list[Ended]:
+    """Run these parts beside each other, show what each prints, one after the other, and return how they ended."""
+    running = [pool.submit(part.run, options, checkout, environment) for part in parts]
+    ended = []
+    try:
+        for part, future in zip(parts, running, strict=True):
+            part.show(future)
+            ended.append(Ended(part, *future.result()))
+    except BaseException:  # Ctrl-C, or SIGTERM from whoever runs this: where were the processes then?
+        pool.shutdown(cancel_futures=True)
+        for part in parts:
+            part.print_more()
+        raise
+    return ended
+
+
+def _sum_up(ended: Sequence[Ended], again: Sequence[Ended]) -> bool:
+    """Print how each part ended, every test that failed, and what did not run; whether all passed, if tried again."""
     print("\n== all tests")
-    outcome = Outcome()
-    for part, code, seconds in ended:
-        end = "FAILED" if part.failed(code) else "passed"
-        print(f"{part.name:20} {end} {seconds:7.1f} s  {_words(outcome.add(part.report))}")
+    for each in [*ended, *again]:
+        end = "FAILED" if each.broken or each.outcome.failed else "passed"
+        print(f"{each.part.name:20} {end} {each.seconds:7.1f} s  {_words(each.outcome.counts)}")
+    outcome = sum((each.outcome for each in ended), Outcome())
+    failed = set(outcome.failed)
+    if again and not again[0].broken:
+        failed &= set(again[0].outcome.failed)
     for name in outcome.failed:
-        print(f"FAILED {name}")
+        print(f"FAILED {name}" if name in failed else f"FAILED AT FIRST, PASSED WHEN TRIED AGAIN {name}")
     if outcome.missing:
         print(missing_editors.sentence(outcome.missing))
-    print(_words(outcome.counts))
+    passed = len(outcome.failed) - len(failed)
+    print(_words(outcome.counts + Counter(passed=passed) - Counter(failed=passed)))
+    return not failed and not any(each.broken for each in [*ended, *again])
 
 
 def _words(counts: Counter[str]) -> str:

@@ -70,10 +70,9 @@ def parse(
     return weights
 
 
-def offer(names: Collection[str], numbers: int = 0) -> str:
-    """The allowed names as a list in words, for error messages and help."""
-    words = ", ".join(names)
-    return f"{words}, or a number from 0 to {numbers - 1}" if numbers else words
+def offer(names: Collection[str], numbers: int = 0) -> Argument:
+    """The allowed names as a list, for a sentence."""
+    return wrong.NAMES_OR_NUMBER(names=list(names), last=numbers - 1) if numbers else list(names)
 
 
 def _unknown(part: str, names: Collection[str], numbers: int, before: Mapping[str, float]) -> BadSettings:

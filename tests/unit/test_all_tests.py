@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.__main__ import CHECKOUT, FOLDERS, run_all
+from tests.__main__ import CHECKOUT, FOLDERS, MOST_TRIED_AGAIN, run_all
 
 SETTINGS = """
 [tool.pytest.ini_options]
@@ -102,10 +102,65 @@ def test_the_end_says_of_all_tests_together_how_they_ended_and_where_one_failed(
     said = capfd.readouterr().out
     assert "as it is to be" in said
     assert len(set(re.findall(r"--randomly-seed=(\d+)", said))) == 1
-    *failed, editors, last = said.partition("== all tests\n")[2].splitlines()[3:]
+    *failed, editors, last = said.partition("== all tests\n")[2].splitlines()[4:]
     assert set(failed) == {"FAILED other/test_b.py::test_number[2]", "FAILED other/test_b.py::test_broken"}
     assert "1 of GIMP" in editors
     assert last == "2 failed, 2 passed, 1 skipped"
+
+
+def test_what_failed_is_tried_again_with_nothing_beside_and_is_named_where_it_passes_then(
+    checkout: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write(
+        checkout / "one" / "test_a.py",
+        """
+        from pathlib import Path
+
+        def test_first():
+            pass
+
+        def test_at_the_second_try():
+            before = Path("tried").exists()
+            Path("tried").touch()
+            assert before
+        """,
+    )
+    write(
+        checkout / "other" / "test_b.py",
+        "import pytest\n@pytest.mark.alone\ndef test_alone(): pass\ndef test_b(): pass",
+    )
+
+    assert run_all(["one", "other"], [], checkout) == 0
+
+    *_, named, last = capfd.readouterr().out.splitlines()
+    assert named == "FAILED AT FIRST, PASSED WHEN TRIED AGAIN one/test_a.py::test_at_the_second_try"
+    assert last == "4 passed"
+
+
+def test_more_failures_than_an_accident_has_are_not_tried_again(
+    checkout: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    many = MOST_TRIED_AGAIN + 1
+    write(
+        checkout / "one" / "test_a.py",
+        f"""
+        import pytest
+        from pathlib import Path
+
+        @pytest.mark.parametrize("number", range({many}))
+        def test_at_the_second_try(number):
+            before = Path(str(number)).exists()
+            Path(str(number)).touch()
+            assert before
+        """,
+    )
+    write(
+        checkout / "other" / "test_b.py",
+        "import pytest\n@pytest.mark.alone\ndef test_alone(): pass\ndef test_b(): pass",
+    )
+
+    assert run_all(["one", "other"], [], checkout) == 1
+    assert capfd.readouterr().out.splitlines()[-1] == f"{many} failed, 2 passed"
 
 
 def test_a_process_that_ends_before_its_tests_and_a_module_that_cannot_be_imported_are_failures(
@@ -116,7 +171,7 @@ def test_a_process_that_ends_before_its_tests_and_a_module_that_cannot_be_import
 
     assert run_all(["one", "other"], [], checkout) == 1
 
-    one, other, _, *failed = capfd.readouterr().out.partition("== all tests\n")[2].splitlines()
+    one, other, _, _, *failed = capfd.readouterr().out.partition("== all tests\n")[2].splitlines()
     assert re.fullmatch(r"one +FAILED +[\d.]+ s  no tests", one)
     assert re.fullmatch(r"other +FAILED +[\d.]+ s  1 failed", other)
     assert "FAILED other/test_b.py" in failed

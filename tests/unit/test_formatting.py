@@ -78,8 +78,8 @@ def test_the_time_left_is_told_as_people_say_it(seconds: float, words: str) -> N
         (facts("ready"), "The server is ready."),
         (facts("ready", "the bundled network"), "The server is ready with the bundled network."),
         (facts("ready", "InceptionV3", 0, AT_WORK), "The server is dreaming with InceptionV3."),
-        (facts("ready", "InceptionV3", 1, AT_WORK), "The server is dreaming with InceptionV3; 1 more waits."),
-        (facts("ready", "", 2, AT_WORK), "The server is dreaming; 2 more wait."),
+        (facts("ready", "InceptionV3", 1, AT_WORK), "The server is dreaming with InceptionV3. 1 more waits."),
+        (facts("ready", "", 2, AT_WORK), "The server is dreaming. 2 more wait."),
         (facts("ready", "", 0, {"phase": "dreaming", "state": "paused"}), "The server is ready."),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 from reverie_cli.dream import dream
 from reverie_cli.options import assignments, default, given_settings, text
 from reverie_cli.settings_page import settings_page
-from reverie_shared.networks import LAYERS, PREFERRED
+from reverie_shared.networks import FAMILIES, PREFERRED, describe_layers
 from reverie_shared.presets import PRESETS, Preset, shown
 from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import DECLARATIONS
@@ -41,7 +41,7 @@ def test_a_default_that_is_told_holds_for_every_preset_on_every_network(preset: 
 
 def test_the_page_of_settings_tells_of_each_layer_and_each_shown_preset_and_of_no_hidden_one() -> None:
     page = settings_page()
-    for layers in LAYERS.values():
+    for layers in map(describe_layers, FAMILIES):
         for layer, draws in layers.items():
             assert f"| `{layer}` | {draws} |" in page
     names = {preset.name for preset in shown()}

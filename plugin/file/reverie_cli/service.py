@@ -24,7 +24,7 @@ from reverie_plugin.connect.launch import connect, working_folder
 from reverie_plugin.connect.networks import MEGABYTES, install_network
 from reverie_plugin.driver import run_to_end
 from reverie_plugin.ui.formatting import describe_server
-from reverie_plugin.ui.server_status import NO_SERVER
+from reverie_plugin.ui.server_status import no_server
 from reverie_shared.applications import APPLICATIONS
 from reverie_shared.connection import Connection, server_pid
 from reverie_shared.errors import NetworkUnavailable, ReverieError, ServerUnavailable
@@ -72,7 +72,7 @@ def status(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"running": facts is not None, **(facts or {})}, indent=2))
     else:
-        click.echo(NO_SERVER.words if facts is None else _in_words(facts))
+        click.echo(no_server().words if facts is None else _in_words(facts))
     if answer is None:
         sys.exit(UNAVAILABLE)
 

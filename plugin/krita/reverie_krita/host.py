@@ -20,6 +20,7 @@ from reverie_plugin.region import Rectangle, crop, plan
 from reverie_plugin.ui.dream_title import title
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture
+from reverie_shared.translation import _
 
 SELECTED = b"\xff"
 """A pixel that is fully selected."""
@@ -183,7 +184,7 @@ class KritaHost:
     def _until_free(self) -> Generator[Waiting | None, None, None]:
         """Wait until the document may be changed."""
         if self._must_wait():
-            yield Waiting("Waiting for your stroke, polygon or dialog to end…")
+            yield Waiting(_("Waiting for your stroke, polygon or dialog to end…"))
         while self._must_wait():
             yield None
 

@@ -6,51 +6,64 @@ from collections.abc import Mapping
 from typing import Any
 
 from reverie_plugin.events import Progress
+from reverie_shared.translation import _, ngettext
 
 
 def describe_progress(progress: Progress) -> str:
     """How much is done, and the time left, in one line, for a window: “38 % done; 12 seconds left”."""
-    done = f"{round(100 * progress.fraction)} % done"
-    return done if progress.seconds_left is None else f"{done}; {describe_time_left(progress.seconds_left)}"
+    percent = round(100 * progress.fraction)
+    if progress.seconds_left is None:
+        return _("{percent} % done").format(percent=percent)
+    return _("{percent} % done; {time_left}").format(
+        percent=percent, time_left=describe_time_left(progress.seconds_left)
+    )
 
 
 def describe_position(progress: Progress) -> str:
     """Octave and step, for those who know what that is: “Octave 2 of 5, step 3 of 10”."""
-    return f"Octave {progress.octave} of {progress.octaves}, step {progress.step} of {progress.steps}"
+    return _("Octave {octave} of {octaves}, step {step} of {steps}").format(
+        octave=progress.octave, octaves=progress.octaves, step=progress.step, steps=progress.steps
+    )
 
 
 def describe_preview_progress(progress: Progress) -> str:
     """The progress of a preview, of which the steps are of no interest: “Preview 2 of 5, on InceptionV3…”."""
-    return f"Preview {progress.octave} of {progress.octaves}, on {progress.network}…"
+    return _("Preview {octave} of {octaves}, on {network}…").format(
+        octave=progress.octave, octaves=progress.octaves, network=progress.network
+    )
 
 
 def describe_preview(network: str) -> str:
     """A preview that is complete: what it is, and what the button “Dream” does now."""
-    return f"A first look. Dream goes on from here, on {network}."
+    # Translators: “Dream” is the name of the button.
+    return _("A first look. Dream goes on from here, on {network}.").format(network=network)
 
 
 def describe_time_left(seconds: float) -> str:
     """The time left, in whole seconds, from 90 seconds on in whole minutes: “12 seconds left”, “2 minutes left”."""
     whole = max(1, round(seconds))
     if whole < 90:
-        return f"{whole} second{'' if whole == 1 else 's'} left"
-    return f"{round(whole / 60)} minutes left"
+        return ngettext("{count} second left", "{count} seconds left", whole).format(count=whole)
+    minutes = round(whole / 60)
+    return ngettext("{count} minute left", "{count} minutes left", minutes).format(count=minutes)
 
 
 def describe_server(facts: Mapping[str, Any]) -> str:
     """The server's state as a sentence, from its `facts` (docs/PROTOCOL.md has their keys)."""
     worker, queue = facts["worker"], facts["queue"]
-    network = f" with {worker['network']}" if worker["network"] else ""
+    network = worker["network"]
     if any(job["phase"] == "dreaming" and job["state"] == "at work" for job in facts["jobs"]):
-        waiting = f"; {queue} more wait{'s' if queue == 1 else ''}" if queue else ""
-        return f"The server is dreaming{network}{waiting}."
+        dreaming = _("The server is dreaming with {network}.") if network else _("The server is dreaming.")
+        waiting = ngettext("{count} more waits.", "{count} more wait.", queue).format(count=queue)
+        return dreaming.format(network=network) + (f" {waiting}" if queue else "")
     if worker["state"] == "ready":
-        return f"The server is ready{network}."
+        ready = _("The server is ready with {network}.") if network else _("The server is ready.")
+        return ready.format(network=network)
     if worker["state"] == "starting":
-        return "The server is starting…"
+        return _("The server is starting…")
     if worker["state"] == "loading":
-        return "The server is loading the network…"
-    return "The server is idle; the network is loaded with the next dream."
+        return _("The server is loading the network…")
+    return _("The server is idle; the network is loaded with the next dream.")
 
 
 FEWEST_PIXELS = 64
@@ -61,7 +74,7 @@ def describe_small(width: int, height: int) -> str:
     """A sentence about a picture that is too small for a dream to show much; empty for any other. In pixels."""
     if min(width, height) >= FEWEST_PIXELS:
         return ""
-    return (
-        f"The picture is only {width} x {height} pixels: below {FEWEST_PIXELS} on a side there is little room for a "
-        "dream; enlarge it first for more."
-    )
+    return _(
+        "The picture is only {width} x {height} pixels: below {fewest} on a side there is little room for a dream; "
+        "enlarge it first for more."
+    ).format(width=width, height=height, fewest=FEWEST_PIXELS)

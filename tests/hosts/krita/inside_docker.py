@@ -159,10 +159,15 @@ def preview(**values):
         now = preview_image()[0]
         if now and now not in sizes:
             sizes.append(now)
-        rests = manager().preview is not None and manager().preview.state.value == "preview done"
-        return rests and now >= size()[0]
 
-    yield look
+    def rests():
+        return manager().preview is not None and manager().preview.state.value == "preview done" and size()[0] in sizes
+
+    manager().changed.connect(look)
+    try:
+        yield rests
+    finally:
+        manager().changed.disconnect(look)
     return sizes
 
 

@@ -46,7 +46,7 @@ class Frames:
 
     @property
     def words(self) -> str:
-        """Which frames, in words: “frame 5”, “frames 5 to 8”."""
+        """Which frames, in the words of a layer's name: “frame 5”, “frames 5 to 8”."""
         return f"frame {self.first}" if self.first == self.last else f"frames {self.first} to {self.last}"
 
 
@@ -77,7 +77,7 @@ def layer_on_frames(space: Space, pixels: bytes | bytearray, area: Rectangle, fr
 
     It is in no document yet, and `style` was applied to it. Raises `HostRefused` when Krita cannot make it.
     """
-    with scratch_document(_krita_file(frames), ".kra", "on which frames the dream lies") as scratch:
+    with scratch_document(_krita_file(frames), ".kra") as scratch:
         layer = scratch.topLevelNodes()[0]
         scratch.setColorSpace(space.model, space.depth, space.profile)
         scratch.setCurrentTime(frames.first)

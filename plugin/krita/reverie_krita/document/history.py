@@ -19,6 +19,7 @@ from reverie_plugin.ui.dream_title import describe_dream
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
 from reverie_shared.settings import resolve
+from reverie_shared.translation import _
 
 ANNOTATION = "reverie-history"
 """The name of the annotation in the document's file."""
@@ -76,9 +77,9 @@ class Entry:
         when = QDateTime.fromString(self.when, Qt.ISODate).toLocalTime()
         below = QLocale.system().toString(when, QLocale.ShortFormat)
         if self.report.get("continued"):
-            below = f"deeper, from the exact state; {below}"
+            below = _("deeper, from the exact state; {when}").format(when=below)
         elif self.report.get(DEEPER):
-            below = f"deeper; {below}"
+            below = _("deeper; {when}").format(when=below)
         return f"{describe_dream(self.preset, self.settings, self.own)}\n{below}"
 
     @property

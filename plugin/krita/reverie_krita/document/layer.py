@@ -15,12 +15,10 @@ from reverie_krita.labels import INSERT_HERE
 from reverie_plugin.region import Rectangle
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture, PixelFormat
+from reverie_shared.translation import _
 
-GONE = "The document or the layer that was dreamed is gone."
 POLL_INTERVAL, POLLS = 10, 200
 """Milliseconds between two questions which layer is the active one, and how many there are: two seconds."""
-
-INSERT_ELSEWHERE = f"Press “{INSERT_HERE}” to put the dream into the document in front."
 
 
 Maker: TypeAlias = "Callable[[Space, bytes | bytearray, Rectangle], Node]"
@@ -91,8 +89,8 @@ class Layer:
             inside = whole.clipped(self.canvas())
         if inside is None:
             raise HostRefused(
-                f"There is nothing on the layer “{self.name}” inside the canvas.",
-                "Choose a layer with a picture on it.",
+                _("There is nothing on the layer “{layer}” inside the canvas.").format(layer=self.name),
+                _("Choose a layer with a picture on it."),
             )
         return whole if whole is not None and self.beyond and self.node.type() == "paintlayer" else inside
 
@@ -127,7 +125,7 @@ class Layer:
         """How much each pixel of `area` is selected, or let through by the mask `of`: channels "y", 8 bits."""
         source = of or self.selection()
         if source is None:
-            raise HostRefused("Nothing is selected any more.", "Select a part of the layer, and try again.")
+            raise HostRefused(_("Nothing is selected any more."), _("Select a part of the layer, and try again."))
         pixels = source.pixelData(area.x, area.y, area.width, area.height)
         return Picture(PixelFormat(area.width, area.height, "y"), bytes(pixels))
 
@@ -140,8 +138,8 @@ class Layer:
         pixels = self._read(area, masked)
         if not pixels:
             raise HostRefused(
-                f"The layer “{self.name}” has no picture of its own.",
-                "Choose another layer, or dream what you see: “New layer” has the choice.",
+                _("The layer “{layer}” has no picture of its own.").format(layer=self.name),
+                _("Choose another layer, or dream what you see: “New layer” has the choice."),
             )
         return Picture(space.format(width, height), convert(pixels, width, height, self.space, space))
 
@@ -194,7 +192,9 @@ class Layer:
         parent, above = self._place(over)
         active = self.document.activeNode() if self.document == Krita.instance().activeDocument() else None
         if not parent.addChildNode(new.node, above):
-            raise HostRefused("Krita does not take the new layer.", "Unlock the group that the layer is in, and retry.")
+            raise HostRefused(
+                _("Krita does not take the new layer."), _("Unlock the group that the layer is in, and retry.")
+            )
         if new.node.childNodes():  # around what a mask lets through Krita does not compose the group, though until now
             self.document.refreshProjection()  # the layer below stood in for it: a saved file would show nothing there
         if active is not None:
@@ -204,7 +204,7 @@ class Layer:
         """The group that a new layer goes into, and the layer below it there; None is the group's topmost."""
         parent = self.node.parentNode()
         if not self.exists or parent is None:
-            raise HostRefused(GONE, INSERT_ELSEWHERE)
+            raise _gone()
         siblings = parent.childNodes()
         numbers = [str(each.uniqueId().toString()) for each in siblings]
         place = numbers.index(self.identity)
@@ -214,7 +214,7 @@ class Layer:
 
     def _check_exists(self) -> None:
         if not self.exists:
-            raise HostRefused(GONE, INSERT_ELSEWHERE)
+            raise _gone()
 
 
 @dataclass(frozen=True)
@@ -229,7 +229,7 @@ class WholePicture(Layer):
     @property
     def name(self) -> str:
         """What stands for it in sentences."""
-        return "all layers"
+        return _("all layers")
 
     def bounds(self) -> Rectangle:
         """Return the canvas."""
@@ -245,7 +245,7 @@ def whole_picture() -> WholePicture:
     document = Krita.instance().activeDocument()
     root = document.rootNode() if document is not None else None
     if document is None or root is None:
-        raise HostRefused("There is no picture to dream.", "Open an image.")
+        raise HostRefused(_("There is no picture to dream."), _("Open an image."))
     return WholePicture(document, root)
 
 
@@ -262,7 +262,7 @@ def active_layer(beyond: bool = False) -> Layer:
     while node is not None and node.type().endswith("mask"):
         node = node.parentNode()
     if document is None or node is None or node.parentNode() is None:
-        raise HostRefused("There is no layer to dream.", "Open an image, and choose a layer.")
+        raise HostRefused(_("There is no layer to dream."), _("Open an image, and choose a layer."))
     return Layer(document, node, beyond)
 
 
@@ -285,7 +285,10 @@ def blended_layer(space: Space, pixels: bytes | bytearray, area: Rectangle, styl
     """
     scratch = Krita.instance().createDocument(16, 16, "Reverie", space.model, space.depth, space.profile, 72.0)
     if scratch is None:
-        raise HostRefused(f"Krita cannot make a layer in {space.model}/{space.depth}.", "Convert the image first.")
+        raise HostRefused(
+            _("Krita cannot make a layer in {model}/{depth}.").format(model=space.model, depth=space.depth),
+            _("Convert the image first."),
+        )
     try:
         layer = scratch.createNode("dream", "paintlayer")
         layer.setPixelData(pixels, area.x, area.y, area.width, area.height)
@@ -321,7 +324,18 @@ def named_layer(document: Document, name: str) -> Layer:
     for layer in layers_of(document):
         if layer.name == name and not layer.is_mask:
             return layer
-    raise HostRefused(f"There is no layer “{name}” to be guided by.", "Choose another guide, or none, and retry.")
+    raise HostRefused(
+        _("There is no layer “{layer}” to be guided by.").format(layer=name),
+        _("Choose another guide, or none, and retry."),
+    )
+
+
+def _gone() -> HostRefused:
+    """The refusal to insert a dream where what was dreamed is not there any more."""
+    return HostRefused(
+        _("The document or the layer that was dreamed is gone."),
+        _("Press “{button}” to put the dream into the document in front.").format(button=_(INSERT_HERE)),
+    )
 
 
 def _keep_active(layer: Layer, made: Layer, hand: Hand, polls: int = POLLS) -> None:

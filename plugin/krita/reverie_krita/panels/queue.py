@@ -24,11 +24,12 @@ from reverie_krita.manager import LOG, DreamManager
 from reverie_krita.panels.narrow import NarrowButton, NarrowLabel, describe
 from reverie_krita.panels.recovery import Recovery
 from reverie_plugin.log import log_file
+from reverie_shared.translation import N_, _
 
 Attempt = Callable[[Callable[[], None]], None]
 """Runs something that may raise an error, which it shows to the user."""
 
-CANCEL_TOOLTIP = "Stop this dream; the document stays as it is"
+CANCEL_TOOLTIP = N_("Stop this dream; the document stays as it is")
 
 PROGRESS_STEPS = 1000
 """Steps of a progress bar."""
@@ -123,11 +124,11 @@ class Row(QWidget):
         self._bar.setRange(0, PROGRESS_STEPS)
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(8)
-        describe(self._bar, "Progress", "How much of the dream is done")
-        self._cancel = _button("Cancel", "reverie_cancel", CANCEL_TOOLTIP, lambda: manager.dismiss(dream))
+        describe(self._bar, _("Progress"), _("How much of the dream is done"))
+        self._cancel = _button(_("Cancel"), "reverie_cancel", _(CANCEL_TOOLTIP), lambda: manager.dismiss(dream))
         self._recover = _button("", "reverie_recover", "", lambda: attempt(lambda: self._recovery.action(dream).run()))
-        self._log = _button("Show log", "reverie_log", "Open the plug-in's log", self._show_log)
-        self._dismiss = _button("Dismiss", "reverie_dismiss", "Remove this line", lambda: manager.dismiss(dream))
+        self._log = _button(_("Show log"), "reverie_log", _("Open the plug-in's log"), self._show_log)
+        self._dismiss = _button(_("Dismiss"), "reverie_dismiss", _("Remove this line"), lambda: manager.dismiss(dream))
         while_running = QHBoxLayout()
         while_running.addWidget(self._bar, 1)
         while_running.addWidget(self._cancel)
