@@ -37,9 +37,9 @@ TOLD_IN_ONE_PLACE = {
 
 _HEAD = """# Errors
 
-<!-- written by `python -m tools.errors_page` from the code: change it there -->
+<!-- tools/errors_page.py writes this page from the code: change it there -->
 
-Every error is a sentence on what happened and one on what to do. In braces stands what differs from case to case. The code is what programs decide by (`reverie dream --json`, [PROTOCOL.md](PROTOCOL.md)); the exit codes are in
+Every error is a sentence on what happened and one on what to do. In braces stands what differs from case to case. The code is what programs decide by (`--json`, [PROTOCOL.md](PROTOCOL.md)); the exit codes are in
 [COMMAND_LINE.md](COMMAND_LINE.md#for-scripts).
 """  # noqa: E501  # pages have long lines
 
