@@ -15,6 +15,7 @@ from dataclasses import asdict
 import click
 
 from reverie_cli.batch import LOG
+from reverie_cli.doctor import doctor
 from reverie_cli.dream import dream
 from reverie_cli.film import film
 from reverie_cli.options import default, text
@@ -69,7 +70,7 @@ def settings(preset: str | None, network: str | None, markdown: bool) -> None:
         )
 
 
-for command in (dream, sheet, film, recipe, serve, status, stop, weights, settings, presets):
+for command in (dream, sheet, film, recipe, serve, status, stop, weights, settings, presets, doctor):
     reverie.add_command(command)
 
 
