@@ -18,7 +18,7 @@ from threading import Event as Flag
 from typing import Any, TypeAlias
 
 from reverie_cli.files import check_writable, whole_file
-from reverie_cli.host import FileHost
+from reverie_cli.host import FileHost, keeps_layers
 from reverie_cli.pictures.blend import REPLACE, Blend
 from reverie_cli.pictures.formats import FORMATS
 from reverie_cli.pictures.masks import Source, read_mask
@@ -139,7 +139,7 @@ def _dream(
         target = check_writable(target, options.overwrite)
         report_file = None if work.report is None else check_writable(work.report, options.overwrite)
         mask = None if work.selection is None else _mask(work.selection, photo, options)
-        flat = mask is not None and options.blend == REPLACE
+        flat = mask is not None and options.blend == REPLACE and not keeps_layers(target)
         order = replace(order, deliver="flat" if flat else "dream", measure=report_file is not None)
         describe = partial(recipe_text, blend=options.blend) if options.recipe else _no_recipe
         host = FileHost(photo, mask, target, options.encoding, options.overwrite, describe, options.blend)

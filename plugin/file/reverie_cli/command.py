@@ -15,6 +15,7 @@ from dataclasses import asdict
 import click
 
 from reverie_cli.batch import LOG
+from reverie_cli.doctor import doctor
 from reverie_cli.dream import dream
 from reverie_cli.film import film
 from reverie_cli.options import default, text
@@ -69,7 +70,7 @@ def settings(preset: str | None, network: str | None, markdown: bool) -> None:
         )
 
 
-for command in (dream, sheet, film, recipe, serve, status, stop, weights, settings, presets):
+for command in (dream, sheet, film, recipe, serve, status, stop, weights, settings, presets, doctor):
     reverie.add_command(command)
 
 
@@ -83,8 +84,9 @@ def main() -> int:
         raise KeyboardInterrupt
 
     for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):  # as Ctrl-C: the dream is cancelled, unfinished files are removed
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), interrupt)
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # what is ignored (`nohup`) stays so
+            signal.signal(number, interrupt)
     try:
         code = int(reverie.main(prog_name="reverie", standalone_mode=False) or 0)
         sys.stdout.flush()

@@ -135,9 +135,9 @@ def dream(
 ) -> int:
     """Dream the pictures IN (files, or folders of them, or - for standard input) and write them to OUT.
 
-    PNG, TIFF, JPEG, WebP, AVIF, OpenEXR and HDR are read and written, GIF and PSD read. What a file holds is kept:
-    depth, transparency, colour profile and metadata. The server is started where none runs, and keeps running for the
-    next dream; it exits by itself when idle.
+    PNG, TIFF, JPEG, WebP, AVIF, OpenEXR, HDR and OpenRaster are read and written, GIF, PSD and KRA read; an OpenRaster
+    file holds picture and dream as layers. What a file holds is kept: depth, transparency, colour profile and metadata.
+    The server is started where none runs, and keeps running for the next dream; it exits by itself when idle.
     """
     if sum((preset is not None, surprise, recipe_file is not None)) > 1:
         raise BadSettings("“--preset”, “--surprise” and “--recipe” each say what to dream.", "Give one of them.")

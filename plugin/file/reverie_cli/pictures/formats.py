@@ -46,6 +46,9 @@ FORMATS = (
     Format("WebP", (".webp",), layouts=("rgb", "rgba"), metadata=_DESCRIBED, largest_side=16_383),
     Format("AVIF", (".avif",), layouts=("rgb", "rgba"), metadata=_DESCRIBED, largest_side=65_535),
     Format("OpenEXR", (".exr",), ("f2", "f4"), metadata=_NAMED, light="always", premultiplied=True),
+    Format(
+        "OpenRaster", (".ora",), ("u1", "u2"), ("rgb", "rgba"), _DESCRIBED | {"text", "resolution", "colour_chunks"}
+    ),
     Format("HDR", (".hdr",), ("f4",), ("rgb",), frozenset({"attributes"}), light="always"),
 )  # fmt: skip
 
@@ -56,6 +59,7 @@ READ_ENDINGS = (
     ".gif",
     ".apng",
     ".psd",
+    ".kra",
     ".heic",
     ".heif",
     ".dng",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import sys
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,12 +15,15 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from reverie_cli.files import NO_FILES, TOO_LITTLE
-from reverie_cli.pictures import exif, png, recipes, shallow, tiff
+from reverie_cli.pictures import exif, ora, png, recipes, shallow, tiff
 from reverie_cli.pictures.photo import Metadata, Photo
 from reverie_shared.errors import BadPicture
 from reverie_shared.picture import PixelFormat
 
-ACCEPTED = "Reverie reads PNG, TIFF, JPEG, WebP, AVIF, OpenEXR, HDR, GIF and PSD; with packages of theirs HEIC and RAW."
+ACCEPTED = (
+    "Reverie reads PNG, TIFF, JPEG, WebP, AVIF, OpenEXR, HDR, OpenRaster, GIF, PSD and KRA; "
+    "with packages of theirs HEIC and RAW."
+)
 
 RAW_ENDINGS = (".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".raf", ".rw2")
 _HEADER = 32
@@ -55,6 +59,8 @@ def _read(path: Path, start: bytes) -> Photo:
         return _deep(path, "HDR")
     if start.startswith(b"8BPS"):
         return _deep(path, "PSD")
+    if start.startswith(ora.SIGNATURE):
+        return _merged(path)
     if start[4:8] == b"ftyp" and not start[8:].startswith((b"avif", b"avis")):
         return _heic(path)
     return _shallow(path, start)
@@ -77,6 +83,16 @@ def _shallow(path: Path, start: bytes) -> Photo:
         told = shallow.metadata(image, chunks)
         name = {"WEBP": "WebP", "MPO": "JPEG"}.get(str(image.format), str(image.format))
         return Photo(samples, layout, metadata=told, format=name, notes=notes if image.format != "MPO" else ())
+
+
+def _merged(path: Path) -> Photo:
+    """What the layers of an OpenRaster file, or of one of Krita's, look like together."""
+    with tempfile.TemporaryDirectory(prefix="reverie-") as folder:
+        copy = ora.extract_merged(path, Path(folder))
+        with copy.open("rb") as file:
+            photo = _shallow(copy, file.read(_HEADER))
+    name = "OpenRaster" if path.suffix.lower() == ora.ENDING else "KRA"
+    return replace(photo, format=name, notes=("Its layers are dreamed as the one picture that they show.",))
 
 
 def _tiff(path: Path) -> Photo:
@@ -165,7 +181,7 @@ def _refusals(path: Path) -> Iterator[None]:
             yield
     except UnidentifiedImageError:
         raise BadPicture(f"{path} is no picture that Reverie can read.", ACCEPTED) from None
-    except shallow.DECODING_ERRORS as error:
+    except (*shallow.DECODING_ERRORS, *ora.DAMAGED) as error:
         if isinstance(error, OSError) and error.strerror:  # the system's; Pillow's say no more than their text
             remedy = NO_FILES if error.errno in TOO_LITTLE else "Check its name and its rights."
             raise BadPicture(f"{path} cannot be read: {error.strerror}.", remedy) from None

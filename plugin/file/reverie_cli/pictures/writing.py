@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from reverie_cli.files import whole_file
-from reverie_cli.pictures import colours, png, recipes, shallow, tiff
+from reverie_cli.pictures import colours, ora, png, recipes, shallow, tiff
 from reverie_cli.pictures.formats import Format, format_of
 from reverie_cli.pictures.photo import Metadata, Photo, divided, multiplied, quantised, shares
 from reverie_cli.pictures.view import cmyk
@@ -52,8 +52,16 @@ def check_fit(photo: Photo, path: Path) -> None:
         cmyk(photo)
 
 
-def write_photo(photo: Photo, path: Path, encoding: Encoding | None = None, overwrite: bool = True) -> tuple[str, ...]:
+def write_photo(
+    photo: Photo,
+    path: Path,
+    encoding: Encoding | None = None,
+    overwrite: bool = True,
+    layers: ora.Layers | None = None,
+) -> tuple[str, ...]:
     """Write a photo in the format of the file name's ending; returns what was converted or left out, in sentences.
+
+    `layers` is what it is made of, for the format that keeps them: OpenRaster.
 
     Raises
     ------
@@ -72,6 +80,8 @@ def write_photo(photo: Photo, path: Path, encoding: Encoding | None = None, over
             shallow.save_webp(fitted, file, encoding.quality)
         elif format.name == "AVIF":
             shallow.save_avif(fitted, file, encoding.quality)
+        elif format.name == "OpenRaster":
+            ora.save(fitted, layers and layers.each(lambda each: fit(each, format)), file)
         elif format.name == "PNG" and fitted.samples.dtype == np.uint8:
             buffer = io.BytesIO()
             shallow.save_png(fitted, buffer)
