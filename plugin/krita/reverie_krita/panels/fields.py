@@ -286,6 +286,9 @@ class WeightsField(Field):
             weights[name] = 1.0
         else:
             weights.pop(name, None)
+        if not weights and not self.declaration.kind.optional:  # the preset's, for it cannot be without any
+            self.reset.emit()
+            return
         self.line.setText(weighted.text(weights))
         self.changed.emit()
 
