@@ -150,11 +150,11 @@ def test_the_menu_of_layers_has_those_of_the_network_with_what_each_draws(untouc
 def test_the_last_layer_stays_for_a_dream_needs_one(untouched: Krita) -> None:
     untouched.pick("layers", "animals: dogs, bears and birds")
     assert untouched.setting("layers") == "animals=1"
+    assert untouched.marked() == []
     untouched.pick("layers", "berries: berries and beads")
     untouched.pick("layers", "animals: dogs, bears and birds")
     untouched.pick("layers", "berries: berries and beads")
-    assert untouched.setting("layers") == "animals=1"
-    assert untouched.marked() == []
+    assert untouched.setting("layers") == "berries=1"
 
 
 def test_motifs_have_names_on_the_drawn_motifs_and_numbers_elsewhere(untouched: Krita) -> None:

@@ -83,7 +83,7 @@ class PresetList(QListWidget):
             self.chosen.emit()
 
     def add(self, name: str, title: str, icon: QIcon, tooltip: str) -> None:
-        """Add a preset at the end, which is shown by its title."""
+        """Add a preset at the end; `title` is what is shown of its name."""
         item = QListWidgetItem(icon, title)
         item.setToolTip(tooltip)
         self.addItem(item)
