@@ -43,15 +43,15 @@ ATTACKS = (
     ),
     Attack(
         name="stops",
-        what="SIGSTOP of the worker for good, of the server, the client or all of them for nine seconds: the same, a "
-        "worker that hangs is replaced, and where all stood still the dream goes on",
+        what="SIGSTOP of the worker for good, of the server, the client or all of them for nine seconds (three times "
+        "all for a minute): the same, a worker that hangs is replaced, and where all stood still the dream goes on",
         count=80,
         quick=4,
     ),
     Attack(
         name="frames",
-        what="mutated messages with the key, bare connections without it: every error is in words, the server takes "
-        "less than 100 MB, an honest client's pings are answered",
+        what="mutated messages with the key, bare connections without it, up to 3,000 of them silent at one time: "
+        "every error is in words, the server takes less than 100 MB, an honest client's pings are answered",
         count=100_000,
         quick=2_000,
     ),
