@@ -63,6 +63,13 @@ ATTACKS = (
         quick=20_000,
     ),
     Attack(
+        name="users",
+        what="another user of the machine, a real one, connects, reads and writes Reverie's files and shared memory, "
+        "ends its server, and plants files, folders and links under its names: it gets nothing and hinders nothing",
+        count=10,
+        quick=1,
+    ),
+    Attack(
         name="memory",
         what="/dev/shm is filled at a random moment of an upload or (every fourth) a dream: it is refused in words, "
         "the server goes on, and the same picture is dreamed afterwards",

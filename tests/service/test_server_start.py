@@ -284,7 +284,7 @@ def test_clients_of_another_build_in_numbers_do_not_keep_the_server_from_answeri
 
     began = time.monotonic()
     wire.ask(Ping())
-    assert time.monotonic() - began < 2, "a look at the sources takes a tenth of a second"
+    assert time.monotonic() - began < 5, "a look at the sources takes a tenth of a second"
     for number in numbers:
         assert isinstance(stranger.answer(number, Refused), Refused)
 
