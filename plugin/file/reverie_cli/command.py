@@ -25,6 +25,7 @@ from reverie_cli.recipe import recipe
 from reverie_cli.service import serve, status, stop, weights
 from reverie_cli.settings_page import settings_page
 from reverie_cli.sheet import sheet
+from reverie_cli.shell import completion, manual
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import open_log, unexpected
 from reverie_shared import VERSION, places
@@ -70,7 +71,21 @@ def settings(preset: str | None, network: str | None, markdown: bool) -> None:
         )
 
 
-for command in (dream, sheet, film, recipe, serve, status, stop, weights, settings, presets, doctor):
+for command in (
+    dream,
+    sheet,
+    film,
+    recipe,
+    serve,
+    status,
+    stop,
+    weights,
+    settings,
+    presets,
+    doctor,
+    completion,
+    manual,
+):
     reverie.add_command(command)
 
 

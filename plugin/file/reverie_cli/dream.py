@@ -55,6 +55,7 @@ FAILED = 1
 @click.option(
     "--preset",
     metavar="P",
+    shell_complete=lambda _context, _parameter, begun: [name for name in presets.PRESETS if name.startswith(begun)],
     help="A look; `reverie presets` lists them, `reverie settings --preset P` shows its values. "
     f"[default: {presets.DEFAULT}]",
 )
