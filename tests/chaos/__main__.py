@@ -1,7 +1,7 @@
 """Attack Reverie as accidents and strangers do: real processes in a home of their own, on this machine alone.
 
-Run it in the checkout's folder with `.venv/bin/python -m tests.chaos`. It prints a table, and ends with 1 where
-anything did not hold.
+Run it in the checkout's folder with `.venv/bin/python -m tests.chaos`. It prints a sentence for each thing that did not
+hold and in the end a table, and ends with 1 where there is any such thing.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ HEAD = (
 def main() -> int:
     """Run the attacks that the command line names; returns the exit code."""
     options = parse(sys.argv[1:])
-    rows = []
+    rows, lost = [], False
     with tempfile.TemporaryDirectory(prefix="reverie-chaos-", ignore_cleanup_errors=True) as home:
         isolation.isolate_process(Path(home))  # before any attack is imported
         for attack, count in chosen(options):
@@ -120,12 +120,13 @@ def main() -> int:
             outcome: Outcome = importlib.import_module(f"tests.chaos.{attack.name}").run(count, options.seed)
             rows.append(_row(attack, outcome, time.monotonic() - began))
             for loss in outcome.losses:
-                print(f"  {loss}", file=sys.stderr)
-    table = "\n".join([*HEAD, *(row for row, _ in rows)])
+                print(f"{attack.name}: {loss}", flush=True)
+            lost |= bool(outcome.losses)
+    table = "\n".join([*HEAD, *rows])
     print(table)
     if options.to:
         options.to.write_text(f"{table}\n", encoding="utf-8")
-    return int(any(losses for _, losses in rows))
+    return int(lost)
 
 
 def chosen(options: argparse.Namespace) -> list[tuple[Attack, int]]:
@@ -136,11 +137,11 @@ def chosen(options: argparse.Namespace) -> list[tuple[Attack, int]]:
     return [(attack, options.count or (max(attack.quick, 1) if options.quick else attack.count)) for attack in wanted]
 
 
-def _row(attack: Attack, outcome: Outcome, seconds: float) -> tuple[str, int]:
-    """The attack's row of the table, and how many losses there were."""
+def _row(attack: Attack, outcome: Outcome, seconds: float) -> str:
+    """The attack's row of the table."""
     figures = "; ".join(f"{name}: {value}" for name, value in outcome.figures.items())
     cells = (outcome.name, attack.what, f"{outcome.attempts:,}", len(outcome.losses), figures, f"{seconds:.0f}")
-    return f"| {' | '.join(map(str, cells))} |", len(outcome.losses)
+    return f"| {' | '.join(map(str, cells))} |"
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:

@@ -13,9 +13,11 @@ from contextlib import suppress
 
 import psutil
 
+from reverie_server.worker.watchdog import Limits
 from tests.chaos.outcome import Outcome, counts
 from tests.chaos.scene import Scene, moment, scene
-from tests.service.processes import ServerProcess
+from tests.chaos.watch import faults
+from tests.service.processes import watched_server
 
 VICTIMS = ("worker", "server", "client", "all")
 """Who is stopped, in turn."""
@@ -28,8 +30,8 @@ WORDS = {
 }
 """What the client may say if it does not dream."""
 
-LIMITS = (5.0, 40.0, 120.0)
-"""The server's limits for its worker, in seconds: shorter than outside tests."""
+LIMITS = Limits(silence=5.0, start=40.0, step=120.0, discard=30.0)
+"""The server's limits for its worker: shorter than outside tests."""
 
 _PAUSE = 9.0
 """Seconds for which a process is stopped: longer than a client bears a server's silence, and a server a worker's."""
@@ -40,13 +42,13 @@ def run(count: int, seed: int) -> Outcome:
     chance = random.Random(seed)
     ends: Counter[str] = Counter()
     with scene() as attacked:
-        server = ServerProcess(attacked.reverie.places.home, *map(str, LIMITS), module="tests.support.watched_server")
+        server = watched_server(attacked.reverie.places.home, LIMITS)
         try:
             for attempt in attacked.attempts(range(count)):
                 ends[_stop(attacked, VICTIMS[attempt % len(VICTIMS)], chance)] += 1
+            losses = [*attacked.losses, *faults(server)]
         finally:
             server.stop()
-        losses = attacked.losses
     return Outcome("stops", count, losses, counts(ends))
 
 

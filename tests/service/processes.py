@@ -9,11 +9,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import astuple
 from pathlib import Path
 from typing import TypeVar
 
 import psutil
 
+from reverie_server.worker.watchdog import Limits
 from reverie_shared.connection import Connection
 from reverie_shared.places import HOME_VARIABLE, Places
 
@@ -69,11 +71,15 @@ class ServerProcess:
 
     @property
     def connection(self) -> Connection:
-        """What its connection file says, as soon as there is one."""
+        """What its connection file says, as soon as there is one; an AssertionError where it ends without."""
 
         def found() -> Connection | None:
             connection = Connection.read(self.places.connection)
-            return None if connection == self._before else connection
+            if connection != self._before:
+                return connection
+            if self.process.poll() is not None:
+                raise AssertionError(f"the server ended with {self.ended()} and said: {self.printed}")
+            return None
 
         return wait_for(found, "the server's connection file")
 
@@ -108,6 +114,18 @@ class ServerProcess:
             self.process.kill()
             self.ended()
             raise
+
+
+def watched_server(home: Path, limits: Limits) -> ServerProcess:
+    """A server, ready, that waits for its worker as long as `limits` say."""
+    options = map(str, astuple(limits))
+    server = ServerProcess(home, *options, module="tests.support.watched_server")
+    try:
+        assert server.connection
+    except AssertionError:
+        server.stop()
+        raise
+    return server
 
 
 @contextmanager

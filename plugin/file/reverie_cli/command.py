@@ -99,8 +99,9 @@ def main() -> int:
         raise KeyboardInterrupt
 
     for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):  # as Ctrl-C: the dream is cancelled, unfinished files are removed
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), interrupt)
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # what is ignored (`nohup`) stays so
+            signal.signal(number, interrupt)
     try:
         code = int(reverie.main(prog_name="reverie", standalone_mode=False) or 0)
         sys.stdout.flush()

@@ -60,6 +60,7 @@ def whole_file(path: Path, overwrite: bool = True) -> Iterator[BinaryIO]:
         with new_draft(path.parent) as (draft, file):
             yield file
             file.flush()
+            os.fsync(file.fileno())  # else a power cut might leave neither the old file nor the new one
             if path.exists():
                 if not overwrite:
                     raise _exists(path)
@@ -69,6 +70,12 @@ def whole_file(path: Path, overwrite: bool = True) -> Iterator[BinaryIO]:
             draft.replace(path)
     except OSError as error:
         raise _unwritable(path, error) from None
+
+
+def synchronise(path: Path) -> None:
+    """Wait until what was written into a file is on its disk; raises `OSError`."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _exists(path: Path) -> HostRefused:

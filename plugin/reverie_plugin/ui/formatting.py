@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reverie_plugin.events import Progress
+from reverie_shared.networks import in_words
 from reverie_shared.translation import _, ngettext
 
 
@@ -51,7 +52,7 @@ def describe_time_left(seconds: float) -> str:
 def describe_server(facts: Mapping[str, Any]) -> str:
     """The server's state as a sentence, from its `facts` (docs/PROTOCOL.md has their keys)."""
     worker, queue = facts["worker"], facts["queue"]
-    network = worker["network"]
+    network = in_words(worker["network_name"]) if worker.get("network_name") else worker["network"]
     if any(job["phase"] == "dreaming" and job["state"] == "at work" for job in facts["jobs"]):
         dreaming = _("The server is dreaming with {network}.") if network else _("The server is dreaming.")
         waiting = ngettext("{count} more waits.", "{count} more wait.", queue).format(count=queue)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import suppress
 from types import TracebackType
 
 import rich.progress
 from rich.console import Console
 
 from reverie_cli.film.session import DreamedFrame
+from reverie_cli.progress import say
 from reverie_plugin.events import Waiting
 from reverie_plugin.ui.formatting import describe_time_left
 
@@ -49,7 +51,8 @@ class FilmProgress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._bar:
-            self._bar.stop()
+            with suppress(OSError, ValueError):  # the terminal is gone
+                self._bar.stop()
 
     def show(self, event: object) -> None:
         """Show what the session says."""
@@ -86,4 +89,4 @@ class FilmProgress:
             self._bar.update(self._task, description=words)
         elif words != self._said:
             self._said = words
-            print(words, file=sys.stderr, flush=True)
+            say(words, sys.stderr)
