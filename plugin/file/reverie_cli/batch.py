@@ -35,6 +35,7 @@ from reverie_plugin.order import Order
 from reverie_plugin.session import Session
 from reverie_plugin.ui.formatting import describe_small
 from reverie_shared.errors import HostRefused, ReverieError
+from reverie_shared.translation import _
 
 LOG = "command-line"
 _LOOK_SECONDS = 0.1
@@ -184,7 +185,9 @@ def _copy_out(target: Path) -> None:
             shutil.copyfileobj(file, sys.stdout.buffer)
         sys.stdout.buffer.flush()
     except OSError as error:
-        raise HostRefused(f"Standard output takes no picture: {error.strerror}.", "Name a file to write.") from None
+        raise HostRefused(
+            _("Standard output takes no picture: {words}.").format(words=error.strerror), _("Name a file to write.")
+        ) from None
 
 
 def _read(source: Path, folder: Path) -> Photo:

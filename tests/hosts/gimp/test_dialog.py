@@ -70,6 +70,14 @@ def test_another_strength_is_shown_without_another_dream(gimp: Gimp, dialog: dic
     assert dialog["logged for another strength"] == []
 
 
+def test_a_preview_that_is_completed_at_another_strength_does_not_claim_that_dream_goes_on_from_it(
+    dialog: dict[str, Any],
+) -> None:
+    words = dialog["words of a preview completed at another strength"]
+    assert "The same dream at another strength." in words
+    assert "goes on from here" not in words
+
+
 @pytest.mark.parametrize("change", ["a selection", "pixels"])
 def test_the_preview_follows_what_changes_on_the_canvas_while_the_dialog_is_open(
     dialog: dict[str, Any], change: str

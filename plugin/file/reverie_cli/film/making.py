@@ -25,6 +25,7 @@ from reverie_shared.declaration import Value
 from reverie_shared.errors import HostRefused, ReverieError
 from reverie_shared.picture import Picture
 from reverie_shared.settings import Settings
+from reverie_shared.translation import _, ngettext
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,11 @@ def make_film(source: Path, target: Path, ordered: FilmOrder, resume: bool) -> N
     target = check_writable(target, overwrite=ordered.overwrite or resume)
     part = Range(ordered.begin, ordered.until)
     if part.until is not None and part.until <= part.begin:
-        raise HostRefused("The part to dream ends before it begins.", "Let --to be later than --from.")
+        raise HostRefused(_("The part to dream ends before it begins."), _("Let --to be later than --from."))
     if target == source.resolve():
-        raise HostRefused(f"The film would overwrite its source {source}.", "Name another file to write.")
+        raise HostRefused(
+            _("The film would overwrite its source {source}.").format(source=source), _("Name another file to write.")
+        )
     began = time.monotonic()
     with open_film(source) as reader:
         size = reader.look.width, reader.look.height
@@ -64,9 +67,13 @@ def make_film(source: Path, target: Path, ordered: FilmOrder, resume: bool) -> N
             frames = FrameOrder(asdict(settings), order.preset, guide, mask)
             session = FilmSession(frames, installation, progress.carried if progress else None)
             outcome = _make(production, session, reader.count(part), unfinished, target)
-        say(f"{target}: {_words(outcome)}, dreamed in {time.monotonic() - began:.1f} s")
+        say(
+            _("{target}: {outcome}, dreamed in {seconds:.1f} s").format(
+                target=target, outcome=_words(outcome), seconds=time.monotonic() - began
+            )
+        )
         if reader.damaged_after is not None:
-            say(f"{source} is damaged: nothing more could be read of it.")
+            say(_("{source} is damaged: nothing more could be read of it.").format(source=source))
 
 
 def _start(unfinished: Unfinished, target: Path, resume: bool, overwrite: bool) -> Progress | None:
@@ -76,7 +83,9 @@ def _start(unfinished: Unfinished, target: Path, resume: bool, overwrite: bool) 
     unfinished.begin()
     if not overwrite and (there := pictures_there(target)):
         unfinished.remove()
-        raise HostRefused(f"{there[0]} is there already.", "Give “--overwrite” to replace it, or name others.")
+        raise HostRefused(
+            _("{path} is there already.").format(path=there[0]), _("Give “--overwrite” to replace it, or name others.")
+        )
     return None
 
 
@@ -94,7 +103,7 @@ def _make(
     outcome = production.join()
     if outcome is None:
         unfinished.remove()
-        raise HostRefused("The film has no frame between those times.", "Give other times.")
+        raise HostRefused(_("The film has no frame between those times."), _("Give other times."))
     unfinished.remove()
     return outcome
 
@@ -104,12 +113,17 @@ def _leave(production: Production, unfinished: Unfinished, target: Path) -> None
     try:
         done = production.join()
     except HostRefused as error:  # the disk is full, say
-        say(f"{error.what} What is dreamed is kept in {unfinished.folder}; the same command with --resume goes on.")
+        kept = _("What is dreamed is kept in {folder}; the same command with --resume goes on.")
+        say(f"{error.what} {kept.format(folder=unfinished.folder)}")
         return
     if done is None:
         unfinished.remove()
     else:
-        say(f"{target}: {_words(done)} so far; the same command with --resume goes on.")
+        say(
+            _("{target}: {outcome} so far; the same command with --resume goes on.").format(
+                target=target, outcome=_words(done)
+            )
+        )
 
 
 def _dream(production: Production, session: FilmSession, count: int | None, interrupted: Interruption) -> None:
@@ -137,8 +151,8 @@ def _facts(source: Path, settings: Settings, part: Range, mask: Picture | None) 
 
 
 def _words(outcome: Outcome) -> str:
-    words = f"{outcome.frames} frame{'' if outcome.frames == 1 else 's'}"
+    words = ngettext("{count} frame", "{count} frames", outcome.frames).format(count=outcome.frames)
     remarks = outcome.remarks
     if remarks.encoded:
-        words += f", {' and '.join(remarks.encoded)}"
-    return words + (f", without {' and '.join(remarks.lost)}, which it cannot hold" if remarks.lost else "")
+        words += ", " + ", ".join(remarks.encoded)
+    return words + (", " + _("without {streams}").format(streams=", ".join(remarks.lost)) if remarks.lost else "")

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from reverie_shared.errors import BadPicture, HostRefused
 from reverie_shared.picture import LARGEST_PIXELS, Picture, PixelFormat
+from reverie_shared.translation import _
 
 LIMITED, FULL = 1, 2
 BT601, UNSPECIFIED = 5, 2
@@ -103,7 +104,10 @@ class FilmReader:
         self.path = path
         self._container = container
         if not container.streams.video:
-            raise BadPicture(f"{path} has no video.", "Give a film, or a numbered sequence of pictures (%04d.png).")
+            raise BadPicture(
+                _("{path} has no video.").format(path=path),
+                _("Give a film, or a numbered sequence of pictures (%04d.png)."),
+            )
         self._stream = container.streams.video[0]
         PixelFormat(self._stream.width or 1, self._stream.height or 1)  # refuses what is too large
         self._stream.thread_type = "AUTO"
@@ -114,8 +118,8 @@ class FilmReader:
         first = next(self._frames, None)
         if first is None:
             raise BadPicture(
-                f"{path} has no frame that can be read.",
-                f"Give an undamaged copy, of at most {LARGEST_PIXELS // 10**6} megapixels.",
+                _("{path} has no frame that can be read.").format(path=path),
+                _("Give an undamaged copy, of at most {most} megapixels.").format(most=LARGEST_PIXELS // 10**6),
             )
         self._first = first
         self.start = first.pts or 0
@@ -177,7 +181,8 @@ class FilmReader:
         format = self.look.pixels
         if samples.shape[:2] != (format.height, format.width):
             raise BadPicture(
-                f"The size of the picture changes in {self.path}.", "Cut the film there, and dream its parts."
+                _("The size of the picture changes in {path}.").format(path=self.path),
+                _("Cut the film there, and dream its parts."),
             )
         return Picture(format, np.ascontiguousarray(samples).tobytes())
 
@@ -194,9 +199,12 @@ def open_film(path: Path) -> Iterator[FilmReader]:
     try:
         container = av.open(str(path))
     except FileNotFoundError:
-        raise BadPicture(f"There is no film {path}.", "Check its name.") from None
+        raise BadPicture(_("There is no film {path}.").format(path=path), _("Check its name.")) from None
     except (av.FFmpegError, OSError, ValueError) as error:
-        raise BadPicture(f"{path} is no film that FFmpeg can read: {_words(error)}.", "Give another copy.") from None
+        raise BadPicture(
+            _("{path} is no film that FFmpeg can read: {words}.").format(path=path, words=_words(error)),
+            _("Give another copy."),
+        ) from None
     with container:
         yield FilmReader(path, container)
 
@@ -230,7 +238,10 @@ def from_rgb(samples: Samples, look: Look, format: str) -> av.VideoFrame:
 
 def refused(path: Path, error: Exception) -> HostRefused:
     """The error of FFmpeg or the system about a file that is written."""
-    return HostRefused(f"{path} cannot be written: {_words(error)}.", "Name another file, or another ending.")
+    return HostRefused(
+        _("{path} cannot be written: {words}.").format(path=path, words=_words(error)),
+        _("Name another file, or another ending."),
+    )
 
 
 def _look(frame: av.VideoFrame, aspect: Fraction) -> Look:

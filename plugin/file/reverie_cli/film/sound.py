@@ -15,6 +15,7 @@ import av.container
 import av.stream
 
 from reverie_cli.film.reader import FilmReader
+from reverie_shared.translation import _
 
 _LAYOUTS = ("mono", "stereo", "5.1", "7.1")
 """FFmpeg's names of the arrangements of loudspeakers that every encoder takes."""
@@ -98,9 +99,11 @@ class OtherStreams:
             self._copies[stream.index] = out.add_stream_from_template(stream)
         elif stream.type == "audio" and stream.codec_context is not None and _is_heard(source, stream.index):
             self._encoders[stream.index] = _encoder(out, codec, stream.codec_context)
-            self.remarks.encoded.append(f"the sound ({own}) as {codec.removeprefix('lib')}")
+            again = _("the sound ({codec}) as {new_codec}")
+            self.remarks.encoded.append(again.format(codec=own, new_codec=codec.removeprefix("lib")))
         else:
-            self.remarks.lost.append(f"the {'sound' if stream.type == 'audio' else 'subtitles'} ({own})")
+            lost = _("the sound ({codec})") if stream.type == "audio" else _("the subtitles ({codec})")
+            self.remarks.lost.append(lost.format(codec=own))
 
     def _copied(self, packet: Any, begin: Fraction) -> Any:
         by = round(begin / packet.time_base)

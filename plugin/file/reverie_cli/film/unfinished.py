@@ -19,6 +19,7 @@ from reverie_cli.files import synchronise, whole_file
 from reverie_cli.film.session import Carried
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture, PixelFormat
+from reverie_shared.translation import _
 
 _ENDING, _RECORD, _LOCK, _JOINED = ".unfinished", "film.msgpack", "film.lock", "joined"
 _OWN = re.compile(rf"\d{{4,}}\.nut|{re.escape(_RECORD)}|\.reverie-[0-9a-f]{{32}}\.part")
@@ -72,15 +73,22 @@ class Unfinished:
             self._hold()
             if (self.folder / _RECORD).exists():
                 raise HostRefused(
-                    f"An unfinished film is in {self.folder}.", "Go on with it by --resume, or remove that folder."
+                    _("An unfinished film is in {folder}.").format(folder=self.folder),
+                    _("Go on with it by --resume, or remove that folder."),
                 )
             others = [path for path in self.folder.iterdir() if not self._is_own(path)]
             if others:
                 self._remove_lock()
-                raise HostRefused(f"{self.folder} holds other files.", "Move it away, or name another film.")
+                raise HostRefused(
+                    _("{folder} holds other files.").format(folder=self.folder),
+                    _("Move it away, or name another film."),
+                )
             self._clear()  # of a run that was killed before its first segment
         except OSError as error:
-            raise HostRefused(f"{self.folder} cannot be made: {error.strerror}.", "Name another film.") from None
+            raise HostRefused(
+                _("{folder} cannot be made: {words}.").format(folder=self.folder, words=error.strerror),
+                _("Name another film."),
+            ) from None
 
     def resume(self) -> Progress:
         """How far the film is; segments that were not closed are removed.
@@ -93,13 +101,16 @@ class Unfinished:
             record = msgpack.unpackb(content)
         except (OSError, ValueError):
             raise HostRefused(
-                f"There is no unfinished film in {self.folder}.", "Leave --resume out to begin."
+                _("There is no unfinished film in {folder}.").format(folder=self.folder),
+                _("Leave --resume out to begin."),
             ) from None
         changed = [name for name, value in self._order.items() if record["order"].get(name) != value]
         if changed:
             raise HostRefused(
-                f"The unfinished film in {self.folder} was begun with another {', '.join(sorted(changed))}.",
-                "Give the same again; or remove that folder, and begin anew.",
+                _("The unfinished film in {folder} was begun with another {settings}.").format(
+                    folder=self.folder, settings=", ".join(sorted(changed))
+                ),
+                _("Give the same again; or remove that folder, and begin anew."),
             )
         for path in self.folder.glob("*.nut"):
             if path.name not in record["segments"]:
@@ -139,7 +150,10 @@ class Unfinished:
             for path in sorted(folder.iterdir()):
                 path.replace(target.parent / path.name)
         except OSError as error:
-            raise HostRefused(f"{target} cannot be written: {error.strerror}.", "Make room, or name another.") from None
+            raise HostRefused(
+                _("{target} cannot be written: {words}.").format(target=target, words=error.strerror),
+                _("Make room, or name another."),
+            ) from None
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -155,7 +169,8 @@ class Unfinished:
             self._lock.acquire()
         except Timeout:
             raise HostRefused(
-                f"Another “reverie film” is making the film in {self.folder}.", "Wait for it, or name another film."
+                _("Another “reverie film” is making the film in {folder}.").format(folder=self.folder),
+                _("Wait for it, or name another film."),
             ) from None
 
     def _clear(self) -> None:

@@ -31,6 +31,7 @@ from reverie_cli.film.reader import (
 from reverie_cli.film.sound import OtherStreams, Remarks
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture
+from reverie_shared.translation import _
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,14 @@ def form_of(path: Path) -> Form:
     """How the file of that name is written; raises `HostRefused` where its ending says nothing."""
     form = FORMS.get(path.suffix.lower())
     if form is None:
-        raise HostRefused(f"{path} does not say which format to write.", f"End it in {', '.join(FORMS)}.")
+        raise HostRefused(
+            _("{path} does not say which format to write.").format(path=path),
+            _("End it in {endings}.").format(endings=", ".join(FORMS)),
+        )
     if form.container == "image2" and (len(_NUMBER.findall(path.name)) != 1 or str(path).count("%") != 1):
-        raise HostRefused(f"{path} is one picture, not a film.", "Number the pictures, as in frames/%04d.png.")
+        raise HostRefused(
+            _("{path} is one picture, not a film.").format(path=path), _("Number the pictures, as in frames/%04d.png.")
+        )
     return form
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from reverie_cli.pictures.photo import Layout
 from reverie_shared.errors import HostRefused
+from reverie_shared.translation import _
 
 
 @dataclass(frozen=True)
@@ -78,5 +79,8 @@ def format_of(path: Path) -> Format:
     """The format that a file's name says; raises `HostRefused` where it says none that is written."""
     found = ENDINGS.get(path.suffix.lower())
     if found is None:
-        raise HostRefused(f"{path} does not say which format to write.", f"End it in {', '.join(ENDINGS)}.")
+        raise HostRefused(
+            _("{path} does not say which format to write.").format(path=path),
+            _("End it in {endings}.").format(endings=", ".join(ENDINGS)),
+        )
     return found

@@ -24,6 +24,7 @@ from reverie_cli.pictures.blend import NORMAL, REPLACE, Blend
 from reverie_cli.pictures.photo import Metadata, Photo, Samples, quantised, shares, white
 from reverie_shared.errors import BadPicture
 from reverie_shared.picture import LARGEST_PIXELS
+from reverie_shared.translation import _
 
 SIGNATURE = b"PK\x03\x04"
 ENDING = ".ora"
@@ -102,9 +103,11 @@ def extract_merged(path: Path, folder: Path) -> Path:
     """
     with zipfile.ZipFile(path) as archive:
         if MERGED not in archive.namelist():
-            raise BadPicture(f"{path} is no picture that Reverie can read.", "Export it as a PNG.")
+            raise BadPicture(
+                _("{path} is no picture that Reverie can read.").format(path=path), _("Export it as a PNG.")
+            )
         if archive.getinfo(MERGED).file_size > _LARGEST_BYTES:
-            raise BadPicture(f"{path} holds a picture that is too large.", "Give a smaller one.")
+            raise BadPicture(_("{path} holds a picture that is too large.").format(path=path), _("Give a smaller one."))
         copy = folder / MERGED
         with archive.open(MERGED) as packed, copy.open("wb") as file:
             shutil.copyfileobj(packed, file)  # reads no more than the size that was looked at

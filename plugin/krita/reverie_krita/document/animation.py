@@ -16,6 +16,7 @@ from reverie_krita.document.colour import SRGB, Space
 from reverie_krita.document.layer import Layer, Style, WholePicture, layers_of
 from reverie_krita.document.scratch import scratch_document
 from reverie_plugin.region import Rectangle
+from reverie_shared.translation import _
 
 NOTHING = b"VERSION 2\nTILEWIDTH 64\nTILEHEIGHT 64\nPIXELSIZE 4\nDATA 0\n"
 """The pixels of a frame without any."""
@@ -47,7 +48,9 @@ class Frames:
     @property
     def words(self) -> str:
         """Which frames, in the words of a layer's name: “frame 5”, “frames 5 to 8”."""
-        return f"frame {self.first}" if self.first == self.last else f"frames {self.first} to {self.last}"
+        if self.first == self.last:
+            return _("frame {frame}").format(frame=self.first)
+        return _("frames {first} to {last}").format(first=self.first, last=self.last)
 
 
 def frames_of(layer: Layer) -> Frames | None:
