@@ -25,6 +25,7 @@ from reverie_cli.recipe import recipe
 from reverie_cli.service import serve, status, stop, weights
 from reverie_cli.settings_page import settings_page
 from reverie_cli.sheet import sheet
+from reverie_cli.shell import completion, manual
 from reverie_cli.translated import command, group, option
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import open_log, unexpected
@@ -73,7 +74,8 @@ def settings(preset: str | None, network: str | None, markdown: bool) -> None:
         click.echo("\n" + words.format(preset=DEFAULT))
 
 
-for each in (dream, sheet, film, recipe, serve, status, stop, weights, settings, presets, doctor):
+COMMANDS = dream, sheet, film, recipe, serve, status, stop, weights, settings, presets, doctor, completion, manual
+for each in COMMANDS:
     reverie.add_command(each)
 
 

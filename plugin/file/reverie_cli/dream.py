@@ -67,6 +67,7 @@ FAILED = 1
 @option(
     "--preset",
     metavar="P",
+    shell_complete=lambda _context, _parameter, begun: [name for name in presets.PRESETS if name.startswith(begun)],
     show_default=presets.DEFAULT,
     help=N_("A look; `reverie presets` lists them, `reverie settings --preset P` shows its values."),
 )

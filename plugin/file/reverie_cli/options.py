@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from reverie_cli.translated import Option, option
 from reverie_shared.declaration import Declaration, Value
@@ -40,7 +41,13 @@ def setting_flags(command: _F) -> _F:
         if declaration.kind.name == "bool":
             flag_option = click.option(f"--{flag}/--no-{flag}", declaration.name, default=None, cls=SettingOption)
         else:
-            flag_option = click.option(f"--{flag}", declaration.name, metavar=_metavar(declaration), cls=SettingOption)
+            flag_option = click.option(
+                f"--{flag}",
+                declaration.name,
+                metavar=_metavar(declaration),
+                cls=SettingOption,
+                shell_complete=_words(declaration),
+            )
         command = flag_option(command)
     return command
 
@@ -90,6 +97,18 @@ def default(declaration: Declaration) -> str:
 def text(value: Value) -> str:
     """A setting's value, as typed on a command line; “nothing” for empty text."""
     return (_("no"), _("yes"))[value] if isinstance(value, bool) else str(value) or _("nothing")
+
+
+def _words(declaration: Declaration) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
+    """What the Tab key offers for a setting's value: the choices that begin so, or files."""
+
+    def complete(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[Any]:
+        if declaration.kind.name == "image":
+            return [CompletionItem(begun, type="file")]
+        names = declaration.kind.names if declaration.kind.name == "choice" else ()
+        return [name for name in names if name.startswith(begun)]
+
+    return complete
 
 
 def _metavar(declaration: Declaration) -> str:

@@ -250,7 +250,7 @@ class LivePreview:
             case Waiting(words=words):
                 self._say(words)
             case Progress() as progress:
-                self._network = progress.network
+                self._network = progress.network_title
                 self._say(describe_preview_progress(progress))
             case PreviewReady(picture=picture) if self._dreamed is not None:
                 self._picture_of_dream = self._dreamed.on_screen(picture)

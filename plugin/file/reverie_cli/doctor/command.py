@@ -13,28 +13,34 @@ from reverie_cli.doctor.finding import Finding
 from reverie_cli.doctor.report import report
 from reverie_cli.files import check_writable, whole_file
 from reverie_cli.printable import printable
+from reverie_cli.translated import command, option
 from reverie_plugin.connect.installation import Installation
 from reverie_shared.errors import ReverieError
-from reverie_shared.translation import _, ngettext
+from reverie_shared.translation import N_, _, ngettext
 
 FAULTY = 1
 """The exit code where something is wrong."""
 
 
-@click.command()
-@click.option("--fix", is_flag=True, help="Mend what can be mended without harm.")
-@click.option(
+@command(
+    help=N_(
+        "Say what is installed, whether it is in order, and what to do where it is not. Exit code 1 where something is "
+        "wrong."
+    )
+)
+@option("--fix", is_flag=True, help=N_("Mend what can be mended without harm."))
+@option(
     "--report",
     "report_file",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Write all of it, with the ends of the logs, into a file for a question or a bug report: without keys, "
-    "pictures, and names of people, machines and home folders.",
+    help=N_(
+        "Write all of it, with the ends of the logs, into a file for a question or a bug report: without keys, "
+        "pictures, and names of people, machines and home folders."
+    ),
 )
 def doctor(fix: bool, report_file: Path | None) -> None:
-    """Say what is installed, whether it is in order, and what to do where it is not. Exit code 1 where something is
-    wrong.
-    """
+    """Run the command."""
     installation = Installation.find()
     target = None if report_file is None else check_writable(report_file, overwrite=True)
     findings = [_mended(each) if fix else each for each in examine(installation)]
