@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -18,6 +19,7 @@ from reverie_cli.presets import keep_picture, own_presets, surprise_order
 from reverie_cli.progress import display, say, say_outcome
 from reverie_cli.recipe import Recipe, read_recipe
 from reverie_cli.translated import command, option
+from reverie_cli.watch import arrivals, check_watchable, to_dream
 from reverie_cli.work import STREAM, Work, plan
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.order import Order
@@ -53,6 +55,14 @@ FAILED = 1
     help=N_(
         "The file to write; a folder that is there; a pattern with {stem}, {ext}, {preset}, {seed} and {folder}; "
         "or - for standard output. Folders that are missing are made."
+    ),
+)
+@option(
+    "--watch",
+    "watched",
+    is_flag=True,
+    help=N_(
+        "Dream the pictures that come into the folders IN, as they come, until Ctrl-C; those not yet dreamed, too."
     ),
 )
 @option("--overwrite", is_flag=True, help=N_("Replace files that are there already, also IN itself."))
@@ -141,6 +151,7 @@ def dream(
     jobs: int,
     quiet: bool,
     as_json: bool,
+    watched: bool,
     **flags: Any,
 ) -> int:
     """Run `reverie dream`."""
@@ -158,12 +169,39 @@ def dream(
     order = _order(preset, surprise, kept, given, installation, folders)
     order.resolved(installation.networks())  # refuses what is not allowed
     order = replace(order, settings={name: check(DECLARATIONS[name], value) for name, value in order.settings.items()})
-    works = plan(sources, target, selection, report, {"preset": order.preset, "seed": str(order.seed)})
+    names = {"preset": order.preset, "seed": str(order.seed)}
     if as_json and target == STREAM:
         raise HostRefused(
             _("Standard output cannot hold both a picture and events."), _("Leave “--json” out, or name a file.")
         )
     text = sys.stderr if target == STREAM else sys.stdout
+
+    run = partial(
+        _run, order=order, installation=installation, options=options, jobs=jobs, tells=(quiet, as_json, text)
+    )
+    if watched:
+        check_watchable(sources, target)
+        say(_("Watching for pictures; Ctrl-C ends it."), sys.stderr)
+        for arrived in arrivals(sources):
+            for outcome in run(to_dream(plan(arrived, target, selection, report, names), sources)):
+                if isinstance(outcome, Failed):
+                    say(f"{outcome.work.name}: {outcome.error}", sys.stderr)
+    outcomes = run(plan(sources, target, selection, report, names))
+    if surprise and not quiet and not as_json:
+        say(_("A surprise: {mix}").format(mix=describe_dream(order.preset, order.settings)), text)
+    return _end(outcomes)
+
+
+def _run(
+    works: Sequence[Work],
+    order: Order,
+    installation: Installation,
+    options: Options,
+    jobs: int,
+    tells: tuple[bool, bool, TextIO],
+) -> list[Outcome]:
+    """Dream pictures by an order; `tells` is whether nothing is told, whether events are, and where the rest goes."""
+    quiet, as_json, text = tells
     with display(len(works), quiet, as_json) as shown:
 
         def tell(work: Work, told: Told) -> None:
@@ -174,10 +212,7 @@ def dream(
             if isinstance(told, Dreamed) and work.selection is None and work.target != STREAM:
                 keep_picture(order, work.target)
 
-        outcomes = dream_all([(work, order) for work in works], installation, options, jobs, tell)
-    if surprise and not quiet and not as_json:
-        say(_("A surprise: {mix}").format(mix=describe_dream(order.preset, order.settings)), text)
-    return _end(outcomes)
+        return dream_all([(work, order) for work in works], installation, options, jobs, tell)
 
 
 def _order(
