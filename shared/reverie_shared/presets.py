@@ -114,13 +114,13 @@ _BASE: Mapping[str, Look] = {
         "steps": 10,
         "step_size": 0.06,
         "smallest": 100,
-        "coherence": 0.75,
+        "coherence": 0.85,
         "smoothing": 0.75,
     },
 }
 """What all presets of a family begin with; an application begins as ImageNet's InceptionV3."""
 
-_LARGE: Look = {"smallest": 48, "coherence": 0.4}
+_LARGE: Look = {"smallest": 48, "coherence": 0.55, "step_size": 0.028}
 """On `photographs`: animals as large as the picture's own forms, for which a smooth sky has room, too."""
 
 _FUR = "404=1,495=1,568=1"
@@ -206,7 +206,7 @@ PRESETS = _named(
         N_("creatures"),
         N_("A herd of animals, wherever the picture has room for one."),
         imagenet={"layers": "mixed5=1,mixed6=1", "objective": "square", "smallest": 80},
-        photographs={**_LARGE, "layers": "faces=1", "smallest": 32, "coherence": 0.3, "laplacian": 0.6},
+        photographs={"layers": "faces=1", "smallest": 112, "coherence": 0.3, "laplacian": 0.6},
         bundled={"layers": "mixed4=1", "motifs": "owls=1", "smallest": 56, "coherence": 0.9},
     ),
     _preset(
@@ -268,7 +268,7 @@ PRESETS = _named(
         N_("marks"),
         N_("Bold marks and strokes, close to the surface."),
         imagenet={"layers": "mixed0=1", "smoothing": 1.0, "step_size": 0.015},
-        photographs={"layers": "expand3=1", "step_size": 0.02, "colours": "free"},
+        photographs={"layers": "expand3=1", "step_size": 0.02},
         bundled={"layers": "mixed0=1", "smallest": 256, "step_size": 0.04, "colours": "soft"},
     ),
     _preset(

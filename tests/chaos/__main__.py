@@ -43,15 +43,15 @@ ATTACKS = (
     ),
     Attack(
         name="stops",
-        what="SIGSTOP of the worker for good, of the server, the client or all of them for nine seconds: the same, a "
-        "worker that hangs is replaced, and where all stood still the dream goes on",
+        what="SIGSTOP of the worker for good, of the server, the client or all of them for nine seconds (three times "
+        "all for a minute): the same, a worker that hangs is replaced, and where all stood still the dream goes on",
         count=80,
         quick=4,
     ),
     Attack(
         name="frames",
-        what="mutated messages with the key, bare connections without it: every error is in words, the server takes "
-        "less than 100 MB, an honest client's pings are answered",
+        what="mutated messages with the key, bare connections without it, up to 3,000 of them silent at one time: "
+        "every error is in words, the server takes less than 100 MB, an honest client's pings are answered",
         count=100_000,
         quick=2_000,
     ),
@@ -61,6 +61,13 @@ ATTACKS = (
         "atheris is installed: every error is one of Reverie's own",
         count=1_000_000,
         quick=20_000,
+    ),
+    Attack(
+        name="users",
+        what="another user of the machine, a real one, connects, reads and writes Reverie's files and shared memory, "
+        "ends its server, and plants files, folders and links under its names: it gets nothing and hinders nothing",
+        count=10,
+        quick=1,
     ),
     Attack(
         name="memory",

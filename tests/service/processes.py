@@ -23,6 +23,9 @@ _T = TypeVar("_T")
 
 CODE = Path(__file__).resolve().parents[2]
 
+SOON = 60.0
+"""Seconds within which happens what is a moment's work: a busy machine with slow disks may take many times that."""
+
 
 class ServerProcess:
     """A server started as every host starts it: a process of its own, found by its connection file.
@@ -96,7 +99,7 @@ class ServerProcess:
         """What it wrote into its log."""
         return (self.places.logs / "server.log").read_text(encoding="utf-8")
 
-    def ended(self, within: float = 15.0) -> int:
+    def ended(self, within: float = SOON) -> int:
         """Wait for its end; its exit code. What it printed is in `printed` then."""
         code = self.process.wait(within)
         if self.process.stdout and not self.process.stdout.closed:
@@ -149,7 +152,7 @@ def publishing(network: str, url: str, checksum: str, home: Path, code: Path = C
         server.stop()
 
 
-def wait_for(look: Callable[[], _T | None], what: str, within: float = 15.0) -> _T:
+def wait_for(look: Callable[[], _T | None], what: str, within: float = SOON) -> _T:
     """Look until there is something to see."""
     until = time.monotonic() + within
     while time.monotonic() < until:

@@ -19,7 +19,7 @@ from tests.service.wire import QUICK, SLOW, Wire
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGSTOP is POSIX's")
 
-LIMITS = Limits(silence=3.0, start=12.0, step=60.0, discard=30.0)
+LIMITS = Limits(silence=5.0, start=20.0, step=60.0, discard=30.0)
 """Those of the server under test; a worker on a busy machine needs a few seconds to start."""
 
 
@@ -66,7 +66,7 @@ def test_a_dream_that_waits_for_a_worker_that_is_stopped_while_it_starts_is_drea
 
     assert client.result(job).format == picture().format
     assert not runs(stopped)
-    assert "hung at its start and was ended (it gave no sign of life for 12 seconds)" in server.log()
+    assert "hung at its start and was ended (it gave no sign of life for 20 seconds)" in server.log()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone ends a process with its parent")
@@ -97,7 +97,7 @@ def test_a_worker_that_reads_no_command_never_keeps_the_server_from_answering(cl
     began = time.monotonic()
     assert client.ask(Ping()) == Pong()
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < LIMITS.silence, "the worker had to be ended first"
     wait_for(lambda: not runs(stopped), "the end of the worker")
 
 

@@ -28,14 +28,14 @@ def describe_position(progress: Progress) -> str:
 
 
 def describe_preview_progress(progress: Progress) -> str:
-    """The progress of a preview, of which the steps are of no interest: “Preview 2 of 5, on InceptionV3…”."""
+    """The progress of a preview, of which the steps are of no interest: “Preview 2 of 5, on Photographs…”."""
     return _("Preview {octave} of {octaves}, on {network}…").format(
-        octave=progress.octave, octaves=progress.octaves, network=progress.network
+        octave=progress.octave, octaves=progress.octaves, network=progress.network_title
     )
 
 
 def describe_preview(network: str) -> str:
-    """A preview that is complete: what it is, and what the button “Dream” does now."""
+    """A preview that is complete: what it is, and what the button “Dream” does now; `network` is a title."""
     # Translators: “Dream” is the name of the button.
     return _("A first look. Dream goes on from here, on {network}.").format(network=network)
 

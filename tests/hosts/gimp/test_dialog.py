@@ -36,7 +36,7 @@ def later(gimp: Gimp, dialog: dict[str, Any]) -> Outcome:
 
 def test_the_words_under_the_preview_say_how_far_it_is_and_which_network_dreams(dialog: dict[str, Any]) -> None:
     words = dialog["words of a complete preview"]
-    assert words.startswith("A first look. Dream goes on from here, on the bundled network")
+    assert words.startswith("A first look. Dream goes on from here, on Drawn motifs")
 
 
 def test_the_picture_as_it_was_is_shown_while_the_mouse_button_is_held_on_the_preview(

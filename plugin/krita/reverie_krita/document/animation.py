@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from krita import Node
 from reverie_krita.document.colour import SRGB, Space
-from reverie_krita.document.layer import Layer, Style, WholePicture, layers_of
+from reverie_krita.document.layer import Layer, Style
 from reverie_krita.document.scratch import scratch_document
 from reverie_plugin.region import Rectangle
 from reverie_shared.translation import _
@@ -60,7 +60,7 @@ def frames_of(layer: Layer) -> Frames | None:
     """
     now, node = int(layer.document.currentTime()), layer.node
     if node.type() != "paintlayer":
-        within = layers_of(layer.document) if isinstance(layer, WholePicture) else _inside(layer)
+        within = layer.inside()
         return Frames(now, now) if any(each.node.animated() for each in within) else None
     if not node.animated():
         return None
@@ -68,11 +68,6 @@ def frames_of(layer: Layer) -> Frames | None:
     first = next((time for time in range(now, 0, -1) if node.hasKeyframeAtTime(time)), 0)
     following = next((time for time in range(now + 1, end + 1) if node.hasKeyframeAtTime(time)), end + 1)
     return Frames(first, following - 1)
-
-
-def _inside(layer: Layer) -> list[Layer]:
-    found = [Layer(layer.document, child) for child in layer.node.childNodes()]
-    return [*found, *(each for child in found for each in _inside(child))]
 
 
 def layer_on_frames(space: Space, pixels: bytes | bytearray, area: Rectangle, frames: Frames, style: Style) -> Node:

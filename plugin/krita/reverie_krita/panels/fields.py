@@ -282,8 +282,10 @@ class WeightsField(Field):
             action.triggered.connect(lambda _on, name=name: self._switch(weights, name))
 
     def _switch(self, weights: dict[str, float], name: str) -> None:
-        self.line.setText(weighted.text(weighted.switched(weights, name, self.declaration.kind.optional)))
-        self.changed.emit()
+        text = weighted.text(weighted.switched(weights, name, self.declaration.kind.optional))
+        if text != self.line.text():
+            self.line.setText(text)
+            self.changed.emit()
 
 
 class ImageField(Field):

@@ -20,7 +20,7 @@ from tensorflow.python.grappler import tf_optimizer
 
 from reverie_server.dream.image.arrays import Tensor
 from reverie_server.dream.networks.network import Network
-from reverie_server.dream.tiles import PADDED, UNPADDED
+from reverie_server.dream.tiles import UNPADDED, Borders
 from reverie_server.networks import hdf5
 from reverie_server.networks.damage import DamagedFile
 from reverie_shared.errors import networks as wrong
@@ -62,7 +62,6 @@ class Application(Network):
 
     def __init__(self, name: str, model: Any, preprocess: Callable[[Tensor], Tensor], precision: str) -> None:
         super().__init__(name, in_words(name), precision)
-        self.borders = UNPADDED if name in _WITHOUT_PADDING else PADDED
         _ungroup(model)
         _fold(model)
         self._layers = tuple(_features(model))
@@ -107,6 +106,10 @@ class Application(Network):
     def grid(self, layers: Sequence[str]) -> int:
         """The largest stride, in pixels, of the layers and of what they are computed from."""
         return max(self._strides[_node(self._outputs[layer])] for layer in layers)
+
+    def borders(self, layers: Sequence[str]) -> Borders:
+        """Those of networks that pad, but for the one that does not."""
+        return UNPADDED if self.name in _WITHOUT_PADDING else super().borders(layers)
 
     def _activations(self, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:
         wanted = [self._outputs[layer] for layer in layers]
