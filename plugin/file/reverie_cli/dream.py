@@ -13,7 +13,7 @@ import click
 
 from reverie_cli.batch import Dreamed, Failed, Options, Outcome, Told, dream_all
 from reverie_cli.options import given_settings, set_option, setting_flags
-from reverie_cli.pictures.blend import MODES, REPLACE, Blend
+from reverie_cli.pictures.blend import DEGREES, MODES, REPLACE, Blend
 from reverie_cli.pictures.writing import Encoding
 from reverie_cli.presets import keep_picture, own_presets, surprise_order
 from reverie_cli.progress import display, say, say_outcome
@@ -127,6 +127,24 @@ FAILED = 1
     help=N_("Of that layer, 0 to 1."),
 )
 @option(
+    "--keep-colours",
+    type=click.FloatRange(0, 1),
+    metavar="X",
+    help=N_("How much of the picture's own colours the dream is given: 1 takes only its light."),
+)
+@option(
+    "--protect-highlights",
+    type=click.FloatRange(0, 1),
+    metavar="X",
+    help=N_("How much of the dream is held off bright places: skies, skin in the light."),
+)
+@option(
+    "--protect-edges",
+    type=click.FloatRange(0, 1),
+    metavar="X",
+    help=N_("How much of the dream is held off the picture's own edges: eyes, outlines, letters."),
+)
+@option(
     "--quality",
     type=click.IntRange(1, 100),
     metavar="N",
@@ -160,7 +178,7 @@ def dream(
     kept = None if recipe_file is None else read_recipe(recipe_file)
     options = Options(
         Encoding(flags.pop("quality"), flags.pop("subsampling")),
-        _blend(kept, flags.pop("blend"), flags.pop("opacity")),
+        _blend(kept, flags.pop("blend"), {name: flags.pop(name) for name in DEGREES}),
         **{each.name: flags.pop(each.name) for each in fields(Options) if each.name not in ("encoding", "blend")},
     )
     installation = Installation.find()
@@ -232,10 +250,10 @@ def _order(
     return own_presets().order(preset or presets.DEFAULT, given)
 
 
-def _blend(kept: Recipe | None, mode: str | None, opacity: float | None) -> Blend:
+def _blend(kept: Recipe | None, mode: str | None, degrees: Mapping[str, float | None]) -> Blend:
     """How the dream is laid over its picture: as the flags say, else as the recipe does."""
     blend = REPLACE if kept is None or mode is not None else kept.blend
-    return Blend(mode or blend.mode, blend.opacity if opacity is None else opacity)
+    return replace(blend, mode=mode or blend.mode, **{name: each for name, each in degrees.items() if each is not None})
 
 
 def _end(outcomes: list[Outcome]) -> int:
