@@ -97,11 +97,12 @@ def test_the_report_and_the_text_of_a_layer_are_recipes(tmp_path: Path) -> None:
 
 
 def test_how_a_dream_was_laid_over_its_picture_is_in_the_recipe(tmp_path: Path) -> None:
-    write_photo(photo(recipe_text(report(), Blend("screen", 0.5))), tmp_path / "out.png")
+    blend = Blend("screen", 0.5, keep_colours=0.25, protect_edges=1.0)
+    write_photo(photo(recipe_text(report(), blend)), tmp_path / "out.png")
 
     found = read_recipe(tmp_path / "out.png")
 
-    assert (found.blend, found.order.preset) == (Blend("screen", 0.5), "whisper")
+    assert (found.blend, found.order.preset) == (blend, "whisper")
     with pytest.raises(BadSettings, match="blend mode is damaged"):
         replace(found, text=found.text.replace("screen", "sreen")).blend  # noqa: B018
 
