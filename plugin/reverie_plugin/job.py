@@ -10,6 +10,7 @@ from reverie_plugin.region import Rectangle
 from reverie_shared import messages
 from reverie_shared.errors import NotFound
 from reverie_shared.errors.dreams import CANCELLED_BY_SERVER
+from reverie_shared.networks import in_words, title
 from reverie_shared.picture import Picture
 from reverie_shared.protocol import Envelope
 from reverie_shared.translation import _, ngettext
@@ -138,5 +139,6 @@ def _event(progress: messages.Progress) -> Event:
         progress.steps,
         progress.fraction,
         progress.seconds_left,
-        progress.network,
+        in_words(progress.network_name) if progress.network_name else progress.network,
+        title(progress.network_name) if progress.network_name else progress.network,
     )

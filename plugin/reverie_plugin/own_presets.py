@@ -123,6 +123,12 @@ class OwnPresets:
                 taken.unlink()
         return own
 
+    def save_from(self, own: OwnPreset, chosen: str) -> OwnPreset:
+        """Save what was made of the preset `chosen`, which is replaced where it is an own one of that name; else raises
+        as `save`.
+        """
+        return self.save(own, overwrite=self.find(chosen) is not None and key(own.name) == key(chosen))
+
     def wants_picture(self, order: Order) -> bool:
         """Whether a dream of this order would be the first picture of the own preset that it was made of, unchanged."""
         own = self.find(order.own.name) if order.own is not None else None

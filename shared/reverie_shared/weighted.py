@@ -111,6 +111,14 @@ def _weight(name: str, number: str) -> float:
     return weight
 
 
+def switched(weights: Mapping[str, float], name: str, optional: bool) -> dict[str, float]:
+    """The set with a name put in, with the weight 1, or taken out; the last one stays unless `optional`."""
+    others = {other: weight for other, weight in weights.items() if other != name}
+    if not weights.get(name):
+        return {**others, name: 1.0}
+    return others if others or optional else dict(weights)
+
+
 def text(weights: Mapping[str, float]) -> str:
     """The set as text that `parse` reads, each weight with as many digits as it needs."""
     return ",".join(f"{name}={weight!r}".removesuffix(".0") for name, weight in weights.items())

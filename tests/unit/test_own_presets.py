@@ -193,6 +193,13 @@ def test_a_name_that_is_taken_is_refused_in_any_case_and_nothing_is_lost(own: Ow
     assert own.listing().presets == {"MINE": a_preset("MINE", strength=2.0)}
 
 
+def test_what_is_saved_replaces_the_preset_that_it_was_made_of_and_no_other(own: OwnPresets) -> None:
+    own.save(a_preset("mine"))
+    assert own.save_from(a_preset("MINE", strength=2.0), "mine") == a_preset("MINE", strength=2.0)
+    with pytest.raises(BadSettings, match="“MINE” already"):
+        own.save_from(a_preset("Mine"), "owls")
+
+
 def test_a_preset_gets_its_picture_later(own: OwnPresets) -> None:
     own.save(OwnPreset("mine", "owls"))
     own.set_picture("mine", PICTURE)

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reverie_gimp import arguments, headless, last_settings, stored_arguments
-from reverie_gimp.driver import SessionDriver
+from reverie_gimp.driver import Dreaming, SessionDriver
+from reverie_gimp.frames_session import FramesSession
 from reverie_gimp.gimp import Gegl, Gimp, GLib
+from reverie_gimp.growing import GrowingHost, GrowingSession
 from reverie_gimp.host import LayerHost
 from reverie_gimp.layer_choice import LAYER, ORIGINAL, chosen_layer, chosen_source, sources
 from reverie_gimp.log import log, unexpected
@@ -21,31 +23,60 @@ from reverie_plugin.own_presets import OwnPresets
 from reverie_plugin.recipe import deeper
 from reverie_plugin.session import Report, Session
 from reverie_shared.errors import ReverieError
+from reverie_shared.translation import N_, _, use
+
+if TYPE_CHECKING:
+    from reverie_gimp.preview import Accepted  # imports GTK, which GIMP's console does not need
 
 DREAM = "plug-in-reverie-dream"
 AGAIN = "plug-in-reverie-dream-again"
 DEEPER = "plug-in-reverie-dream-deeper"
+FRAMES = "plug-in-reverie-dream-frames"
+GROWING = "plug-in-reverie-dream-growing"
 
 MENU = "<Image>/Filters/DeepDream"
 
 _DOCUMENTATION = {
     DREAM: (
-        "_Dream…",
-        "Dream on the layer, where it is selected",
-        "Makes a new layer above, in which what the network detects in the layer is amplified. An argument at its "
-        "default takes what the preset wants of the network that dreams.",
+        N_("_Dream…"),
+        N_("Dream on the layer, where it is selected"),
+        N_(
+            "Makes a new layer above, in which what the network detects in the layer is amplified. An argument at its "
+            "default takes what the preset wants of the network that dreams."
+        ),
     ),
     AGAIN: (
-        "Dream _again",
-        "Dream another variant of a dreamed layer, or on another layer by the last settings",
-        "A layer made by DeepDream is dreamed once more from what it was dreamed from, by its own recipe; any other "
-        "layer, by the settings of the last dream. Both with a new seed.",
+        N_("Dream _again"),
+        N_("Dream another variant of a dreamed layer, or on another layer by the last settings"),
+        N_(
+            "A layer made by DeepDream is dreamed once more from what it was dreamed from, by its own recipe; any "
+            "other layer, by the settings of the last dream. Both with a new seed."
+        ),
     ),
     DEEPER: (
-        "Dream d_eeper",
-        "Go on dreaming on a dreamed layer, by its own recipe",
-        "A layer made by DeepDream holds the recipe it was dreamed by; the same is done once more, to its pixels, "
-        "where it shows, and where it is selected.",
+        N_("Dream d_eeper"),
+        N_("Go on dreaming on a dreamed layer, by its own recipe"),
+        N_(
+            "A layer made by DeepDream holds the recipe it was dreamed by; the same is done once more, to its pixels, "
+            "where it shows, and where it is selected."
+        ),
+    ),
+    FRAMES: (
+        N_("Dream all layers as _frames"),
+        N_("Dream the layers as the frames of an animation, by the settings of the last dream"),
+        N_(
+            "Each layer is a frame, the lowest one first; shapes move with the picture. The dream comes into the "
+            "layers themselves, where they are selected; their names, with delays and (combine) or (replace), stay. A "
+            "script gives preset and settings."
+        ),
+    ),
+    GROWING: (
+        N_("_Growing dream as layers"),
+        N_("Dream on the layer by the settings of the last dream, and show how the dream grows"),
+        N_(
+            "What the dream is after each octave becomes a layer, too, with a delay in its name, so that GIMP plays "
+            "and exports the image as an animation. A script gives preset and settings."
+        ),
     ),
 }
 
@@ -58,7 +89,7 @@ class Reverie(Gimp.PlugIn):
     """The plug-in as GIMP knows it: which procedures there are, and their menu entries."""
 
     def do_set_i18n(self, _name: str) -> bool:
-        """Return that there are no translations."""
+        """Return that GIMP translates nothing: the texts come translated."""
         return False
 
     def do_query_procedures(self) -> list[str]:
@@ -68,10 +99,10 @@ class Reverie(Gimp.PlugIn):
     def do_create_procedure(self, name: str) -> Any:
         """Return the procedure of that name."""
         procedure = Gimp.ImageProcedure.new(self, name, Gimp.PDBProcType.PLUGIN, _guarded(_RUNS[name]), None)
-        label, blurb, help = _DOCUMENTATION[name]
+        label, blurb, help = map(_, _DOCUMENTATION[name])
         procedure.set_menu_label(label)
         procedure.add_menu_path(MENU)
-        procedure.set_documentation(blurb, help or blurb, None)  # there is no page of GIMP's help
+        procedure.set_documentation(blurb, help, None)  # there is no page of GIMP's help
         procedure.set_attribution("The Reverie authors", "The Reverie authors, GPL-3.0-or-later", "2026")
         # The menu entries are always active: where an image cannot be dreamed, a message says what to do.
         procedure.set_image_types("*")
@@ -80,11 +111,14 @@ class Reverie(Gimp.PlugIn):
         if name == DREAM:
             _convert_stored_arguments()
             arguments.declare(procedure)
+        elif name in (FRAMES, GROWING):
+            arguments.declare_settings(procedure)
         return procedure
 
 
 def main(argv: Sequence[str]) -> None:
     """Serve the GIMP that has started this process, until it ends the process."""
+    use(":".join(GLib.get_language_names()))
     Gimp.main(Reverie.__gtype__, list(argv))
 
 
@@ -107,15 +141,16 @@ def _dream(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], conf
         return LayerHost(image, source, selection, bake, lambda: arguments.landing(config))
 
     installation = Installation.find()
-    if mode == Gimp.RunMode.NONINTERACTIVE:
-        _log_report(headless.dream(Session(host(), _order(config, installation), installation)))
-        return
     if mode == Gimp.RunMode.INTERACTIVE:
-        _run_in_window(_ask(procedure, config, image, layer, host, installation), image)
+        accepted = _ask(procedure, config, image, layer, host, installation)
+        order = accepted.order
+        report = _run_in_window(accepted.driver, image)
     else:
-        _show(Session(host(), _order(config, installation), installation), mode, image)
-    order = arguments.order(config, OwnPresets(installation.places.presets))
-    last_settings.remember(order, arguments.landing(config))
+        order = _order(config, installation)
+        report = _show(Session(host(), order, installation), mode, image)
+    _log_report(report)
+    if mode != Gimp.RunMode.NONINTERACTIVE:
+        last_settings.remember(order, arguments.landing(config))
 
 
 def _again(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _config: Any) -> None:
@@ -125,14 +160,38 @@ def _again(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _co
     order = arguments.with_new_seed(order_of(layer) if dreamed else last_settings.order(installation.networks()))
     source, selection = chosen_source(image, layer, ORIGINAL)
     host = LayerHost(image, source, selection, order.deliver == "baked", last_settings.landing)
-    _show(Session(host, order, installation), mode, image)
+    _log_report(_show(Session(host, order, installation), mode, image))
 
 
 def _deeper(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _config: Any) -> None:
     layer = chosen_layer(image, drawables)
     order = replace(deeper(order_of(layer)), deliver="dream")  # what was baked into the alpha stays in it
     source, selection = chosen_source(image, layer, LAYER)
-    _show(Session(LayerHost(image, source, selection), order, Installation.find()), mode, image)
+    _log_report(_show(Session(LayerHost(image, source, selection), order, Installation.find()), mode, image))
+
+
+def _frames(_procedure: Any, mode: Any, image: Any, _drawables: Sequence[Any], config: Any) -> None:
+    installation = Installation.find()
+    session = FramesSession(image, _settings_order(mode, config, installation), installation)
+    report = _show(session, mode, image)
+    log().info("%d frames were dreamed: %.1f s.", report["frames"], report["seconds"])
+
+
+def _growing(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], config: Any) -> None:
+    installation = Installation.find()
+    source, selection = chosen_source(image, chosen_layer(image, drawables), LAYER)
+    host, order = GrowingHost(image, source, selection), _settings_order(mode, config, installation)
+    _log_report(_show(GrowingSession(host, order, installation), mode, image))
+
+
+def _settings_order(mode: Any, config: Any, installation: Installation) -> Order:
+    """The order that a script gives; for a person, that of the last dream. Raises `BadSettings`."""
+    if mode == Gimp.RunMode.NONINTERACTIVE:
+        order = arguments.settings_order(config, OwnPresets(installation.places.presets))
+    else:
+        order = replace(last_settings.order(installation.networks()), deliver="dream")
+    order.resolved(installation.networks())
+    return order
 
 
 def _order(config: Any, installation: Installation) -> Order:
@@ -144,24 +203,23 @@ def _order(config: Any, installation: Installation) -> Order:
 
 def _ask(
     procedure: Any, config: Any, image: Any, layer: Any, host: Callable[[], LayerHost], installation: Installation
-) -> SessionDriver:
+) -> Accepted:
     """The dream that the user has chosen in the dialog; raises `Cancelled`."""
     from reverie_gimp import dialog
 
     _init_windows()
-    driver = dialog.ask(procedure, config, sources(image, layer), host, installation)
-    if driver is None:
+    accepted = dialog.ask(procedure, config, sources(image, layer), host, installation)
+    if accepted is None:
         raise Cancelled
-    return driver
+    return accepted
 
 
-def _show(session: Session, mode: Any, image: Any) -> None:
-    """Dream, with a progress window where windows are wanted and there is a screen."""
+def _show(session: Dreaming, mode: Any, image: Any) -> Report:
+    """Dream, with a progress window where windows are wanted and there is a screen; returns the report."""
     if mode == Gimp.RunMode.NONINTERACTIVE or not _has_screen():
-        _log_report(headless.dream(session))
-        return
+        return headless.dream(session)
     _init_windows()
-    _run_in_window(SessionDriver(session), image)
+    return _run_in_window(SessionDriver(session), image)
 
 
 def _init_windows() -> None:
@@ -172,16 +230,17 @@ def _init_windows() -> None:
     GimpUi.init("reverie")
 
 
-def _run_in_window(driver: SessionDriver, image: Any) -> None:
-    """Run a dream to its end in a progress window; raises `Cancelled`, also where the image is closed meanwhile, or
-    the error it failed by.
+def _run_in_window(driver: SessionDriver, image: Any) -> Report:
+    """Run a dream to its end in a progress window; returns the report.
+
+    Raises `Cancelled`, also where the image is closed meanwhile, or the error it failed by.
     """
     from reverie_gimp.progress import ProgressWindow
 
     report = ProgressWindow(image).run(driver)
     if report is None:
         raise Cancelled
-    _log_report(report)
+    return report
 
 
 def _log_report(report: Report) -> None:
@@ -196,7 +255,7 @@ def _has_screen() -> bool:
     return dialog.has_screen()
 
 
-_RUNS = {DREAM: _dream, AGAIN: _again, DEEPER: _deeper}
+_RUNS = {DREAM: _dream, AGAIN: _again, DEEPER: _deeper, FRAMES: _frames, GROWING: _growing}
 
 
 def _guarded(work: Callable[..., None]) -> Callable[..., Any]:

@@ -113,7 +113,8 @@ class Dream:
     def mark_old(self) -> None:
         """Note that a preview shows what the picture was, and say so."""
         self.old = True
-        self.words = _(OLD)
+        if self.error is None:
+            self.words = _(OLD)
 
     def advance(self) -> bool:
         """Take the next steps of the session; returns whether anything has changed. Call it until the state is over."""
@@ -154,7 +155,7 @@ class Dream:
             case Waiting():
                 self._set(self.state, event.words)
             case Progress():
-                self.progress, self.network = event, event.network
+                self.progress, self.network = event, event.network_title
                 self._set(self.state, describe_preview_progress(event) if self._preview else describe_progress(event))
             case PreviewReady():
                 self.image, self.area = image(event.picture), event.area

@@ -66,6 +66,10 @@ class KritaHost:
         self._picture: Picture | None = None
         self._mask: Picture | None = reader._mask if reader else None
         self._guide: tuple[str, Picture] | None = None
+        self._below_mask = False
+        """Whether the layer was read before its mask, for the new layer gets the same mask."""
+        self._made: frozenset[str] = frozenset()
+        """The identities of the layers that dreams had made when the layer was read."""
 
     @property
     def name(self) -> str:
@@ -74,7 +78,7 @@ class KritaHost:
 
     def is_current(self) -> bool:
         """Whether layer, selection and guide are still as they were read."""
-        if not self.layer.exists or self._area is None:
+        if not self.layer.exists or self._area is None or self._reads_below_mask() != self._below_mask:
             return False
         selected = self.selection_bounds()
         if plan(self.layer_bounds(), selected).sent != self._area:
@@ -96,13 +100,15 @@ class KritaHost:
         That is so when a dream is dreamed again with the selection it was made with: the feather is applied once.
         """
         selected = self.layer.selection_bounds()
-        if selected is None or (self.masked and self._mask_is_selection()):
+        if selected is None or self._reads_below_mask():
             return selected
         return None if self._alpha_is_selection(selected) else selected
 
     def read_pixels(self, area: Rectangle) -> Picture:
         """Return what the layer shows inside `area`."""
+        self._below_mask = self._reads_below_mask()
         self._area, self._picture = area, self._pixels(area)
+        self._made = frozenset(history.dreamed_layers(self.layer.document))
         self.frames = frames_of(self.layer)
         return self._picture
 
@@ -128,9 +134,13 @@ class KritaHost:
         except HostRefused:
             return False
 
-    def _pixels(self, area: Rectangle) -> Picture:
-        """What the layer shows; before its mask, where the new layer gets the same mask."""
-        return self.layer.read_pixels(area, self.space, masked=not (self.masked and self._mask_is_selection()))
+    def _pixels(self, area: Rectangle, of: Layer | None = None) -> Picture:
+        """What the layer shows, or `of`, by default as it is now; before its mask, where it was read so."""
+        return (of or self.layer).read_pixels(area, self.space, masked=not self._below_mask)
+
+    def _reads_below_mask(self) -> bool:
+        """Whether the layer is to be read before its mask."""
+        return self.masked and self._mask_is_selection()
 
     def _mask_is_selection(self) -> bool:
         """Whether the layer has a transparency mask that equals the selection."""
@@ -160,14 +170,20 @@ class KritaHost:
 
     def insert(self, result: Result) -> Generator[Waiting | None, None, None]:
         """Insert the result above the layer, as soon as no stroke is under way and no dialog open."""
-        yield from self._until_free()
-        pixels = yield from self._below_new_strokes(result)
         name = title(result.report)
         if self.frames is not None:
             name = f"{name}, {self.frames.words}"
-        made = self.layer.new_layer(name, pixels, self.space, result.area, self._maker(result.area))
-        yield from self._until_free()
-        self.layer.insert_above(made, self._hand, history.dreamed_layers(self.layer.document))
+        acts = None
+        while acts != self._hand.acts:  # a stroke while the layer was made would be covered by it: make it anew
+            yield from self._until_free()
+            acts = self._hand.acts
+            pixels = yield from self._below_new_strokes(result)
+            made = self.layer.new_layer(name, pixels, self.space, result.area, self._maker(result.area))
+            yield from self._until_free()
+            if not self._keeps_strokes:
+                break
+        over, on_top = history.dreamed_layers(self.layer.document), self.placement.place is Place.ON_TOP
+        self.layer.insert_above(made, self._hand, over, on_top=on_top)
         self.inserted = made
 
     def _maker(self, area: Rectangle) -> Maker:
@@ -195,19 +211,25 @@ class KritaHost:
         """
         whole: bytes = result.picture.pixels
         read, area = self._picture, result.area
-        wanted = self.placement.place is Place.BELOW_STROKES and self.frames is None
-        if not wanted or read is None or self._area is None or not self.layer.exists:
+        if not self._keeps_strokes or read is None or self._area is None or not self.layer.exists:
             return whole
+        landed = set(history.dreamed_layers(self.layer.document)) - self._made
         form = result.picture.format
         sample = form.pixel_bytes // len(form.channels)
         pixels, holes = bytearray(whole), 0
-        for band in area.bands(BAND):
-            before = bytes(crop(read, self._area, band).pixels)
-            kept = unchanged(before, bytes(self._pixels(band).pixels), form.pixel_bytes)
-            cut_out(pixels, (band.y - area.y) * area.width * form.pixel_bytes, kept, form.pixel_bytes, sample)
-            holes += kept.count(0)
-            yield None
+        with self.layer.leaving_out(landed).opened() as now:
+            for band in area.bands(BAND):
+                before = bytes(crop(read, self._area, band).pixels)
+                kept = unchanged(before, bytes(self._pixels(band, now).pixels), form.pixel_bytes)
+                cut_out(pixels, (band.y - area.y) * area.width * form.pixel_bytes, kept, form.pixel_bytes, sample)
+                holes += kept.count(0)
+                yield None
         return pixels if holes * 2 <= area.width * area.height else whole
+
+    @property
+    def _keeps_strokes(self) -> bool:
+        """Whether what was painted meanwhile is to stay to be seen."""
+        return self.placement.place is Place.BELOW_STROKES and self.frames is None
 
     def _must_wait(self) -> bool:
         """Whether the document is not to be changed just now; not where it is closed."""

@@ -248,10 +248,12 @@ def _as_possible(order: Order, placement: Placement, layer: Layer) -> tuple[Orde
 
 def _is_preview_of(preview: Dream, order: Order, layer: Layer) -> bool:
     """Whether the preview, continued, becomes the dream that the order asks for."""
-    same = replace(preview.order, stop_after=None) == order
-    return (
-        not preview.state.over and same and preview.host.layer.identity == layer.identity and preview.host.is_current()
+    previewed = preview.host.layer
+    same = replace(preview.order, stop_after=None) == order and (previewed.identity, previewed.beyond) == (
+        layer.identity,
+        layer.beyond,
     )
+    return not preview.state.over and same and not layer.without and preview.host.is_current()
 
 
 def _on_frames_alone(frames: Frames) -> str:

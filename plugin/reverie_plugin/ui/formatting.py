@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reverie_plugin.events import Progress
+from reverie_shared.networks import in_words
 from reverie_shared.translation import _, ngettext
 
 
@@ -27,14 +28,14 @@ def describe_position(progress: Progress) -> str:
 
 
 def describe_preview_progress(progress: Progress) -> str:
-    """The progress of a preview, of which the steps are of no interest: “Preview 2 of 5, on InceptionV3…”."""
+    """The progress of a preview, of which the steps are of no interest: “Preview 2 of 5, on Photographs…”."""
     return _("Preview {octave} of {octaves}, on {network}…").format(
-        octave=progress.octave, octaves=progress.octaves, network=progress.network
+        octave=progress.octave, octaves=progress.octaves, network=progress.network_title
     )
 
 
 def describe_preview(network: str) -> str:
-    """A preview that is complete: what it is, and what the button “Dream” does now."""
+    """A preview that is complete: what it is, and what the button “Dream” does now; `network` is a title."""
     # Translators: “Dream” is the name of the button.
     return _("A first look. Dream goes on from here, on {network}.").format(network=network)
 
@@ -51,7 +52,7 @@ def describe_time_left(seconds: float) -> str:
 def describe_server(facts: Mapping[str, Any]) -> str:
     """The server's state as a sentence, from its `facts` (docs/PROTOCOL.md has their keys)."""
     worker, queue = facts["worker"], facts["queue"]
-    network = worker["network"]
+    network = in_words(worker["network_name"]) if worker.get("network_name") else worker["network"]
     if any(job["phase"] == "dreaming" and job["state"] == "at work" for job in facts["jobs"]):
         dreaming = _("The server is dreaming with {network}.") if network else _("The server is dreaming.")
         waiting = ngettext("{count} more waits.", "{count} more wait.", queue).format(count=queue)

@@ -46,11 +46,8 @@ class MotifMenu:
         first entry that does.
         """
         known = {other: weight for other, weight in self.weights.items() if other in self.entries}
-        if name not in known:
-            known[name] = 1.0
-        elif len(known) > 1 or DECLARATIONS[self.setting].kind.optional:
-            del known[name]
-        changed: dict[str, Value] = {self.setting: weighted.text(known)}
+        wanted = weighted.switched(known, name, DECLARATIONS[self.setting].kind.optional)
+        changed: dict[str, Value] = {self.setting: weighted.text(wanted)}
         return changed if self.setting == "motifs" else {**changed, "motifs": ""}
 
 

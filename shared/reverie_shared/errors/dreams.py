@@ -40,6 +40,7 @@ SERVER_ENDED = ErrorDeclaration(
     ServerUnavailable, "server-ended", N_("The server was ended."), N_("Start the dream again.")
 )
 
+NO_MEMORY_LEFT = PhraseDeclaration("no-memory-left", N_("no memory is left"))
 TOO_LITTLE = ErrorDeclaration(
     Busy,
     "too-little",

@@ -18,6 +18,28 @@ SURFACE_TO_DEPTH = PhraseDeclaration("surface-to-depth", N_("from its surface to
 ITS_LAYERS = PhraseDeclaration("its-layers", N_("Its layers are {layers}"))
 SOME_OF_ITS_LAYERS = PhraseDeclaration("some-of-its-layers", N_("Some of its {count} layers are {layers}"))
 
+ANOTHER_CONTENT = PhraseDeclaration("another-content", N_("its checksum is another"))
+NO_ARRAYS = PhraseDeclaration("no-arrays", N_("it is not a whole file of arrays ({reason})"))
+NO_HDF5 = PhraseDeclaration("no-hdf5", N_("it cannot be read as HDF5"))
+DOES_NOT_HOLD = PhraseDeclaration("does-not-hold", N_("it does not hold {network}"))
+A_LINK = PhraseDeclaration("a-link", N_("“{array}” is a link"))
+VALUES_NOT_FINITE = PhraseDeclaration("values-not-finite", N_("“{array}” has values that are not finite"))
+NO_ARRAY = PhraseDeclaration("no-array", N_("“{array}” is no array of numbers"))
+VALUES_ELSEWHERE = PhraseDeclaration("values-elsewhere", N_("the values of “{array}” are in another file"))
+LARGER_THAN_STORED = PhraseDeclaration("larger-than-stored", N_("“{array}” is larger than what is stored of it"))
+
+DISK_FULL = PhraseDeclaration("disk-full", N_("the disk is full"))
+UNCONNECTED = PhraseDeclaration("unconnected", N_("no connection"))
+CUT_OFF = PhraseDeclaration("cut-off", N_("the connection was cut off"))
+NO_ANSWER_IN_TIME = PhraseDeclaration("no-answer-in-time", N_("no answer in time"))
+SERVER_ANSWERS = PhraseDeclaration("server-answers", N_("the server answers {status} ({reason})"))
+NO_PROXY = PhraseDeclaration("no-proxy", N_("the proxy does not answer"))
+NOT_TRUSTED = PhraseDeclaration("not-trusted", N_("its certificate is not trusted here"))
+ANOTHER_HASH = PhraseDeclaration("another-hash", N_("what it found is not the published file: its hash is another"))
+NO_INDEX = PhraseDeclaration("no-index", N_("its index does not answer"))
+NO_PACKAGE = PhraseDeclaration("no-package", N_("no index and no folder of wheels that it looks into has that package"))
+SAYS_NOTHING = PhraseDeclaration("says-nothing", N_("it says nothing"))
+
 NO_LAYER = ErrorDeclaration(
     BadSettings,
     "no-layer",

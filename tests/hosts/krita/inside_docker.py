@@ -382,3 +382,8 @@ def libraries():
     import zmq
 
     return tuple(sys.version_info[:2]), [each.__file__ for each in (zmq, msgpack, platformdirs)]
+
+
+def text_of(name):
+    """What a widget of the docker says."""
+    return widget(name).text()

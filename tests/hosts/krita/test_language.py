@@ -33,3 +33,20 @@ def test_numbers_have_a_decimal_comma_and_a_point_is_understood(german: Krita) -
     assert german.setting("strength") == 0.25
     assert german.number_shown("strength") == "0,25"
     assert german.number_shown("seed") == "0"
+
+
+def test_its_windows_and_looks_are_in_that_language(german: Krita) -> None:
+    assert german.text_of("reverie_dream_button").replace("&", "") == "Träumen"
+    looks, _chosen = german.gallery()
+    assert "Eulen" in looks
+
+
+def test_an_error_is_said_in_that_language(german: Krita) -> None:
+    german.press("reverie_dream_button")
+    assert german.message() == "Es gibt keine Ebene zu träumen. Ein Bild öffnen und eine Ebene wählen."
+
+
+def test_its_longer_words_fit_into_a_narrow_docker(german: Krita) -> None:
+    _size, areas, _seen = german.floating(250, 700)
+    german.dock()
+    assert all(needed <= there for needed, there in areas)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from PyQt5.QtCore import QTimer
@@ -33,11 +34,13 @@ class Layer:
     """A layer and its document, in Krita's own classes; the user may remove either between two calls.
 
     `beyond`: what the layer has beyond the canvas's edge counts, too; only a paint layer has anything there.
+    `without`: the identities of layers inside this one that do not show when it is read.
     """
 
     document: Document
     node: Node
     beyond: bool = False
+    without: frozenset[str] = frozenset()
 
     @property
     def exists(self) -> bool:
@@ -156,10 +159,51 @@ class Layer:
         """What the layer shows inside `area`, as Krita stores it."""
         return self._read(area, masked=True)
 
+    def leaving_out(self, layers: Collection[str]) -> Layer:
+        """The same layer as it is read without these layers inside it, by their identities."""
+        return replace(self, without=self.without.union(layers))
+
+    @contextmanager
+    def opened(self) -> Iterator[Layer]:
+        """This layer, to be read several times.
+
+        Where something inside it is left out: the same layer in a copy of the document, in which that is hidden. The
+        copy shares its pixels with the document, and is closed afterwards.
+        """
+        inside = self.inside() if self.without else []
+        if self.without.isdisjoint(layer.identity for layer in inside):
+            yield replace(self, without=frozenset())
+            return
+        copy = self.document.clone()
+        try:
+            for layer in layers_of(copy):
+                if layer.identity in self.without:
+                    layer.node.setVisible(False)
+            if copy.currentTime() != self.document.currentTime():
+                copy.setCurrentTime(self.document.currentTime())
+            copy.refreshProjection()
+            copy.waitForDone()
+            same = self._counterpart(copy)
+            assert same is not None  # a copy's layers have the identities of the document's
+            yield replace(same, beyond=self.beyond)
+        finally:
+            copy.setModified(False)
+            copy.close()
+
+    def _counterpart(self, copy: Document) -> Layer | None:
+        """This layer in a copy of its document."""
+        return find_layer(copy, self.identity)
+
+    def inside(self) -> list[Layer]:
+        """The layers (and masks) inside this one, and those inside them."""
+        found = [Layer(self.document, child) for child in self.node.childNodes()]
+        return [*found, *(each for child in found for each in child.inside())]
+
     def _read(self, area: Rectangle, masked: bool) -> bytes:
         """The layer's pixels as Krita stores them; empty where it has no pixels of its own."""
-        read = self.node.projectionPixelData if masked else self.node.pixelData
-        return bytes(read(area.x, area.y, area.width, area.height))
+        with self.opened() as layer:
+            read = layer.node.projectionPixelData if masked else layer.node.pixelData
+            return bytes(read(area.x, area.y, area.width, area.height))
 
     def new_layer(self, name: str, pixels: bytes | bytearray, space: Space, area: Rectangle, make: Maker) -> Layer:
         """A layer of pixels in `space` at `area`, which is not in the document yet.
@@ -179,17 +223,18 @@ class Layer:
         node.setName(name)
         return Layer(self.document, node)
 
-    def insert_above(self, new: Layer, hand: Hand, over: Collection[str] = ()) -> None:
+    def insert_above(self, new: Layer, hand: Hand, over: Collection[str] = (), *, on_top: bool = False) -> None:
         """Insert a new layer above this one, in one undo step. The active layer stays active.
 
-        Directly above it, but for layers of the identities `over`: above those that lie on this one.
+        Directly above it, but for layers of the identities `over`: above those that lie on this one. With `on_top`,
+        above all layers of the document.
 
         Raises
         ------
         HostRefused
             When the document or this layer is gone.
         """
-        parent, above = self._place(over)
+        parent, above = self._top() if on_top else self._place(over)
         active = self.document.activeNode() if self.document == Krita.instance().activeDocument() else None
         if not parent.addChildNode(new.node, above):
             raise HostRefused(
@@ -211,6 +256,13 @@ class Layer:
         while place + 1 < len(siblings) and numbers[place + 1] in over:
             place += 1
         return parent, siblings[place]
+
+    def _top(self) -> tuple[Node, None]:
+        """The document's root, and the place above all of its layers."""
+        self._check_exists()
+        root = self.document.rootNode()
+        assert root is not None  # the document is open
+        return root, None
 
     def _check_exists(self) -> None:
         if not self.exists:
@@ -235,18 +287,26 @@ class WholePicture(Layer):
         """Return the canvas."""
         return self.canvas()
 
+    def _counterpart(self, copy: Document) -> Layer | None:
+        return whole(copy)
+
     def _place(self, over: Collection[str]) -> tuple[Node, Node | None]:  # noqa: ARG002  # above all, whatever they are
-        self._check_exists()
-        return self.node, None
+        return self._top()
 
 
 def whole_picture() -> WholePicture:
     """What the document in front shows; raises `HostRefused` where there is none."""
     document = Krita.instance().activeDocument()
-    root = document.rootNode() if document is not None else None
-    if document is None or root is None:
+    picture = whole(document) if document is not None else None
+    if picture is None:
         raise HostRefused(_("There is no picture to dream."), _("Open an image."))
-    return WholePicture(document, root)
+    return picture
+
+
+def whole(document: Document) -> WholePicture | None:
+    """What a document shows; None where it is closed."""
+    root = document.rootNode()
+    return WholePicture(document, root) if root is not None else None
 
 
 def active_layer(beyond: bool = False) -> Layer:
@@ -312,10 +372,9 @@ def layers_of(document: Document) -> Iterator[Layer]:
 
 def find_layer(document: Document, identity: str) -> Layer | None:
     """The layer of that identity, or None; all layers together have one, too."""
-    root = document.rootNode()
-    whole = WholePicture(document, root) if root is not None else None
-    if whole is not None and whole.identity == identity:
-        return whole
+    picture = whole(document)
+    if picture is not None and picture.identity == identity:
+        return picture
     return next((layer for layer in layers_of(document) if layer.identity == identity), None)
 
 

@@ -131,11 +131,11 @@ class Docker(DockWidget):
             do()
         except ReverieError as error:
             self.manager.log.warning("Refused: %s", error)
-            self.queue.tell(str(error))
+            self.queue.refuse(str(error))
         except Exception as error:  # noqa: BLE001  # Krita would open a box with the traceback
-            self.queue.tell(str(unexpected(self.manager.log, error)))
+            self.queue.refuse(str(unexpected(self.manager.log, error)))
         else:
-            self.queue.tell("")
+            self.queue.refuse("")
 
     def _cancel(self) -> None:
         at_work = self.manager.at_work
@@ -160,6 +160,7 @@ class Docker(DockWidget):
 
     def _dream(self) -> None:
         self.live_preview.stop()
+        self.queue.tell("")
         self.manager.dream(self.settings.order(), self.settings.placement())
 
     def _settings_changed(self) -> None:

@@ -279,15 +279,13 @@ class WeightsField(Field):
             action = menu.addAction(text)
             action.setCheckable(True)
             action.setChecked(name in weights)
-            action.triggered.connect(lambda on, name=name: self._switch(dict(weights), name, on))
+            action.triggered.connect(lambda _on, name=name: self._switch(weights, name))
 
-    def _switch(self, weights: dict[str, float], name: str, on: bool) -> None:
-        if on:
-            weights[name] = 1.0
-        else:
-            weights.pop(name, None)
-        self.line.setText(weighted.text(weights))
-        self.changed.emit()
+    def _switch(self, weights: dict[str, float], name: str) -> None:
+        text = weighted.text(weighted.switched(weights, name, self.declaration.kind.optional))
+        if text != self.line.text():
+            self.line.setText(text)
+            self.changed.emit()
 
 
 class ImageField(Field):

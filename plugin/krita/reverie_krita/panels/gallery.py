@@ -82,9 +82,9 @@ class PresetList(QListWidget):
         if again:
             self.chosen.emit()
 
-    def add(self, name: str, icon: QIcon, tooltip: str) -> None:
-        """Add a preset at the end."""
-        item = QListWidgetItem(icon, name)
+    def add(self, name: str, title: str, icon: QIcon, tooltip: str) -> None:
+        """Add a preset at the end; `title` is what is shown of its name."""
+        item = QListWidgetItem(icon, title)
         item.setToolTip(tooltip)
         self.addItem(item)
         self._names.append(name)
@@ -113,7 +113,9 @@ class Gallery(PresetList):
         self.select(name)
 
     def _add(self, name: str) -> None:
-        self.add(name, icon(QPixmap(str(preset_picture(name))), name), f"{name}: {_(presets.preset(name).help)}")
+        preset = presets.preset(name)
+        picture = icon(QPixmap(str(preset_picture(name))), preset.title)
+        self.add(name, preset.title, picture, f"{preset.title}: {_(preset.help)}")
 
 
 class MyGallery(PresetList):
@@ -128,8 +130,8 @@ class MyGallery(PresetList):
         self.clear()
         self._names.clear()
         for own in mine.values():
-            tooltip = _("{look}: of {preset}").format(look=own.name, preset=own.preset)
-            self.add(own.name, icon(QPixmap.fromImage(picture(own)), own.name), tooltip)
+            tooltip = _("{look}: of {preset}").format(look=own.name, preset=presets.preset(own.preset).title)
+            self.add(own.name, own.name, icon(QPixmap.fromImage(picture(own)), own.name), tooltip)
         self.blockSignals(False)
         self.setFixedHeight((1 if len(mine) <= IN_A_ROW else ROWS) * CELL.height() + 2 * self.frameWidth())
 

@@ -117,11 +117,12 @@ class HistoryPanel(QWidget):
     def again(self) -> None:
         """Dream what the chosen dream was made of, with another seed; the active layer where that is not known."""
         entry = self._chosen()
-        layer = self._find(entry.source)
+        document = Krita.instance().activeDocument()
+        layer = history.source_of(document, entry) if document is not None and entry.source else None
         if layer is None and entry.source:
             raise HostRefused(_("The layer that was dreamed is gone."), _("Choose another dream, or undo its removal."))
         self._settings.show_recipe(entry.preset, {**entry.settings, "seed": new_seed()}, _own_name(entry))
-        self._manager.dream(self._settings.order(), self._settings.placement(), layer)
+        self._manager.dream(self._settings.order(), self._settings.placement(), self._with_edge(layer))
 
     def deeper(self) -> None:
         """Dream the chosen dream's layer, by its own recipe with the next seed."""
@@ -136,8 +137,11 @@ class HistoryPanel(QWidget):
         """The layer of that identity in the document in front, or None."""
         document = Krita.instance().activeDocument()
         layer = find_layer(document, identity) if document is not None and identity else None
-        beyond = self._settings.placement().beyond
-        return layer if layer is None else replace(layer, beyond=beyond)
+        return self._with_edge(layer)
+
+    def _with_edge(self, layer: Layer | None) -> Layer | None:
+        """The layer, with what it has beyond the canvas where that is wanted."""
+        return layer and replace(layer, beyond=self._settings.placement().beyond)
 
     def _remove(self) -> None:
         entry, document, row = self._chosen(), Krita.instance().activeDocument(), self.list.currentRow()

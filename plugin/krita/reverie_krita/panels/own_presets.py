@@ -25,7 +25,7 @@ from PyQt5.QtWidgets import (
 from reverie_krita.panels.gallery import MyGallery
 from reverie_krita.panels.narrow import NarrowButton, describe
 from reverie_plugin.order import Order
-from reverie_plugin.own_preset import SIDE, OwnPreset, key
+from reverie_plugin.own_preset import SIDE, OwnPreset
 from reverie_plugin.own_presets import SUFFIX, Listing, OwnPresets
 from reverie_shared.errors import HostRefused, ReverieError
 from reverie_shared.translation import _
@@ -128,8 +128,7 @@ class OwnPresetsPanel(QWidget):
         chosen = self._name if self._name in self.listing.presets else ""
 
         def save(name: str) -> str:
-            own = self._as_own_preset(name)
-            return self._own.save(own, overwrite=bool(chosen) and key(name) == key(chosen)).name
+            return self._own.save_from(self._as_own_preset(name), self._name).name
 
         if name := self._ask_name(_("Save the look"), chosen, save):
             self._tell(name)

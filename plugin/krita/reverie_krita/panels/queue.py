@@ -39,7 +39,10 @@ LEAST_HEIGHT, MAX_HEIGHT = 40, 190
 
 
 class QueuePanel(QScrollArea):
-    """A message, the dreams under way and those that failed, oldest first; as high as that, up to `MAX_HEIGHT`."""
+    """Messages, the dreams under way and those that failed, oldest first; as high as that, up to `MAX_HEIGHT`.
+
+    `remark` is a sentence that stays for as long as Krita runs, or nothing.
+    """
 
     def __init__(self, manager: DreamManager, recovery: Recovery, attempt: Attempt, remark: str) -> None:
         super().__init__()
@@ -47,10 +50,11 @@ class QueuePanel(QScrollArea):
         self._recovery = recovery
         self._attempt = attempt
         self._rows: list[Row] = []
+        self._remark, self._news, self._refusal = remark, "", ""
         inside = QWidget()
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._message = QLabel(remark)
+        self._message = QLabel()
         self._message.setObjectName("reverie_message")
         self._message.setWordWrap(True)
         self._message.setTextInteractionFlags(Qt.TextSelectableByMouse)
@@ -61,11 +65,21 @@ class QueuePanel(QScrollArea):
         self.setFocusPolicy(Qt.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Preferred, QSizePolicy.Maximum)
-        self.tell(remark)
+        self._show_messages()
         self.refresh()
 
     def tell(self, words: str) -> None:
-        """Show a message above the rows, or none."""
+        """Show a sentence about a dream that has landed, until the next dream is begun; nothing takes it away."""
+        self._news = words
+        self._show_messages()
+
+    def refuse(self, words: str) -> None:
+        """Show why what the user wanted was not possible, until something else was; nothing takes it away."""
+        self._refusal = words
+        self._show_messages()
+
+    def _show_messages(self) -> None:
+        words = "\n".join(filter(None, (self._remark, self._news, self._refusal)))
         self._message.setText(words)
         self._message.setVisible(bool(words))
         self._fit()

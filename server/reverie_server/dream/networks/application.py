@@ -79,7 +79,7 @@ class Application(Network):
         try:
             model.load_weights(file)
         except hdf5.FAULTS as error:
-            raise DamagedFile(f"it does not hold {name}") from error
+            raise DamagedFile(wrong.DOES_NOT_HOLD(network=name)) from error
         if name.startswith("EfficientNetB"):
             _correct_normalisation(model)
         return cls(name, model, sys.modules[build.__module__].preprocess_input, precision)

@@ -4,6 +4,7 @@ finds them.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,22 +17,35 @@ from gi.repository import Atspi  # noqa: E402
 
 Atspi.init()
 
+SCALE = int(os.environ.get("GDK_SCALE", "1"))
+"""Pixels of the screen in one of GTK's, in which widgets tell where they are."""
+
 AS_THE_PRESET = " as the preset has it"
 """How the names of those buttons end that have one setting follow the preset again."""
 
 
 def all_shown() -> Iterator[Any]:
     """Every widget of the plug-in that is on the screen."""
-    for program in _programs():
-        if program.get_name() == "reverie":
-            yield from _shown(program)
+    for each in _programs():
+        if each.get_name() == "reverie":
+            yield from shown_in(each)
+
+
+def program(name: str) -> Any:
+    """The program whose name begins so."""
+    return next(each for each in _programs() if each.get_name().startswith(name))
+
+
+def shown_in(widget: Any) -> Iterator[Any]:
+    """Every part of a widget or a program that is on the screen."""
+    return _parts(widget, lambda part: part.get_state_set().contains(Atspi.StateType.SHOWING))
 
 
 def all_there() -> Iterator[Any]:
     """Every widget of the plug-in that is not hidden, also on pages behind."""
-    for program in _programs():
-        if program.get_name() == "reverie":
-            yield from _parts(program, lambda part: part.get_state_set().contains(Atspi.StateType.VISIBLE))
+    for each in _programs():
+        if each.get_name() == "reverie":
+            yield from _parts(each, lambda part: part.get_state_set().contains(Atspi.StateType.VISIBLE))
 
 
 def presets() -> dict[str, Any]:
@@ -41,8 +55,8 @@ def presets() -> dict[str, Any]:
 
 def message() -> str:
     """All that is to be read in GIMP's message boxes."""
-    boxes = [box for program in _programs() for box in _shown(program) if box.get_name() == "GIMP Message"]
-    return "\n".join(each.get_name() for box in boxes for each in _shown(box) if each.get_role_name() == "label")
+    boxes = [box for each in _programs() for box in shown_in(each) if box.get_name() == "GIMP Message"]
+    return "\n".join(each.get_name() for box in boxes for each in shown_in(box) if each.get_role_name() == "label")
 
 
 def _programs() -> Iterator[Any]:
@@ -52,10 +66,6 @@ def _programs() -> Iterator[Any]:
         program = desktop.get_child_at_index(index)
         if program is not None:
             yield program
-
-
-def _shown(widget: Any) -> Iterator[Any]:
-    return _parts(widget, lambda part: part.get_state_set().contains(Atspi.StateType.SHOWING))
 
 
 def _parts(widget: Any, wanted: Callable[[Any], bool] = lambda _: True) -> Iterator[Any]:
@@ -94,10 +104,15 @@ def extents(widget: Any) -> Any:
     return widget.get_extents(Atspi.CoordType.SCREEN)
 
 
+def point(widget: Any) -> None:
+    """Move the mouse to the middle of a widget."""
+    place = extents(widget)
+    x("mousemove", SCALE * (place.x + place.width // 2), SCALE * (place.y + place.height // 2))
+
+
 def click_on(name: str, role: str = "") -> None:
     """Click in the middle of a widget that has no action of its own."""
-    left, top, width, height = area(name, role)
-    x("mousemove", left + width // 2, top + height // 2)
+    point(named(name, role))
     time.sleep(0.3)  # until the tooltip is gone of what the mouse was on: it may lie above the widget
     x("click", 1)
 
