@@ -115,11 +115,11 @@ def test_a_guide_is_found_by_its_name_and_content(tmp_path: Path) -> None:
     (tmp_path / "report.json").write_text(json.dumps(facts))
     found = read_recipe(tmp_path / "report.json")
 
-    assert found.with_guide([tmp_path, elsewhere]).settings["guide"] == str(elsewhere / "coffee.png")
+    assert found.with_pictures([tmp_path, elsewhere]).settings["guide"] == str(elsewhere / "coffee.png")
 
     Image.fromarray(guide[::-1]).save(elsewhere / "coffee.png")
     with pytest.raises(HostRefused, match=r"“coffee\.png”.*another picture.*--guide"):
-        found.with_guide([tmp_path, elsewhere])
+        found.with_pictures([tmp_path, elsewhere])
 
 
 @pytest.mark.parametrize(

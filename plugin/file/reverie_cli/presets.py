@@ -23,7 +23,7 @@ from reverie_shared.errors import BadSettings
 from reverie_shared.networks import AUTO, chosen, title
 from reverie_shared.presets import DEFAULT, shown
 from reverie_shared.seeds import new_seed
-from reverie_shared.settings import DECLARATIONS
+from reverie_shared.settings import DECLARATIONS, IMAGES
 
 FILE = click.Path(path_type=Path)
 
@@ -65,8 +65,10 @@ def save(name: str, preset: str, assigned: dict[str, str], overwrite: bool, **fl
     installation = Installation.find()
     own = OwnPresets(installation.places.presets)
     order = own.order(preset, given_settings(assigned, flags))
-    if order.settings.get("guide"):
-        raise BadSettings("A guide is a picture, and no part of a preset.", "Name it with each dream: --guide.")
+    for setting in IMAGES:
+        if order.settings.get(setting):
+            label, flag = DECLARATIONS[setting].label.lower(), f"--{setting.replace('_', '-')}"
+            raise BadSettings(f"A {label} is a picture, and no part of a preset.", f"Name it with each dream: {flag}.")
     kept = own.save(from_order(name, order, installation.networks()), overwrite=overwrite)
     click.echo(printable(f"“{kept.name}” is kept: {_in_words(kept)}"))
 

@@ -63,6 +63,7 @@ class LayerHost:
         self._read: tuple[Rectangle, Picture] | None = None
         self._mask: tuple[Rectangle, Picture] | None = None
         self._guide: tuple[str, Picture] | None = None
+        self._maps: dict[str, tuple[Rectangle, Picture]] = {}
 
     @property
     def name(self) -> str:
@@ -74,7 +75,7 @@ class LayerHost:
         return bool(self._image.is_valid())
 
     def is_current(self) -> bool:
-        """Whether source, selection and guide are still as they were read."""
+        """Whether source, selection, guide and maps are still as they were read."""
         if self._read is None or not self.source.exists() or self.layer_bounds() != self._bounds:
             return False
         try:
@@ -85,8 +86,10 @@ class LayerHost:
                 return False
             if self._guide is not None and self._guide[1] != self._guide_picture(self._guide[0]):
                 return False
+            if any(self._map_picture(name, place) != seen for name, (place, seen) in self._maps.items()):
+                return False
             return self.source.read(area) == picture
-        except HostRefused:  # the selection lies beside the layer now, or the guide is gone
+        except HostRefused:  # the selection lies beside the layer now, or the guide or a map is gone
             return False
 
     def mark(self) -> object:
@@ -124,6 +127,12 @@ class LayerHost:
         """Return the picture of the layer of that name, at most `GUIDE_SIDE` pixels a side."""
         picture = self._guide_picture(name)
         self._guide = name, picture
+        return picture
+
+    def read_map(self, name: str, area: Rectangle) -> Picture:
+        """Return what of the layer of that name lies on `area`; it is transparent beside the layer."""
+        picture = self._map_picture(name, area)
+        self._maps[name] = area, picture
         return picture
 
     def guides(self) -> list[str]:
@@ -168,6 +177,15 @@ class LayerHost:
         if not self._image.insert_layer(layer, parent, position):
             layer.delete()
             raise HostRefused("GIMP could not insert the new layer.", "Check the image's locks, then try again.")
+
+    def _map_picture(self, name: str, area: Rectangle) -> Picture:
+        layer = self._image.get_layer_by_name(name)
+        if layer is None:
+            raise HostRefused(
+                f"The image has no layer “{name}” to be a map.", "Choose another layer, or none, then try again."
+            )
+        _, x, y = layer.get_offsets()
+        return pixels.read_in_srgb(layer, Rectangle(area.x - x, area.y - y, area.width, area.height))
 
     def _guide_picture(self, name: str) -> Picture:
         layer = self._image.get_layer_by_name(name)

@@ -65,6 +65,7 @@ class KritaHost:
         self._picture: Picture | None = None
         self._mask: Picture | None = reader._mask if reader else None
         self._guide: tuple[str, Picture] | None = None
+        self._maps: dict[str, tuple[Rectangle, Picture]] = {}
 
     @property
     def name(self) -> str:
@@ -72,13 +73,15 @@ class KritaHost:
         return host_name()
 
     def is_current(self) -> bool:
-        """Whether layer, selection and guide are still as they were read."""
+        """Whether layer, selection, guide and maps are still as they were read."""
         if not self.layer.exists or self._area is None:
             return False
         selected = self.selection_bounds()
         if plan(self.layer_bounds(), selected).sent != self._area:
             return False
         if self._guide is not None and not self._shows(*self._guide):
+            return False
+        if not all(self._lies(name, *read) for name, read in self._maps.items()):
             return False
         if frames_of(self.layer) != self.frames:
             return False
@@ -115,6 +118,19 @@ class KritaHost:
         picture = self._guide_picture(name)
         self._guide = name, picture
         return picture
+
+    def read_map(self, name: str, area: Rectangle) -> Picture:
+        """Return what of the layer of that name lies on `area`."""
+        picture = named_layer(self.layer.document, name, "to be a map").read_pixels(area, self.space)
+        self._maps[name] = area, picture
+        return picture
+
+    def _lies(self, name: str, area: Rectangle, picture: Picture) -> bool:
+        """Whether the layer of that name still shows this picture on `area`."""
+        try:
+            return named_layer(self.layer.document, name).read_pixels(area, self.space) == picture
+        except HostRefused:
+            return False
 
     def _guide_picture(self, name: str) -> Picture:
         guide = named_layer(self.layer.document, name)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reverie_plugin.events import Progress
+from reverie_shared.settings import DECLARATIONS
 
 
 def describe_progress(progress: Progress) -> str:
@@ -65,3 +66,21 @@ def describe_small(width: int, height: int) -> str:
         f"The picture is only {width} x {height} pixels: below {FEWEST_PIXELS} on a side there is little room for a "
         "dream; enlarge it first for more."
     )
+
+
+LEAST_UNLISTED = 0.1
+"""Percent of a colour map that are worth a sentence."""
+
+
+def describe_maps(maps: Mapping[str, Any]) -> list[str]:
+    """What is to be said of a dream's control maps, from its report: a sentence for each not taken as it is."""
+    said = []
+    for setting, facts in maps.items():
+        name = DECLARATIONS[setting].label.lower()
+        if facts["scaled"]:
+            said.append(f"The {name} has another size than the picture: it was stretched over it.")
+        if (unlisted := 100 * facts.get("unlisted", 0)) >= LEAST_UNLISTED:
+            said.append(
+                f"{unlisted:.1f} % of the {name} have colours that its list does not know: the nearest counted."
+            )
+    return said

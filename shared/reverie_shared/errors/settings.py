@@ -67,6 +67,31 @@ BAD_WEIGHT = ErrorDeclaration(
     "Write it with a decimal point, for example 0.5.",
 )
 
+NO_COLOUR = ErrorDeclaration(
+    BadSettings,
+    "no-colour",
+    "“{entry}” does not say what a colour means.",
+    "Write the colour as #rrggbb, then what grows there: #ff0000=eyes.",
+)
+NO_TERM = ErrorDeclaration(
+    BadSettings,
+    "no-term",
+    "“{term}” in “{entry}” is no motif, layer or channel.",
+    "Write a name (eyes, mixed4), a channel (mixed4:23), or a mix of them with weights (mixed4+mixed5*0.5).",
+)
+TOO_MANY_COLOURS = ErrorDeclaration(
+    BadSettings,
+    "too-many-colours",
+    "The list of a colour map has {count} colours.",
+    "Give it {most} at most.",
+)
+NO_LIST_OF_COLOURS = ErrorDeclaration(
+    BadSettings,
+    "no-list-of-colours",
+    "Nothing says what the colours of the colour map mean.",
+    "List them in the setting map_colours, for example #ff0000=eyes.",
+)
+
 TOO_MANY_OCTAVES_ABOVE = ErrorDeclaration(
     BadSettings,
     "too-many-octaves-above",
@@ -114,6 +139,18 @@ GUIDE_NOT_NAMED = ErrorDeclaration(
     "guide-not-named",
     "A guide was uploaded, but the setting “guide” is empty.",
     "Name the guide in that setting.",
+)
+MAP_NOT_UPLOADED = ErrorDeclaration(
+    BadSettings,
+    "map-not-uploaded",
+    "{setting}: The picture “{name}” was not uploaded.",
+    "Upload it, and name it among the order's maps.",
+)
+MAP_NOT_NAMED = ErrorDeclaration(
+    BadSettings,
+    "map-not-named",
+    "A picture was uploaded for “{setting}”, but that names none.",
+    "Name it in that setting; the settings that name a map are {settings}.",
 )
 
 NEWER_RECIPE = ErrorDeclaration(

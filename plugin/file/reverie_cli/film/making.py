@@ -18,7 +18,7 @@ from reverie_cli.film.reader import Range, open_film
 from reverie_cli.film.session import FilmSession, FrameOrder
 from reverie_cli.film.unfinished import Unfinished
 from reverie_cli.film.writer import form_of, pictures_there
-from reverie_cli.host import read_guide, read_selection
+from reverie_cli.host import read_guide, read_map, read_selection
 from reverie_cli.presets import own_presets
 from reverie_cli.printable import printable
 from reverie_plugin.connect.installation import Installation
@@ -26,7 +26,7 @@ from reverie_plugin.driver import run_to_end
 from reverie_shared.declaration import Value
 from reverie_shared.errors import HostRefused, ReverieError
 from reverie_shared.picture import Picture
-from reverie_shared.settings import Settings
+from reverie_shared.settings import MAPS, Settings
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ def make_film(source: Path, target: Path, ordered: FilmOrder, resume: bool) -> N
         size = reader.look.width, reader.look.height
         mask = read_selection(ordered.selection, size) if ordered.selection else None
         guide = read_guide(settings.guide) if settings.guide else None
+        maps = {setting: read_map(name) for setting in MAPS if (name := getattr(settings, setting))}
         unfinished = Unfinished(target, _facts(source, settings, part, mask))
         if resume:
             progress = unfinished.resume()
@@ -70,7 +71,7 @@ def make_film(source: Path, target: Path, ordered: FilmOrder, resume: bool) -> N
                 unfinished.remove()
                 raise HostRefused(f"{there[0]} is there already.", "Give “--overwrite” to replace it, or name others.")
         production = Production(target, reader, part, unfinished, progress)
-        frames = FrameOrder(asdict(settings), order.preset, guide, mask)
+        frames = FrameOrder(asdict(settings), order.preset, guide, mask, maps)
         session = FilmSession(frames, installation, progress.carried if progress else None)
         outcome = _make(production, session, reader.count(part), unfinished, target)
     click.echo(printable(f"{target}: {_words(outcome)}, dreamed in {time.monotonic() - began:.1f} s"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reverie_cli.film.reader import Frame
 from reverie_cli.host import NAME
@@ -36,12 +36,15 @@ class FrameOrder:
         The picture that the setting `guide` names.
     mask : Picture, optional
         The selection.
+    maps : mapping
+        The control maps, by the settings that name them.
     """
 
     settings: Mapping[str, Value]
     preset: str
     guide: Picture | None = None
     mask: Picture | None = None
+    maps: Mapping[str, Picture] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,7 @@ class FilmSession:
         self._order, self._installation, self._carried = order, installation, carried
         self._client: Client | None = None
         self._job: Job | None = None
+        self._maps: dict[str, str] = {}
 
     def wait(self, seconds: float) -> None:
         """Block until there may be something to do, or the time is over."""
@@ -125,6 +129,8 @@ class FilmSession:
         try:
             guide = yield from self._upload_once(self._order.guide)
             mask = yield from self._upload_once(self._order.mask)
+            for setting, each in self._order.maps.items():
+                self._maps[setting] = yield from self._upload(each)
             before = yield from self._begin()
             frame = next(frames, None)
             picture = "" if frame is None else (yield from self._upload(frame.picture))
@@ -167,6 +173,7 @@ class FilmSession:
             preset=self._order.preset,
             guide=guide,
             mask=mask,
+            maps=self._maps or None,
             deliver="dream" if mask is None else "flat",
             film=True,
             frame_before=before.picture if before else None,

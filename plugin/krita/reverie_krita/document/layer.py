@@ -316,12 +316,12 @@ def find_layer(document: Document, identity: str) -> Layer | None:
     return next((layer for layer in layers_of(document) if layer.identity == identity), None)
 
 
-def named_layer(document: Document, name: str) -> Layer:
-    """The uppermost layer of that name; raises `HostRefused` where the document has none."""
+def named_layer(document: Document, name: str, use: str = "to be guided by") -> Layer:
+    """The uppermost layer of that name; raises `HostRefused` where the document has none, which names the use."""
     for layer in layers_of(document):
         if layer.name == name and not layer.is_mask:
             return layer
-    raise HostRefused(f"There is no layer “{name}” to be guided by.", "Choose another guide, or none, and retry.")
+    raise HostRefused(f"There is no layer “{name}” {use}.", "Choose another layer, or none, and retry.")
 
 
 def _keep_active(layer: Layer, made: Layer, hand: Hand, polls: int = POLLS) -> None:
