@@ -17,7 +17,7 @@ from reverie_shared.errors import settings as wrong
 from reverie_shared.map_colours import Terms
 from reverie_shared.map_colours import parse as parse_colours
 from reverie_shared.networks import AUTO, BUNDLED, LAYERS, MIXED, NETWORKS, PHOTOGRAPHS, check_layer, check_motif
-from reverie_shared.spelling import did_you_mean, shortened
+from reverie_shared.spelling import did_you_mean, nearest, shortened
 
 MOTIFS = (
     *("scales", "waves", "fur", "bricks", "arches", "stripes", "leopard", "honeycomb", "pearls", "weave"),
@@ -29,6 +29,9 @@ MOTIFS = (
 
 SMALLEST_TILE = 192
 """Pixels a side of the smallest allowed tile: neighbours overlap by 64, and no pixel lies in three tiles of a row."""
+
+_MAX_LISTED_MOTIFS = 12
+"""The most motifs that an error lists."""
 
 CHANNELS = 8192
 """The largest number of channels of a layer."""
@@ -341,7 +344,19 @@ def _check_colours(settings: Settings) -> None:
             if term in MOTIFS and term not in LAYERS.get(settings.network, ()):
                 check_motif(term, settings.network)
             elif not is_motif(term, settings.network):
-                check_layer(term.partition(":")[0], settings.network)
+                _check_layer_of_colour(term.partition(":")[0], settings.network)
+
+
+def _check_layer_of_colour(name: str, network: str) -> None:
+    """Check a name in a list of colours that is no motif."""
+    if network in (AUTO, BUNDLED) and not any(name in layers for layers in LAYERS.values()):
+        names = nearest(name, MOTIFS)[:_MAX_LISTED_MOTIFS]
+        raise wrong.NO_MOTIF_OR_LAYER(
+            term=shortened(name),
+            guess=did_you_mean(name, (*MOTIFS, *LAYERS[BUNDLED])),
+            motifs=wrong.NAMES_AND_OTHERS(names=names, count=len(MOTIFS) - len(names)),
+        )
+    check_layer(name, network)
 
 
 def colours_name_motifs(colours: object) -> bool:

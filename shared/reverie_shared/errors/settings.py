@@ -79,6 +79,12 @@ NO_TERM = ErrorDeclaration(
     "“{term}” in “{entry}” is no motif, layer or channel.",
     "Write a name (eyes, mixed4), a channel (mixed4:23), or a mix of them with weights (mixed4+mixed5*0.5).",
 )
+NO_MOTIF_OR_LAYER = ErrorDeclaration(
+    BadSettings,
+    "no-motif-or-layer",
+    "map_colours: There is neither a motif nor a layer “{term}”.",
+    "{guess}The motifs are {motifs}; `reverie settings` and the docs list the layers.",
+)
 TOO_MANY_COLOURS = ErrorDeclaration(
     BadSettings,
     "too-many-colours",
