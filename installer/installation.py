@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from installer import code_copy, command, first_dream, hosts, install_lock, machine, photographs, plugins, record
+from installer import (
+    code_copy,
+    command,
+    first_dream,
+    hosts,
+    install_lock,
+    machine,
+    photographs,
+    plugins,
+    record,
+    shell_files,
+)
 from installer.environment import Environment
 from installer.failure import InstallFailed
 from installer.installed_command import InstalledCommand
@@ -76,6 +87,7 @@ def install(places: Places, options: InstallOptions) -> None:
         done, changed = install_or_repair(environment, fault, reverie, known, options.offline)
         if options.hosts is None or "gimp" in options.hosts:
             plugins.prepare(output)
+        done = _with_shell_files(done, reverie)
         editors = _editors(options)
         if for_plugins := plugins.missing_folders(editors):
             done = replace(done, made=done.made + for_plugins)
@@ -158,6 +170,15 @@ def _complete(
         made=known.made + made,
         complete=True,
     )
+
+
+def _with_shell_files(done: Record, reverie: InstalledCommand) -> Record:
+    """Write what shells read of the command; return the record, which names it, and is saved before."""
+    made = [*done.made, *shell_files.missing_folders()]
+    done = replace(done, made=made, shell_files=shell_files.free(done.shell_files))
+    done.save(reverie.places.record)
+    shell_files.install(reverie, done.shell_files)
+    return done
 
 
 def _editors(options: InstallOptions) -> list[hosts.Editor]:

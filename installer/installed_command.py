@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -31,6 +32,13 @@ class InstalledCommand:
     def show(self, *arguments: str | Path) -> int:
         """Run it with its output shown; return its exit code."""
         return self.output.show(self._command(*arguments), self._environment())
+
+    def said(self, *arguments: str) -> str:
+        """Run it; return what it printed, nothing where it failed."""
+        done = subprocess.run(
+            self._command(*arguments), env=self._environment(), capture_output=True, encoding="utf-8", check=False
+        )
+        return "" if done.returncode else done.stdout
 
     @contextmanager
     def leaving_no_server(self) -> Iterator[None]:

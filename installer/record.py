@@ -25,6 +25,7 @@ class Record:
     code: list[str] = field(default_factory=list)  # what goes on sys.path
     command: str = ""
     link: str | None = None
+    shell_files: list[str] = field(default_factory=list)  # completion and manual page, outside home
     made: list[str] = field(default_factory=list)  # folders outside home that were made, outermost first
     complete: bool = False
     product: str = PRODUCT

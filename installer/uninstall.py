@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from installer import command, hosts, install_lock, plugins, record
+from installer import command, hosts, install_lock, plugins, record, shell_files
 from installer.environment import Environment, remove
 from installer.failure import InstallFailed
 from installer.installation import LOCK_NAME, contents
@@ -31,6 +31,7 @@ def uninstall(places: Places) -> None:
         link = Path(known.link) if known.link else None
         if link and command.leads_to(link, places.command):
             link.unlink()
+        shell_files.uninstall(known.shell_files)
         for path in contents(places):
             remove(path)
         remove(places.record)  # last, so that an interrupted run can be repeated

@@ -20,7 +20,8 @@ class Waiting:
 class Progress:
     """A step of the dream: `octave` and `step` count from 1, `fraction` is 0 to 1 of the work.
 
-    `seconds_left` is None until it can be estimated. `network` names the network, for the user.
+    `seconds_left` is None until it can be estimated. `network` describes the network, in a sentence for the user, and
+    `network_title` is what windows call it.
     """
 
     octave: int
@@ -30,6 +31,7 @@ class Progress:
     fraction: float
     seconds_left: float | None
     network: str
+    network_title: str = ""
 
 
 @dataclass(frozen=True)

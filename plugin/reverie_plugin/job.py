@@ -10,8 +10,10 @@ from reverie_plugin.region import Rectangle
 from reverie_shared import messages
 from reverie_shared.errors import NotFound
 from reverie_shared.errors.dreams import CANCELLED_BY_SERVER
+from reverie_shared.networks import in_words, title
 from reverie_shared.picture import Picture
 from reverie_shared.protocol import Envelope
+from reverie_shared.translation import _, ngettext
 
 
 class Fetched(Protocol):
@@ -101,7 +103,8 @@ class Job:
             case messages.Accepted(job=self._name, ahead=ahead):
                 self.accepted = True
                 if ahead:
-                    yield Waiting(f"Waiting for {ahead} other dream{'s' if ahead > 1 else ''}…")
+                    waiting = ngettext("Waiting for {count} other dream…", "Waiting for {count} other dreams…", ahead)
+                    yield Waiting(waiting.format(count=ahead))
             case messages.Progress(job=self._name) as progress:
                 self.octave = progress.octave
                 yield _event(progress)
@@ -124,11 +127,11 @@ class Job:
 def _event(progress: messages.Progress) -> Event:
     """The server's progress, for the host."""
     if progress.phase == "queued":
-        return Waiting("Waiting for other dreams…")
+        return Waiting(_("Waiting for other dreams…"))
     if progress.phase == "loading":
-        return Waiting("Loading the network…")
+        return Waiting(_("Loading the network…"))
     if not progress.octave:
-        return Waiting("The dream begins…")
+        return Waiting(_("The dream begins…"))
     return Progress(
         progress.octave,
         progress.octaves,
@@ -136,5 +139,6 @@ def _event(progress: messages.Progress) -> Event:
         progress.steps,
         progress.fraction,
         progress.seconds_left,
-        progress.network,
+        in_words(progress.network_name) if progress.network_name else progress.network,
+        title(progress.network_name) if progress.network_name else progress.network,
     )

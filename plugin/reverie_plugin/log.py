@@ -9,6 +9,7 @@ from pathlib import Path
 from reverie_shared.errors import ReverieError
 from reverie_shared.errors.connection import FAULT, NO_MEMORY_HERE
 from reverie_shared.places import Places
+from reverie_shared.translation import _
 
 
 def log_file(places: Places, host: str) -> Path:
@@ -47,4 +48,4 @@ def unexpected(log: logging.Logger, error: BaseException) -> ReverieError:
     if isinstance(error, MemoryError):
         return NO_MEMORY_HERE()
     files = [handler.baseFilename for handler in log.handlers if isinstance(handler, logging.FileHandler)]
-    return FAULT(reason=repr(error), log=files[0] if files else "the log")
+    return FAULT(reason=repr(error), log=files[0] if files else _("the log"))

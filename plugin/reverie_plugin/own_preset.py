@@ -18,6 +18,7 @@ from reverie_shared.networks import PREFERRED
 from reverie_shared.resolution import resolve_order, wanted_network
 from reverie_shared.settings import DECLARATIONS, IMAGES
 from reverie_shared.spelling import did_you_mean, shortened
+from reverie_shared.translation import _
 
 FORMAT_VERSION = 1
 """The version of the file's format."""
@@ -114,17 +115,28 @@ def check_name(name: str) -> str:
     """
     name = unicodedata.normalize("NFC", name.strip())
     if not name:
-        raise BadSettings("A preset needs a name.", "Give it one.")
+        raise BadSettings(_("A preset needs a name."), _("Give it one."))
     if len(name) > NAME_LENGTH or len(name.encode(errors="replace")) > 4 * NAME_LENGTH:
-        raise BadSettings(f"“{shortened(name)}” is too long for a name.", f"Use at most {NAME_LENGTH} characters.")
+        raise BadSettings(
+            _("“{name}” is too long for a name.").format(name=shortened(name)),
+            _("Use at most {count} characters.").format(count=NAME_LENGTH),
+        )
     if not name.isprintable():
-        raise BadSettings("The name holds characters that cannot be seen.", "Use letters, digits and blanks.")
+        raise BadSettings(_("The name holds characters that cannot be seen."), _("Use letters, digits and blanks."))
     if found := next((character for character in name if character in _NOT_IN_NAMES), ""):
-        raise BadSettings(f"A preset's name cannot hold “{found}”.", "Use letters, digits and blanks.")
+        raise BadSettings(
+            _("A preset's name cannot hold “{character}”.").format(character=found),
+            _("Use letters, digits and blanks."),
+        )
     if name[0] in ".-" or name[-1] == "." or name.partition(".")[0].strip().lower() in _DEVICES:
-        raise BadSettings(f"“{name}” is a name that some systems do not allow for a file.", "Choose another name.")
+        raise BadSettings(
+            _("“{name}” is a name that some systems do not allow for a file.").format(name=name),
+            _("Choose another name."),
+        )
     if key(name) in presets.PRESETS:
-        raise BadSettings(f"“{name}” is the name of a preset of Reverie's.", "Choose another name.")
+        raise BadSettings(
+            _("“{name}” is the name of a preset of Reverie's.").format(name=name), _("Choose another name.")
+        )
     return name
 
 
@@ -166,8 +178,10 @@ def from_bytes(content: bytes) -> OwnPreset:
             raise TypeError
         if version > FORMAT_VERSION:
             raise BadSettings(
-                f"The preset is of a newer Reverie ({shortened(str(found.get('reverie', '')))}).",
-                "Install that one to use it.",
+                _("The preset is of a newer Reverie ({version}).").format(
+                    version=shortened(str(found.get("reverie", "")))
+                ),
+                _("Install that one to use it."),
             )
         name, preset, settings, picture = (found.get(part, "") for part in ("name", "preset", "settings", "picture"))
         if version != FORMAT_VERSION or not all(isinstance(part, str) for part in (name, preset, picture)):
@@ -184,7 +198,7 @@ class DamagedPreset(BadSettings):
 
 
 def _damaged() -> DamagedPreset:
-    return DamagedPreset("This is no preset of Reverie's, or it is damaged.", "Have it shared again.")
+    return DamagedPreset(_("This is no preset of Reverie's, or it is damaged."), _("Have it shared again."))
 
 
 def _checked(preset: str, settings: Any) -> Mapping[str, Value]:
@@ -195,8 +209,8 @@ def _checked(preset: str, settings: Any) -> Mapping[str, Value]:
     for name in settings:
         if name not in DECLARATIONS or name in IMAGES:
             raise BadSettings(
-                f"A preset cannot hold a setting “{shortened(name)}”.",
-                f"{did_you_mean(name, DECLARATIONS)}It may be of another version of Reverie.",
+                _("A preset cannot hold a setting “{setting}”.").format(setting=shortened(name)),
+                _("{guess}It may be of another version of Reverie.").format(guess=did_you_mean(name, DECLARATIONS)),
             )
     values = {name: check(DECLARATIONS[name], value) for name, value in settings.items()}
     refusals = [refusal for network in PREFERRED if (refusal := _refusal(preset, values, network)) is not None]

@@ -29,6 +29,7 @@ from reverie_shared import presets
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings, HostRefused
 from reverie_shared.spelling import did_you_mean, shortened
+from reverie_shared.translation import _
 
 SUFFIX = ".json"
 
@@ -90,9 +91,12 @@ class OwnPresets:
         if not names:
             presets.preset(preset)
         raise BadSettings(
-            f"There is no preset “{shortened(preset)}”.",
-            f"{did_you_mean(preset, [*names, *presets.PRESETS])}Your own presets are {', '.join(names)}; "
-            f"Reverie's are {', '.join(each.name for each in presets.shown())}.",
+            _("There is no preset “{preset}”.").format(preset=shortened(preset)),
+            _("{guess}Your own presets are {own}; Reverie's are {built_in}.").format(
+                guess=did_you_mean(preset, [*names, *presets.PRESETS]),
+                own=", ".join(names),
+                built_in=", ".join(each.name for each in presets.shown()),
+            ),
         )
 
     def save(self, own: OwnPreset, overwrite: bool = False) -> OwnPreset:
@@ -108,13 +112,22 @@ class OwnPresets:
         own = replace(own, name=check_name(own.name))
         taken = self._file(own.name)
         if taken is not None and not overwrite:
-            raise BadSettings(f"There is a preset “{taken.stem}” already.", "Choose another name, or delete that one.")
+            raise BadSettings(
+                _("There is a preset “{preset}” already.").format(preset=taken.stem),
+                _("Choose another name, or delete that one."),
+            )
         with _refused(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
             _write(self._folder / f"{own.name}{SUFFIX}", own)
             if taken is not None and taken.name != f"{own.name}{SUFFIX}" and not _same(taken, self._folder, own.name):
                 taken.unlink()
         return own
+
+    def save_from(self, own: OwnPreset, chosen: str) -> OwnPreset:
+        """Save what was made of the preset `chosen`, which is replaced where it is an own one of that name; else raises
+        as `save`.
+        """
+        return self.save(own, overwrite=self.find(chosen) is not None and key(own.name) == key(chosen))
 
     def wants_picture(self, order: Order) -> bool:
         """Whether a dream of this order would be the first picture of the own preset that it was made of, unchanged."""
@@ -142,13 +155,13 @@ class OwnPresets:
 
     def delete(self, name: str) -> None:
         """Delete a preset; raises `BadSettings` where there is none of that name, `HostRefused` as `save`."""
-        file, _ = self._existing(name)
+        file = self._existing(name)[0]
         with _refused(file):
             file.unlink(missing_ok=True)
 
     def share(self, name: str, file: Path) -> None:
         """Write a preset into a file to give away, in place of what is there; raises as `delete`."""
-        _, own = self._existing(name)
+        own = self._existing(name)[1]
         with _refused(file):
             _write(file, own)
 
@@ -169,7 +182,7 @@ class OwnPresets:
         except DamagedPreset as error:
             with suppress(OSError):
                 file.replace(file.with_name(f"{file.name}.damaged"))
-            return f"{name}: {error.what} It is set aside, as {name}.damaged."
+            return _("{file}: {what} It is set aside, as {file}.damaged.").format(file=name, what=error.what)
         except (BadSettings, HostRefused) as error:
             return f"{name}: {error}"
 
@@ -195,7 +208,8 @@ class OwnPresets:
         file = self._file(name)
         if file is None:
             raise BadSettings(
-                f"You have no preset “{shortened(name)}” of your own.", str(did_you_mean(name, self.listing().presets))
+                _("You have no preset “{preset}” of your own.").format(preset=shortened(name)),
+                str(did_you_mean(name, self.listing().presets)),
             )
         return file, _named_after(file)
 
@@ -209,7 +223,7 @@ def _read(file: Path) -> OwnPreset:
     """The preset in a file; raises as `from_bytes`, and `HostRefused` where the file cannot be read."""
     with _refused(file):
         if not file.is_file():  # opening a pipe would wait for ever
-            raise HostRefused(f"{file} is no file.", "Name another one.")
+            raise HostRefused(_("{file} is no file.").format(file=file), _("Name another one."))
         with file.open("rb") as opened:
             content = opened.read(FILE_BYTES + 1)
     return from_bytes(content)
@@ -242,4 +256,4 @@ def _refused(place: Path) -> Iterator[None]:
         yield
     except (OSError, ValueError) as error:  # a ValueError: a name with a NUL
         reason = getattr(error, "strerror", None) or str(error)
-        raise HostRefused(f"{place}: {reason}.", "Choose another place, or make room.") from None
+        raise HostRefused(f"{place}: {reason}.", _("Choose another place, or make room.")) from None

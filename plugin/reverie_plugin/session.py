@@ -25,6 +25,7 @@ from reverie_shared import messages
 from reverie_shared.picture import Picture, start_digest
 from reverie_shared.protocol import WINDOW
 from reverie_shared.settings import MAPS
+from reverie_shared.translation import _
 
 Report = dict[str, Any]
 """How a dream was dreamed; docs/PROTOCOL.md has its keys."""
@@ -134,10 +135,10 @@ class Session:
         client = self._client = yield from connect(self._installation, self._host.name)
         try:
             done = yield from self._follow(client, ticket)
-            yield Waiting("Fetching the result…")
+            yield Waiting(_("Fetching the result…"))
             dreamed = client.fetch(done.picture)
             yield from self._transfer(client, dreamed)
-            yield Waiting("Putting the result into place…")
+            yield Waiting(_("Putting the result into place…"))
             report = self._completed(done.report)
             insertion = self._host.insert(Result(dreamed.result, ticket.region.changed, report))
             if insertion is not None:
@@ -171,7 +172,7 @@ class Session:
         """Request the dream, or the finished one of an earlier session; returns the request's number."""
         if self._picture is None:
             return client.request(messages.Resume(ticket.job))
-        yield Waiting("Sending the picture…")
+        yield Waiting(_("Sending the picture…"))
         picture = yield from self._upload(client, self._picture)
         mask = None if self._mask is None else (yield from self._upload(client, self._mask))
         guide = None if self._guide is None else (yield from self._upload(client, self._guide))

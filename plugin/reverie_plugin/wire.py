@@ -4,5 +4,6 @@ To be removed after 0.2.
 """
 
 from reverie_shared.errors import WrongVersion
+from reverie_shared.translation import N_
 
-raise WrongVersion("Reverie was upgraded while this editor ran.", "Restart the editor.")
+raise WrongVersion(N_("Reverie was upgraded while this editor ran."), N_("Restart the editor."))

@@ -20,8 +20,7 @@ _NONE_LEFT = {errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN}
 def busy(error: Exception) -> Busy | None:
     """The error that a client is told where the system gave the server too little; None where it is another one."""
     if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _NONE_LEFT):
-        reason = str(error) or "no memory is left"
-        return wrong.TOO_LITTLE(reason=reason)
+        return wrong.TOO_LITTLE(reason=str(error) or wrong.NO_MEMORY_LEFT())
     return None
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from reverie_shared.errors import ServerUnavailable
 from reverie_shared.errors.connection import BAD_CONNECTION_FILE
 from reverie_shared.places import Places, private_folder
+from reverie_shared.translation import _
 
 _MAX_BYTES = 4096
 """No file that is read here is larger; the connection file has some 500 bytes."""
@@ -92,13 +93,13 @@ class Connection:
         """The connection in that text; raises `ValueError` with what is wrong, `RecursionError` for endless nesting."""
         found = json.loads(text)
         if not isinstance(found, dict):
-            raise ValueError("it holds no JSON object")
+            raise ValueError(_("it holds no JSON object"))
         names = [entry.name for entry in fields(cls)]
         if missing := [name for name in names if name not in found]:
-            raise ValueError(f"it lacks {', '.join(missing)}")
+            raise ValueError(_("it lacks {fields}").format(fields=", ".join(missing)))
         connection = cls(**{name: found[name] for name in names})
         if wrong := [name for name in names if not _is_valid(name, found[name])]:
-            raise ValueError(f"it has no valid {', '.join(wrong)}")
+            raise ValueError(_("it has no valid {fields}").format(fields=", ".join(wrong)))
         return connection
 
 
@@ -116,14 +117,14 @@ def read_own_file(path: Path) -> str:
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
-            raise ValueError("it is no regular file")
+            raise ValueError(_("it is no regular file"))
         if os.name == "posix" and os.geteuid() not in (0, status.st_uid):
-            raise ValueError("it belongs to another user")
+            raise ValueError(_("it belongs to another user"))
         data = os.read(handle, _MAX_BYTES + 1)
     finally:
         os.close(handle)
     if len(data) > _MAX_BYTES:
-        raise ValueError("it is too large")
+        raise ValueError(_("it is too large"))
     return data.decode("utf-8")
 
 

@@ -55,21 +55,26 @@ class Kind:
         """Read a weighted set (`weighted.parse`); raises `BadSettings` where it is not allowed."""
         return weighted.parse(text, self.names, self.numbers, self.optional, self.others)
 
-    def describe(self) -> str:
-        """The range in words, for help texts and error messages."""
+    def range(self) -> Phrase:
+        """The range, for a sentence."""
         if self.name in ("int", "float"):
-            return f"{self.low:.15g} to {self.high:.15g}"
+            return wrong.NUMBERS(low=f"{self.low:.15g}", high=f"{self.high:.15g}")
         if self.name == "bool":
-            return "yes or no"
+            return wrong.YES_OR_NO()
         if self.name == "choice":
-            return ", ".join(self.names)
+            return wrong.CHOICES(names=list(self.names))
         if self.name == "image":
-            return "nothing, or a picture: a file's name, in an editor a layer's"
+            return wrong.NOTHING_OR_PICTURE()
         if self.name == "colours":
-            return "nothing, or colours with motifs, layers or channels: #ff0000=eyes,#0000ff=mixed4:23+mixed5*0.5"
-        nothing = "nothing, or " if self.optional else ""
-        others = ", or of another network's own" if self.others else ""
-        return f"{nothing}names with weights, of {weighted.offer(self.names, self.numbers)}{others}"
+            return wrong.NOTHING_OR_COLOURS()
+        names = weighted.offer(self.names, self.numbers)
+        if self.optional:
+            return wrong.NOTHING_OR_NAMES(names=names)
+        return wrong.NAMES_OF_ANY_NETWORK(names=names) if self.others else wrong.NAMES_WITH_WEIGHTS(names=names)
+
+    def describe(self) -> str:
+        """The range in words, in the language of the process, for help texts."""
+        return str(self.range())
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,7 @@ def _takes(kind: Kind, value: object) -> Phrase:
     if kind.name in ("bool", "image"):
         return wrong.TAKES_YES_OR_NO() if kind.name == "bool" else wrong.TAKES_PICTURE()
     if kind.name in ("weights", "colours"):
-        return wrong.TAKES(range=kind.describe())
+        return wrong.TAKES(range=kind.range())
     guess = did_you_mean(value, kind.names) if isinstance(value, str) else ""
     if len(kind.names) <= MAX_LISTED_CHOICES:
         return wrong.TAKES_CHOICE(guess=guess, choices=list(kind.names))

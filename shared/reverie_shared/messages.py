@@ -175,8 +175,8 @@ class Progress(Message):
     """The progress of a job, at least twice a second.
 
     `phase` is `queued`, `loading` or `dreaming`; `octave` and `step` count from 1 (0: not begun); `fraction` is 0 to 1
-    of the work; `seconds_left` is None until it can be estimated. `network` names the network in words, "" until it is
-    loaded.
+    of the work; `seconds_left` is None until it can be estimated. `network` names the network in English words,
+    `network_name` as settings do; both are "" until it is loaded.
     """
 
     kind = "progress"
@@ -189,6 +189,7 @@ class Progress(Message):
     fraction: float = 0.0
     seconds_left: float | None = None
     network: str = ""
+    network_name: str = ""
 
 
 @dataclass(frozen=True)

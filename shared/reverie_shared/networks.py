@@ -16,6 +16,7 @@ from reverie_shared.errors import networks as wrong
 from reverie_shared.errors.phrases import Phrase
 from reverie_shared.errors.settings import NAMES_AND_OTHERS
 from reverie_shared.spelling import alike, nearest, shortened
+from reverie_shared.translation import N_, _
 
 ZIP_FAULTS = (
     *(EOFError, KeyError, NotImplementedError, OverflowError, RuntimeError),
@@ -45,10 +46,10 @@ FILES: Mapping[str, str] = MappingProxyType({IMAGENET: "inception_v3_notop.h5", 
 
 TITLES: Mapping[str, str] = MappingProxyType(
     {
-        AUTO: "The best that is here",
-        IMAGENET: "Photographs, large",
-        PHOTOGRAPHS: "Photographs",
-        BUNDLED: "Drawn motifs",
+        AUTO: N_("The best that is here"),
+        IMAGENET: N_("Photographs, large"),
+        PHOTOGRAPHS: N_("Photographs"),
+        BUNDLED: N_("Drawn motifs"),
     }
 )
 """What a window calls Reverie's own networks."""
@@ -66,52 +67,50 @@ MIXED = tuple(f"mixed{index}" for index in range(11))
 """InceptionV3's mixed layers, from simple strokes (mixed0) to whole objects (mixed10)."""
 
 _INCEPTION_LAYERS = {
-    "mixed0": "strokes and hatching",
-    "mixed1": "fine weaves",
-    "mixed2": "scales and cells",
-    "mixed3": "rings and ripples",
-    "mixed4": "patterns with eyes",
-    "mixed5": "eyes and animals",
-    "mixed6": "animals and buildings",
-    "mixed7": "parts of things",
-    "mixed8": "things, far apart",
-    "mixed9": "faint things",
-    "mixed10": "faint traces",
+    "mixed0": N_("strokes and hatching"),
+    "mixed1": N_("fine weaves"),
+    "mixed2": N_("scales and cells"),
+    "mixed3": N_("rings and ripples"),
+    "mixed4": N_("patterns with eyes"),
+    "mixed5": N_("eyes and animals"),
+    "mixed6": N_("animals and buildings"),
+    "mixed7": N_("parts of things"),
+    "mixed8": N_("things, far apart"),
+    "mixed9": N_("faint things"),
+    "mixed10": N_("faint traces"),
 }
 
 _MOTIF_LAYERS = {
-    "mixed0": "marks and rings",
-    "mixed1": "fine weaves",
-    "mixed2": "cells and grain",
-    "mixed3": "scales and petals",
-    "mixed4": "rosettes and coils",
-    "mixed5": "blossoms and eyes",
-    "mixed6": "flowing strands",
-    "mixed7": "large strands",
-    "mixed8": "large shapes",
-    "mixed9": "faint shapes",
-    "mixed10": "faint traces",
+    "mixed0": N_("marks and rings"),
+    "mixed1": N_("fine weaves"),
+    "mixed2": N_("cells and grain"),
+    "mixed3": N_("scales and petals"),
+    "mixed4": N_("rosettes and coils"),
+    "mixed5": N_("blossoms and eyes"),
+    "mixed6": N_("flowing strands"),
+    "mixed7": N_("large strands"),
+    "mixed8": N_("large shapes"),
+    "mixed9": N_("faint shapes"),
+    "mixed10": N_("faint traces"),
 }
 
-_APPLICATION_LAYERS = {
-    name: f"depth {depth} of 10, from simple strokes to whole things" for depth, name in enumerate(MIXED)
-}
+_APPLICATION_LAYERS = dict.fromkeys(MIXED, N_("depth {depth} of 10, from simple strokes to whole things"))
 
 _PHOTOGRAPHS_LAYERS = {
-    "strokes": "bold, bent strokes",
-    "hatching": "fine hatching, as of an engraving",
-    "weave": "facets, each with a grain of its own",
-    "rings": "rings and coils",
-    "plumage": "rows of beads, as on a peacock",
-    "quilt": "patches with eyes",
-    "creatures": "tentacles with eyes and suckers",
-    "muzzles": "tentacles that turn into animals",
-    "animals": "dogs, bears and birds",
-    "faces": "faces of bears and dogs, and plaid",
-    "berries": "berries and beads",
-    "wool": "wool, fur and berries",
-    "palaces": "carpets, domes and towers",
-    "thickets": "clouds and thin, tangled lines",
+    "strokes": N_("bold, bent strokes"),
+    "hatching": N_("fine hatching, as of an engraving"),
+    "weave": N_("facets, each with a grain of its own"),
+    "rings": N_("rings and coils"),
+    "plumage": N_("rows of beads, as on a peacock"),
+    "quilt": N_("patches with eyes"),
+    "creatures": N_("tentacles with eyes and suckers"),
+    "muzzles": N_("tentacles that turn into animals"),
+    "animals": N_("dogs, bears and birds"),
+    "faces": N_("faces of bears and dogs, and plaid"),
+    "berries": N_("berries and beads"),
+    "wool": N_("wool, fur and berries"),
+    "palaces": N_("carpets, domes and towers"),
+    "thickets": N_("clouds and thin, tangled lines"),
 }
 
 LAYERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
@@ -122,7 +121,7 @@ LAYERS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         APPLICATION: _APPLICATION_LAYERS,
     }
 )
-"""By family, the layers that menus list, from the surface to the depth, and what each draws.
+"""By family, the layers that menus list, from the surface to the depth, and what each draws (`describe_layers`).
 
 An application has further layers, by Keras' names; `photographs` has every block of the network by its number.
 """
@@ -176,8 +175,20 @@ def is_damaged(network: str, folder: Path) -> bool:
 
 
 def title(network: str) -> str:
-    """What a window calls a network."""
-    return TITLES.get(network, network)
+    """What a window calls a network, in the user's language."""
+    return _(TITLES.get(network, network))
+
+
+def describe_layers(network: str) -> dict[str, str]:
+    """The layers that menus list, from the surface to the depth, and what each draws, in the user's language.
+
+    Parameters
+    ----------
+    network : str
+        A network, which is not `auto`, or a family of them.
+    """
+    layers = LAYERS[family(network)]
+    return {name: _(draws).format(depth=depth) for depth, (name, draws) in enumerate(layers.items())}
 
 
 def phrase(network: str) -> Phrase:
@@ -186,7 +197,7 @@ def phrase(network: str) -> Phrase:
 
 
 def in_words(network: str) -> str:
-    """A network's description in English."""
+    """A network's description, in the language of the process."""
     return str(phrase(network))
 
 

@@ -26,6 +26,7 @@ from reverie_shared.networks import (
     phrase,
 )
 from reverie_shared.spelling import did_you_mean, shortened
+from reverie_shared.translation import N_, _
 
 DEFAULT = "reverie"
 
@@ -54,6 +55,11 @@ class Preset:
     looks: Mapping[str, Look]
     near: tuple[str, ...] = ()
     hidden: bool = False
+
+    @property
+    def title(self) -> str:
+        """What a window calls it, in the user's language; the name is what settings, recipes and scripts call it."""
+        return _(self.name)
 
     @property
     def network(self) -> str:
@@ -108,13 +114,13 @@ _BASE: Mapping[str, Look] = {
         "steps": 10,
         "step_size": 0.06,
         "smallest": 100,
-        "coherence": 0.75,
+        "coherence": 0.85,
         "smoothing": 0.75,
     },
 }
 """What all presets of a family begin with; an application begins as ImageNet's InceptionV3."""
 
-_LARGE: Look = {"smallest": 48, "coherence": 0.4}
+_LARGE: Look = {"smallest": 48, "coherence": 0.55, "step_size": 0.028}
 """On `photographs`: animals as large as the picture's own forms, for which a smooth sky has room, too."""
 
 _FUR = "404=1,495=1,568=1"
@@ -181,38 +187,38 @@ def _named(*presets: Preset) -> Mapping[str, Preset]:
 
 
 PRESETS = _named(
-    _preset(DEFAULT, "Animals and eyes that grow out of the picture's own forms.", photographs=_LARGE, bundled={}),
+    _preset(DEFAULT, N_("Animals and eyes that grow out of the picture's own forms."), photographs=_LARGE, bundled={}),
     _preset(
-        "daydream",
-        "Large soft shapes that grow out of the picture's own.",
+        N_("daydream"),
+        N_("Large soft shapes that grow out of the picture's own."),
         imagenet={"layers": "mixed4=1,mixed5=1", "smallest": 160, "step_size": 0.015, "smoothing": 1.0},
         photographs={**_LARGE, "layers": "animals=1,wool=1", "step_size": 0.022, "smoothing": 1.4},
         bundled={"layers": "mixed5=1,mixed6=1", "objective": "square", "smallest": 80, "step_size": 0.05},
     ),
     _preset(
-        "whisper",
-        "A breath of a dream; the colours stay.",
+        N_("whisper"),
+        N_("A breath of a dream; the colours stay."),
         imagenet={"strength": 0.6, "colours": "kept"},
         photographs={**_LARGE, "strength": 0.8, "colours": "kept"},
         bundled={"strength": 0.5, "colours": "kept"},
     ),
     _preset(
-        "creatures",
-        "A herd of animals, wherever the picture has room for one.",
+        N_("creatures"),
+        N_("A herd of animals, wherever the picture has room for one."),
         imagenet={"layers": "mixed5=1,mixed6=1", "objective": "square", "smallest": 80},
-        photographs={**_LARGE, "layers": "faces=1", "smallest": 32, "coherence": 0.3, "laplacian": 0.6},
+        photographs={"layers": "faces=1", "smallest": 112, "coherence": 0.3, "laplacian": 0.6},
         bundled={"layers": "mixed4=1", "motifs": "owls=1", "smallest": 56, "coherence": 0.9},
     ),
     _preset(
-        "tentacles",
-        "Arms with eyes and suckers in long rows.",
+        N_("tentacles"),
+        N_("Arms with eyes and suckers in long rows."),
         imagenet={"layers": "mixed3=1,mixed4=1", "objective": "square"},
         photographs={**_LARGE, "layers": "creatures=1", "smallest": 72, "strength": 0.85},
         near=("peacock", "creatures"),
     ),
     _preset(
-        "fleece",
-        "Fur and wool in tufts; the colours stay.",
+        N_("fleece"),
+        N_("Fur and wool in tufts; the colours stay."),
         imagenet={"layers": "mixed4=1", "smoothing": 1.0, "smallest": 128, "colours": "kept"},
         photographs={
             "layers": "expand12=1",
@@ -224,94 +230,94 @@ PRESETS = _named(
         bundled={"layers": "mixed6=1", "motifs": "fur=1", "colours": "kept"},
     ),
     _preset(
-        "berries",
-        "Berries and fruit, piled up.",
+        N_("berries"),
+        N_("Berries and fruit, piled up."),
         imagenet={"layers": "mixed6=1", "objective": "square"},
         photographs={"layers": "expand15=1", "motifs": _FRUIT, "step_size": 0.03},
         bundled={"layers": "mixed3=1", "motifs": "pearls=1"},
     ),
     _preset(
-        "quilt",
-        "Patches sewn together, an eye in many of them.",
+        N_("quilt"),
+        N_("Patches sewn together, an eye in many of them."),
         imagenet={"layers": "mixed4=1"},
         photographs={"layers": "quilt=1"},
         bundled={"layers": "mixed3=1", "motifs": "weave=1"},
     ),
     _preset(
-        "plumage",
-        "Rows of pearls and round eyes, as on a peacock.",
+        N_("plumage"),
+        N_("Rows of pearls and round eyes, as on a peacock."),
         imagenet={"layers": "mixed3=1"},
         photographs={"layers": "plumage=1"},
         near=("peacock", "owls"),
     ),
     _preset(
-        "facets",
-        "Cut stone and parquet, each piece with its own grain.",
+        N_("facets"),
+        N_("Cut stone and parquet, each piece with its own grain."),
         imagenet={"layers": "mixed1=1,mixed3=1", "smoothing": 1.0},
         photographs={"layers": "weave=1", "step_size": 0.02, "smoothing": 1.5, "laplacian": 0.0},
         near=("honeycomb", "quilt"),
     ),
     _preset(
-        "engraving",
-        "Fine hatching that follows the forms, as a graver cuts it; the colours stay.",
+        N_("engraving"),
+        N_("Fine hatching that follows the forms, as a graver cuts it; the colours stay."),
         imagenet={"layers": "mixed0=1,mixed1=1", "colours": "kept", "smoothing": 1.0, "step_size": 0.015},
         photographs={"layers": "hatching=1", "colours": "kept", "step_size": 0.02},
         near=("currents", "fleece"),
     ),
     _preset(
-        "marks",
-        "Bold marks and strokes, close to the surface.",
+        N_("marks"),
+        N_("Bold marks and strokes, close to the surface."),
         imagenet={"layers": "mixed0=1", "smoothing": 1.0, "step_size": 0.015},
-        photographs={"layers": "expand3=1", "step_size": 0.02, "colours": "free"},
+        photographs={"layers": "expand3=1", "step_size": 0.02},
         bundled={"layers": "mixed0=1", "smallest": 256, "step_size": 0.04, "colours": "soft"},
     ),
     _preset(
-        "currents",
-        "Long flowing strands, as of hair or water.",
+        N_("currents"),
+        N_("Long flowing strands, as of hair or water."),
         imagenet={"layers": "mixed2=1", "smoothing": 1.0, "colours": "kept"},
         photographs={"layers": "expand2=1", "step_size": 0.02, "colours": "kept"},
         bundled={"layers": "mixed6=1"},
     ),
     _preset(
-        "fever",
-        "As much as the network can see, in strong colours.",
+        N_("fever"),
+        N_("As much as the network can see, in strong colours."),
         imagenet={"layers": "mixed3=1,mixed5=1", "steps": 30, "step_size": 0.03},
         photographs={**_LARGE, "layers": "muzzles=1,faces=1", "steps": 24, "step_size": 0.04},
         bundled={"motifs": "owls=1,stripes=1", "steps": 14, "step_size": 0.08},
     ),
-    _motif("owls", "Round eyes in rings of feathers.", near=("creatures", "plumage")),
-    _motif("peacock", "The eyes of a peacock's feathers.", "mixed5", near=("plumage", "tentacles")),
-    _motif("honeycomb", "Cells of wax that follow the forms.", "mixed6", near=("facets", "quilt")),
-    _motif("stripes", "A tiger's stripes along the forms.", "mixed5", ("currents", "marks"), "soft"),
-    _motif("dahlias", "Blossoms of many small petals.", near=("plumage", "quilt")),
-    _motif("leaves", "Leaves and their veins, bright along the edges.", near=("facets", "engraving")),
+    _motif(N_("owls"), N_("Round eyes in rings of feathers."), near=("creatures", "plumage")),
+    _motif(N_("peacock"), N_("The eyes of a peacock's feathers."), "mixed5", near=("plumage", "tentacles")),
+    _motif(N_("honeycomb"), N_("Cells of wax that follow the forms."), "mixed6", near=("facets", "quilt")),
+    _motif(N_("stripes"), N_("A tiger's stripes along the forms."), "mixed5", ("currents", "marks"), "soft"),
+    _motif(N_("dahlias"), N_("Blossoms of many small petals."), near=("plumage", "quilt")),
+    _motif(N_("leaves"), N_("Leaves and their veins, bright along the edges."), near=("facets", "engraving")),
     _preset(
-        "ornaments",
-        "Rosettes and coils, densely set.",
+        N_("ornaments"),
+        N_("Rosettes and coils, densely set."),
         imagenet={"layers": "mixed4=1"},
         photographs={"layers": "palaces=1"},
         bundled={"layers": "mixed4=1"},
         hidden=True,
     ),
     _preset(
-        "cells",
-        "Cells and grain that follow the picture's forms.",
+        N_("cells"),
+        N_("Cells and grain that follow the picture's forms."),
         imagenet={"layers": "mixed2=1"},
         photographs={"layers": "weave=1"},
         bundled={"layers": "mixed2=1"},
         hidden=True,
     ),
-    _motif("ferns", "Fronds like lace.", hidden=True),
-    _motif("spirals", "Coils, wound line by line.", hidden=True),
-    _motif("eyes", "Eyes open wherever there is room for one.", hidden=True),
-    _motif("arches", "Arcades, storey upon storey.", hidden=True),
-    _motif("scales", "A skin of scales, row upon row.", "mixed3", hidden=True),
-    _motif("feathers", "Barbs and shafts of feathers.", hidden=True),
-    _motif("bricks", "Courses of bricks, with their mortar.", hidden=True),
-    _motif("leopard", "A leopard's spots.", hidden=True),
+    _motif(N_("ferns"), N_("Fronds like lace."), hidden=True),
+    _motif(N_("spirals"), N_("Coils, wound line by line."), hidden=True),
+    _motif(N_("eyes"), N_("Eyes open wherever there is room for one."), hidden=True),
+    _motif(N_("arches"), N_("Arcades, storey upon storey."), hidden=True),
+    _motif(N_("scales"), N_("A skin of scales, row upon row."), "mixed3", hidden=True),
+    _motif(N_("feathers"), N_("Barbs and shafts of feathers."), hidden=True),
+    _motif(N_("bricks"), N_("Courses of bricks, with their mortar."), hidden=True),
+    _motif(N_("leopard"), N_("A leopard's spots."), hidden=True),
     _tutorial(
-        "tutorial",
-        "The TensorFlow tutorial's last loop: five octaves of 100 steps in tiles of 512, every tile covered.",
+        N_("tutorial"),
+        N_("The TensorFlow tutorial's last loop: five octaves of 100 steps in tiles of 512, every tile covered."),
         octaves=5,
         octaves_above=2,
         steps=100,
@@ -319,8 +325,8 @@ PRESETS = _named(
         jitter=16,
     ),
     _tutorial(
-        "tutorial-octaves",
-        "The tutorial's octave loop: five octaves of 50 steps, in one piece, rounded to 8 bits in between.",
+        N_("tutorial-octaves"),
+        N_("The tutorial's octave loop: five octaves of 50 steps, in one piece, rounded to 8 bits in between."),
         octaves=5,
         octaves_above=2,
         steps=50,
@@ -328,8 +334,8 @@ PRESETS = _named(
         round_octaves=True,
     ),
     _tutorial(
-        "tutorial-simple",
-        "The tutorial's first loop: 100 steps at the picture's own size, in one piece.",
+        N_("tutorial-simple"),
+        N_("The tutorial's first loop: 100 steps at the picture's own size, in one piece."),
         octaves=1,
         steps=100,
         tile_size=_WHOLE,

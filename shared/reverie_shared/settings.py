@@ -18,12 +18,16 @@ from reverie_shared.map_colours import Terms
 from reverie_shared.map_colours import parse as parse_colours
 from reverie_shared.networks import AUTO, BUNDLED, LAYERS, MIXED, NETWORKS, PHOTOGRAPHS, check_layer, check_motif
 from reverie_shared.spelling import did_you_mean, nearest, shortened
+from reverie_shared.translation import N_
 
 MOTIFS = (
-    *("scales", "waves", "fur", "bricks", "arches", "stripes", "leopard", "honeycomb", "pearls", "weave"),
-    *("crystals", "windows", "eyes", "orbs", "peacock", "feathers", "spirals", "dahlias", "leaves", "flowers"),
-    *("sunflowers", "gears", "wheels", "nautilus", "shells", "ferns", "cats", "dogs", "owls", "fish", "butterflies"),
-    *("snakes", "mushrooms", "pagodas", "mandalas", "tentacles", "trees", "starfish", "birds"),
+    *(N_("scales"), N_("waves"), N_("fur"), N_("bricks"), N_("arches"), N_("stripes")),
+    *(N_("leopard"), N_("honeycomb"), N_("pearls"), N_("weave"), N_("crystals"), N_("windows")),
+    *(N_("eyes"), N_("orbs"), N_("peacock"), N_("feathers"), N_("spirals"), N_("dahlias")),
+    *(N_("leaves"), N_("flowers"), N_("sunflowers"), N_("gears"), N_("wheels"), N_("nautilus")),
+    *(N_("shells"), N_("ferns"), N_("cats"), N_("dogs"), N_("owls"), N_("fish")),
+    *(N_("butterflies"), N_("snakes"), N_("mushrooms"), N_("pagodas"), N_("mandalas"), N_("tentacles")),
+    *(N_("trees"), N_("starfish"), N_("birds")),
 )
 """The motifs that the bundled network was trained on."""
 
@@ -64,196 +68,213 @@ class Settings:
     layers: str = _setting(
         "mixed4=1,mixed5=1",
         Kind("weights", names=(*MIXED, *LAYERS[PHOTOGRAPHS]), others=True),
-        "Layers",
-        "What the network is to see more of: early layers draw strokes and textures, late ones eyes and creatures.",
+        N_("Layers"),
+        N_("What the network is to see more of: early layers draw strokes and textures, late ones eyes and creatures."),
         main=True,
     )
     motifs: str = _setting(
         "",
         Kind("weights", names=MOTIFS, numbers=CHANNELS, optional=True),
-        "Motifs",
-        "What the layers are to draw: motifs by name (the bundled network), or channels by number; empty is all.",
+        N_("Motifs"),
+        N_("What the layers are to draw: motifs by name (the bundled network), or channels by number; empty is all."),
         main=True,
     )
     guide: str = _setting(
         "",
         Kind("image"),
-        "Guide",
-        "A picture of any size whose features the dream takes up.",
+        N_("Guide"),
+        N_("A picture of any size whose features the dream takes up."),
     )
     strength_map: str = _setting(
         "",
         Kind("image"),
-        "Strength map",
-        "A gray picture of how strong the dream is where: white as it is, black not at all.",
+        N_("Strength map"),
+        N_("A gray picture of how strong the dream is where: white as it is, black not at all."),
     )
     size_map: str = _setting(
         "",
         Kind("image"),
-        "Size map",
-        "A gray picture of how large the shapes are where: white as large as without it, black as small as the finest "
-        "octave draws them.",
+        N_("Size map"),
+        N_(
+            "A gray picture of how large the shapes are where: white as large as without it, black as small as the "
+            "finest octave draws them."
+        ),
     )
     colour_map: str = _setting(
         "",
         Kind("image"),
-        "Colour map",
-        "A picture whose colours say what grows where; where it is transparent, the dream is as without it.",
+        N_("Colour map"),
+        N_("A picture whose colours say what grows where; where it is transparent, the dream is as without it."),
     )
     map_colours: str = _setting(
         "",
         Kind("colours"),
-        "Colours of the map",
-        "What grows where the colour map has which colour; it counts with that map alone.",
+        N_("Colours of the map"),
+        N_("What grows where the colour map has which colour; it counts with that map alone."),
     )
     balance: bool = _bool(
         True,
-        "Balance layers",
-        "Lets each layer count by its weight alone; otherwise layers with larger gradients dominate.",
+        N_("Balance layers"),
+        N_("Lets each layer count by its weight alone; otherwise layers with larger gradients dominate."),
     )
     objective: str = _choice(
         "mean",
         ("mean", "square"),
-        "Objective",
-        "What grows: the mean activation (the tutorial), or its square, which favours what is already seen most.",
+        N_("Objective"),
+        N_("What grows: the mean activation (the tutorial), or its square, which favours what is already seen most."),
     )
     strength: float = _float(
         1.0,
         0.0,
         4.0,
-        "Strength",
-        "How much of the dream comes into the picture; 1 is the dream as it is.",
+        N_("Strength"),
+        N_("How much of the dream comes into the picture; 1 is the dream as it is."),
         main=True,
     )
     smallest: int = _int(
         256,
         32,
         4096,
-        "Smallest octave",
-        "Where the dream begins: the shorter side, in pixels, of the coarsest octave; smaller means larger shapes.",
+        N_("Smallest octave"),
+        N_("Where the dream begins: the shorter side, in pixels, of the coarsest octave; smaller means larger shapes."),
         main=True,
     )
-    octave_scale: float = _float(1.5, 1.1, 3.0, "Octave scale", "How much larger each octave is than the one before.")
+    octave_scale: float = _float(
+        1.5, 1.1, 3.0, N_("Octave scale"), N_("How much larger each octave is than the one before.")
+    )
     octaves: int = _int(
         0,
         0,
         24,
-        "Octaves",
-        "How many sizes are dreamed, counted from the largest down; 0 takes all from the smallest octave up.",
+        N_("Octaves"),
+        N_("How many sizes are dreamed, counted from the largest down; 0 takes all from the smallest octave up."),
     )
     octaves_above: int = _int(
-        0, 0, 4, "Octaves above", "How many of the counted octaves are larger than the picture itself."
+        0, 0, 4, N_("Octaves above"), N_("How many of the counted octaves are larger than the picture itself.")
     )
     steps: int = _int(
         13,
         1,
         1000,
-        "Steps",
-        "Gradient steps in an octave; the finer ones take fewer, as far as the coarse decide (Coherence).",
+        N_("Steps"),
+        N_("Gradient steps in an octave; the finer ones take fewer, as far as the coarse decide (Coherence)."),
         main=True,
     )
     coherence: float = _float(
         1.0,
         0.0,
         1.0,
-        "Coherence",
-        "How much the coarse octaves determine the result, so that a picture looks alike at any size; at 0 every "
-        "octave adds its own shapes.",
+        N_("Coherence"),
+        N_(
+            "How much the coarse octaves determine the result, so that a picture looks alike at any size; at 0 every "
+            "octave adds its own shapes."
+        ),
     )
     step_size: float = _float(
         0.125,
         0.0001,
         1.0,
-        "Step size",
-        "How far one step goes, in standard deviations of the gradient (black to white is 2).",
+        N_("Step size"),
+        N_("How far one step goes, in standard deviations of the gradient (black to white is 2)."),
     )
     jitter: int = _int(
         16,
         0,
         256,
-        "Jitter",
-        "Random shift of the picture in each step, in pixels; it hides the network's grid.",
+        N_("Jitter"),
+        N_("Random shift of the picture in each step, in pixels; it hides the network's grid."),
     )
     smoothing: float = _float(
         0.5,
         0.0,
         8.0,
-        "Smoothing",
-        "Softens each step with a cascade of blurs, the narrowest this wide in pixels; 0 is off.",
+        N_("Smoothing"),
+        N_("Softens each step with a cascade of blurs, the narrowest this wide in pixels; 0 is off."),
     )
     laplacian: float = _float(
         0.0,
         0.0,
         1.0,
-        "Laplacian normalisation",
-        "Evens fine and coarse structure in each step, as google/deepdream does: less grain, softer colours; 0 is off.",
+        N_("Laplacian normalisation"),
+        N_(
+            "Evens fine and coarse structure in each step, as google/deepdream does: less grain, softer colours; 0 "
+            "is off."
+        ),
     )
     detail: float = _float(
         1.0,
         0.0,
         1.0,
-        "Detail",
-        "How much of the picture's own detail each octave starts from; 0 enlarges the dream alone (the tutorial).",
+        N_("Detail"),
+        N_("How much of the picture's own detail each octave starts from; 0 enlarges the dream alone (the tutorial)."),
     )
     round_octaves: bool = _bool(
         False,
-        "Round octaves",
-        "Rounds the picture down to 8 bits after each octave, as the tutorial's octave loop does.",
+        N_("Round octaves"),
+        N_("Rounds the picture down to 8 bits after each octave, as the tutorial's octave loop does."),
     )
     variation: float = _float(
         0.0,
         0.0,
         2.0,
-        "Total variation",
-        "Weight against the dream's total variation: reduces noise and fine grain; 0 is off.",
+        N_("Total variation"),
+        N_("Weight against the dream's total variation: reduces noise and fine grain; 0 is off."),
     )
     colours: str = _choice(
         "free",
         ("free", "soft", "kept"),
-        "Colours",
-        "Free as the network wants them; soft, which calms them and spares the picture's whites and blacks; or kept as "
-        "they are, dreamed in light and dark.",
+        N_("Colours"),
+        N_(
+            "Free as the network wants them; soft, which calms them and spares the picture's whites and blacks; or "
+            "kept as they are, dreamed in light and dark."
+        ),
         main=True,
     )
     temporal_coherence: float = _float(
         0.9,
         0.0,
         1.0,
-        "Temporal coherence",
-        "How firmly a film's dream holds from frame to frame: at 1 shapes only move with the picture, below they also "
-        "grow on where it moves; at 0 every frame is dreamed alone. A single picture does not know it.",
+        N_("Temporal coherence"),
+        N_(
+            "How firmly a film's dream holds from frame to frame: at 1 shapes only move with the picture, below they "
+            "also grow on where it moves; at 0 every frame is dreamed alone. A single picture does not know it."
+        ),
     )
     max_size: int = _int(
         0,
         0,
         65535,
-        "Largest size",
-        "Dreams at most this large (longer side, pixels) and carries the change to full size; 0 is no limit.",
+        N_("Largest size"),
+        N_("Dreams at most this large (longer side, pixels) and carries the change to full size; 0 is no limit."),
     )
     tile_size: int = _int(
         0,
         0,
         16384,
-        "Tile size",
-        f"Side, in pixels, of the pieces that go through the network at once ({SMALLEST_TILE} or more); 0 fits this "
-        "machine.",
+        N_("Tile size"),
+        N_("Side, in pixels, of the pieces that go through the network at once (192 or more); 0 fits this machine."),
     )
     seed: int = _int(
-        0, 0, 2**32 - 1, "Seed", "Start of the random numbers; another seed gives another variant.", main=True
+        0, 0, 2**32 - 1, N_("Seed"), N_("Start of the random numbers; another seed gives another variant."), main=True
     )
     network: str = _choice(
         AUTO,
         (AUTO, *NETWORKS),
-        "Network",
-        "Which network dreams; auto takes the first that is installed of imagenet (InceptionV3), photographs "
-        "(EfficientNet-Lite2) and bundled (drawn motifs). The others are Keras' applications, to be downloaded first.",
+        N_("Network"),
+        N_(
+            "Which network dreams; auto takes the first that is installed of imagenet (InceptionV3), photographs "
+            "(EfficientNet-Lite2) and bundled (drawn motifs). The others are Keras' applications, to be downloaded "
+            "first."
+        ),
     )
     precision: str = _choice(
         "auto",
         ("auto", "float32", "bfloat16", "float64"),
-        "Precision",
-        "Arithmetic inside the network; auto takes bfloat16 where the processor computes it and the network gains by "
-        "it, else float32.",
+        N_("Precision"),
+        N_(
+            "Arithmetic inside the network; auto takes bfloat16 where the processor computes it and the network "
+            "gains by it, else float32."
+        ),
     )
 
     @property

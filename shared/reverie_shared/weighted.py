@@ -70,10 +70,9 @@ def parse(
     return weights
 
 
-def offer(names: Collection[str], numbers: int = 0) -> str:
-    """The allowed names as a list in words, for error messages and help."""
-    words = ", ".join(names)
-    return f"{words}, or a number from 0 to {numbers - 1}" if numbers else words
+def offer(names: Collection[str], numbers: int = 0) -> Argument:
+    """The allowed names as a list, for a sentence."""
+    return wrong.NAMES_OR_NUMBER(names=list(names), last=numbers - 1) if numbers else list(names)
 
 
 def _unknown(part: str, names: Collection[str], numbers: int, before: Mapping[str, float]) -> BadSettings:
@@ -111,6 +110,14 @@ def parse_weight(name: str, number: str) -> float:
     if not abs(weight) <= LARGEST_WEIGHT:  # also catches NaN
         raise wrong.BAD_WEIGHT(weight=shortened(number), name=shortened(name), low=-LARGEST_WEIGHT, high=LARGEST_WEIGHT)
     return weight
+
+
+def switched(weights: Mapping[str, float], name: str, optional: bool) -> dict[str, float]:
+    """The set with a name put in, with the weight 1, or taken out; the last one stays unless `optional`."""
+    others = {other: weight for other, weight in weights.items() if other != name}
+    if not weights.get(name):
+        return {**others, name: 1.0}
+    return others if others or optional else dict(weights)
 
 
 def text(weights: Mapping[str, float]) -> str:

@@ -43,7 +43,10 @@ MOSAIC, MOSAIC_PART = (8, 5), (512, 400)
 WEAK = 0.05
 """Root-mean-square change, in -1..1, at which a dream's detail is compared with the original's."""
 
-NOISE, TILE, SEEDS = 448, 256, 4
+NOISE, TILE = 448, 256
+
+SEEDS = 12
+"""Pictures of noise; energy at the borders of one differs by some 8 % from that of another."""
 
 EDGE = 16
 """Pixels along the picture's edges that are compared with the rest."""

@@ -8,6 +8,7 @@ error must be one of Reverie's own types, memory must stay below a hundred megab
 from __future__ import annotations
 
 import random
+import resource
 import socket
 import struct
 import time
@@ -34,12 +35,14 @@ MOST_MEMORY = 100_000_000
 _BATCH = 50
 """Messages before the answers are read."""
 
-_SILENT = 100
-"""Bare connections that stay open at one time."""
+_SILENT = 3_000
+"""Bare connections that stay open at one time: the server closes those that show no key within seconds."""
 
 
 def run(count: int, seed: int) -> Outcome:
     """Send `count` messages and connections."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     chance = random.Random(seed)
     with TemporaryDirectory(prefix="reverie-chaos-") as home:
         server = ServerProcess(Path(home))
@@ -55,6 +58,7 @@ def run(count: int, seed: int) -> Outcome:
     figures = {
         "with the key": f"{attack.sent['key']:,}",
         "without": f"{attack.sent['stranger']:,}",
+        "descriptors at one time": f"{attack.descriptors:,}",
         "refused in words": f"{attack.refused:,}",
         "memory": f"{attack.memory / 1e6:.0f} MB",
         "ping (99 %)": f"{pings.percentile(99) * 1000:.0f} ms",
@@ -72,11 +76,14 @@ class _Attack:
         self._strangers: list[socket.socket] = []
         self.sent: Counter[str] = Counter()
         self.refused = 0
-        self.memory = 0
+        self.memory = self.descriptors = 0
+        """The most that the server took, in bytes, and how many it had."""
         self.losses: list[str] = []
 
     def make(self, count: int) -> None:
-        """Send so many messages, and look after each batch."""
+        """Have silent connections, then send so many messages, and look after each batch."""
+        for _ in range(min(_SILENT, count // 30)):
+            self._come().sendall(GREETING[:10])
         done = 0
         while done < count and self._server.process.poll() is None:
             wire = Wire(self._server.connection)
@@ -104,12 +111,7 @@ class _Attack:
 
     def _be_a_stranger(self) -> None:
         """Connect without a key, say something, and stay."""
-        connection = self._server.connection
-        stranger = reach(self._chance.choice((connection.control, connection.pictures)))
-        stranger.settimeout(1.0)
-        self._strangers.append(stranger)
-        if len(self._strangers) > _SILENT:
-            self._strangers.pop(0).close()
+        stranger = self._come()
         length = self._chance.choice((0, 10, 300, 70_000, 2**40))
         said = (
             b"",
@@ -119,6 +121,16 @@ class _Attack:
         )
         with suppress(OSError):
             stranger.sendall(self._chance.choice(said))
+
+    def _come(self) -> socket.socket:
+        """Another bare connection; the first of too many goes."""
+        connection = self._server.connection
+        stranger = reach(self._chance.choice((connection.control, connection.pictures)))
+        stranger.settimeout(1.0)
+        self._strangers.append(stranger)
+        if len(self._strangers) > _SILENT:
+            self._strangers.pop(0).close()
+        return stranger
 
     def _look(self, wire: Wire, done: int) -> bool:
         """Read the answers until a ping's, and how much memory the server takes; False where none came."""
@@ -132,6 +144,7 @@ class _Attack:
                     answered |= self._take(ready.recv_multipart(), done, number)
         memory = self._process.memory_info()
         self.memory = max(self.memory, memory.rss - memory.shared)
+        self.descriptors = max(self.descriptors, self._process.num_fds())
         if not answered:
             self.losses.append(f"After {done}: no answer came within 20 seconds.")
         return answered

@@ -13,9 +13,11 @@ from contextlib import suppress
 
 import psutil
 
+from reverie_server.worker.watchdog import Limits
 from tests.chaos.outcome import Outcome, counts
 from tests.chaos.scene import Scene, moment, scene
-from tests.service.processes import ServerProcess
+from tests.chaos.watch import faults
+from tests.service.processes import watched_server
 
 VICTIMS = ("worker", "server", "client", "all")
 """Who is stopped, in turn."""
@@ -28,11 +30,14 @@ WORDS = {
 }
 """What the client may say if it does not dream."""
 
-LIMITS = (5.0, 40.0, 120.0)
-"""The server's limits for its worker, in seconds: shorter than outside tests."""
+LIMITS = Limits(silence=5.0, start=40.0, step=120.0, discard=30.0)
+"""The server's limits for its worker: shorter than outside tests."""
 
-_PAUSE = 9.0
-"""Seconds for which a process is stopped: longer than a client bears a server's silence, and a server a worker's."""
+_PAUSE, _LONG_PAUSE = 9.0, 60.0
+"""Seconds for which a process is stopped: longer than a client bears a server's silence, and a server a worker's…"""
+
+_SELDOM = 24
+"""…and all of them in one of so many attempts."""
 
 
 def run(count: int, seed: int) -> Outcome:
@@ -40,17 +45,18 @@ def run(count: int, seed: int) -> Outcome:
     chance = random.Random(seed)
     ends: Counter[str] = Counter()
     with scene() as attacked:
-        server = ServerProcess(attacked.reverie.places.home, *map(str, LIMITS), module="tests.support.watched_server")
+        server = watched_server(attacked.reverie.places.home, LIMITS)
         try:
             for attempt in attacked.attempts(range(count)):
-                ends[_stop(attacked, VICTIMS[attempt % len(VICTIMS)], chance)] += 1
+                pause = _LONG_PAUSE if attempt % _SELDOM == _SELDOM - 1 else _PAUSE
+                ends[_stop(attacked, VICTIMS[attempt % len(VICTIMS)], chance, pause)] += 1
+            losses = [*attacked.losses, *faults(server)]
         finally:
             server.stop()
-        losses = attacked.losses
     return Outcome("stops", count, losses, counts(ends))
 
 
-def _stop(attacked: Scene, victim: str, chance: random.Random) -> str:
+def _stop(attacked: Scene, victim: str, chance: random.Random, pause: float) -> str:
     """Stop processes in mid-dream; returns who was stopped and how the client ended."""
     client = attacked.client()
     moment(client, chance)
@@ -59,7 +65,7 @@ def _stop(attacked: Scene, victim: str, chance: random.Random) -> str:
         with suppress(psutil.NoSuchProcess):
             process.suspend()
     if victim != "worker":  # it stands still for good
-        time.sleep(_PAUSE)
+        time.sleep(pause)
         for process in stopped:
             with suppress(psutil.NoSuchProcess):
                 process.resume()

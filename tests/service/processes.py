@@ -9,17 +9,22 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import astuple
 from pathlib import Path
 from typing import TypeVar
 
 import psutil
 
+from reverie_server.worker.watchdog import Limits
 from reverie_shared.connection import Connection
 from reverie_shared.places import HOME_VARIABLE, Places
 
 _T = TypeVar("_T")
 
 CODE = Path(__file__).resolve().parents[2]
+
+SOON = 60.0
+"""Seconds within which happens what is a moment's work: a busy machine with slow disks may take many times that."""
 
 
 class ServerProcess:
@@ -69,11 +74,15 @@ class ServerProcess:
 
     @property
     def connection(self) -> Connection:
-        """What its connection file says, as soon as there is one."""
+        """What its connection file says, as soon as there is one; an AssertionError where it ends without."""
 
         def found() -> Connection | None:
             connection = Connection.read(self.places.connection)
-            return None if connection == self._before else connection
+            if connection != self._before:
+                return connection
+            if self.process.poll() is not None:
+                raise AssertionError(f"the server ended with {self.ended()} and said: {self.printed}")
+            return None
 
         return wait_for(found, "the server's connection file")
 
@@ -90,7 +99,7 @@ class ServerProcess:
         """What it wrote into its log."""
         return (self.places.logs / "server.log").read_text(encoding="utf-8")
 
-    def ended(self, within: float = 15.0) -> int:
+    def ended(self, within: float = SOON) -> int:
         """Wait for its end; its exit code. What it printed is in `printed` then."""
         code = self.process.wait(within)
         if self.process.stdout and not self.process.stdout.closed:
@@ -108,6 +117,18 @@ class ServerProcess:
             self.process.kill()
             self.ended()
             raise
+
+
+def watched_server(home: Path, limits: Limits) -> ServerProcess:
+    """A server, ready, that waits for its worker as long as `limits` say."""
+    options = map(str, astuple(limits))
+    server = ServerProcess(home, *options, module="tests.support.watched_server")
+    try:
+        assert server.connection
+    except AssertionError:
+        server.stop()
+        raise
+    return server
 
 
 @contextmanager
@@ -131,7 +152,7 @@ def publishing(network: str, url: str, checksum: str, home: Path, code: Path = C
         server.stop()
 
 
-def wait_for(look: Callable[[], _T | None], what: str, within: float = 15.0) -> _T:
+def wait_for(look: Callable[[], _T | None], what: str, within: float = SOON) -> _T:
     """Look until there is something to see."""
     until = time.monotonic() + within
     while time.monotonic() < until:

@@ -29,6 +29,13 @@ def test_after_every_attack_nothing_is_lost(tmp_path: Path) -> None:
         check=False,
     )
 
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     rows = table.read_text(encoding="utf-8").splitlines()[2:]
-    assert [row.split(" | ")[0].strip("| ") for row in rows] == ["kills", "stops", "frames", "decoder", "memory"]
+    assert [row.split(" | ")[0].strip("| ") for row in rows] == [
+        "kills",
+        "stops",
+        "frames",
+        "decoder",
+        "users",
+        "memory",
+    ]

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
+from tests.service.processes import SOON
 from tests.support.pictures import PHOTO, Array
 from tests.support.running import Reverie
 
@@ -170,7 +171,7 @@ def test_an_interrupted_dream_ends_on_the_server_and_leaves_no_file(
     assert len(reverie.status()["jobs"]) == 1
 
     process.send_signal(getattr(signal, signal_name))
-    _, errors = process.communicate(timeout=5)
+    _, errors = process.communicate(timeout=SOON)
 
     assert process.returncode == code
     assert errors.splitlines()[-1] == "reverie: Cancelled."
@@ -189,7 +190,7 @@ def test_of_many_pictures_an_interruption_ends_all(reverie: Reverie, photo: Path
             break
 
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=5)
+    _, errors = process.communicate(timeout=SOON)
 
     assert process.returncode == 130
     assert errors.splitlines()[-1] == "reverie: Cancelled."
@@ -204,7 +205,7 @@ def test_an_interrupted_dream_leaves_the_file_it_was_to_replace(reverie: Reverie
     wait_until_dreaming(process)
 
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=5)
+    process.communicate(timeout=SOON)
 
     assert photo.read_bytes() == before
     assert list(photo.parent.iterdir()) == [photo]
@@ -217,7 +218,7 @@ def test_a_server_killed_in_mid_dream_is_a_sentence_and_the_next_dream_works(rev
     wait_until_dreaming(process)
 
     os.kill(reverie.status()["pid"], signal.SIGKILL)
-    _, errors = process.communicate(timeout=5)
+    _, errors = process.communicate(timeout=SOON)
 
     assert process.returncode == 1
     assert errors.splitlines()[-1] == (

@@ -41,6 +41,7 @@ KINDS: dict[str, tuple[Layout, str, bytes]] = {
     "light.exr": ("rgb", "f2", b""),
     "clear.exr": ("rgba", "f4", b""),
     "light.hdr": ("rgb", "f4", b""),
+    "layers.ora": ("rgba", "u2", b""),
 }
 LOSSY: dict[str, tuple[Layout, str, bytes]] = {
     "gray.jpg": ("y", "u1", b""),
@@ -205,7 +206,7 @@ def test_streams_that_are_closed_or_full_cost_no_picture(
     assert read_photo(tmp_path / "out.png").size == SIZE
 
 
-@pytest.mark.parametrize("name", ["deep.png", "wide.tif", "colours.webp", "clear.exr"])
+@pytest.mark.parametrize("name", ["deep.png", "wide.tif", "colours.webp", "clear.exr", "layers.ora"])
 def test_by_its_recipe_a_picture_is_dreamed_again_byte_by_byte(
     reverie: Reverie, folder: Path, tmp_path: Path, name: str
 ) -> None:

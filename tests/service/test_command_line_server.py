@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import signal
-import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -22,6 +21,7 @@ from reverie_shared.connection import Connection
 from reverie_shared.networks import FILES
 from reverie_shared.presets import DEFAULT, shown
 from reverie_shared.resolution import resolve_order
+from tests.service.processes import SOON, wait_for
 from tests.support import photographs
 from tests.support.pictures import PHOTO
 from tests.support.running import Reverie, fresh_reverie
@@ -111,14 +111,10 @@ def test_two_commands_at_once_start_one_server_and_both_dream(reverie: Reverie, 
 
 def test_a_server_in_a_terminal_serves_and_ends_with_ctrl_c(reverie: Reverie, photo: Path) -> None:
     serving = reverie.start("serve")
-    began = time.monotonic()
-    while not reverie.places.connection.exists():
-        assert time.monotonic() - began < 10
-        time.sleep(0.05)
-
+    wait_for(reverie.places.connection.exists, "the server's connection file")
     assert reverie.status()["pid"] == serving.pid
     serving.send_signal(signal.SIGINT)
-    serving.communicate(timeout=10)
+    serving.communicate(timeout=SOON)
 
     assert reverie.status() == {"running": False}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,12 +15,13 @@ from PIL import Image
 
 from reverie_shared.messages import Cancel, Done, Dream, Paused, Progress
 from reverie_shared.picture import Picture
-from tests.service.processes import ServerProcess
+from tests.service.processes import ServerProcess, wait_for
 from tests.service.wire import Wire
 from tests.support import films
 from tests.support.clips import read_clip, write_clip
 from tests.support.pictures import array, picture
 from tests.support.running import Reverie
+from tests.support.small_memory import OWN_MOUNTS, can_mount
 
 SIZE = (64, 96)
 FRAMES = 6
@@ -71,7 +73,7 @@ def test_an_interrupted_film_plays_and_goes_on_to_the_very_frames_of_an_uninterr
     order = ("--network", "bundled", "--steps", 60, "--smallest", 64)
     command = ("film", clip, "-o", parts / "%04d.png", *order)
     process = reverie.start(*command)
-    wait_for(process, "Frame 1")
+    wait_for_line(process, "Frame 1")
     process.send_signal(signal.SIGINT)
     out, errors = process.communicate(timeout=30)
 
@@ -132,7 +134,7 @@ def test_beside_the_selection_every_frame_keeps_its_very_pixels(reverie: Reverie
         assert np.abs(after[:, :24].astype(int) - before[:, :24]).mean() > 10
 
 
-def wait_for(process: subprocess.Popen[str], words: str) -> None:
+def wait_for_line(process: subprocess.Popen[str], words: str) -> None:
     """Read the process's errors until a line begins with these words."""
     assert process.stderr
     for line in process.stderr:
@@ -222,3 +224,74 @@ def test_another_clients_preview_comes_between_a_films_tiles(
 
     assert [job["job"] for job in editor.facts()["jobs"] if job["state"] == "at work"] == ["film"]
     film.ask(Cancel("film"))
+
+
+CLOSES_EVERY_FRAME = (
+    *(sys.executable, "-c"),
+    "from reverie_cli.film import production; production.SEGMENT_SECONDS = 0.0; "
+    "from reverie_cli.command import main; raise SystemExit(main())",
+)
+"""A `reverie` that closes its film's segment after each frame, in place of every half minute."""
+
+
+@on_posix
+def test_a_film_whose_process_was_killed_goes_on_to_the_very_frames_of_an_uninterrupted_one(
+    reverie: Reverie, clip: Path, tmp_path: Path
+) -> None:
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    for folder in (whole, parts):
+        folder.mkdir()
+    order = ("--network", "bundled", "--steps", 60, "--smallest", 64)
+    command = ("film", clip, "-o", parts / "%04d.png", *order)
+    words = [*CLOSES_EVERY_FRAME, *map(str, command)]
+    process = subprocess.Popen(words, env=reverie.environment, stderr=subprocess.DEVNULL)
+    wait_for((parts / "04d.png.unfinished" / "0001.nut").exists, "a second segment")
+    process.send_signal(signal.SIGSTOP)  # it is not finished when another one comes
+    second = reverie.run(*command)
+    process.kill()
+    process.wait()
+
+    resumed = reverie.run(*command, "--resume")
+    uninterrupted = reverie.run("film", clip, "-o", whole / "%04d.png", *order)
+
+    assert (second.returncode, "Another “reverie film” is making" in second.stderr) == (2, True)
+    assert (resumed.returncode, uninterrupted.returncode) == (0, 0), resumed.stderr
+    assert [path.name for path in parts.iterdir() if path.is_dir()] == []
+    assert len(pictures(parts)) == FRAMES
+    for one, other in zip(pictures(parts), pictures(whole), strict=True):
+        assert np.array_equal(one, other)
+
+
+ON_A_SMALL_DISK = """
+set -e
+disk=$1; shift
+mount -t tmpfs -o size=150k none "$disk"
+"$@" 2> "$disk.errors" && exit 9
+cp "$disk/out.mp4" "$disk.mp4"
+mount -o remount,size=16m "$disk"
+"$@" --resume
+cp "$disk/out.mp4" "$disk.whole.mp4"
+ls -A "$disk"
+"""
+"""Runs a command twice: on a disk that soon is full, and, after it has grown, with `--resume`."""
+
+
+@pytest.mark.skipif(os.name == "nt" or not can_mount(), reason="only root can mount a file system")
+def test_what_is_written_of_a_film_plays_where_its_disk_is_full_and_goes_on_once_there_is_room(
+    reverie: Reverie, clip: Path, tmp_path: Path
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    film = [*CLOSES_EVERY_FRAME, "film", clip, "-o", disk / "out.mp4", *QUICK]
+    command = [*OWN_MOUNTS, "sh", "-c", ON_A_SMALL_DISK, "sh", disk, *film]
+
+    ended = subprocess.run(list(map(str, command)), env=reverie.environment, capture_output=True, text=True)
+
+    refusal = disk.with_suffix(".errors").read_text()
+    assert "No space left" in refusal
+    assert "Traceback" not in refusal
+    assert ended.returncode == 0, ended.stderr
+    assert "with --resume goes on" in ended.stdout
+    assert 1 <= len(read_clip(disk.with_suffix(".mp4")).frames) < FRAMES
+    assert len(read_clip(disk.with_suffix(".whole.mp4")).frames) == FRAMES
+    assert ended.stdout.splitlines()[-1] == "out.mp4", "the unfinished film's folder is removed"

@@ -18,7 +18,7 @@ from reverie_shared.connection import Connection
 from reverie_shared.messages import Hello, Ping, Pong
 from reverie_shared.protocol import FRAME_BYTES, encode
 from tests.service.processes import ServerProcess
-from tests.service.strangers import GREETING, reach
+from tests.service.strangers import GREETING, as_another_user, reach
 from tests.service.wire import Wire
 
 Start = Callable[..., ServerProcess]
@@ -80,36 +80,21 @@ def test_another_user_reaches_neither_sockets_nor_keys(start: Start) -> None:
         connection = server.connection
         server.places.run.chmod(0o755)  # even where the folder was opened
 
-        def reaches() -> int:
-            """How many of all things can be had."""
-            had = 0
+        def reached() -> list[str]:
+            """All that can be had."""
+            had = []
             for endpoint in (connection.control, connection.pictures):
                 with suppress(PermissionError):
                     reach(endpoint)
-                    had += 1
+                    had.append(endpoint)
             for file in (server.places.connection, server.places.logs / "server.log", *server.segments()):
                 with suppress(PermissionError):
                     file.read_bytes()
-                    had += 1
+                    had.append(str(file))
             return had
 
-        assert as_stranger(reaches) == 0
+        assert as_another_user(reached) == []
         server.stop()
-
-
-def as_stranger(act: Callable[[], int]) -> int:
-    """What a function returns in a process of another user."""
-    child = os.fork()
-    if not child:
-        code = 99
-        try:
-            os.setgroups([])
-            os.setgid(65534)
-            os.setuid(65534)
-            code = act()
-        finally:
-            os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def test_frames_before_the_key_is_shown_take_no_memory_to_speak_of_where_there_are_only_ports(

@@ -105,3 +105,19 @@ def test_connections_without_end_take_no_file_that_the_server_needs(
     wait_for(lambda: Path(server.connection.control.removeprefix("ipc://")).is_socket(), "room for others")
     dial(server.connection).hello()
     assert server.log().count("no other client can connect") == 1
+
+
+def test_who_comes_while_the_system_gives_no_memory_waits_and_the_others_are_served(
+    start: Callable[..., ServerProcess], dial: Callable[[Connection], Wire]
+) -> None:
+    server = start()
+    client = dial(server.connection)
+    client.hello()
+    socket = Path(server.connection.control.removeprefix("ipc://"))
+
+    with little(psutil.Process(server.process.pid), psutil.RLIMIT_AS, 0):
+        wait_for(lambda: not socket.exists(), "the pause for new clients")
+        assert client.ask(Ping()) == Pong()
+
+    wait_for(socket.is_socket, "room for others")
+    dial(server.connection).hello()

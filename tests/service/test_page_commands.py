@@ -56,7 +56,12 @@ NOT_RUN = {
 }
 """Patterns of commands, and why they are not run here."""
 
-EXIT_CODES = {"python3 install.py doctor": {1}, "python3 install.py uninstall": {1}, "reverie status": {0, 3}}
+EXIT_CODES = {
+    "python3 install.py doctor": {1},
+    "python3 install.py uninstall": {1},
+    "reverie status": {0, 3},
+    "reverie doctor": {0, 1},
+}
 """Where not 0: in the test's home nothing is installed, and no server runs at first; each says so in a sentence."""
 
 SIZE = 160, 107

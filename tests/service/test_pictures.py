@@ -147,7 +147,7 @@ def test_half_a_picture_is_dropped_with_its_client(connect: Connect, server: Ser
 
     leaver.close()
 
-    wait_for(lambda: half.isdisjoint(server.segments()), "the end of the half picture", within=10)
+    wait_for(lambda: half.isdisjoint(server.segments()), "the end of the half picture")
     assert watcher.ask(Ping()) == Pong()
 
 

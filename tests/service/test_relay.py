@@ -19,6 +19,7 @@ from reverie_plugin.order import Order
 from reverie_plugin.session import Session
 from reverie_shared.connection import Connection
 from reverie_shared.errors import ServerUnavailable
+from tests.service.processes import SOON, wait_for
 from tests.support.pictures import PHOTO, Array
 from tests.support.running import MemoryHost, Reverie, drive
 
@@ -43,10 +44,7 @@ def relays() -> list[psutil.Process]:
 
 
 def wait_for_no_relays() -> None:
-    began = time.monotonic()
-    while relays():
-        assert time.monotonic() - began < 5
-        time.sleep(0.05)
+    wait_for(lambda: not relays(), "the relays' end")
 
 
 def test_the_relay_brings_the_same_bytes(reverie: Reverie, photo: Array, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,9 +94,9 @@ def test_the_relay_ends_when_the_server_does(reverie: Reverie, relayed: None) ->
 
     reverie.run("stop")
 
-    began = time.monotonic()
+    until = time.monotonic() + SOON
     while not line.lost:
-        assert time.monotonic() - began < 10
+        assert time.monotonic() < until
         line.wait(0.1)
     line.close()
 

@@ -20,7 +20,7 @@ from reverie_shared.build import build_id
 from reverie_shared.connection import Connection
 from reverie_shared.errors import Busy, WrongVersion
 from reverie_shared.messages import AskStatus, Dream, Hello, Leaving, Ping, Pong, Progress, Refused, Shutdown, Welcome
-from tests.service.processes import CODE, ServerProcess, runs, wait_for
+from tests.service.processes import CODE, SOON, ServerProcess, runs, wait_for
 from tests.service.samples import picture
 from tests.service.wire import QUICK, SLOW, Wire
 from tests.support.timing import best_of
@@ -212,9 +212,9 @@ def test_who_only_watches_does_not_keep_the_server(start: Start, dial: Dial) -> 
     wire = dial(server.connection)
     wire.hello()
 
-    began = time.monotonic()
+    until = time.monotonic() + SOON
     while server.process.poll() is None:
-        assert time.monotonic() - began < 15
+        assert time.monotonic() < until
         wire.send(AskStatus())
         wire.send(Ping())
         time.sleep(0.2)
@@ -284,7 +284,7 @@ def test_clients_of_another_build_in_numbers_do_not_keep_the_server_from_answeri
 
     began = time.monotonic()
     wire.ask(Ping())
-    assert time.monotonic() - began < 2, "a look at the sources takes a tenth of a second"
+    assert time.monotonic() - began < 5, "a look at the sources takes a tenth of a second"
     for number in numbers:
         assert isinstance(stranger.answer(number, Refused), Refused)
 

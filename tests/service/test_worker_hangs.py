@@ -9,24 +9,24 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
+from reverie_server.worker.watchdog import Limits
 from reverie_shared.connection import Connection
 from reverie_shared.errors import WorkerDied
 from reverie_shared.messages import Dream, Ping, Pong
-from tests.service.processes import ServerProcess, runs, wait_for
+from tests.service.processes import ServerProcess, runs, wait_for, watched_server
 from tests.service.samples import picture
 from tests.service.wire import QUICK, SLOW, Wire
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGSTOP is POSIX's")
 
-SILENCE, START, STEP, DISCARD = 3.0, 12.0, 60.0, 30.0
-"""The limits of the server under test, in seconds; a worker on a busy machine needs a few to start."""
+LIMITS = Limits(silence=5.0, start=20.0, step=60.0, discard=30.0)
+"""Those of the server under test; a worker on a busy machine needs a few seconds to start."""
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """A server that waits for its worker no longer than these tests can; it leaves nothing behind."""
-    limits = map(str, (SILENCE, START, STEP, DISCARD))
-    process = ServerProcess(tmp_path_factory.mktemp("home"), *limits, module="tests.support.watched_server")
+    process = watched_server(tmp_path_factory.mktemp("home"), LIMITS)
     yield process
     process.stop()
     assert process.process.returncode == 0
@@ -66,7 +66,7 @@ def test_a_dream_that_waits_for_a_worker_that_is_stopped_while_it_starts_is_drea
 
     assert client.result(job).format == picture().format
     assert not runs(stopped)
-    assert "hung at its start and was ended (it gave no sign of life for 12 seconds)" in server.log()
+    assert "hung at its start and was ended (it gave no sign of life for 20 seconds)" in server.log()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone ends a process with its parent")
@@ -97,7 +97,7 @@ def test_a_worker_that_reads_no_command_never_keeps_the_server_from_answering(cl
     began = time.monotonic()
     assert client.ask(Ping()) == Pong()
 
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < LIMITS.silence, "the worker had to be ended first"
     wait_for(lambda: not runs(stopped), "the end of the worker")
 
 
@@ -108,7 +108,7 @@ def test_the_time_in_which_the_whole_machine_stood_still_does_not_count(client: 
 
     for process in asleep:
         process.suspend()
-    time.sleep(SILENCE + 1)
+    time.sleep(LIMITS.silence + 1)
     for process in asleep:
         process.resume()
 

@@ -38,13 +38,15 @@ def write_clip(
     codec: str = "libx264",
     format: str = "yuv420p",
     colours: tuple[int, int, int, int] | None = (1, 1, 1, 1),
-    sound: bool = False,
+    sound: tuple[str, int] | bool = False,
+    aspect: Fraction = Fraction(1),
     rotation: int = 0,
     container: str | None = None,
 ) -> Path:
     """Write a film of frames [height, width, 3], shown at `times` in units of `time_base`.
 
-    `colours` are matrix, range, primaries and transfer in FFmpeg's numbers. `sound` is a tone of 440 Hz.
+    `colours` are matrix, range, primaries and transfer in FFmpeg's numbers. `sound` is a tone of 440 Hz, by an
+    encoder and at so many samples a second, where they are given; `aspect` the width of a pixel in heights of one.
     """
     pictures = list(frames)
     height, width = pictures[0].shape[:2]
@@ -54,7 +56,9 @@ def write_clip(
         video.codec_context.time_base = time_base
         if rotation:
             video.set_display_rotation(rotation)
-        audio: Any = out.add_stream("aac", rate=44100, layout="mono") if sound else None
+        video.codec_context.sample_aspect_ratio = aspect
+        encoder, samples = sound if isinstance(sound, tuple) else ("aac", 44100)
+        audio: Any = out.add_stream(encoder, rate=samples, layout="mono") if sound else None
         if colours:
             context = video.codec_context
             context.colorspace, context.color_range, context.color_primaries, context.color_trc = colours

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import av
 import numpy as np
+import numpy.typing as npt
 import pytest
 from PIL import Image, ImageSequence
 
 from reverie_cli.film.reader import FilmReader, Frame, Range, open_film
-from reverie_cli.film.writer import FORMS, Segment, form_of, join, pictures_there
+from reverie_cli.film.sound import Remarks
+from reverie_cli.film.writer import Segment, form_of, join, pictures_there
 from reverie_shared.errors import BadPicture, HostRefused
 from tests.support import films
 from tests.support.clips import NTSC, Clip, read_clip, write_clip
@@ -29,7 +31,7 @@ def film_of(path: Path) -> Iterator[tuple[FilmReader, list[Frame]]]:
         yield reader, list(reader.frames(Range()))
 
 
-def copy(source: Path, target: Path, part: Range | None = None) -> None:
+def rewritten(source: Path, target: Path, part: Range | None = None) -> Remarks:
     """Write the film from what is read, in two segments, as a dream that changes nothing does it."""
     part = part or Range()
     with open_film(source) as reader:
@@ -44,13 +46,31 @@ def copy(source: Path, target: Path, part: Range | None = None) -> None:
             paths.append(path)
         begin = reader.start * reader.time_base + Fraction(part.begin) if part.begin else Fraction(0)
         end = float((frames[-1].time + reader.step) * reader.time_base)
-        assert join(target, paths, reader, begin, end) == []
+        return join(target, paths, reader, begin, end)
+
+
+def copy(source: Path, target: Path, part: Range | None = None) -> None:
+    """The same, of a film whose every stream can be copied."""
+    assert rewritten(source, target, part) == Remarks()
 
 
 def copied(source: Path, target: Path, part: Range | None = None) -> Clip:
     """What the file holds that `copy` has written."""
     copy(source, target, part)
     return read_clip(target)
+
+
+def heard(path: Path) -> npt.NDArray[np.float32]:
+    """The samples of a film's sound, at 44,100 Hz."""
+    resampler = av.AudioResampler("flt", "mono", 44100)
+    with av.open(str(path)) as film:
+        frames = [part for frame in film.decode(audio=0) for part in resampler.resample(frame)]
+    return np.concatenate([frame.to_ndarray()[0] for frame in frames])
+
+
+def loudest_tone(samples: npt.NDArray[np.float32]) -> float:
+    """The frequency of the loudest tone, in Hz."""
+    return float(np.fft.rfftfreq(samples.size, 1 / 44100)[np.abs(np.fft.rfft(samples)).argmax()])
 
 
 def difference(one: list[films.Frame], other: list[films.Frame]) -> float:
@@ -116,6 +136,60 @@ def test_ten_bits_are_read_as_sixteen_and_written_as_ten(tmp_path: Path) -> None
     assert difference(after.frames, read_clip(source).frames) < 2
 
 
+@pytest.mark.parametrize("name", ["%04d.jpg", "out.webp", "out.gif", "out.webm", "%04d.png"])
+def test_ten_bits_are_written_in_every_format(tmp_path: Path, name: str) -> None:
+    source = write_clip(tmp_path / "in.mkv", PAN, format="yuv420p10le")
+
+    copy(source, tmp_path / name)
+
+    with Image.open(next(tmp_path.glob("0000.*"))) if "%" in name else av.open(str(tmp_path / name)):
+        pass
+
+
+@pytest.mark.parametrize("name", ["out.mp4", "out.webm", "out.webp", "out.apng", "%04d.jpg"])
+def test_an_animation_of_an_odd_size_is_written_in_every_format(tmp_path: Path, name: str) -> None:
+    odd = [frame[:63, :95] for frame in PAN]
+    source = write_clip(tmp_path / "in.gif", odd, codec="gif", format="rgb8", colours=None, time_base=Fraction(1, 10))
+
+    copy(source, tmp_path / name)
+
+    with Image.open(tmp_path / name) if name == "out.webp" else open_film(tmp_path / name) as written:
+        look = written if isinstance(written, Image.Image) else written.look  # this FFmpeg reads no animated WebP
+        assert (look.width, look.height) == (95, 63)
+
+
+def test_pixels_that_are_no_squares_stay_so(tmp_path: Path) -> None:
+    source = write_clip(tmp_path / "in.mp4", PAN, aspect=Fraction(16, 11))
+
+    copy(source, tmp_path / "out.mkv")
+
+    with av.open(str(tmp_path / "out.mkv")) as film:
+        assert film.streams.video[0].sample_aspect_ratio == Fraction(16, 11)
+
+
+def test_numbered_jpegs_are_of_high_quality(tmp_path: Path) -> None:
+    copy(write_clip(tmp_path / "in.mp4", PAN[:2]), tmp_path / "%04d.jpg")
+
+    with Image.open(tmp_path / "0000.jpg") as written:
+        assert max(written.quantization[0]) <= 20
+
+
+def test_an_animation_goes_on_for_ever(tmp_path: Path) -> None:
+    source = write_clip(tmp_path / "in.mp4", PAN)
+
+    copy(source, tmp_path / "out.webp")
+
+    with Image.open(tmp_path / "out.webp") as written:
+        assert written.info["loop"] == 0
+
+
+def test_a_picture_that_is_too_large_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
+    Image.new("1", (20_000, 10_000)).save(tmp_path / "0000.png", compress_level=1)
+
+    with pytest.raises(BadPicture, match="20000 x 10000 pixels is too large"), open_film(tmp_path / "%04d.png"):
+        pass
+
+
 def test_an_odd_size_stays_odd(tmp_path: Path) -> None:
     odd = [frame[:63, :95] for frame in PAN]
     source = write_clip(tmp_path / "in.mp4", odd, format="yuv444p")
@@ -174,20 +248,45 @@ def test_numbered_pictures_are_read_and_written(tmp_path: Path) -> None:
         assert difference([array(frame.picture) for frame in frames], read_clip(source).frames) < 0.5
 
 
-def test_sound_that_the_ending_cannot_hold_is_left_out_and_said(tmp_path: Path) -> None:
-    source = write_clip(tmp_path / "in.mp4", PAN, sound=True)
-    with open_film(source) as reader:
-        segment = Segment(tmp_path / "0.nut", FORMS[".webm"], reader.look, reader.time_base, reader.rate)
-        for frame in reader.frames(Range()):
-            segment.add(frame.picture, frame.time)
-        segment.close()
-        lost = join(tmp_path / "out.webm", [tmp_path / "0.nut"], reader, Fraction(0), None)
+@pytest.mark.parametrize(
+    ("codec", "rate", "ending", "remarks"),
+    [
+        ("aac", 44100, "webm", Remarks(encoded=["the sound (aac) as opus"])),
+        ("libopus", 48000, "mov", Remarks(encoded=["the sound (opus) as aac"])),
+        ("flac", 44100, "mov", Remarks(encoded=["the sound (flac) as aac"])),
+        ("pcm_s16le", 44100, "m4v", Remarks(encoded=["the sound (pcm_s16le) as aac"])),
+        ("flac", 44100, "mp4", Remarks()),
+    ],
+)
+def test_sound_that_the_ending_cannot_hold_is_encoded_anew_and_said(
+    tmp_path: Path, codec: str, rate: int, ending: str, remarks: Remarks
+) -> None:
+    source = write_clip(tmp_path / "in.mkv", PAN * 3, sound=(codec, rate))
 
-    assert lost == ["the sound (aac)"]
-    assert len(read_clip(tmp_path / "out.webm").frames) == len(PAN)
+    assert rewritten(source, tmp_path / f"out.{ending}") == remarks
+
+    after = heard(tmp_path / f"out.{ending}")
+    assert after.size == pytest.approx(heard(source).size, rel=0.2)
+    assert loudest_tone(after) == pytest.approx(440, abs=12)
+    assert len(read_clip(tmp_path / f"out.{ending}").frames) == 3 * len(PAN)
 
 
-def test_subtitles_are_copied(tmp_path: Path) -> None:
+def test_subtitles_that_the_ending_cannot_hold_are_left_out_and_said(tmp_path: Path) -> None:
+    assert rewritten(with_subtitles(tmp_path), tmp_path / "out.mp4") == Remarks(lost=["the subtitles (subrip)"])
+
+
+def test_a_part_of_a_sound_that_is_encoded_anew_begins_at_0(tmp_path: Path) -> None:
+    source = write_clip(tmp_path / "in.mkv", PAN * 6, sound=("flac", 44100))
+
+    rewritten(source, tmp_path / "out.mov", Range(0.4, 0.8))
+
+    sound = read_clip(tmp_path / "out.mov").sound
+    assert sound[0][0] == pytest.approx(0, abs=0.1)
+    assert 0.3 < sound[-1][0] - sound[0][0] < 0.5
+
+
+def with_subtitles(tmp_path: Path) -> Path:
+    """A film with sound and subtitles."""
     (tmp_path / "in.srt").write_text("1\n00:00:00,000 --> 00:00:00,100\nHello\n\n", encoding="utf-8")
     plain = write_clip(tmp_path / "plain.mp4", PAN, sound=True)
     both = tmp_path / "in.mkv"
@@ -197,6 +296,11 @@ def test_subtitles_are_copied(tmp_path: Path) -> None:
             if packet.dts is not None:
                 packet.stream = streams[packet.stream]
                 out.mux(packet)
+    return both
+
+
+def test_subtitles_are_copied(tmp_path: Path) -> None:
+    both = with_subtitles(tmp_path)
 
     copy(both, tmp_path / "out.mkv")
 

@@ -20,7 +20,7 @@ from reverie_shared import presets
 
 
 def progress(seconds_left: float | None) -> Progress:
-    return Progress(2, 5, 3, 10, 0.4, seconds_left, "the bundled network")
+    return Progress(2, 5, 3, 10, 0.4, seconds_left, "the bundled network", "Drawn motifs")
 
 
 def facts(state: str, network: str = "", queue: int = 0, *jobs: dict[str, str]) -> dict[str, Any]:
@@ -39,12 +39,12 @@ def test_no_time_is_told_before_it_is_known() -> None:
 
 
 def test_a_preview_under_way_says_which_network_dreams() -> None:
-    assert describe_preview_progress(progress(12.3)) == "Preview 2 of 5, on the bundled network…"
+    assert describe_preview_progress(progress(12.3)) == "Preview 2 of 5, on Drawn motifs…"
 
 
 def test_a_complete_preview_says_how_the_dream_goes_on() -> None:
-    words = "A first look. Dream goes on from here, on the bundled network."
-    assert describe_preview("the bundled network") == words
+    words = "A first look. Dream goes on from here, on Drawn motifs."
+    assert describe_preview("Drawn motifs") == words
 
 
 @pytest.mark.parametrize("preset", [preset.name for preset in presets.shown()])
@@ -78,8 +78,8 @@ def test_the_time_left_is_told_as_people_say_it(seconds: float, words: str) -> N
         (facts("ready"), "The server is ready."),
         (facts("ready", "the bundled network"), "The server is ready with the bundled network."),
         (facts("ready", "InceptionV3", 0, AT_WORK), "The server is dreaming with InceptionV3."),
-        (facts("ready", "InceptionV3", 1, AT_WORK), "The server is dreaming with InceptionV3; 1 more waits."),
-        (facts("ready", "", 2, AT_WORK), "The server is dreaming; 2 more wait."),
+        (facts("ready", "InceptionV3", 1, AT_WORK), "The server is dreaming with InceptionV3. 1 more waits."),
+        (facts("ready", "", 2, AT_WORK), "The server is dreaming. 2 more wait."),
         (facts("ready", "", 0, {"phase": "dreaming", "state": "paused"}), "The server is ready."),
     ],
 )

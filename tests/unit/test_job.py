@@ -63,7 +63,7 @@ def preview(octave: int) -> messages.Preview:
 
 def test_progress_is_told_as_it_comes(server: Server) -> None:
     told = server.says(messages.Progress("mine", "dreaming", 2, 3, 4, 5, 0.5, 6.0, "the bundled network"))
-    assert told == [Progress(2, 3, 4, 5, 0.5, 6.0, "the bundled network")]
+    assert told == [Progress(2, 3, 4, 5, 0.5, 6.0, "the bundled network", "the bundled network")]
     assert server.job.octave == 2
 
 

@@ -117,6 +117,14 @@ def test_an_accepted_job_is_confirmed_and_its_progress_follows(setup: Setup) -> 
     assert setup.states() == {"job": "at work"}
 
 
+def test_a_client_with_very_many_unfinished_jobs_gets_no_more(setup: Setup) -> None:
+    for number in range(64):
+        setup.manager.accept(b"a", Dream(f"{number}", "photo", {}), 1)
+
+    with pytest.raises(Busy, match="64 of your dreams are waiting already"):
+        setup.manager.accept(b"a", Dream("one more", "photo", {}), 1)
+
+
 def test_the_progress_of_an_unfinished_job_is_sent_again_about_twice_a_second(setup: Setup) -> None:
     setup.dream("job")
 

@@ -123,9 +123,9 @@ ODD: dict[str, tuple[Callable[[h5py.File], None], str]] = {
     "a type": (named_type, "“conv2d_1/kernel:0” is no array of numbers"),
     "values that are not finite": (not_finite, "“conv2d_1/kernel:0” has values that are not finite"),
     "values beyond float32": (too_large_for_float32, "“conv2d_1/kernel:0” has values that are not finite"),
-    "an array in place of a group": (dataset_for_a_group, "it does not hold an InceptionV3"),
-    "a circle": (a_circle, "it does not hold an InceptionV3"),
-    "nothing": (nothing, "it does not hold an InceptionV3"),
+    "an array in place of a group": (dataset_for_a_group, "it does not hold InceptionV3"),
+    "a circle": (a_circle, "it does not hold InceptionV3"),
+    "nothing": (nothing, "it does not hold InceptionV3"),
 }
 
 

@@ -6,14 +6,18 @@ from pathlib import Path
 
 import click
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from click.testing import CliRunner
 
 from reverie_cli.dream import dream
 from reverie_cli.options import assignments, default, given_settings, text
 from reverie_cli.settings_page import settings_page
-from reverie_shared.networks import LAYERS, PREFERRED
+from reverie_shared.networks import FAMILIES, PREFERRED, describe_layers
 from reverie_shared.presets import PRESETS, Preset, shown
 from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import DECLARATIONS
+from reverie_shared.translation import use
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -41,7 +45,7 @@ def test_a_default_that_is_told_holds_for_every_preset_on_every_network(preset: 
 
 def test_the_page_of_settings_tells_of_each_layer_and_each_shown_preset_and_of_no_hidden_one() -> None:
     page = settings_page()
-    for layers in LAYERS.values():
+    for layers in map(describe_layers, FAMILIES):
         for layer, draws in layers.items():
             assert f"| `{layer}` | {draws} |" in page
     names = {preset.name for preset in shown()}
@@ -95,3 +99,24 @@ def test_a_flag_holds_against_an_assignment() -> None:
 def test_an_assignment_without_a_value_is_refused() -> None:
     with pytest.raises(click.BadParameter, match="KEY=VALUE"):
         assignments(click.Context(dream), dream.params[0], ("steps",))
+
+
+def test_help_is_said_in_the_language_that_is_chosen_when_it_is_shown(tmp_path: Path) -> None:
+    catalogue = Catalog(locale="de", charset="utf-8", fuzzy=False)
+    catalogue.add("Dream what is not selected.", "Traumbilder, wo nichts gewählt ist.")
+    catalogue.add(DECLARATIONS["seed"].label, "Zufallszahl")
+    file = tmp_path / "de" / "LC_MESSAGES" / "reverie.mo"
+    file.parent.mkdir(parents=True)
+    with file.open("wb") as stream:
+        write_mo(stream, catalogue)
+
+    use("de", tmp_path)
+    try:
+        german = CliRunner().invoke(dream, ["--help"]).output
+    finally:
+        use(None)
+    english = CliRunner().invoke(dream, ["--help"]).output
+
+    for words in ("Traumbilder, wo nichts gewählt ist.", "Zufallszahl."):
+        assert (words in german, words in english) == (True, False)
+    assert "--invert-selection" in german

@@ -27,7 +27,7 @@ from reverie_plugin.own_presets import OwnPresets
 from reverie_shared.declaration import Declaration, Value
 from reverie_shared.errors import BadSettings, HostRefused, ReverieError
 from reverie_shared.presets import PRESETS
-from reverie_shared.settings import DECLARATIONS, MOTIFS
+from reverie_shared.settings import DECLARATIONS, IMAGES, MOTIFS
 
 PHOTOS = ("photographs", "bundled")
 PICTURE = bytes(range(256)) * (PICTURE_BYTES // 256)
@@ -53,6 +53,8 @@ def values(declaration: Declaration) -> st.SearchStrategy[Value]:
         return st.booleans()
     if kind.name == "choice":
         return st.sampled_from(kind.names)
+    if kind.name == "colours":
+        return st.sampled_from(["#ff0000=mixed4,#0000ff=mixed3:5+mixed5*0.5", "#102030="])
     names = MOTIFS if declaration.name == "motifs" else ("mixed3", "mixed5", "mixed7")
     return st.dictionaries(st.sampled_from(names), st.floats(0.1, 1000), min_size=1).map(
         lambda weights: ",".join(f"{name}={weight!r}" for name, weight in weights.items())
@@ -60,7 +62,7 @@ def values(declaration: Declaration) -> st.SearchStrategy[Value]:
 
 
 CHANGES = st.fixed_dictionaries(
-    {}, optional={name: values(each) for name, each in DECLARATIONS.items() if name != "guide"}
+    {}, optional={name: values(each) for name, each in DECLARATIONS.items() if name not in IMAGES}
 )
 NAMES = st.text(st.characters(exclude_characters='<>:"/\\|?*', exclude_categories=("C", "Z")), min_size=1, max_size=20)
 
@@ -191,6 +193,13 @@ def test_a_name_that_is_taken_is_refused_in_any_case_and_nothing_is_lost(own: Ow
     assert own.listing().presets == {"mine": a_preset("mine")}
     own.save(a_preset("MINE", strength=2.0), overwrite=True)
     assert own.listing().presets == {"MINE": a_preset("MINE", strength=2.0)}
+
+
+def test_what_is_saved_replaces_the_preset_that_it_was_made_of_and_no_other(own: OwnPresets) -> None:
+    own.save(a_preset("mine"))
+    assert own.save_from(a_preset("MINE", strength=2.0), "mine") == a_preset("MINE", strength=2.0)
+    with pytest.raises(BadSettings, match="“MINE” already"):
+        own.save_from(a_preset("Mine"), "owls")
 
 
 def test_a_preset_gets_its_picture_later(own: OwnPresets) -> None:

@@ -25,7 +25,7 @@ XMP = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
     b'<rdf:Description rdf:about="" photoshop:City="Ghent"/></rdf:RDF></x:xmpmeta>'
 )
-HOLDING = ["out.png", "out.jpg", "out.tif", "out.webp", "out.avif", "out.exr"]
+HOLDING = ["out.png", "out.jpg", "out.tif", "out.webp", "out.avif", "out.exr", "out.ora"]
 
 
 def report(**settings: Any) -> dict[str, Any]:

@@ -89,6 +89,23 @@ def test_complete_settings_name_a_network_and_never_auto(preset: str, networks: 
     assert resolve_order(preset, {}, networks).network in networks
 
 
+OF_0_2 = (
+    *("reverie", "daydream", "marks", "cells", "ornaments", "currents", "whisper"),
+    *("tutorial", "tutorial-octaves", "tutorial-simple"),
+)
+MOTIFS_OF_0_2 = (
+    *("eyes", "spirals", "dahlias", "arches", "honeycomb", "peacock", "scales", "feathers", "owls", "stripes"),
+    *("bricks", "leopard"),
+)
+"""The presets of 0.1 and 0.2, and those of them that were of drawn motifs alone."""
+
+
+@pytest.mark.parametrize("preset", [*OF_0_2, *MOTIFS_OF_0_2])
+def test_a_preset_of_0_1_is_dreamed_on_the_networks_that_it_had_then(preset: str) -> None:
+    for network in (BUNDLED,) if preset in MOTIFS_OF_0_2 else (BUNDLED, "imagenet", "VGG16"):
+        assert resolve_order(preset, {"network": network}, [BUNDLED]).network == network
+
+
 def test_without_a_word_of_what_is_installed_drawn_motifs_dream() -> None:
     assert resolve_order("reverie", {}, []).network == BUNDLED
 

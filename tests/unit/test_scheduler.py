@@ -315,17 +315,18 @@ def test_a_worker_that_keeps_a_paused_job_is_not_idle(setup: Setup) -> None:
 
 
 def test_the_facts_about_the_worker_name_the_network_of_the_last_report(setup: Setup) -> None:
-    assert setup.scheduler.worker_facts == {"state": "absent", "pid": None, "network": ""}
+    assert setup.scheduler.worker_facts == {"state": "absent", "pid": None, "network": "", "network_name": ""}
     job = setup.add()
-    setup.worker.on_report(ipc.Ready("one network"))
-    setup.worker.on_report(ipc.ProgressReport(job.number, 1, 4, 0, 10, 0.0, None, "another network"))
+    setup.worker.on_report(ipc.Ready("imagenet"))
+    setup.worker.on_report(ipc.ProgressReport(job.number, 1, 4, 0, 10, 0.0, None, "VGG16"))
 
-    assert setup.scheduler.worker_facts == {"state": "ready", "pid": 1, "network": "another network"}
+    told = {"network": "VGG16 trained on ImageNet", "network_name": "VGG16"}
+    assert setup.scheduler.worker_facts == {"state": "ready", "pid": 1, **told}
 
 
 def test_the_supervisor_is_such_a_worker(tmp_path: Path) -> None:
     calls = CallQueue()
     scheduler = Scheduler(WorkerSupervisor(calls, Places(tmp_path)), IDLE)
 
-    assert scheduler.worker_facts == {"state": "absent", "pid": None, "network": ""}
+    assert scheduler.worker_facts == {"state": "absent", "pid": None, "network": "", "network_name": ""}
     calls.close()

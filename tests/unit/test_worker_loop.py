@@ -121,7 +121,7 @@ def test_a_dream_that_is_measured_reports_after_each_tile_that_it_gets_on(
     run = MeasuredDream(Picture(held.format, bytes(held.format.size)))
     runtime = SimpleNamespace(
         is_ready=lambda _: True,
-        network=lambda _: SimpleNamespace(description="a network"),
+        network=lambda _: SimpleNamespace(name="a network"),
         warm_up=lambda *_: None,
         new_run=lambda *_: run,
         keep_residual=lambda *_: None,

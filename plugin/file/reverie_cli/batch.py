@@ -18,7 +18,7 @@ from threading import Event as Flag
 from typing import Any, TypeAlias
 
 from reverie_cli.files import check_writable, whole_file
-from reverie_cli.host import FileHost
+from reverie_cli.host import FileHost, keeps_layers
 from reverie_cli.pictures.blend import REPLACE, Blend
 from reverie_cli.pictures.formats import FORMATS
 from reverie_cli.pictures.masks import Source, read_mask
@@ -35,6 +35,7 @@ from reverie_plugin.order import Order
 from reverie_plugin.session import Session
 from reverie_plugin.ui.formatting import describe_maps, describe_small
 from reverie_shared.errors import HostRefused, ReverieError
+from reverie_shared.translation import _
 
 LOG = "command-line"
 _LOOK_SECONDS = 0.1
@@ -139,7 +140,7 @@ def _dream(
         target = check_writable(target, options.overwrite)
         report_file = None if work.report is None else check_writable(work.report, options.overwrite)
         mask = None if work.selection is None else _mask(work.selection, photo, options)
-        flat = mask is not None and options.blend == REPLACE
+        flat = mask is not None and options.blend == REPLACE and not keeps_layers(target)
         order = replace(order, deliver="flat" if flat else "dream", measure=report_file is not None)
         describe = partial(recipe_text, blend=options.blend) if options.recipe else _no_recipe
         host = FileHost(photo, mask, target, options.encoding, options.overwrite, describe, options.blend)
@@ -185,7 +186,9 @@ def _copy_out(target: Path) -> None:
             shutil.copyfileobj(file, sys.stdout.buffer)
         sys.stdout.buffer.flush()
     except OSError as error:
-        raise HostRefused(f"Standard output takes no picture: {error.strerror}.", "Name a file to write.") from None
+        raise HostRefused(
+            _("Standard output takes no picture: {words}.").format(words=error.strerror), _("Name a file to write.")
+        ) from None
 
 
 def _read(source: Path, folder: Path) -> Photo:

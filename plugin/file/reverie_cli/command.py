@@ -15,46 +15,52 @@ from dataclasses import asdict
 import click
 
 from reverie_cli.batch import LOG
+from reverie_cli.doctor import doctor
 from reverie_cli.dream import dream
 from reverie_cli.film import film
-from reverie_cli.options import default, text
+from reverie_cli.options import limits, text
 from reverie_cli.presets import own_presets, presets
 from reverie_cli.progress import say
 from reverie_cli.recipe import recipe
 from reverie_cli.service import serve, status, stop, weights
 from reverie_cli.settings_page import settings_page
 from reverie_cli.sheet import sheet
+from reverie_cli.shell import completion, manual
+from reverie_cli.translated import command, group, option
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import open_log, unexpected
 from reverie_shared import VERSION, places
 from reverie_shared.errors import BadPicture, BadSettings, HostRefused, ReverieError
 from reverie_shared.presets import DEFAULT
 from reverie_shared.settings import DECLARATIONS
+from reverie_shared.translation import N_, _, from_environment, use
 
 FAILED, REFUSED = 1, 2
 SIGNALLED = 128
 """What is added to the number of the signal that ended the command."""
 
 
-@click.group(
+@group(
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    help=N_("DeepDream for pictures in files. Also inside GIMP and Krita, with the same server."),
 )
 @click.version_option(VERSION, prog_name="reverie")
 @click.pass_context
 def reverie(context: click.Context) -> None:
-    """DeepDream for pictures in files. Also inside GIMP and Krita, with the same server."""
+    """Run `reverie`."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
 
-@click.command()
-@click.option("--preset", metavar="P", help="All values of that preset on the network that dreams here.")
-@click.option("--network", metavar="NAME", help=f"All values on that network, of “{DEFAULT}” where no preset is named.")
-@click.option("--markdown", is_flag=True, help="The page docs/SETTINGS.md.")
+@command(help=N_("List all settings: range, default, what they do; or the values of a preset."))
+@option("--preset", metavar="P", help=N_("All values of that preset on the network that dreams here."))
+@option("--network", metavar="NAME", help=N_("All values on that network, of the default preset where none is named."))
+@option("--markdown", is_flag=True, help=N_("The page docs/SETTINGS.md."))
 def settings(preset: str | None, network: str | None, markdown: bool) -> None:
-    """List all settings: range, default, what they do; or the values of a preset."""
+    """Run `reverie settings`."""
     if markdown:
+        use(None)  # the page is English
         click.echo(settings_page(), nl=False)
     elif preset is not None or network is not None:
         changes = {} if network is None else {"network": network}
@@ -63,19 +69,20 @@ def settings(preset: str | None, network: str | None, markdown: bool) -> None:
             click.echo(f"{name}: {text(value)}")
     else:
         for entry in DECLARATIONS.values():
-            click.echo(f"{entry.name} ({entry.kind.describe()}; default {default(entry)})\n    {entry.help}")
-        click.echo(
-            f"\n“reverie settings --preset NAME” shows the values of a preset; without one, “{DEFAULT}” is dreamed."
-        )
+            click.echo(f"{entry.name} ({limits(entry)})\n    {_(entry.help)}")
+        words = _("“reverie settings --preset NAME” shows the values of a preset; without one, “{preset}” is dreamed.")
+        click.echo("\n" + words.format(preset=DEFAULT))
 
 
-for command in (dream, sheet, film, recipe, serve, status, stop, weights, settings, presets):
-    reverie.add_command(command)
+COMMANDS = dream, sheet, film, recipe, serve, status, stop, weights, settings, presets, doctor, completion, manual
+for each in COMMANDS:
+    reverie.add_command(each)
 
 
 def main() -> int:
     """Run the command line; return the exit code. A failure is a sentence or two on the error stream."""
     _open_streams()
+    use(from_environment(os.environ))
     received = [signal.SIGINT]
 
     def interrupt(number: int, _frame: object) -> None:
@@ -83,8 +90,9 @@ def main() -> int:
         raise KeyboardInterrupt
 
     for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):  # as Ctrl-C: the dream is cancelled, unfinished files are removed
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), interrupt)
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # what is ignored (`nohup`) stays so
+            signal.signal(number, interrupt)
     try:
         code = int(reverie.main(prog_name="reverie", standalone_mode=False) or 0)
         sys.stdout.flush()
@@ -94,9 +102,9 @@ def main() -> int:
         return FAILED
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "reverie"
-        return _say(f"{error.format_message()} See “{command} --help”.", REFUSED)
+        return _say(f"{error.format_message()} " + _("See “{command} --help”.").format(command=command), REFUSED)
     except (click.Abort, KeyboardInterrupt):
-        return _say("Cancelled.", SIGNALLED + received[-1])
+        return _say(_("Cancelled."), SIGNALLED + received[-1])
     except (BadPicture, BadSettings, HostRefused) as error:
         return _say(str(error), REFUSED)
     except ReverieError as error:

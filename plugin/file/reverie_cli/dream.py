@@ -17,6 +17,7 @@ from reverie_cli.pictures.writing import Encoding
 from reverie_cli.presets import keep_picture, own_presets, surprise_order
 from reverie_cli.progress import display, say, say_outcome
 from reverie_cli.recipe import Recipe, read_recipe
+from reverie_cli.translated import command, option
 from reverie_cli.work import STREAM, Work, plan
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.order import Order
@@ -25,99 +26,108 @@ from reverie_shared import presets
 from reverie_shared.declaration import Value, check
 from reverie_shared.errors import BadSettings, HostRefused
 from reverie_shared.settings import DECLARATIONS
+from reverie_shared.translation import N_, _
 
 FILE = click.Path(path_type=Path)
 
 FAILED = 1
 
 
-@click.command()
+@command(
+    help=N_(
+        "Dream the pictures IN (files, or folders of them, or - for standard input) and write them to OUT."
+        "\n\nPNG, TIFF, JPEG, WebP, AVIF, OpenEXR, HDR and OpenRaster are read and written, GIF, PSD and KRA "
+        "read; an OpenRaster file holds picture and dream as layers. What a file holds is kept: depth, "
+        "transparency, colour profile and metadata. The server is started where none runs, and keeps running "
+        "for the next dream; it exits by itself when idle."
+    )
+)
 @click.argument("sources", metavar="IN...", type=FILE, nargs=-1, required=True)
-@click.option(
+@option(
     "-o",
     "--output",
     "target",
     metavar="OUT",
     type=FILE,
     required=True,
-    help="The file to write; a folder that is there; a pattern with {stem}, {ext}, {preset}, {seed} and {folder}; "
-    "or - for standard output. Folders that are missing are made.",
+    help=N_(
+        "The file to write; a folder that is there; a pattern with {stem}, {ext}, {preset}, {seed} and {folder}; "
+        "or - for standard output. Folders that are missing are made."
+    ),
 )
-@click.option("--overwrite", is_flag=True, help="Replace files that are there already, also IN itself.")
-@click.option(
+@option("--overwrite", is_flag=True, help=N_("Replace files that are there already, also IN itself."))
+@option(
     "--jobs",
     type=click.IntRange(1, 16),
     default=2,
     show_default=True,
     metavar="N",
-    help="How many pictures are read, dreamed and written side by side.",
+    help=N_("How many pictures are read, dreamed and written side by side."),
 )
-@click.option(
+@option(
     "--preset",
     metavar="P",
-    help="A look; `reverie presets` lists them, `reverie settings --preset P` shows its values. "
-    f"[default: {presets.DEFAULT}]",
+    shell_complete=lambda _context, _parameter, begun: [name for name in presets.PRESETS if name.startswith(begun)],
+    show_default=presets.DEFAULT,
+    help=N_("A look; `reverie presets` lists them, `reverie settings --preset P` shows its values."),
 )
-@click.option(
+@option(
     "--surprise",
     is_flag=True,
-    help="A mix of looks at random in place of a preset. It says its seed: with --seed it comes again.",
+    help=N_("A mix of looks at random in place of a preset. It says its seed: with --seed it comes again."),
 )
-@click.option(
+@option(
     "--recipe",
     "recipe_file",
     metavar="FILE",
     type=FILE,
-    help="Dream as FILE was dreamed: a dreamed picture, a report, or a layer's recipe. Flags for settings change it.",
+    help=N_(
+        "Dream as FILE was dreamed: a dreamed picture, a report, or a layer's recipe. Flags for settings change it."
+    ),
 )
 @set_option
-@click.option(
+@option(
     "--selection",
     metavar="MASK.png",
     type=FILE,
-    help="Dream only where this picture, as large as IN, is white; or opaque, where its transparency varies.",
+    help=N_("Dream only where this picture, as large as IN, is white; or opaque, where its transparency varies."),
 )
-@click.option(
+@option(
     "--selection-by",
     type=click.Choice(["alpha", "brightness"]),
-    help="What of the selection counts, where both its transparency and its brightness vary.",
+    help=N_("What of the selection counts, where both its transparency and its brightness vary."),
 )
-@click.option("--invert-selection", is_flag=True, help="Dream what is not selected.")
-@click.option(
+@option("--invert-selection", is_flag=True, help=N_("Dream what is not selected."))
+@option(
     "--feather",
     type=click.FloatRange(0, 1000),
     default=0.0,
     metavar="PX",
-    help="Let the selection fade over so many pixels at its edges.",
+    help=N_("Let the selection fade over so many pixels at its edges."),
 )
-@click.option(
+@option(
     "--blend",
     type=click.Choice(list(MODES)),
-    metavar="MODE",
-    help=f"Lay the dream over the picture as a layer in this mode: {', '.join(MODES)}.",
+    help=N_("Lay the dream over the picture as a layer in this mode."),
 )
-@click.option(
+@option(
     "--opacity",
     type=click.FloatRange(0, 1),
     metavar="X",
-    help="Of that layer, 0 to 1.",
+    help=N_("Of that layer, 0 to 1."),
 )
-@click.option(
+@option(
     "--quality",
     type=click.IntRange(1, 100),
     metavar="N",
-    help="Of JPEG (without it 95), AVIF (90) and WebP (lossless).",
+    help=N_("Of JPEG (without it 95), AVIF (90) and WebP (lossless)."),
 )
-@click.option(
-    "--subsampling", type=click.Choice(["4:4:4", "4:2:2", "4:2:0"]), help="A JPEG's colours; 4:4:4 keeps all."
-)
-@click.option("--strip", is_flag=True, help="Leave out EXIF with GPS, XMP, IPTC and text; the colour profile is kept.")
-@click.option("--no-recipe", "recipe", flag_value=False, default=True, help="Keep no recipe in the picture's metadata.")
-@click.option("--report", metavar="R.json", type=FILE, help="Write how it was dreamed; takes longer.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
-@click.option(
-    "--json", "as_json", is_flag=True, help="For programs: one JSON object a line for each thing that happens."
-)
+@option("--subsampling", type=click.Choice(["4:4:4", "4:2:2", "4:2:0"]), help=N_("A JPEG's colours; 4:4:4 keeps all."))
+@option("--strip", is_flag=True, help=N_("Leave out EXIF with GPS, XMP, IPTC and text; the colour profile is kept."))
+@option("--no-recipe", "recipe", flag_value=False, default=True, help=N_("Keep no recipe in the picture's metadata."))
+@option("--report", metavar="R.json", type=FILE, help=N_("Write how it was dreamed; takes longer."))
+@option("-q", "--quiet", is_flag=True, help=N_("Say nothing but errors."))
+@option("--json", "as_json", is_flag=True, help=N_("For programs: one JSON object a line for each thing that happens."))
 @setting_flags
 def dream(
     sources: tuple[Path, ...],
@@ -133,14 +143,9 @@ def dream(
     as_json: bool,
     **flags: Any,
 ) -> int:
-    """Dream the pictures IN (files, or folders of them, or - for standard input) and write them to OUT.
-
-    PNG, TIFF, JPEG, WebP, AVIF, OpenEXR and HDR are read and written, GIF and PSD read. What a file holds is kept:
-    depth, transparency, colour profile and metadata. The server is started where none runs, and keeps running for the
-    next dream; it exits by itself when idle.
-    """
+    """Run `reverie dream`."""
     if sum((preset is not None, surprise, recipe_file is not None)) > 1:
-        raise BadSettings("“--preset”, “--surprise” and “--recipe” each say what to dream.", "Give one of them.")
+        raise BadSettings(_("“--preset”, “--surprise” and “--recipe” each say what to dream."), _("Give one of them."))
     kept = None if recipe_file is None else read_recipe(recipe_file)
     options = Options(
         Encoding(flags.pop("quality"), flags.pop("subsampling")),
@@ -156,7 +161,7 @@ def dream(
     works = plan(sources, target, selection, report, {"preset": order.preset, "seed": str(order.seed)})
     if as_json and target == STREAM:
         raise HostRefused(
-            "Standard output cannot hold both a picture and events.", "Leave “--json” out, or name a file."
+            _("Standard output cannot hold both a picture and events."), _("Leave “--json” out, or name a file.")
         )
     text = sys.stderr if target == STREAM else sys.stdout
     with display(len(works), quiet, as_json) as shown:
@@ -171,7 +176,7 @@ def dream(
 
         outcomes = dream_all([(work, order) for work in works], installation, options, jobs, tell)
     if surprise and not quiet and not as_json:
-        say(f"A surprise: {describe_dream(order.preset, order.settings)}", text)
+        say(_("A surprise: {mix}").format(mix=describe_dream(order.preset, order.settings)), text)
     return _end(outcomes)
 
 
@@ -204,7 +209,10 @@ def _end(outcomes: list[Outcome]) -> int:
     if failed and len(outcomes) == 1:
         raise failed[0].error
     if failed:
-        say(f"{len(failed)} of {len(outcomes)} pictures could not be dreamed:", sys.stderr)
+        say(
+            _("{failed} of {count} pictures could not be dreamed:").format(failed=len(failed), count=len(outcomes)),
+            sys.stderr,
+        )
         for each in failed:
             say(f"{each.work.name}: {each.error}", sys.stderr)
     return FAILED if failed else 0

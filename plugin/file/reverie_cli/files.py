@@ -13,9 +13,10 @@ from typing import BinaryIO
 
 from reverie_cli.drafts import new_draft, remove_dead_drafts
 from reverie_shared.errors import HostRefused
+from reverie_shared.translation import N_, _
 
 TOO_LITTLE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
-NO_FILES = "Close other programs, then try again."
+NO_FILES = N_("Close other programs, then try again.")
 """What helps where the system has no files or memory left."""
 
 
@@ -30,13 +31,17 @@ def check_writable(path: Path, overwrite: bool) -> Path:
     try:
         path = path.resolve()
         if path.is_dir():
-            raise HostRefused(f"{path} is a folder.", "Name a file to write.")
+            raise HostRefused(_("{path} is a folder.").format(path=path), _("Name a file to write."))
         if path.exists() and not path.is_file():
-            raise HostRefused(f"{path} is a pipe or a device, not a file.", "Name a file to write.")
+            raise HostRefused(
+                _("{path} is a pipe or a device, not a file.").format(path=path), _("Name a file to write.")
+            )
         if path.exists() and not overwrite:
             raise _exists(path)
         if path.exists() and not os.access(path, os.W_OK):
-            raise HostRefused(f"{path} is write-protected.", "Name another file, or lift the protection.")
+            raise HostRefused(
+                _("{path} is write-protected.").format(path=path), _("Name another file, or lift the protection.")
+            )
         folder = next(folder for folder in path.parents if folder.exists())
         with tempfile.TemporaryFile(dir=folder):
             return path
@@ -60,6 +65,7 @@ def whole_file(path: Path, overwrite: bool = True) -> Iterator[BinaryIO]:
         with new_draft(path.parent) as (draft, file):
             yield file
             file.flush()
+            os.fsync(file.fileno())  # else a power cut might leave neither the old file nor the new one
             if path.exists():
                 if not overwrite:
                     raise _exists(path)
@@ -71,19 +77,30 @@ def whole_file(path: Path, overwrite: bool = True) -> Iterator[BinaryIO]:
         raise _unwritable(path, error) from None
 
 
+def synchronise(path: Path) -> None:
+    """Wait until what was written into a file is on its disk; raises `OSError`."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 def _exists(path: Path) -> HostRefused:
-    return HostRefused(f"{path} is there already.", "Give “--overwrite” to replace it, or name another file.")
+    return HostRefused(
+        _("{path} is there already.").format(path=path), _("Give “--overwrite” to replace it, or name another file.")
+    )
 
 
 def _unwritable(path: Path, error: OSError) -> HostRefused:
     if error.errno is None:  # the codec's own
-        remedy = "Write another format, or a smaller picture."
+        remedy = _("Write another format, or a smaller picture.")
     elif error.errno in (errno.ENOSPC, errno.EDQUOT):
-        remedy = "Make room, or name a file on another disk."
+        remedy = _("Make room, or name a file on another disk.")
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        remedy = "Name a file in a folder of your own."
+        remedy = _("Name a file in a folder of your own.")
     elif error.errno in (errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL, errno.EILSEQ):
-        remedy = "Give it another name."
+        remedy = _("Give it another name.")
     else:
-        remedy = NO_FILES if error.errno in TOO_LITTLE else "Name a file on another disk."
-    return HostRefused(f"{path} cannot be written: {(error.strerror or str(error)).rstrip('.')}.", remedy)
+        remedy = _(NO_FILES) if error.errno in TOO_LITTLE else _("Name a file on another disk.")
+    return HostRefused(
+        _("{path} cannot be written: {words}.").format(path=path, words=(error.strerror or str(error)).rstrip(".")),
+        remedy,
+    )

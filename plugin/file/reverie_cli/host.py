@@ -13,6 +13,7 @@ from PIL import Image
 from reverie_cli.pictures.blend import REPLACE, Blend
 from reverie_cli.pictures.colours import encode
 from reverie_cli.pictures.masks import read_mask
+from reverie_cli.pictures.ora import ENDING, Layers
 from reverie_cli.pictures.photo import Photo, Samples, quantised, shares
 from reverie_cli.pictures.reading import read_photo
 from reverie_cli.pictures.shallow import MODES
@@ -20,6 +21,7 @@ from reverie_cli.pictures.view import view
 from reverie_cli.pictures.writing import Encoding, write_photo
 from reverie_plugin.host import GUIDE_SIDE, Result
 from reverie_plugin.region import Rectangle
+from reverie_plugin.ui.dream_title import title
 from reverie_shared import VERSION
 from reverie_shared.picture import Picture, PixelFormat
 
@@ -35,7 +37,8 @@ class FileHost:
 
     `mask` is the selection [height, width, 1], of the picture's size, not 0 everywhere; None to dream all of it.
     `describe` makes the recipe that is kept with the picture of a report; "" keeps none. With a `blend` that does not
-    replace the picture the session's order has to deliver the dream itself, not blended by the selection.
+    replace the picture, and with a target that keeps layers (`keeps_layers`), the session's order has to deliver the
+    dream itself, not blended by the selection.
     """
 
     name = NAME
@@ -102,11 +105,20 @@ class FileHost:
         format = result.picture.format
         kind = self._view.samples.dtype
         dreamed = np.frombuffer(result.picture.pixels, kind).reshape(format.height, format.width, -1)
-        if self._blend != REPLACE:
+        layers = self._layers(dreamed, result) if keeps_layers(self._target) else None
+        if self._blend != REPLACE or layers is not None:
             dreamed = self._laid(dreamed, result.area)
         photo = self._view.put(self._photo, dreamed, result.area.x, result.area.y)
         photo = replace(photo, metadata=replace(photo.metadata, recipe=self._describe(self.told(result.report))))
-        self.notes = write_photo(photo, self._target, self._encoding, self._overwrite)
+        self.notes = write_photo(photo, self._target, self._encoding, self._overwrite, layers)
+
+    def _layers(self, dreamed: Samples, result: Result) -> Layers:
+        """What the dreamed picture is made of."""
+        area = result.area
+        dream = self._view.put(self._photo, dreamed, area.x, area.y)
+        mask = None if self._mask is None else self._mask[area.y : area.bottom, area.x : area.right]
+        place = area.x, area.y, area.width, area.height
+        return Layers(self._photo, dream, place, mask, self._blend, title(result.report))
 
     def told(self, report: dict[str, Any]) -> dict[str, Any]:
         """A report with the digests of whole control maps, not of the parts of them that were sent."""
@@ -123,6 +135,11 @@ class FileHost:
         below = self._view.samples[place][:, :, colours]
         laid[:, :, colours] = self._blend.lay(below, dreamed[:, :, colours], self._view.linear, mask)
         return laid
+
+
+def keeps_layers(target: Path) -> bool:
+    """Whether a file of that name holds picture and dream as layers."""
+    return target.suffix.lower() == ENDING
 
 
 def read_guide(name: str) -> Picture:

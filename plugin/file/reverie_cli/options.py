@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
+from reverie_cli.translated import Option, option
 from reverie_shared.declaration import Declaration, Value
 from reverie_shared.presets import PRESETS
 from reverie_shared.settings import DECLARATIONS
+from reverie_shared.translation import N_, _
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -27,17 +30,35 @@ BY_PRESET = frozenset(name for preset in PRESETS.values() for look in preset.loo
 """The settings that some preset changes: they have no default of their own to tell."""
 
 
+class SettingOption(Option):
+    """The flag of a setting; its help comes from the setting's declaration."""
+
+    @property
+    def help(self) -> str:
+        """Label, help, and what the setting takes."""
+        declaration = DECLARATIONS[str(self.name)]
+        return f"{_(declaration.label)}. {_(declaration.help)} [{limits(declaration)}]"
+
+    @help.setter
+    def help(self, _text: str | None) -> None:
+        """The declaration's counts."""
+
+
 def setting_flags(command: _F) -> _F:
     """Add one flag for each setting to a command; the value is None where it is not given, else text (or a bool)."""
     for declaration in reversed(DECLARATIONS.values()):
         flag = declaration.name.replace("_", "-")
-        limits = f"{declaration.kind.describe()}; default {default(declaration)}"
-        help = f"{declaration.label}. {declaration.help} [{limits}]"
         if declaration.kind.name == "bool":
-            option = click.option(f"--{flag}/--no-{flag}", declaration.name, default=None, help=help)
+            flag_option = click.option(f"--{flag}/--no-{flag}", declaration.name, default=None, cls=SettingOption)
         else:
-            option = click.option(f"--{flag}", declaration.name, metavar=_metavar(declaration), help=help)
-        command = option(command)
+            flag_option = click.option(
+                f"--{flag}",
+                declaration.name,
+                metavar=_metavar(declaration),
+                cls=SettingOption,
+                shell_complete=_words(declaration),
+            )
+        command = flag_option(command)
     return command
 
 
@@ -47,18 +68,20 @@ def assignments(context: click.Context, parameter: click.Parameter, values: tupl
     for assignment in values:
         name, equals, value = assignment.partition("=")
         if not equals:
-            raise click.BadParameter(f"“{assignment}” is not KEY=VALUE.", context, parameter)
+            raise click.BadParameter(
+                _("“{assignment}” is not KEY=VALUE.").format(assignment=assignment), context, parameter
+            )
         given[name.strip()] = value.strip()
     return given
 
 
-set_option = click.option(
+set_option = option(
     "--set",
     "assigned",
     multiple=True,
     metavar="KEY=VALUE",
     callback=assignments,
-    help="A setting by name. The later of two counts; a setting's own flag, below, takes precedence over both.",
+    help=N_("A setting by name. The later of two counts; a setting's own flag, below, takes precedence over both."),
 )
 """Settings by name, for a command that has a flag for each setting, too."""
 
@@ -68,16 +91,34 @@ def given_settings(assigned: Mapping[str, str], flags: Mapping[str, Value | None
     return {**assigned, **{name: value for name, value in flags.items() if value is not None}}
 
 
+def limits(declaration: Declaration) -> str:
+    """What a setting takes, and its default, in words."""
+    words = _("{values}; default {default}")
+    return words.format(values=declaration.kind.describe(), default=default(declaration))
+
+
 def default(declaration: Declaration) -> str:
     """A setting's default in words: its value, or that it depends on the preset."""
     if declaration.name == "network":
-        return f"{declaration.default}, but for a preset of one network alone"
-    return "by preset" if declaration.name in BY_PRESET else text(declaration.default)
+        return _("{network}, but for a preset of one network alone").format(network=declaration.default)
+    return _("by preset") if declaration.name in BY_PRESET else text(declaration.default)
 
 
 def text(value: Value) -> str:
     """A setting's value, as typed on a command line; “nothing” for empty text."""
-    return ("no", "yes")[value] if isinstance(value, bool) else str(value) or "nothing"
+    return (_("no"), _("yes"))[value] if isinstance(value, bool) else str(value) or _("nothing")
+
+
+def _words(declaration: Declaration) -> Callable[[click.Context, click.Parameter, str], list[Any]]:
+    """What the Tab key offers for a setting's value: the choices that begin so, or files."""
+
+    def complete(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[Any]:
+        if declaration.kind.name == "image":
+            return [CompletionItem(begun, type="file")]
+        names = declaration.kind.names if declaration.kind.name == "choice" else ()
+        return [name for name in names if name.startswith(begun)]
+
+    return complete
 
 
 def _metavar(declaration: Declaration) -> str:

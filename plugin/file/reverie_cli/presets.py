@@ -13,6 +13,7 @@ from PIL import Image, ImageOps
 from reverie_cli.files import check_writable
 from reverie_cli.options import assignments, given_settings, setting_flags, text
 from reverie_cli.printable import printable
+from reverie_cli.translated import group, option
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.order import Order
 from reverie_plugin.own_preset import SIDE, OwnPreset, from_order
@@ -24,17 +25,22 @@ from reverie_shared.networks import AUTO, chosen, title
 from reverie_shared.presets import DEFAULT, shown
 from reverie_shared.seeds import new_seed
 from reverie_shared.settings import DECLARATIONS, IMAGES
+from reverie_shared.translation import N_, _
 
 FILE = click.Path(path_type=Path)
 
 
-@click.group(invoke_without_command=True)
-@click.option("--network", metavar="NAME", default=AUTO, help="Those that can be dreamed on that network.")
+@group(
+    invoke_without_command=True,
+    help=N_(
+        "List the presets that can be dreamed here: first those of the network that `auto` means, at the end "
+        "your own. The commands are for these."
+    ),
+)
+@option("--network", metavar="NAME", default=AUTO, help=N_("Those that can be dreamed on that network."))
 @click.pass_context
 def presets(context: click.Context, network: str) -> None:
-    """List the presets that can be dreamed here: first those of the network that `auto` means, at the end your own. The
-    commands are for these.
-    """
+    """Run `reverie presets`."""
     if context.invoked_subcommand is not None:
         return
     networks = Installation.find().networks()
@@ -42,70 +48,83 @@ def presets(context: click.Context, network: str) -> None:
     for preset in sorted(shown(network, networks), key=lambda preset: preset.chosen(network, networks) != dreams):
         if preset.chosen(network, networks) != dreams:
             dreams = preset.chosen(network, networks)
-            click.echo(f"\nOn another network, which they choose by themselves: {title(dreams)} ({dreams})")
-        alone = " It is dreamed where no preset is named." if preset.name == DEFAULT else ""
-        click.echo(f"{preset.name}\n    {preset.help}{alone}")
+            other = _("On another network, which they choose by themselves: {title} ({network})")
+            click.echo("\n" + other.format(title=title(dreams), network=dreams))
+        alone = " " + _("It is dreamed where no preset is named.") if preset.name == DEFAULT else ""
+        click.echo(f"{preset.name}\n    {_(preset.help)}{alone}")
     listing = own_presets().listing()
     if listing.presets:
-        click.echo("\nYour own")
+        click.echo("\n" + _("Your own"))
     for own in listing.presets.values():
         click.echo(f"{printable(own.name)}\n    {printable(_in_words(own))}")
     for remark in listing.remarks:
         click.echo(printable(f"reverie: {remark}"), err=True)
 
 
-@presets.command()
+@presets.command(
+    help=N_(
+        "Keep a preset and what you change of it as a preset of your own; the first dream with it becomes its picture."
+    )
+)
 @click.argument("name")
-@click.option("--preset", default=DEFAULT, metavar="P", show_default=True, help="The preset to begin with.")
-@click.option("--set", "assigned", multiple=True, metavar="KEY=VALUE", callback=assignments, help="A setting by name.")
-@click.option("--replace", "overwrite", is_flag=True, help="In place of a preset of yours that has this name.")
+@option("--preset", default=DEFAULT, metavar="P", show_default=True, help=N_("The preset to begin with."))
+@option("--set", "assigned", multiple=True, metavar="KEY=VALUE", callback=assignments, help=N_("A setting by name."))
+@option("--replace", "overwrite", is_flag=True, help=N_("In place of a preset of yours that has this name."))
 @setting_flags
 def save(name: str, preset: str, assigned: dict[str, str], overwrite: bool, **flags: Value | None) -> None:
-    """Keep a preset and what you change of it as a preset of your own; the first dream with it becomes its picture."""
+    """Run `reverie presets save`."""
     installation = Installation.find()
     own = OwnPresets(installation.places.presets)
     order = own.order(preset, given_settings(assigned, flags))
     for setting in IMAGES:
         if order.settings.get(setting):
-            label, flag = DECLARATIONS[setting].label.lower(), f"--{setting.replace('_', '-')}"
-            raise BadSettings(f"A {label} is a picture, and no part of a preset.", f"Name it with each dream: {flag}.")
+            raise BadSettings(
+                _("{setting}: a picture is no part of a preset.").format(setting=_(DECLARATIONS[setting].label)),
+                _("Name it with each dream: {flag}.").format(flag=f"--{setting.replace('_', '-')}"),
+            )
     kept = own.save(from_order(name, order, installation.networks()), overwrite=overwrite)
-    click.echo(printable(f"“{kept.name}” is kept: {_in_words(kept)}"))
+    click.echo(printable(_("“{name}” is kept: {words}").format(name=kept.name, words=_in_words(kept))))
 
 
-@presets.command(name="import")
+@presets.command(name="import", help=N_("Take up a preset that somebody has shared as a file."))
 @click.argument("file", type=FILE)
-@click.option("--name", default="", metavar="NAME", help="Another name than the one in the file.")
+@option("--name", default="", metavar="NAME", help=N_("Another name than the one in the file."))
 def take(file: Path, name: str) -> None:
-    """Take up a preset that somebody has shared as a file."""
+    """Run `reverie presets import`."""
     kept = own_presets().take(file, name)
-    click.echo(printable(f"“{kept.name}” is kept: {_in_words(kept)}"))
+    click.echo(printable(_("“{name}” is kept: {words}").format(name=kept.name, words=_in_words(kept))))
 
 
-@presets.command(name="export")
+@presets.command(name="export", help=N_("Write a preset of your own into a file, to give away or to keep elsewhere."))
 @click.argument("name")
 @click.argument("file", type=FILE)
 def share(name: str, file: Path) -> None:
-    """Write a preset of your own into a file, to give away or to keep elsewhere."""
+    """Run `reverie presets export`."""
     own_presets().share(name, check_writable(file, overwrite=True))
-    click.echo(printable(f"{file}: “{name}”; whoever has Reverie takes it up by “reverie presets import”."))
+    click.echo(
+        printable(
+            _("{file}: “{name}”; whoever has Reverie takes it up by “reverie presets import”.").format(
+                file=file, name=name
+            )
+        )
+    )
 
 
-@presets.command()
+@presets.command(help=N_("Give a preset of your own another name."))
 @click.argument("name")
 @click.argument("new_name")
 def rename(name: str, new_name: str) -> None:
-    """Give a preset of your own another name."""
+    """Run `reverie presets rename`."""
     kept = own_presets().rename(name, new_name)
-    click.echo(printable(f"“{name}” is now “{kept.name}”."))
+    click.echo(printable(_("“{name}” is now “{new_name}”.").format(name=name, new_name=kept.name)))
 
 
-@presets.command()
+@presets.command(help=N_("Delete a preset of your own."))
 @click.argument("name")
 def delete(name: str) -> None:
-    """Delete a preset of your own."""
+    """Run `reverie presets delete`."""
     own_presets().delete(name)
-    click.echo(printable(f"“{name}” is deleted."))
+    click.echo(printable(_("“{name}” is deleted.").format(name=name)))
 
 
 def own_presets() -> OwnPresets:

@@ -18,6 +18,7 @@ from reverie_cli.printable import printable
 from reverie_cli.work import STREAM, Work
 from reverie_plugin.events import Progress, Waiting
 from reverie_plugin.ui.formatting import describe_position, describe_time_left
+from reverie_shared.translation import _
 
 
 class Display(Protocol):
@@ -55,8 +56,13 @@ def say(words: str, stream: TextIO | None = None) -> None:
 
 def say_outcome(told: Dreamed, stream: TextIO) -> None:
     """Say what has become of a picture, and what of it was converted or left out."""
-    name = "standard output" if told.work.target == STREAM else str(told.work.target)
-    say(f"{name}: dreamed in {told.seconds:.1f} s on the network “{told.report['network']['name']}”", stream)
+    name = _("standard output") if told.work.target == STREAM else str(told.work.target)
+    say(
+        _("{name}: dreamed in {seconds:.1f} s on the network “{network}”").format(
+            name=name, seconds=told.seconds, network=told.report["network"]["name"]
+        ),
+        stream,
+    )
     for note in told.notes:
         say(note, stream)
 
@@ -120,7 +126,7 @@ class Bar(Silence):
         elif isinstance(told, Dreamed | Failed):
             self._fractions[work] = 1.0
             self._done += 1
-            self._move(self._named(work, "done"), "")
+            self._move(self._named(work, _("done")), "")
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -138,7 +144,8 @@ class Bar(Silence):
     def _named(self, work: Work, words: str) -> str:
         if self._pictures == 1:
             return words
-        return f"{self._done} of {self._pictures} done; {printable(work.label or work.source.name)}: {words}"
+        done = _("{done} of {count} done").format(done=self._done, count=self._pictures)
+        return f"{done}; {printable(work.label or work.source.name)}: {words}"
 
 
 class Lines(Silence):
@@ -155,7 +162,8 @@ class Lines(Silence):
             self._say(work, told.words)
         elif isinstance(told, Progress) and told.octave > self._octave.get(work, 0):
             self._octave[work] = told.octave
-            self._say(work, f"Dreaming on {told.network}: octave {told.octave} of {told.octaves}")
+            words = _("Dreaming on {network}: octave {octave} of {octaves}")
+            self._say(work, words.format(network=told.network, octave=told.octave, octaves=told.octaves))
 
     def _say(self, work: Work, words: str) -> None:
         if words != self._said.get(work):

@@ -15,12 +15,14 @@ from reverie_cli.options import text
 from reverie_cli.pictures.blend import MODES, REPLACE, Blend
 from reverie_cli.pictures.reading import read_photo
 from reverie_cli.printable import printable
+from reverie_cli.translated import command, option
 from reverie_plugin.order import Order
 from reverie_plugin.recipe import FORMAT_VERSION, from_text, to_text
 from reverie_plugin.ui.dream_title import describe_dream
 from reverie_shared.errors import BadPicture, BadSettings, HostRefused
 from reverie_shared.networks import title
 from reverie_shared.settings import DECLARATIONS, IMAGES
+from reverie_shared.translation import N_, _
 
 LONGEST = 2**20
 """Bytes of the longest text that is taken for a recipe or a report."""
@@ -48,7 +50,7 @@ class Recipe:
         except (TypeError, KeyError, ValueError):
             blend = Blend("", 0)
         if blend.mode not in MODES or not 0 <= blend.opacity <= 1:
-            raise BadSettings("The recipe's blend mode is damaged.", "Say it with “--blend” and “--opacity”.")
+            raise BadSettings(_("The recipe's blend mode is damaged."), _("Say it with “--blend” and “--opacity”."))
         return blend
 
     def with_pictures(self, folders: Sequence[Path], given: Collection[str] = ()) -> Order:
@@ -75,10 +77,11 @@ class Recipe:
         for path in (folder / Path(name).name for folder in folders):
             if path.is_file() and read(str(path)).digest == digest:
                 return str(path)
-        label, flag = DECLARATIONS[setting].label.lower(), setting.replace("_", "-")
         raise HostRefused(
-            f"The recipe wants the {label} “{name}”, which is not here, or is another picture by now.",
-            f"Name it with “--{flag} FILE”.",
+            _("{setting}: the recipe wants “{name}”, which is not here, or is another picture by now.").format(
+                setting=_(DECLARATIONS[setting].label), name=name
+            ),
+            _("Name it with “{flag} FILE”.").format(flag=f"--{setting.replace('_', '-')}"),
         )
 
 
@@ -109,12 +112,14 @@ def read_recipe(path: Path) -> Recipe:
             found = read_photo(path).metadata.recipe
         except BadPicture as error:
             if path.is_file():
-                raise HostRefused(f"There is no recipe in {path}.", "Give a dreamed picture, or a report.") from None
+                raise HostRefused(
+                    _("There is no recipe in {path}.").format(path=path), _("Give a dreamed picture, or a report.")
+                ) from None
             raise error from None
     if not found:
         raise HostRefused(
-            f"There is no recipe in {path}.",
-            "Give a picture that Reverie has dreamed (without “--no-recipe”, and with its metadata), or a report.",
+            _("There is no recipe in {path}.").format(path=path),
+            _("Give a picture that Reverie has dreamed (without “--no-recipe”, and with its metadata), or a report."),
         )
     return Recipe(found, from_text(found))
 
@@ -134,14 +139,14 @@ def _text(path: Path) -> str | None:
     try:
         return recipe_text({"network": None, "guide": None, **facts})
     except (TypeError, ValueError):
-        raise BadSettings(f"The report {path} is damaged.", "Dream the picture again.") from None
+        raise BadSettings(_("The report {path} is damaged.").format(path=path), _("Dream the picture again.")) from None
 
 
-@click.command()
+@command(help=N_("Say what made a dreamed picture: its recipe, from its metadata; or that of a report."))
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="The recipe itself, for programs.")
+@option("--json", "as_json", is_flag=True, help=N_("The recipe itself, for programs."))
 def recipe(file: Path, as_json: bool) -> None:
-    """Say what made a dreamed picture: its recipe, from its metadata; or that of a report."""
+    """Run `reverie recipe`."""
     found = read_recipe(file)
     click.echo(found.text if as_json else "\n".join(map(printable, _in_words(file, found))))
 
@@ -149,13 +154,14 @@ def recipe(file: Path, as_json: bool) -> None:
 def _in_words(file: Path, found: Recipe) -> list[str]:
     order, facts = found.order, found.facts
     network = str(order.settings["network"])
-    by = f"by Reverie {facts.get('reverie', '?')}, recipe {FORMAT_VERSION}"
+    by = _("Dreamed on {title} ({network}), by Reverie {version}, recipe {format}.")
+    laid = _("Laid over the picture: {mode}, {opacity}.")
     settings = [f"  {name}: {text(value)}" for name, value in order.settings.items()]
     return [
         f"{describe_dream(order.preset, order.settings, order.own)}",
-        f"Dreamed on {title(network)} ({network}), {by}.",
-        *([] if found.blend == REPLACE else [f"Laid over the picture: {found.blend.mode}, {found.blend.opacity:g}."]),
-        "All settings:",
+        by.format(title=title(network), network=network, version=facts.get("reverie", "?"), format=FORMAT_VERSION),
+        *([] if found.blend == REPLACE else [laid.format(mode=found.blend.mode, opacity=f"{found.blend.opacity:g}")]),
+        _("All settings:"),
         *settings,
-        f"“reverie dream IN -o OUT --recipe {file}” dreams by it.",
+        _("“reverie dream IN -o OUT --recipe {file}” dreams by it.").format(file=file),
     ]

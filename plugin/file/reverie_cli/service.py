@@ -18,13 +18,14 @@ from rich.console import Console
 
 from reverie_cli.host import NAME
 from reverie_cli.printable import printable
+from reverie_cli.translated import command, option
 from reverie_plugin.connect.client import Client
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.connect.launch import connect, working_folder
 from reverie_plugin.connect.networks import MEGABYTES, install_network
 from reverie_plugin.driver import run_to_end
 from reverie_plugin.ui.formatting import describe_server
-from reverie_plugin.ui.server_status import NO_SERVER
+from reverie_plugin.ui.server_status import no_server
 from reverie_shared.applications import APPLICATIONS
 from reverie_shared.connection import Connection, server_pid
 from reverie_shared.errors import NetworkUnavailable, ReverieError, ServerUnavailable
@@ -37,6 +38,7 @@ from reverie_shared.messages import (
     Status,
 )
 from reverie_shared.networks import IMAGENET, PHOTOGRAPHS, is_damaged
+from reverie_shared.translation import N_, _, ngettext
 
 POLL_SECONDS = 0.05
 """Seconds between two looks at a process that is to exit, or a file that is to come."""
@@ -51,9 +53,9 @@ EXIT_SECONDS = 6.0
 """How long a server may take to exit by itself before it is terminated, and then killed."""
 
 
-@click.command()
+@command(help=N_("Run the server in this terminal, until Ctrl-C. For editors that cannot start programs."))
 def serve() -> None:
-    """Run the server in this terminal, until Ctrl-C. For editors that cannot start programs."""
+    """Run `reverie serve`."""
     installation = Installation.find()
     command, environment = installation.server_command(), installation.server_environment()
     os.chdir(working_folder(installation))
@@ -62,48 +64,50 @@ def serve() -> None:
     os.execve(command[0], command, environment)
 
 
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@command(help=N_("Say what the server does. Exit code 3 where none runs."))
+@option("--json", "as_json", is_flag=True, help=N_("For programs."))
 def status(as_json: bool) -> None:
-    """Say what the server does. Exit code 3 where none runs."""
+    """Run `reverie status`."""
     installation = Installation.find()
     answer = _ask(_connection(installation), installation, AskStatus())
     facts = answer.facts if isinstance(answer, Status) else None
     if as_json:
         click.echo(json.dumps({"running": facts is not None, **(facts or {})}, indent=2))
     else:
-        click.echo(NO_SERVER.words if facts is None else _in_words(facts))
+        click.echo(no_server().words if facts is None else _in_words(facts))
     if answer is None:
         sys.exit(UNAVAILABLE)
 
 
-@click.command()
+@command(help=N_("End the server at once; dreams under way are cancelled."))
 def stop() -> None:
-    """End the server at once; dreams under way are cancelled."""
+    """Run `reverie stop`."""
     installation = Installation.find()
     process = _server_process(installation)
     if process is None:
-        click.echo("No server runs.")
+        click.echo(_("No server runs."))
         return
     with suppress(ReverieError):  # one that hangs, or speaks another version, is ended all the same
         connection = Connection.read(installation.places.connection)
         if _ask(connection, installation, Shutdown(now=True)) is not None:
             _exits(process)
     _end(process)
-    click.echo("The server has stopped.")
+    click.echo(_("The server has stopped."))
 
 
-@click.command()
-@click.option(
+@command(help=N_("Say which networks can dream, or install some. Exit code 3 where one cannot be had."))
+@option(
     "--install",
     metavar="[NAME]",
     is_flag=False,
     flag_value="",
-    help="Download the network of that name: photographs (EfficientNet-Lite2), imagenet (InceptionV3), or a Keras "
-    "application; without a NAME, the first two.",
+    help=N_(
+        "Download the network of that name: photographs (EfficientNet-Lite2), imagenet (InceptionV3), or a Keras "
+        "application; without a NAME, the first two."
+    ),
 )
 def weights(install: str | None) -> None:
-    """Say which networks can dream, or install some. Exit code 3 where one cannot be had."""
+    """Run `reverie weights`."""
     wanted = [] if install is None else [install] if install else RECOMMENDED
     installation = Installation.find()
     client = run_to_end(connect(installation, NAME))
@@ -116,25 +120,28 @@ def weights(install: str | None) -> None:
     repaired = [answer.network for answer in had if answer and answer.repaired]
     damaged = [network for network in RECOMMENDED if is_damaged(network, installation.places.weights)]
     for network in (*installed, *(network for network in RECOMMENDED if network not in installed)):
-        command = f"“reverie weights --install {network}”"
+        install = f"“reverie weights --install {network}”"
         if network in repaired:
-            click.echo(f"{network}: installed; its file was damaged, and has been replaced")
+            click.echo(_("{network}: installed; its file was damaged, and has been replaced").format(network=network))
         elif network in damaged:
-            click.echo(f"{network}: damaged; {command} repairs it")
+            click.echo(_("{network}: damaged; {command} repairs it").format(network=network, command=install))
         elif network in installed:
-            click.echo(f"{network}: installed")
+            click.echo(_("{network}: installed").format(network=network))
         else:
-            click.echo(f"{network}: not installed; {command} downloads it ({MEGABYTES[network]} MB)")
+            words = _("{network}: not installed; {command} downloads it ({megabytes} MB)")
+            click.echo(words.format(network=network, command=install, megabytes=MEGABYTES[network]))
     if not all(had):
         sys.exit(UNAVAILABLE)
     others = ", ".join(f"{name} ({size})" for name, size in APPLICATIONS.items() if name not in installed)
-    click.echo(f"“reverie weights --install NAME” downloads one of Keras' applications (MB): {others}")
+    click.echo(
+        _("“reverie weights --install NAME” downloads one of Keras' applications (MB): {others}").format(others=others)
+    )
 
 
 def _install(client: Client, network: str) -> Installed | None:
     """Have the server download a network, and show its progress; where it cannot be had, say why, and return None."""
     with rich.progress.Progress(
-        rich.progress.TextColumn(f"Downloading {network}"),
+        rich.progress.TextColumn(_("Downloading {network}").format(network=network)),
         rich.progress.BarColumn(),
         rich.progress.DownloadColumn(),
         console=Console(stderr=True),
@@ -188,8 +195,10 @@ def _connection(installation: Installation) -> Connection | None:
         if time.monotonic() > until:
             Connection.load(file)  # says what is wrong with it
             raise ServerUnavailable(
-                f"A server runs, process {process.pid}, and {file}, by which it is found, does not come.",
-                "Run “reverie stop”; the next dream starts another one.",
+                _("A server runs, process {pid}, and {file}, by which it is found, does not come.").format(
+                    pid=process.pid, file=file
+                ),
+                _("Run “reverie stop”; the next dream starts another one."),
             )
         time.sleep(POLL_SECONDS)
     return connection
@@ -228,28 +237,39 @@ def _exits(process: psutil.Process) -> bool:
 def _in_words(facts: Mapping[str, Any]) -> str:
     """The server's state in lines for a person, from its facts (docs/PROTOCOL.md has their keys)."""
     jobs = [
-        f"{'Preview' if job['preview'] else 'Dream'}: {job['phase']}, {job['fraction']:.0%} done"
+        (_("Preview: {phase}, {percent} % done") if job["preview"] else _("Dream: {phase}, {percent} % done")).format(
+            phase=job["phase"], percent=round(100 * job["fraction"])
+        )
         for job in facts["jobs"]
     ]
+    if more := facts.get("more_jobs", 0):
+        jobs.append(_("And {count} more.").format(count=more))
     pictures = facts["pictures"]
-    held, room = pictures["bytes"] / 1e6, pictures["budget"] / 1e6
+    running = _("It has run for {duration}, as process {pid}, version {version}.")
+    memory = _("Pictures that it keeps in memory: {count}. They take {megabytes} MB; there is room for {room} MB.")
     return "\n".join(
         (
             describe_server(facts),
             *jobs,
-            *([f"And {more} more."] if (more := facts.get("more_jobs", 0)) else []),
-            f"It has run for {_duration(facts['uptime'])}, as process {facts['pid']}, version {facts['version']}.",
-            *(["Reverie was upgraded meanwhile: it exits when its work is done."] if facts["retiring"] else []),
-            f"Networks that can dream: {', '.join(facts['networks'])}.",
-            f"Pictures that it keeps in memory: {pictures['count']}. They take {held:.1f} MB; there is room for "
-            f"{room:.0f} MB.",
+            running.format(duration=_duration(facts["uptime"]), pid=facts["pid"], version=facts["version"]),
+            *([_("Reverie was upgraded meanwhile: it exits when its work is done.")] if facts["retiring"] else []),
+            _("Networks that can dream: {networks}.").format(networks=", ".join(facts["networks"])),
+            memory.format(
+                count=pictures["count"],
+                megabytes=f"{pictures['bytes'] / 1e6:.1f}",
+                room=f"{pictures['budget'] / 1e6:.0f}",
+            ),
         )
     )
 
 
 def _duration(seconds: float) -> str:
     """A number of seconds in the largest unit that fits, rounded down."""
-    units = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
-    unit, length = next((each for each in units if seconds >= each[1]), units[-1])
-    count = int(seconds / length)
-    return f"{count} {unit}{'' if count == 1 else 's'}"
+    whole = int(seconds)
+    if days := whole // 86400:
+        return ngettext("{count} day", "{count} days", days).format(count=days)
+    if hours := whole // 3600:
+        return ngettext("{count} hour", "{count} hours", hours).format(count=hours)
+    if minutes := whole // 60:
+        return ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)
+    return ngettext("{count} second", "{count} seconds", whole).format(count=whole)

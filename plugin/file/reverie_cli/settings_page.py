@@ -6,7 +6,16 @@ from collections.abc import Iterable, Mapping
 
 from reverie_cli.options import BY_PRESET, text
 from reverie_shared.declaration import Declaration, Value
-from reverie_shared.networks import APPLICATION, FAMILIES, IMAGENET, LAYERS, PHOTOGRAPHS, PREFERRED, title
+from reverie_shared.networks import (
+    APPLICATION,
+    FAMILIES,
+    IMAGENET,
+    LAYERS,
+    PHOTOGRAPHS,
+    PREFERRED,
+    describe_layers,
+    title,
+)
 from reverie_shared.presets import DEFAULT, PRESETS, Preset, shown
 from reverie_shared.settings import DECLARATIONS, resolve
 
@@ -79,7 +88,7 @@ def _default(declaration: Declaration) -> str:
 
 
 def _layers(family: str) -> str:
-    rows = ((f"`{name}`", draws) for name, draws in LAYERS[family].items())
+    rows = ((f"`{name}`", draws) for name, draws in describe_layers(family).items())
     own = f"\n{_OTHER_NAMES[family]}\n" if family in _OTHER_NAMES else ""
     return _heading(family) + _table(("Layer", "What it draws"), rows) + own
 

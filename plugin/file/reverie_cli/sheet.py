@@ -26,6 +26,7 @@ from reverie_cli.pictures.reading import read_photo
 from reverie_cli.pictures.writing import Encoding, check_fit, write_photo
 from reverie_cli.presets import own_presets
 from reverie_cli.progress import display, say
+from reverie_cli.translated import command, option
 from reverie_cli.work import Work
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.order import Order
@@ -34,6 +35,7 @@ from reverie_shared.declaration import Value, check
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import AUTO
 from reverie_shared.settings import DECLARATIONS
+from reverie_shared.translation import N_, _, ngettext
 
 FILE = click.Path(path_type=Path)
 
@@ -57,21 +59,28 @@ class Cell:
         return f"--preset {self.preset}{settings}"
 
 
-@click.command()
+@command(
+    help=N_("Dream the picture IN, made small, in many ways, and write them side by side to OUT, each with its flags.")
+)
 @click.argument("source", metavar="IN", type=FILE)
-@click.option("-o", "--output", "target", metavar="OUT", type=FILE, required=True, help="The file to write.")
-@click.option(
-    "--presets", "named", metavar="NAMES", help="Presets with commas between them; all: each that is shown here."
+@option("-o", "--output", "target", metavar="OUT", type=FILE, required=True, help=N_("The file to write."))
+@option(
+    "--presets", "named", metavar="NAMES", help=N_("Presets with commas between them; all: each that is shown here.")
 )
-@click.option(
+@option(
     "--vary", multiple=True, metavar="KEY=VALUES",
-    help="A setting with several values, such as strength=0.5,1,2 or seed=1..6; of several each with each.",
+    help=N_("A setting with several values, such as strength=0.5,1,2 or seed=1..6; of several each with each."),
 )  # fmt: skip
-@click.option(
-    "--side", type=click.IntRange(64, 2048), default=384, show_default=True, metavar="PX", help="Of a cell's picture."
+@option(
+    "--side",
+    type=click.IntRange(64, 2048),
+    default=384,
+    show_default=True,
+    metavar="PX",
+    help=N_("Of a cell's picture."),
 )
-@click.option("--overwrite", is_flag=True, help="Replace OUT where it is there already.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@option("--overwrite", is_flag=True, help=N_("Replace OUT where it is there already."))
+@option("-q", "--quiet", is_flag=True, help=N_("Say nothing but errors."))
 @setting_flags
 def sheet(
     source: Path,
@@ -83,7 +92,7 @@ def sheet(
     quiet: bool,
     **flags: Value | None,
 ) -> None:
-    """Dream the picture IN, made small, in many ways, and write them side by side to OUT, each with its flags."""
+    """Run `reverie sheet`."""
     installation = Installation.find()
     given = given_settings({}, flags)
     cells = plan(_preset_names(named, str(given.get("network", AUTO)), installation), vary)
@@ -108,7 +117,12 @@ def sheet(
         drawn = draw([read_photo(work.target) for work in works], labels, columns)
     write_photo(Photo(np.asarray(drawn), "rgb"), target, overwrite=overwrite)
     if not quiet:
-        say(f"{target}: {len(cells)} dreams", sys.stdout)
+        say(
+            ngettext("{target}: {count} dream", "{target}: {count} dreams", len(cells)).format(
+                target=target, count=len(cells)
+            ),
+            sys.stdout,
+        )
 
 
 def plan(names: Sequence[str], vary: Sequence[str]) -> list[Cell]:
@@ -122,7 +136,10 @@ def plan(names: Sequence[str], vary: Sequence[str]) -> list[Cell]:
     axes = [_axis(each) for each in vary]
     cells = math.prod(len(values) for _, values in axes) * len(names)
     if cells > MOST_CELLS:
-        raise BadSettings(f"The sheet would have {cells} dreams.", f"At most {MOST_CELLS} fit on one.")
+        raise BadSettings(
+            _("The sheet would have {cells} dreams.").format(cells=cells),
+            _("At most {most_cells} fit on one.").format(most_cells=MOST_CELLS),
+        )
     combinations = list(itertools.product(*(values for _, values in axes)))
     keys = [name for name, _ in axes]
     return [Cell(name, dict(zip(keys, values, strict=True))) for name in names for values in combinations]
@@ -161,7 +178,10 @@ def _axis(text: str) -> tuple[str, list[str]]:
     name, equals, values = text.partition("=")
     name = name.strip().replace("-", "_")
     if not equals or name not in DECLARATIONS:
-        raise BadSettings(f"“{text}” does not name a setting and its values.", "Write “strength=0.5,1,2”, for example.")
+        raise BadSettings(
+            _("“{text}” does not name a setting and its values.").format(text=text),
+            _("Write “strength=0.5,1,2”, for example."),
+        )
     found: list[str] = []
     for value in values.split(","):
         span = _RANGE.fullmatch(value.strip())

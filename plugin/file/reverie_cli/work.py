@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reverie_cli.pictures.formats import ENDINGS, READ_ENDINGS
 from reverie_shared.errors import BadPicture, HostRefused
+from reverie_shared.translation import _
 
 STREAM = Path("-")
 """Standard input or output in place of a file."""
@@ -31,7 +32,7 @@ class Work:
     @property
     def name(self) -> str:
         """What it is called in messages."""
-        return self.label or ("standard input" if self.source == STREAM else str(self.source))
+        return self.label or (_("standard input") if self.source == STREAM else str(self.source))
 
 
 def plan(
@@ -55,11 +56,14 @@ def plan(
     sources = [source for path in inputs for source in _pictures(path)]
     if len(sources) > 1 and not _tells_apart(output):
         raise HostRefused(
-            f"{len(sources)} pictures cannot all be written to {output}.",
-            "Name a folder that is there, or a pattern such as “dreams/{stem}-{preset}.{ext}”.",
+            _("{count} pictures cannot all be written to {output}.").format(count=len(sources), output=output),
+            _("Name a folder that is there, or a pattern such as “dreams/{stem}-{preset}.{ext}”."),
         )
     if len(sources) > 1 and report is not None and not _PLACEHOLDER.search(str(report)):
-        raise HostRefused(f"One report cannot tell of {len(sources)} pictures.", "Name it “{stem}.json”, for example.")
+        raise HostRefused(
+            _("One report cannot tell of {count} pictures.").format(count=len(sources)),
+            _("Name it “{stem}.json”, for example."),
+        )
     works = []
     for source in sources:
         values = {**names, **_names(source)}
@@ -86,9 +90,14 @@ def _pictures(path: Path) -> list[Path]:
             if each.suffix.lower() in READ_ENDINGS and not each.name.startswith(".") and each.is_file()
         )
     except OSError as error:
-        raise BadPicture(f"{path} cannot be read: {error.strerror}.", "Check its name and its rights.") from None
+        raise BadPicture(
+            _("{path} cannot be read: {words}.").format(path=path, words=error.strerror),
+            _("Check its name and its rights."),
+        ) from None
     if not found:
-        raise BadPicture(f"There is no picture in the folder {path}.", "Name pictures, or another folder.")
+        raise BadPicture(
+            _("There is no picture in the folder {path}.").format(path=path), _("Name pictures, or another folder.")
+        )
     return found
 
 
@@ -116,7 +125,10 @@ def _filled(pattern: Path, values: dict[str, str]) -> Path:
         name = found.group(1)
         if name not in PLACEHOLDERS:
             known = ", ".join(f"{{{each}}}" for each in PLACEHOLDERS)
-            raise HostRefused(f"There is no {{{name}}} in {pattern}.", f"Choose from {known}.")
+            raise HostRefused(
+                _("There is no {placeholder} in {pattern}.").format(placeholder=f"{{{name}}}", pattern=pattern),
+                _("Choose from {known}.").format(known=known),
+            )
         return values[name] if name == "folder" else values[name].replace("/", "-")
 
     return Path(_PLACEHOLDER.sub(value, str(pattern)))
@@ -128,13 +140,18 @@ def _refuse_clashes(works: Sequence[Work]) -> None:
     sources = {work.source.resolve() for work in works}
     for work in works:
         if work.report is not None and work.report.resolve() in {*sources, work.target.resolve()}:
-            raise HostRefused(f"The report would overwrite the picture {work.report}.", "Give it a name of its own.")
+            raise HostRefused(
+                _("The report would overwrite the picture {path}.").format(path=work.report),
+                _("Give it a name of its own."),
+            )
         for path in (work.target, work.report):
             if path is None or path == STREAM:
                 continue
             other = written.setdefault(path.resolve(), work)
             if other is not work:
                 raise HostRefused(
-                    f"{other.name} and {work.name} would both be written to {path}.",
-                    "Name a pattern that tells them apart, with {folder} or {ext} for example.",
+                    _("{one} and {other} would both be written to {path}.").format(
+                        one=other.name, other=work.name, path=path
+                    ),
+                    _("Name a pattern that tells them apart, with {folder} or {ext} for example."),
                 )

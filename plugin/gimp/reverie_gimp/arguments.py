@@ -9,6 +9,7 @@ value is out of a declared range, GIMP keeps the default and tells the caller no
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +22,7 @@ from reverie_shared import presets
 from reverie_shared.declaration import Declaration, Value, check
 from reverie_shared.seeds import new_seed
 from reverie_shared.settings import DECLARATIONS
+from reverie_shared.translation import _
 
 NUMBER_BY_PRESET = -1
 """The value of a number's argument, or a yes's or no's, that is by preset: no setting can be negative."""
@@ -29,8 +31,11 @@ TEXT_BY_PRESET = "preset"
 """The value of a text's argument, or a choice's, that is by preset. That of the guide is empty: no preset has one."""
 
 _ANY_NUMBER = -GLib.MAXFLOAT, GLib.MAXFLOAT
-"""The range of a number's argument. What is infinite or no number GIMP drops itself, with a warning; a range without
-bounds is none that it could read from its `pluginrc` again.
+"""The range of a number's argument. A range without bounds is none that GIMP could read from its `pluginrc` again."""
+
+_FLAGS = GObject.ParamFlags.READWRITE | GObject.ParamFlags.LAX_VALIDATION
+"""Lax: what is infinite becomes a bound of the range, and is refused; else GIMP would keep the default in its place and
+only log it. NaN GIMP refuses itself, as a wrong call.
 """
 
 LARGEST_SEED = GLib.MAXINT32
@@ -39,51 +44,70 @@ LARGEST_SEED = GLib.MAXINT32
 
 def declare(procedure: Any) -> None:
     """Give the procedure an argument for each setting, the preset, and the form of the result."""
-    flags = GObject.ParamFlags.READWRITE
+    flags = _FLAGS
     names = ", ".join(preset.name for preset in presets.shown())
     procedure.add_string_argument(
-        "preset", "_Preset", f"The look to begin with: {names}; or one of your own.", presets.DEFAULT, flags
+        "preset",
+        _("_Preset"),
+        _("The look to begin with: {names}; or one of your own.").format(names=names),
+        presets.DEFAULT,
+        flags,
     )
     for declaration in DECLARATIONS.values():
         _declare(procedure, declaration, flags)
     procedure.add_string_argument(
         "source",
-        "Dream _on",
-        f"What is dreamed: {', '.join(SOURCES)}; the original is what the layer was dreamed from.",
+        _("Dream _on"),
+        _("What is dreamed: {values}; the original is what the layer was dreamed from.").format(
+            values=", ".join(SOURCES)
+        ),
         LAYER,
         flags,
     )
     procedure.add_string_argument(
-        "place", "P_lace", f"Where the new layer comes: {', '.join(PLACES)}.", Landing.place, flags
+        "place",
+        _("P_lace"),
+        _("Where the new layer comes: {values}.").format(values=", ".join(PLACES)),
+        Landing.place,
+        flags,
     )
     procedure.add_string_argument(
         "blend",
-        "_Mode",
-        f"The new layer's mode: {', '.join(BLENDS)}; {AS_SOURCE} is that of the dreamed one.",
+        _("_Mode"),
+        _("The new layer's mode: {values}; {as_source} is that of the dreamed one.").format(
+            values=", ".join(BLENDS), as_source=AS_SOURCE
+        ),
         Landing.blend,
         flags,
     )
     procedure.add_double_argument(
         "opacity",
-        "Opa_city",
-        f"The new layer's, in percent; where `blend` is {AS_SOURCE}, of the dreamed layer's opacity.",
+        _("Opa_city"),
+        _("The new layer's, in percent; where `blend` is {as_source}, of the dreamed layer's opacity.").format(
+            as_source=AS_SOURCE
+        ),
         *_ANY_NUMBER,
         Landing.opacity,
         flags,
     )
-    procedure.add_boolean_argument("hidden", "_Hidden", "Whether the new layer is not visible.", Landing.hidden, flags)
     procedure.add_boolean_argument(
-        "bake", "_Bake the selection into the layer", "Into its alpha, in place of a layer mask.", False, flags
+        "hidden", _("_Hidden"), _("Whether the new layer is not visible."), Landing.hidden, flags
+    )
+    procedure.add_boolean_argument(
+        "bake",
+        _("_Bake the selection into the layer"),
+        _("Into its alpha, in place of a layer mask."),
+        False,
+        flags,
     )
 
 
 def _declare(procedure: Any, declaration: Declaration, flags: Any) -> None:
-    name, label, kind = _argument(declaration.name), declaration.label, declaration.kind
+    name, label, kind = _argument(declaration.name), _(declaration.label), declaration.kind
     default = _by_preset(declaration)
-    values = "0 for no, 1 for yes" if kind.name == "bool" else kind.describe()
-    help = f"{declaration.help} ({values})"
-    if default != "":
-        help = f"{help[:-1]}; {default} for what the preset wants)"
+    values = _("0 for no, 1 for yes") if kind.name == "bool" else kind.describe()
+    text = "{help} ({values})" if default == "" else _("{help} ({values}; {default} for what the preset wants)")
+    help = text.format(help=_(declaration.help), values=values, default=default)
     if kind.name in ("int", "bool"):
         procedure.add_int_argument(name, label, help, GLib.MININT32, GLib.MAXINT32, default, flags)
     elif kind.name == "float":
@@ -144,7 +168,7 @@ def landing(config: Any) -> Landing:
     return Landing(
         config.get_property("place") or Landing.place,
         config.get_property("blend") or Landing.blend,
-        config.get_property("opacity"),
+        _with_infinity(config.get_property("opacity")),
         config.get_property("hidden"),
     ).check()
 
@@ -168,7 +192,14 @@ def _by_preset(declaration: Declaration) -> Value:
 
 def _given(config: Any, declaration: Declaration) -> Value:
     given: Value | None = config.get_property(_argument(declaration.name))
-    return "" if given is None else given  # GIMP may hand an empty text on as none
+    if given is None:
+        return ""  # GIMP may hand an empty text on as none
+    return _with_infinity(given) if isinstance(given, float) else given
+
+
+def _with_infinity(number: float) -> float:
+    """A number as it was given: at a bound of the range, it was infinite."""
+    return math.copysign(math.inf, number) if abs(number) >= GLib.MAXFLOAT else number
 
 
 def _as_value(setting: str, given: Value) -> Value:

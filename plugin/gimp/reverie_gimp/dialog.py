@@ -8,17 +8,17 @@ from typing import Any
 
 from reverie_gimp import preset_gallery
 from reverie_gimp.dialog_order import DialogOrder
-from reverie_gimp.driver import SessionDriver
 from reverie_gimp.fields import expert_rows, first_rows, reset_all
 from reverie_gimp.gtk import GimpUi, Gtk
 from reverie_gimp.host import LayerHost, host_name
 from reverie_gimp.landing_fields import landing_rows, source_row
 from reverie_gimp.network_choice import NetworkChoice
 from reverie_gimp.network_offer import NetworkOffer
-from reverie_gimp.preview import LivePreview
+from reverie_gimp.preview import Accepted, LivePreview
 from reverie_gimp.rows import Keys, Rows
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.ui.setting_words import EXPERT_TITLE, FIRST
+from reverie_shared.translation import _
 
 _TAKEN_KEYS = "drcsal"
 """Letters of GIMP's own buttons and of Dream: Reset, Cancel, Save Settings, Load Saved Settings."""
@@ -38,7 +38,7 @@ def ask(
     sources: dict[str, str],
     host: Callable[[], LayerHost],
     installation: Installation,
-) -> SessionDriver | None:
+) -> Accepted | None:
     """Show the dialog until the user has decided.
 
     Parameters
@@ -53,46 +53,65 @@ def ask(
 
     Returns
     -------
-    SessionDriver or None
+    Accepted or None
         The dream that the user wants, which goes on from its preview or is still to be started; None where the user
         has cancelled.
     """
-    keys = Keys(_TAKEN_KEYS)
-    what = source_row(config, sources, keys)
-    order = DialogOrder(config, installation)
-    preview = LivePreview(host, order, installation)
-    preview.begin()
-    dialog = GimpUi.ProcedureDialog.new(procedure, config, "DeepDream")
-    dialog.set_ok_label("_Dream")
-    offer = NetworkOffer(installation, host_name(), order.wanted_network, order.set_networks_of_server, preview.renew)
-    left = preview.widget, what, NetworkChoice(order).widget, offer.widget
-    pages = _pages(config, order, keys, preview.guides())
-    dialog.get_content_area().pack_start(_content(left, pages), True, True, 0)
-    source = config.connect("notify::source", lambda *_: _follow_source(config, sources, preview))
-    order.on_change(preview.renew)
-    order.on_change(lambda: offer.want(order.wanted_network))
-    order.on_change(lambda: offer.add_installed(order.networks))
-    offer.begin()
-    accepted = None
-    try:
-        while accepted is None and dialog.run():
-            accepted = preview.accept()
-        return accepted
-    finally:
-        if accepted is None:
-            preview.close()
-        config.disconnect(source)
-        order.close()
-        offer.close()
-        dialog.destroy()
+    return _Dialog(procedure, config, sources, host, installation).run()
 
 
-def _follow_source(config: Any, sources: dict[str, str], preview: LivePreview) -> None:
-    """Something else is to be dreamed; saved settings may name what there is not."""
-    if config.get_property("source") not in sources:
-        config.set_property("source", next(iter(sources)))
-    else:
-        preview.renew_source()
+class _Dialog:
+    """The window and what it shows; `ask` has the parameters."""
+
+    def __init__(
+        self,
+        procedure: Any,
+        config: Any,
+        sources: dict[str, str],
+        host: Callable[[], LayerHost],
+        installation: Installation,
+    ) -> None:
+        self._config, self._sources = config, sources
+        keys = Keys(_TAKEN_KEYS)
+        what = source_row(config, sources, keys)
+        order = self._order = DialogOrder(config, installation)
+        preview = self._preview = LivePreview(host, order, installation)
+        preview.begin()
+        self._window = GimpUi.ProcedureDialog.new(procedure, config, "DeepDream")
+        self._window.set_ok_label(_("_Dream"))
+        offer = self._offer = NetworkOffer(
+            installation, host_name(), order.wanted_network, order.set_networks_of_server, preview.renew
+        )
+        left = preview.widget, what, NetworkChoice(order).widget, offer.widget
+        pages = _pages(config, order, keys, preview.guides())
+        self._window.get_content_area().pack_start(_content(left, pages), True, True, 0)
+        self._source = config.connect("notify::source", lambda *_: self._follow_source())
+        order.on_change(preview.renew)
+        order.on_change(lambda: offer.want(order.wanted_network))
+        order.on_change(lambda: offer.add_installed(order.networks))
+
+    def run(self) -> Accepted | None:
+        """Show it until the user has decided, then remove it."""
+        self._offer.begin()
+        accepted = None
+        try:
+            while accepted is None and self._window.run():
+                accepted = self._preview.accept()
+            return accepted
+        finally:
+            if accepted is None:
+                self._preview.close()
+            self._config.disconnect(self._source)
+            self._order.close()
+            self._offer.close()
+            self._window.destroy()
+
+    def _follow_source(self) -> None:
+        """Something else is to be dreamed; saved settings may name what there is not."""
+        if self._config.get_property("source") not in self._sources:
+            self._config.set_property("source", next(iter(self._sources)))
+        else:
+            self._preview.renew_source()
 
 
 def _content(left: Sequence[Any], pages: dict[str, Any]) -> Any:
@@ -113,7 +132,7 @@ def _content(left: Sequence[Any], pages: dict[str, Any]) -> Any:
 
 def _pages(config: Any, order: DialogOrder, keys: Keys, guides: list[str]) -> dict[str, Any]:
     """The pages by their titles: what a painter asks for, the new layer, and all other settings."""
-    titles = [keys.mark(title) for title in ("Look", "New layer", EXPERT_TITLE)]
+    titles = [keys.mark(title) for title in (_("Look"), _("New layer"), _(EXPERT_TITLE))]
     rows = Rows(keys)
     first_rows(order, FIRST, guides, rows)
     look = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12)

@@ -16,6 +16,7 @@ from reverie_shared.declaration import Declaration
 from reverie_shared.networks import AUTO, NETWORKS, title
 from reverie_shared.seeds import new_seed
 from reverie_shared.settings import DECLARATIONS
+from reverie_shared.translation import _
 
 
 def first_rows(order: DialogOrder, names: Sequence[str], guides: list[str], rows: Rows) -> None:
@@ -32,7 +33,7 @@ def expert_rows(order: DialogOrder, guides: list[str], keys: Keys) -> Any:
     count = 0
     for group in EXPERT:
         rows = columns[2 * count >= total]
-        rows.add_title(group.title)
+        rows.add_title(_(group.title))
         for setting in group.settings:
             _add(order, setting, _field(order, setting, guides), rows)
         count += len(group.settings) + 1
@@ -44,9 +45,9 @@ def expert_rows(order: DialogOrder, guides: list[str], keys: Keys) -> Any:
 
 def reset_all(order: DialogOrder, keys: Keys) -> Any:
     """A button to have all settings follow the preset again, as a click on its picture does."""
-    button = Gtk.Button.new_with_mnemonic(keys.mark("All as the preset has them"))
-    button.set_tooltip_text("Every setting but the variant")
-    button.connect("clicked", lambda _: order.choose_preset(order.preset_name))
+    button = Gtk.Button.new_with_mnemonic(keys.mark(_("All as the preset has them")))
+    button.set_tooltip_text(_("Every setting but the variant"))
+    button.connect("clicked", lambda _button: order.choose_preset(order.preset_name))
 
     def show() -> None:
         button.set_sensitive(bool(order.changes.keys() - {"seed"}))
@@ -71,15 +72,19 @@ def _tooltip(setting: str, said: Words) -> str:
     kind = DECLARATIONS[setting].kind
     if kind.name not in ("int", "float"):
         return said.tooltip
-    nothing = f"; 0: {said.nothing}" if said.nothing else ""
-    return f"{said.tooltip} ({kind.describe()}{nothing})"
+    text = _("{tooltip} ({values}; 0: {nothing})") if said.nothing else "{tooltip} ({values})"
+    return text.format(tooltip=said.tooltip, values=kind.describe(), nothing=said.nothing)
 
 
 def _reset(order: DialogOrder, setting: str, said: Words) -> tuple[Any, Callable[[], None]]:
     """A button beside a setting, to be shown where that is changed."""
     button = Gtk.Button(label="↺", relief=Gtk.ReliefStyle.NONE)
-    name(button, f"{said.label} as the preset has it", "Changed; click to have it follow the preset again")
-    button.connect("clicked", lambda _: order.reset(setting))
+    name(
+        button,
+        _("{setting} as the preset has it").format(setting=said.label),
+        _("Changed; click to have it follow the preset again"),
+    )
+    button.connect("clicked", lambda _button: order.reset(setting))
 
     def show() -> None:
         button.set_visible(setting in order.changes)
@@ -102,7 +107,7 @@ def _field(order: DialogOrder, setting: str, guides: list[str]) -> Field:
     if kind.name == "image":
         if order.shown(setting) not in guides:  # GIMP keeps the last value, which may be from another image
             order.reset(setting)
-        nothing = said.nothing or "None"
+        nothing = said.nothing or _("None")
         return _choices(order, setting, said, {"": nothing, **{guide: guide for guide in guides if guide}})
     if kind.name == "bool":
         return _check_box(order, setting, said)
@@ -122,7 +127,7 @@ def _choices(
     combo = choices(said.label, texts)
     chosen = choose or (lambda choice: order.change(setting, choice))
 
-    def changed(_: object) -> None:
+    def changed(_widget: object) -> None:
         chosen(combo.get_active_id() or "")
         show()  # the choice may come to what was chosen before
 
@@ -138,7 +143,7 @@ def _choices(
 def _check_box(order: DialogOrder, setting: str, said: Words) -> Field:
     check = Gtk.CheckButton()
     name(check, said.label)
-    handler = check.connect("toggled", lambda _: order.change(setting, bool(check.get_active())))
+    handler = check.connect("toggled", lambda _widget: order.change(setting, bool(check.get_active())))
 
     def show() -> None:
         with check.handler_block(handler):
@@ -156,7 +161,7 @@ def _number(order: DialogOrder, declaration: Declaration, said: Words) -> tuple[
     spin.set_increments(step, 10 * step)
     name(spin, said.label)
 
-    def changed(_: object) -> None:
+    def changed(_widget: object) -> None:
         value = spin.get_value()
         if round(value, digits) != round(float(order.shown(declaration.name)), digits):  # else GTK has rounded it
             order.change(declaration.name, round(value) if kind.name == "int" else value)
@@ -176,16 +181,16 @@ def _with_slider(spin: Any, said: Words) -> Any:
         scale = Gtk.Scale(adjustment=spin.get_adjustment(), draw_value=False, hexpand=True)
     else:
         scale = _reversed_scale(spin)
-    name(scale, f"{said.label}, slider")
+    name(scale, _("{setting}, slider").format(setting=said.label))
     return side_by_side(scale, spin)
 
 
 def _reversed_scale(spin: Any) -> Any:
     low, high = spin.get_range()
     steps = Gtk.Adjustment(lower=-math.log2(high), upper=-math.log2(low), step_increment=0.05, page_increment=0.5)
-    handler = steps.connect("value-changed", lambda _: spin.set_value(2.0 ** -steps.get_value()))
+    handler = steps.connect("value-changed", lambda _scale: spin.set_value(2.0 ** -steps.get_value()))
 
-    def follow(_: object) -> None:
+    def follow(_widget: object) -> None:
         with steps.handler_block(handler):
             steps.set_value(-math.log2(spin.get_value()))
 
@@ -195,6 +200,6 @@ def _reversed_scale(spin: Any) -> Any:
 
 def _with_dice(order: DialogOrder, spin: Any) -> Any:
     dice = Gtk.Button(label="⚄")
-    name(dice, "Another variant", "A random one")
-    dice.connect("clicked", lambda _: order.change("seed", new_seed()))
+    name(dice, _("Another variant"), _("A random one"))
+    dice.connect("clicked", lambda _widget: order.change("seed", new_seed()))
     return side_by_side(spin, dice)

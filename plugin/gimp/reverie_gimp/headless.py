@@ -7,6 +7,7 @@ from reverie_plugin.driver import run_to_end
 from reverie_plugin.events import Event, Progress, Waiting
 from reverie_plugin.session import Report, Session
 from reverie_plugin.ui.formatting import describe_progress
+from reverie_shared.translation import _
 
 
 def dream(session: Session) -> Report:
@@ -14,7 +15,7 @@ def dream(session: Session) -> Report:
 
     GIMP's Cancel kills this process, and the server cancels the job when the connection closes.
     """
-    Gimp.progress_init("Dreaming…")
+    Gimp.progress_init(_("Dreaming…"))
     try:
         report = run_to_end(session.run(), session.wait, show)
     finally:

@@ -8,7 +8,7 @@ from typing import Any
 
 from reverie_gimp import pixels
 from reverie_gimp.gimp import Gimp
-from reverie_gimp.landing import Landing, keep_transparency
+from reverie_gimp.landing import Landing
 from reverie_gimp.recipe import attach_recipe
 from reverie_gimp.selection import CurrentSelection, shown_mask
 from reverie_gimp.source import Source
@@ -18,8 +18,7 @@ from reverie_plugin.region import Rectangle, crop, plan
 from reverie_plugin.ui.dream_title import title
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture
-
-_WITH_ALPHA = {Gimp.ImageBaseType.RGB: Gimp.ImageType.RGBA_IMAGE, Gimp.ImageBaseType.GRAY: Gimp.ImageType.GRAYA_IMAGE}
+from reverie_shared.translation import _
 
 
 def host_name() -> str:
@@ -107,13 +106,18 @@ class LayerHost:
     def read_pixels(self, area: Rectangle) -> Picture:
         """Return the pixels in their own format; raises `HostRefused` where none of what is selected can be seen."""
         changed = plan(self._bounds, self.selection_bounds()).changed
-        if self.source.is_empty(changed):
-            where = "" if changed == self._bounds else " where it is selected"
-            raise HostRefused(
-                f"There is nothing to dream on: {self.source.name} is empty{where}.",
-                "Choose a layer with a picture on it, then dream again.",
-            )
-        picture = self.source.read(area)
+        with self.source.held():
+            if self.source.is_empty(changed):
+                whole = changed == self._bounds
+                raise HostRefused(
+                    (
+                        _("There is nothing to dream on: {source} is empty.")
+                        if whole
+                        else _("There is nothing to dream on: {source} is empty where it is selected.")
+                    ).format(source=self.source.name),
+                    _("Choose a layer with a picture on it, then dream again."),
+                )
+            picture = self.source.read(area)
         self._read = area, picture
         return picture
 
@@ -159,39 +163,32 @@ class LayerHost:
         self._check_image()
         area, (x, y) = result.area, self._offset_since_start()
         area = Rectangle(area.x + x, area.y + y, area.width, area.height)
-        layer = Gimp.Layer.new(
-            self._image,
-            title(result.report),
-            area.width,
-            area.height,
-            _WITH_ALPHA[self._image.get_base_type()],
-            100.0,
-            Gimp.LayerMode.NORMAL,
-        )
+        layer = pixels.new_layer(self._image, title(result.report), area.width, area.height)
         try:
             self._fill(layer, result, area)
         except BaseException:
             layer.delete()
             raise
-        parent, position = self._landing().position(self._image, self.source)
-        if not self._image.insert_layer(layer, parent, position):
+        if not self._landing().insert(layer, self._image, self.source):
             layer.delete()
-            raise HostRefused("GIMP could not insert the new layer.", "Check the image's locks, then try again.")
+            raise HostRefused(_("GIMP could not insert the new layer."), _("Check the image's locks, then try again."))
 
     def _map_picture(self, name: str, area: Rectangle) -> Picture:
         layer = self._image.get_layer_by_name(name)
         if layer is None:
             raise HostRefused(
-                f"The image has no layer “{name}” to be a map.", "Choose another layer, or none, then try again."
+                _("The image has no layer “{layer}” to be a map.").format(layer=name),
+                _("Choose another layer, or none, then try again."),
             )
-        _, x, y = layer.get_offsets()
+        x, y = layer.get_offsets()[1:]
         return pixels.read_in_srgb(layer, Rectangle(area.x - x, area.y - y, area.width, area.height))
 
     def _guide_picture(self, name: str) -> Picture:
         layer = self._image.get_layer_by_name(name)
         if layer is None:
             raise HostRefused(
-                f"The image has no layer “{name}” to be guided by.", "Choose another guide, or none, then try again."
+                _("The image has no layer “{name}” to be guided by.").format(name=name),
+                _("Choose another guide, or none, then try again."),
             )
         return pixels.thumbnail(layer, Rectangle(0, 0, layer.get_width(), layer.get_height()), GUIDE_SIDE)
 
@@ -203,8 +200,9 @@ class LayerHost:
         attach_recipe(layer, recipe.to_text(result.report))
         origin = self.source.origin
         replace(origin, baked=origin.baked or (self._bake and self._mask is not None)).attach(layer)
-        self._landing().style(layer, source)
-        keep_transparency(layer, self.source, self._image, area)
+        landing = self._landing()
+        landing.style(layer, source)
+        landing.keep_transparency(layer, self._image, self.source)
         coverage, own = None, shown_mask(source)
         if self._mask is None and own is not None:
             bounds = self.source.bounds()
@@ -220,10 +218,10 @@ class LayerHost:
 
     def _check_image(self) -> None:
         if not self._image.is_valid():
-            raise HostRefused("The image was closed before its dream was finished.", "Open it, then dream again.")
+            raise HostRefused(_("The image was closed before its dream was finished."), _("Open it, then dream again."))
         if self._mode_and_precision != (self._image.get_base_type(), self._image.get_precision()):
             raise HostRefused(
-                "The image's mode or precision was changed before its dream was finished.", "Dream it again."
+                _("The image's mode or precision was changed before its dream was finished."), _("Dream it again.")
             )
 
     def _offset_since_start(self) -> tuple[int, int]:

@@ -7,11 +7,12 @@ from typing import Any
 
 from reverie_gimp import pixels
 from reverie_gimp.gimp import Gimp
-from reverie_gimp.recipe import Origin
-from reverie_gimp.selection import shown_mask
+from reverie_gimp.recipe import Origin, is_dream
+from reverie_gimp.selection import bounds_of, inside, shown_mask
 from reverie_gimp.source import Source
 from reverie_plugin.region import Rectangle
 from reverie_shared.errors import BadSettings
+from reverie_shared.translation import _
 
 ABOVE, TOP = "above", "top"
 PLACES = (ABOVE, TOP)
@@ -50,9 +51,15 @@ class Landing:
         """Return this; raises `BadSettings` where a value is not allowed."""
         for name, value, allowed in (("place", self.place, PLACES), ("blend", self.blend, BLENDS)):
             if value not in allowed:
-                raise BadSettings(f"{name} cannot be “{value}”.", f"It takes {', '.join(allowed)}.")
+                raise BadSettings(
+                    _("{name} cannot be “{value}”.").format(name=name, value=value),
+                    _("It takes {values}.").format(values=", ".join(allowed)),
+                )
         if not 0 <= self.opacity <= 100:
-            raise BadSettings(f"opacity cannot be “{self.opacity}”.", "It takes a number from 0 to 100, in percent.")
+            raise BadSettings(
+                _("{name} cannot be “{value}”.").format(name="opacity", value=self.opacity),
+                _("It takes a number from 0 to 100, in percent."),
+            )
         return self
 
     def style(self, layer: Any, source: Any | None) -> None:
@@ -67,7 +74,15 @@ class Landing:
         layer.set_opacity(opacity * self.opacity / 100)
         layer.set_visible(not self.hidden)
 
-    def position(self, image: Any, source: Source) -> tuple[Any | None, int]:
+    def insert(self, layer: Any, image: Any, source: Source) -> bool:
+        """Insert a new layer, in one undo step; returns whether GIMP did."""
+        below = source.layer
+        if below is not None and self.place == ABOVE and _needs_group(layer, image, below):
+            return self._insert_clipped(layer, image, source, below)
+        parent, position = self._position(image, source)
+        return bool(image.insert_layer(layer, parent, position))
+
+    def _position(self, image: Any, source: Source) -> tuple[Any | None, int]:
         """The group and the position for the new layer: visible, so above the older dreams of the same layer.
 
         The top of the image where the dreamed layer was removed.
@@ -75,35 +90,83 @@ class Landing:
         layer = source.layer
         if layer is None or self.place == TOP:
             return None, 0
-        parent, position = layer.get_parent(), image.get_item_position(layer)
-        siblings = image.get_layers() if parent is None else parent.get_children()
+        siblings, position = _siblings(layer, image), image.get_item_position(layer)
         while position and _is_dream_of(siblings[position - 1], source.origin.first):
             position -= 1
-        return parent, position
+        return layer.get_parent(), position
 
+    def keep_transparency(self, layer: Any, image: Any, source: Source) -> None:
+        """Have a new layer, which has its place already, leave the transparency as it is where what is below is half
+        transparent; over it, it would add to that.
+        """
+        below = source.layer
+        if below is not None and not (below.has_alpha() or shown_mask(below) is not None):
+            return
+        group = None if below is None else below.get_parent()
+        if group is not None:
+            soft = _is_soft(group, bounds_of(layer))
+        else:
+            visible = Gimp.Layer.new_from_visible(image, image, "visible")
+            soft = _is_soft(visible, bounds_of(layer))
+            visible.delete()
+        if soft:
+            self._clip(layer)
 
-def keep_transparency(layer: Any, source: Source, image: Any, area: Rectangle) -> None:
-    """Have a new layer, which is to cover `area`, leave the transparency as it is where what is below is half
-    transparent; over it, it would add to that.
-    """
-    below = source.layer
-    if below is not None and not (below.has_alpha() or shown_mask(below) is not None):
-        return
-    group = None if below is None else below.get_parent()
-    if group is not None:
-        _, x, y = group.get_offsets()
-        soft = _has_soft_alpha(group, Rectangle(area.x - x, area.y - y, area.width, area.height))
-    else:
-        visible = Gimp.Layer.new_from_visible(image, image, "visible")
-        soft = _has_soft_alpha(visible, area)
-        visible.delete()
-    if soft:
+    def _clip(self, layer: Any) -> None:
+        """Have a new layer cover no more than what is below it does, which has the source's opacity already."""
         layer.set_composite_mode(Gimp.LayerCompositeMode.CLIP_TO_BACKDROP)
+        if self.blend == AS_SOURCE and layer.get_mode() == Gimp.LayerMode.NORMAL:
+            layer.set_opacity(self.opacity)
+
+    def _insert_clipped(self, layer: Any, image: Any, source: Source, below: Any) -> bool:
+        """Insert a new layer above its source, both in a new group in which it covers no more than the source does:
+        outside a group, the source's share cannot be told from that of the layers below.
+        """
+        parent, siblings = below.get_parent(), _siblings(below, image)
+        own = image.get_item_position(below)
+        top = self._position(image, source)[1]
+        group = Gimp.GroupLayer.new(image, _("{layer} with dreams").format(layer=below.get_name()))
+        image.undo_group_start()
+        try:
+            image.insert_layer(group, parent, top)
+            for each in reversed(siblings[top : own + 1]):
+                image.reorder_item(each, group, 0)
+            self._clip(layer)
+            return bool(image.insert_layer(layer, group, 0))
+        finally:
+            image.undo_group_end()
 
 
-def _has_soft_alpha(drawable: Any, area: Rectangle) -> bool:
-    """Whether a pixel is neither opaque nor fully transparent; outside the drawable, all are transparent."""
-    return bool(pixels.alpha(drawable, area).translate(None, b"\x00\xff"))
+def _needs_group(layer: Any, image: Any, source: Any) -> bool:
+    """Whether a new layer would cover what is below a half transparent source, as that alone does not.
+
+    A dream's soft edge is over what it was dreamed from: there is nothing that must not be covered.
+    """
+    normal = Gimp.LayerMode.NORMAL
+    if is_dream(source) or not source.get_mode() == layer.get_mode() == normal:
+        return False
+    below = _siblings(source, image)[image.get_item_position(source) + 1 :]
+    return any(each.get_visible() for each in below) and _is_soft(source, bounds_of(layer))
+
+
+def _siblings(layer: Any, image: Any) -> list[Any]:
+    """The layers of the group that a layer is in, or of the image, from the top."""
+    parent = layer.get_parent()
+    return list(image.get_layers() if parent is None else parent.get_children())
+
+
+def _is_soft(layer: Any, area: Rectangle) -> bool:
+    """Whether a pixel of a layer, its mask included, is neither opaque nor fully transparent inside `area`, which is in
+    the image's coordinates; outside the layer, all are transparent.
+    """
+    place, mask = inside(layer, area), shown_mask(layer)
+    return any(
+        values.translate(None, b"\x00\xff")
+        for values in (
+            pixels.alpha(layer, place) if layer.has_alpha() else b"",
+            b"" if mask is None else pixels.coverage_in_8_bits(mask, place),
+        )
+    )
 
 
 def _is_dream_of(layer: Any, first: int) -> bool:

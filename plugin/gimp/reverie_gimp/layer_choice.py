@@ -10,6 +10,7 @@ from reverie_gimp.recipe import Origin
 from reverie_gimp.selection import CurrentSelection, layer_selection, original_selection, visible_selection
 from reverie_gimp.source import LayerSource, Source, VisibleSource, original, original_name
 from reverie_shared.errors import BadSettings, HostRefused
+from reverie_shared.translation import _, ngettext
 
 LAYER, ORIGINAL, VISIBLE = "layer", "original", "visible"
 SOURCES = (LAYER, ORIGINAL, VISIBLE)
@@ -20,30 +21,32 @@ def chosen_layer(image: Any, drawables: Sequence[Any]) -> Any:
     """The one selected layer; raises `HostRefused` where it cannot be dreamed, or is not exactly one."""
     if image.get_floating_sel() is not None:
         raise HostRefused(
-            "The image has a floating selection.",
-            "Anchor it (Layer > Anchor Layer) or make it a layer of its own, then try again.",
+            _("The image has a floating selection."),
+            _("Anchor it (Layer > Anchor Layer) or make it a layer of its own, then try again."),
         )
     if not drawables:
         raise HostRefused(
-            "No layer is selected.", "Click the layer to be dreamed in the Layers dialog, then try again."
+            _("No layer is selected."), _("Click the layer to be dreamed in the Layers dialog, then try again.")
         )
     if len(drawables) > 1:
         raise HostRefused(
-            f"{len(drawables)} layers are selected.",
-            "Click one of them in the Layers dialog (a group is dreamed as a whole), then try again.",
+            ngettext("{count} layer is selected.", "{count} layers are selected.", len(drawables)).format(
+                count=len(drawables)
+            ),
+            _("Click one of them in the Layers dialog (a group is dreamed as a whole), then try again."),
         )
     (layer,) = drawables
     if isinstance(layer, Gimp.LayerMask):  # it is being edited
         layer = Gimp.Layer.from_mask(layer)
     if not isinstance(layer, Gimp.Layer):
         raise HostRefused(
-            "A channel is selected, not a layer.",
-            "Click the layer's own picture in the Layers dialog, then try again.",
+            _("A channel is selected, not a layer."),
+            _("Click the layer's own picture in the Layers dialog, then try again."),
         )
     if image.get_base_type() == Gimp.ImageBaseType.INDEXED:
         raise HostRefused(
-            "The image is indexed: its palette has no room for a dream's colours.",
-            "Choose Image > Mode > RGB, then try again.",
+            _("The image is indexed: its palette has no room for a dream's colours."),
+            _("Choose Image > Mode > RGB, then try again."),
         )
     return layer
 
@@ -66,7 +69,10 @@ def chosen_source(image: Any, layer: Any, what: str) -> tuple[Source, CurrentSel
         When there is no such choice.
     """
     if what not in SOURCES:
-        raise BadSettings(f"source cannot be “{what}”.", f"It takes {', '.join(SOURCES)}.")
+        raise BadSettings(
+            _("{name} cannot be “{value}”.").format(name="source", value=what),
+            _("It takes {values}.").format(values=", ".join(SOURCES)),
+        )
     if what == VISIBLE:
         return VisibleSource(image), visible_selection(image)
     selected = LayerSource(image, layer)
@@ -75,8 +81,8 @@ def chosen_source(image: Any, layer: Any, what: str) -> tuple[Source, CurrentSel
     found = original(image, layer)
     if found is None:
         raise HostRefused(
-            f"What {selected.name} was dreamed from is no longer in the image.",
-            "Choose the layer to be dreamed, or Filters > DeepDream > Dream deeper to go on from this one.",
+            _("What {layer} was dreamed from is no longer in the image.").format(layer=selected.name),
+            _("Choose the layer to be dreamed, or Filters > DeepDream > Dream deeper to go on from this one."),
         )
     return found, original_selection(image, layer, found.layer)
 
@@ -84,7 +90,9 @@ def chosen_source(image: Any, layer: Any, what: str) -> tuple[Source, CurrentSel
 def sources(image: Any, layer: Any) -> dict[str, str]:
     """What can be dreamed where `layer` is selected, for a dialog: of `SOURCES` each in words, the likeliest first."""
     if Origin.of(layer) is None:
-        return {LAYER: f"the layer “{layer.get_name()}”", VISIBLE: "all that is visible"}
+        the_layer = _("the layer “{name}”").format(name=layer.get_name())
+        return {LAYER: the_layer, VISIBLE: _("all that is visible")}
     found = original_name(image, layer)
-    first = {ORIGINAL: f"the original, {found}"} if found else {}
-    return {**first, LAYER: f"this dream, “{layer.get_name()}”", VISIBLE: "all that is visible"}
+    first = {ORIGINAL: _("the original, {name}").format(name=found)} if found else {}
+    this = _("this dream, “{name}”").format(name=layer.get_name())
+    return {**first, LAYER: this, VISIBLE: _("all that is visible")}

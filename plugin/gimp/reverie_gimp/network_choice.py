@@ -9,6 +9,7 @@ from reverie_gimp.dialog_order import DialogOrder
 from reverie_gimp.gtk import Gtk
 from reverie_plugin.ui.network_switch import network_switch
 from reverie_shared.errors import BadSettings
+from reverie_shared.translation import _
 
 
 class NetworkChoice:
@@ -36,7 +37,7 @@ class NetworkChoice:
         order = self._order
         with suppress(BadSettings):  # no such network, which the words under the preview say
             switch = network_switch(order.unchecked(), order.networks)
-            self._words.set_text(f"Network: {switch.words}")
+            self._words.set_text(_("Network: {words}").format(words=switch.words))
             if switch.entries != self._entries:
                 self._entries = switch.entries
                 self._fill()
@@ -44,12 +45,12 @@ class NetworkChoice:
 
     def _fill(self) -> None:
         """Have a button for each network, where there is more than one."""
-        for button, _ in self._buttons.values():
+        for button, _handler in self._buttons.values():
             button.destroy()
         self._buttons.clear()
         for value, title in self._entries if len(self._entries) > 1 else ():
             button = Gtk.RadioButton.new_with_label_from_widget(self._none, title)
-            button.set_tooltip_text("Dream with what this network knows; the look follows it")
+            button.set_tooltip_text(_("Dream with what this network knows; the look follows it"))
             self._buttons[value] = button, button.connect("toggled", self._toggled, value)
             self._box.pack_start(button, False, False, 0)
             button.show()
@@ -58,7 +59,7 @@ class NetworkChoice:
         with ExitStack() as blocked:
             for button, handler in self._buttons.values():
                 blocked.enter_context(button.handler_block(handler))
-            button, _ = self._buttons.get(current, (self._none, 0))
+            button, _handler = self._buttons.get(current, (self._none, 0))
             button.set_active(True)
 
     def _toggled(self, button: Any, value: str) -> None:

@@ -10,6 +10,7 @@ from reverie_gimp.log import log
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.ui.offer import Offer
 from reverie_shared.errors import ReverieError
+from reverie_shared.translation import _
 
 
 class NetworkOffer:
@@ -39,7 +40,7 @@ class NetworkOffer:
         self._installation, self._host, self._known = installation, host, known
         self._offer = Offer(network, self._show, lambda _network: installed())
         self._driver: TimerDriver[object] = TimerDriver(lambda _event: None, lambda: None, self._fail, log())
-        self._button = Gtk.Button(no_show_all=True, tooltip_text="Once; dreams can go on meanwhile")
+        self._button = Gtk.Button(no_show_all=True, tooltip_text=_("Once; dreams can go on meanwhile"))
         self._button.connect("clicked", self._clicked)
         self._bar = Gtk.ProgressBar(no_show_all=True)
         self._words = Gtk.Label(xalign=0, wrap=True, max_width_chars=50, no_show_all=True)

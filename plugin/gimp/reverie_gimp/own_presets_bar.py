@@ -14,6 +14,7 @@ from reverie_plugin.own_preset import key
 from reverie_plugin.own_presets import SUFFIX
 from reverie_shared.errors import ReverieError
 from reverie_shared.seeds import new_seed
+from reverie_shared.translation import _
 
 
 def own_presets_bar(order: DialogOrder, keys: Keys) -> Any:
@@ -38,11 +39,15 @@ class _Bar:
         self._words = Gtk.Label(xalign=0, wrap=True, max_width_chars=50, no_show_all=True)
         line = Gtk.Box(spacing=6)
         for label, tooltip, do in (
-            ("Surprise me", "A mix of looks at random; its variant is below, and brings it back", self._surprise),
-            ("Save look…", "Keep the look as it is now, with a name, under “Mine”", self._save),
+            (
+                _("Surprise me"),
+                _("A mix of looks at random; its variant is below, and brings it back"),
+                self._surprise,
+            ),
+            (_("Save look…"), _("Keep the look as it is now, with a name, under “Mine”"), self._save),
         ):
             button = Gtk.Button(label=keys.mark(label), use_underline=True, tooltip_text=tooltip)
-            button.connect("clicked", lambda _, do=do: self._attempt(do))
+            button.connect("clicked", lambda _button, do=do: self._attempt(do))
             line.pack_start(button, False, False, 0)
         line.pack_start(self._menu(), False, False, 0)
         self.widget = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=2)
@@ -53,19 +58,21 @@ class _Bar:
     def _menu(self) -> Any:
         menu = Gtk.Menu()
         for action in (
-            _Action("Rename…", self._rename),
-            _Action("Share as a file…", self._share),
-            _Action("Delete…", self._delete),
-            _Action("Add from a file…", self._take, of_own=False),
+            _Action(_("Rename…"), self._rename),
+            _Action(_("Share as a file…"), self._share),
+            _Action(_("Delete…"), self._delete),
+            _Action(_("Add from a file…"), self._take, of_own=False),
         ):
             item = Gtk.MenuItem(label=action.label)
-            item.connect("activate", lambda _, do=action.run: self._attempt(do))
+            item.connect("activate", lambda _item, do=action.run: self._attempt(do))
             if action.of_own:
-                menu.connect("show", lambda _, item=item: item.set_sensitive(self._chosen in self._order.own.presets))
+                menu.connect(
+                    "show", lambda _menu, item=item: item.set_sensitive(self._chosen in self._order.own.presets)
+                )
             menu.append(item)
         menu.show_all()
-        button = Gtk.MenuButton(popup=menu, tooltip_text="Rename, share, delete or add a look of your own")
-        button.get_accessible().set_name("My looks")
+        button = Gtk.MenuButton(popup=menu, tooltip_text=_("Rename, share, delete or add a look of your own"))
+        button.get_accessible().set_name(_("My looks"))
         return button
 
     @property
@@ -80,22 +87,20 @@ class _Bar:
         chosen = self._chosen if self._chosen in self._order.own.presets else ""
 
         def save(name: str) -> None:
-            self._own.save(self._order.as_own_preset(name), overwrite=bool(chosen) and key(name) == key(chosen))
-            self._choose(name)
+            self._choose(self._own.save_from(self._order.as_own_preset(name), self._chosen).name)
 
-        self._ask_name("Save the look", chosen, "_Save", save)
+        self._ask_name(_("Save the look"), chosen, _("_Save"), save)
 
     def _rename(self) -> None:
         def rename(name: str) -> None:
             changes = self._order.changes
-            self._own.rename(self._chosen, name)
-            self._choose(name)
+            self._choose(self._own.rename(self._chosen, name).name)
             self._order.show_order(self._chosen, changes)
 
-        self._ask_name("Rename the look", self._chosen, "_Rename", rename)
+        self._ask_name(_("Rename the look"), self._chosen, _("_Rename"), rename)
 
     def _choose(self, name: str) -> None:
-        """Choose an own preset that has just come, by its name as it was typed."""
+        """Choose an own preset that has just come."""
         self._order.reload_own()
         self._order.choose_preset(next(own for own in self._order.own.presets if key(own) == key(name)))
 
@@ -104,9 +109,9 @@ class _Bar:
             transient_for=self.widget.get_toplevel(),
             modal=True,
             message_type=Gtk.MessageType.QUESTION,
-            text=f"Delete “{self._chosen}”?",
+            text=_("Delete “{name}”?").format(name=self._chosen),
         )
-        question.add_buttons("_Cancel", Gtk.ResponseType.CANCEL, "_Delete", Gtk.ResponseType.OK)
+        question.add_buttons(_("_Cancel"), Gtk.ResponseType.CANCEL, _("_Delete"), Gtk.ResponseType.OK)
         wanted = question.run() == Gtk.ResponseType.OK
         question.destroy()
         if wanted:
@@ -114,12 +119,12 @@ class _Bar:
             self._order.reload_own()
 
     def _share(self) -> None:
-        file = self._file(Gtk.FileChooserAction.SAVE, "_Share", f"{self._chosen}{SUFFIX}")
+        file = self._file(Gtk.FileChooserAction.SAVE, _("_Share"), f"{self._chosen}{SUFFIX}")
         if file is not None:
             self._own.share(self._chosen, file)
 
     def _take(self) -> None:
-        file = self._file(Gtk.FileChooserAction.OPEN, "_Add", "")
+        file = self._file(Gtk.FileChooserAction.OPEN, _("_Add"), "")
         if file is not None:
             self._choose(self._own.take(file, beside=True).name)
 
@@ -128,9 +133,9 @@ class _Bar:
         chooser = Gtk.FileChooserDialog(
             transient_for=self.widget.get_toplevel(), action=action, do_overwrite_confirmation=True
         )
-        chooser.add_buttons("_Cancel", Gtk.ResponseType.CANCEL, label, Gtk.ResponseType.OK)
+        chooser.add_buttons(_("_Cancel"), Gtk.ResponseType.CANCEL, label, Gtk.ResponseType.OK)
         kind = Gtk.FileFilter()
-        kind.set_name("Looks")
+        kind.set_name(_("Looks"))
         kind.add_pattern(f"*{SUFFIX}")
         chooser.add_filter(kind)
         if name:
@@ -142,10 +147,10 @@ class _Bar:
     def _ask_name(self, title: str, name: str, label: str, do: Callable[[str], None]) -> None:
         """Ask for a name until it can be done, or the user cancels."""
         dialog = Gtk.Dialog(title=title, transient_for=self.widget.get_toplevel(), modal=True)
-        dialog.add_buttons("_Cancel", Gtk.ResponseType.CANCEL, label, Gtk.ResponseType.OK)
+        dialog.add_buttons(_("_Cancel"), Gtk.ResponseType.CANCEL, label, Gtk.ResponseType.OK)
         dialog.set_default_response(Gtk.ResponseType.OK)
         entry = Gtk.Entry(text=name, activates_default=True, width_chars=30)
-        entry.get_accessible().set_name("Name")
+        entry.get_accessible().set_name(_("Name"))
         words = Gtk.Label(xalign=0, wrap=True, max_width_chars=40)
         area = dialog.get_content_area()
         area.set_spacing(6)

@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from reverie_gimp.gimp import Babl, Gegl
+from reverie_gimp.gimp import Babl, Gegl, Gimp
 from reverie_plugin.region import Rectangle
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture, PixelFormat
+from reverie_shared.translation import _
 
 _SAMPLES = {"u8": "u8", "u16": "u16", "half": "f16", "float": "f32"}
 """The wire's names of Babl's sample types. The others (u32, double) are sent as float."""
 
 _SCREEN = "R'G'B'A u8"
 """Babl's name of the screen's format; without a named space it is sRGB."""
+
+_AS_THEY_ARE = "RGBA u8"
+"""A linear format for the screen's values: GEGL's arithmetic, which is on linear ones, then takes them as they are, as
+the server does.
+"""
 
 _MARK_SIDE = 256
 """Side of the thumbnail that tells whether something was changed."""
@@ -23,6 +29,8 @@ _GRAY_WITH_ALPHA = "Y'A u8"
 
 _BY_WIDTH: dict[str, Literal["B", "H", "I"]] = {"u8": "B", "u16": "H", "f16": "H", "f32": "I"}
 """By a sample's name on the wire, the letter of an integer as wide."""
+
+_WITH_ALPHA = {Gimp.ImageBaseType.RGB: Gimp.ImageType.RGBA_IMAGE, Gimp.ImageBaseType.GRAY: Gimp.ImageType.GRAYA_IMAGE}
 
 _BABL_SAMPLES = {wire: babl for babl, wire in _SAMPLES.items()}
 
@@ -65,6 +73,12 @@ class DrawableFormat:
         return str(
             Babl.get_name(Babl.format_with_space(f"{model} {_BABL_SAMPLES[self.sample]}", drawable.get_format()))
         )
+
+
+def new_layer(image: Any, name: str, width: int, height: int) -> Any:
+    """A layer with alpha in the image's format, which is not in the image yet."""
+    kind = _WITH_ALPHA[image.get_base_type()]
+    return Gimp.Layer.new(image, name, width, height, kind, 100.0, Gimp.LayerMode.NORMAL)
 
 
 def read(drawable: Any, area: Rectangle) -> Picture:
@@ -126,15 +140,13 @@ def at_strength(original: Picture, dreamed: Picture, factor: float) -> Picture:
     """What a dream becomes where its change is multiplied by `factor`; both are for GTK, and of the same size."""
     width, height = dreamed.format.width, dreamed.format.height
     place, graph = Gegl.Rectangle.new(0, 0, width, height), Gegl.Node.new()
-    buffers = [Gegl.Buffer.new(_SCREEN, 0, 0, width, height) for _ in range(3)]
+    buffers = [Gegl.Buffer.new(_AS_THEY_ARE, 0, 0, width, height) for _index in range(3)]
     for buffer, picture in zip(buffers, (original, dreamed), strict=False):
-        buffer.set(place, _SCREEN, bytes(picture.pixels))
+        buffer.set(place, _AS_THEY_ARE, bytes(picture.pixels))
     names = ("buffer-source", "buffer-source", "subtract", "multiply", "add", "write-buffer")
     first, second, change, scaled, result, sink = (graph.create_child(f"gegl:{name}") for name in names)
     for node, buffer in zip((first, second, sink), buffers, strict=True):
         node.set_property("buffer", buffer)
-    for node in (change, scaled, result):
-        node.set_property("srgb", True)  # the server scales perceptual values
     scaled.set_property("value", factor)
     second.connect_to("output", change, "input")
     first.connect_to("output", change, "aux")
@@ -143,7 +155,7 @@ def at_strength(original: Picture, dreamed: Picture, factor: float) -> Picture:
     first.connect_to("output", result, "aux")
     result.connect_to("output", sink, "input")
     sink.process()
-    pixels: bytes = buffers[2].get(place, 1.0, _SCREEN, Gegl.AbyssPolicy.NONE)
+    pixels: bytes = buffers[2].get(place, 1.0, _AS_THEY_ARE, Gegl.AbyssPolicy.NONE)
     return Picture(dreamed.format, pixels)
 
 
@@ -223,6 +235,11 @@ def alpha(drawable: Any, area: Rectangle) -> bytes:
     return _get(drawable, area, _GRAY_WITH_ALPHA)[1::2]
 
 
+def coverage_in_8_bits(channel: Any, area: Rectangle) -> bytes:
+    """The values of a channel inside `area`, row by row; 0 outside the channel."""
+    return _get(channel, area, "Y u8")
+
+
 def _get(drawable: Any, area: Rectangle, babl: str) -> bytes:
     place = Gegl.Rectangle.new(area.x, area.y, area.width, area.height)
     pixels: bytes = drawable.get_buffer().get(place, 1.0, babl, Gegl.AbyssPolicy.NONE)
@@ -232,7 +249,7 @@ def _get(drawable: Any, area: Rectangle, babl: str) -> bytes:
 def _set(drawable: Any, babl: str, picture: Picture) -> None:
     width, height = picture.format.width, picture.format.height
     if (drawable.get_width(), drawable.get_height()) != (width, height):
-        raise HostRefused("GIMP made a layer of another size than it was asked for.", "Try again.")
+        raise HostRefused(_("GIMP made a layer of another size than it was asked for."), _("Try again."))
     buffer = drawable.get_buffer()
     pixels = picture.pixels if isinstance(picture.pixels, bytes) else bytes(picture.pixels)  # others: 5 times slower
     buffer.set(Gegl.Rectangle.new(0, 0, width, height), babl, pixels)

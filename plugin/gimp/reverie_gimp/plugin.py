@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reverie_gimp import arguments, headless, last_settings, stored_arguments
 from reverie_gimp.driver import SessionDriver
@@ -21,6 +21,10 @@ from reverie_plugin.own_presets import OwnPresets
 from reverie_plugin.recipe import deeper
 from reverie_plugin.session import Report, Session
 from reverie_shared.errors import ReverieError
+from reverie_shared.translation import N_, _, use
+
+if TYPE_CHECKING:
+    from reverie_gimp.preview import Accepted  # imports GTK, which GIMP's console does not need
 
 DREAM = "plug-in-reverie-dream"
 AGAIN = "plug-in-reverie-dream-again"
@@ -30,22 +34,28 @@ MENU = "<Image>/Filters/DeepDream"
 
 _DOCUMENTATION = {
     DREAM: (
-        "_Dream…",
-        "Dream on the layer, where it is selected",
-        "Makes a new layer above, in which what the network detects in the layer is amplified. An argument at its "
-        "default takes what the preset wants of the network that dreams.",
+        N_("_Dream…"),
+        N_("Dream on the layer, where it is selected"),
+        N_(
+            "Makes a new layer above, in which what the network detects in the layer is amplified. An argument at its "
+            "default takes what the preset wants of the network that dreams."
+        ),
     ),
     AGAIN: (
-        "Dream _again",
-        "Dream another variant of a dreamed layer, or on another layer by the last settings",
-        "A layer made by DeepDream is dreamed once more from what it was dreamed from, by its own recipe; any other "
-        "layer, by the settings of the last dream. Both with a new seed.",
+        N_("Dream _again"),
+        N_("Dream another variant of a dreamed layer, or on another layer by the last settings"),
+        N_(
+            "A layer made by DeepDream is dreamed once more from what it was dreamed from, by its own recipe; any "
+            "other layer, by the settings of the last dream. Both with a new seed."
+        ),
     ),
     DEEPER: (
-        "Dream d_eeper",
-        "Go on dreaming on a dreamed layer, by its own recipe",
-        "A layer made by DeepDream holds the recipe it was dreamed by; the same is done once more, to its pixels, "
-        "where it shows, and where it is selected.",
+        N_("Dream d_eeper"),
+        N_("Go on dreaming on a dreamed layer, by its own recipe"),
+        N_(
+            "A layer made by DeepDream holds the recipe it was dreamed by; the same is done once more, to its pixels, "
+            "where it shows, and where it is selected."
+        ),
     ),
 }
 
@@ -58,7 +68,7 @@ class Reverie(Gimp.PlugIn):
     """The plug-in as GIMP knows it: which procedures there are, and their menu entries."""
 
     def do_set_i18n(self, _name: str) -> bool:
-        """Return that there are no translations."""
+        """Return that GIMP translates nothing: the texts come translated."""
         return False
 
     def do_query_procedures(self) -> list[str]:
@@ -68,10 +78,10 @@ class Reverie(Gimp.PlugIn):
     def do_create_procedure(self, name: str) -> Any:
         """Return the procedure of that name."""
         procedure = Gimp.ImageProcedure.new(self, name, Gimp.PDBProcType.PLUGIN, _guarded(_RUNS[name]), None)
-        label, blurb, help = _DOCUMENTATION[name]
+        label, blurb, help = map(_, _DOCUMENTATION[name])
         procedure.set_menu_label(label)
         procedure.add_menu_path(MENU)
-        procedure.set_documentation(blurb, help or blurb, None)  # there is no page of GIMP's help
+        procedure.set_documentation(blurb, help, None)  # there is no page of GIMP's help
         procedure.set_attribution("The Reverie authors", "The Reverie authors, GPL-3.0-or-later", "2026")
         # The menu entries are always active: where an image cannot be dreamed, a message says what to do.
         procedure.set_image_types("*")
@@ -85,6 +95,7 @@ class Reverie(Gimp.PlugIn):
 
 def main(argv: Sequence[str]) -> None:
     """Serve the GIMP that has started this process, until it ends the process."""
+    use(":".join(GLib.get_language_names()))
     Gimp.main(Reverie.__gtype__, list(argv))
 
 
@@ -107,15 +118,15 @@ def _dream(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], conf
         return LayerHost(image, source, selection, bake, lambda: arguments.landing(config))
 
     installation = Installation.find()
-    if mode == Gimp.RunMode.NONINTERACTIVE:
-        _log_report(headless.dream(Session(host(), _order(config, installation), installation)))
-        return
     if mode == Gimp.RunMode.INTERACTIVE:
-        _run_in_window(_ask(procedure, config, image, layer, host, installation), image)
+        accepted = _ask(procedure, config, image, layer, host, installation)
+        order = accepted.order
+        _run_in_window(accepted.driver, image)
     else:
-        _show(Session(host(), _order(config, installation), installation), mode, image)
-    order = arguments.order(config, OwnPresets(installation.places.presets))
-    last_settings.remember(order, arguments.landing(config))
+        order = _order(config, installation)
+        _show(Session(host(), order, installation), mode, image)
+    if mode != Gimp.RunMode.NONINTERACTIVE:
+        last_settings.remember(order, arguments.landing(config))
 
 
 def _again(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _config: Any) -> None:
@@ -144,15 +155,15 @@ def _order(config: Any, installation: Installation) -> Order:
 
 def _ask(
     procedure: Any, config: Any, image: Any, layer: Any, host: Callable[[], LayerHost], installation: Installation
-) -> SessionDriver:
+) -> Accepted:
     """The dream that the user has chosen in the dialog; raises `Cancelled`."""
     from reverie_gimp import dialog
 
     _init_windows()
-    driver = dialog.ask(procedure, config, sources(image, layer), host, installation)
-    if driver is None:
+    accepted = dialog.ask(procedure, config, sources(image, layer), host, installation)
+    if accepted is None:
         raise Cancelled
-    return driver
+    return accepted
 
 
 def _show(session: Session, mode: Any, image: Any) -> None:

@@ -13,6 +13,7 @@ from reverie_gimp.thumbnail import pixbuf
 from reverie_plugin.own_preset import OwnPreset
 from reverie_plugin.ui.preset_pictures import preset_picture
 from reverie_shared import presets
+from reverie_shared.translation import _
 
 SIDE = 84
 """Side of a picture, in GTK's pixels."""
@@ -30,7 +31,7 @@ _NAME_WIDTH = 11
 
 def preset_gallery(order: DialogOrder, keys: Keys) -> Any:
     """A box of the presets, where a click on one chooses it, and below it what can be done with presets."""
-    title = Gtk.Label(label="Mine", xalign=0)
+    title = Gtk.Label(label=_("Mine"), xalign=0)
     inside = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
     scrolled = Gtk.ScrolledWindow(
         hscrollbar_policy=Gtk.PolicyType.NEVER,
@@ -42,11 +43,13 @@ def preset_gallery(order: DialogOrder, keys: Keys) -> Any:
 
     def show(child: Any, place: Any) -> None:
         if child.is_selected():
-            _, top = child.translate_coordinates(inside, 0, 0) or (0, place.y)
+            _left, top = child.translate_coordinates(inside, 0, 0) or (0, place.y)
             scrolled.get_vadjustment().clamp_page(max(0, top - _ABOVE), top + place.height)
 
     mine, built_in = _Flow(order, show), _Flow(order, show)
-    built_in.fill({preset.name: _entry(preset.name, preset.help, _built_in(preset.name)) for preset in presets.shown()})
+    built_in.fill(
+        {preset.name: _entry(preset.title, _(preset.help), _built_in(preset.name)) for preset in presets.shown()}
+    )
     for part in (title, mine.widget, built_in.widget):
         inside.pack_start(part, False, False, 0)
     for part in (title, mine.widget):
@@ -57,7 +60,7 @@ def preset_gallery(order: DialogOrder, keys: Keys) -> Any:
         if shown != order.own.presets:
             shown.clear()
             shown.update(order.own.presets)
-            mine.fill({own.name: _entry(own.name, f"{own.name}: of {own.preset}", _own(own)) for own in shown.values()})
+            mine.fill({own.name: _entry(own.name, _of(own), _own(own)) for own in shown.values()})
         for part in (title, mine.widget):
             part.set_visible(bool(shown))
         mine.follow()
@@ -92,7 +95,7 @@ class _Flow:
             homogeneous=True,
             valign=Gtk.Align.START,
         )
-        self.widget.connect("child-activated", lambda _, child: order.choose_preset(self._names[child.get_index()]))
+        self.widget.connect("child-activated", lambda _flow, child: order.choose_preset(self._names[child.get_index()]))
 
     def fill(self, entries: Mapping[str, Any]) -> None:
         """Show these entries, by the names of their presets."""
@@ -126,6 +129,11 @@ def _entry(name: str, help: str, picture: Any) -> Any:
     child.get_accessible().set_name(name)
     child.add(box)
     return child
+
+
+def _of(own: OwnPreset) -> str:
+    """Of which preset an own one is made."""
+    return _("{name}: of {preset}").format(name=own.name, preset=_(own.preset))
 
 
 def _built_in(name: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reverie_gimp.dialog_order import DialogOrder
@@ -18,16 +18,19 @@ from reverie_gimp.thumbnail import thumbnail
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.events import Event, Paused, PreviewReady, Progress, Waiting
 from reverie_plugin.order import Order
-from reverie_plugin.region import Rectangle, plan
+from reverie_plugin.region import Rectangle, Region, plan
 from reverie_plugin.session import Session
 from reverie_plugin.ui.formatting import describe_preview, describe_preview_progress
 from reverie_plugin.ui.preview_plan import PREVIEW_DELAY, PREVIEW_SIDE, plan_preview
 from reverie_shared.errors import BadSettings, ReverieError
 from reverie_shared.picture import Picture
 from reverie_shared.settings import Settings
+from reverie_shared.translation import N_, _
 
 _WEAKEST = 0.1
 """The least strength at which a dream is dreamed whose change can be scaled up: 8 bits tell too little of less."""
+
+_OTHER_STRENGTH = N_("The same dream at another strength.")
 
 _WATCH = 500
 """Milliseconds between two looks for changes of the image, at least."""
@@ -36,6 +39,14 @@ _WATCH_SHARE = 10
 """How much longer the pause after a look is than the look, at least: of a large layer, on which somebody paints, GIMP
 has to make a thumbnail first.
 """
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The dream that the user wants: its order, and its session, which may have begun as the preview."""
+
+    order: Order
+    driver: SessionDriver
 
 
 class LivePreview:
@@ -55,9 +66,10 @@ class LivePreview:
         self._driver: SessionDriver | None = None
         self._ordered: tuple[Order, Settings] | None = None
         self._dreamed: LayerHost | None = None
-        self._picture_of_dream: tuple[Picture, Rectangle] | None = None
+        self._picture_of_dream: Picture | None = None
         self._factor, self._is_whole = 1.0, False
-        self._original: Picture | None = None
+        self._original: tuple[Picture, Rectangle] | None = None
+        """What is to be dreamed, as it was, and where that lies."""
         self._shown: Picture | None = None
         self._network = ""
         self._timer: int | None = None
@@ -68,12 +80,12 @@ class LivePreview:
         self._latest = ""
         self._began: float | None = None
         self._picture = Gtk.Image(pixel_size=PREVIEW_SIDE)
-        self._picture.get_accessible().set_name("Preview")
+        self._picture.get_accessible().set_name(_("Preview"))
         self._frame = Gtk.Layout(halign=Gtk.Align.CENTER)  # crops the square of an icon to the picture
         self._frame.put(self._picture, 0, 0)
-        box = Gtk.EventBox(tooltip_text="Hold the mouse button to see the picture as it was")
+        box = Gtk.EventBox(tooltip_text=_("Hold the mouse button to see the picture as it was"))
         box.add(self._frame)
-        box.connect("button-press-event", lambda *_: self._show(self._original))
+        box.connect("button-press-event", lambda *_: self._show(self._original and self._original[0]))
         box.connect("button-release-event", lambda *_: self._show(self._shown))
         self._words = Gtk.Label(xalign=0, wrap=True, max_width_chars=50, width_chars=50)
         self._words.set_lines(2)
@@ -105,7 +117,7 @@ class LivePreview:
         self._begin_now()
         self._watch = GLib.timeout_add(_WATCH, self._look)
 
-    def accept(self) -> SessionDriver | None:
+    def accept(self) -> Accepted | None:
         """The dream that the user wants: the preview, continued, where settings, layer and selection are still the
         same; else a new one, which is not started yet.
 
@@ -119,9 +131,9 @@ class LivePreview:
         self._stop_timers()
         if self._driver is not None and self._is_preview_of(order):
             self._driver.session.go_on()
-            return self._driver
+            return Accepted(order, self._driver)
         self.close()
-        return SessionDriver(Session(self._host(), order, self._installation))
+        return Accepted(order, SessionDriver(Session(self._host(), order, self._installation)))
 
     def close(self) -> None:
         """Cancel the preview, and begin no other."""
@@ -163,7 +175,7 @@ class LivePreview:
             self.renew()
         elif watched is not None and (mark := watched.mark()) != self._mark:
             self._mark, self._changing = mark, True
-            self._words.set_text("The image was changed; dreaming it anew…")
+            self._words.set_text(_("The image was changed; dreaming it anew…"))
         elif self._changing:
             self._watched, self._changing = None, False
             self.renew()
@@ -185,22 +197,28 @@ class LivePreview:
             return
         if self._is_other_strength(order):
             self._show_dreamed()
-            self._words.set_text("The same dream at another strength.")
+            self._words.set_text(_(_OTHER_STRENGTH))
             self._keep_picture(order)
             return
         self._cancel()
         host = self._host()
         region = plan(host.layer_bounds(), host.selection_bounds())
-        if new:
-            self._original = self._shown = host.thumbnail(region.sent, PREVIEW_SIDE * self._scale)
-            self._show(self._shown)
+        with host.source.held():
+            if new or self._original is None or self._original[1] != region.sent:
+                self._shown = host.thumbnail(region.sent, PREVIEW_SIDE * self._scale)
+                self._original = self._shown, region.sent
+                self._show(self._shown)
+            self._begin_session(host, order, region)
+
+    def _begin_session(self, host: LayerHost, order: Order, region: Region) -> None:
+        """Begin to dream the preview of an order."""
         preview = plan_preview(order, self._order.networks, region.sent, PREVIEW_SIDE * self._scale)
         self._ordered, self._dreamed, self._picture_of_dream = self._complete(order), host, None
         self._factor, self._is_whole = 1.0, False
         driver = self._driver = SessionDriver(Session(host, preview, self._installation))
         driver.connect(self._show_event, self._end)
         driver.start()
-        driver.advance()  # the server has something to do while the windows are built
+        driver.advance()  # what is dreamed is read, and the server has something to do while the windows are built
 
     def _is_preview_of(self, order: Order) -> bool:
         """Whether the preview, continued, becomes the dream that the order asks for, on what the layer shows now."""
@@ -232,10 +250,10 @@ class LivePreview:
             case Waiting(words=words):
                 self._say(words)
             case Progress() as progress:
-                self._network = progress.network
+                self._network = progress.network_title
                 self._say(describe_preview_progress(progress))
-            case PreviewReady(picture=picture, area=area) if self._dreamed is not None:
-                self._picture_of_dream = self._dreamed.on_screen(picture), area
+            case PreviewReady(picture=picture) if self._dreamed is not None:
+                self._picture_of_dream = self._dreamed.on_screen(picture)
                 self._show_dreamed()
                 if self._began is not None:
                     log().info("The first preview came after %.2f s.", time.monotonic() - self._began)
@@ -248,9 +266,9 @@ class LivePreview:
                 self._say(describe_preview(self._network))
 
     def _say(self, words: str) -> None:
-        """Say how far the preview is; `_latest` keeps it."""
+        """Say how far the preview is, unless another strength is wanted by now; `_latest` keeps it."""
         self._latest = words
-        self._words.set_text(words)
+        self._words.set_text(words if self._factor == 1 else _(_OTHER_STRENGTH))
 
     def _fail(self, error: ReverieError) -> None:
         self._cancel()  # a preview of earlier settings would write over these words
@@ -258,12 +276,12 @@ class LivePreview:
 
     def _show_dreamed(self) -> None:
         """Show the latest picture of the dream, at the strength that is wanted now."""
-        if self._picture_of_dream is None or self._dreamed is None:
+        if self._picture_of_dream is None or self._original is None:
             return
-        dreamed, area = self._picture_of_dream
+        dreamed = self._picture_of_dream
         if self._factor != 1:
             width, height = dreamed.format.width, dreamed.format.height
-            original = _pixbuf(self._dreamed.thumbnail(area, max(width, height)))
+            original = _pixbuf(self._original[0])
             scaled = original.scale_simple(width, height, GdkPixbuf.InterpType.BILINEAR)
             dreamed = at_strength(Picture(dreamed.format, scaled.get_pixels()), dreamed, self._factor)
         self._shown = dreamed

@@ -12,6 +12,7 @@ from reverie_gimp.log import log
 from reverie_plugin.events import Event, Finished, Progress, Waiting
 from reverie_plugin.session import Report
 from reverie_plugin.ui.formatting import describe_progress
+from reverie_shared.translation import _
 
 _WATCH = 250
 """Milliseconds between two looks whether the image is still open."""
@@ -33,8 +34,8 @@ class ProgressWindow:
         self._image = image
         self._report: Report | None = None
         self._dialog = GimpUi.Dialog(use_header_bar=False, title="DeepDream", role="reverie-progress")
-        self._dialog.add_button("_Cancel", Gtk.ResponseType.CANCEL)
-        self._words = Gtk.Label(label="Dreaming…", xalign=0)
+        self._dialog.add_button(_("_Cancel"), Gtk.ResponseType.CANCEL)
+        self._words = Gtk.Label(label=_("Dreaming…"), xalign=0)
         self._bar = Gtk.ProgressBar()
         self._bar.set_size_request(420, -1)
         box = self._dialog.get_content_area()
@@ -64,7 +65,7 @@ class ProgressWindow:
         """
         driver.connect(self._show, lambda: self._dialog.response(Gtk.ResponseType.OK))
         watch = GLib.timeout_add(_WATCH, self._cancel_where_closed)
-        Gimp.progress_init("Dreaming…")
+        Gimp.progress_init(_("Dreaming…"))
         try:
             driver.start()
             if driver.running:

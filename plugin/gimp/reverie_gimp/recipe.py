@@ -10,6 +10,7 @@ from reverie_gimp.gimp import Gimp
 from reverie_plugin.order import Order
 from reverie_plugin.recipe import from_text
 from reverie_shared.errors import HostRefused
+from reverie_shared.translation import _
 
 PARASITE = "reverie-recipe"
 _ORIGIN = "reverie-origin"
@@ -70,8 +71,8 @@ def order_of(layer: Any) -> Order:
     text = _read(layer, PARASITE)
     if not text:
         raise HostRefused(
-            f"“{layer.get_name()}” is not a dreamed layer.",
-            "Choose Filters > DeepDream > Dream first, then dream the new layer deeper.",
+            _("“{name}” is not a dreamed layer.").format(name=layer.get_name()),
+            _("Choose Filters > DeepDream > Dream first, then dream the new layer deeper."),
         )
     origin = Origin.of(layer)
     return replace(from_text(text), deliver="baked" if origin is not None and origin.baked else "dream")

@@ -51,7 +51,7 @@ class ImageSelection:
         selection, mask = self._image.get_selection(), shown_mask(self._layer)
         if mask is None:
             return pixels.read_coverage(selection, area)
-        return pixels.read_smaller_coverage(selection, area, mask, _inside(self._layer, area))
+        return pixels.read_smaller_coverage(selection, area, mask, inside(self._layer, area))
 
 
 class ShownSelection:
@@ -64,11 +64,11 @@ class ShownSelection:
 
     def bounds(self) -> Rectangle | None:
         """Return the bounds of the layer; None where it shows everywhere."""
-        return _bounds(self._layer) if self.baked or shown_mask(self._layer) is not None else None
+        return bounds_of(self._layer) if self.baked or shown_mask(self._layer) is not None else None
 
     def read(self, area: Rectangle) -> Picture:
         """Return the values of the mask or the alpha; 0 outside the layer."""
-        place = _inside(self._layer, area)
+        place = inside(self._layer, area)
         if self.baked:
             return pixels.read_alpha(self._layer, place)
         return pixels.read_coverage(self._layer.get_mask(), place)
@@ -163,12 +163,13 @@ def shown_mask(layer: Any | None) -> Any | None:
     return layer.get_mask() if layer.get_mask() and layer.get_apply_mask() else None
 
 
-def _bounds(layer: Any) -> Rectangle:
+def bounds_of(layer: Any) -> Rectangle:
+    """Where a layer lies in the image."""
     _, x, y = layer.get_offsets()
     return Rectangle(x, y, layer.get_width(), layer.get_height())
 
 
-def _inside(layer: Any, area: Rectangle) -> Rectangle:
+def inside(layer: Any, area: Rectangle) -> Rectangle:
     """`area` in the layer's own coordinates."""
     _, x, y = layer.get_offsets()
     return Rectangle(area.x - x, area.y - y, area.width, area.height)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Protocol
 
 from reverie_gimp import pixels
 from reverie_gimp.gimp import Gimp
 from reverie_gimp.recipe import Origin
-from reverie_gimp.selection import shown_mask
+from reverie_gimp.selection import bounds_of, inside, shown_mask
 from reverie_plugin.region import Rectangle
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture
+from reverie_shared.translation import _
 
 
 class Source(Protocol):
@@ -38,6 +39,9 @@ class Source(Protocol):
     def is_empty(self, area: Rectangle) -> bool:
         """Whether all of `area` is transparent."""
 
+    def held(self) -> AbstractContextManager[None]:
+        """What is read in the `with` block is of one moment: where it has to be put together, that is done once."""
+
     def mark(self) -> object:
         """A value that is another one once something that can be seen was changed; it takes milliseconds."""
 
@@ -61,9 +65,9 @@ class LayerSource:
 
     def __init__(self, image: Any, layer: Any) -> None:
         if not (image.is_valid() and layer.is_valid()):
-            raise HostRefused("The layer is gone, or its image was closed.", "Choose a layer, then dream again.")
+            raise HostRefused(_("The layer is gone, or its image was closed."), _("Choose a layer, then dream again."))
         self._layer = layer
-        self.name = f"“{layer.get_name()}”"
+        self.name = _("“{name}”").format(name=layer.get_name())
         self.format = pixels.DrawableFormat.of(layer)
         self.previews = pixels.Previews.of(layer)
         own, tattoo = Origin.of(layer), layer.get_tattoo()
@@ -80,29 +84,28 @@ class LayerSource:
 
     def bounds(self) -> Rectangle:
         """Return the bounds of the layer."""
-        _, x, y = self._layer.get_offsets()
-        return Rectangle(x, y, self._layer.get_width(), self._layer.get_height())
+        return bounds_of(self._layer)
 
     def read(self, area: Rectangle) -> Picture:
         """Return the layer's pixels in their own format."""
-        return pixels.read(self._layer, self._inside(area))
+        return pixels.read(self._layer, inside(self._layer, area))
 
     def thumbnail(self, area: Rectangle, side: int) -> Picture:
         """Return the layer's pixels for the screen."""
-        return pixels.thumbnail(self._layer, self._inside(area), side)
+        return pixels.thumbnail(self._layer, inside(self._layer, area), side)
 
     def is_empty(self, area: Rectangle) -> bool:
         """Return whether the layer has no pixel there that can be seen."""
-        return bool(self._layer.has_alpha()) and not any_visible(self._layer, self._inside(area))
+        return bool(self._layer.has_alpha()) and not any_visible(self._layer, inside(self._layer, area))
+
+    def held(self) -> AbstractContextManager[None]:
+        """Nothing is put together."""
+        return nullcontext()
 
     def mark(self) -> object:
         """Return the layer's place and GIMP's own thumbnails of it and of its mask."""
         mask = shown_mask(self._layer)
         return self.bounds(), pixels.mark(self._layer), mask and pixels.mark(mask)
-
-    def _inside(self, area: Rectangle) -> Rectangle:
-        bounds = self.bounds()
-        return Rectangle(area.x - bounds.x, area.y - bounds.y, area.width, area.height)
 
 
 class VisibleSource:
@@ -121,12 +124,14 @@ class VisibleSource:
 
     def __init__(self, image: Any, dreams: bool = True) -> None:
         if not image.is_valid():
-            raise HostRefused("The image was closed.", "Open it, then dream again.")
-        self.name = "all that is visible"
+            raise HostRefused(_("The image was closed."), _("Open it, then dream again."))
+        self.name = _("all that is visible")
         self._image = image
         self._dreams = dreams
-        with self._merged() as layer:
-            self.format, self.previews = pixels.DrawableFormat.of(layer), pixels.Previews.of(layer)
+        self._held: Any | None = None
+        sample = pixels.new_layer(image, "sample", 1, 1)  # in the format of what is merged, which can take seconds
+        self.format, self.previews = pixels.DrawableFormat.of(sample), pixels.Previews.of(sample)
+        sample.delete()
 
     def exists(self) -> bool:
         """Return whether the image is open."""
@@ -151,6 +156,18 @@ class VisibleSource:
         with self._merged() as layer:
             return not any_visible(layer, area)
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Have the image merged once for all that is read in the `with` block."""
+        if self._held is not None:
+            yield
+            return
+        with self._merged() as self._held:
+            try:
+                yield
+            finally:
+                self._held = None
+
     def mark(self) -> object:
         """Return GIMP's own thumbnail of the image."""
         return self.bounds(), pixels.mark(self._image)
@@ -158,6 +175,9 @@ class VisibleSource:
     @contextmanager
     def _merged(self) -> Iterator[Any]:
         """A layer of what is visible, which is in no image."""
+        if self._held is not None:
+            yield self._held
+            return
         whole = self._image if self._dreams else _without_dreams(self._image)
         layer = Gimp.Layer.new_from_visible(whole, self._image, "visible")
         try:
@@ -185,9 +205,9 @@ def original_name(image: Any, layer: Any) -> str:
     if origin is None:
         return ""
     if not origin.layer:
-        return "all that was visible"
+        return _("all that was visible")
     found = image.get_layer_by_tattoo(origin.layer)
-    return "" if found is None else f"“{found.get_name()}”"
+    return "" if found is None else _("“{name}”").format(name=found.get_name())
 
 
 def any_visible(drawable: Any, area: Rectangle) -> bool:

@@ -15,6 +15,7 @@ from reverie_shared import weighted
 from reverie_shared.declaration import Declaration, Kind
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import BUNDLED
+from reverie_shared.translation import _
 
 Field: TypeAlias = "tuple[Any, Callable[[], None]] | tuple[Any, Callable[[], None], Any]"
 """A widget; what has it show the setting as it is now, which counts as no change of the user's; and, of several
@@ -31,7 +32,7 @@ _LONG_MENU = 20
 def layers_field(order: DialogOrder, declaration: Declaration) -> Field:
     """The layers; the menu lists those of the network that dreams, with what each draws."""
     entry, show_text = _entry(order, declaration)
-    button, show_menu = _menu(entry, declaration.kind, "Choose layers", lambda: layer_menu(order.network), 1)
+    button, show_menu = _menu(entry, declaration.kind, _("Choose layers"), lambda: layer_menu(order.network), 1)
 
     def show() -> None:
         show_text()
@@ -72,16 +73,16 @@ def motifs_field(order: DialogOrder, declaration: Declaration) -> Field:
     """The motifs; those of a network that has none are its channels, by number, and there is no menu."""
 
     def labels() -> dict[str, str]:
-        return {name: name for name in declaration.kind.names} if order.network == BUNDLED else {}
+        return {name: _(name) for name in declaration.kind.names} if order.network == BUNDLED else {}
 
     entry, show_text = _entry(order, declaration)
-    button, show_menu = _menu(entry, declaration.kind, "Choose motifs", labels, _COLUMNS)
+    button, show_menu = _menu(entry, declaration.kind, _("Choose motifs"), labels, _COLUMNS)
 
     def show() -> None:
         show_text()
         show_menu()
         button.set_visible(bool(labels()))
-        entry.set_placeholder_text("all" if labels() else "all; or channels by number, such as 7,12=0.5")
+        entry.set_placeholder_text(_("all") if labels() else _("all; or channels by number, such as 7,12=0.5"))
 
     button.set_no_show_all(True)
     return side_by_side(entry, button), show, entry
@@ -90,7 +91,7 @@ def motifs_field(order: DialogOrder, declaration: Declaration) -> Field:
 def _entry(order: DialogOrder, declaration: Declaration) -> tuple[Any, Callable[[], None]]:
     entry = Gtk.Entry(activates_default=True)
     name(entry, words(declaration.name).label)
-    handler = entry.connect("changed", lambda _: order.change(declaration.name, entry.get_text()))
+    handler = entry.connect("changed", lambda _entry: order.change(declaration.name, entry.get_text()))
 
     def show() -> None:
         text = str(order.shown(declaration.name))
@@ -146,7 +147,7 @@ def _menu(
     A name is checked where the text gives it a weight; a click changes the text.
     """
     button = Gtk.MenuButton()
-    name(button, label, "Choose by name")
+    name(button, label, _("Choose by name"))
     items = _MenuItems(button)
 
     def show() -> None:
@@ -154,12 +155,8 @@ def _menu(
         items.show(labels(), columns, {each for each, weight in found.items() if weight}, toggled)
 
     def toggled(chosen: str) -> None:
-        found = _weights(entry.get_text(), kind)
-        wanted = {other: weight for other, weight in found.items() if other != chosen}
-        if not found.get(chosen):
-            wanted[chosen] = 1.0
-        if wanted or kind.optional:
-            entry.set_text(weighted.text(wanted))
+        wanted = weighted.switched(_weights(entry.get_text(), kind), chosen, kind.optional)
+        entry.set_text(weighted.text(wanted))
         show()  # the last one stays where this setting may not be empty
 
     return button, show

@@ -19,8 +19,9 @@ from reverie_plugin.ui.dream_title import describe_dream
 from reverie_plugin.ui.formatting import describe_preview, describe_preview_progress, describe_progress
 from reverie_shared.errors import ReverieError
 from reverie_shared.picture import Picture
+from reverie_shared.translation import N_, _
 
-OLD = "Old: the picture has changed…"
+OLD = N_("Old: the picture has changed…")
 
 
 class State(Enum):
@@ -68,7 +69,7 @@ class Dream:
         """Of a preview: whether the picture is another one by now."""
         self.order = order
         self.state = State.DREAMING
-        self.words = "Reading the layer…"
+        self.words = _("Reading the layer…")
         self.progress: Progress | None = None
         self.network = ""
         self.image: QImage | None = None
@@ -112,7 +113,8 @@ class Dream:
     def mark_old(self) -> None:
         """Note that a preview shows what the picture was, and say so."""
         self.old = True
-        self.words = OLD
+        if self.error is None:
+            self.words = _(OLD)
 
     def advance(self) -> bool:
         """Take the next steps of the session; returns whether anything has changed. Call it until the state is over."""
@@ -130,18 +132,18 @@ class Dream:
         """Cancel the dream; the document stays as it is."""
         if not self.state.over:
             self._session.cancel()
-            self._set(self.state, "Cancelling…")
+            self._set(self.state, _("Cancelling…"))
 
     def close(self) -> None:
         """Cancel the dream at once, without waiting for the server's answer."""
         self._driver.close()
         if not self.state.over:
-            self._set(State.CANCELLED, "Cancelled.")
+            self._set(State.CANCELLED, _("Cancelled."))
 
     def _set(self, state: State, words: str, error: ReverieError | None = None) -> None:
         """Note the state, what the docker says of it, and the error that a dream has failed by."""
         self.state, self.error = state, error
-        self.words = OLD if self.old and error is None else words
+        self.words = _(OLD) if self.old and error is None else words
 
     def _fail(self, error: ReverieError) -> None:
         self._news = True
@@ -153,7 +155,7 @@ class Dream:
             case Waiting():
                 self._set(self.state, event.words)
             case Progress():
-                self.progress, self.network = event, event.network
+                self.progress, self.network = event, event.network_title
                 self._set(self.state, describe_preview_progress(event) if self._preview else describe_progress(event))
             case PreviewReady():
                 self.image, self.area = image(event.picture), event.area
@@ -161,9 +163,9 @@ class Dream:
                 self._set(State.PREVIEW_DONE, describe_preview(self.network))
             case Finished():
                 self.report = event.report
-                self._set(State.DONE, "Done.")
+                self._set(State.DONE, _("Done."))
             case Cancelled():
-                self._set(State.CANCELLED, "Cancelled.")
+                self._set(State.CANCELLED, _("Cancelled."))
 
 
 def image(picture: Picture) -> QImage:

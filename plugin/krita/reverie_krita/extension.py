@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PyQt5.QtCore import QObject, Qt, QTimer
 from PyQt5.QtWidgets import QMainWindow
@@ -13,16 +14,35 @@ from reverie_krita.panels.docker import DOCKER, Docker, make_docker
 from reverie_krita.quitting import QuitGuard
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import open_log
+from reverie_shared.translation import N_, _
 
 ACTION = "reverie_dream"
 
-COMMANDS: dict[str, tuple[str, Callable[[Docker], None]]] = {
-    "reverie_dream_now": ("DeepDream: Dream Now", Docker.dream),
-    "reverie_again": ("DeepDream: Another Variant", Docker.again),
-    "reverie_deeper": ("DeepDream: Dream Deeper", Docker.deeper),
-    "reverie_cancel": ("DeepDream: Cancel", Docker.cancel),
+ACTION_TOOLTIP = N_("Dream the selection, or the whole layer, into a new layer")
+
+
+@dataclass(frozen=True)
+class Command:
+    """An action that Krita's own settings give a shortcut to: its text, and what it has the docker do."""
+
+    text: str
+    tooltip: str
+    do: Callable[[Docker], None]
+
+
+COMMANDS = {
+    "reverie_dream_now": Command(
+        N_("DeepDream: Dream Now"), N_("Dream with the docker's settings, as its button does"), Docker.dream
+    ),
+    "reverie_again": Command(
+        N_("DeepDream: Another Variant"), N_("Dream the last dream once more, with another seed"), Docker.again
+    ),
+    "reverie_deeper": Command(
+        N_("DeepDream: Dream Deeper"), N_("Dream the last dream's layer once more"), Docker.deeper
+    ),
+    "reverie_cancel": Command(N_("DeepDream: Cancel"), N_("Cancel the dream that was begun last"), Docker.cancel),
 }
-"""Further actions by name: their texts, and what they have the docker do. Krita's own settings give them shortcuts."""
+"""The further actions, by name. `reverie.action` says the same in English, for Krita to list them."""
 
 MIN_HEIGHT = 480
 """The least height, in points, of a docker that the menu entry opens: presets, preview and queue fit into it."""
@@ -45,11 +65,14 @@ class Reverie(Extension):
     def createActions(self, window: Window) -> None:  # noqa: N802  # Krita's name
         """Make the menu's entry in a new window; off until there is a document, from when on Krita switches it."""
         action = window.createAction(ACTION, "DeepDream...", "filter")
+        action.setToolTip(_(ACTION_TOOLTIP))
         action.setEnabled(Krita.instance().activeDocument() is not None)
         action.triggered.connect(lambda _on: _show_docker())
-        for name, (text, do) in COMMANDS.items():
-            command = window.createAction(name, text, "tools/scripts")
-            command.triggered.connect(lambda _on, do=do: _command(do))
+        for name, command in COMMANDS.items():
+            made = window.createAction(name, command.text, "tools/scripts")
+            made.setText(_(command.text))
+            made.setToolTip(_(command.tooltip))
+            made.triggered.connect(lambda _on, do=command.do: _command(do))
         self._guard.watch(window.qwindow())
 
 

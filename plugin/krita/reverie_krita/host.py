@@ -10,7 +10,7 @@ from reverie_krita.document import history
 from reverie_krita.document.animation import Frames, frames_of, layer_on_frames
 from reverie_krita.document.colour import Space, space_of
 from reverie_krita.document.drawing import Hand, is_free
-from reverie_krita.document.layer import Layer, Maker, blended_layer, named_layer, plain_layer
+from reverie_krita.document.layer import NO_MAP, Layer, Maker, blended_layer, named_layer, plain_layer
 from reverie_krita.document.new_strokes import cut_out, unchanged
 from reverie_krita.document.psd_mask import masked_layer
 from reverie_krita.placement import AS_SOURCE, NORMAL, Place, Placement
@@ -20,6 +20,7 @@ from reverie_plugin.region import Rectangle, crop, plan
 from reverie_plugin.ui.dream_title import title
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture
+from reverie_shared.translation import _
 
 SELECTED = b"\xff"
 """A pixel that is fully selected."""
@@ -66,6 +67,10 @@ class KritaHost:
         self._mask: Picture | None = reader._mask if reader else None
         self._guide: tuple[str, Picture] | None = None
         self._maps: dict[str, tuple[Rectangle, Picture]] = {}
+        self._below_mask = False
+        """Whether the layer was read before its mask, for the new layer gets the same mask."""
+        self._made: frozenset[str] = frozenset()
+        """The identities of the layers that dreams had made when the layer was read."""
 
     @property
     def name(self) -> str:
@@ -74,7 +79,7 @@ class KritaHost:
 
     def is_current(self) -> bool:
         """Whether layer, selection, guide and maps are still as they were read."""
-        if not self.layer.exists or self._area is None:
+        if not self.layer.exists or self._area is None or self._reads_below_mask() != self._below_mask:
             return False
         selected = self.selection_bounds()
         if plan(self.layer_bounds(), selected).sent != self._area:
@@ -98,13 +103,15 @@ class KritaHost:
         That is so when a dream is dreamed again with the selection it was made with: the feather is applied once.
         """
         selected = self.layer.selection_bounds()
-        if selected is None or (self.masked and self._mask_is_selection()):
+        if selected is None or self._reads_below_mask():
             return selected
         return None if self._alpha_is_selection(selected) else selected
 
     def read_pixels(self, area: Rectangle) -> Picture:
         """Return what the layer shows inside `area`."""
+        self._below_mask = self._reads_below_mask()
         self._area, self._picture = area, self._pixels(area)
+        self._made = frozenset(history.dreamed_layers(self.layer.document))
         self.frames = frames_of(self.layer)
         return self._picture
 
@@ -121,7 +128,7 @@ class KritaHost:
 
     def read_map(self, name: str, area: Rectangle) -> Picture:
         """Return what of the layer of that name lies on `area`."""
-        picture = named_layer(self.layer.document, name, "to be a map").read_pixels(area, self.space)
+        picture = named_layer(self.layer.document, name, NO_MAP).read_pixels(area, self.space)
         self._maps[name] = area, picture
         return picture
 
@@ -143,9 +150,13 @@ class KritaHost:
         except HostRefused:
             return False
 
-    def _pixels(self, area: Rectangle) -> Picture:
-        """What the layer shows; before its mask, where the new layer gets the same mask."""
-        return self.layer.read_pixels(area, self.space, masked=not (self.masked and self._mask_is_selection()))
+    def _pixels(self, area: Rectangle, of: Layer | None = None) -> Picture:
+        """What the layer shows, or `of`, by default as it is now; before its mask, where it was read so."""
+        return (of or self.layer).read_pixels(area, self.space, masked=not self._below_mask)
+
+    def _reads_below_mask(self) -> bool:
+        """Whether the layer is to be read before its mask."""
+        return self.masked and self._mask_is_selection()
 
     def _mask_is_selection(self) -> bool:
         """Whether the layer has a transparency mask that equals the selection."""
@@ -175,14 +186,20 @@ class KritaHost:
 
     def insert(self, result: Result) -> Generator[Waiting | None, None, None]:
         """Insert the result above the layer, as soon as no stroke is under way and no dialog open."""
-        yield from self._until_free()
-        pixels = yield from self._below_new_strokes(result)
         name = title(result.report)
         if self.frames is not None:
             name = f"{name}, {self.frames.words}"
-        made = self.layer.new_layer(name, pixels, self.space, result.area, self._maker(result.area))
-        yield from self._until_free()
-        self.layer.insert_above(made, self._hand, history.dreamed_layers(self.layer.document))
+        acts = None
+        while acts != self._hand.acts:  # a stroke while the layer was made would be covered by it: make it anew
+            yield from self._until_free()
+            acts = self._hand.acts
+            pixels = yield from self._below_new_strokes(result)
+            made = self.layer.new_layer(name, pixels, self.space, result.area, self._maker(result.area))
+            yield from self._until_free()
+            if not self._keeps_strokes:
+                break
+        over, on_top = history.dreamed_layers(self.layer.document), self.placement.place is Place.ON_TOP
+        self.layer.insert_above(made, self._hand, over, on_top=on_top)
         self.inserted = made
 
     def _maker(self, area: Rectangle) -> Maker:
@@ -199,7 +216,7 @@ class KritaHost:
     def _until_free(self) -> Generator[Waiting | None, None, None]:
         """Wait until the document may be changed."""
         if self._must_wait():
-            yield Waiting("Waiting for your stroke, polygon or dialog to end…")
+            yield Waiting(_("Waiting for your stroke, polygon or dialog to end…"))
         while self._must_wait():
             yield None
 
@@ -210,19 +227,25 @@ class KritaHost:
         """
         whole: bytes = result.picture.pixels
         read, area = self._picture, result.area
-        wanted = self.placement.place is Place.BELOW_STROKES and self.frames is None
-        if not wanted or read is None or self._area is None or not self.layer.exists:
+        if not self._keeps_strokes or read is None or self._area is None or not self.layer.exists:
             return whole
+        landed = set(history.dreamed_layers(self.layer.document)) - self._made
         form = result.picture.format
         sample = form.pixel_bytes // len(form.channels)
         pixels, holes = bytearray(whole), 0
-        for band in area.bands(BAND):
-            before = bytes(crop(read, self._area, band).pixels)
-            kept = unchanged(before, bytes(self._pixels(band).pixels), form.pixel_bytes)
-            cut_out(pixels, (band.y - area.y) * area.width * form.pixel_bytes, kept, form.pixel_bytes, sample)
-            holes += kept.count(0)
-            yield None
+        with self.layer.leaving_out(landed).opened() as now:
+            for band in area.bands(BAND):
+                before = bytes(crop(read, self._area, band).pixels)
+                kept = unchanged(before, bytes(self._pixels(band, now).pixels), form.pixel_bytes)
+                cut_out(pixels, (band.y - area.y) * area.width * form.pixel_bytes, kept, form.pixel_bytes, sample)
+                holes += kept.count(0)
+                yield None
         return pixels if holes * 2 <= area.width * area.height else whole
+
+    @property
+    def _keeps_strokes(self) -> bool:
+        """Whether what was painted meanwhile is to stay to be seen."""
+        return self.placement.place is Place.BELOW_STROKES and self.frames is None
 
     def _must_wait(self) -> bool:
         """Whether the document is not to be changed just now; not where it is closed."""

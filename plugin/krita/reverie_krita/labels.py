@@ -1,5 +1,9 @@
 """The labels of the widgets that messages name."""
 
-INSERT_HERE = "Insert here"
+from __future__ import annotations
 
-SELECTION_AS_MASK = "Selection as a mask"
+from reverie_shared.translation import N_
+
+INSERT_HERE = N_("Insert here")
+
+SELECTION_AS_MASK = N_("Selection as a mask")

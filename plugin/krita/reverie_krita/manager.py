@@ -10,7 +10,7 @@ from types import MappingProxyType
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from reverie_krita.document import history
-from reverie_krita.document.animation import frames_of
+from reverie_krita.document.animation import Frames, frames_of
 from reverie_krita.document.drawing import Hand
 from reverie_krita.document.layer import Layer, active_layer, whole_picture
 from reverie_krita.dream import Dream, State
@@ -24,6 +24,7 @@ from reverie_plugin.ui.preview_plan import PREVIEW_SIDE, plan_preview
 from reverie_shared.declaration import Value
 from reverie_shared.errors import ReverieError
 from reverie_shared.networks import NETWORKS, PREFERRED
+from reverie_shared.translation import _
 
 LOG = "krita"
 """The name of the log, without its ending."""
@@ -229,7 +230,7 @@ class DreamManager(QObject):
             history.add(layer.document, history.entry_of(layer, dream.report, dream.host.layer, dream.deeper))
             self.inserted.emit(dream)
             if (frames := dream.host.frames) is not None:
-                self.news.emit(f"The dream lies on {frames.words} alone; on all others its layer is empty.")
+                self.news.emit(_on_frames_alone(frames))
         return True
 
 
@@ -247,10 +248,21 @@ def _as_possible(order: Order, placement: Placement, layer: Layer) -> tuple[Orde
 
 def _is_preview_of(preview: Dream, order: Order, layer: Layer) -> bool:
     """Whether the preview, continued, becomes the dream that the order asks for."""
-    same = replace(preview.order, stop_after=None) == order
-    return (
-        not preview.state.over and same and preview.host.layer.identity == layer.identity and preview.host.is_current()
+    previewed = preview.host.layer
+    same = replace(preview.order, stop_after=None) == order and (previewed.identity, previewed.beyond) == (
+        layer.identity,
+        layer.beyond,
     )
+    return not preview.state.over and same and not layer.without and preview.host.is_current()
+
+
+def _on_frames_alone(frames: Frames) -> str:
+    """A sentence about a dream that lies on these frames."""
+    if frames.first == frames.last:
+        said = _("The dream lies on frame {first} alone; on all others its layer is empty.")
+    else:
+        said = _("The dream lies on frames {first} to {last} alone; on all others its layer is empty.")
+    return said.format(first=frames.first, last=frames.last)
 
 
 def _whole(order: Order) -> Order:

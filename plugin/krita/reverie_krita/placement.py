@@ -7,11 +7,12 @@ from enum import Enum
 
 
 class Place(Enum):
-    """Where the new layer lies: directly above what it was made of, unless the user wants it otherwise."""
+    """Where the new layer lies: directly above what it was made of and its other dreams, but for `ON_TOP`."""
 
     BELOW_STROKES = "below strokes"
     """With holes where something was painted while it was dreamed: that stays to be seen."""
     ON_TOP = "on top"
+    """Above all layers of the document."""
     CLIPPED = "clipped"
     """It shows only where there is something below it (Krita's “Inherit Alpha”)."""
     HIDDEN = "hidden"

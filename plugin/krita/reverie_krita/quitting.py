@@ -7,16 +7,19 @@ from PyQt5.QtWidgets import QMainWindow, QMessageBox, QWidget
 
 from krita import Krita
 from reverie_krita.manager import DreamManager
+from reverie_shared.translation import N_, _, ngettext
 
 TITLE = "DeepDream"
-QUIT, STAY = "Quit anyway", "Keep dreaming"
+QUIT, STAY = N_("Quit anyway"), N_("Keep dreaming")
 
 
 def question(count: int) -> str:
     """What is asked where so many dreams are under way."""
-    if count == 1:
-        return "A dream is still under way. If you quit now, it is lost."
-    return f"{count} dreams are still under way. If you quit now, they are lost."
+    return ngettext(
+        "A dream is still under way. If you quit now, it is lost.",
+        "{count} dreams are still under way. If you quit now, they are lost.",
+        count,
+    ).format(count=count)
 
 
 class QuitGuard(QObject):
@@ -44,8 +47,8 @@ class QuitGuard(QObject):
 def _wants_to_quit(window: QWidget, count: int) -> bool:
     box = QMessageBox(QMessageBox.Question, TITLE, question(count), QMessageBox.NoButton, window)
     box.setObjectName("reverie_quit")
-    quit_button = box.addButton(QUIT, QMessageBox.DestructiveRole)
-    stay = box.addButton(STAY, QMessageBox.RejectRole)
+    quit_button = box.addButton(_(QUIT), QMessageBox.DestructiveRole)
+    stay = box.addButton(_(STAY), QMessageBox.RejectRole)
     box.setDefaultButton(stay)
     box.setEscapeButton(stay)
     box.exec_()

@@ -11,6 +11,7 @@ from PyQt5.QtCore import QCoreApplication, QTimer
 
 from krita import Krita
 from reverie_shared.errors import HostRefused
+from reverie_shared.translation import _
 
 RESTART_SCRIPT = "import subprocess, sys; sys.stdin.read(); subprocess.Popen(sys.argv[1:])"
 """Waits until its standard input is closed, which is when Krita ends, and starts a program then."""
@@ -43,6 +44,9 @@ def restart_krita(python: Path) -> None:
             creationflags=no_console,
         )
     except OSError as error:
-        raise HostRefused(f"Krita cannot be restarted from here: {error}.", "Quit Krita, and start it again.") from None
+        raise HostRefused(
+            _("Krita cannot be restarted from here: {reason}.").format(reason=error),
+            _("Quit Krita, and start it again."),
+        ) from None
     krita.action("file_quit").trigger()
     QTimer.singleShot(QUIT_TIMEOUT_MS, waiter.kill)

@@ -22,6 +22,7 @@ from reverie_shared.errors import ServerUnavailable
 from reverie_shared.errors import connection as wrong
 from reverie_shared.messages import Hello, Welcome
 from reverie_shared.places import Places
+from reverie_shared.translation import _
 
 ATTEMPTS = 3
 """How often `connect` tries to start a server."""
@@ -62,12 +63,12 @@ def connect(installation: Installation, host: str) -> Generator[Waiting | None, 
     WrongVersion
         When Reverie was upgraded after this process began.
     """
-    for _ in range(ATTEMPTS):
+    for _attempt in range(ATTEMPTS):
         failed_connection = Connection.read(installation.places.connection)
         client = yield from try_to_connect(failed_connection, installation, host)
         if client is not None:
             return client
-        yield Waiting("Starting Reverie's server…")
+        yield Waiting(_("Starting Reverie's server…"))
         connection = yield from _start(installation, failed_connection)
         client = yield from try_to_connect(connection, installation, host)
         if client is not None:

@@ -8,11 +8,12 @@ from reverie_plugin.connect.client import Client
 from reverie_shared.applications import APPLICATIONS
 from reverie_shared.messages import Installed, Installing, InstallNetwork, Refused
 from reverie_shared.networks import IMAGENET, PHOTOGRAPHS
+from reverie_shared.translation import N_, _
 
 MEGABYTES = {PHOTOGRAPHS: 23, IMAGENET: 88, **APPLICATIONS}
 """Every network that can be downloaded, and about how many megabytes that is."""
 
-_CALLED = {PHOTOGRAPHS: "the network of photographs", IMAGENET: "the large network of photographs"}
+_CALLED = {PHOTOGRAPHS: N_("the network of photographs"), IMAGENET: N_("the large network of photographs")}
 
 
 def network_to_install(network: str, installed: Collection[str]) -> str:
@@ -26,8 +27,8 @@ def network_to_install(network: str, installed: Collection[str]) -> str:
 
 
 def called(network: str) -> str:
-    """What a sentence calls a network that can be downloaded."""
-    return _CALLED.get(network, network)
+    """What a sentence calls a network that can be downloaded, in the user's language."""
+    return _(_CALLED.get(network, network))
 
 
 def install_network(client: Client, network: str) -> Generator[Installing | None, None, Installed]:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from reverie_shared.errors import ServerUnavailable
 from reverie_shared.errors.connection import NO_CONNECTION
+from reverie_shared.translation import _
 
 
 class Channel(Enum):
@@ -39,4 +40,4 @@ class Transport(Protocol):
 
 def refused(error: Exception) -> ServerUnavailable:
     """The error for a connection for which the system gives no memory, files or threads."""
-    return NO_CONNECTION(reason=str(error) or "no memory is left")
+    return NO_CONNECTION(reason=str(error) or _("no memory is left"))

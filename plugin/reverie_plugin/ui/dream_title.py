@@ -14,6 +14,7 @@ from reverie_shared.errors import BadSettings
 from reverie_shared.networks import family
 from reverie_shared.presets import preset as find_preset
 from reverie_shared.settings import DECLARATIONS, resolve
+from reverie_shared.translation import _, within
 
 _UNSAID = ("seed", "motifs", "network", "precision", "tile_size")
 """The settings that are not told as changes: said otherwise, or chosen by Reverie for this machine."""
@@ -27,7 +28,8 @@ _LONGEST = 40
 
 def title(report: Mapping[str, Any]) -> str:
     """The name of a dreamed layer, from the report on the dream: “Dream: eyes, seed 3 (strength 0.5)”."""
-    return f"Dream: {describe_dream(report['preset'], report['settings'], Own.read(report.get('own')))}"
+    dream = describe_dream(report["preset"], report["settings"], Own.read(report.get("own")))
+    return _("Dream: {dream}").format(dream=dream)
 
 
 def describe_dream(preset: str, settings: Mapping[str, Value], own: Own | None = None) -> str:
@@ -45,17 +47,18 @@ def describe_dream(preset: str, settings: Mapping[str, Value], own: Own | None =
         The user's own preset that the dream began with: it is named, and those count that are not as it has them.
     """
     changes = _changes(preset, settings)
+    look = _(preset)
     if own is not None:
-        preset = own.name
+        look = own.name
         changes = {name: value for name, value in changes.items() if value != own.settings.get(name)}
     told = [_in_words(name, changes[name]) for name in DECLARATIONS if name in changes and name not in _UNSAID]
-    name = preset
+    name = look
     if "motifs" in changes and (changes["motifs"] or "layers" not in changes):  # chosen layers leave no motifs
         name = _shortened(_motifs(str(changes["motifs"])))
-        told.insert(0, f"look {preset}")
+        told.insert(0, _("look {preset}").format(preset=look))
     more = ["…"] if len(told) > _MOST else []
-    changed = f" ({', '.join([*told[:_MOST], *more])})" if told else ""
-    return f"{name}, seed {settings.get('seed', DECLARATIONS['seed'].default)}{changed}"
+    dream = _("{name}, seed {seed}").format(name=name, seed=settings.get("seed", DECLARATIONS["seed"].default))
+    return f"{dream} ({', '.join([*told[:_MOST], *more])})" if told else dream
 
 
 def _changes(preset: str, settings: Mapping[str, Value]) -> dict[str, Value]:
@@ -71,9 +74,9 @@ def _changes(preset: str, settings: Mapping[str, Value]) -> dict[str, Value]:
 
 def _in_words(name: str, value: Value) -> str:
     said, kind = words(name), DECLARATIONS[name].kind
-    label = said.label[:1].lower() + said.label[1:]
+    label = within(said.label)
     if isinstance(value, bool):
-        return f"{label} {'on' if value else 'off'}"
+        return f"{label} {_('on') if value else _('off')}"
     if said.nothing and value in (0, ""):
         return f"{label} {said.nothing}"
     text = f"{value:g}" if isinstance(value, float) else str(value)
@@ -86,9 +89,10 @@ def _motifs(weights: str) -> str:
     """A weighted set for people, which need not be allowed: “owls + 0.5 fish”."""
     parts = [part.partition("=") for part in weights.split(",") if part.strip()]
     named = [
-        name.strip() if weight.strip() in ("", "1") else f"{weight.strip()} {name.strip()}" for name, _, weight in parts
+        _(name.strip()) if weight.strip() in ("", "1") else f"{weight.strip()} {_(name.strip())}"
+        for name, _equals, weight in parts
     ]
-    return " + ".join(named) or "all motifs"
+    return " + ".join(named) or _("all motifs")
 
 
 def _shortened(text: str) -> str:

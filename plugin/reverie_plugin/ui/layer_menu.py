@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reverie_shared.networks import LAYERS, family
+from reverie_shared.networks import describe_layers
 
 
 def layer_menu(network: str) -> dict[str, str]:
@@ -18,4 +18,4 @@ def layer_menu(network: str) -> dict[str, str]:
     dict
         By the layer's name (“animals”) the entry's text (“animals: dogs, bears and birds”).
     """
-    return {name: f"{name}: {draws}" for name, draws in LAYERS[family(network)].items()}
+    return {name: f"{name}: {draws}" for name, draws in describe_layers(network).items()}

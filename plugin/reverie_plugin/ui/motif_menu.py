@@ -9,10 +9,11 @@ from reverie_plugin.ui.setting_words import words
 from reverie_shared import weighted
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
-from reverie_shared.networks import BUNDLED, LAYERS, family
+from reverie_shared.networks import BUNDLED, describe_layers
 from reverie_shared.settings import DECLARATIONS, MOTIFS
+from reverie_shared.translation import N_, _
 
-OF_THE_LOOK = "as the look has them"
+OF_THE_LOOK = N_("as the look has them")
 """What is said of a choice that has no words: channels by number, or layers that no menu lists."""
 
 
@@ -45,11 +46,8 @@ class MotifMenu:
         first entry that does.
         """
         known = {other: weight for other, weight in self.weights.items() if other in self.entries}
-        if name not in known:
-            known[name] = 1.0
-        elif len(known) > 1 or DECLARATIONS[self.setting].kind.optional:
-            del known[name]
-        changed: dict[str, Value] = {self.setting: weighted.text(known)}
+        wanted = weighted.switched(known, name, DECLARATIONS[self.setting].kind.optional)
+        changed: dict[str, Value] = {self.setting: weighted.text(wanted)}
         return changed if self.setting == "motifs" else {**changed, "motifs": ""}
 
 
@@ -64,13 +62,13 @@ def motif_menu(network: str, values: Mapping[str, Value]) -> MotifMenu:
         The settings as they are now; `layers` and `motifs` may hold a text that is not allowed.
     """
     setting = "motifs" if network == BUNDLED else "layers"
-    entries = dict(zip(MOTIFS, MOTIFS, strict=True)) if network == BUNDLED else dict(LAYERS[family(network)])
+    entries = {name: _(name) for name in MOTIFS} if network == BUNDLED else describe_layers(network)
     try:
         weights = DECLARATIONS[setting].kind.weights(str(values[setting]))
     except BadSettings:
         weights = {}
     chosen = {name: weight for name, weight in weights.items() if weight}
     known = [entries[name] for name in chosen if name in entries]
-    nothing = words(setting).nothing or OF_THE_LOOK
-    own = OF_THE_LOOK if chosen else nothing
+    nothing = words(setting).nothing or _(OF_THE_LOOK)
+    own = _(OF_THE_LOOK) if chosen else nothing
     return MotifMenu(setting, entries, weights, "; ".join(known) or own)

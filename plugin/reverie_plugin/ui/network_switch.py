@@ -9,6 +9,7 @@ from reverie_plugin.order import Order
 from reverie_shared.networks import AUTO, title
 from reverie_shared.presets import preset as find_preset
 from reverie_shared.resolution import wanted_network
+from reverie_shared.translation import _
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def network_switch(order: Order, networks: Sequence[str]) -> NetworkSwitch:
         return AUTO if preset.network == AUTO and network == automatic else network
 
     return NetworkSwitch(
-        title(dreams) if dreams in networks else f"{title(dreams)}, which is not installed",
+        title(dreams) if dreams in networks else _("{network}, which is not installed").format(network=title(dreams)),
         tuple((value(each), title(each)) for each in networks if preset.can_dream_on(each)),
         value(dreams),
     )

@@ -10,6 +10,7 @@ from reverie_plugin.connect.networks import MEGABYTES, called, install_network, 
 from reverie_plugin.events import Waiting
 from reverie_shared.errors import ReverieError
 from reverie_shared.messages import AskStatus, Installing, Status
+from reverie_shared.translation import _
 
 
 class Offer:
@@ -54,7 +55,7 @@ class Offer:
         """
         if self.downloading or self._installed is None or self.network in self._installed:
             return ""
-        return f"Download {called(self.network)} ({MEGABYTES[self.network]} MB)"
+        return _("Download {network} ({size} MB)").format(network=called(self.network), size=MEGABYTES[self.network])
 
     def set_installed(self, networks: Collection[str]) -> None:
         """Note which networks the server has."""
@@ -80,7 +81,7 @@ class Offer:
 
     def begin(self, network: str) -> None:
         """Note that the user has asked for this network; then drive `download`."""
-        self.downloading, self.words = network, "Asking for the network…"
+        self.downloading, self.words = network, _("Asking for the network…")
         self._changed()
 
     def download(self, installation: Installation, host: str) -> Generator[Waiting | None, None, None]:
@@ -105,7 +106,7 @@ class Offer:
 
     def set_progress(self, progress: Installing) -> None:
         """Note the progress of the download."""
-        self.progress, self.words = progress, f"Downloading the network: {_megabytes(progress)}"
+        self.progress, self.words = progress, _describe_download(progress)
         self._changed()
 
     def complete(self) -> None:
@@ -113,8 +114,8 @@ class Offer:
         if self._installed is not None:
             self._installed = {*self._installed, self.downloading}
         network = self.downloading
-        name = called(network)
-        self._end(f"{name[0].upper()}{name[1:]} is installed.")
+        sentence = _("{network} is installed.").format(network=called(network))
+        self._end(sentence[0].upper() + sentence[1:])
         self._on_installed(network)
 
     def fail(self, error: ReverieError) -> None:
@@ -127,7 +128,8 @@ class Offer:
         self._changed()
 
 
-def _megabytes(progress: Installing) -> str:
+def _describe_download(progress: Installing) -> str:
+    done, total = round(progress.done / 1e6), round(progress.total / 1e6)
     if not progress.total:
-        return f"{progress.done / 1e6:.0f} MB"
-    return f"{progress.done / 1e6:.0f} of {progress.total / 1e6:.0f} MB"
+        return _("Downloading the network: {done} MB").format(done=done)
+    return _("Downloading the network: {done} of {total} MB").format(done=done, total=total)

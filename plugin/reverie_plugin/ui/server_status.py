@@ -13,6 +13,7 @@ from reverie_plugin.ui.formatting import describe_server
 from reverie_shared.connection import Connection
 from reverie_shared.errors import ReverieError
 from reverie_shared.messages import AskStatus, Status
+from reverie_shared.translation import _
 
 INTERVAL = 2.0
 """Seconds between two questions."""
@@ -26,7 +27,9 @@ class ServerStatus:
     networks: tuple[str, ...] | None = None
 
 
-NO_SERVER = ServerStatus("No server runs; it starts with the next dream.")
+def no_server() -> ServerStatus:
+    """The state where no server runs."""
+    return ServerStatus(_("No server runs; it starts with the next dream."))
 
 
 def poll_status(installation: Installation) -> Generator[ServerStatus | None, None, None]:
@@ -39,7 +42,7 @@ def poll_status(installation: Installation) -> Generator[ServerStatus | None, No
         if connection is not None:
             with suppress(ReverieError):  # the server is gone; other errors show with the next dream
                 yield from _poll(connection, installation)
-        yield NO_SERVER
+        yield no_server()
         yield from _pause()
 
 

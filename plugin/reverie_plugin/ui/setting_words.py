@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from reverie_shared.settings import DECLARATIONS, MAPS
+from reverie_shared.translation import N_, _
 
 
 @dataclass(frozen=True)
@@ -41,24 +42,26 @@ class Words:
 
 @dataclass(frozen=True)
 class Group:
-    """Settings that belong together under “Expert”: a title, and their names in the order in which they are shown."""
+    """Settings that belong together under “Expert”: a title, to be translated, and their names in the order in which
+    they are shown.
+    """
 
     title: str
     settings: tuple[str, ...]
 
 
-EXPERT_TITLE = "Expert"
+EXPERT_TITLE = N_("Expert")
 """What opens the settings that are not shown first."""
 
 FIRST = ("strength", "smallest", "colours", "motifs", "guide", "seed")
 """The settings that a window shows at once, below the gallery. `motifs` is the menu that `motif_menu` describes."""
 
 EXPERT = (
-    Group("Network", ("network", "layers", "motifs", "objective", "balance")),
-    Group("Sizes", ("octaves", "octaves_above", "octave_scale", "coherence", "detail")),
-    Group("Steps", ("steps", "step_size", "jitter")),
-    Group("Grain", ("smoothing", "laplacian", "variation", "round_octaves")),
-    Group("Time and memory", ("max_size", "tile_size", "precision")),
+    Group(N_("Network"), ("network", "layers", "motifs", "objective", "balance")),
+    Group(N_("Sizes"), ("octaves", "octaves_above", "octave_scale", "coherence", "detail")),
+    Group(N_("Steps"), ("steps", "step_size", "jitter")),
+    Group(N_("Grain"), ("smoothing", "laplacian", "variation", "round_octaves")),
+    Group(N_("Time and memory"), ("max_size", "tile_size", "precision")),
 )
 """All other settings, and `motifs` once more: here as the text with its weights."""
 
@@ -70,49 +73,59 @@ OF_MAPS = (*MAPS, "map_colours")
 
 _WORDS: Mapping[str, Words] = {
     "strength": Words(
-        "Strength",
-        "How much of the dream comes into the picture: 1 is the dream as it is, 0 the picture as it was.",
+        N_("Strength"),
+        N_("How much of the dream comes into the picture: 1 is the dream as it is, 0 the picture as it was."),
     ),
     "smallest": Words(
-        "Size of shapes",
-        "How large the largest shapes are. The dream begins on a small copy of the picture; the number is its shorter "
-        "side, and the smaller the copy, the larger the shapes.",
+        N_("Size of shapes"),
+        N_(
+            "How large the largest shapes are. The dream begins on a small copy of the picture; the number is its "
+            "shorter side, and the smaller the copy, the larger the shapes."
+        ),
         unit="px",
         reverse=True,
     ),
     "colours": Words(
-        "Colours",
-        "Where the colours come from: the dream brings its own; softened, they are calmer, and whites and blacks stay "
-        "clean; or the picture keeps the ones it has.",
-        choices={"free": "of the dream", "soft": "of the dream, softened", "kept": "of the picture"},
+        N_("Colours"),
+        N_(
+            "Where the colours come from: the dream brings its own; softened, they are calmer, and whites and blacks "
+            "stay clean; or the picture keeps the ones it has."
+        ),
+        choices={"free": N_("of the dream"), "soft": N_("of the dream, softened"), "kept": N_("of the picture")},
     ),
     "motifs": Words(
-        "Motifs",
-        "What grows out of the picture. Choose one or several.",
-        nothing="all of them",
+        N_("Motifs"),
+        N_("What grows out of the picture. Choose one or several."),
+        nothing=N_("all of them"),
     ),
     "guide": Words(
-        "Guided by",
-        "Another layer: the dream takes up what is to be seen on it.",
-        nothing="nothing",
+        N_("Guided by"),
+        N_("Another layer: the dream takes up what is to be seen on it."),
+        nothing=N_("nothing"),
     ),
     "seed": Words(
-        "Variant",
-        "Each number gives another variant of the same dream; the same number gives the same dream again.",
+        N_("Variant"),
+        N_("Each number gives another variant of the same dream; the same number gives the same dream again."),
     ),
-    "layers": Words(label="Network layers"),
-    "octaves": Words(nothing="all"),
+    "layers": Words(label=N_("Network layers")),
+    "octaves": Words(nothing=N_("all")),
     "jitter": Words(unit="px"),
-    "smoothing": Words(unit="px", nothing="off"),
-    "laplacian": Words(nothing="off"),
-    "variation": Words(nothing="off"),
-    "max_size": Words(unit="px", nothing="no limit"),
-    "tile_size": Words(unit="px", nothing="automatic"),
-    "precision": Words(choices={"auto": "automatic"}),
+    "smoothing": Words(unit="px", nothing=N_("off")),
+    "laplacian": Words(nothing=N_("off")),
+    "variation": Words(nothing=N_("off")),
+    "max_size": Words(unit="px", nothing=N_("no limit")),
+    "tile_size": Words(unit="px", nothing=N_("automatic")),
+    "precision": Words(choices={"auto": N_("automatic")}),
 }
 
 
 def words(name: str) -> Words:
-    """What a window says of the setting `name`; raises `KeyError` where there is none."""
+    """What a window says of the setting `name`, in the user's language; raises `KeyError` where there is none."""
     declared, own = DECLARATIONS[name], _WORDS.get(name, Words())
-    return replace(own, label=own.label or declared.label, tooltip=own.tooltip or declared.help)
+    return replace(
+        own,
+        label=_(own.label or declared.label),
+        tooltip=_(own.tooltip or declared.help),
+        nothing=_(own.nothing),
+        choices={value: _(text) for value, text in own.choices.items()},
+    )

@@ -215,8 +215,8 @@ class DreamRun:
 
     def _tiling(self, size: Size) -> Tiling:
         """The tiles of an octave of that size."""
-        grid = self._network.grid((self._regions or self._objective).layers)
-        return Tiling.of(size, self._tile_size, self._settings.jitter, grid, self._network.borders)
+        network, layers = self._network, (self._regions or self._objective).layers
+        return Tiling.of(size, self._tile_size, self._settings.jitter, network.grid(layers), network.borders(layers))
 
     def _start_octave(self, octave_number: int) -> None:
         """Resize the original and the dream so far to octave `octave_number` (from 1)."""

@@ -21,6 +21,7 @@ from reverie_shared import messages
 from reverie_shared.errors import ReverieError, WorkerDied
 from reverie_shared.errors import dreams as wrong
 from reverie_shared.messages import Message, Progress
+from reverie_shared.networks import in_words
 
 log = logging.getLogger(__name__)
 
@@ -195,7 +196,8 @@ class JobManager:
                     steps=report.steps,
                     fraction=report.fraction,
                     seconds_left=report.seconds_left,
-                    network=report.network,
+                    network=in_words(report.network),
+                    network_name=report.network,
                 )
                 self._send_progress(job)
             case ipc.PreviewReport():

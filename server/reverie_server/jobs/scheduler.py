@@ -15,6 +15,7 @@ from reverie_server.worker.watchdog import LIMITS, Turns
 from reverie_shared.errors import WorkerDied
 from reverie_shared.errors.dreams import WORKER_REPLACED
 from reverie_shared.messages import Progress
+from reverie_shared.networks import in_words
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +89,7 @@ class Scheduler:
         self._clock = clock
         self._listener: JobListener
         self._network = ""
-        """In words, the network that the worker used last."""
+        """The name of the network that the worker used last."""
         self._previews, self._fulls = FairQueue(), FairQueue()
         self._stack: list[Job] = []
         """The jobs that the worker computes, the last one first."""
@@ -107,8 +108,13 @@ class Scheduler:
 
     @property
     def worker_facts(self) -> dict[str, Any]:
-        """The worker's `state`, `pid` and `network`, for the protocol's `status`."""
-        return {"state": self._worker.state, "pid": self._worker.pid, "network": self._network}
+        """The worker's `state`, `pid`, `network` and `network_name`, for the protocol's `status`."""
+        return {
+            "state": self._worker.state,
+            "pid": self._worker.pid,
+            "network": in_words(self._network) if self._network else "",
+            "network_name": self._network,
+        }
 
     def add(self, job: Job) -> int:
         """Queue a job, new or paused; returns how many jobs are before it."""

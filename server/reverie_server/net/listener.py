@@ -1,12 +1,14 @@
 """Where clients connect: a file that only the user can open, else a loopback port.
 
-ZeroMQ ends the process that has no file left for another connection to a socket that is a file. So the socket's file is
-put away while the process has few files left, and those who are connected stay so.
+ZeroMQ ends the process that has no file left for another connection to a socket that is a file, or no memory for its
+keys (which libsodium maps for each connection anew). So the socket's file is put away while the process has little left
+of either, and those who are connected stay so.
 """
 
 from __future__ import annotations
 
 import logging
+import mmap
 import os
 import sys
 from collections.abc import Sequence
@@ -30,6 +32,9 @@ _RESERVE = 8
 """One in so many files that the process may open is not for connections; `_LEAST` at least."""
 
 _LEAST = 24
+
+_RESERVED_MEMORY = 2**24
+"""Bytes that the process must be able to map for others to connect: each connection takes some 200,000."""
 
 
 class Listener:
@@ -103,35 +108,38 @@ class Listener:
 
 
 class ConnectionLimit:
-    """Has listeners pause while the process has few files left."""
+    """Has listeners pause while the process has few files or little memory left."""
 
     def __init__(self, listeners: Sequence[Listener]) -> None:
         self._listeners = listeners
 
     def look(self) -> None:
         """Call it when a connection was accepted, and now and then; raises as `Listener.resume` does."""
-        if (found := _files()) is None:
-            return
-        left, reserve = found
-        if left < reserve and not all(listener.paused for listener in self._listeners):
+        if (too_little := _too_little(1)) and not all(listener.paused for listener in self._listeners):
             for listener in self._listeners:
                 listener.pause()
-            log.warning("This process may open %s more files: no other client can connect.", left)
-        elif left >= 2 * reserve and any(listener.paused for listener in self._listeners):
+            log.warning("%s: no other client can connect.", too_little)
+        elif any(listener.paused for listener in self._listeners) and not _too_little(2):
             for listener in self._listeners:
                 listener.resume()
-            log.warning("This process may open %s more files: clients can connect again.", left)
+            log.warning("There are files and memory enough again: clients can connect.")
 
 
-def _files() -> tuple[int, int] | None:
-    """How many more files the process may open, and how many of them are not for connections; None where the system has
-    no such limit.
+def _too_little(reserves: int) -> str | None:
+    """What the system gives the process too little of, in words: less than so many times what is not for connections;
+    None where there is enough, or it has no such limits.
     """
     if sys.platform == "win32":
         return None
     import resource
 
     limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if limit == resource.RLIM_INFINITY:
-        return None
-    return limit - psutil.Process().num_fds(), max(limit // _RESERVE, _LEAST)
+    if limit != resource.RLIM_INFINITY:
+        left = limit - psutil.Process().num_fds()
+        if left < reserves * max(limit // _RESERVE, _LEAST):
+            return f"This process may open {left} more files"
+    try:
+        mmap.mmap(-1, reserves * _RESERVED_MEMORY, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
+    except (OSError, MemoryError):
+        return f"The system gives this process less than {reserves * _RESERVED_MEMORY // 2**20} MB more memory"
+    return None

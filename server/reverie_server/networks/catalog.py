@@ -136,7 +136,11 @@ that Keras gives them. What is downloaded from there must have the same checksum
 
 def file(network: str, folder: Path) -> Path:
     """The path of a network's file in the folder of networks, installed or not."""
-    return folder / (FILE_NAMES.get(network) or FILES[network].file)
+    return folder / _file_name(network)
+
+
+def _file_name(network: str) -> str:
+    return FILE_NAMES.get(network) or FILES[network].file
 
 
 def url(published: Published) -> str:
@@ -151,7 +155,10 @@ def installed(folder: Path) -> list[str]:
     """Names of the networks that can be used now, those that `auto` chooses from first; all but the bundled one lie in
     `folder`.
     """
-    return [*networks.installed(folder), *sorted(name for name in PUBLISHED if file(name, folder).is_file())]
+    there: set[str] = set()
+    with suppress(OSError), os.scandir(folder) as entries:  # the folder may be missing
+        there = {entry.name for entry in entries if entry.is_file()}
+    return [*networks.installed(folder), *sorted(name for name in PUBLISHED if _file_name(name) in there)]
 
 
 def set_aside(file: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import requests
 
 from reverie_shared.errors import networks as wrong
+from reverie_shared.errors.phrases import Phrase
 
 _CHUNK = 256 * 2**10
 _TIMEOUT = (10, 30)
@@ -53,7 +54,7 @@ def download(url: str, checksum: str | None, target: Path, report: Callable[[int
     except requests.RequestException as error:
         raise wrong.NOT_DOWNLOADED(url=url, reason=_reason(error)) from error
     except OSError as error:
-        why = "the disk is full" if error.errno == errno.ENOSPC else str(error)
+        why = wrong.DISK_FULL() if error.errno == errno.ENOSPC else str(error)
         raise wrong.NOT_WRITTEN(folder=str(target.parent), reason=why) from error
 
 
@@ -85,16 +86,16 @@ def _digest(path: Path, algorithm: str) -> str:
     return digest.hexdigest()
 
 
-def _reason(error: requests.RequestException) -> str:
+def _reason(error: requests.RequestException) -> Phrase | str:
     """The error in few words (the library's own messages are nested)."""
     if isinstance(error, requests.ConnectTimeout | requests.ReadTimeout):
-        return "no answer in time"
+        return wrong.NO_ANSWER_IN_TIME()
     if isinstance(error, requests.HTTPError) and error.response is not None:
-        return f"the server answers {error.response.status_code} ({error.response.reason})"
+        return wrong.SERVER_ANSWERS(status=error.response.status_code, reason=str(error.response.reason))
     if isinstance(error, requests.exceptions.ProxyError):
-        return "the proxy does not answer"
+        return wrong.NO_PROXY()
     if isinstance(error, requests.exceptions.SSLError):
-        return "its certificate is not trusted here"
+        return wrong.NOT_TRUSTED()
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
-        return "the connection was cut off"
-    return "no connection" if isinstance(error, requests.ConnectionError) else str(error)
+        return wrong.CUT_OFF()
+    return wrong.UNCONNECTED() if isinstance(error, requests.ConnectionError) else str(error)

@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 from reverie_server.networks.convolution import Array, Convolution
 from reverie_server.networks.damage import DamagedFile
+from reverie_shared.errors import networks as wrong
 from reverie_shared.networks import ZIP_FAULTS
 
 EPSILON = 1e-3
@@ -243,7 +244,7 @@ def load(path: Path) -> LiteWeights:
     with path.open("rb") as file:
         weights = _read(file)
     if digest(weights) != CONTENT_SHA256:
-        raise DamagedFile("its checksum is another")
+        raise DamagedFile(wrong.ANOTHER_CONTENT())
     return weights
 
 
@@ -255,7 +256,7 @@ def _read(file: BinaryIO) -> LiteWeights:
                 raise ValueError("its arrays are larger than the file")
             return _assembled(lambda name: _array(archive.read(f"{name}.npy")))
     except (*ZIP_FAULTS, IndexError, TypeError, ValueError) as error:
-        raise DamagedFile(f"it is not a whole file of arrays ({error})") from error
+        raise DamagedFile(wrong.NO_ARRAYS(reason=str(error))) from error
 
 
 def _array(content: bytes) -> Array:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from reverie_server.networks.damage import DamagedFile
+from reverie_shared.errors import networks as wrong
 
 FAULTS = (
     *(AttributeError, IndexError, KeyError, OSError, OverflowError, RecursionError),
@@ -42,17 +43,17 @@ def check(path: Path) -> None:
             file.id.links.visit(lambda name, link: links.append((name, link.type)), info=True)
             for name, kind in links:
                 if kind != h5py.h5l.TYPE_HARD:
-                    raise DamagedFile(f"“{_text(name)}” is a link")
+                    raise DamagedFile(wrong.A_LINK(array=_text(name)))
                 if not isinstance(item := file[name], h5py.Group):
                     room -= _checked_size(_text(name), item, room)
                     if not np.isfinite(np.asarray(item, np.float32)).all():
-                        raise DamagedFile(f"“{_text(name)}” has values that are not finite")
+                        raise DamagedFile(wrong.VALUES_NOT_FINITE(array=_text(name)))
     except DamagedFile:
         raise
     except FAULTS as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
-        raise DamagedFile("it cannot be read as HDF5") from error
+        raise DamagedFile(wrong.NO_HDF5()) from error
 
 
 def _checked_size(name: str, item: Any, room: int) -> int:
@@ -60,12 +61,12 @@ def _checked_size(name: str, item: Any, room: int) -> int:
     import h5py
 
     if not isinstance(item, h5py.Dataset) or item.dtype.kind not in "fiu":
-        raise DamagedFile(f"“{name}” is no array of numbers")
+        raise DamagedFile(wrong.NO_ARRAY(array=name))
     if item.external or item.is_virtual:
-        raise DamagedFile(f"the values of “{name}” are in another file")
+        raise DamagedFile(wrong.VALUES_ELSEWHERE(array=name))
     size = int(item.nbytes)
     if size > min(room, item.id.get_storage_size()):
-        raise DamagedFile(f"“{name}” is larger than what is stored of it")
+        raise DamagedFile(wrong.LARGER_THAN_STORED(array=name))
     return size
 
 

@@ -52,12 +52,12 @@ _END_SECONDS = 5.0
 _TAIL_LINES = 30
 
 _REASONS = (
-    ("No space left on device", "the disk is full"),
-    ("not enough space on the disk", "the disk is full"),
-    ("DO NOT MATCH THE HASHES", "what it found is not the published file: its hash is another"),
-    ("incomplete-download", "the connection was cut off"),
-    ("connection broken by", "its index does not answer"),
-    ("No matching distribution found", "no index and no folder of wheels that it looks into has that package"),
+    ("No space left on device", wrong.DISK_FULL),
+    ("not enough space on the disk", wrong.DISK_FULL),
+    ("DO NOT MATCH THE HASHES", wrong.ANOTHER_HASH),
+    ("incomplete-download", wrong.CUT_OFF),
+    ("connection broken by", wrong.NO_INDEX),
+    ("No matching distribution found", wrong.NO_PACKAGE),
 )
 """What pip says, and the reason in words; the first that it said counts."""
 
@@ -111,8 +111,8 @@ def _download(scratch: Path, report: Callable[[int, int], bool]) -> bool:
     if code == 0:
         return True
     errors = [line[len(sign) :] for line in said for sign in ("ERROR: ", "× ") if line.startswith(sign)]
-    own_words = (errors or said or ["it says nothing"])[-1].rstrip(".")
-    reason = next((words for sign, words in _REASONS if any(sign in line for line in said)), own_words)
+    own_words = (errors or said or [""])[-1].rstrip(".") or wrong.SAYS_NOTHING()
+    reason = next((phrase() for sign, phrase in _REASONS if any(sign in line for line in said)), own_words)
     raise wrong.PHOTOGRAPHS_NOT_GOT(package=PACKAGE, reason=reason)
 
 

@@ -25,6 +25,7 @@ from reverie_server.networks.efficientnet_lite import LiteWeights
 from reverie_shared.build import install_again
 from reverie_shared.errors import NetworkUnavailable
 from reverie_shared.errors import networks as wrong
+from reverie_shared.errors.phrases import Phrase
 from reverie_shared.networks import AUTO, PHOTOGRAPHS, chosen, in_words, is_set_aside, phrase
 
 CONVOLUTIONS = 94
@@ -106,19 +107,19 @@ class WeightStore:
         """
         file = catalog.file(name, self._folder)
         if is_set_aside(file):
-            raise self._damaged(name, file, "")
+            raise self._damaged(name, file, None)
         if not file.is_file():
             raise wrong.NOT_INSTALLED(network=phrase(name), name=name, other=self._other_than(name))
         try:
             yield file
         except DamagedFile as error:
             catalog.set_aside(file)
-            raise self._damaged(name, file, str(error)) from error
+            raise self._damaged(name, file, error.reason) from error
         except OSError as error:
             reason = error.strerror or str(error)
             raise wrong.UNREADABLE(name=name, file=str(file), reason=reason, other=self._other_than(name)) from error
 
-    def _damaged(self, name: str, file: Path, reason: str) -> NetworkUnavailable:
+    def _damaged(self, name: str, file: Path, reason: Phrase | None) -> NetworkUnavailable:
         other = self._other_than(name)
         if reason:
             return wrong.DAMAGED_BECAUSE(name=name, file=str(file), reason=reason, other=other)
@@ -180,7 +181,7 @@ def _imagenet(path: Path) -> Iterator[Convolution]:
                 scale = 1 / np.sqrt(variance + EPSILON)
                 yield Convolution((kernel * scale).astype(np.float32), (beta - mean * scale).astype(np.float32))
     except (KeyError, ValueError) as error:
-        raise DamagedFile("it does not hold an InceptionV3") from error
+        raise DamagedFile(wrong.DOES_NOT_HOLD(network="InceptionV3")) from error
 
 
 def _of_full_width(shape: tuple[int, ...]) -> tuple[int, ...]:

@@ -93,7 +93,7 @@ class Ready:
     """Loading has ended, and commands are read again; the first `Ready` also says that TensorFlow is loaded."""
 
     network: str
-    """The loaded network in words; empty where it could not be loaded."""
+    """The name of the loaded network; empty where it could not be loaded."""
 
 
 @dataclass(frozen=True)

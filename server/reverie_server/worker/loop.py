@@ -92,7 +92,7 @@ class WorkerLoop:
         try:
             settings = self._runtime.default_settings()
             network = self._runtime.network(settings)
-            self._channel.send(ipc.Ready(network.description))
+            self._channel.send(ipc.Ready(network.name))
             if not self._channel.has_commands:
                 self._runtime.warm_up(network, settings)
         except Exception as error:

@@ -185,8 +185,7 @@ class WorkerSupervisor:
             self._process = WorkerProcess(self._entry, self._places, self._put_message, self._put_end)
         except (OSError, RuntimeError, MemoryError) as error:
             self._start_failed = True
-            reason = str(error) or "there is no memory left"
-            self._refuse(wrong.WORKER_NOT_STARTED(reason=reason))
+            self._refuse(wrong.WORKER_NOT_STARTED(reason=str(error) or wrong.NO_MEMORY_LEFT()))
             return
         self._watchdog, self._unread, self.state = Watchdog(self._limits, self._clock), False, "starting"
         self._last_sign = self._clock()

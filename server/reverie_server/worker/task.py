@@ -82,15 +82,15 @@ class DreamTask:
         return StepOutcome.PAUSED
 
     def _load(self, runtime: Runtime, channel: PipeChannel) -> Network:
-        words = ""
+        name = ""
         try:
             if not runtime.is_ready(self._start.settings):
                 channel.send(ipc.Loading())
             network = runtime.network(self._start.settings)
             runtime.warm_up(network, self._start.settings)
-            words = network.description
+            name = network.name
         finally:
-            channel.send(ipc.Ready(words))
+            channel.send(ipc.Ready(name))
         self._load_seconds = time.monotonic() - self._start.sent
         return network
 
@@ -108,7 +108,7 @@ class DreamTask:
                 steps=progress.steps,
                 fraction=progress.fraction,
                 seconds_left=self._seconds_left(progress.fraction),
-                network=network.description,
+                network=network.name,
             )
         )
 

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from reverie_shared.errors.kinds import ReverieError
 from reverie_shared.errors.phrases import Argument, Phrase, PhraseDeclaration, fields, fill
+from reverie_shared.translation import _
 
 E = TypeVar("E", bound=ReverieError)
 
@@ -25,10 +26,12 @@ class ErrorDeclaration(Generic[E]):
     """The template of what the user can do."""
 
     def __call__(self, **arguments: Argument) -> E:
-        """The error with these arguments; raises `TypeError` where they are not those of the templates."""
+        """The error with these arguments, in the language of the process; raises `TypeError` where they are not
+        those of the templates.
+        """
         if arguments.keys() != self.fields:
             raise TypeError(f"“{self.name}” takes {sorted(self.fields)}, not {sorted(arguments)}")
-        return self.kind(fill(self.what, arguments), fill(self.remedy, arguments), self.name, arguments)
+        return self.kind(fill(_(self.what), arguments), fill(_(self.remedy), arguments), self.name, arguments)
 
     @property
     def fields(self) -> frozenset[str]:

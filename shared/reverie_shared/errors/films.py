@@ -4,34 +4,38 @@ from __future__ import annotations
 
 from reverie_shared.errors.declaration import ErrorDeclaration
 from reverie_shared.errors.kinds import BadPicture, BadSettings
+from reverie_shared.translation import N_
 
 INCOMPLETE = ErrorDeclaration(
     BadSettings,
     "film-incomplete",
-    "A film's frame is ordered incompletely.",
-    "Name the frame before, its state and the film's strength; or none of them, where the film begins.",
+    N_("A film's frame is ordered incompletely."),
+    N_("Name the frame before, its state and the film's strength; or none of them, where the film begins."),
 )
 NO_STOP = ErrorDeclaration(
-    BadSettings, "film-no-stop", "A film's frame cannot stop after an octave.", "Order it without stop_after."
+    BadSettings, "film-no-stop", N_("A film's frame cannot stop after an octave."), N_("Order it without stop_after.")
 )
 BAD_STRENGTH = ErrorDeclaration(
-    BadSettings, "film-bad-strength", "The strength of a film is a number from 0.", "Send what the last report says."
+    BadSettings,
+    "film-bad-strength",
+    N_("The strength of a film is a number from 0."),
+    N_("Send what the last report says."),
 )
 ANOTHER_SIZE = ErrorDeclaration(
     BadPicture,
     "film-another-size",
-    "A film's frames are not all of one size.",
-    "Begin a new film where the size changes.",
+    N_("A film's frames are not all of one size."),
+    N_("Begin a new film where the size changes."),
 )
 BAD_STATE = ErrorDeclaration(
     BadPicture,
     "film-bad-state",
-    "The state of the film does not fit its frames.",
-    "Send what the dream of the frame before has left.",
+    N_("The state of the film does not fit its frames."),
+    N_("Send what the dream of the frame before has left."),
 )
 STATE_NOT_FINITE = ErrorDeclaration(
     BadPicture,
     "film-state-not-finite",
-    "The state of the film holds values that are no numbers.",
-    "Send what the dream of the frame before has left.",
+    N_("The state of the film holds values that are no numbers."),
+    N_("Send what the dream of the frame before has left."),
 )

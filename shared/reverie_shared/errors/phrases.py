@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from reverie_shared.translation import _
+
 Argument: TypeAlias = "str | int | float | list[str] | Phrase"
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """A declared phrase with its arguments; its text is English."""
+    """A declared phrase with its arguments; its text is in the language of the process (`translation`)."""
 
     declaration: PhraseDeclaration
     arguments: Mapping[str, Argument] = field(default_factory=dict)
@@ -44,8 +46,8 @@ class PhraseDeclaration:
         return fields(self.template)
 
     def fill(self, arguments: Mapping[str, Argument]) -> str:
-        """The English text."""
-        return fill(self.template, arguments)
+        """The text, in this process's language."""
+        return fill(_(self.template), arguments)
 
 
 def fields(template: str) -> frozenset[str]:

@@ -36,7 +36,7 @@ def later(gimp: Gimp, dialog: dict[str, Any]) -> Outcome:
 
 def test_the_words_under_the_preview_say_how_far_it_is_and_which_network_dreams(dialog: dict[str, Any]) -> None:
     words = dialog["words of a complete preview"]
-    assert words.startswith("A first look. Dream goes on from here, on the bundled network")
+    assert words.startswith("A first look. Dream goes on from here, on Drawn motifs")
 
 
 def test_the_picture_as_it_was_is_shown_while_the_mouse_button_is_held_on_the_preview(
@@ -68,6 +68,14 @@ def test_the_rows_of_a_column_end_in_one_line(dialog: dict[str, Any]) -> None:
 def test_another_strength_is_shown_without_another_dream(gimp: Gimp, dialog: dict[str, Any]) -> None:
     assert dialog["words for another strength"] == "The same dream at another strength."
     assert dialog["logged for another strength"] == []
+
+
+def test_a_preview_that_is_completed_at_another_strength_does_not_claim_that_dream_goes_on_from_it(
+    dialog: dict[str, Any],
+) -> None:
+    words = dialog["words of a preview completed at another strength"]
+    assert "The same dream at another strength." in words
+    assert "goes on from here" not in words
 
 
 @pytest.mark.parametrize("change", ["a selection", "pixels"])

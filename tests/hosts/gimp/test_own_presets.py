@@ -39,6 +39,10 @@ def test_it_is_chosen_like_any_other_preset_and_named_by_its_dreams(facts: dict[
     assert facts["strength when opened again"] == 0.7
 
 
+def test_what_is_dreamed_is_known_once_the_dialog_closes_also_where_its_file_is_gone(facts: dict[str, Any]) -> None:
+    assert facts["messages of a look whose file is gone"] == ""
+
+
 def test_a_surprise_is_a_mix_with_a_seed_of_its_own(facts: dict[str, Any]) -> None:
     assert "Variant" in facts["surprise"]
 

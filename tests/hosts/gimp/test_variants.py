@@ -69,6 +69,17 @@ def test_the_whole_has_the_alpha_that_it_had(facts: dict[str, Any], kind: str) -
     assert state["status"] == "success", state["error"]
     assert state["after"] == state["before"]
     assert state["before"] == ([255] if kind == "over a background" else [127])
+    assert state["differs from what was seen"] < 1, "at strength 0 a dream is what was there"
+
+
+def test_a_half_transparent_layer_above_others_and_its_dreams_are_in_a_group_in_its_place(
+    facts: dict[str, Any],
+) -> None:
+    whole, inside = facts["grouped"]
+    assert whole == ["Background with dreams", "below"]
+    assert inside == ["Dream: reverie, seed 0", "Background"]
+    assert facts["grouped again"]["status"] == "success", facts["grouped again"]["error"]
+    assert len(facts["grouped again"]["children"]) == 3
 
 
 def test_the_new_layer_has_mode_and_opacity_of_the_dreamed_one_or_those_that_were_asked_for(
@@ -92,6 +103,10 @@ def test_what_is_seen_is_dreamed_as_a_whole_and_again_without_that_dream(facts: 
     assert not facts["visible"]["dirty by being looked at"]
     assert facts["visible again"]["differs from what was seen"] < 1
     assert names(facts["visible again"])[1:] == names(facts["visible"])
+
+
+def test_all_that_is_visible_is_merged_once_for_a_preview(facts: dict[str, Any]) -> None:
+    assert facts["merged for a preview"] == 1
 
 
 @pytest.mark.parametrize("name", ["an edited mask", "locked pixels"])

@@ -159,10 +159,15 @@ def preview(**values):
         now = preview_image()[0]
         if now and now not in sizes:
             sizes.append(now)
-        rests = manager().preview is not None and manager().preview.state.value == "preview done"
-        return rests and now >= size()[0]
 
-    yield look
+    def rests():
+        return manager().preview is not None and manager().preview.state.value == "preview done" and size()[0] in sizes
+
+    manager().changed.connect(look)
+    try:
+        yield rests
+    finally:
+        manager().changed.disconnect(look)
     return sizes
 
 
@@ -377,3 +382,8 @@ def libraries():
     import zmq
 
     return tuple(sys.version_info[:2]), [each.__file__ for each in (zmq, msgpack, platformdirs)]
+
+
+def text_of(name):
+    """What a widget of the docker says."""
+    return widget(name).text()

@@ -1,6 +1,6 @@
 """What the tests see inside Krita of where a dream has landed, and of what its layer is like."""
 
-from inside_docker import app, docker, widget
+from inside_docker import app, begin_dream, docker, manager, wait_until_over, widget
 from inside_documents import document, node, settle
 
 
@@ -58,3 +58,26 @@ def select_diamond(x, y, width, height):
     selection.setPixelData(b"\x80" * 100, x + 5, y + 5, 10, 10)
     document().setSelection(selection)
     yield from settle()
+
+
+def dream_with_a_late_stroke(name, x, y, width, height):
+    """Dream, and paint once when the dream's layer is made and not inserted yet."""
+    from reverie_krita.host import KritaHost
+
+    find, strokes = KritaHost._below_new_strokes, []
+
+    def find_and_paint(self, result):
+        pixels = yield from find(self, result)
+        if not strokes:
+            strokes.append(result)
+            node(name).setPixelData(b"\x00\x00\xff\xff" * (width * height), x, y, width, height)
+            document().refreshProjection()
+            manager().hand.acts += 1
+        return pixels
+
+    KritaHost._below_new_strokes = find_and_paint
+    try:
+        yield from begin_dream()
+        yield from wait_until_over()
+    finally:
+        KritaHost._below_new_strokes = find

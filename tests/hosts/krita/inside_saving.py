@@ -12,13 +12,15 @@ DIALOG_POLLS = 200
 
 
 def open_picture(path):
-    """Open a file in a window, as the one document; its layer is named `photo`."""
+    """Open a file in a window, as the one document; its lowest layer is named `photo`, and active."""
     opened = app().openDocument(path)
     opened.setBatchmode(True)
     app().activeWindow().addView(opened)
     app().setActiveDocument(opened)
     yield lambda: document() == opened
-    opened.rootNode().childNodes()[0].setName("photo")
+    lowest = opened.rootNode().childNodes()[0]
+    lowest.setName("photo")
+    opened.setActiveNode(lowest)
     yield from settle()
     yield lambda: opened.activeNode() is not None and opened.activeNode().name() == "photo"
 

@@ -183,3 +183,15 @@ def newest_report():
     from reverie_krita.document import history
 
     return history.entries(document())[0].report
+
+
+def number_shown(name):
+    """What the box of a setting says, without its unit."""
+    return field(name).box.cleanText()
+
+
+def language():
+    """The language of the plug-in's catalogue; None where there is none."""
+    from reverie_shared import translation
+
+    return translation._catalogue.info().get("language")

@@ -1,7 +1,7 @@
 """What the tests do inside Krita with the docker as a whole: its size, its keys, its preview, Krita's end."""
 
 from inside_docker import app, docker, manager, message, press, set_settings, until_over, widget
-from inside_documents import settle
+from inside_documents import document, node, settle
 from PyQt5.QtCore import QPoint, QPointF, Qt, QTimer
 from PyQt5.QtGui import QWheelEvent
 from PyQt5.QtTest import QTest
@@ -224,3 +224,20 @@ def press_picture():
 
 def until_message(words):
     yield lambda: words in message()
+
+
+def begin_preview_and_paint(name, x, y, width, height):
+    """Begin a preview, paint before anything else happens, and wait until it is old."""
+    docker().live_preview.begin()
+    node(name).setPixelData(b"\x00\x00\xff\xff" * (width * height), x, y, width, height)
+    document().refreshProjection()
+    manager().hand.acts += 1
+    yield lambda: manager().preview.old
+
+
+def mark_preview_old():
+    manager().mark_old(manager().preview)
+
+
+def tell_news(words):
+    manager().news.emit(words)

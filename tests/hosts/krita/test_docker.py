@@ -61,6 +61,44 @@ def test_it_follows_a_stroke(previewed: Krita) -> None:
     previewed.until_new_preview()
 
 
+def test_no_preview_begins_in_mid_stroke(previewed: Krita) -> None:
+    x, y = previewed.take_brush()
+    previewed.begin("until_preview_is_old")
+    previewed.drag(x - 30, y, x + 30, y)
+    previewed.end()
+    previewed.press_mouse(x - 30, y + 20)
+    number = previewed.preview_number()
+    previewed.wait_a_moment()
+    assert previewed.preview_number() == number
+    previewed.xdotool("mouseup", "1")
+    previewed.until_new_preview()
+
+
+def test_what_is_painted_as_soon_as_it_has_begun_makes_it_old(previewed: Krita) -> None:
+    previewed.begin_preview_and_paint("photo", 0, 0, 40, 40)
+
+
+def test_why_it_failed_is_still_said_once_the_picture_has_changed(document: Krita) -> None:
+    document.set_settings(live=True, network="imagenet")
+    document.until_preview("failed")
+    why = document.message()
+    assert "not installed" in why
+    document.mark_preview_old()
+    assert document.message() == why
+    document.set_settings()
+
+
+def test_what_was_said_of_a_dream_stays_until_the_next_one_is_begun(document: Krita) -> None:
+    document.set_settings()
+    document.tell_news("The dream lies on frame 5 alone.")
+    document.press_picture()
+    document.until_preview("preview done")
+    assert document.message() == "The dream lies on frame 5 alone."
+    document.press("reverie_dream_button")
+    document.wait_until_over()
+    assert document.message() == ""
+
+
 def test_it_follows_on_after_a_dream(previewed: Krita) -> None:
     previewed.press("reverie_dream_button")
     previewed.wait_until_over()

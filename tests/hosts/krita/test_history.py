@@ -88,6 +88,14 @@ def test_a_dream_can_be_removed_from_the_list_and_its_layer_stays(dreamed: Krita
     assert len(dreamed.names()) == 3
 
 
+def test_what_was_removed_from_the_list_is_a_dream_still_and_the_next_one_lies_above_it(dreamed: Krita) -> None:
+    dreamed.choose_dream(0)
+    dreamed.press("reverie_remove")
+    dreamed.choose("photo")
+    dreamed.dream("marks", seed=13)
+    assert dreamed.names()[-1] == "Dream: marks, seed 13"
+
+
 def test_its_settings_can_be_used_again(dreamed: Krita) -> None:
     dreamed.set_settings("cells")
     dreamed.choose_dream(1)

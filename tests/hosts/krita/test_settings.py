@@ -63,10 +63,10 @@ def test_one_click_switches_the_network_and_what_is_untouched_follows(untouched:
 def test_the_preview_follows_the_switch_and_shows_the_other_look(untouched: Krita) -> None:
     untouched.set_settings(live=True)
     photos, words = untouched.rested_preview()
-    assert "EfficientNet-Lite2" in words
+    assert "on Photographs" in words
     untouched.switch_network("Drawn motifs")
     motifs, words = untouched.rested_preview()
-    assert "drawn motifs" in words
+    assert "on Drawn motifs" in words
     assert len(motifs) == len(photos)
     assert sum(abs(a - b) for a, b in zip(motifs, photos, strict=True)) / len(photos) > 5
 
@@ -145,6 +145,16 @@ def test_the_menu_of_layers_has_those_of_the_network_with_what_each_draws(untouc
         "mixed4: rosettes and coils",
         "mixed5: blossoms and eyes",
     ]
+
+
+def test_the_last_layer_stays_for_a_dream_needs_one(untouched: Krita) -> None:
+    untouched.pick("layers", "animals: dogs, bears and birds")
+    assert untouched.setting("layers") == "animals=1"
+    assert untouched.marked() == []
+    untouched.pick("layers", "berries: berries and beads")
+    untouched.pick("layers", "animals: dogs, bears and birds")
+    untouched.pick("layers", "berries: berries and beads")
+    assert untouched.setting("layers") == "berries=1"
 
 
 def test_motifs_have_names_on_the_drawn_motifs_and_numbers_elsewhere(untouched: Krita) -> None:

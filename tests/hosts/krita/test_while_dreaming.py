@@ -17,6 +17,9 @@ LONG: dict[str, Any] = {"steps": 1000}
 SOME: dict[str, Any] = {"steps": 80}
 """One of seconds, so that there is time to do something meanwhile."""
 
+MANY_OCTAVES: dict[str, Any] = {"steps": 60, "octave_scale": 1.2}
+"""Of seconds, too: a machine under load, which shows only the newest picture there is, still shows some of them."""
+
 
 def until_no_jobs(reverie: Reverie) -> None:
     deadline = time.monotonic() + 10
@@ -216,7 +219,7 @@ def test_two_dreams_whose_colours_are_converted_both_land(document: Krita, model
 
 def test_the_preview_is_refined_octave_by_octave_and_leaves_no_undo_step(document: Krita, photo: Array) -> None:
     steps = document.undo_steps()
-    sizes = document.preview(steps=16)
+    sizes = document.preview(**MANY_OCTAVES)
     assert len(sizes) > 1
     assert sizes == sorted(sizes)
     assert (shown(document) == photo).all()

@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from reverie_cli.options import given_settings, set_option, setting_flags
+from reverie_cli.translated import command, option
 from reverie_shared import presets
 from reverie_shared.declaration import Value
+from reverie_shared.translation import N_, _
 
 FILE = click.Path(path_type=Path)
 
@@ -24,31 +26,39 @@ def seconds(context: click.Context, parameter: click.Parameter, value: str | Non
     except ValueError:
         total = -1.0
     if not 0 <= total < float("inf"):
-        raise click.BadParameter(f"“{value}” is no time, as 12.5 or 1:30.", context, parameter)
+        raise click.BadParameter(_("“{value}” is no time, as 12.5 or 1:30.").format(value=value), context, parameter)
     return total
 
 
-@click.command()
+@command(
+    help=N_(
+        "Dream the film IN and write it to OUT. Shapes move with the picture."
+        "\n\nIN is any film that FFmpeg reads, an animation (GIF, APNG), or a sequence of pictures "
+        "(frames/%04d.png); so is OUT, by its ending: mp4, m4v, mov, mkv, webm, gif, webp, apng, or %04d.png."
+        " Size, times and colours stay, sound and subtitles are copied. Ctrl-C leaves a film of what is done;"
+        " with --resume the same command goes on from there."
+    )
+)
 @click.argument("source", metavar="IN", type=FILE)
-@click.option("-o", "--output", "target", metavar="OUT", type=FILE, required=True, help="The film to write.")
-@click.option(
+@option("-o", "--output", "target", metavar="OUT", type=FILE, required=True, help=N_("The film to write."))
+@option(
     "--preset",
     default=presets.DEFAULT,
     metavar="P",
     show_default=True,
-    help="A look; `reverie presets` lists them.",
+    help=N_("A look; `reverie presets` lists them."),
 )
 @set_option
-@click.option("--from", "begin", metavar="TIME", callback=seconds, help="Begin there: seconds, or 1:30.")
-@click.option("--to", "until", metavar="TIME", callback=seconds, help="End there.")
-@click.option(
+@option("--from", "begin", metavar="TIME", callback=seconds, help=N_("Begin there: seconds, or 1:30."))
+@option("--to", "until", metavar="TIME", callback=seconds, help=N_("End there."))
+@option(
     "--selection",
     metavar="MASK.png",
     type=FILE,
-    help="Dream only where this picture, as large as a frame, is white (or opaque, where it has transparency).",
+    help=N_("Dream only where this picture, as large as a frame, is white (or opaque, where it has transparency)."),
 )
-@click.option("--overwrite", is_flag=True, help="Replace a film that is there already.")
-@click.option("--resume", is_flag=True, help="Go on with a film that was interrupted.")
+@option("--overwrite", is_flag=True, help=N_("Replace a film that is there already."))
+@option("--resume", is_flag=True, help=N_("Go on with a film that was interrupted."))
 @setting_flags
 def film(
     source: Path,
@@ -62,12 +72,7 @@ def film(
     overwrite: bool,
     **flags: Value | None,
 ) -> None:
-    """Dream the film IN and write it to OUT. Shapes move with the picture.
-
-    IN is any film that FFmpeg reads, an animation (GIF, APNG), or a sequence of pictures (frames/%04d.png); so is OUT,
-    by its ending: mp4, m4v, mov, mkv, webm, gif, webp, apng, or %04d.png. Size, times and colours stay, sound and
-    subtitles are copied. Ctrl-C leaves a film of what is done; with --resume the same command goes on from there.
-    """
+    """Run `reverie film`."""
     from reverie_cli.film.making import FilmOrder, make_film  # PyAV takes a third of a second to load
 
     order = FilmOrder(preset, given_settings(assigned, flags), begin or 0.0, until, selection, overwrite)

@@ -9,24 +9,23 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import click
-
 from reverie_cli.files import check_writable
 from reverie_cli.film.production import Interruption, Outcome, Production, interruption
 from reverie_cli.film.progress import FilmProgress
 from reverie_cli.film.reader import Range, open_film
 from reverie_cli.film.session import FilmSession, FrameOrder
-from reverie_cli.film.unfinished import Unfinished
+from reverie_cli.film.unfinished import Progress, Unfinished
 from reverie_cli.film.writer import form_of, pictures_there
 from reverie_cli.host import read_guide, read_map, read_selection
 from reverie_cli.presets import own_presets
-from reverie_cli.printable import printable
+from reverie_cli.progress import say
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.driver import run_to_end
 from reverie_shared.declaration import Value
 from reverie_shared.errors import HostRefused, ReverieError
 from reverie_shared.picture import Picture
 from reverie_shared.settings import MAPS, Settings
+from reverie_shared.translation import _, ngettext
 
 
 @dataclass(frozen=True)
@@ -52,31 +51,43 @@ def make_film(source: Path, target: Path, ordered: FilmOrder, resume: bool) -> N
     target = check_writable(target, overwrite=ordered.overwrite or resume)
     part = Range(ordered.begin, ordered.until)
     if part.until is not None and part.until <= part.begin:
-        raise HostRefused("The part to dream ends before it begins.", "Let --to be later than --from.")
+        raise HostRefused(_("The part to dream ends before it begins."), _("Let --to be later than --from."))
     if target == source.resolve():
-        raise HostRefused(f"The film would overwrite its source {source}.", "Name another file to write.")
+        raise HostRefused(
+            _("The film would overwrite its source {source}.").format(source=source), _("Name another file to write.")
+        )
     began = time.monotonic()
     with open_film(source) as reader:
         size = reader.look.width, reader.look.height
         mask = read_selection(ordered.selection, size) if ordered.selection else None
         guide = read_guide(settings.guide) if settings.guide else None
         maps = {setting: read_map(name) for setting in MAPS if (name := getattr(settings, setting))}
-        unfinished = Unfinished(target, _facts(source, settings, part, mask))
-        if resume:
-            progress = unfinished.resume()
-        else:
-            progress = None
-            unfinished.begin()
-            if not ordered.overwrite and (there := pictures_there(target)):
-                unfinished.remove()
-                raise HostRefused(f"{there[0]} is there already.", "Give “--overwrite” to replace it, or name others.")
-        production = Production(target, reader, part, unfinished, progress)
-        frames = FrameOrder(asdict(settings), order.preset, guide, mask, maps)
-        session = FilmSession(frames, installation, progress.carried if progress else None)
-        outcome = _make(production, session, reader.count(part), unfinished, target)
-    click.echo(printable(f"{target}: {_words(outcome)}, dreamed in {time.monotonic() - began:.1f} s"))
-    if reader.damaged_after is not None:
-        click.echo(printable(f"{source} is damaged: nothing more could be read of it."))
+        with Unfinished(target, _facts(source, settings, part, mask)) as unfinished:
+            progress = _start(unfinished, target, resume, ordered.overwrite)
+            production = Production(target, reader, part, unfinished, progress)
+            frames = FrameOrder(asdict(settings), order.preset, guide, mask, maps)
+            session = FilmSession(frames, installation, progress.carried if progress else None)
+            outcome = _make(production, session, reader.count(part), unfinished, target)
+        say(
+            _("{target}: {outcome}, dreamed in {seconds:.1f} s").format(
+                target=target, outcome=_words(outcome), seconds=time.monotonic() - began
+            )
+        )
+        if reader.damaged_after is not None:
+            say(_("{source} is damaged: nothing more could be read of it.").format(source=source))
+
+
+def _start(unfinished: Unfinished, target: Path, resume: bool, overwrite: bool) -> Progress | None:
+    """How far the film is; None where it begins."""
+    if resume:
+        return unfinished.resume()
+    unfinished.begin()
+    if not overwrite and (there := pictures_there(target)):
+        unfinished.remove()
+        raise HostRefused(
+            _("{path} is there already.").format(path=there[0]), _("Give “--overwrite” to replace it, or name others.")
+        )
+    return None
 
 
 def _make(
@@ -84,20 +95,36 @@ def _make(
 ) -> Outcome:
     """Dream and write the film, of about `count` frames; where that ends early, write and say what is done."""
     try:
+        production.rehearse()
         with interruption() as interrupted:
             _dream(production, session, count, interrupted)
     except (KeyboardInterrupt, ReverieError):
-        done = production.join()
-        if done is None:
-            unfinished.remove()
-        else:
-            click.echo(printable(f"{target}: {_words(done)} so far; the same command with --resume goes on."))
+        _leave(production, unfinished, target)
         raise
     outcome = production.join()
-    unfinished.remove()
     if outcome is None:
-        raise HostRefused("The film has no frame between those times.", "Give other times.")
+        unfinished.remove()
+        raise HostRefused(_("The film has no frame between those times."), _("Give other times."))
+    unfinished.remove()
     return outcome
+
+
+def _leave(production: Production, unfinished: Unfinished, target: Path) -> None:
+    """Write and say what is done of a film that ends early."""
+    try:
+        done = production.join()
+    except HostRefused as error:  # the disk is full, say
+        kept = _("What is dreamed is kept in {folder}; the same command with --resume goes on.")
+        say(f"{error.what} {kept.format(folder=unfinished.folder)}")
+        return
+    if done is None:
+        unfinished.remove()
+    else:
+        say(
+            _("{target}: {outcome} so far; the same command with --resume goes on.").format(
+                target=target, outcome=_words(done)
+            )
+        )
 
 
 def _dream(production: Production, session: FilmSession, count: int | None, interrupted: Interruption) -> None:
@@ -125,5 +152,8 @@ def _facts(source: Path, settings: Settings, part: Range, mask: Picture | None) 
 
 
 def _words(outcome: Outcome) -> str:
-    words = f"{outcome.frames} frame{'' if outcome.frames == 1 else 's'}"
-    return words + (f", without {' and '.join(outcome.lost)}, which it cannot hold" if outcome.lost else "")
+    words = ngettext("{count} frame", "{count} frames", outcome.frames).format(count=outcome.frames)
+    remarks = outcome.remarks
+    if remarks.encoded:
+        words += ", " + ", ".join(remarks.encoded)
+    return words + (", " + _("without {streams}").format(streams=", ".join(remarks.lost)) if remarks.lost else "")

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import dropwhile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 
 import av
 
 from reverie_cli.film.reader import FilmReader, Range, refused
 from reverie_cli.film.session import DreamedFrame, FilmSession
+from reverie_cli.film.sound import Remarks
 from reverie_cli.film.unfinished import Progress, Unfinished
 from reverie_cli.film.writer import Segment, form_of, join
 
@@ -43,10 +45,11 @@ class Interruption:
 
 @contextmanager
 def interruption() -> Iterator[Interruption]:
-    """Note interruptions, in place of raising them anywhere, in the `with` block."""
+    """Note interruptions, in place of raising them anywhere, in the `with` block; those ignored (`nohup`) stay so."""
     noted = Interruption()
     signals = [getattr(signal, name) for name in INTERRUPTIONS if hasattr(signal, name)]
-    handlers = {number: signal.signal(number, noted.note) for number in signals}
+    heard = [number for number in signals if signal.getsignal(number) != signal.SIG_IGN]
+    handlers = {number: signal.signal(number, noted.note) for number in heard}
     try:
         yield noted
     finally:
@@ -56,10 +59,10 @@ def interruption() -> Iterator[Interruption]:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A film that was written: how many frames it has, and which streams of the source it lacks, in words."""
+    """A film that was written: how many frames it has, and which streams of the source could not be copied."""
 
     frames: int
-    lost: list[str]
+    remarks: Remarks
 
 
 class Production:
@@ -97,6 +100,22 @@ class Production:
         """How many frames are done."""
         return (self._progress.frames if self._progress else 0) + (self._segment.frames if self._segment else 0)
 
+    def rehearse(self) -> Remarks:
+        """Write the first frame with all other streams, elsewhere: what cannot be written is found before the dream.
+
+        Raises `HostRefused` where the film could not be written.
+        """
+        reader = self._reader
+        with TemporaryDirectory(prefix="reverie-") as folder:
+            segment = self._new_segment(Path(folder) / "segment.nut")
+            try:
+                segment.add(reader.first.picture, reader.start)
+                segment.close()
+            except (av.FFmpegError, OSError, ValueError) as error:
+                raise refused(self._target, error) from None
+            end = float((reader.start + reader.step) * reader.time_base)
+            return join(Path(folder) / self._target.name, [segment.path], reader, Fraction(0), end)
+
     def dream(self, session: FilmSession) -> Generator[object, None, None]:
         """Dream all frames that are missing, and write them; yields what the session does."""
         after = self._progress.number if self._progress else -1
@@ -119,20 +138,15 @@ class Production:
         begin = reader.start * base + Fraction(self._part.begin) if self._part.begin else Fraction(0)
         segments = [self._unfinished.folder / name for name in self._progress.segments]
         end = float((self._progress.time + reader.step) * base)
-        pictures = form_of(self._target).container == "image2"
-        joined = self._target if pictures else self._unfinished.folder / f"joined{self._target.suffix}"
-        lost = join(joined, segments, reader, begin, end)
-        if not pictures:
-            joined.replace(self._target)
-        return Outcome(self._progress.frames, lost)
+        with self._unfinished.draft(self._target) as draft:
+            remarks = join(draft, segments, reader, begin, end)
+        return Outcome(self._progress.frames, remarks)
 
     def _write(self, dreamed: DreamedFrame) -> None:
         try:
             if self._segment is None:
                 number = len(self._progress.segments) if self._progress else 0
-                path = self._unfinished.folder / f"{number:04d}.nut"
-                reader = self._reader
-                self._segment = Segment(path, form_of(self._target), reader.look, reader.time_base, reader.rate)
+                self._segment = self._new_segment(self._unfinished.folder / f"{number:04d}.nut")
             self._segment.add(dreamed.picture, dreamed.frame.time)
         except (av.FFmpegError, OSError, ValueError) as error:
             self._segment = None
@@ -140,6 +154,10 @@ class Production:
         self._last = dreamed
         if time.monotonic() - self._closed_at > SEGMENT_SECONDS:
             self._close_segment()
+
+    def _new_segment(self, path: Path) -> Segment:
+        reader = self._reader
+        return Segment(path, form_of(self._target), reader.look, reader.time_base, reader.rate)
 
     def _close_segment(self) -> None:
         self._closed_at = time.monotonic()

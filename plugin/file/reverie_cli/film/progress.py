@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import suppress
 from types import TracebackType
 
 import rich.progress
 from rich.console import Console
 
 from reverie_cli.film.session import DreamedFrame
+from reverie_cli.progress import say
 from reverie_plugin.events import Waiting
 from reverie_plugin.ui.formatting import describe_time_left
+from reverie_shared.translation import _
 
 LINE_SECONDS = 10.0
 """Seconds between two lines."""
@@ -49,7 +52,8 @@ class FilmProgress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._bar:
-            self._bar.stop()
+            with suppress(OSError, ValueError):  # the terminal is gone
+                self._bar.stop()
 
     def show(self, event: object) -> None:
         """Show what the session says."""
@@ -60,11 +64,12 @@ class FilmProgress:
 
     def words(self) -> str:
         """How far the film is."""
-        words = f"Frame {self._done}" + (f" of about {self._frames}" if self._frames else "")
+        words = _("Frame {done} of about {frames}") if self._frames else _("Frame {done}")
+        words = words.format(done=self._done, frames=self._frames)
         if self._first is None or not self._timed:
             return words
         pace = self._timed / max(time.monotonic() - self._first, 1e-3)
-        words += f" · {pace:.2g} frames a second"
+        words += " · " + _("{pace} frames a second").format(pace=f"{pace:.2g}")
         if self._frames and self._frames > self._done:
             words += f" · {describe_time_left((self._frames - self._done) / pace)}"
         return words
@@ -86,4 +91,4 @@ class FilmProgress:
             self._bar.update(self._task, description=words)
         elif words != self._said:
             self._said = words
-            print(words, file=sys.stderr, flush=True)
+            say(words, sys.stderr)

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from reverie_shared.errors import BadPicture, HostRefused
-from reverie_shared.picture import Picture, PixelFormat
+from reverie_shared.picture import LARGEST_PIXELS, Picture, PixelFormat
+from reverie_shared.translation import _
 
 LIMITED, FULL = 1, 2
 BT601, UNSPECIFIED = 5, 2
@@ -47,6 +48,8 @@ class Look:
     deep : bool
         Whether it has more than 8 bits a channel.
     alpha : bool
+    aspect : Fraction
+        The width of a pixel, in heights of one: other than 1 on a DVD, say.
     """
 
     width: int
@@ -55,6 +58,7 @@ class Look:
     colours: Colours
     deep: bool
     alpha: bool
+    aspect: Fraction = Fraction(1)
 
     @property
     def pixels(self) -> PixelFormat:
@@ -100,21 +104,34 @@ class FilmReader:
         self.path = path
         self._container = container
         if not container.streams.video:
-            raise BadPicture(f"{path} has no video.", "Give a film, or a numbered sequence of pictures (%04d.png).")
+            raise BadPicture(
+                _("{path} has no video.").format(path=path),
+                _("Give a film, or a numbered sequence of pictures (%04d.png)."),
+            )
         self._stream = container.streams.video[0]
+        PixelFormat(self._stream.width or 1, self._stream.height or 1)  # refuses what is too large
         self._stream.thread_type = "AUTO"
+        self._stream.codec_context.options = {"max_pixels": str(LARGEST_PIXELS)}  # where the file does not say its size
         self.rate: Fraction | None = self._stream.average_rate or self._stream.guessed_rate
         self.time_base: Fraction = self._stream.time_base or 1 / (self.rate or Fraction(25))
         self._frames = self._decoded()
         first = next(self._frames, None)
         if first is None:
-            raise BadPicture(f"{path} has no frame that can be read.", "Give an undamaged copy.")
+            raise BadPicture(
+                _("{path} has no frame that can be read.").format(path=path),
+                _("Give an undamaged copy, of at most {most} megapixels.").format(most=LARGEST_PIXELS // 10**6),
+            )
         self._first = first
         self.start = first.pts or 0
         self.step = round(1 / (self.rate or Fraction(25)) / self.time_base) or 1
-        self.look = _look(first)
+        self.look = _look(first, self._stream.sample_aspect_ratio or Fraction(1))
         self.damaged_after: int | None = None
         """The number of the frame after which nothing more could be read; None where all could."""
+
+    @property
+    def first(self) -> Frame:
+        """The first frame of the whole film."""
+        return Frame(0, self.start, self._picture(self._first))
 
     def count(self, part: Range) -> int | None:
         """About how many frames a part has; None where the file does not tell."""
@@ -164,7 +181,8 @@ class FilmReader:
         format = self.look.pixels
         if samples.shape[:2] != (format.height, format.width):
             raise BadPicture(
-                f"The size of the picture changes in {self.path}.", "Cut the film there, and dream its parts."
+                _("The size of the picture changes in {path}.").format(path=self.path),
+                _("Cut the film there, and dream its parts."),
             )
         return Picture(format, np.ascontiguousarray(samples).tobytes())
 
@@ -181,9 +199,12 @@ def open_film(path: Path) -> Iterator[FilmReader]:
     try:
         container = av.open(str(path))
     except FileNotFoundError:
-        raise BadPicture(f"There is no film {path}.", "Check its name.") from None
+        raise BadPicture(_("There is no film {path}.").format(path=path), _("Check its name.")) from None
     except (av.FFmpegError, OSError, ValueError) as error:
-        raise BadPicture(f"{path} is no film that FFmpeg can read: {_words(error)}.", "Give another copy.") from None
+        raise BadPicture(
+            _("{path} is no film that FFmpeg can read: {words}.").format(path=path, words=_words(error)),
+            _("Give another copy."),
+        ) from None
     with container:
         yield FilmReader(path, container)
 
@@ -217,10 +238,13 @@ def from_rgb(samples: Samples, look: Look, format: str) -> av.VideoFrame:
 
 def refused(path: Path, error: Exception) -> HostRefused:
     """The error of FFmpeg or the system about a file that is written."""
-    return HostRefused(f"{path} cannot be written: {_words(error)}.", "Name another file, or another ending.")
+    return HostRefused(
+        _("{path} cannot be written: {words}.").format(path=path, words=_words(error)),
+        _("Name another file, or another ending."),
+    )
 
 
-def _look(frame: av.VideoFrame) -> Look:
+def _look(frame: av.VideoFrame, aspect: Fraction) -> Look:
     turned = frame.rotation % 180 != 0
     width, height = (frame.height, frame.width) if turned else (frame.width, frame.height)
     parts = frame.format.components
@@ -233,7 +257,7 @@ def _look(frame: av.VideoFrame) -> Look:
     )
     alpha = frame.format.has_palette or any(part.is_alpha for part in parts)
     deep = any(part.bits > 8 for part in parts)
-    return Look(width, height, frame.format.name, colours, deep, alpha)
+    return Look(width, height, frame.format.name, colours, deep, alpha, 1 / aspect if turned else aspect)
 
 
 def _words(error: Exception) -> str:

@@ -105,6 +105,8 @@ class FilmSession:
         self._client: Client | None = None
         self._job: Job | None = None
         self._maps: dict[str, str] = {}
+        self._shared: frozenset[str] = frozenset()
+        """The digests of the pictures that all frames share."""
 
     def wait(self, seconds: float) -> None:
         """Block until there may be something to do, or the time is over."""
@@ -131,6 +133,7 @@ class FilmSession:
             mask = yield from self._upload_once(self._order.mask)
             for setting, each in self._order.maps.items():
                 self._maps[setting] = yield from self._upload(each)
+            self._shared = frozenset(digest for digest in (guide, mask, *self._maps.values()) if digest)
             before = yield from self._begin()
             frame = next(frames, None)
             picture = "" if frame is None else (yield from self._upload(frame.picture))
@@ -191,13 +194,15 @@ class FilmSession:
             yield None
 
     def _fetched(self, frame: Frame, before: _Before, keep: str) -> Generator[Event | None, None, DreamedFrame]:
-        """Fetch a dreamed frame and its state; the server then forgets them, and the frame but where it is `keep`."""
+        """Fetch a dreamed frame and its state; the server then forgets them, and the frame but where it is `keep`
+        or a picture that all frames share.
+        """
         assert self._client is not None
         result, state = self._client.fetch(before.result), self._client.fetch(before.state)
         picture = yield from self._whole(result)
         carried = Carried(frame.picture, (yield from self._whole(state)), before.strength)
         self._client.request(messages.Cancel(before.job))
-        if before.picture != keep:
+        if before.picture not in {keep, *self._shared}:
             self._client.request(messages.Release(before.picture))
         return DreamedFrame(frame, picture, carried, before.network)
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Mapping
-from contextlib import suppress
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import msgpack  # type: ignore[import-untyped]  # it brings no types
+from filelock import FileLock, Timeout
 
-from reverie_cli.files import whole_file
+from reverie_cli.files import synchronise, whole_file
 from reverie_cli.film.session import Carried
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture, PixelFormat
+from reverie_shared.translation import _
 
-_ENDING, _RECORD = ".unfinished", "film.msgpack"
-_OWN = re.compile(rf"\d{{4,}}\.nut|joined\.\w+|{re.escape(_RECORD)}|\.reverie-[0-9a-f]{{32}}\.part")
-"""The names of the files that a film in the making has."""
+_ENDING, _RECORD, _LOCK, _JOINED = ".unfinished", "film.msgpack", "film.lock", "joined"
+_OWN = re.compile(rf"\d{{4,}}\.nut|{re.escape(_RECORD)}|\.reverie-[0-9a-f]{{32}}\.part")
+"""The names of the files that a film in the making has, beside the lock and the folder in which it is joined."""
 
 
 @dataclass(frozen=True)
@@ -41,46 +46,71 @@ class Progress:
 
 
 class Unfinished:
-    """The folder of an unfinished film. `order` says all that decides its frames: another one's film cannot go on."""
+    """The folder of an unfinished film, which one process at a time holds, until the end of its `with` block. `order`
+    says all that decides its frames: another one's film cannot go on.
+    """
 
     def __init__(self, target: Path, order: Mapping[str, Any]) -> None:
-        self.folder = target.with_name(target.name + _ENDING)
+        self.folder = target.with_name(target.name.replace("%", "") + _ENDING)  # a “%” is a number in FFmpeg's names
         self._order = dict(order)
+        self._lock = FileLock(self.folder / _LOCK, timeout=0)
+
+    def __enter__(self) -> Unfinished:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._lock.release()
 
     def begin(self) -> None:
         """Make the folder: no frame is done.
 
-        Raises `HostRefused` where an unfinished film or anything else is in it, or it cannot be made.
+        Raises `HostRefused` where an unfinished film or anything else is in it, it is being made, or cannot be.
         """
-        if (self.folder / _RECORD).exists():
-            raise HostRefused(
-                f"An unfinished film is in {self.folder}.", "Go on with it by --resume, or remove that folder."
-            )
         try:
-            if self.folder.is_dir():
-                self._remove_own()  # of a run that was killed before its first segment
-            if self.folder.is_dir():
-                raise HostRefused(f"{self.folder} holds other files.", "Move it away, or name another film.")
-            self.folder.mkdir(parents=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._hold()
+            if (self.folder / _RECORD).exists():
+                raise HostRefused(
+                    _("An unfinished film is in {folder}.").format(folder=self.folder),
+                    _("Go on with it by --resume, or remove that folder."),
+                )
+            others = [path for path in self.folder.iterdir() if not self._is_own(path)]
+            if others:
+                self._remove_lock()
+                raise HostRefused(
+                    _("{folder} holds other files.").format(folder=self.folder),
+                    _("Move it away, or name another film."),
+                )
+            self._clear()  # of a run that was killed before its first segment
         except OSError as error:
-            raise HostRefused(f"{self.folder} cannot be made: {error.strerror}.", "Name another film.") from None
+            raise HostRefused(
+                _("{folder} cannot be made: {words}.").format(folder=self.folder, words=error.strerror),
+                _("Name another film."),
+            ) from None
 
     def resume(self) -> Progress:
         """How far the film is; segments that were not closed are removed.
 
-        Raises `HostRefused` where there is nothing to go on with, or it was begun otherwise.
+        Raises `HostRefused` where there is nothing to go on with, it was begun otherwise, or it is being made.
         """
         try:
-            record = msgpack.unpackb((self.folder / _RECORD).read_bytes())
+            content = (self.folder / _RECORD).read_bytes()
+            self._hold()
+            record = msgpack.unpackb(content)
         except (OSError, ValueError):
             raise HostRefused(
-                f"There is no unfinished film in {self.folder}.", "Leave --resume out to begin."
+                _("There is no unfinished film in {folder}.").format(folder=self.folder),
+                _("Leave --resume out to begin."),
             ) from None
         changed = [name for name, value in self._order.items() if record["order"].get(name) != value]
         if changed:
             raise HostRefused(
-                f"The unfinished film in {self.folder} was begun with another {', '.join(sorted(changed))}.",
-                "Give the same again; or remove that folder, and begin anew.",
+                _("The unfinished film in {folder} was begun with another {settings}.").format(
+                    folder=self.folder, settings=", ".join(sorted(changed))
+                ),
+                _("Give the same again; or remove that folder, and begin anew."),
             )
         for path in self.folder.glob("*.nut"):
             if path.name not in record["segments"]:
@@ -103,20 +133,62 @@ class Unfinished:
             "frame": _packed(carried.frame),
             "state": _packed(carried.state),
         }
+        synchronise(self.folder / progress.segments[-1])  # before a record speaks of it
         with whole_file(self.folder / _RECORD) as file:
             file.write(msgpack.packb(record))
+
+    @contextmanager
+    def draft(self, target: Path) -> Iterator[Path]:
+        """Where the film is written that takes the place of `target`, completely or not at all, at the end of the
+        `with` block; of numbered pictures, where each of them is.
+        """
+        folder = self.folder / _JOINED
+        try:
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            yield folder / target.name
+            for path in sorted(folder.iterdir()):
+                path.replace(target.parent / path.name)
+        except OSError as error:
+            raise HostRefused(
+                _("{target} cannot be written: {words}.").format(target=target, words=error.strerror),
+                _("Make room, or name another."),
+            ) from None
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def remove(self) -> None:
         """Remove the folder, unless others have put files into it: the film is finished, or was not begun."""
         with suppress(OSError):
-            self._remove_own()
+            self._clear()
+            self._remove_lock()
+            self.folder.rmdir()
 
-    def _remove_own(self) -> None:
+    def _hold(self) -> None:
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise HostRefused(
+                _("Another “reverie film” is making the film in {folder}.").format(folder=self.folder),
+                _("Wait for it, or name another film."),
+            ) from None
+
+    def _clear(self) -> None:
+        """Remove what a film in the making has, but for the lock."""
+        shutil.rmtree(self.folder / _JOINED, ignore_errors=True)
         for path in self.folder.iterdir():
             if _OWN.fullmatch(path.name):
                 path.unlink()
-        with suppress(OSError):  # files of others are in it
-            self.folder.rmdir()
+
+    def _remove_lock(self) -> None:
+        if os.name == "nt":  # it removes no open file; elsewhere nobody takes the lock in between
+            self._lock.release()
+        (self.folder / _LOCK).unlink(missing_ok=True)
+        self._lock.release()
+
+    @staticmethod
+    def _is_own(path: Path) -> bool:
+        return path.name in (_LOCK, _JOINED) or bool(_OWN.fullmatch(path.name))
 
 
 def _packed(picture: Picture) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,10 @@ from reverie_cli.film.reader import (
     refused,
     to_rgb,
 )
+from reverie_cli.film.sound import OtherStreams, Remarks
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture
+from reverie_shared.translation import _
 
 
 @dataclass(frozen=True)
@@ -44,37 +46,47 @@ class Form:
         Its options.
     formats : sequence of str
         The pixel formats that it takes, the plainest first.
-    container : str, optional
-        FFmpeg's name of the container, where the ending does not tell it.
-    streams : bool
-        Whether it can hold sound and subtitles. Then its picture's segments are joined as they are.
+    container : str
+        FFmpeg's name of the container.
+    sound : str
+        FFmpeg's name of the encoder for sound that cannot be copied; "" where the container holds a picture alone. With
+        sound, its picture's segments are joined as they are.
+    of_container : dict
+        The options of the container.
     """
 
     codec: str
     options: dict[str, str]
     formats: Sequence[str]
-    container: str | None = None
-    streams: bool = False
+    container: str
+    sound: str = ""
+    of_container: dict[str, str] = field(default_factory=dict)
 
 
-_YUV = ("yuv420p", "yuv422p", "yuv444p", "yuv420p10le", "yuv422p10le", "yuv444p10le")
-_X264 = Form("libx264", {"crf": "14", "preset": "medium", "bf": "0"}, _YUV, streams=True)
-_VP9 = Form(
-    "libvpx-vp9", {"crf": "24", "b": "0", "row-mt": "1", "deadline": "good", "cpu-used": "3"}, _YUV, streams=True
-)
-_PICTURES = Form("png", {}, ("rgb24", "rgba", "rgb48be", "rgba64be"), "image2")
+_YUV = ("yuv420p", "yuv422p", "yuv444p")
+_DEEP_YUV = ("yuv420p10le", "yuv422p10le", "yuv444p10le")
+_RGB = ("rgb24", "rgba", "rgb48be", "rgba64be")
+
+
+def _x264(container: str) -> Form:
+    return Form("libx264", {"crf": "14", "preset": "medium", "bf": "0"}, (*_YUV, *_DEEP_YUV), container, "aac")
+
+
+_VP9 = {"crf": "24", "b": "0", "row-mt": "1", "deadline": "good", "cpu-used": "3"}
+_JPEG = {"flags": "+qscale", "global_quality": str(2 * 118)}
+"""The best that it has but one: 118 is FFmpeg's `FF_QP2LAMBDA`."""
 
 FORMS = {
-    ".mp4": _X264,
-    ".m4v": _X264,
-    ".mov": _X264,
-    ".mkv": _X264,
-    ".webm": _VP9,
-    ".gif": Form("gif", {}, ("pal8",), "gif"),
-    ".webp": Form("libwebp_anim", {"quality": "90", "loop": "0"}, ("yuv420p", "yuva420p"), "webp"),
-    ".apng": Form("apng", {}, ("rgb24", "rgba", "rgb48be", "rgba64be"), "apng"),
-    ".png": _PICTURES,
-    ".jpg": Form("mjpeg", {"q": "2"}, ("yuvj444p",), "image2"),
+    ".mp4": _x264("mp4"),
+    ".m4v": _x264("ipod"),
+    ".mov": _x264("mov"),
+    ".mkv": _x264("matroska"),
+    ".webm": Form("libvpx-vp9", _VP9, _YUV, "webm", "libopus"),
+    ".gif": Form("gif", {}, ("pal8",), "gif", of_container={"loop": "0"}),
+    ".webp": Form("libwebp_anim", {"quality": "90"}, ("yuv420p", "yuva420p"), "webp", of_container={"loop": "0"}),
+    ".apng": Form("apng", {}, _RGB, "apng", of_container={"plays": "0"}),
+    ".png": Form("png", {}, _RGB, "image2", of_container={"start_number": "0"}),
+    ".jpg": Form("mjpeg", _JPEG, ("yuvj444p",), "image2", of_container={"start_number": "0"}),
 }
 """How to write, by the ending of the file's name."""
 
@@ -84,7 +96,7 @@ _NUMBER = re.compile("%0?[0-9]*d")
 _BT601 = {"mjpeg": FULL, "libwebp_anim": LIMITED}
 """Encoders of formats whose colours are always BT.601's, and in which range they are."""
 
-_LOSSLESS = Form("ffv1", {}, ("bgr0", "bgra", "gbrp16le", "gbrap16le"))
+_LOSSLESS = Form("ffv1", {}, ("bgr0", "bgra", "gbrp16le", "gbrap16le"), "nut")
 """What segments are kept in where the file to write cannot be joined from segments."""
 
 
@@ -92,9 +104,14 @@ def form_of(path: Path) -> Form:
     """How the file of that name is written; raises `HostRefused` where its ending says nothing."""
     form = FORMS.get(path.suffix.lower())
     if form is None:
-        raise HostRefused(f"{path} does not say which format to write.", f"End it in {', '.join(FORMS)}.")
+        raise HostRefused(
+            _("{path} does not say which format to write.").format(path=path),
+            _("End it in {endings}.").format(endings=", ".join(FORMS)),
+        )
     if form.container == "image2" and (len(_NUMBER.findall(path.name)) != 1 or str(path).count("%") != 1):
-        raise HostRefused(f"{path} is one picture, not a film.", "Number the pictures, as in frames/%04d.png.")
+        raise HostRefused(
+            _("{path} is one picture, not a film.").format(path=path), _("Number the pictures, as in frames/%04d.png.")
+        )
     return form
 
 
@@ -112,7 +129,7 @@ class Segment:
     """A part of the film's picture that is being written, in a file of its own."""
 
     def __init__(self, path: Path, form: Form, look: Look, time_base: Fraction, rate: Fraction | None) -> None:
-        form = form if form.streams else _LOSSLESS
+        form = form if form.sound else _LOSSLESS
         self.path = path
         self._look = look
         self._format = _pixel_format(form, look)
@@ -133,8 +150,8 @@ class Segment:
         self._container.close()
 
 
-def join(target: Path, segments: Sequence[Path], source: FilmReader, begin: Fraction, end: float | None) -> list[str]:
-    """Write the film: the picture of all segments, and the sound and subtitles of the source, copied.
+def join(target: Path, segments: Sequence[Path], source: FilmReader, begin: Fraction, end: float | None) -> Remarks:
+    """Write the film: the picture of all segments, and the sound and subtitles of the source.
 
     Parameters
     ----------
@@ -148,45 +165,39 @@ def join(target: Path, segments: Sequence[Path], source: FilmReader, begin: Frac
 
     Returns
     -------
-    list of str
-        In words, which streams of the source the file cannot hold.
+    Remarks
+        Which streams of the source could not be copied.
     """
     form = form_of(target)
     try:
-        if form.streams:
+        if form.sound:
             return _copy(target, segments, source, begin, end)
         _encode(target, segments, form, source.look, begin)
     except (av.FFmpegError, OSError, ValueError) as error:
         raise refused(target, error) from None
-    return []
+    return Remarks()
 
 
-def _copy(target: Path, segments: Sequence[Path], source: FilmReader, begin: Fraction, end: float | None) -> list[str]:
+def _copy(target: Path, segments: Sequence[Path], source: FilmReader, begin: Fraction, end: float | None) -> Remarks:
     """Join the segments' packets with those of the source's other streams, by time."""
-    lost: list[str] = []
-    with av.open(str(source.path)) as film, av.open(str(segments[0])) as first, av.open(str(target), "w") as out:
+    form, look = form_of(target), source.look
+    with (
+        av.open(str(source.path)) as film,
+        av.open(str(segments[0])) as first,
+        av.open(str(target), "w", format=form.container, options=form.of_container) as out,
+    ):
         time_base: Fraction = first.streams.video[0].time_base or source.time_base
-        copies: dict[av.stream.Stream, av.stream.Stream] = {}
-        form, look = form_of(target), source.look
         # A stream with an encoder, which is told the rate; one made after the segment's would leave Matroska none.
         video = _video_stream(out, form, _pixel_format(form, look), look, time_base, source.rate)
-        for stream in film.streams:
-            if stream.type in ("audio", "subtitle"):
-                try:
-                    copies[stream] = out.add_stream_from_template(stream)
-                except (av.FFmpegError, ValueError):
-                    name = "sound" if stream.type == "audio" else "subtitles"
-                    lost.append(f"the {name} ({stream.codec_context.name if stream.codec_context else '?'})")
+        others = OtherStreams(source, film, out, form.container, form.sound)
         for name, value in film.metadata.items():
             out.metadata.setdefault(name, value)
         by_time = heapq.merge(
-            _picture_packets(segments, video, begin),
-            _other_packets(film, copies, begin, end),
-            key=lambda timed: timed[0],
+            _picture_packets(segments, video, begin), others.packets(begin, end), key=lambda timed: timed[0]
         )
         for _, packet in by_time:
             out.mux(packet)
-    return lost
+    return others.remarks
 
 
 def _picture_packets(segments: Sequence[Path], video: av.stream.Stream, begin: Fraction) -> Iterator[tuple[float, Any]]:
@@ -199,34 +210,6 @@ def _picture_packets(segments: Sequence[Path], video: av.stream.Stream, begin: F
                 packet.dts = packet.pts  # there are no B-frames
                 packet.stream = video
                 yield float(packet.pts * packet.time_base), packet
-
-
-def _other_packets(
-    film: av.container.InputContainer,
-    copies: dict[av.stream.Stream, av.stream.Stream],
-    begin: Fraction,
-    end: float | None,
-) -> Iterator[tuple[float, Any]]:
-    """The packets of the copied streams from `begin` to `end`, in seconds of the source's time."""
-    if not copies:
-        return
-    for packet in film.demux(*copies):
-        if packet.pts is None or packet.time_base is None:
-            continue
-        seconds = float(packet.pts * packet.time_base)
-        if begin and seconds < begin:
-            continue
-        if end is not None and seconds >= end:
-            if all(stream.type == "subtitle" for stream in copies):
-                continue
-            if packet.stream.type == "audio":
-                return
-            continue
-        by = round(begin / packet.time_base)
-        packet.pts -= by
-        packet.dts = None if packet.dts is None else packet.dts - by
-        packet.stream = copies[packet.stream]
-        yield seconds - float(begin), packet
 
 
 def _encode(target: Path, segments: Sequence[Path], form: Form, look: Look, begin: Fraction) -> None:
@@ -243,10 +226,7 @@ def _encode(target: Path, segments: Sequence[Path], form: Form, look: Look, begi
             return palettes.of(frame)
         return [] if frame is None else [frame]
 
-    options = {"start_number": "0"} if form.container == "image2" else {}
-    if form.container in ("gif", "apng"):
-        options["loop" if form.container == "gif" else "plays"] = "0"
-    with av.open(str(target), "w", format=form.container, options=options) as out:
+    with av.open(str(target), "w", format=form.container, options=form.of_container) as out:
         stream: Any = None
         for path in segments:
             with open_film(path) as segment:
@@ -275,6 +255,7 @@ def _video_stream(
     stream.width, stream.height, stream.pix_fmt = look.width, look.height, format
     stream.codec_context.time_base = time_base
     stream.time_base = time_base
+    stream.codec_context.sample_aspect_ratio = look.aspect
     colours = look.colours
     context = stream.codec_context
     if not format.startswith(("rgb", "bgr", "gbr", "pal")):
@@ -285,12 +266,14 @@ def _video_stream(
 
 def _pixel_format(form: Form, look: Look) -> str:
     """The pixel format to encode: the film's own where it can be, else the nearest."""
-    if look.format in form.formats and (look.width % 2, look.height % 2) == (0, 0):
+    is_odd = (look.width % 2, look.height % 2) != (0, 0)
+    if look.format in form.formats and not is_odd:
         return look.format
     if form.formats[0].startswith("yuv"):
-        wanted = "yuv444p" if look.width % 2 or look.height % 2 or "444" in look.format else "yuv420p"
-        wanted = f"{wanted}10le" if look.deep else "yuva420p" if look.alpha else wanted
-        return wanted if wanted in form.formats else wanted.removesuffix("10le") if look.deep else form.formats[0]
+        samplings = ("444", "420") if is_odd or "444" in look.format else ("420",)
+        kinds = [*(["yuv{}p10le"] if look.deep else []), *(["yuva{}p"] if look.alpha else []), "yuv{}p"]
+        wanted = (kind.format(sampling) for sampling in samplings for kind in kinds)
+        return next((format for format in wanted if format in form.formats), form.formats[0])
     index = 2 * look.deep + look.alpha
     return form.formats[min(index, len(form.formats) - 1)]
 

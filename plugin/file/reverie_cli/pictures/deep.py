@@ -11,6 +11,7 @@ import OpenImageIO as oiio  # noqa: N813
 from reverie_cli.pictures.photo import Layout, Photo, Samples
 from reverie_shared.errors import BadPicture, HostRefused
 from reverie_shared.picture import LARGEST_PIXELS
+from reverie_shared.translation import _
 
 LAYOUTS: dict[int, Layout] = {1: "y", 2: "ya", 3: "rgb", 4: "rgba"}
 
@@ -44,24 +45,33 @@ def read(path: Path, cmyk: bool = False) -> tuple[Samples, Layout, dict[str, Any
     config.attribute("oiio:RawColor", int(cmyk))
     file = oiio.ImageInput.open(str(path), config)
     if file is None:
-        raise BadPicture(f"{path} cannot be read: {_said(oiio.geterror())}.", "Give an undamaged copy.")
+        raise BadPicture(
+            _("{path} cannot be read: {words}.").format(path=path, words=_said(oiio.geterror())),
+            _("Give an undamaged copy."),
+        )
     try:
         spec = file.spec()
         kind = _KEPT_KINDS.get(str(spec.format), "f4")
         wanted = _wanted(spec, cmyk)
         if spec.width * spec.height * spec.nchannels > MOST_SAMPLES:
             raise BadPicture(
-                f"{path} has {spec.nchannels} channels of {spec.width} x {spec.height}.", "Give one with fewer."
+                _("{path} has {channels} channels of {width} x {height}.").format(
+                    path=path, channels=spec.nchannels, width=spec.width, height=spec.height
+                ),
+                _("Give one with fewer."),
             )
         whole = file.read_image(0, 0, 0, spec.nchannels, KINDS[kind])
         if whole is None:
-            raise BadPicture(f"{path} is damaged: {_said(file.geterror())}.", "Give an undamaged copy.")
+            raise BadPicture(
+                _("{path} is damaged: {words}.").format(path=path, words=_said(file.geterror())),
+                _("Give an undamaged copy."),
+            )
         attributes = {each.name: each.value for each in spec.extra_attribs}
         samples = np.asarray(whole).reshape(spec.height, spec.width, spec.nchannels)
     finally:
         file.close()
     others = [name for index, name in enumerate(spec.channelnames) if index not in wanted]
-    notes = (f"Left out: the channels {', '.join(others)}.",) if others else ()
+    notes = (_("Left out: the channels {names}.").format(names=", ".join(others)),) if others else ()
     layout: Layout = "cmyk" if cmyk and len(wanted) == 4 else LAYOUTS[len(wanted)]
     if others or wanted != list(range(spec.nchannels)):
         samples = np.ascontiguousarray(samples[:, :, wanted])
@@ -78,7 +88,10 @@ def size(path: Path) -> tuple[int, int]:
     """Width and height, without reading pixels; raises `BadPicture`."""
     file = oiio.ImageInput.open(str(path))
     if file is None:
-        raise BadPicture(f"{path} cannot be read: {_said(oiio.geterror())}.", "Give an undamaged copy.")
+        raise BadPicture(
+            _("{path} cannot be read: {words}.").format(path=path, words=_said(oiio.geterror())),
+            _("Give an undamaged copy."),
+        )
     spec = file.spec()
     file.close()
     return spec.width, spec.height
@@ -100,7 +113,10 @@ def write(path: Path, kind: str, photo: Photo, attributes: dict[str, Any]) -> No
     written = file is not None and file.open(str(path), spec) and file.write_image(samples) and file.close()
     if not (written and _has_its_end(path, height)):
         raise HostRefused(
-            f"{path} cannot be written: {_said(file.geterror() if file else oiio.geterror())}.", "Try another format."
+            _("{path} cannot be written: {words}.").format(
+                path=path, words=_said(file.geterror() if file else oiio.geterror())
+            ),
+            _("Try another format."),
         )
 
 
@@ -127,4 +143,4 @@ def _wanted(spec: Any, cmyk: bool) -> list[int]:
 
 def _said(error: str) -> str:
     """An error of the library in one line."""
-    return " ".join(error.split()).rstrip(".") or "it is no picture of its kind"
+    return " ".join(error.split()).rstrip(".") or _("it is no picture of its kind")

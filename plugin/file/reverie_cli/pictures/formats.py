@@ -8,6 +8,7 @@ from typing import Literal
 
 from reverie_cli.pictures.photo import Layout
 from reverie_shared.errors import HostRefused
+from reverie_shared.translation import _
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,9 @@ FORMATS = (
     Format("WebP", (".webp",), layouts=("rgb", "rgba"), metadata=_DESCRIBED, largest_side=16_383),
     Format("AVIF", (".avif",), layouts=("rgb", "rgba"), metadata=_DESCRIBED, largest_side=65_535),
     Format("OpenEXR", (".exr",), ("f2", "f4"), metadata=_NAMED, light="always", premultiplied=True),
+    Format(
+        "OpenRaster", (".ora",), ("u1", "u2"), ("rgb", "rgba"), _DESCRIBED | {"text", "resolution", "colour_chunks"}
+    ),
     Format("HDR", (".hdr",), ("f4",), ("rgb",), frozenset({"attributes"}), light="always"),
 )  # fmt: skip
 
@@ -56,6 +60,7 @@ READ_ENDINGS = (
     ".gif",
     ".apng",
     ".psd",
+    ".kra",
     ".heic",
     ".heif",
     ".dng",
@@ -74,5 +79,8 @@ def format_of(path: Path) -> Format:
     """The format that a file's name says; raises `HostRefused` where it says none that is written."""
     found = ENDINGS.get(path.suffix.lower())
     if found is None:
-        raise HostRefused(f"{path} does not say which format to write.", f"End it in {', '.join(ENDINGS)}.")
+        raise HostRefused(
+            _("{path} does not say which format to write.").format(path=path),
+            _("End it in {endings}.").format(endings=", ".join(ENDINGS)),
+        )
     return found

@@ -11,6 +11,7 @@ from PIL import Image, ImageFilter
 from reverie_cli.pictures.photo import Photo, Samples, quantised, shares, white
 from reverie_cli.pictures.reading import read_photo
 from reverie_shared.errors import BadPicture
+from reverie_shared.translation import _
 
 Source: TypeAlias = Literal["alpha", "brightness"]
 
@@ -42,19 +43,28 @@ def read_mask(
     photo = read_photo(path)
     if photo.size != size:
         raise BadPicture(
-            f"The selection {path} is {photo.size[0]} x {photo.size[1]} pixels large, "
-            f"the picture {size[0]} x {size[1]}.",
-            "Give a selection of the picture's size.",
+            _(
+                "The selection {path} is {width} x {height} pixels large, "
+                "the picture {picture_width} x {picture_height}."
+            ).format(
+                path=path, width=photo.size[0], height=photo.size[1], picture_width=size[0], picture_height=size[1]
+            ),
+            _("Give a selection of the picture's size."),
         )
     source = by or _source(path, photo)
     mask = _alpha(photo) if source == "alpha" else _brightness(photo)
     if invert:
         mask = mask.dtype.type(white(mask.dtype)) - mask
     if not mask.any():
-        shown = "white" if invert and source == "brightness" else "transparent" if source == "alpha" else "black"
+        if source == "alpha":
+            empty = _("The selection {path} is empty: it is transparent all over.")
+        elif invert:
+            empty = _("The selection {path} is empty: it is white all over.")
+        else:
+            empty = _("The selection {path} is empty: it is black all over.")
         raise BadPicture(
-            f"The selection {path} is empty: it is {shown} all over.",
-            "Paint white the parts to dream, or leave “--selection” out to dream the whole picture.",
+            empty.format(path=path),
+            _("Paint white the parts to dream, or leave “--selection” out to dream the whole picture."),
         )
     return _feathered(mask, feather) if feather else mask
 
@@ -67,8 +77,8 @@ def _source(path: Path, photo: Photo) -> Source:
     seen = photo.colours[alpha > 0]
     if seen.size and (seen != seen[0]).any():
         raise BadPicture(
-            f"In the selection {path}, both transparency and brightness vary.",
-            "Say which of them selects: “--selection-by alpha” or “--selection-by brightness”.",
+            _("In the selection {path}, both transparency and brightness vary.").format(path=path),
+            _("Say which of them selects: “--selection-by alpha” or “--selection-by brightness”."),
         )
     return "alpha"
 
@@ -85,7 +95,7 @@ def _brightness(photo: Photo) -> Samples:
     if colours.shape[2] == 1:
         return np.ascontiguousarray(colours)
     if photo.layout == "cmyk":
-        raise BadPicture("The selection is in CMYK.", "Give a gray picture.")
+        raise BadPicture(_("The selection is in CMYK."), _("Give a gray picture."))
     kind = colours.dtype
     return quantised(shares(colours) @ np.array(LUMINANCE, np.float32)[:, None], kind)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import sys
+import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,12 +15,16 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from reverie_cli.files import NO_FILES, TOO_LITTLE
-from reverie_cli.pictures import exif, png, recipes, shallow, tiff
+from reverie_cli.pictures import exif, ora, png, recipes, shallow, tiff
 from reverie_cli.pictures.photo import Metadata, Photo
 from reverie_shared.errors import BadPicture
 from reverie_shared.picture import PixelFormat
+from reverie_shared.translation import N_, _
 
-ACCEPTED = "Reverie reads PNG, TIFF, JPEG, WebP, AVIF, OpenEXR, HDR, GIF and PSD; with packages of theirs HEIC and RAW."
+ACCEPTED = N_(
+    "Reverie reads PNG, TIFF, JPEG, WebP, AVIF, OpenEXR, HDR, OpenRaster, GIF, PSD and KRA; "
+    "with packages of theirs HEIC and RAW."
+)
 
 RAW_ENDINGS = (".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".raf", ".rw2")
 _HEADER = 32
@@ -35,12 +40,14 @@ def read_photo(path: Path) -> Photo:
     """
     with _refusals(path):
         if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():  # opening a pipe would wait for its other end
-            raise BadPicture(f"{path} is a pipe or a device, not a file.", "Give a picture in a file.")
+            raise BadPicture(
+                _("{path} is a pipe or a device, not a file.").format(path=path), _("Give a picture in a file.")
+            )
         with path.open("rb") as file:
             start = file.read(_HEADER)
         photo = _read(path, start)
     if not np.size(photo.samples):
-        raise BadPicture(f"{path} is no picture that Reverie can read.", ACCEPTED)
+        raise BadPicture(_("{path} is no picture that Reverie can read.").format(path=path), _(ACCEPTED))
     return _upright(photo)
 
 
@@ -55,6 +62,8 @@ def _read(path: Path, start: bytes) -> Photo:
         return _deep(path, "HDR")
     if start.startswith(b"8BPS"):
         return _deep(path, "PSD")
+    if start.startswith(ora.SIGNATURE):
+        return _merged(path)
     if start[4:8] == b"ftyp" and not start[8:].startswith((b"avif", b"avis")):
         return _heic(path)
     return _shallow(path, start)
@@ -63,7 +72,7 @@ def _read(path: Path, start: bytes) -> Photo:
 def _shallow(path: Path, start: bytes) -> Photo:
     with Image.open(path, formats=shallow.FORMATS) as image:
         PixelFormat(*image.size)  # refuses what is too large
-        notes = ("The first picture of several is dreamed.",) if getattr(image, "n_frames", 1) > 1 else ()
+        notes = (_("The first picture of several is dreamed."),) if getattr(image, "n_frames", 1) > 1 else ()
         is_png = start.startswith(png.SIGNATURE)
         chunks = png.colour_chunks(path.read_bytes()) if is_png else ()
         if is_png and start[png.DEPTH_AT] == 16:
@@ -77,6 +86,16 @@ def _shallow(path: Path, start: bytes) -> Photo:
         told = shallow.metadata(image, chunks)
         name = {"WEBP": "WebP", "MPO": "JPEG"}.get(str(image.format), str(image.format))
         return Photo(samples, layout, metadata=told, format=name, notes=notes if image.format != "MPO" else ())
+
+
+def _merged(path: Path) -> Photo:
+    """What the layers of an OpenRaster file, or of one of Krita's, look like together."""
+    with tempfile.TemporaryDirectory(prefix="reverie-") as folder:
+        copy = ora.extract_merged(path, Path(folder))
+        with copy.open("rb") as file:
+            photo = _shallow(copy, file.read(_HEADER))
+    name = "OpenRaster" if path.suffix.lower() == ora.ENDING else "KRA"
+    return replace(photo, format=name, notes=(_("Its layers are dreamed as the one picture that they show."),))
 
 
 def _tiff(path: Path) -> Photo:
@@ -110,7 +129,8 @@ def _deep(path: Path, format: str, cmyk: bool = False) -> Photo:
 def _needs(path: Path, kind: str, package: str) -> BadPicture:
     """The error of a file of a kind that only an optional package reads."""
     return BadPicture(
-        f"{path} is a {kind}, which needs the package {package}.", f"Run “{sys.executable} -m pip install {package}”."
+        _("{path} is a {kind}, which needs the package {package}.").format(path=path, kind=kind, package=package),
+        _("Run “{python} -m pip install {package}”.").format(python=sys.executable, package=package),
     )
 
 
@@ -131,14 +151,16 @@ def _raw(path: Path) -> Photo:
     try:
         import rawpy
     except ImportError:
-        raise _needs(path, "camera's raw file", "rawpy") from None
+        raise _needs(path, _("camera's raw file"), "rawpy") from None
     try:
         with rawpy.imread(str(path)) as raw:
             samples = raw.postprocess(output_bps=16, use_camera_wb=True)
     except rawpy.LibRawError as error:
         said = b" ".join(each for each in error.args if isinstance(each, bytes)).decode("utf-8", "replace")
-        raise BadPicture(f"{path} is damaged: {said or error}.", "Give an undamaged copy.") from None
-    return Photo(samples, "rgb", format="RAW", notes=("EXIF of raw files is not read.",))
+        raise BadPicture(
+            _("{path} is damaged: {words}.").format(path=path, words=said or error), _("Give an undamaged copy.")
+        ) from None
+    return Photo(samples, "rgb", format="RAW", notes=(_("EXIF of raw files is not read."),))
 
 
 def _upright(photo: Photo) -> Photo:
@@ -164,9 +186,14 @@ def _refusals(path: Path) -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     except UnidentifiedImageError:
-        raise BadPicture(f"{path} is no picture that Reverie can read.", ACCEPTED) from None
-    except shallow.DECODING_ERRORS as error:
+        raise BadPicture(_("{path} is no picture that Reverie can read.").format(path=path), _(ACCEPTED)) from None
+    except (*shallow.DECODING_ERRORS, *ora.DAMAGED) as error:
         if isinstance(error, OSError) and error.strerror:  # the system's; Pillow's say no more than their text
-            remedy = NO_FILES if error.errno in TOO_LITTLE else "Check its name and its rights."
-            raise BadPicture(f"{path} cannot be read: {error.strerror}.", remedy) from None
-        raise BadPicture(f"{path} is damaged: {str(error).rstrip('.')}.", "Give an undamaged copy.") from None
+            remedy = _(NO_FILES) if error.errno in TOO_LITTLE else _("Check its name and its rights.")
+            raise BadPicture(
+                _("{path} cannot be read: {words}.").format(path=path, words=error.strerror), remedy
+            ) from None
+        raise BadPicture(
+            _("{path} is damaged: {words}.").format(path=path, words=str(error).rstrip(".")),
+            _("Give an undamaged copy."),
+        ) from None

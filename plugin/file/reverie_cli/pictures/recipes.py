@@ -48,7 +48,7 @@ def put_in(told: Metadata, format: str) -> Metadata:
     """Metadata as it stands in a file of a format, with its recipe in its place."""
     if not told.recipe:
         return told
-    if format == "PNG":
+    if format in ("PNG", "OpenRaster"):
         return replace(told, text=(*told.text, (KEYWORD, told.recipe)))
     if format == "OpenEXR":
         return replace(told, attributes=(*told.attributes, (KEYWORD, told.recipe)))

@@ -14,6 +14,7 @@ from PIL import Image, PngImagePlugin
 from reverie_cli.pictures.photo import Layout, Metadata, Photo, Samples
 from reverie_cli.pictures.png import XMP_KEYWORD
 from reverie_shared.errors import BadPicture, HostRefused
+from reverie_shared.translation import _
 
 Image.MAX_IMAGE_PIXELS = None  # the wire's own limit is checked before pixels are decoded
 PngImagePlugin.MAX_TEXT_CHUNK = 255 * 65_519  # bytes of the largest colour profile that a JPEG can hold
@@ -69,7 +70,9 @@ def plain(path: Path, image: Image.Image) -> tuple[Samples, Layout]:
     elif image.mode == "CMYK":
         layout = "cmyk"
     else:
-        raise BadPicture(f"{path} is in the colour mode {image.mode}.", "Convert it to RGB first.")
+        raise BadPicture(
+            _("{path} is in the colour mode {mode}.").format(path=path, mode=image.mode), _("Convert it to RGB first.")
+        )
     samples = np.asarray(image)
     return (samples if samples.ndim == 3 else samples[:, :, None]), layout  # type: ignore[return-value]
 
@@ -90,7 +93,8 @@ def save_jpeg(photo: Photo, file: BinaryIO, quality: int | None, subsampling: st
     options: dict[str, Any] = {}
     for name, block, limit in (("exif", told.exif, LARGEST_SEGMENT - 6), ("xmp", told.xmp, LARGEST_SEGMENT - 29)):
         if len(block) > limit:
-            notes.append(f"Left out: {name.upper()} of {len(block) // 1000} kB, which is more than a JPEG can hold.")
+            words = _("Left out: {block} of {kilobytes} kB, which is more than a JPEG can hold.")
+            notes.append(words.format(block=name.upper(), kilobytes=len(block) // 1000))
         elif block:
             options[name] = b"Exif\0\0" + block if name == "exif" else block
     if told.profile:
@@ -118,7 +122,7 @@ def save_avif(photo: Photo, file: BinaryIO, quality: int | None) -> None:
             file, "AVIF", quality=quality or 90, subsampling="4:4:4", speed=7, **_blocks(photo.metadata)
         )
     except (KeyError, OSError) as error:
-        raise HostRefused(f"AVIF cannot be written here: {error}.", "Write a PNG.") from None
+        raise HostRefused(_("AVIF cannot be written here: {error}.").format(error=error), _("Write a PNG.")) from None
 
 
 def _blocks(told: Metadata) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from PIL import ImageCms
 from reverie_cli.pictures import colours
 from reverie_cli.pictures.photo import Layout, Photo, Samples, divided, multiplied, quantised, shares
 from reverie_shared.errors import BadPicture
+from reverie_shared.translation import _
 
 Back = Callable[[Samples], Samples]
 
@@ -69,8 +70,8 @@ def cmyk(photo: Photo) -> colours.Cmyk:
     except (ImageCms.PyCMSError, OSError):
         pass
     raise BadPicture(
-        "The picture is in CMYK and has no profile that says how its inks look.",
-        "Assign the profile of its press in an editor, or convert it to RGB there.",
+        _("The picture is in CMYK and has no profile that says how its inks look."),
+        _("Assign the profile of its press in an editor, or convert it to RGB there."),
     )
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy as np
 
 from reverie_cli.files import whole_file
-from reverie_cli.pictures import colours, png, recipes, shallow, tiff
+from reverie_cli.pictures import colours, ora, png, recipes, shallow, tiff
 from reverie_cli.pictures.formats import Format, format_of
 from reverie_cli.pictures.photo import Metadata, Photo, divided, multiplied, quantised, shares
 from reverie_cli.pictures.view import cmyk
 from reverie_shared.errors import HostRefused
+from reverie_shared.translation import N_, _
 
-BITS = {"u1": "8 bits", "u2": "16 bits", "f2": "16-bit floats", "f4": "32-bit floats"}
+BITS = {"u1": N_("8 bits"), "u2": N_("16 bits"), "f2": N_("16-bit floats"), "f4": N_("32-bit floats")}
 LOSSLESS = ("none", "lzw", "zip", "packbits")
 """Compressions of a TIFF that are kept."""
 
@@ -23,8 +24,8 @@ _PRECISION = {"u1": 8, "f2": 11, "u2": 16, "f4": 24}
 """Significant bits."""
 
 BLOCKS = {
-    "profile": "colour profile", "exif": "EXIF", "xmp": "XMP", "iptc": "IPTC", "text": "text",
-    "resolution": "resolution", "attributes": "attributes of its own", "recipe": "the recipe",
+    "profile": N_("colour profile"), "exif": "EXIF", "xmp": "XMP", "iptc": "IPTC", "text": N_("text"),
+    "resolution": N_("resolution"), "attributes": N_("attributes of its own"), "recipe": N_("the recipe"),
 }  # fmt: skip
 
 
@@ -43,17 +44,27 @@ def check_fit(photo: Photo, path: Path) -> None:
     format = format_of(path)
     if photo.has_alpha and not {"ya", "rgba"} & set(format.layouts):
         raise HostRefused(
-            f"The picture has transparency, which {format.name} cannot hold.",
-            "Write a PNG: end the output's name in .png.",
+            _("The picture has transparency, which {format} cannot hold.").format(format=format.name),
+            _("Write a PNG: end the output's name in .png."),
         )
     if max(photo.size) > format.largest_side:
-        raise HostRefused(f"The picture is larger than {format.name} can hold.", "Write a PNG instead.")
+        raise HostRefused(
+            _("The picture is larger than {format} can hold.").format(format=format.name), _("Write a PNG instead.")
+        )
     if photo.layout == "cmyk" and "cmyk" not in format.layouts:
         cmyk(photo)
 
 
-def write_photo(photo: Photo, path: Path, encoding: Encoding | None = None, overwrite: bool = True) -> tuple[str, ...]:
+def write_photo(
+    photo: Photo,
+    path: Path,
+    encoding: Encoding | None = None,
+    overwrite: bool = True,
+    layers: ora.Layers | None = None,
+) -> tuple[str, ...]:
     """Write a photo in the format of the file name's ending; returns what was converted or left out, in sentences.
+
+    `layers` is what it is made of, for the format that keeps them: OpenRaster.
 
     Raises
     ------
@@ -72,6 +83,8 @@ def write_photo(photo: Photo, path: Path, encoding: Encoding | None = None, over
             shallow.save_webp(fitted, file, encoding.quality)
         elif format.name == "AVIF":
             shallow.save_avif(fitted, file, encoding.quality)
+        elif format.name == "OpenRaster":
+            ora.save(fitted, layers and layers.each(lambda each: fit(each, format)), file)
         elif format.name == "PNG" and fitted.samples.dtype == np.uint8:
             buffer = io.BytesIO()
             shallow.save_png(fitted, buffer)
@@ -102,11 +115,12 @@ def fit(photo: Photo, format: Format) -> Photo:
     if photo.layout == "cmyk" and "cmyk" not in format.layouts:
         rgb = cmyk(photo).to_rgb(photo.samples)
         photo = replace(photo, samples=rgb, layout="rgb", metadata=replace(photo.metadata, profile=b""))
-        notes.append(f"Converted from CMYK to RGB: {format.name} holds no CMYK.")
+        notes.append(_("Converted from CMYK to RGB: {format} holds no CMYK.").format(format=format.name))
     if photo.layout not in format.layouts:
-        notes.append(
-            f"Written in RGB: {format.name} holds no gray{', and no profile of it' * bool(photo.metadata.profile)}."
-        )
+        if photo.metadata.profile:
+            notes.append(_("Written in RGB: {format} holds no gray, and no profile of it.").format(format=format.name))
+        else:
+            notes.append(_("Written in RGB: {format} holds no gray.").format(format=format.name))
         photo = _coloured(photo)
     photo, converted = _fit_samples(photo, format)
     told, left_out = _fit_metadata(photo.metadata, format)
@@ -123,17 +137,18 @@ def _fit_samples(photo: Photo, format: Format) -> tuple[Photo, list[str]]:
         photo = _with_premultiplied(photo, False)
     if linear != photo.linear:
         photo = _relit(photo, linear)
-        notes.append(
-            "Converted to linear light."
-            if linear
-            else f"Converted from linear light to sRGB: {format.name} holds nothing brighter than white."
-        )
+        if linear:
+            notes.append(_("Converted to linear light."))
+        else:
+            words = _("Converted from linear light to sRGB: {format} holds nothing brighter than white.")
+            notes.append(words.format(format=format.name))
     if premultiplied and not photo.premultiplied:
         photo = _with_premultiplied(photo, True)
     if photo.samples.dtype.str[1:] != depth:
         photo = replace(photo, samples=quantised(shares(photo.samples), np.dtype(depth)))
     if own != depth:
-        notes.append(f"Converted from {BITS[own]} to {BITS[depth]} a channel.")
+        words = _("Converted from {before} to {after} a channel.")
+        notes.append(words.format(before=_(BITS[own]), after=_(BITS[depth])))
     return photo, notes
 
 
@@ -144,8 +159,9 @@ def _fit_metadata(told: Metadata, format: Format) -> tuple[Metadata, list[str]]:
     if format.name == "JPEG" and (comment := dict(told.text).get(shallow.COMMENT)):
         kept = replace(kept, text=((shallow.COMMENT, comment),))
         lost = [name for name in lost if name != "text" or len(told.text) > 1]
-    said = [BLOCKS[name] for name in lost if name in BLOCKS]
-    return kept, [f"Left out: {', '.join(said)}, which {format.name} does not hold."] if said else []
+    said = ", ".join(_(BLOCKS[name]) for name in lost if name in BLOCKS)
+    words = _("Left out: {blocks}, which {format} does not hold.")
+    return kept, [words.format(blocks=said, format=format.name)] if said else []
 
 
 def _depth(own: str, format: Format) -> str:

@@ -9,11 +9,28 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+from PyQt5.QtCore import QLocale
 from PyQt5.QtWidgets import QLabel
 
 from krita import DockWidget, DockWidgetFactory, DockWidgetFactoryBase, Krita
 
 DOCKER = "reverie_docker"
+
+
+def _(text: str) -> str:
+    """A text in Krita's language; in English where the installed copy, with its catalogues, was not found."""
+    try:
+        from reverie_shared import translation
+    except ImportError:
+        return text
+    return translation._(text)
+
+
+def _choose_language() -> None:
+    """Speak Krita's language from now on."""
+    from reverie_shared import translation
+
+    translation.use(":".join(QLocale().uiLanguages()))
 
 
 def _set_import_paths() -> str:
@@ -33,29 +50,32 @@ def _set_import_paths() -> str:
         record = json.loads((Path(__file__).resolve().parent / "install.json").read_text(encoding="utf-8"))
         code, editor = record["code"], Path(record["editor"])
     except (OSError, ValueError, KeyError, TypeError):
-        raise ImportError("Reverie's plug-in is damaged.") from None
+        raise ImportError(_("Reverie's plug-in is damaged.")) from None
     if not all(Path(folder).is_dir() for folder in code):
-        raise ImportError(f"Reverie was moved or removed: {code[0]} is not there.")
+        raise ImportError(_("Reverie was moved or removed: {folder} is not there.").format(folder=code[0]))
     # The libraries for this Python; where there are none, another Python's, of which the pure ones can be loaded.
     own = editor / "cp{}{}".format(*sys.version_info)
     libraries = own if own.is_dir() else next(iter(sorted(editor.glob("cp*"), reverse=True)), own)
     # First in the path: another plug-in or the system may have older versions of the same libraries.
     sys.path[:0] = [path for path in (str(libraries), *code) if path not in sys.path]
+    _choose_language()
     version = "{}.{}".format(*sys.version_info)
     try:
         import_module("msgpack")
         import_module("platformdirs")
     except ImportError as error:
         raise ImportError(
-            f"Reverie's libraries for Python {version}, which this Krita has, cannot be loaded ({error})."
+            _("Reverie's libraries for Python {version}, which this Krita has, cannot be loaded ({reason}).").format(
+                version=version, reason=error
+            )
         ) from error
     try:
         import_module("zmq")
     except ImportError:
-        return (
-            f"This Krita has Python {version}, for which Reverie has no ZeroMQ: a relay speaks to the server, a little "
+        return _(
+            "This Krita has Python {version}, for which Reverie has no ZeroMQ: a relay speaks to the server, a little "
             "slower. Run Reverie's install.py again, then restart Krita."
-        )
+        ).format(version=version)
     return ""
 
 
@@ -66,7 +86,8 @@ def _show_error(sentence: str) -> None:
         def __init__(self) -> None:
             super().__init__()
             self.setWindowTitle("DeepDream")
-            label = QLabel(f"{sentence} Run Reverie's install.py again, then restart Krita.")
+            remedy = _("Run Reverie's install.py again, then restart Krita.")
+            label = QLabel(f"{sentence} {remedy}")
             label.setObjectName("reverie_error")
             label.setWordWrap(True)
             self.setWidget(label)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from krita import Node
 from reverie_krita.document.colour import SRGB, Space
-from reverie_krita.document.layer import Layer, Style, WholePicture, layers_of
+from reverie_krita.document.layer import Layer, Style
 from reverie_krita.document.scratch import scratch_document
 from reverie_plugin.region import Rectangle
+from reverie_shared.translation import _
 
 NOTHING = b"VERSION 2\nTILEWIDTH 64\nTILEHEIGHT 64\nPIXELSIZE 4\nDATA 0\n"
 """The pixels of a frame without any."""
@@ -46,8 +47,10 @@ class Frames:
 
     @property
     def words(self) -> str:
-        """Which frames, in words: “frame 5”, “frames 5 to 8”."""
-        return f"frame {self.first}" if self.first == self.last else f"frames {self.first} to {self.last}"
+        """Which frames, in the words of a layer's name: “frame 5”, “frames 5 to 8”."""
+        if self.first == self.last:
+            return _("frame {frame}").format(frame=self.first)
+        return _("frames {first} to {last}").format(first=self.first, last=self.last)
 
 
 def frames_of(layer: Layer) -> Frames | None:
@@ -57,7 +60,7 @@ def frames_of(layer: Layer) -> Frames | None:
     """
     now, node = int(layer.document.currentTime()), layer.node
     if node.type() != "paintlayer":
-        within = layers_of(layer.document) if isinstance(layer, WholePicture) else _inside(layer)
+        within = layer.inside()
         return Frames(now, now) if any(each.node.animated() for each in within) else None
     if not node.animated():
         return None
@@ -67,17 +70,12 @@ def frames_of(layer: Layer) -> Frames | None:
     return Frames(first, following - 1)
 
 
-def _inside(layer: Layer) -> list[Layer]:
-    found = [Layer(layer.document, child) for child in layer.node.childNodes()]
-    return [*found, *(each for child in found for each in _inside(child))]
-
-
 def layer_on_frames(space: Space, pixels: bytes | bytearray, area: Rectangle, frames: Frames, style: Style) -> Node:
     """A paint layer of pixels in `space` at `area` on these frames, with nothing on all others.
 
     It is in no document yet, and `style` was applied to it. Raises `HostRefused` when Krita cannot make it.
     """
-    with scratch_document(_krita_file(frames), ".kra", "on which frames the dream lies") as scratch:
+    with scratch_document(_krita_file(frames), ".kra") as scratch:
         layer = scratch.topLevelNodes()[0]
         scratch.setColorSpace(space.model, space.depth, space.profile)
         scratch.setCurrentTime(frames.first)

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from krita import Document, Krita, Node
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import PixelFormat
+from reverie_shared.translation import _
 
 SAMPLES = {"U8": "u8", "U16": "u16", "F16": "f16", "F32": "f32"}
 """The wire's names of Krita's depths."""
@@ -75,7 +76,8 @@ def convert(pixels: bytes | bytearray, width: int, height: int, source: Space, t
     scratch = Krita.instance().createDocument(16, 16, "Reverie", source.model, source.depth, source.profile, 72.0)
     if scratch is None:
         raise HostRefused(
-            f"Krita cannot convert from {source.model}/{source.depth}.", "Convert the image to RGB first."
+            _("Krita cannot convert from {model}/{depth}.").format(model=source.model, depth=source.depth),
+            _("Convert the image to RGB first."),
         )
     try:
         node = scratch.createNode("pixels", "paintlayer")

@@ -68,13 +68,18 @@ class Hand(QObject):
         return False
 
 
+def is_still(document: Document, hand: Hand) -> bool:
+    """Whether the pixels of a document are at rest: nothing is held down, and no stroke is computed."""
+    if hand.is_down or not document.tryBarrierLock():
+        return False
+    document.unlock()
+    return True
+
+
 def is_free(document: Document, hand: Hand) -> bool:
     """Whether the document may be changed: nothing is held down, no polygon half drawn, no dialog open, no stroke.
 
     To Krita a stroke is also what the transform tool has under way, and whatever else is computed on the layers. A
     dialog may be about what is going to be saved.
     """
-    if hand.is_drawing or QApplication.activeModalWidget() is not None or not document.tryBarrierLock():
-        return False
-    document.unlock()
-    return True
+    return not hand.is_drawing and QApplication.activeModalWidget() is None and is_still(document, hand)

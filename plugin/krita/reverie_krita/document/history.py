@@ -12,21 +12,31 @@ from PyQt5.QtCore import QBuffer, QByteArray, QDateTime, QIODevice, QLocale, Qt
 from PyQt5.QtGui import QImage
 
 from krita import Document
-from reverie_krita.document.layer import Layer
+from reverie_krita.document.layer import Layer, WholePicture, find_layer, whole
 from reverie_plugin.order import Own
 from reverie_plugin.recipe import to_text
 from reverie_plugin.ui.dream_title import describe_dream
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
 from reverie_shared.settings import resolve
+from reverie_shared.translation import _
 
 ANNOTATION = "reverie-history"
 """The name of the annotation in the document's file."""
 
-SOURCE, DEEPER = "source layer", "deeper"
-"""What an entry's report has besides the server's: the identity of what was dreamed, and whether it was a dream."""
+VERSION, DREAMS, LAYERS = "version", "dreams", "layers"
+"""The keys of what is stored: of the list of entries, and of the identities of all layers that dreams have made."""
+
+SOURCE, WITHOUT, DEEPER = "source layer", "without layers", "deeper"
+"""What an entry's report has besides the server's: what was dreamed (a layer's identity, or `WHOLE`), which layers
+inside it did not count, and whether it was a dream."""
+
+WHOLE = "all layers"
+"""Stands for the whole picture, for a document's root has another identity each time it is opened."""
 
 LENGTH = 20
+MOST_LAYERS = 1000
+"""So many identities of layers are kept, which is 40 kB."""
 SIDE = 96
 """The longer side of a thumbnail, in pixels."""
 
@@ -76,15 +86,21 @@ class Entry:
         when = QDateTime.fromString(self.when, Qt.ISODate).toLocalTime()
         below = QLocale.system().toString(when, QLocale.ShortFormat)
         if self.report.get("continued"):
-            below = f"deeper, from the exact state; {below}"
+            below = _("deeper, from the exact state; {when}").format(when=below)
         elif self.report.get(DEEPER):
-            below = f"deeper; {below}"
+            below = _("deeper; {when}").format(when=below)
         return f"{describe_dream(self.preset, self.settings, self.own)}\n{below}"
 
     @property
     def source(self) -> str:
-        """The identity of the layer that was dreamed; empty in an entry of a Reverie before this one."""
+        """The identity of the layer that was dreamed, or `WHOLE`; empty in an entry of a Reverie before this one."""
         return str(self.report.get(SOURCE, ""))
+
+    @property
+    def without(self) -> list[str]:
+        """The identities of the layers inside the source that did not count."""
+        kept = self.report.get(WITHOUT)
+        return [str(each) for each in kept] if isinstance(kept, list) else []
 
     @property
     def picture(self) -> QImage:
@@ -96,38 +112,60 @@ class Entry:
         return to_text(self.report)
 
 
-def dreamed_layers(document: Document) -> set[str]:
-    """The identities of the layers that were dreamed."""
-    return {entry.layer for entry in entries(document)}
+def dreamed_layers(document: Document) -> list[str]:
+    """The identities of the layers that dreams have made, the newest first, also of dreams that were removed here."""
+    kept = _stored(document)
+    known = kept.get(LAYERS)
+    layers = [str(each) for each in known] if isinstance(known, list) else []
+    return list(dict.fromkeys([*layers, *(entry.layer for entry in entries(document))]))
+
+
+def source_of(document: Document, entry: Entry) -> Layer | None:
+    """What a dream was made of, as it is now, without that dream and all that came after it; None where it is gone."""
+    layer = whole(document) if entry.source == WHOLE else find_layer(document, entry.source)
+    if layer is None:
+        return None
+    made = dreamed_layers(document)
+    later = made[: made.index(entry.layer) + 1] if entry.layer in made else [entry.layer]
+    return layer.leaving_out([*entry.without, *later])
 
 
 def remove(document: Document, entry: Entry) -> None:
     """Remove a dream from the history; its layer stays."""
-    _store(document, [stored for stored in _stored(document) if stored != asdict(entry)])
+    kept = [stored for stored in _dreams(document) if stored != asdict(entry)]
+    _store(document, kept, dreamed_layers(document))
 
 
 def entries(document: Document) -> list[Entry]:
     """The dreams of a document, newest first, without those that cannot be read (a newer Reverie's, say)."""
-    return [entry for stored in _stored(document) if (entry := _readable(stored)) is not None]
+    return [entry for stored in _dreams(document) if (entry := _readable(stored)) is not None]
 
 
 def add(document: Document, entry: Entry) -> None:
     """Add a dream as the newest one; the oldest beyond `LENGTH` are dropped, those that cannot be read are kept."""
-    _store(document, [asdict(entry), *_stored(document)][:LENGTH])
+    layers = dict.fromkeys([entry.layer, *dreamed_layers(document)])
+    _store(document, [asdict(entry), *_dreams(document)][:LENGTH], list(layers)[:MOST_LAYERS])
 
 
-def _store(document: Document, kept: list[Any]) -> None:
-    raw = json.dumps({"version": 1, "dreams": kept}).encode()
+def _store(document: Document, dreams: list[Any], layers: list[str]) -> None:
+    raw = json.dumps({VERSION: 1, DREAMS: dreams, LAYERS: layers}).encode()
     document.setAnnotation(ANNOTATION, "The last dreams of Reverie", QByteArray(raw))
 
 
-def _stored(document: Document) -> list[Any]:
-    """The dreams of a document as they are stored; none where the annotation as a whole cannot be read."""
+def _stored(document: Document) -> dict[str, Any]:
+    """What is stored in a document; nothing where it cannot be read."""
     raw = bytes(document.annotation(ANNOTATION)) if ANNOTATION in document.annotationTypes() else b""
     try:
-        return list(json.loads(raw)["dreams"])
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return []
+        kept = json.loads(raw)
+    except (ValueError, RecursionError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def _dreams(document: Document) -> list[Any]:
+    """The dreams of a document as they are stored."""
+    dreams = _stored(document).get(DREAMS)
+    return dreams if isinstance(dreams, list) else []
 
 
 def _readable(stored: Any) -> Entry | None:
@@ -145,7 +183,12 @@ def entry_of(layer: Layer, report: dict[str, Any], source: Layer, deeper: bool) 
     return Entry(
         layer=layer.identity,
         title=layer.name,
-        report={**report, SOURCE: source.identity, DEEPER: deeper},
+        report={
+            **report,
+            SOURCE: WHOLE if isinstance(source, WholePicture) else source.identity,
+            WITHOUT: sorted(source.without),
+            DEEPER: deeper,
+        },
         when=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         thumbnail=_thumbnail(layer.node.thumbnail(SIDE, SIDE)),
     )

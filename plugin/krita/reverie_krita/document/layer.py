@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from PyQt5.QtCore import QTimer
@@ -15,12 +16,10 @@ from reverie_krita.labels import INSERT_HERE
 from reverie_plugin.region import Rectangle
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture, PixelFormat
+from reverie_shared.translation import N_, _
 
-GONE = "The document or the layer that was dreamed is gone."
 POLL_INTERVAL, POLLS = 10, 200
 """Milliseconds between two questions which layer is the active one, and how many there are: two seconds."""
-
-INSERT_ELSEWHERE = f"Press “{INSERT_HERE}” to put the dream into the document in front."
 
 
 Maker: TypeAlias = "Callable[[Space, bytes | bytearray, Rectangle], Node]"
@@ -35,11 +34,13 @@ class Layer:
     """A layer and its document, in Krita's own classes; the user may remove either between two calls.
 
     `beyond`: what the layer has beyond the canvas's edge counts, too; only a paint layer has anything there.
+    `without`: the identities of layers inside this one that do not show when it is read.
     """
 
     document: Document
     node: Node
     beyond: bool = False
+    without: frozenset[str] = frozenset()
 
     @property
     def exists(self) -> bool:
@@ -91,8 +92,8 @@ class Layer:
             inside = whole.clipped(self.canvas())
         if inside is None:
             raise HostRefused(
-                f"There is nothing on the layer “{self.name}” inside the canvas.",
-                "Choose a layer with a picture on it.",
+                _("There is nothing on the layer “{layer}” inside the canvas.").format(layer=self.name),
+                _("Choose a layer with a picture on it."),
             )
         return whole if whole is not None and self.beyond and self.node.type() == "paintlayer" else inside
 
@@ -127,7 +128,7 @@ class Layer:
         """How much each pixel of `area` is selected, or let through by the mask `of`: channels "y", 8 bits."""
         source = of or self.selection()
         if source is None:
-            raise HostRefused("Nothing is selected any more.", "Select a part of the layer, and try again.")
+            raise HostRefused(_("Nothing is selected any more."), _("Select a part of the layer, and try again."))
         pixels = source.pixelData(area.x, area.y, area.width, area.height)
         return Picture(PixelFormat(area.width, area.height, "y"), bytes(pixels))
 
@@ -140,8 +141,8 @@ class Layer:
         pixels = self._read(area, masked)
         if not pixels:
             raise HostRefused(
-                f"The layer “{self.name}” has no picture of its own.",
-                "Choose another layer, or dream what you see: “New layer” has the choice.",
+                _("The layer “{layer}” has no picture of its own.").format(layer=self.name),
+                _("Choose another layer, or dream what you see: “New layer” has the choice."),
             )
         return Picture(space.format(width, height), convert(pixels, width, height, self.space, space))
 
@@ -158,10 +159,51 @@ class Layer:
         """What the layer shows inside `area`, as Krita stores it."""
         return self._read(area, masked=True)
 
+    def leaving_out(self, layers: Collection[str]) -> Layer:
+        """The same layer as it is read without these layers inside it, by their identities."""
+        return replace(self, without=self.without.union(layers))
+
+    @contextmanager
+    def opened(self) -> Iterator[Layer]:
+        """This layer, to be read several times.
+
+        Where something inside it is left out: the same layer in a copy of the document, in which that is hidden. The
+        copy shares its pixels with the document, and is closed afterwards.
+        """
+        inside = self.inside() if self.without else []
+        if self.without.isdisjoint(layer.identity for layer in inside):
+            yield replace(self, without=frozenset())
+            return
+        copy = self.document.clone()
+        try:
+            for layer in layers_of(copy):
+                if layer.identity in self.without:
+                    layer.node.setVisible(False)
+            if copy.currentTime() != self.document.currentTime():
+                copy.setCurrentTime(self.document.currentTime())
+            copy.refreshProjection()
+            copy.waitForDone()
+            same = self._counterpart(copy)
+            assert same is not None  # a copy's layers have the identities of the document's
+            yield replace(same, beyond=self.beyond)
+        finally:
+            copy.setModified(False)
+            copy.close()
+
+    def _counterpart(self, copy: Document) -> Layer | None:
+        """This layer in a copy of its document."""
+        return find_layer(copy, self.identity)
+
+    def inside(self) -> list[Layer]:
+        """The layers (and masks) inside this one, and those inside them."""
+        found = [Layer(self.document, child) for child in self.node.childNodes()]
+        return [*found, *(each for child in found for each in child.inside())]
+
     def _read(self, area: Rectangle, masked: bool) -> bytes:
         """The layer's pixels as Krita stores them; empty where it has no pixels of its own."""
-        read = self.node.projectionPixelData if masked else self.node.pixelData
-        return bytes(read(area.x, area.y, area.width, area.height))
+        with self.opened() as layer:
+            read = layer.node.projectionPixelData if masked else layer.node.pixelData
+            return bytes(read(area.x, area.y, area.width, area.height))
 
     def new_layer(self, name: str, pixels: bytes | bytearray, space: Space, area: Rectangle, make: Maker) -> Layer:
         """A layer of pixels in `space` at `area`, which is not in the document yet.
@@ -181,20 +223,23 @@ class Layer:
         node.setName(name)
         return Layer(self.document, node)
 
-    def insert_above(self, new: Layer, hand: Hand, over: Collection[str] = ()) -> None:
+    def insert_above(self, new: Layer, hand: Hand, over: Collection[str] = (), *, on_top: bool = False) -> None:
         """Insert a new layer above this one, in one undo step. The active layer stays active.
 
-        Directly above it, but for layers of the identities `over`: above those that lie on this one.
+        Directly above it, but for layers of the identities `over`: above those that lie on this one. With `on_top`,
+        above all layers of the document.
 
         Raises
         ------
         HostRefused
             When the document or this layer is gone.
         """
-        parent, above = self._place(over)
+        parent, above = self._top() if on_top else self._place(over)
         active = self.document.activeNode() if self.document == Krita.instance().activeDocument() else None
         if not parent.addChildNode(new.node, above):
-            raise HostRefused("Krita does not take the new layer.", "Unlock the group that the layer is in, and retry.")
+            raise HostRefused(
+                _("Krita does not take the new layer."), _("Unlock the group that the layer is in, and retry.")
+            )
         if new.node.childNodes():  # around what a mask lets through Krita does not compose the group, though until now
             self.document.refreshProjection()  # the layer below stood in for it: a saved file would show nothing there
         if active is not None:
@@ -204,7 +249,7 @@ class Layer:
         """The group that a new layer goes into, and the layer below it there; None is the group's topmost."""
         parent = self.node.parentNode()
         if not self.exists or parent is None:
-            raise HostRefused(GONE, INSERT_ELSEWHERE)
+            raise _gone()
         siblings = parent.childNodes()
         numbers = [str(each.uniqueId().toString()) for each in siblings]
         place = numbers.index(self.identity)
@@ -212,9 +257,16 @@ class Layer:
             place += 1
         return parent, siblings[place]
 
+    def _top(self) -> tuple[Node, None]:
+        """The document's root, and the place above all of its layers."""
+        self._check_exists()
+        root = self.document.rootNode()
+        assert root is not None  # the document is open
+        return root, None
+
     def _check_exists(self) -> None:
         if not self.exists:
-            raise HostRefused(GONE, INSERT_ELSEWHERE)
+            raise _gone()
 
 
 @dataclass(frozen=True)
@@ -229,24 +281,32 @@ class WholePicture(Layer):
     @property
     def name(self) -> str:
         """What stands for it in sentences."""
-        return "all layers"
+        return _("all layers")
 
     def bounds(self) -> Rectangle:
         """Return the canvas."""
         return self.canvas()
 
+    def _counterpart(self, copy: Document) -> Layer | None:
+        return whole(copy)
+
     def _place(self, over: Collection[str]) -> tuple[Node, Node | None]:  # noqa: ARG002  # above all, whatever they are
-        self._check_exists()
-        return self.node, None
+        return self._top()
 
 
 def whole_picture() -> WholePicture:
     """What the document in front shows; raises `HostRefused` where there is none."""
     document = Krita.instance().activeDocument()
-    root = document.rootNode() if document is not None else None
-    if document is None or root is None:
-        raise HostRefused("There is no picture to dream.", "Open an image.")
-    return WholePicture(document, root)
+    picture = whole(document) if document is not None else None
+    if picture is None:
+        raise HostRefused(_("There is no picture to dream."), _("Open an image."))
+    return picture
+
+
+def whole(document: Document) -> WholePicture | None:
+    """What a document shows; None where it is closed."""
+    root = document.rootNode()
+    return WholePicture(document, root) if root is not None else None
 
 
 def active_layer(beyond: bool = False) -> Layer:
@@ -262,7 +322,7 @@ def active_layer(beyond: bool = False) -> Layer:
     while node is not None and node.type().endswith("mask"):
         node = node.parentNode()
     if document is None or node is None or node.parentNode() is None:
-        raise HostRefused("There is no layer to dream.", "Open an image, and choose a layer.")
+        raise HostRefused(_("There is no layer to dream."), _("Open an image, and choose a layer."))
     return Layer(document, node, beyond)
 
 
@@ -285,7 +345,10 @@ def blended_layer(space: Space, pixels: bytes | bytearray, area: Rectangle, styl
     """
     scratch = Krita.instance().createDocument(16, 16, "Reverie", space.model, space.depth, space.profile, 72.0)
     if scratch is None:
-        raise HostRefused(f"Krita cannot make a layer in {space.model}/{space.depth}.", "Convert the image first.")
+        raise HostRefused(
+            _("Krita cannot make a layer in {model}/{depth}.").format(model=space.model, depth=space.depth),
+            _("Convert the image first."),
+        )
     try:
         layer = scratch.createNode("dream", "paintlayer")
         layer.setPixelData(pixels, area.x, area.y, area.width, area.height)
@@ -309,19 +372,30 @@ def layers_of(document: Document) -> Iterator[Layer]:
 
 def find_layer(document: Document, identity: str) -> Layer | None:
     """The layer of that identity, or None; all layers together have one, too."""
-    root = document.rootNode()
-    whole = WholePicture(document, root) if root is not None else None
-    if whole is not None and whole.identity == identity:
-        return whole
+    picture = whole(document)
+    if picture is not None and picture.identity == identity:
+        return picture
     return next((layer for layer in layers_of(document) if layer.identity == identity), None)
 
 
-def named_layer(document: Document, name: str, use: str = "to be guided by") -> Layer:
-    """The uppermost layer of that name; raises `HostRefused` where the document has none, which names the use."""
+NO_GUIDE = N_("There is no layer “{layer}” to be guided by.")
+NO_MAP = N_("There is no layer “{layer}” to be a map.")
+
+
+def named_layer(document: Document, name: str, missing: str = NO_GUIDE) -> Layer:
+    """The uppermost layer of that name; raises `HostRefused` with the sentence `missing` where there is none."""
     for layer in layers_of(document):
         if layer.name == name and not layer.is_mask:
             return layer
-    raise HostRefused(f"There is no layer “{name}” {use}.", "Choose another layer, or none, and retry.")
+    raise HostRefused(_(missing).format(layer=name), _("Choose another layer, or none, and retry."))
+
+
+def _gone() -> HostRefused:
+    """The refusal to insert a dream where what was dreamed is not there any more."""
+    return HostRefused(
+        _("The document or the layer that was dreamed is gone."),
+        _("Press “{button}” to put the dream into the document in front.").format(button=_(INSERT_HERE)),
+    )
 
 
 def _keep_active(layer: Layer, made: Layer, hand: Hand, polls: int = POLLS) -> None:

@@ -16,6 +16,7 @@ from reverie_krita.document.scratch import scratch_document
 from reverie_krita.labels import SELECTION_AS_MASK
 from reverie_plugin.region import Rectangle
 from reverie_shared.errors import HostRefused
+from reverie_shared.translation import _
 
 RGB, USER_MASK = 3, -2
 """Numbers in a Photoshop file: of the colour mode, and of the channel that is a layer's mask."""
@@ -28,11 +29,12 @@ def masked_layer(space: Space, pixels: bytes | bytearray, area: Rectangle, mask:
 
     It is in no document yet, and `style` was applied to it. Raises `HostRefused` when Krita cannot make it.
     """
-    with scratch_document(photoshop_file(area, mask), ".psd", "the layer's mask") as scratch:
+    with scratch_document(photoshop_file(area, mask), ".psd") as scratch:
         layer = scratch.topLevelNodes()[0]
         if not layer.childNodes():
             raise HostRefused(
-                "Krita cannot make the layer's mask.", f"Switch “{SELECTION_AS_MASK}” off, and try again."
+                _("Krita cannot make the layer's mask."),
+                _("Switch “{switch}” off, and try again.").format(switch=_(SELECTION_AS_MASK)),
             )
         scratch.setColorSpace(space.model, space.depth, space.profile)
         scratch.waitForDone()

@@ -10,13 +10,12 @@ from pathlib import Path
 
 from krita import Document, Krita
 from reverie_shared.errors import HostRefused
+from reverie_shared.translation import _
 
 
 @contextmanager
-def scratch_document(content: bytes, suffix: str, what: str) -> Iterator[Document]:
+def scratch_document(content: bytes, suffix: str) -> Iterator[Document]:
     """Open a file of this content as a document without a window, which is closed afterwards.
-
-    `what` the file is for is told in errors: “the layer's mask”.
 
     Raises
     ------
@@ -27,11 +26,16 @@ def scratch_document(content: bytes, suffix: str, what: str) -> Iterator[Documen
         document = _open(content, suffix)
     except OSError as error:
         raise HostRefused(
-            f"The file by which Krita is told {what} cannot be written: {error.strerror}.",
-            "Make room where temporary files go, then insert the dream.",
+            _("The file from which Krita makes the new layer cannot be written: {reason}.").format(
+                reason=error.strerror
+            ),
+            _("Make room where temporary files go, then insert the dream."),
         ) from None
     if document is None or not document.topLevelNodes():
-        raise HostRefused(f"Krita cannot make {what}.", "Merge or duplicate the layer, and try again with the copy.")
+        raise HostRefused(
+            _("Krita cannot read the file from which it makes the new layer."),
+            _("Merge or duplicate the layer, and try again with the copy."),
+        )
     try:
         yield document
     finally:

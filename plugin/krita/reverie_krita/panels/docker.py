@@ -27,6 +27,7 @@ from reverie_krita.remembered import Remembered, remember, remembered
 from reverie_plugin.log import unexpected
 from reverie_plugin.own_presets import OwnPresets
 from reverie_shared.errors import HostRefused, ReverieError
+from reverie_shared.translation import N_, _
 
 DOCKER = "reverie_docker"
 
@@ -34,8 +35,8 @@ MIN_SCROLL_HEIGHT = 44
 """Height in points down to which what scrolls can be made: less than Qt's own least height, so that a window with
 other dockers above this one fits into a low screen, also while a dream that failed is shown."""
 
-DREAM, DREAM_TOOLTIP = "Dream", "Dream to the end: a new layer, one step to undo"
-LIVE, LIVE_TOOLTIP = "Live preview", "The preview follows settings, layer, selection and strokes"
+DREAM, DREAM_TOOLTIP = N_("Dream"), N_("Dream to the end: a new layer, one step to undo")
+LIVE, LIVE_TOOLTIP = N_("Live preview"), N_("The preview follows settings, layer, selection and strokes")
 
 
 class Docker(DockWidget):
@@ -49,15 +50,15 @@ class Docker(DockWidget):
         self.live_preview = LivePreview(manager, self.settings.order, self.settings.placement, self.attempt)
         self.preview = PreviewPanel()
         self.preview.picture.clicked.connect(lambda: self.attempt(self.live_preview.begin))
-        self.live = QCheckBox(LIVE)
+        self.live = QCheckBox(_(LIVE))
         self.live.setObjectName("reverie_live")
-        describe(self.live, LIVE, LIVE_TOOLTIP)
+        describe(self.live, _(LIVE), _(LIVE_TOOLTIP))
         self.live.setChecked(True)
         self.offer = NetworkOffer(manager)
         self.history = HistoryPanel(manager, self.settings, self.attempt)
         self.recovery = Recovery(manager, self.settings, self.offer)
         self.queue = QueuePanel(manager, self.recovery, self.attempt, remark)
-        self.button = NarrowButton(DREAM, "reverie_dream_button", DREAM_TOOLTIP)
+        self.button = NarrowButton(_(DREAM), "reverie_dream_button", _(DREAM_TOOLTIP))
         self.button.clicked.connect(self.dream)
         self.server = ServerStatusLabel(manager)
         self._document: Document | None = None
@@ -130,16 +131,16 @@ class Docker(DockWidget):
             do()
         except ReverieError as error:
             self.manager.log.warning("Refused: %s", error)
-            self.queue.tell(str(error))
+            self.queue.refuse(str(error))
         except Exception as error:  # noqa: BLE001  # Krita would open a box with the traceback
-            self.queue.tell(str(unexpected(self.manager.log, error)))
+            self.queue.refuse(str(unexpected(self.manager.log, error)))
         else:
-            self.queue.tell("")
+            self.queue.refuse("")
 
     def _cancel(self) -> None:
         at_work = self.manager.at_work
         if not at_work and self.manager.preview is None:
-            raise HostRefused("No dream is under way.", "There is nothing to cancel.")
+            raise HostRefused(_("No dream is under way."), _("There is nothing to cancel."))
         if at_work:
             self.manager.dismiss(at_work[-1])
         else:
@@ -159,6 +160,7 @@ class Docker(DockWidget):
 
     def _dream(self) -> None:
         self.live_preview.stop()
+        self.queue.tell("")
         self.manager.dream(self.settings.order(), self.settings.placement())
 
     def _settings_changed(self) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PyQt5.QtCore import QLocale, QSignalBlocker, Qt, pyqtSignal
+from PyQt5.QtGui import QValidator
 from PyQt5.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -31,6 +32,7 @@ from reverie_shared.declaration import Declaration, Value, check
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import title
 from reverie_shared.seeds import new_seed
+from reverie_shared.translation import N_, _
 
 POSITIONS = 1000
 """Number of a slider's positions."""
@@ -42,7 +44,7 @@ DECIMALS = 4
 """Digits after the point that the step size needs, the finest of the settings."""
 
 
-NO_NAMES = "This network's channels have numbers, as in 12=1,40=0.5"
+NO_NAMES = N_("This network's channels have numbers, as in 12=1,40=0.5")
 """What a menu says where it has no names to offer."""
 
 BOX_WIDTH = 60
@@ -94,9 +96,9 @@ class Field(QWidget):
     def mark(self, changed: bool, by_preset: Value) -> None:
         """Mark the setting as changed by the user or not; `by_preset` is the value that the preset wants."""
         self._by_preset.setVisible(changed)
-        named = {"": "nothing", True: "on", False: "off"} if isinstance(by_preset, (str, bool)) else {}
+        named = {"": _("nothing"), True: _("on"), False: _("off")} if isinstance(by_preset, (str, bool)) else {}
         said = self.words.choices.get(str(by_preset), named.get(by_preset, by_preset))
-        self._by_preset.setToolTip(f"Changed by hand. Back to the preset's: {said}")
+        self._by_preset.setToolTip(_("Changed by hand. Back to the preset's: {value}").format(value=said))
 
     def value(self) -> Value:
         """The setting's value; raises `BadSettings` where it is not allowed."""
@@ -113,12 +115,33 @@ class Field(QWidget):
 
 
 class NumberBox(QDoubleSpinBox):
-    """A box for a number, which shows no more digits than it has."""
+    """A box for a number, which shows no more digits than it has, as the user's language writes them.
+
+    A decimal point is understood where that language has a comma, too.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        locale = QLocale()
+        locale.setNumberOptions(QLocale.OmitGroupSeparator | QLocale.RejectGroupSeparator)
+        self.setLocale(locale)
 
     def textFromValue(self, value: float) -> str:  # noqa: N802  # Qt's name
-        """Return the number with a decimal point, without zeros at its end."""
-        text = f"{value:.{self.decimals()}f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        """Return the number without zeros at its end."""
+        text = self.locale().toString(value, "f", self.decimals())
+        point = self.locale().decimalPoint()
+        return text.rstrip(self.locale().zeroDigit()).rstrip(point) if point in text else text
+
+    def valueFromText(self, text: str) -> float:  # noqa: N802  # Qt's name
+        """Return the number that is written there."""
+        return float(super().valueFromText(self._localized(text)))
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Return whether that is a number, as far as it is typed."""
+        return super().validate(self._localized(text), position)
+
+    def _localized(self, text: str) -> str:
+        return text.replace(".", self.locale().decimalPoint())
 
 
 class NumberField(Field):
@@ -127,7 +150,6 @@ class NumberField(Field):
     def __init__(self, declaration: Declaration) -> None:
         kind = declaration.kind
         self.box = NumberBox()  # for integers too: QSpinBox ends below the largest seed
-        self.box.setLocale(QLocale.c())
         self.box.setDecimals(0 if kind.name == "int" else DECIMALS)
         self.box.setRange(kind.low, kind.high)
         self.box.setSingleStep(1 if kind.name == "int" else (kind.high - kind.low) / 100)
@@ -179,7 +201,7 @@ class SeedField(NumberField):
         self.slider.hide()
         dice = QToolButton()
         dice.setText("⚂")
-        describe(dice, "Another variant", "Another variant, by chance")
+        describe(dice, _("Another variant"), _("Another variant, by chance"))
         dice.setObjectName("reverie_dice")
         dice.clicked.connect(lambda: self.box.setValue(new_seed()))
         self.row.setStretchFactor(self.box, 1)
@@ -252,20 +274,18 @@ class WeightsField(Field):
         except BadSettings:
             weights = {}
         if not self._offered:
-            menu.addAction(NO_NAMES).setEnabled(False)
+            menu.addAction(_(NO_NAMES)).setEnabled(False)
         for name, text in {**dict(zip(weights, weights, strict=True)), **self._offered}.items():
             action = menu.addAction(text)
             action.setCheckable(True)
             action.setChecked(name in weights)
-            action.triggered.connect(lambda on, name=name: self._switch(dict(weights), name, on))
+            action.triggered.connect(lambda _on, name=name: self._switch(weights, name))
 
-    def _switch(self, weights: dict[str, float], name: str, on: bool) -> None:
-        if on:
-            weights[name] = 1.0
-        else:
-            weights.pop(name, None)
-        self.line.setText(weighted.text(weights))
-        self.changed.emit()
+    def _switch(self, weights: dict[str, float], name: str) -> None:
+        text = weighted.text(weighted.switched(weights, name, self.declaration.kind.optional))
+        if text != self.line.text():
+            self.line.setText(text)
+            self.changed.emit()
 
 
 class TextField(Field):
@@ -306,7 +326,7 @@ def by_preset_button(name: str, of: str, reset: Callable[[], None]) -> QToolButt
     `name` is the object's, `of` what the setting is called.
     """
     button = QToolButton()
-    describe(button, f"{of}: back to the preset", "Changed by hand. Back to the preset's")
+    describe(button, _("{setting}: back to the preset").format(setting=of), _("Changed by hand. Back to the preset's"))
     button.setText("↺")
     button.setObjectName(name)
     button.setAutoRaise(True)
@@ -322,7 +342,7 @@ def by_preset_button(name: str, of: str, reset: Callable[[], None]) -> QToolButt
 def menu_button(of: str, fill: Callable[[QMenu], None]) -> QToolButton:
     """A button with a menu, which `fill` fills each time before it is shown; `of` is what the setting is called."""
     button = QToolButton()
-    describe(button, f"{of}: choose", "Choose by name")
+    describe(button, _("{setting}: choose").format(setting=of), _("Choose by name"))
     button.setText("…")
     button.setPopupMode(QToolButton.InstantPopup)
     menu = QMenu(button)

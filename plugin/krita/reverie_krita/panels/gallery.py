@@ -12,6 +12,7 @@ from reverie_krita.panels.narrow import describe
 from reverie_plugin.own_preset import SIDE, OwnPreset
 from reverie_plugin.ui.preset_pictures import preset_picture
 from reverie_shared import presets
+from reverie_shared.translation import _
 
 PICTURE = 52
 """Side of a picture, in points."""
@@ -81,9 +82,9 @@ class PresetList(QListWidget):
         if again:
             self.chosen.emit()
 
-    def add(self, name: str, icon: QIcon, tooltip: str) -> None:
-        """Add a preset at the end."""
-        item = QListWidgetItem(icon, name)
+    def add(self, name: str, title: str, icon: QIcon, tooltip: str) -> None:
+        """Add a preset at the end; `title` is what is shown of its name."""
+        item = QListWidgetItem(icon, title)
         item.setToolTip(tooltip)
         self.addItem(item)
         self._names.append(name)
@@ -93,7 +94,7 @@ class Gallery(PresetList):
     """The presets that are built in; one that is not listed is there for as long as it is chosen."""
 
     def __init__(self) -> None:
-        super().__init__("reverie_presets", "Looks", "What each look makes of a cat's face; choose one")
+        super().__init__("reverie_presets", _("Looks"), _("What each look makes of a cat's face; choose one"))
         for preset in presets.shown():
             self._add(preset.name)
         self._shown = len(self._names)
@@ -112,14 +113,16 @@ class Gallery(PresetList):
         self.select(name)
 
     def _add(self, name: str) -> None:
-        self.add(name, icon(QPixmap(str(preset_picture(name))), name), f"{name}: {presets.preset(name).help}")
+        preset = presets.preset(name)
+        picture = icon(QPixmap(str(preset_picture(name))), preset.title)
+        self.add(name, preset.title, picture, f"{preset.title}: {_(preset.help)}")
 
 
 class MyGallery(PresetList):
     """The user's own presets."""
 
     def __init__(self) -> None:
-        super().__init__("reverie_my_presets", "My looks", "The looks that you have kept; choose one")
+        super().__init__("reverie_my_presets", _("My looks"), _("The looks that you have kept; choose one"))
 
     def fill(self, mine: Mapping[str, OwnPreset]) -> None:
         """Show these presets; `chosen` is not emitted."""
@@ -127,7 +130,8 @@ class MyGallery(PresetList):
         self.clear()
         self._names.clear()
         for own in mine.values():
-            self.add(own.name, icon(QPixmap.fromImage(picture(own)), own.name), f"{own.name}: of {own.preset}")
+            tooltip = _("{look}: of {preset}").format(look=own.name, preset=presets.preset(own.preset).title)
+            self.add(own.name, own.name, icon(QPixmap.fromImage(picture(own)), own.name), tooltip)
         self.blockSignals(False)
         self.setFixedHeight((1 if len(mine) <= IN_A_ROW else ROWS) * CELL.height() + 2 * self.frameWidth())
 

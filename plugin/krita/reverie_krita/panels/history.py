@@ -28,6 +28,7 @@ from reverie_plugin.recipe import deeper
 from reverie_shared.errors import HostRefused
 from reverie_shared.networks import title
 from reverie_shared.seeds import new_seed
+from reverie_shared.translation import _
 
 HEIGHT = 180
 
@@ -56,22 +57,22 @@ class HistoryPanel(QWidget):
         self.list.setObjectName("reverie_history")
         self.list.setIconSize(QSize(history.SIDE // 2, history.SIDE // 2))
         self.list.setFixedHeight(HEIGHT)
-        describe(self.list, "Dreams of this document", "The dreams of this document, the newest first")
+        describe(self.list, _("Dreams of this document"), _("The dreams of this document, the newest first"))
         self.list.setTextElideMode(Qt.ElideRight)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(QLabel("Dreams of this document"))
+        layout.addWidget(QLabel(_("Dreams of this document")))
         layout.addWidget(self.list)
         again = (
-            "Another variant",
+            _("Another variant"),
             "reverie_again",
-            "The same once more, of the same picture, with another seed",
+            _("The same once more, of the same picture, with another seed"),
             self.again,
         )
-        further = ("Dream deeper", "reverie_deeper", "Dream the dream's own layer once more", self.deeper)
-        use = ("Use settings", "reverie_use", "Show above how it was dreamed", self._use)
-        copy = ("Copy recipe", "reverie_copy", "Copy all its settings as a text", self._copy)
-        remove = ("Remove", "reverie_remove", "Remove it from this list; its layer stays", self._remove)
+        further = (_("Dream deeper"), "reverie_deeper", _("Dream the dream's own layer once more"), self.deeper)
+        use = (_("Use settings"), "reverie_use", _("Show above how it was dreamed"), self._use)
+        copy = (_("Copy recipe"), "reverie_copy", _("Copy all its settings as a text"), self._copy)
+        remove = (_("Remove"), "reverie_remove", _("Remove it from this list; its layer stays"), self._remove)
         for buttons in ((again, further), (use, copy, remove)):
             row = QHBoxLayout()
             row.setSpacing(2)
@@ -88,7 +89,8 @@ class HistoryPanel(QWidget):
         for entry in self._entries:
             words = entry.words
             if entry.network not in self._manager.networks:
-                words = f"{words}\n{title(entry.network)} is not installed"
+                missing = _("{network} is not installed").format(network=title(entry.network))
+                words = f"{words}\n{missing}"
             item = QListWidgetItem(QIcon(QPixmap.fromImage(entry.picture)), words)
             item.setToolTip(f"{entry.title}\n{entry.when}")
             self.list.addItem(item)
@@ -104,7 +106,7 @@ class HistoryPanel(QWidget):
     def _chosen(self) -> history.Entry:
         row = self.list.currentRow()
         if not 0 <= row < len(self._entries):
-            raise HostRefused("No dream is chosen.", "Choose one in the list.")
+            raise HostRefused(_("No dream is chosen."), _("Choose one in the list."))
         chosen: history.Entry = self._entries[row]
         return chosen
 
@@ -115,18 +117,19 @@ class HistoryPanel(QWidget):
     def again(self) -> None:
         """Dream what the chosen dream was made of, with another seed; the active layer where that is not known."""
         entry = self._chosen()
-        layer = self._find(entry.source)
+        document = Krita.instance().activeDocument()
+        layer = history.source_of(document, entry) if document is not None and entry.source else None
         if layer is None and entry.source:
-            raise HostRefused("The layer that was dreamed is gone.", "Choose another dream, or undo its removal.")
+            raise HostRefused(_("The layer that was dreamed is gone."), _("Choose another dream, or undo its removal."))
         self._settings.show_recipe(entry.preset, {**entry.settings, "seed": new_seed()}, _own_name(entry))
-        self._manager.dream(self._settings.order(), self._settings.placement(), layer)
+        self._manager.dream(self._settings.order(), self._settings.placement(), self._with_edge(layer))
 
     def deeper(self) -> None:
         """Dream the chosen dream's layer, by its own recipe with the next seed."""
         entry = self._chosen()
         layer = self._find(entry.layer)
         if layer is None:
-            raise HostRefused("The layer of this dream is gone.", "Choose another dream, or undo its removal.")
+            raise HostRefused(_("The layer of this dream is gone."), _("Choose another dream, or undo its removal."))
         order = replace(self._settings.order(), preset=entry.preset, settings=entry.settings, own=entry.own)
         self._manager.dream(deeper(order), self._settings.placement(), layer, deeper=True)
 
@@ -134,8 +137,11 @@ class HistoryPanel(QWidget):
         """The layer of that identity in the document in front, or None."""
         document = Krita.instance().activeDocument()
         layer = find_layer(document, identity) if document is not None and identity else None
-        beyond = self._settings.placement().beyond
-        return layer if layer is None else replace(layer, beyond=beyond)
+        return self._with_edge(layer)
+
+    def _with_edge(self, layer: Layer | None) -> Layer | None:
+        """The layer, with what it has beyond the canvas where that is wanted."""
+        return layer and replace(layer, beyond=self._settings.placement().beyond)
 
     def _remove(self) -> None:
         entry, document, row = self._chosen(), Krita.instance().activeDocument(), self.list.currentRow()

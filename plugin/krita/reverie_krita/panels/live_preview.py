@@ -8,7 +8,9 @@ from collections.abc import Callable, Generator
 from PyQt5.QtCore import QObject, QTimer
 
 from krita import Krita
-from reverie_krita.document.fingerprint import Fingerprint, fingerprint, outline
+from reverie_krita.document.drawing import is_still
+from reverie_krita.document.fingerprint import Fingerprint, Outline, fingerprint, outline
+from reverie_krita.document.layer import Layer
 from reverie_krita.dream import Dream
 from reverie_krita.manager import DreamManager, source
 from reverie_krita.placement import Placement
@@ -53,13 +55,15 @@ class LivePreview(QObject):
         self._on = True
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(lambda: attempt(self.begin))
+        self._timer.timeout.connect(self._begin_when_still)
         self._watch = QTimer(self)
         self._watch.timeout.connect(self._look)
         self._begun: Dream | None = None
         """The preview that was begun here, not in the docker of another window; it may have become a dream since."""
-        self._preview: Dream | None = None
-        self._outline: object = None
+        self._outline: Outline | None = None
+        """What was to be dreamed when the preview began, or at the last look since it is old."""
+        self._acts = 0
+        """The number of the hand's acts up to which the picture was looked at, or is being looked at."""
         self._known: Fingerprint | None = None
         """How the picture was when the preview began; None as long as that is not worked out."""
         self._scan: Generator[None, None, Fingerprint] | None = None
@@ -83,6 +87,8 @@ class LivePreview(QObject):
         self._timer.stop()
         self._manager.show_preview(self._order(), self._placement())
         self._begun = self._manager.preview
+        self._outline, self._acts = outline(source(self._placement())), self._manager.hand.acts
+        self._known = self._scan = None
 
     def rest(self) -> None:
         """Follow the picture no more until the next preview: this one was cancelled."""
@@ -97,6 +103,14 @@ class LivePreview(QObject):
             self._manager.hand.unwatch(self)
             self._watch.stop()
 
+    def _begin_when_still(self) -> None:
+        """Begin a preview, but for the middle of a stroke: it would be of half of it."""
+        document = Krita.instance().activeDocument()
+        if document is None or is_still(document, self._manager.hand):
+            self._attempt(self.begin)
+        else:
+            self._timer.start(CALM)
+
     def _look(self) -> None:
         """Compare the picture with what it was when the preview began, a little at a time."""
         begun = self._followed()
@@ -104,18 +118,18 @@ class LivePreview(QObject):
             return
         try:
             layer = source(self._placement())
-            now = self._manager.hand.acts, outline(layer)
+            now = outline(layer)
         except ReverieError:  # nothing can be dreamed of what is chosen now
             if not begun.old:
                 self._mark_old(begun)
             return
         if begun.old:
-            self._try_again(now)
-            return
-        if begun is not self._preview or now != self._outline:
-            self._known = self._known if begun is self._preview else None
-            self._preview, self._outline, self._scan = begun, now, fingerprint(layer)
-        self._advance(begun)
+            self._wait_for_calm(now)
+        elif now != self._outline:
+            self._mark_old(begun)
+            self._wait_for_calm(now)
+        elif is_still(layer.document, self._manager.hand):
+            self._compare(begun, layer)
 
     def _followed(self) -> Dream | None:
         """The preview, or the dream that it has become, that is to follow the picture now; None for none."""
@@ -129,24 +143,39 @@ class LivePreview(QObject):
             return None
         return begun
 
-    def _try_again(self, now: object) -> None:
-        """Begin another preview in place of an old one, where there was nothing to dream and something has changed."""
-        if self._on and now != self._outline and not self._timer.isActive():
-            self._outline = now
+    def _wait_for_calm(self, now: Outline) -> None:
+        """Begin another preview in place of an old one once nothing has changed for a moment."""
+        acts = self._manager.hand.acts
+        if self._on and (now, acts) != (self._outline, self._acts):
             self._timer.start(CALM)
+        self._outline, self._acts = now, acts
 
-    def _advance(self, preview: Dream) -> None:
+    def _compare(self, begun: Dream, layer: Layer) -> None:
+        """Take the layer's fingerprint, anew after each act of the hand, and compare it with the first one.
+
+        The first one is that of the picture which was read for the preview: after an act before it is complete, the
+        pixels themselves are compared.
+        """
+        acts = self._manager.hand.acts
+        if acts != self._acts:
+            if self._known is None and not begun.host.is_current():
+                self._mark_old(begun)
+                return
+            self._acts, self._scan = acts, fingerprint(layer)
+        elif self._known is None and self._scan is None:
+            self._scan = fingerprint(layer)
         until = time.monotonic() + SLICE_SECONDS
         try:
             while self._scan is not None and time.monotonic() < until:
                 next(self._scan)
         except StopIteration as end:
             self._scan = None
-            if self._known is not None and end.value != self._known:
-                self._mark_old(preview)
-            self._known = end.value
+            self._known = self._known or end.value
+            if end.value != self._known:
+                self._mark_old(begun)
 
     def _mark_old(self, preview: Dream) -> None:
         self._manager.mark_old(preview)
+        self._acts = self._manager.hand.acts
         if self._on:
             self._timer.start(CALM)

@@ -9,6 +9,7 @@ from reverie_krita.panels.fields import by_preset_button
 from reverie_krita.panels.narrow import NarrowLabel, describe
 from reverie_plugin.order import Order
 from reverie_plugin.ui.network_switch import network_switch
+from reverie_shared.translation import _
 
 
 class NetworkSwitchPanel(QWidget):
@@ -22,7 +23,7 @@ class NetworkSwitchPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._words = NarrowLabel("", "reverie_network_words")
-        self._by_preset = by_preset_button("reverie_by_preset_switch", "Network", self.reset.emit)
+        self._by_preset = by_preset_button("reverie_by_preset_switch", _("Network"), self.reset.emit)
         self._group = QButtonGroup(self)
         self._entries: tuple[tuple[str, str], ...] = ()
         self._layout = QGridLayout(self)
@@ -35,14 +36,14 @@ class NetworkSwitchPanel(QWidget):
     def show_network(self, order: Order, networks: tuple[str, ...]) -> None:
         """Show an order's network and the others; `networks` are those that are installed."""
         shown = network_switch(order, networks)
-        self._words.setText(f"Network: {shown.words}")
+        self._words.setText(_("Network: {network}").format(network=shown.words))
         self._by_preset.setVisible("network" in order.settings)
         if shown.entries != self._entries:
             self._entries = shown.entries
             self._make_buttons()
         with QSignalBlocker(self._group):
             self._group.setExclusive(False)  # none is checked where the network has no entry
-            for button, (value, _) in zip(self._group.buttons(), self._entries, strict=True):
+            for button, (value, _title) in zip(self._group.buttons(), self._entries, strict=True):
                 button.setChecked(value == shown.current)
             self._group.setExclusive(True)
 
@@ -55,7 +56,7 @@ class NetworkSwitchPanel(QWidget):
             button = QRadioButton(title)
             button.setObjectName(f"reverie_switch_{value}")
             button.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Fixed)
-            describe(button, title, f"Dream it on another network: {title}")
+            describe(button, title, _("Dream it on another network: {network}").format(network=title))
             button.setVisible(len(self._entries) > 1)
             button.clicked.connect(lambda _on, value=value: self.chosen.emit(value))
             self._group.addButton(button)

@@ -11,32 +11,39 @@ from PyQt5.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QWidget
 from reverie_krita.labels import SELECTION_AS_MASK
 from reverie_krita.panels.narrow import describe
 from reverie_krita.placement import AS_SOURCE, NORMAL, Place, Placement
+from reverie_shared.translation import N_, _
 
-TITLE = "New layer"
-TITLE_TOOLTIP = "What is dreamed, and where the new layer lies"
+TITLE = N_("New layer")
+TITLE_TOOLTIP = N_("What is dreamed, and where the new layer lies")
 
-SOURCES = {False: "The active layer", True: "What I see"}
-SOURCE, SOURCE_TOOLTIP = "Dream of", "The active layer alone, or the whole picture as you see it"
+SOURCES = {False: N_("The active layer"), True: N_("What I see")}
+SOURCE, SOURCE_TOOLTIP = N_("Dream of"), N_("The active layer alone, or the whole picture as you see it")
 PLACES = {
-    Place.BELOW_STROKES: "Below new strokes",
-    Place.ON_TOP: "On top",
-    Place.CLIPPED: "Clipped to its layer",
-    Place.HIDDEN: "Hidden",
+    Place.BELOW_STROKES: N_("Below new strokes"),
+    Place.ON_TOP: N_("On top"),
+    Place.CLIPPED: N_("Clipped to its layer"),
+    Place.HIDDEN: N_("Hidden"),
 }
-PLACE, PLACE_TOOLTIP = "Lies", "Where the new layer lies. Below new strokes: what you paint meanwhile stays to be seen"
+PLACE, PLACE_TOOLTIP = (
+    N_("Lies"),
+    N_("Where the new layer lies. Below new strokes: what you paint meanwhile stays to be seen"),
+)
 BLENDINGS = {
-    NORMAL: "Normal",
-    AS_SOURCE: "As its layer",
-    "multiply": "Multiply",
-    "screen": "Screen",
-    "overlay": "Overlay",
-    "soft_light": "Soft light",
-    "color": "Colour",
-    "luminize": "Luminosity",
+    NORMAL: N_("Normal"),
+    AS_SOURCE: N_("As its layer"),
+    "multiply": N_("Multiply"),
+    "screen": N_("Screen"),
+    "overlay": N_("Overlay"),
+    "soft_light": N_("Soft light"),
+    "color": N_("Colour"),
+    "luminize": N_("Luminosity"),
 }
-BLENDING, BLENDING_TOOLTIP = "Blending", "The new layer's blending mode; as its layer: with that one's opacity, too"
-BEYOND, BEYOND_TOOLTIP = "Also beyond the canvas", "What lies beyond the canvas's edge is dreamed, too"
-MASKED_TOOLTIP = "The selection becomes a transparency mask that can be painted on, not the layer's alpha"
+BLENDING, BLENDING_TOOLTIP = (
+    N_("Blending"),
+    N_("The new layer's blending mode; as its layer: with that one's opacity, too"),
+)
+BEYOND, BEYOND_TOOLTIP = N_("Also beyond the canvas"), N_("What lies beyond the canvas's edge is dreamed, too")
+MASKED_TOOLTIP = N_("The selection becomes a transparency mask that can be painted on, not the layer's alpha")
 
 
 T = TypeVar("T")
@@ -58,7 +65,7 @@ class NewLayerPanel(QWidget):
         """The docker lays it out."""
         self.rows.setRowWrapPolicy(QFormLayout.WrapLongRows)
         for label, box in ((SOURCE, self.source), (PLACE, self.place), (BLENDING, self.blending)):
-            self.rows.addRow(QLabel(label), box)
+            self.rows.addRow(QLabel(_(label)), box)
             box.activated.connect(lambda _index: self.changed.emit())
         for switch in (self.masked, self.beyond):
             self.rows.addRow(switch)
@@ -88,16 +95,16 @@ class NewLayerPanel(QWidget):
 def _choice(name: str, label: str, tooltip: str, texts: Mapping[T, str]) -> QComboBox:
     box = QComboBox()
     box.setObjectName(name)
-    describe(box, label, tooltip)
+    describe(box, _(label), _(tooltip))
     box.setSizeAdjustPolicy(QComboBox.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(4)
     for value, text in texts.items():
-        box.addItem(text, value.value if isinstance(value, Place) else value)
+        box.addItem(_(text), value.value if isinstance(value, Place) else value)
     return box
 
 
 def _switch(name: str, label: str, tooltip: str) -> QCheckBox:
-    box = QCheckBox(label)
+    box = QCheckBox(_(label))
     box.setObjectName(name)
-    describe(box, label, tooltip)
+    describe(box, _(label), _(tooltip))
     return box

@@ -23,14 +23,12 @@ from PyQt5.QtWidgets import (
 )
 
 from reverie_krita.panels.gallery import MyGallery
-from reverie_krita.panels.narrow import NarrowButton
+from reverie_krita.panels.narrow import NarrowButton, describe
 from reverie_plugin.order import Order
-from reverie_plugin.own_preset import SIDE, OwnPreset, key
+from reverie_plugin.own_preset import SIDE, OwnPreset
 from reverie_plugin.own_presets import SUFFIX, Listing, OwnPresets
 from reverie_shared.errors import HostRefused, ReverieError
-
-KIND = f"Looks (*{SUFFIX})"
-"""The files that looks are shared as."""
+from reverie_shared.translation import _
 
 
 class OwnPresetsPanel(QWidget):
@@ -57,7 +55,7 @@ class OwnPresetsPanel(QWidget):
         self._own, self._chosen, self._as_own_preset = own, chosen, as_own_preset
         self.listing = own.listing()
         """The presets; `reload` reads them anew."""
-        self._title = QLabel("Mine")
+        self._title = QLabel(_("Mine"))
         self.gallery = MyGallery()
         self.gallery.fill(self.listing.presets)
         self._words = QLabel()
@@ -65,10 +63,10 @@ class OwnPresetsPanel(QWidget):
         self._words.setWordWrap(True)
         row = QHBoxLayout()
         row.setSpacing(2)
-        surprise = "A mix of looks at random; its seed brings it back"
-        save = "Keep the look as it is now, with a name"
-        row.addWidget(_button("Surprise me", "reverie_surprise", surprise, self.surprise.emit), 1)
-        row.addWidget(_button("Save look…", "reverie_save_look", save, lambda: self._attempt(self._save)), 1)
+        surprise = _("A mix of looks at random; “Save look…” keeps one")
+        save = _("Keep the look as it is now, with a name")
+        row.addWidget(_button(_("Surprise me"), "reverie_surprise", surprise, self.surprise.emit), 1)
+        row.addWidget(_button(_("Save look…"), "reverie_save_look", save, lambda: self._attempt(self._save)), 1)
         row.addWidget(self._menu_button())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -104,10 +102,10 @@ class OwnPresetsPanel(QWidget):
         menu = QMenu(self)
         menu.setObjectName("reverie_my_looks_menu")
         for text, do, of_own in (
-            ("Rename…", self._rename, True),
-            ("Share as a file…", self._share, True),
-            ("Delete…", self._delete, True),
-            ("Add from a file…", self._take, False),
+            (_("Rename…"), self._rename, True),
+            (_("Share as a file…"), self._share, True),
+            (_("Delete…"), self._delete, True),
+            (_("Add from a file…"), self._take, False),
         ):
             action = menu.addAction(text)
             action.triggered.connect(lambda _on, do=do: self._attempt(do))
@@ -115,8 +113,7 @@ class OwnPresetsPanel(QWidget):
                 menu.aboutToShow.connect(lambda action=action: action.setEnabled(self._name in self.listing.presets))
         button = QToolButton()
         button.setObjectName("reverie_my_looks")
-        button.setAccessibleName("My looks")
-        button.setToolTip("Rename, share, delete or add a look of your own")
+        describe(button, _("My looks"), _("Rename, share, delete or add a look of your own"))
         button.setText("⋮")
         button.setPopupMode(QToolButton.InstantPopup)
         button.setMenu(menu)
@@ -131,34 +128,33 @@ class OwnPresetsPanel(QWidget):
         chosen = self._name if self._name in self.listing.presets else ""
 
         def save(name: str) -> str:
-            own = self._as_own_preset(name)
-            return self._own.save(own, overwrite=bool(chosen) and key(name) == key(chosen)).name
+            return self._own.save_from(self._as_own_preset(name), self._name).name
 
-        if name := self._ask_name("Save the look", chosen, save):
+        if name := self._ask_name(_("Save the look"), chosen, save):
             self._tell(name)
 
     def _rename(self) -> None:
-        if name := self._ask_name("Rename the look", self._name, lambda to: self._own.rename(self._name, to).name):
+        if name := self._ask_name(_("Rename the look"), self._name, lambda to: self._own.rename(self._name, to).name):
             self.reload()
             self.renamed.emit(name)
 
     def _delete(self) -> None:
-        box = QMessageBox(QMessageBox.Question, "DeepDream", f"Delete “{self._name}”?", parent=self)
+        box = QMessageBox(QMessageBox.Question, "DeepDream", _("Delete “{look}”?").format(look=self._name), parent=self)
         box.setObjectName("reverie_delete_look")
         box.addButton(QMessageBox.Cancel)
-        delete = box.addButton("Delete", QMessageBox.DestructiveRole)
+        delete = box.addButton(_("Delete"), QMessageBox.DestructiveRole)
         box.exec_()
         if box.clickedButton() is delete:
             self._own.delete(self._name)
             self._tell("")
 
     def _share(self) -> None:
-        file, _ = QFileDialog.getSaveFileName(self, "Share the look", f"{self._name}{SUFFIX}", KIND)
+        file, _filter = QFileDialog.getSaveFileName(self, _("Share the look"), f"{self._name}{SUFFIX}", _kind())
         if file:
             self._own.share(self._name, Path(file))
 
     def _take(self) -> None:
-        file, _ = QFileDialog.getOpenFileName(self, "Add a look", "", KIND)
+        file, _filter = QFileDialog.getOpenFileName(self, _("Add a look"), "", _kind())
         if file:
             self._tell(self._own.take(Path(file), beside=True).name)
 
@@ -205,7 +201,7 @@ class NameDialog(QDialog):
         self._do = do
         self.line = QLineEdit(name)
         self.line.setObjectName("reverie_look_name")
-        self.line.setAccessibleName("Name")
+        self.line.setAccessibleName(_("Name"))
         self.words = QLabel()
         self.words.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.Save | QDialogButtonBox.Cancel, Qt.Horizontal)
@@ -234,6 +230,11 @@ def thumbnail(image: QImage) -> bytes:
     painter.drawImage(0, 0, middle)
     painter.end()
     return bytes(flat.constBits().asarray(flat.sizeInBytes()))
+
+
+def _kind() -> str:
+    """The files that looks are shared as, for a file chooser."""
+    return _("Looks (*{suffix})").format(suffix=SUFFIX)
 
 
 def _button(text: str, name: str, tooltip: str, do: Callable[[], None]) -> NarrowButton:

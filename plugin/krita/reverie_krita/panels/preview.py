@@ -8,11 +8,12 @@ from PyQt5.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from reverie_krita.dream import Dream
 from reverie_krita.panels.narrow import NarrowLabel, describe
+from reverie_shared.translation import N_, _
 
 LEAST_HEIGHT, USUAL_HEIGHT, LARGEST_HEIGHT = 48, 200, 320
 """Heights of the picture, in points: in the lowest docker, in a usual one, in a high one."""
 
-CLICK = "Click for a preview"
+CLICK = N_("Click for a preview")
 """What stands in the picture's place as long as there is none."""
 
 SPACING = 2
@@ -27,9 +28,9 @@ class PreviewPicture(QLabel):
     clicked = pyqtSignal()
 
     def __init__(self) -> None:
-        super().__init__(CLICK)
+        super().__init__(_(CLICK))
         self.setObjectName("reverie_preview")
-        describe(self, "Preview", "The beginning of the dream. A click, or the space bar, dreams it anew")
+        describe(self, _("Preview"), _("The beginning of the dream. A click, or the space bar, dreams it anew"))
         self.setAlignment(Qt.AlignCenter)
         self.setFocusPolicy(Qt.TabFocus)
         self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Expanding)
@@ -67,7 +68,7 @@ class PreviewPicture(QLabel):
 
     def _fit(self) -> None:
         if self._image is None:
-            self.setText(CLICK)
+            self.setText(_(CLICK))
             return
         high = self.width() * self._image.height() // max(1, self._image.width())
         self.setMaximumHeight(max(LEAST_HEIGHT, min(LARGEST_HEIGHT, high)))  # no room beside a picture that is wide

@@ -24,11 +24,12 @@ from reverie_krita.manager import LOG, DreamManager
 from reverie_krita.panels.narrow import NarrowButton, NarrowLabel, describe
 from reverie_krita.panels.recovery import Recovery
 from reverie_plugin.log import log_file
+from reverie_shared.translation import N_, _
 
 Attempt = Callable[[Callable[[], None]], None]
 """Runs something that may raise an error, which it shows to the user."""
 
-CANCEL_TOOLTIP = "Stop this dream; the document stays as it is"
+CANCEL_TOOLTIP = N_("Stop this dream; the document stays as it is")
 
 PROGRESS_STEPS = 1000
 """Steps of a progress bar."""
@@ -38,7 +39,10 @@ LEAST_HEIGHT, MAX_HEIGHT = 40, 190
 
 
 class QueuePanel(QScrollArea):
-    """A message, the dreams under way and those that failed, oldest first; as high as that, up to `MAX_HEIGHT`."""
+    """Messages, the dreams under way and those that failed, oldest first; as high as that, up to `MAX_HEIGHT`.
+
+    `remark` is a sentence that stays for as long as Krita runs, or nothing.
+    """
 
     def __init__(self, manager: DreamManager, recovery: Recovery, attempt: Attempt, remark: str) -> None:
         super().__init__()
@@ -46,10 +50,11 @@ class QueuePanel(QScrollArea):
         self._recovery = recovery
         self._attempt = attempt
         self._rows: list[Row] = []
+        self._remark, self._news, self._refusal = remark, "", ""
         inside = QWidget()
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._message = QLabel(remark)
+        self._message = QLabel()
         self._message.setObjectName("reverie_message")
         self._message.setWordWrap(True)
         self._message.setTextInteractionFlags(Qt.TextSelectableByMouse)
@@ -60,11 +65,21 @@ class QueuePanel(QScrollArea):
         self.setFocusPolicy(Qt.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Preferred, QSizePolicy.Maximum)
-        self.tell(remark)
+        self._show_messages()
         self.refresh()
 
     def tell(self, words: str) -> None:
-        """Show a message above the rows, or none."""
+        """Show a sentence about a dream that has landed, until the next dream is begun; nothing takes it away."""
+        self._news = words
+        self._show_messages()
+
+    def refuse(self, words: str) -> None:
+        """Show why what the user wanted was not possible, until something else was; nothing takes it away."""
+        self._refusal = words
+        self._show_messages()
+
+    def _show_messages(self) -> None:
+        words = "\n".join(filter(None, (self._remark, self._news, self._refusal)))
         self._message.setText(words)
         self._message.setVisible(bool(words))
         self._fit()
@@ -123,11 +138,11 @@ class Row(QWidget):
         self._bar.setRange(0, PROGRESS_STEPS)
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(8)
-        describe(self._bar, "Progress", "How much of the dream is done")
-        self._cancel = _button("Cancel", "reverie_cancel", CANCEL_TOOLTIP, lambda: manager.dismiss(dream))
+        describe(self._bar, _("Progress"), _("How much of the dream is done"))
+        self._cancel = _button(_("Cancel"), "reverie_cancel", _(CANCEL_TOOLTIP), lambda: manager.dismiss(dream))
         self._recover = _button("", "reverie_recover", "", lambda: attempt(lambda: self._recovery.action(dream).run()))
-        self._log = _button("Show log", "reverie_log", "Open the plug-in's log", self._show_log)
-        self._dismiss = _button("Dismiss", "reverie_dismiss", "Remove this line", lambda: manager.dismiss(dream))
+        self._log = _button(_("Show log"), "reverie_log", _("Open the plug-in's log"), self._show_log)
+        self._dismiss = _button(_("Dismiss"), "reverie_dismiss", _("Remove this line"), lambda: manager.dismiss(dream))
         while_running = QHBoxLayout()
         while_running.addWidget(self._bar, 1)
         while_running.addWidget(self._cancel)

@@ -14,6 +14,7 @@ from reverie_krita.restart import restart_krita
 from reverie_plugin.connect.networks import network_to_install
 from reverie_shared.errors import HostRefused, NetworkUnavailable, OutOfMemory, WorkerDied, WrongVersion
 from reverie_shared.settings import SMALLEST_TILE
+from reverie_shared.translation import _
 
 TILES = (512, 256, SMALLEST_TILE)
 """Sides of tiles, in pixels, that are offered one after the other where memory is short."""
@@ -50,15 +51,15 @@ class Recovery:
         """The action for a dream that failed."""
         match dream.error:
             case HostRefused() if dream.progress is not None:  # the dream is finished, and could not be inserted
-                return Action(INSERT_HERE, lambda: self._manager.insert_here(dream))
+                return Action(_(INSERT_HERE), lambda: self._manager.insert_here(dream))
             case WrongVersion():
-                return Action("Restart Krita", lambda: restart_krita(self._manager.installation.python))
+                return Action(_("Restart Krita"), lambda: restart_krita(self._manager.installation.python))
             case NetworkUnavailable():
                 network = self._missing_network(dream)
-                return Action("Download it", lambda: self._offer.begin(network))
+                return Action(_("Download it"), lambda: self._offer.begin(network))
             case OutOfMemory() | WorkerDied() if dream.accepted:  # most often the system killed it for want of memory
                 return self._use_less_memory(dream)
-        return Action("Try again", lambda: self._manager.again(dream))
+        return Action(_("Try again"), lambda: self._manager.again(dream))
 
     def on_network_installed(self, network: str) -> None:
         """Repeat the dreams that failed for want of this network."""
@@ -76,11 +77,11 @@ class Recovery:
         settings = dream.order.resolved(self._manager.networks)
         tile = next((side for side in TILES if side < (settings.tile_size or SMALLEST_AUTOMATIC_TILE)), None)
         if tile is not None:
-            return Action("Use smaller tiles", lambda: self._repeat_with(dream, tile_size=tile))
+            return Action(_("Use smaller tiles"), lambda: self._repeat_with(dream, tile_size=tile))
         assert dream.ticket is not None  # the server had accepted the dream
         sent = dream.ticket.region.sent
         half = (settings.max_size or max(sent.width, sent.height)) // 2
-        return Action("Dream it smaller", lambda: self._repeat_with(dream, max_size=half))
+        return Action(_("Dream it smaller"), lambda: self._repeat_with(dream, max_size=half))
 
     def _repeat_with(self, dream: Dream, **changes: int) -> None:
         self._settings.change(changes)

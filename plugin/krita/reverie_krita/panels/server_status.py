@@ -9,9 +9,10 @@ from reverie_krita.dream import State
 from reverie_krita.manager import DreamManager
 from reverie_krita.panels.narrow import NarrowLabel
 from reverie_krita.panels.timer_driver import TimerDriver
-from reverie_plugin.ui.server_status import NO_SERVER, ServerStatus, poll_status
+from reverie_plugin.ui.server_status import ServerStatus, no_server, poll_status
+from reverie_shared.translation import N_, _
 
-STARTING = "The server is starting…"
+STARTING = N_("The server is starting…")
 
 
 class ServerStatusLabel(NarrowLabel):
@@ -21,7 +22,7 @@ class ServerStatusLabel(NarrowLabel):
     """Names of the networks that can dream, with each answer of the server."""
 
     def __init__(self, manager: DreamManager) -> None:
-        super().__init__(NO_SERVER.words, "reverie_server")
+        super().__init__(no_server().words, "reverie_server")
         self._manager = manager
         self._driver: TimerDriver[ServerStatus] = TimerDriver(
             self, manager, self._show, lambda error: manager.log.warning("%s", error)
@@ -51,7 +52,7 @@ class ServerStatusLabel(NarrowLabel):
 
     def _show(self, status: ServerStatus) -> None:
         busy = any(not dream.state.over for dream in self._manager.all)
-        self.setText(STARTING if status == NO_SERVER and busy else status.words)
+        self.setText(_(STARTING) if status == no_server() and busy else status.words)
         if status.networks is not None:
             self.networks.emit(status.networks)
             self._manager.set_networks(status.networks)

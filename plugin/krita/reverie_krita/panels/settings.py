@@ -28,8 +28,9 @@ from reverie_shared.declaration import Value
 from reverie_shared.networks import BUNDLED
 from reverie_shared.seeds import new_seed
 from reverie_shared.settings import DECLARATIONS, MOTIFS
+from reverie_shared.translation import N_, _, ngettext
 
-EXPERT_TOOLTIP = "All other settings, in the words of those who build such networks"
+EXPERT_TOOLTIP = N_("All other settings, in the words of those who build such networks")
 IN_EXPERT = frozenset(name for group in EXPERT for name in group.settings)
 
 
@@ -76,12 +77,12 @@ class SettingsPanel(QWidget):
             self.labels.append(_add_row(first, name, self.motifs if name == "motifs" else self.fields[name]))
         expert = _form()
         for group in EXPERT:
-            expert.addRow(_title(group.title))
+            expert.addRow(_title(_(group.title)))
             for name in group.settings:
                 _add_row(expert, name, self.fields[name])
         self.sections = (
-            Section("reverie_new_layer", new_layer.TITLE, new_layer.TITLE_TOOLTIP, self.new_layer.rows),
-            Section("reverie_more", EXPERT_TITLE, EXPERT_TOOLTIP, expert),
+            Section("reverie_new_layer", _(new_layer.TITLE), _(new_layer.TITLE_TOOLTIP), self.new_layer.rows),
+            Section("reverie_more", _(EXPERT_TITLE), _(EXPERT_TOOLTIP), expert),
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -187,7 +188,8 @@ class SettingsPanel(QWidget):
         self._offer_names()
         self.network_switch.show_network(Order(chosen.base.name, chosen.all_changes), chosen.installed)
         expert = len(IN_EXPERT.intersection(chosen.changes))
-        self.sections[-1].title.setText(f"{EXPERT_TITLE} ({expert} changed)" if expert else EXPERT_TITLE)
+        changed = ngettext("Expert ({count} changed)", "Expert ({count} changed)", expert).format(count=expert)
+        self.sections[-1].title.setText(changed if expert else _(EXPERT_TITLE))
 
     def _offer_names(self) -> None:
         """Fill the menus of layers and motifs with those of the network that dreams."""

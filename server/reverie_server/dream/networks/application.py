@@ -22,7 +22,7 @@ from tensorflow.python.grappler import tf_optimizer
 from reverie_server.dream.image.arrays import Tensor
 from reverie_server.dream.networks.centres import Centres
 from reverie_server.dream.networks.network import Network
-from reverie_server.dream.tiles import PADDED, UNPADDED
+from reverie_server.dream.tiles import UNPADDED, Borders
 from reverie_server.networks import hdf5
 from reverie_server.networks.damage import DamagedFile
 from reverie_shared.errors import networks as wrong
@@ -64,7 +64,6 @@ class Application(Network):
 
     def __init__(self, name: str, model: Any, preprocess: Callable[[Tensor], Tensor], precision: str) -> None:
         super().__init__(name, in_words(name), precision)
-        self.borders = UNPADDED if name in _WITHOUT_PADDING else PADDED
         _ungroup(model)
         _fold(model)
         self._layers = tuple(_features(model))
@@ -83,7 +82,7 @@ class Application(Network):
         try:
             model.load_weights(file)
         except hdf5.FAULTS as error:
-            raise DamagedFile(f"it does not hold {name}") from error
+            raise DamagedFile(wrong.DOES_NOT_HOLD(network=name)) from error
         if name.startswith("EfficientNetB"):
             _correct_normalisation(model)
         return cls(name, model, sys.modules[build.__module__].preprocess_input, precision)
@@ -121,6 +120,10 @@ class Application(Network):
             padded = before.padded(*operation.around)
             found[operation.name] = padded.filtered(operation.kernel, operation.stride, operation.padding)
         return found[_node(self._outputs[layer])]
+
+    def borders(self, layers: Sequence[str]) -> Borders:
+        """Those of networks that pad, but for the one that does not."""
+        return UNPADDED if self.name in _WITHOUT_PADDING else super().borders(layers)
 
     def _activations(self, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:
         wanted = [self._outputs[layer] for layer in layers]

@@ -14,7 +14,7 @@ import tensorflow as tf
 from reverie_server.dream.image.arrays import Tensor
 from reverie_server.dream.networks.centres import Centres
 from reverie_server.dream.networks.network import Network
-from reverie_server.dream.tiles import UNPADDED, Borders
+from reverie_server.dream.tiles import UNPADDED, UNPADDED_DEEP, Borders
 from reverie_server.networks.convolution import Convolution
 from reverie_server.networks.weights import NetworkWeights
 from reverie_shared.errors.networks import NO_INCEPTION
@@ -23,7 +23,10 @@ from reverie_shared.networks import MIXED, unknown_layer
 REDUCTIONS = "mixed3", "mixed8"
 """The layers that double the stride; before the first of them it is 8 pixels."""
 
-_BORDERS_OF_MOTIFS = Borders(overlap_gain=0.12, edge_gain=1.0, mirrored=True)
+_WIDE = MIXED.index("mixed4")
+"""The first layer with convolutions seven pixels wide, which pad their input."""
+
+_BORDERS_OF_MOTIFS = Borders(overlap_gain=0.12, edge_gain=1.5, mirrored=True)
 """For a network of drawn motifs: measured with mixed4 and mixed5 of the bundled one."""
 
 
@@ -32,7 +35,6 @@ class Inception(Network):
 
     def __init__(self, weights: NetworkWeights, precision: str) -> None:
         super().__init__(weights.name, weights.words, precision)
-        self.borders = _BORDERS_OF_MOTIFS if weights.motifs else UNPADDED
         self.motifs = weights.motifs
         self.motif_weights = weights.motif_weights
         self._convolutions = weights.convolutions
@@ -58,6 +60,12 @@ class Inception(Network):
             if MIXED.index(layer) >= MIXED.index(reduction):
                 found = found.filtered(3, 2, "VALID")
         return found
+
+    def borders(self, layers: Sequence[str]) -> Borders:
+        """Those measured for motifs; else by whether a layer sees the zeros that wide convolutions pad with."""
+        if self.motifs:
+            return _BORDERS_OF_MOTIFS
+        return UNPADDED_DEEP if any(MIXED.index(layer) >= _WIDE for layer in layers) else UNPADDED
 
     def _activations(self, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:
         return activations(images, self._convolutions, layers)

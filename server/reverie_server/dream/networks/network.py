@@ -36,9 +36,6 @@ class Network(ABC):
 
     motif_weights: Mapping[str, Floats] = MappingProxyType({})
 
-    borders: Borders = PADDED
-    """How much a tile's pixels count along its borders: most networks' convolutions pad their input."""
-
     def __init__(self, name: str, description: str, precision: str) -> None:
         machine.prepare()
         self.name = name
@@ -58,6 +55,12 @@ class Network(ABC):
         """The largest stride, in pixels, of the layers and of what they are computed from; the distance of tiles is a
         multiple of it.
         """
+
+    def borders(self, layers: Sequence[str]) -> Borders:  # noqa: ARG002  # some networks' depend on them
+        """How much a tile's pixels count along its borders, for these layers: most networks' convolutions pad their
+        input.
+        """
+        return PADDED
 
     @abstractmethod
     def centres(self, layer: str, side: int) -> Centres:

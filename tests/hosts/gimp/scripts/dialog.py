@@ -27,6 +27,7 @@ from widgets import (
     set_text,
     text,
     wait_for_words,
+    words,
 )
 from windows import DREAM, logged, menu, picture, show, wait_for, wait_for_log, wait_for_window, wait_until_gone, x
 
@@ -97,6 +98,17 @@ time.sleep(1)
 facts["logged for another strength"] = logged()[seen:]
 picture("weak")
 click(f"Strength{AS_THE_PRESET}")
+wait_for_words(COMPLETE)
+
+set_number("Steps", 60)
+wait_for_words("Preview 2 of")
+seen = len(logged())
+set_number("Strength", 0.5)
+wait_for_words("at another strength")
+wait_for_log("preview is complete", seen)
+time.sleep(0.5)
+facts["words of a preview completed at another strength"] = words()
+click("All as the preset has them")
 wait_for_words(COMPLETE)
 
 page("Expert")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,12 @@ def feathered_ellipse(image: Any, x: int, y: int, width: int, height: int, feath
 def rectangle(image: Any, x: int, y: int, width: int, height: int) -> None:
     """Select a rectangle with hard edges."""
     image.select_rectangle(Gimp.ChannelOps.REPLACE, x, y, width, height)
+
+
+def plug_in_paths() -> list[str]:
+    """What the plug-in itself puts on `sys.path`."""
+    record = json.loads((STAGE / "profile" / "plug-ins" / "reverie" / "install.json").read_text())
+    return [str(Path(record["editor"]) / "cp{}{}".format(*sys.version_info)), *record["code"]]
 
 
 def place(layer: Any) -> list[int]:

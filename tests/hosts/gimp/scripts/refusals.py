@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Callable
 from typing import Any, TypeAlias
@@ -58,6 +59,21 @@ def selection_beside_the_layer(image: Any, layer: Any) -> dict[str, str]:
 @case
 def strength_out_of_range(image: Any, layer: Any) -> dict[str, str]:
     return quick(image, [layer], strength=9.0)
+
+
+@case
+def infinite_strength(image: Any, layer: Any) -> dict[str, str]:
+    return quick(image, [layer], strength=math.inf)
+
+
+@case
+def infinite_opacity(image: Any, layer: Any) -> dict[str, str]:
+    return quick(image, [layer], opacity=-math.inf)
+
+
+@case
+def octave_scale_that_is_no_number(image: Any, layer: Any) -> dict[str, str]:
+    return quick(image, [layer], octave_scale=math.nan)
 
 
 @case

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import sys
 from typing import Any
 
 from gi.repository import Gegl, Gimp, Gio
@@ -11,6 +12,7 @@ from helpers import (
     STAGE,
     feathered_ellipse,
     photo,
+    plug_in_paths,
     quick,
     rectangle,
     run,
@@ -125,7 +127,8 @@ for kind in ("whole", "selected", "baked", "masked", "in a group", "over a backg
     layer = layers(image)[0]
     layer.add_alpha()
     if kind == "over a background":
-        below = Gimp.Layer.new_from_drawable(layer, image)
+        below = Gimp.Layer.new(image, "below", 451, 300, Gimp.ImageType.RGBA_IMAGE, 100.0, Gimp.LayerMode.NORMAL)
+        below.fill(Gimp.FillType.WHITE)
         image.insert_layer(below, None, 1)
     if kind == "masked":
         layer.add_mask(layer.create_mask(Gimp.AddMaskType.WHITE))
@@ -148,8 +151,18 @@ for kind in ("whole", "selected", "baked", "masked", "in a group", "over a backg
     if kind in ("selected", "baked"):
         feathered_ellipse(image, 150, 80, 160, 130)
     before = alpha_of_whole(image)
-    outcome = quick(image, [layer], bake=kind == "baked")
+    seen = Gimp.Layer.new_from_visible(image, image, "visible")
+    outcome = quick(image, [layer], bake=kind == "baked", strength=0.0)
+    shown = Gimp.Layer.new_from_visible(image, image, "visible")
     facts[f"cut-out, {kind}"] = {**outcome, "before": before, "after": alpha_of_whole(image)}
+    facts[f"cut-out, {kind}"]["differs from what was seen"] = differs(shown, seen)
+    if kind == "over a background":
+        group = layers(image)[0]
+        facts["grouped"] = [
+            [each.get_name().partition(" (")[0] for each in of] for of in (layers(image), group.get_children())
+        ]
+        note("grouped again", image, run(image, [group.get_children()[0]], AGAIN))
+        facts["grouped again"]["children"] = [each.get_name() for each in layers(image)[0].get_children()]
     tell(SCRIPT, facts)
     image.delete()
 
@@ -188,6 +201,27 @@ facts["visible"]["dirty by being looked at"] = dirty
 note("visible again", image, run(image, [layers(image)[0]], AGAIN))
 facts["visible again"]["differs from what was seen"] = differs(layers(image)[0], visible)
 visible.delete()
+sys.path[:0] = plug_in_paths()
+from reverie_gimp.host import LayerHost  # noqa: E402
+from reverie_gimp.selection import visible_selection  # noqa: E402
+from reverie_gimp.source import VisibleSource  # noqa: E402
+
+merge = Gimp.Layer.new_from_visible
+merged: list[Any] = []
+
+
+def merge_and_count(*of: Any) -> Any:
+    merged.append(of)
+    return merge(*of)
+
+
+Gimp.Layer.new_from_visible = merge_and_count
+host = LayerHost(image, VisibleSource(image), visible_selection(image))
+with host.source.held():
+    host.thumbnail(host.layer_bounds(), 400)
+    host.read_pixels(host.layer_bounds())
+facts["merged for a preview"] = len(merged)
+Gimp.Layer.new_from_visible = merge
 image.delete()
 
 # what can be dreamed, and what cannot

@@ -22,16 +22,26 @@ AS_THE_PRESET = " as the preset has it"
 
 def all_shown() -> Iterator[Any]:
     """Every widget of the plug-in that is on the screen."""
-    for program in _programs():
-        if program.get_name() == "reverie":
-            yield from _shown(program)
+    for each in _programs():
+        if each.get_name() == "reverie":
+            yield from shown_in(each)
+
+
+def program(name: str) -> Any:
+    """The program whose name begins so."""
+    return next(each for each in _programs() if each.get_name().startswith(name))
+
+
+def shown_in(widget: Any) -> Iterator[Any]:
+    """Every part of a widget or a program that is on the screen."""
+    return _parts(widget, lambda part: part.get_state_set().contains(Atspi.StateType.SHOWING))
 
 
 def all_there() -> Iterator[Any]:
     """Every widget of the plug-in that is not hidden, also on pages behind."""
-    for program in _programs():
-        if program.get_name() == "reverie":
-            yield from _parts(program, lambda part: part.get_state_set().contains(Atspi.StateType.VISIBLE))
+    for each in _programs():
+        if each.get_name() == "reverie":
+            yield from _parts(each, lambda part: part.get_state_set().contains(Atspi.StateType.VISIBLE))
 
 
 def presets() -> dict[str, Any]:
@@ -41,8 +51,8 @@ def presets() -> dict[str, Any]:
 
 def message() -> str:
     """All that is to be read in GIMP's message boxes."""
-    boxes = [box for program in _programs() for box in _shown(program) if box.get_name() == "GIMP Message"]
-    return "\n".join(each.get_name() for box in boxes for each in _shown(box) if each.get_role_name() == "label")
+    boxes = [box for each in _programs() for box in shown_in(each) if box.get_name() == "GIMP Message"]
+    return "\n".join(each.get_name() for box in boxes for each in shown_in(box) if each.get_role_name() == "label")
 
 
 def _programs() -> Iterator[Any]:
@@ -52,10 +62,6 @@ def _programs() -> Iterator[Any]:
         program = desktop.get_child_at_index(index)
         if program is not None:
             yield program
-
-
-def _shown(widget: Any) -> Iterator[Any]:
-    return _parts(widget, lambda part: part.get_state_set().contains(Atspi.StateType.SHOWING))
 
 
 def _parts(widget: Any, wanted: Callable[[Any], bool] = lambda _: True) -> Iterator[Any]:
