@@ -105,7 +105,7 @@ NO_TERM = ErrorDeclaration(
 NO_MOTIF_OR_LAYER = ErrorDeclaration(
     BadSettings,
     "no-motif-or-layer",
-    N_("map_colours: There is neither a motif nor a layer “{term}”."),
+    N_("There is neither a motif nor a layer “{term}” for a colour of the map."),
     N_("{guess}The motifs are {motifs}; `reverie settings` and the docs list the layers."),
 )
 TOO_MANY_COLOURS = ErrorDeclaration(
