@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from reverie_server.dream import ControlMaps, DreamRun, colour_map
 from reverie_server.dream.image import pixels
 from reverie_server.dream.maps import begun
+from reverie_server.dream.motion import FrameBefore, FrameRun
 from reverie_server.dream.networks.centres import Centres, at_layer
 from reverie_server.dream.networks.efficientnet_lite import EfficientNetLite
 from reverie_server.dream.networks.network import Network
@@ -76,6 +77,20 @@ def test_gray_moves_less_than_white(photo: Pixels, network: Network) -> None:
     moved = np.abs(found.astype(int) - photo).mean(axis=(0, 2))
     middle = photo.shape[1] // 2
     assert 0.05 < moved[:middle].mean() / moved[middle:].mean() < 0.6
+
+
+def test_in_a_film_it_stays_so_where_the_picture_moves(photo: Pixels, network: Network) -> None:
+    strength = halves(photo, 0, 255)
+    maps = ControlMaps(strength=picture(strength))
+    before = None
+    for shift in (0, 6):  # what was dreamed moves into the black half
+        frame = np.roll(photo, -shift, axis=1)
+        run = FrameRun(picture(frame), resolve(SHORT), network, before, maps=maps)
+        list(run.steps())
+        before = FrameBefore(picture(frame), run.state(), run.strength)
+    assert not run.begins_shot
+    middle = photo.shape[1] // 2
+    assert np.array_equal(pixels.samples(run.result().picture())[:, :middle], frame[:, :middle])
 
 
 @pytest.mark.parametrize("kind", ["strength", "size"])
