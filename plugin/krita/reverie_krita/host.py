@@ -181,7 +181,7 @@ class KritaHost:
         """Insert the result above the layer, as soon as no stroke is under way and no dialog open."""
         name = title(result.report)
         if self.frames is not None:
-            name = f"{name}, {self.frames.words}"
+            name = self.frames.named(name)
         acts = None
         while acts != self._hand.acts:  # a stroke while the layer was made would be covered by it: make it anew
             yield from self._until_free()
