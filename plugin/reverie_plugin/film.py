@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from reverie_plugin.connect.client import Client
@@ -46,12 +46,15 @@ class FrameOrder:
         The picture that the setting `guide` names.
     mask : Picture, optional
         The selection.
+    maps : mapping
+        The control maps, by the settings that name them.
     """
 
     settings: Mapping[str, Value]
     preset: str
     guide: Picture | None = None
     mask: Picture | None = None
+    maps: Mapping[str, Picture] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ class FilmSession(Generic[F]):
         self._order, self._installation, self._host, self._carried = order, installation, host, carried
         self._client: Client | None = None
         self._job: Job | None = None
+        self._maps: dict[str, str] = {}
         self._shared: frozenset[str] = frozenset()
         """The digests of the pictures that all frames share."""
 
@@ -137,7 +141,9 @@ class FilmSession(Generic[F]):
         try:
             guide = yield from self._upload_once(self._order.guide)
             mask = yield from self._upload_once(self._order.mask)
-            self._shared = frozenset(digest for digest in (guide, mask) if digest)
+            for setting, each in self._order.maps.items():
+                self._maps[setting] = yield from self._upload(each)
+            self._shared = frozenset(digest for digest in (guide, mask, *self._maps.values()) if digest)
             before = yield from self._begin()
             frame = next(frames, None)
             picture = "" if frame is None else (yield from self._upload(frame.picture))
@@ -180,6 +186,7 @@ class FilmSession(Generic[F]):
             preset=self._order.preset,
             guide=guide,
             mask=mask,
+            maps=self._maps or None,
             deliver="dream" if mask is None else "flat",
             film=True,
             frame_before=before.picture if before else None,

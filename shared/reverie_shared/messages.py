@@ -71,6 +71,9 @@ class Dream(Message):
     """Whether the report contains the objective before and after, at the cost of two more passes over the picture."""
     guide: str | None = None
     """The uploaded picture that the setting `guide` names."""
+    maps: dict[str, Any] | None = None
+    """The uploaded control maps, by the settings that name them: `strength_map` and so on. Each is stretched over the
+    picture."""
     film: bool = False
     """Whether the picture is a frame of a film: `Done` then names the state that its dream leaves to the next frame."""
     frame_before: str | None = None

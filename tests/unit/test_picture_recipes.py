@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from reverie_cli.host import small
+from reverie_cli.host import read_map, small
 from reverie_cli.pictures.blend import Blend
 from reverie_cli.pictures.photo import Metadata, Photo
 from reverie_cli.pictures.reading import read_photo
@@ -116,11 +116,30 @@ def test_a_guide_is_found_by_its_name_and_content(tmp_path: Path) -> None:
     (tmp_path / "report.json").write_text(json.dumps(facts))
     found = read_recipe(tmp_path / "report.json")
 
-    assert found.with_guide([tmp_path, elsewhere]).settings["guide"] == str(elsewhere / "coffee.png")
+    assert found.with_pictures([tmp_path, elsewhere]).settings["guide"] == str(elsewhere / "coffee.png")
 
     Image.fromarray(guide[::-1]).save(elsewhere / "coffee.png")
     with pytest.raises(HostRefused, match=r"“coffee\.png”.*another picture.*--guide"):
-        found.with_guide([tmp_path, elsewhere])
+        found.with_pictures([tmp_path, elsewhere])
+
+
+def test_a_map_is_found_as_a_guide_is_unless_another_one_is_given(tmp_path: Path) -> None:
+    painted = np.random.default_rng(3).integers(0, 256, (30, 40, 3), np.uint8)
+    Image.fromarray(painted).save(tmp_path / "map.png")
+    said = {"digest": read_map(str(tmp_path / "map.png")).digest, "scaled": False}
+    facts = {**report(colour_map="/home/ann/map.png", map_colours="#ff0000=owls"), "maps": {"colour_map": said}}
+    found = read_recipe(_written(tmp_path / "report.json", json.dumps(facts)))
+
+    assert "/home/ann" not in found.text
+    assert found.with_pictures([tmp_path]).settings["colour_map"] == str(tmp_path / "map.png")
+    with pytest.raises(HostRefused, match=r"Colour map: the recipe wants “map\.png”.*--colour-map"):
+        found.with_pictures([])
+    assert found.with_pictures([], ["colour_map"]) == found.order
+
+
+def _written(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path
 
 
 @pytest.mark.parametrize(

@@ -241,9 +241,9 @@ def _order(
     installation: Installation,
     folders: Sequence[Path],
 ) -> Order:
-    """The order that the flags ask for; `folders` is where a recipe's guide may lie."""
+    """The order that the flags ask for; `folders` is where a recipe's guide and maps may lie."""
     if kept is not None:
-        order = kept.order if "guide" in given else kept.with_guide(folders)
+        order = kept.with_pictures(folders, given)
         return replace(order, settings={**order.settings, **given})
     if surprise:
         return surprise_order(given, installation)

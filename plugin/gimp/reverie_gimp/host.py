@@ -37,6 +37,18 @@ def guide_picture(image: Any, name: str) -> Picture:
     return pixels.thumbnail(layer, Rectangle(0, 0, layer.get_width(), layer.get_height()), GUIDE_SIDE)
 
 
+def map_picture(image: Any, name: str, area: Rectangle) -> Picture:
+    """What of the layer of that name lies on `area`, transparent beside it; raises `HostRefused`."""
+    layer = image.get_layer_by_name(name)
+    if layer is None:
+        raise HostRefused(
+            _("The image has no layer “{layer}” to be a map.").format(layer=name),
+            _("Choose another layer, or none, then try again."),
+        )
+    x, y = layer.get_offsets()[1:]
+    return pixels.read_in_srgb(layer, Rectangle(area.x - x, area.y - y, area.width, area.height))
+
+
 class LayerHost:
     """A picture in GIMP to dream; the result is inserted as a new layer.
 
@@ -73,6 +85,7 @@ class LayerHost:
         self._read: tuple[Rectangle, Picture] | None = None
         self._mask: tuple[Rectangle, Picture] | None = None
         self._guide: tuple[str, Picture] | None = None
+        self._maps: dict[str, tuple[Rectangle, Picture]] = {}
 
     @property
     def name(self) -> str:
@@ -84,7 +97,7 @@ class LayerHost:
         return bool(self._image.is_valid())
 
     def is_current(self) -> bool:
-        """Whether source, selection and guide are still as they were read."""
+        """Whether source, selection, guide and maps are still as they were read."""
         if self._read is None or not self.source.exists() or self.layer_bounds() != self._bounds:
             return False
         try:
@@ -95,8 +108,10 @@ class LayerHost:
                 return False
             if self._guide is not None and self._guide[1] != guide_picture(self._image, self._guide[0]):
                 return False
+            if any(map_picture(self._image, name, place) != seen for name, (place, seen) in self._maps.items()):
+                return False
             return self.source.read(area) == picture
-        except HostRefused:  # the selection lies beside the layer now, or the guide is gone
+        except HostRefused:  # the selection lies beside the layer now, or the guide or a map is gone
             return False
 
     def mark(self) -> object:
@@ -139,6 +154,12 @@ class LayerHost:
         """Return the picture of the layer of that name, at most `GUIDE_SIDE` pixels a side."""
         picture = guide_picture(self._image, name)
         self._guide = name, picture
+        return picture
+
+    def read_map(self, name: str, area: Rectangle) -> Picture:
+        """Return what of the layer of that name lies on `area`; it is transparent beside the layer."""
+        picture = map_picture(self._image, name, area)
+        self._maps[name] = area, picture
         return picture
 
     def guides(self) -> list[str]:

@@ -90,6 +90,11 @@ def read(drawable: Any, area: Rectangle) -> Picture:
     return Picture(format, _get(drawable, area, drawable_format.babl(drawable, alpha="a" in drawable_format.channels)))
 
 
+def read_in_srgb(drawable: Any, area: Rectangle) -> Picture:
+    """The pixels of `area` in sRGB with alpha, 8 bits each; transparent outside the drawable."""
+    return Picture(PixelFormat(area.width, area.height, "rgba"), _get(drawable, area, _SCREEN))
+
+
 def write(drawable: Any, picture: Picture, drawable_format: DrawableFormat) -> None:
     """Write a picture in the format `drawable_format` into a drawable of the same size."""
     _set(drawable, drawable_format.babl(drawable, alpha="a" in picture.format.channels), picture)

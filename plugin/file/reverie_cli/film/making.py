@@ -15,7 +15,7 @@ from reverie_cli.film.progress import FilmProgress
 from reverie_cli.film.reader import Frame, Range, open_film
 from reverie_cli.film.unfinished import Progress, Unfinished
 from reverie_cli.film.writer import form_of, pictures_there
-from reverie_cli.host import NAME, read_guide, read_selection
+from reverie_cli.host import NAME, read_guide, read_map, read_selection
 from reverie_cli.presets import own_presets
 from reverie_cli.progress import say
 from reverie_plugin.connect.installation import Installation
@@ -24,7 +24,7 @@ from reverie_plugin.film import FilmSession, FrameOrder
 from reverie_shared.declaration import Value
 from reverie_shared.errors import HostRefused, ReverieError
 from reverie_shared.picture import Picture
-from reverie_shared.settings import Settings
+from reverie_shared.settings import MAPS, Settings
 from reverie_shared.translation import _, ngettext
 
 
@@ -61,10 +61,11 @@ def make_film(source: Path, target: Path, ordered: FilmOrder, resume: bool) -> N
         size = reader.look.width, reader.look.height
         mask = read_selection(ordered.selection, size) if ordered.selection else None
         guide = read_guide(settings.guide) if settings.guide else None
+        maps = {setting: read_map(name) for setting in MAPS if (name := getattr(settings, setting))}
         with Unfinished(target, _facts(source, settings, part, mask)) as unfinished:
             progress = _start(unfinished, target, resume, ordered.overwrite)
             production = Production(target, reader, part, unfinished, progress)
-            frames = FrameOrder(asdict(settings), order.preset, guide, mask)
+            frames = FrameOrder(asdict(settings), order.preset, guide, mask, maps)
             session = FilmSession[Frame](frames, installation, NAME, progress.carried if progress else None)
             outcome = _make(production, session, reader.count(part), unfinished, target)
         say(
