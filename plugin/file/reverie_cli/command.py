@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import warnings
 from dataclasses import asdict
 
 import click
@@ -82,6 +83,7 @@ for each in COMMANDS:
 def main() -> int:
     """Run the command line; return the exit code. A failure is a sentence or two on the error stream."""
     _open_streams()
+    warnings.simplefilter("ignore")  # of libraries; a damaged picture is said in words
     use(from_environment(os.environ))
     received = [signal.SIGINT]
 
