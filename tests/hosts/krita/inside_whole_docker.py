@@ -269,7 +269,7 @@ def original_of_preview():
 
 
 def move_preview():
-    """Show the preview at its own size and drag it; what shows of the whole, then in the middle, and after far drags down and up."""
+    """Show the preview at its own size and drag it; what shows of the whole, then in the middle, and at both ends."""
     picture, button = widget("reverie_preview"), widget("reverie_own_size")
     seen = [_seen()]
     button.click()
