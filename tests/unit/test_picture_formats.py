@@ -191,6 +191,35 @@ def test_a_heic_without_its_package_says_how_to_get_it(tmp_path: Path) -> None:
         read_photo(tmp_path / "in.heic")
 
 
+def psd_of_inks(path: Path, depth: int) -> Array:
+    """Write a PSD in CMYK with a profile; its inks, 255 being all of it."""
+    inks = samples("cmyk")
+    stored = (255 - inks).transpose(2, 0, 1).tobytes()  # Photoshop stores paper as the largest value
+    header = struct.pack(">4sH6xHIIHH", b"8BPS", 1, 4, 17, 23, depth, 4)
+    profile = cmyk_profile()
+    resource = b"8BIM" + struct.pack(">HHI", 1039, 0, len(profile)) + profile + bytes(len(profile) % 2)
+    blocks = bytes(4) + struct.pack(">I", len(resource)) + resource + bytes(4)
+    path.write_bytes(header + blocks + bytes(2) + stored * (depth // 8))
+    return inks
+
+
+def test_a_psd_in_cmyk_is_read_with_its_inks_and_its_profile(tmp_path: Path) -> None:
+    inks = psd_of_inks(tmp_path / "in.psd", 8)
+
+    read = read_photo(tmp_path / "in.psd")
+
+    assert (read.layout, read.format) == ("cmyk", "PSD")
+    assert np.array_equal(read.samples, inks)
+    assert read.metadata.profile == cmyk_profile()
+
+
+def test_a_psd_in_cmyk_of_16_bits_is_refused(tmp_path: Path) -> None:
+    psd_of_inks(tmp_path / "in.psd", 16)
+
+    with pytest.raises(BadPicture, match="PSD in CMYK of 16 bits"):
+        read_photo(tmp_path / "in.psd")
+
+
 @pytest.mark.parametrize("name", ["in.tif", "in.exr", "in.hdr", "in.psd", "in.png", "in.webp", "in.avif"])
 def test_half_a_file_is_refused_in_words(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
