@@ -82,6 +82,17 @@ def test_a_recipe_that_another_program_has_written_again_is_read(tmp_path: Path)
     assert read_recipe(tmp_path / "in.jpg").text == text
 
 
+def test_of_recipes_that_several_programs_have_left_the_last_counts_and_is_replaced(tmp_path: Path) -> None:
+    old = b"<rdf:Description><reverie:recipe>old</reverie:recipe></rdf:Description>"
+    xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF>' + old + b"</rdf:RDF></x:xmpmeta>"
+    write_photo(photo(recipe_text(report()), xmp), tmp_path / "out.jpg")
+
+    read = read_photo(tmp_path / "out.jpg").metadata
+
+    assert read.recipe == recipe_text(report())
+    assert b"reverie:recipe>" not in read.xmp
+
+
 def test_a_recipe_holds_no_names_of_folders() -> None:
     assert "/home/ann" not in recipe_text({**report(guide="/home/ann/private/coffee.png"), "guide": "0" * 32})
 

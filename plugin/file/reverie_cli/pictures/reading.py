@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import stat
 import sys
 import tempfile
@@ -101,7 +102,8 @@ def _merged(path: Path) -> Photo:
 def _tiff(path: Path) -> Photo:
     told, tags = tiff.read(path)
     if tags.get(tiff.PHOTOMETRIC) == tiff.PALETTE:  # OpenImageIO's colours of a palette are too dark by one
-        with Image.open(path, formats=("TIFF",)) as image:
+        file = io.BytesIO(exif.as_upright(path.read_bytes()))  # Pillow would turn it, and a palette's picture wrongly
+        with Image.open(file, formats=("TIFF",)) as image:
             PixelFormat(*image.size)  # refuses what is too large
             image.load()
             samples, layout = shallow.plain(path, image)
