@@ -55,6 +55,11 @@ class Host(Protocol):
     def read_guide(self, name: str) -> Picture:
         """The picture that the setting `guide` names, a file or another layer, of any size and format."""
 
+    def read_map(self, name: str, area: Rectangle) -> Picture:
+        """The control map that a setting names, a file or another layer, as it lies on `area`: of any format, and of
+        any size, for it is stretched over what is sent of the layer.
+        """
+
     def insert(self, result: Result) -> Generator[Waiting | None, None, None] | None:
         """Put the result into the document as one undo step, completely or not at all.
 

@@ -16,7 +16,7 @@ from reverie_shared.declaration import Value, check
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import PREFERRED
 from reverie_shared.resolution import resolve_order, wanted_network
-from reverie_shared.settings import DECLARATIONS
+from reverie_shared.settings import DECLARATIONS, IMAGES
 from reverie_shared.spelling import did_you_mean, shortened
 from reverie_shared.translation import _
 
@@ -60,7 +60,7 @@ class OwnPreset:
     preset : str
         The built-in preset that it begins with.
     settings : mapping
-        What differs from it, in the types of the settings. No guide: that is a picture of one document.
+        What differs from it, in the types of the settings. No guide and no map: those are pictures of one document.
     picture : bytes
         What it makes of a photo: `SIDE` x `SIDE` pixels, 8 bits each of red, green and blue; or empty.
     """
@@ -76,7 +76,7 @@ class OwnPreset:
 
 
 def from_order(name: str, order: Order, networks: Sequence[str]) -> OwnPreset:
-    """What was ordered, as a preset; without a picture, and without the guide.
+    """What was ordered, as a preset; without a picture, and without guide and maps.
 
     Layers and channels are of one network: where they were changed, the preset names the network that dreams now, so
     that it means the same when a better one is installed.
@@ -94,7 +94,9 @@ def from_order(name: str, order: Order, networks: Sequence[str]) -> OwnPreset:
         When the name or the order is not allowed.
     """
     settings = {
-        setting: check(DECLARATIONS[setting], value) for setting, value in order.settings.items() if setting != "guide"
+        setting: check(DECLARATIONS[setting], value)
+        for setting, value in order.settings.items()
+        if setting not in IMAGES
     }
     order.resolved(networks)
     if settings.keys() & {"layers", "motifs"}:
@@ -205,7 +207,7 @@ def _checked(preset: str, settings: Any) -> Mapping[str, Value]:
         raise TypeError
     presets.preset(preset)
     for name in settings:
-        if name not in DECLARATIONS or name == "guide":
+        if name not in DECLARATIONS or name in IMAGES:
             raise BadSettings(
                 _("A preset cannot hold a setting “{setting}”.").format(setting=shortened(name)),
                 _("{guess}It may be of another version of Reverie.").format(guess=did_you_mean(name, DECLARATIONS)),

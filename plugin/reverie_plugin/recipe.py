@@ -22,10 +22,14 @@ FORMAT_VERSION = 1
 def to_text(report: dict[str, Any]) -> str:
     """The recipe of a finished dream as JSON, from its report.
 
-    The settings name the network, precision and tile size that were used. A guide is in them by its name; its digest
-    tells whether the picture of that name is still the same.
+    The settings name the network, precision and tile size that were used. A guide and control maps are in them by their
+    names; their digests tell whether the pictures of those names are still the same.
     """
-    kept = {name: report[name] for name in ("preset", "settings", "network", "guide", "own") if name in report}
+    kept: dict[str, Any] = {
+        name: report[name] for name in ("preset", "settings", "network", "guide", "own") if name in report
+    }
+    if maps := report.get("maps"):
+        kept["maps"] = {setting: said["digest"] for setting, said in maps.items()}
     return json.dumps({"recipe": FORMAT_VERSION, "reverie": VERSION, **kept})
 
 

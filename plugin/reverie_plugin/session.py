@@ -24,6 +24,7 @@ from reverie_plugin.region import Region, plan
 from reverie_shared import messages
 from reverie_shared.picture import Picture, start_digest
 from reverie_shared.protocol import WINDOW
+from reverie_shared.settings import MAPS
 from reverie_shared.translation import _
 
 Report = dict[str, Any]
@@ -63,6 +64,7 @@ class Session:
         self._picture: Picture | None = None
         self._mask: Picture | None = None
         self._guide: Picture | None = None
+        self._maps: dict[str, Picture] = {}
         self._sent: list[str] = []
         self._client: Client | None = None
         self._cancelled = False
@@ -161,6 +163,8 @@ class Session:
             self._mask = None if selection is None else self._host.read_mask(region.sent)
             guide = self._order.settings.get("guide")
             self._guide = self._host.read_guide(str(guide)) if guide else None
+            names = {setting: str(name) for setting in MAPS if (name := self._order.settings.get(setting))}
+            self._maps = {setting: self._host.read_map(name, region.sent) for setting, name in names.items()}
             self._ticket = Ticket(uuid.uuid4().hex, region)
         return self._ticket
 
@@ -172,6 +176,9 @@ class Session:
         picture = yield from self._upload(client, self._picture)
         mask = None if self._mask is None else (yield from self._upload(client, self._mask))
         guide = None if self._guide is None else (yield from self._upload(client, self._guide))
+        maps = {}
+        for setting, each in self._maps.items():
+            maps[setting] = yield from self._upload(client, each)
         return client.request(
             messages.Dream(
                 job=ticket.job,
@@ -184,6 +191,7 @@ class Session:
                 part=list(ticket.region.part),
                 measure=self._order.measure,
                 guide=guide,
+                maps=maps or None,
             )
         )
 

@@ -16,9 +16,10 @@ from reverie_server.networks import catalog
 from reverie_shared import places
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings, NetworkUnavailable
+from reverie_shared.errors.settings import NO_LIST_OF_COLOURS
 from reverie_shared.presets import DEFAULT
 from reverie_shared.resolution import resolve_order
-from reverie_shared.settings import Settings
+from reverie_shared.settings import IMAGES, Settings
 
 if TYPE_CHECKING:
     from reverie_server.dream import DreamResult
@@ -69,19 +70,25 @@ class Dream:
         settings: Settings | None = None,
         mask: ImageLike | None = None,
         guide: ImageLike | None = None,
+        strength_map: ImageLike | None = None,
+        size_map: ImageLike | None = None,
+        colour_map: ImageLike | None = None,
         linear: bool = False,
         networks_folder: str | os.PathLike[str] | None = None,
         **changes: Value | Mapping[str, float],
     ) -> None:
         folder = _find_folder(networks_folder)
         resolved = _resolve(preset, settings, changes, folder)
+        if colour_map is not None and not resolved.map_colours:
+            raise NO_LIST_OF_COLOURS()
         picture = from_array(image, linear)
         mask_picture = None if mask is None else from_mask(mask)
         guide_picture = None if guide is None else from_array(guide, linear)
-        from reverie_server.dream import DreamRun  # here, because it loads TensorFlow, which takes seconds
+        maps = [None if each is None else from_array(each) for each in (strength_map, size_map, colour_map)]
+        from reverie_server.dream import ControlMaps, DreamRun  # here: TensorFlow takes seconds to load
 
         network = _network_cache(folder).get(resolved)
-        self._run = DreamRun(picture, resolved, network, mask_picture, guide=guide_picture)
+        self._run = DreamRun(picture, resolved, network, mask_picture, guide=guide_picture, maps=ControlMaps(*maps))
         self._steps = self._run.steps()
         self.settings = replace(resolved, network=network.name, precision=network.precision)
         array = np.asarray(image)
@@ -132,6 +139,9 @@ def dream(
     settings: Settings | None = None,
     mask: ImageLike | None = None,
     guide: ImageLike | None = None,
+    strength_map: ImageLike | None = None,
+    size_map: ImageLike | None = None,
+    colour_map: ImageLike | None = None,
     linear: bool = False,
     networks_folder: str | os.PathLike[str] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
@@ -153,6 +163,10 @@ def dream(
         dream is blended over the image.
     guide : array or Pillow image, optional
         An image of any size: the dream takes up what it has more of than `image`.
+    strength_map, size_map : array or Pillow image, optional
+        How strong the dream is where, and how large its shapes are: gray, stretched over `image`.
+    colour_map : array or Pillow image, optional
+        What grows where, by its colours; the setting `map_colours` lists them.
     linear : bool
         Whether the values of `image` and `guide` are proportional to light; else they are perceptual, as in a PNG.
     networks_folder : path, optional
@@ -172,7 +186,8 @@ def dream(
     Raises
     ------
     BadPicture
-        When an array cannot be dreamed, the mask does not fit, or the guide is wholly transparent.
+        When an array cannot be dreamed, the mask does not fit, the guide is wholly transparent, or a map selects
+        nothing.
     BadSettings
         For a preset, a setting or a value that does not exist, or a layer or motif that the network does not have.
     NetworkUnavailable
@@ -186,6 +201,9 @@ def dream(
         settings=settings,
         mask=mask,
         guide=guide,
+        strength_map=strength_map,
+        size_map=size_map,
+        colour_map=colour_map,
         linear=linear,
         networks_folder=networks_folder,
         **changes,
@@ -248,8 +266,11 @@ def _resolve(preset: str, settings: Settings | None, changes: Mapping[str, objec
         raise BadSettings("A preset and complete settings were given.", "Give one of the two.")
     installed = catalog.installed(folder)
     resolved = resolve_order(preset, {**(asdict(settings) if settings else {}), **changes}, installed)
-    if resolved.guide:
-        raise BadSettings("guide: A name is of no use here.", "Pass the guide itself, as the parameter `guide`.")
+    for setting in IMAGES:
+        if getattr(resolved, setting):
+            raise BadSettings(
+                f"{setting}: A name is of no use here.", f"Pass the picture itself, as the parameter `{setting}`."
+            )
     return resolved
 
 

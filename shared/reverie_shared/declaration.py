@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from reverie_shared import weighted
+from reverie_shared import map_colours, weighted
 from reverie_shared.errors import BadSettings
 from reverie_shared.errors import settings as wrong
 from reverie_shared.errors.declaration import sentences
@@ -34,8 +34,9 @@ class Kind:
     """The type and range of a setting."""
 
     name: str
-    """`int`, `float`, `bool`, `choice`, `weights` or `image`. The value of an image is its name in the host (a file, a
-    layer), or "" for none: the host reads the picture, and it is sent beside the settings.
+    """`int`, `float`, `bool`, `choice`, `weights`, `image` or `colours`. The value of an image is its name in the host
+    (a file, a layer), or "" for none: the host reads the picture, and it is sent beside the settings. Colours are a
+    list for a map (`map_colours`).
     """
     low: float = 0
     """The smallest number allowed."""
@@ -64,6 +65,8 @@ class Kind:
             return wrong.CHOICES(names=list(self.names))
         if self.name == "image":
             return wrong.NOTHING_OR_PICTURE()
+        if self.name == "colours":
+            return wrong.NOTHING_OR_COLOURS()
         names = weighted.offer(self.names, self.numbers)
         if self.optional:
             return wrong.NOTHING_OR_NAMES(names=names)
@@ -90,7 +93,8 @@ class Declaration:
 def check(declaration: Declaration, value: object) -> Value:
     """Convert `value` to the setting's type; raises `BadSettings` with the allowed range where it does not fit.
 
-    Text and NumPy's scalars are taken for what they stand for, and a mapping from names to weights for a weighted set.
+    Text and NumPy's scalars are taken for what they stand for, and a mapping from names to weights for a weighted set,
+    from colours to such mappings for a list of colours.
     """
     kind = declaration.kind
     value = _without_numpy(value)
@@ -99,6 +103,8 @@ def check(declaration: Declaration, value: object) -> Value:
             return _as_bool(value)
         if kind.name == "weights":
             return weighted.text(kind.weights(_as_weights(value)))
+        if kind.name == "colours":
+            return map_colours.text(map_colours.parse(_as_colours(value)))
         if kind.name == "image":
             return _as_name(value)
         if kind.name == "choice":
@@ -135,7 +141,7 @@ def _takes(kind: Kind, value: object) -> Phrase:
         return wrong.TAKES_NUMBER(low=low, high=high)
     if kind.name in ("bool", "image"):
         return wrong.TAKES_YES_OR_NO() if kind.name == "bool" else wrong.TAKES_PICTURE()
-    if kind.name == "weights":
+    if kind.name in ("weights", "colours"):
         return wrong.TAKES(range=kind.range())
     guess = did_you_mean(value, kind.names) if isinstance(value, str) else ""
     if len(kind.names) <= MAX_LISTED_CHOICES:
@@ -182,6 +188,18 @@ def _as_weights(value: object) -> str:
     if any("," in name or "=" in name for name in names):
         raise ValueError
     return weighted.text({name: float(_as_number(weight, whole=False)) for name, weight in names.items()})
+
+
+def _as_colours(value: object) -> str:
+    if not isinstance(value, Mapping):
+        return _as_text(value)
+    return ",".join(f"{colour}={_as_mix(mix)}" for colour, mix in value.items())
+
+
+def _as_mix(mix: object) -> str:
+    if not isinstance(mix, Mapping):
+        return str(mix)
+    return "+".join(f"{name}*{_as_number(_without_numpy(weight), whole=False)!r}" for name, weight in mix.items())
 
 
 def _as_text(value: object) -> str:

@@ -8,7 +8,7 @@ from reverie_shared.declaration import check
 from reverie_shared.networks import AUTO, BUNDLED
 from reverie_shared.presets import Preset
 from reverie_shared.presets import preset as find_preset
-from reverie_shared.settings import DECLARATIONS, Settings, names_motifs, resolve
+from reverie_shared.settings import DECLARATIONS, Settings, colours_name_motifs, names_motifs, resolve
 
 
 def resolve_order(preset: str, changes: Mapping[str, object], networks: Sequence[str]) -> Settings:
@@ -62,4 +62,5 @@ def network_setting(preset: Preset, changes: Mapping[str, object]) -> str:
     """
     setting = str(changes.get("network", AUTO))
     setting = preset.network if setting == AUTO else setting
-    return BUNDLED if setting == AUTO and names_motifs(changes.get("motifs", "")) else setting
+    motifs = names_motifs(changes.get("motifs", "")) or colours_name_motifs(changes.get("map_colours", ""))
+    return BUNDLED if setting == AUTO and motifs else setting

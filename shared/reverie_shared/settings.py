@@ -14,8 +14,10 @@ from typing import Any
 from reverie_shared.declaration import Declaration, Kind, Value, check
 from reverie_shared.errors import BadSettings
 from reverie_shared.errors import settings as wrong
-from reverie_shared.networks import AUTO, LAYERS, MIXED, NETWORKS, PHOTOGRAPHS, check_layer, check_motif
-from reverie_shared.spelling import did_you_mean, shortened
+from reverie_shared.map_colours import Terms
+from reverie_shared.map_colours import parse as parse_colours
+from reverie_shared.networks import AUTO, BUNDLED, LAYERS, MIXED, NETWORKS, PHOTOGRAPHS, check_layer, check_motif
+from reverie_shared.spelling import did_you_mean, nearest, shortened
 from reverie_shared.translation import N_
 
 MOTIFS = (
@@ -31,6 +33,9 @@ MOTIFS = (
 
 SMALLEST_TILE = 192
 """Pixels a side of the smallest allowed tile: neighbours overlap by 64, and no pixel lies in three tiles of a row."""
+
+_MAX_LISTED_MOTIFS = 12
+"""The most motifs that an error lists."""
 
 CHANNELS = 8192
 """The largest number of channels of a layer."""
@@ -79,6 +84,33 @@ class Settings:
         Kind("image"),
         N_("Guide"),
         N_("A picture of any size whose features the dream takes up."),
+    )
+    strength_map: str = _setting(
+        "",
+        Kind("image"),
+        N_("Strength map"),
+        N_("A gray picture of how strong the dream is where: white as it is, black not at all."),
+    )
+    size_map: str = _setting(
+        "",
+        Kind("image"),
+        N_("Size map"),
+        N_(
+            "A gray picture of how large the shapes are where: white as large as without it, black as small as the "
+            "finest octave draws them."
+        ),
+    )
+    colour_map: str = _setting(
+        "",
+        Kind("image"),
+        N_("Colour map"),
+        N_("A picture whose colours say what grows where; where it is transparent, the dream is as without it."),
+    )
+    map_colours: str = _setting(
+        "",
+        Kind("colours"),
+        N_("Colours of the map"),
+        N_("What grows where the colour map has which colour; it counts with that map alone."),
     )
     balance: bool = _bool(
         True,
@@ -255,6 +287,11 @@ class Settings:
         """`motifs` as weights by name or number; those of weight 0 left out."""
         return {name: weight for name, weight in DECLARATIONS["motifs"].kind.weights(self.motifs).items() if weight}
 
+    @property
+    def colour_terms(self) -> dict[str, Terms]:
+        """`map_colours` as weights of what grows, by colour."""
+        return parse_colours(self.map_colours)
+
 
 def _declare() -> dict[str, Declaration]:
     standard = Settings()
@@ -266,6 +303,20 @@ def _declare() -> dict[str, Declaration]:
 
 DECLARATIONS = _declare()
 """All settings by name, in the order dialogs show them."""
+
+
+MAPS = ("strength_map", "size_map", "colour_map")
+"""The settings that name a control map: a picture that lies on the dreamed one."""
+
+IMAGES = tuple(name for name, declaration in DECLARATIONS.items() if declaration.kind.name == "image")
+"""The settings that name a picture of one document: no preset holds them."""
+
+
+def is_motif(term: str, network: str) -> bool:
+    """Whether a name in a list of colours means a motif, or a channel of all layers, on that network, which may be
+    `auto`; else it is a layer.
+    """
+    return term.isdecimal() or (term in MOTIFS and network in (AUTO, BUNDLED))
 
 
 def resolve(*layers: Mapping[str, object]) -> Settings:
@@ -297,11 +348,47 @@ def resolve(*layers: Mapping[str, object]) -> Settings:
     for name in settings.motif_weights:
         if not name.isdecimal():
             check_motif(name, settings.network)
+    _check_colours(settings)
     if settings.octaves and settings.octaves_above >= settings.octaves:
         raise wrong.TOO_MANY_OCTAVES_ABOVE(above=settings.octaves_above, octaves=settings.octaves)
     if 0 < settings.tile_size < SMALLEST_TILE:
         raise wrong.TILES_TOO_SMALL(pixels=settings.tile_size, smallest=SMALLEST_TILE)
     return settings
+
+
+def _check_colours(settings: Settings) -> None:
+    """Check the list of colours, as far as that is possible without the network."""
+    if settings.colour_map and not settings.map_colours:
+        raise wrong.NO_LIST_OF_COLOURS()
+    for terms in settings.colour_terms.values():
+        for term in terms:
+            if term in MOTIFS and term not in LAYERS.get(settings.network, ()):
+                check_motif(term, settings.network)
+            elif not is_motif(term, settings.network):
+                _check_layer_of_colour(term.partition(":")[0], settings.network)
+
+
+def _check_layer_of_colour(name: str, network: str) -> None:
+    """Check a name in a list of colours that is no motif."""
+    if network in (AUTO, BUNDLED) and not any(name in layers for layers in LAYERS.values()):
+        names = nearest(name, MOTIFS)[:_MAX_LISTED_MOTIFS]
+        raise wrong.NO_MOTIF_OR_LAYER(
+            term=shortened(name),
+            guess=did_you_mean(name, (*MOTIFS, *LAYERS[BUNDLED])),
+            motifs=wrong.NAMES_AND_OTHERS(names=names, count=len(MOTIFS) - len(names)),
+        )
+    check_layer(name, network)
+
+
+def colours_name_motifs(colours: object) -> bool:
+    """Whether a value of the setting `map_colours` names a motif; False where it is not allowed, which `resolve` says
+    in words.
+    """
+    try:
+        terms = parse_colours(str(check(DECLARATIONS["map_colours"], colours)))
+    except BadSettings:
+        return False
+    return any(term in MOTIFS for mix in terms.values() for term in mix)
 
 
 def names_motifs(motifs: object) -> bool:

@@ -64,7 +64,7 @@ def parse(
             raise _unknown(part, names, numbers, weights)
         if name in weights:
             raise wrong.NAME_TWICE(name=shortened(name), text=shortened(text))
-        weights[name] = _weight(name, number) if equals else 1.0
+        weights[name] = parse_weight(name, number) if equals else 1.0
     if not any(weights.values()) and not (optional and not weights):
         raise wrong.NO_WEIGHT(text=shortened(text), name=next(iter(names)))
     return weights
@@ -101,7 +101,8 @@ def _is_number(name: str, numbers: int) -> bool:
     return name.isascii() and name.isdecimal() and len(name) < 10 and int(name) < numbers
 
 
-def _weight(name: str, number: str) -> float:
+def parse_weight(name: str, number: str) -> float:
+    """The weight of a name, from its text; raises `BadSettings` where it is no number from -1000 to 1000."""
     try:
         weight = float(number)
     except ValueError:

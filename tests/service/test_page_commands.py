@@ -119,6 +119,7 @@ def shell(reverie: Reverie, tmp_path: Path) -> Shell:
     photo.save(folder / "cat.jpg")
     photo.transpose(Image.Transpose.ROTATE_180).save(folder / "flowers.jpg")
     Image.linear_gradient("L").resize(SIZE).save(folder / "mask.png")
+    Image.new("RGB", SIZE, "blue").save(folder / "colours.png")
     for name, command in {
         "reverie": f'exec {shlex.quote(sys.executable)} -m reverie_cli "$@"',
         "python3": f'exec {shlex.quote(sys.executable)} -I -S "$@"',

@@ -172,6 +172,31 @@ def test_the_guide_that_the_settings_name_is_sent_along_and_the_recipe_knows_it(
     assert np.array_equal(again.dreamed, guided.dreamed)
 
 
+def test_maps_are_sent_as_they_lie_on_what_is_dreamed_and_the_recipe_knows_them(reverie: Reverie, photo: Array) -> None:
+    strength = np.full((*photo.shape[:2], 3), 255, np.uint8)
+    colours = np.full((*photo.shape[:2], 3), (255, 0, 0), np.uint8)
+    middle = photo.shape[1] // 2
+    strength[:, :middle], colours[:, : middle + 20] = 0, (0, 0, 255)
+    mask = np.zeros(photo.shape[:2], np.uint8)
+    mask[:, 20:] = 255
+    maps: dict[str, Value] = {"strength_map": "how strong", "colour_map": "what"}
+    order = Order("owls", {**QUICK, **maps, "map_colours": "#f00=fish,#00f=mixed3:4"})
+    hosts = [MemoryHost(photo, mask, guides={"how strong": strength, "what": colours}) for _ in range(2)]
+    dream(reverie, hosts[0], order)
+    report = hosts[0].inserted[0].report
+    dream(reverie, hosts[1], recipe.from_text(recipe.to_text(report)))
+
+    (area,) = hosts[0].read
+    place = slice(area.x, area.right)
+    assert report["maps"]["strength_map"]["digest"] == picture(strength[:, place]).digest
+    assert report["maps"]["colour_map"]["shares"].keys() == {"", "#ff0000", "#0000ff"}
+    changed = hosts[0].inserted[0].area
+    moved = (hosts[0].dreamed != photo[:, changed.x : changed.right]).any((0, 2))
+    assert not moved[: middle - changed.x].any()
+    assert moved[middle + 2 - changed.x :].all()
+    assert np.array_equal(hosts[0].dreamed, hosts[1].dreamed)
+
+
 def test_a_selection_beside_the_layer_is_refused_before_anything_is_sent(reverie: Reverie, photo: Array) -> None:
     mask = np.full(photo.shape[:2], 255, np.uint8)
     host = MemoryHost(photo, mask)

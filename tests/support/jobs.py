@@ -16,6 +16,7 @@ def make_job(held: HeldPicture, number: int = 1, client: str = "a", stop_after: 
         picture=held,
         mask=None,
         guide=None,
+        maps={},
         result=held,
         settings=Settings(),
         preset="reverie",

@@ -125,6 +125,9 @@ class MemoryHost:
     def read_guide(self, name: str) -> Picture:
         return picture(self.guides[name])
 
+    def read_map(self, name: str, area: Rectangle) -> Picture:
+        return picture(self._part(self.guides[name], area))
+
     def insert(self, result: Result) -> Generator[Waiting | None, None, None] | None:
         if self.refusal:
             raise self.refusal

@@ -27,7 +27,7 @@ from reverie_plugin.own_presets import OwnPresets
 from reverie_shared.declaration import Declaration, Value
 from reverie_shared.errors import BadSettings, HostRefused, ReverieError
 from reverie_shared.presets import PRESETS
-from reverie_shared.settings import DECLARATIONS, MOTIFS
+from reverie_shared.settings import DECLARATIONS, IMAGES, MOTIFS
 
 PHOTOS = ("photographs", "bundled")
 PICTURE = bytes(range(256)) * (PICTURE_BYTES // 256)
@@ -53,6 +53,8 @@ def values(declaration: Declaration) -> st.SearchStrategy[Value]:
         return st.booleans()
     if kind.name == "choice":
         return st.sampled_from(kind.names)
+    if kind.name == "colours":
+        return st.sampled_from(["#ff0000=mixed4,#0000ff=mixed3:5+mixed5*0.5", "#102030="])
     names = MOTIFS if declaration.name == "motifs" else ("mixed3", "mixed5", "mixed7")
     return st.dictionaries(st.sampled_from(names), st.floats(0.1, 1000), min_size=1).map(
         lambda weights: ",".join(f"{name}={weight!r}" for name, weight in weights.items())
@@ -60,7 +62,7 @@ def values(declaration: Declaration) -> st.SearchStrategy[Value]:
 
 
 CHANGES = st.fixed_dictionaries(
-    {}, optional={name: values(each) for name, each in DECLARATIONS.items() if name != "guide"}
+    {}, optional={name: values(each) for name, each in DECLARATIONS.items() if name not in IMAGES}
 )
 NAMES = st.text(st.characters(exclude_characters='<>:"/\\|?*', exclude_categories=("C", "Z")), min_size=1, max_size=20)
 

@@ -65,6 +65,18 @@ def test_a_large_guide_is_read_as_large_as_one_is_looked_at(tmp_path: Path, dtyp
     assert guide.format == PixelFormat(GUIDE_SIDE, round(900 * GUIDE_SIDE / 3000), "rgba")
 
 
+@pytest.mark.parametrize("scale", [1, 2])
+def test_a_map_is_stretched_over_the_picture_and_cut_as_it_is(tmp_path: Path, scale: int) -> None:
+    whole = pixels()
+    painted = np.random.default_rng(3).integers(0, 256, whole.shape, np.uint8).repeat(scale, 0).repeat(scale, 1)
+    write_photo(Photo(painted, "rgb"), tmp_path / "map.png")
+    host = FileHost(Photo(whole, "rgb"), None, tmp_path / "out.png")
+
+    found = array(host.read_map(str(tmp_path / "map.png"), Rectangle(5, 3, 7, 9)))
+
+    assert np.array_equal(found, painted[3 * scale : 12 * scale, 5 * scale : 12 * scale])
+
+
 def test_a_transparent_colour_becomes_alpha(tmp_path: Path) -> None:
     Image.new("L", (1, 1), 7).save(tmp_path / "in.png", transparency=7)
 

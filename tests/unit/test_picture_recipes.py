@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from reverie_cli.host import small
+from reverie_cli.host import read_map, small
 from reverie_cli.pictures.blend import Blend
 from reverie_cli.pictures.photo import Metadata, Photo
 from reverie_cli.pictures.reading import read_photo
@@ -108,11 +108,12 @@ def test_the_report_and_the_text_of_a_layer_are_recipes(tmp_path: Path) -> None:
 
 
 def test_how_a_dream_was_laid_over_its_picture_is_in_the_recipe(tmp_path: Path) -> None:
-    write_photo(photo(recipe_text(report(), Blend("screen", 0.5))), tmp_path / "out.png")
+    blend = Blend("screen", 0.5, keep_colours=0.25, protect_edges=1.0)
+    write_photo(photo(recipe_text(report(), blend)), tmp_path / "out.png")
 
     found = read_recipe(tmp_path / "out.png")
 
-    assert (found.blend, found.order.preset) == (Blend("screen", 0.5), "whisper")
+    assert (found.blend, found.order.preset) == (blend, "whisper")
     with pytest.raises(BadSettings, match="blend mode is damaged"):
         replace(found, text=found.text.replace("screen", "sreen")).blend  # noqa: B018
 
@@ -126,11 +127,30 @@ def test_a_guide_is_found_by_its_name_and_content(tmp_path: Path) -> None:
     (tmp_path / "report.json").write_text(json.dumps(facts))
     found = read_recipe(tmp_path / "report.json")
 
-    assert found.with_guide([tmp_path, elsewhere]).settings["guide"] == str(elsewhere / "coffee.png")
+    assert found.with_pictures([tmp_path, elsewhere]).settings["guide"] == str(elsewhere / "coffee.png")
 
     Image.fromarray(guide[::-1]).save(elsewhere / "coffee.png")
     with pytest.raises(HostRefused, match=r"“coffee\.png”.*another picture.*--guide"):
-        found.with_guide([tmp_path, elsewhere])
+        found.with_pictures([tmp_path, elsewhere])
+
+
+def test_a_map_is_found_as_a_guide_is_unless_another_one_is_given(tmp_path: Path) -> None:
+    painted = np.random.default_rng(3).integers(0, 256, (30, 40, 3), np.uint8)
+    Image.fromarray(painted).save(tmp_path / "map.png")
+    said = {"digest": read_map(str(tmp_path / "map.png")).digest, "scaled": False}
+    facts = {**report(colour_map="/home/ann/map.png", map_colours="#ff0000=owls"), "maps": {"colour_map": said}}
+    found = read_recipe(_written(tmp_path / "report.json", json.dumps(facts)))
+
+    assert "/home/ann" not in found.text
+    assert found.with_pictures([tmp_path]).settings["colour_map"] == str(tmp_path / "map.png")
+    with pytest.raises(HostRefused, match=r"Colour map: the recipe wants “map\.png”.*--colour-map"):
+        found.with_pictures([])
+    assert found.with_pictures([], ["colour_map"]) == found.order
+
+
+def _written(path: Path, text: str) -> Path:
+    path.write_text(text)
+    return path
 
 
 @pytest.mark.parametrize(

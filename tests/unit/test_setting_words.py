@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reverie_plugin.ui.setting_words import EXPERT, FIRST, OF_FILMS, words
+from reverie_plugin.ui.setting_words import EXPERT, FIRST, OF_FILMS, OF_MAPS, words
 from reverie_shared.settings import DECLARATIONS
 
 ENGINE = ("octave", "layers:", "gradient", "mixed", "network", "inception", "channel", "activation", "seed")
@@ -13,7 +13,7 @@ ENGINE = ("octave", "layers:", "gradient", "mixed", "network", "inception", "cha
 
 def test_every_setting_but_those_of_films_is_shown_once_and_the_motifs_under_expert_once_more() -> None:
     expert = [name for group in EXPERT for name in group.settings]
-    assert sorted([*FIRST, *expert, *OF_FILMS]) == sorted([*DECLARATIONS, "motifs"])
+    assert sorted([*FIRST, *expert, *OF_FILMS, *OF_MAPS]) == sorted([*DECLARATIONS, "motifs"])
 
 
 def test_strength_shapes_colours_and_motifs_come_first() -> None:

@@ -35,7 +35,7 @@ from reverie_plugin.events import Event
 from reverie_plugin.log import open_log, unexpected
 from reverie_plugin.order import Order
 from reverie_plugin.session import Session
-from reverie_plugin.ui.formatting import describe_small
+from reverie_plugin.ui.formatting import describe_maps, describe_small
 from reverie_shared.errors import HostRefused, ReverieError
 from reverie_shared.translation import _
 
@@ -158,13 +158,14 @@ def _dream(
         report = run_to_end(session.run(), wait, on_event)
         if report is None:
             return None
+        report = host.told(report)
         if work.target == STREAM:
             _copy_out(target)
     if report_file is not None:
         with whole_file(report_file, options.overwrite) as file:
             file.write(json.dumps(report, indent=2).encode() + b"\n")
     small = describe_small(*photo.size)
-    notes = (*host.notes, *([small] if small else []))
+    notes = (*host.notes, *describe_maps(report["maps"]), *([small] if small else []))
     return Dreamed(work, time.monotonic() - began, report, notes)
 
 

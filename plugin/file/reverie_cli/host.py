@@ -63,6 +63,8 @@ class FileHost:
         self._blend = blend
         self.notes: tuple[str, ...] = ()
         """What the file could not hold, once it is written."""
+        self.map_digests: dict[str, str] = {}
+        """The digests of the control maps, each as a whole, by the names of their files."""
 
     def layer_bounds(self) -> Rectangle:
         """The picture's size, at (0, 0)."""
@@ -89,6 +91,15 @@ class FileHost:
         """The picture in the file of that name, 8 bits a channel, scaled down to `GUIDE_SIDE`."""
         return read_guide(name)
 
+    def read_map(self, name: str, area: Rectangle) -> Picture:
+        """The part of the picture in the file of that name that lies on `area`: where it has another size than the
+        picture, it is stretched over it.
+        """
+        whole = read_map(name)
+        self.map_digests[name] = whole.digest
+        width, height = self._photo.size
+        return part_of(whole, area, width, height)
+
     def insert(self, result: Result) -> None:
         """Write the picture with the result pasted into it."""
         format = result.picture.format
@@ -98,7 +109,7 @@ class FileHost:
         if self._blend != REPLACE or layers is not None:
             dreamed = self._laid(dreamed, result.area)
         photo = self._view.put(self._photo, dreamed, result.area.x, result.area.y)
-        photo = replace(photo, metadata=replace(photo.metadata, recipe=self._describe(result.report)))
+        photo = replace(photo, metadata=replace(photo.metadata, recipe=self._describe(self.told(result.report))))
         self.notes = write_photo(photo, self._target, self._encoding, self._overwrite, layers)
 
     def _layers(self, dreamed: Samples, result: Result) -> Layers:
@@ -108,6 +119,12 @@ class FileHost:
         mask = None if self._mask is None else self._mask[area.y : area.bottom, area.x : area.right]
         place = area.x, area.y, area.width, area.height
         return Layers(self._photo, dream, place, mask, self._blend, title(result.report))
+
+    def told(self, report: dict[str, Any]) -> dict[str, Any]:
+        """A report with the digests of whole control maps, not of the parts of them that were sent."""
+        names, maps = report["settings"], report.get("maps") or {}
+        digests = {setting: self.map_digests.get(names[setting], said["digest"]) for setting, said in maps.items()}
+        return {**report, "maps": {setting: {**said, "digest": digests[setting]} for setting, said in maps.items()}}
 
     def _laid(self, dreamed: Samples, area: Rectangle) -> Samples:
         """The dream, which is everywhere in `area`, laid over the picture by the selection."""
@@ -128,6 +145,22 @@ def keeps_layers(target: Path) -> bool:
 def read_guide(name: str) -> Picture:
     """The picture in a file as a guide: 8 bits a channel, scaled down to `GUIDE_SIDE`; raises as `read_photo` does."""
     return small(read_photo(Path(name)), GUIDE_SIDE)
+
+
+def read_map(name: str) -> Picture:
+    """The picture in a file as a control map: 8 bits a channel, as large as it is; raises as `read_photo` does."""
+    photo = read_photo(Path(name))
+    return small(photo, max(photo.size))
+
+
+def part_of(picture: Picture, area: Rectangle, width: int, height: int) -> Picture:
+    """The part of a picture that lies on `area`, where it is stretched over `width` x `height` pixels."""
+    format = picture.format
+    left, right = (round(x * format.width / width) for x in (area.x, area.right))
+    top, bottom = (round(y * format.height / height) for y in (area.y, area.bottom))
+    left, top = min(left, format.width - 1), min(top, format.height - 1)
+    samples = np.frombuffer(picture.pixels, np.uint8).reshape(format.height, format.width, -1)
+    return _picture(samples, format.channels, Rectangle(left, top, max(1, right - left), max(1, bottom - top)))
 
 
 def read_selection(path: Path, size: tuple[int, int]) -> Picture:

@@ -16,6 +16,16 @@ from reverie_shared.translation import N_, _
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
+_METAVARS = {
+    "int": "N",
+    "float": "X",
+    "choice": "NAME",
+    "weights": "NAME=X,...",
+    "image": "FILE",
+    "colours": "'#RRGGBB=NAME,...'",
+}
+"""What stands for a setting's value in help, by its kind."""
+
 BY_PRESET = frozenset(name for preset in PRESETS.values() for look in preset.looks.values() for name in look)
 """The settings that some preset changes: they have no default of their own to tell."""
 
@@ -112,4 +122,4 @@ def _words(declaration: Declaration) -> Callable[[click.Context, click.Parameter
 
 
 def _metavar(declaration: Declaration) -> str:
-    return {"int": "N", "float": "X", "choice": "NAME", "weights": "NAME=X,...", "image": "FILE"}[declaration.kind.name]
+    return _METAVARS[declaration.kind.name]

@@ -24,7 +24,7 @@ from reverie_shared.errors import BadSettings
 from reverie_shared.networks import AUTO, chosen, title
 from reverie_shared.presets import DEFAULT, shown
 from reverie_shared.seeds import new_seed
-from reverie_shared.settings import DECLARATIONS
+from reverie_shared.settings import DECLARATIONS, IMAGES
 from reverie_shared.translation import N_, _
 
 FILE = click.Path(path_type=Path)
@@ -76,8 +76,12 @@ def save(name: str, preset: str, assigned: dict[str, str], overwrite: bool, **fl
     installation = Installation.find()
     own = OwnPresets(installation.places.presets)
     order = own.order(preset, given_settings(assigned, flags))
-    if order.settings.get("guide"):
-        raise BadSettings(_("A guide is a picture, and no part of a preset."), _("Name it with each dream: --guide."))
+    for setting in IMAGES:
+        if order.settings.get(setting):
+            raise BadSettings(
+                _("{setting}: a picture is no part of a preset.").format(setting=_(DECLARATIONS[setting].label)),
+                _("Name it with each dream: {flag}.").format(flag=f"--{setting.replace('_', '-')}"),
+            )
     kept = own.save(from_order(name, order, installation.networks()), overwrite=overwrite)
     click.echo(printable(_("“{name}” is kept: {words}").format(name=kept.name, words=_in_words(kept))))
 

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from reverie_cli.host import small
+from reverie_cli.host import read_guide, read_map
 from reverie_cli.options import text
-from reverie_cli.pictures.blend import MODES, REPLACE, Blend
+from reverie_cli.pictures.blend import DEGREES, MODES, REPLACE, Blend
 from reverie_cli.pictures.reading import read_photo
 from reverie_cli.printable import printable
 from reverie_cli.translated import command, option
-from reverie_plugin.host import GUIDE_SIDE
 from reverie_plugin.order import Order
 from reverie_plugin.recipe import FORMAT_VERSION, from_text, to_text
 from reverie_plugin.ui.dream_title import describe_dream
 from reverie_shared.errors import BadPicture, BadSettings, HostRefused
 from reverie_shared.networks import title
+from reverie_shared.settings import DECLARATIONS, IMAGES
 from reverie_shared.translation import N_, _
 
 LONGEST = 2**20
@@ -30,7 +30,7 @@ LONGEST = 2**20
 
 @dataclass(frozen=True)
 class Recipe:
-    """A recipe from a file: its text, and the order that it stands for. A guide is in it by name and digest."""
+    """A recipe from a file: its text, and the order that it stands for. Guide and maps are in it by name and digest."""
 
     text: str
     order: Order
@@ -44,41 +44,53 @@ class Recipe:
     @property
     def blend(self) -> Blend:
         """How the dream was laid over its picture."""
-        found = self.facts.get("blend")
+        found = self.facts.get("blend") or {"mode": REPLACE.mode}
         try:
-            blend = Blend(str(found["mode"]), float(found["opacity"])) if found else REPLACE
+            degrees = {name: float(found[name]) for name in DEGREES if name in found}
+            blend = Blend(str(found["mode"]), **degrees)
         except (TypeError, KeyError, ValueError):
-            blend = Blend("", 0)
-        if blend.mode not in MODES or not 0 <= blend.opacity <= 1:
+            blend = Blend("")
+        if blend.mode not in MODES or not all(0 <= getattr(blend, name) <= 1 for name in DEGREES):
             raise BadSettings(_("The recipe's blend mode is damaged."), _("Say it with “--blend” and “--opacity”."))
         return blend
 
-    def with_guide(self, folders: Sequence[Path]) -> Order:
-        """The order with its guide found in one of the folders.
+    def with_pictures(self, folders: Sequence[Path], given: Collection[str] = ()) -> Order:
+        """The order with its guide and its control maps found in the folders; those of the settings `given` are not
+        looked for.
 
         Raises
         ------
         HostRefused
-            When a guide is wanted and none of that name and content is there.
+            When one is wanted and no picture of that name and content is there.
         """
-        name, digest = str(self.order.settings.get("guide") or ""), self.facts.get("guide")
-        if not name:
-            return self.order
+        maps = self.facts.get("maps")
+        digests = {"guide": self.facts.get("guide"), **(maps if isinstance(maps, dict) else {})}
+        found = {}
+        for setting in IMAGES:
+            name = str(self.order.settings.get(setting) or "")
+            if name and setting not in given:
+                found[setting] = self._picture(setting, name, digests.get(setting), folders)
+        return replace(self.order, settings={**self.order.settings, **found}) if found else self.order
+
+    def _picture(self, setting: str, name: str, digest: object, folders: Sequence[Path]) -> str:
+        """The path of the picture that a setting names."""
+        read = read_guide if setting == "guide" else read_map
         for path in (folder / Path(name).name for folder in folders):
-            if path.is_file() and small(read_photo(path), GUIDE_SIDE).digest == digest:
-                return replace(self.order, settings={**self.order.settings, "guide": str(path)})
+            if path.is_file() and read(str(path)).digest == digest:
+                return str(path)
         raise HostRefused(
-            _("The recipe wants the guide “{name}”, which is not here, or is another picture by now.").format(
-                name=name
+            _("{setting}: the recipe wants “{name}”, which is not here, or is another picture by now.").format(
+                setting=_(DECLARATIONS[setting].label), name=name
             ),
-            _("Name it with “--guide FILE”."),
+            _("Name it with “{flag} FILE”.").format(flag=f"--{setting.replace('_', '-')}"),
         )
 
 
 def recipe_text(report: Mapping[str, Any], blend: Blend = REPLACE) -> str:
     """The recipe of a finished dream, from its report, and how it was laid over its picture; without folders' names."""
     settings = dict(report["settings"])
-    settings["guide"] = Path(str(settings.get("guide") or "")).name
+    for setting in IMAGES:
+        settings[setting] = Path(str(settings.get(setting) or "")).name
     text = to_text({**report, "settings": settings})
     return text if blend == REPLACE else json.dumps({**json.loads(text), "blend": asdict(blend)})
 

@@ -43,18 +43,28 @@ LARGEST_SEED = GLib.MAXINT32
 
 
 def declare(procedure: Any) -> None:
-    """Give the procedure an argument for each setting, the preset, and the form of the result."""
-    flags = _FLAGS
+    """Give the procedure all arguments of a dream: preset and settings, what is dreamed, and how the layer lands."""
+    declare_settings(procedure)
+    _declare_layer(procedure)
+
+
+def declare_settings(procedure: Any) -> None:
+    """Give the procedure arguments for the preset and each setting."""
     names = ", ".join(preset.name for preset in presets.shown())
     procedure.add_string_argument(
         "preset",
         _("_Preset"),
         _("The look to begin with: {names}; or one of your own.").format(names=names),
         presets.DEFAULT,
-        flags,
+        _FLAGS,
     )
     for declaration in DECLARATIONS.values():
-        _declare(procedure, declaration, flags)
+        _declare(procedure, declaration, _FLAGS)
+
+
+def _declare_layer(procedure: Any) -> None:
+    """Give the procedure arguments for what is dreamed, and for the new layer."""
+    flags = _FLAGS
     procedure.add_string_argument(
         "source",
         _("Dream _on"),
@@ -141,7 +151,12 @@ def preset_name(config: Any) -> str:
 
 
 def order(config: Any, own_presets: OwnPresets) -> Order:
-    """The order that the arguments stand for; the preset may be the user's own.
+    """The order that all arguments of a dream stand for; raises as `settings_order`."""
+    return with_delivery(config, settings_order(config, own_presets))
+
+
+def settings_order(config: Any, own_presets: OwnPresets) -> Order:
+    """The order that preset and settings stand for; the preset may be the user's own.
 
     Raises
     ------
@@ -150,7 +165,7 @@ def order(config: Any, own_presets: OwnPresets) -> Order:
         `Order.resolved` tells.
     """
     checked = {name: check(DECLARATIONS[name], given) for name, given in changes(config).items()}
-    return with_delivery(config, own_presets.order(preset_name(config), checked))
+    return own_presets.order(preset_name(config), checked)
 
 
 def with_delivery(config: Any, order: Order) -> Order:

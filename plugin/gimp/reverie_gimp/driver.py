@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from reverie_gimp.gimp import GLib
 from reverie_gimp.log import log
 from reverie_plugin.driver import StepDriver
 from reverie_plugin.events import Event
-from reverie_plugin.session import Session
+from reverie_plugin.session import Steps
 from reverie_shared.errors import ReverieError
 
 TICK = 8
@@ -39,6 +39,16 @@ class TimerDriver(StepDriver[E]):
                 self._timer = None
 
 
+class Dreaming(Protocol):
+    """What is dreamed: a `Session`, or one of many layers."""
+
+    def run(self) -> Steps:
+        """Dream; see `Session.run`."""
+
+    def wait(self, seconds: float) -> None:
+        """Block until there may be something to do, or the time is over."""
+
+
 class SessionDriver:
     """One session, driven by GTK's main loop.
 
@@ -46,11 +56,11 @@ class SessionDriver:
 
     Parameters
     ----------
-    session : Session
+    session : Dreaming
     """
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, session: Dreaming) -> None:
+        self._session = session
         self.error: ReverieError | None = None
         """The error that has ended the session."""
         self._on_event: Callable[[Event], None] = lambda _event: None
@@ -76,7 +86,7 @@ class SessionDriver:
         """Begin the session, unless it has begun."""
         if not self._started:
             self._started = True
-            self._driver.start(self.session.run())
+            self._driver.start(self._session.run())
 
     def advance(self) -> None:
         """Take the next steps now, without waiting for the main loop."""

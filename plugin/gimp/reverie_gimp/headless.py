@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from reverie_gimp.driver import Dreaming
 from reverie_gimp.gimp import Gimp
 from reverie_plugin.driver import run_to_end
 from reverie_plugin.events import Event, Progress, Waiting
-from reverie_plugin.session import Report, Session
+from reverie_plugin.session import Report
 from reverie_plugin.ui.formatting import describe_progress
 from reverie_shared.translation import _
 
 
-def dream(session: Session) -> Report:
+def dream(session: Dreaming) -> Report:
     """Run a session to its end, blocking; returns the report.
 
     GIMP's Cancel kills this process, and the server cancels the job when the connection closes.

@@ -26,6 +26,29 @@ def host_name() -> str:
     return f"GIMP {Gimp.version()}"
 
 
+def guide_picture(image: Any, name: str) -> Picture:
+    """The picture of the layer of that name, at most `GUIDE_SIDE` pixels a side; raises `HostRefused`."""
+    layer = image.get_layer_by_name(name)
+    if layer is None:
+        raise HostRefused(
+            _("The image has no layer “{name}” to be guided by.").format(name=name),
+            _("Choose another guide, or none, then try again."),
+        )
+    return pixels.thumbnail(layer, Rectangle(0, 0, layer.get_width(), layer.get_height()), GUIDE_SIDE)
+
+
+def map_picture(image: Any, name: str, area: Rectangle) -> Picture:
+    """What of the layer of that name lies on `area`, transparent beside it; raises `HostRefused`."""
+    layer = image.get_layer_by_name(name)
+    if layer is None:
+        raise HostRefused(
+            _("The image has no layer “{layer}” to be a map.").format(layer=name),
+            _("Choose another layer, or none, then try again."),
+        )
+    x, y = layer.get_offsets()[1:]
+    return pixels.read_in_srgb(layer, Rectangle(area.x - x, area.y - y, area.width, area.height))
+
+
 class LayerHost:
     """A picture in GIMP to dream; the result is inserted as a new layer.
 
@@ -62,6 +85,7 @@ class LayerHost:
         self._read: tuple[Rectangle, Picture] | None = None
         self._mask: tuple[Rectangle, Picture] | None = None
         self._guide: tuple[str, Picture] | None = None
+        self._maps: dict[str, tuple[Rectangle, Picture]] = {}
 
     @property
     def name(self) -> str:
@@ -73,7 +97,7 @@ class LayerHost:
         return bool(self._image.is_valid())
 
     def is_current(self) -> bool:
-        """Whether source, selection and guide are still as they were read."""
+        """Whether source, selection, guide and maps are still as they were read."""
         if self._read is None or not self.source.exists() or self.layer_bounds() != self._bounds:
             return False
         try:
@@ -82,10 +106,12 @@ class LayerHost:
                 return False
             if self._mask is not None and self._mask != (area, self._selection.read(area)):
                 return False
-            if self._guide is not None and self._guide[1] != self._guide_picture(self._guide[0]):
+            if self._guide is not None and self._guide[1] != guide_picture(self._image, self._guide[0]):
+                return False
+            if any(map_picture(self._image, name, place) != seen for name, (place, seen) in self._maps.items()):
                 return False
             return self.source.read(area) == picture
-        except HostRefused:  # the selection lies beside the layer now, or the guide is gone
+        except HostRefused:  # the selection lies beside the layer now, or the guide or a map is gone
             return False
 
     def mark(self) -> object:
@@ -126,8 +152,14 @@ class LayerHost:
 
     def read_guide(self, name: str) -> Picture:
         """Return the picture of the layer of that name, at most `GUIDE_SIDE` pixels a side."""
-        picture = self._guide_picture(name)
+        picture = guide_picture(self._image, name)
         self._guide = name, picture
+        return picture
+
+    def read_map(self, name: str, area: Rectangle) -> Picture:
+        """Return what of the layer of that name lies on `area`; it is transparent beside the layer."""
+        picture = map_picture(self._image, name, area)
+        self._maps[name] = area, picture
         return picture
 
     def guides(self) -> list[str]:
@@ -152,11 +184,21 @@ class LayerHost:
     def insert(self, result: Result) -> None:
         """Build the new layer and insert it: one undo step, for only the insertion can be undone."""
         self._check_image()
+        self._add(title(result.report), result, self._writer(result))
+
+    def _writer(self, result: Result) -> Callable[[Any], None]:
+        """What fills a layer with the dream's pixels."""
+        return lambda layer: pixels.write(layer, result.picture, self.source.format)
+
+    def _add(self, name: str, result: Result, write: Callable[[Any], None]) -> None:
+        """Build a new layer where the result lies, which `write` fills with pixels, and insert it."""
         area, (x, y) = result.area, self._offset_since_start()
         area = Rectangle(area.x + x, area.y + y, area.width, area.height)
-        layer = pixels.new_layer(self._image, title(result.report), area.width, area.height)
+        layer = pixels.new_layer(self._image, name, area.width, area.height)
         try:
-            self._fill(layer, result, area)
+            layer.set_offsets(area.x, area.y)
+            write(layer)
+            self._complete(layer, result, area)
         except BaseException:
             layer.delete()
             raise
@@ -164,20 +206,9 @@ class LayerHost:
             layer.delete()
             raise HostRefused(_("GIMP could not insert the new layer."), _("Check the image's locks, then try again."))
 
-    def _guide_picture(self, name: str) -> Picture:
-        layer = self._image.get_layer_by_name(name)
-        if layer is None:
-            raise HostRefused(
-                _("The image has no layer “{name}” to be guided by.").format(name=name),
-                _("Choose another guide, or none, then try again."),
-            )
-        return pixels.thumbnail(layer, Rectangle(0, 0, layer.get_width(), layer.get_height()), GUIDE_SIDE)
-
-    def _fill(self, layer: Any, result: Result, area: Rectangle) -> None:
-        """Fill a new layer, which comes to lie on `area`: its pixels, its mask, and what is stored with it."""
+    def _complete(self, layer: Any, result: Result, area: Rectangle) -> None:
+        """Give a new layer, which lies on `area`, its mode, its mask, and what is stored with it."""
         source = self.source.layer
-        layer.set_offsets(area.x, area.y)
-        pixels.write(layer, result.picture, self.source.format)
         attach_recipe(layer, recipe.to_text(result.report))
         origin = self.source.origin
         replace(origin, baked=origin.baked or (self._bake and self._mask is not None)).attach(layer)

@@ -14,9 +14,11 @@ from reverie_plugin.region import Rectangle
 from reverie_shared.errors import BadSettings
 from reverie_shared.translation import _
 
-ABOVE, TOP = "above", "top"
-PLACES = (ABOVE, TOP)
-"""Above the layer that was dreamed, and the older dreams of it; or on top of all layers."""
+ABOVE, TOP, CLIPPED = "above", "top", "clipped"
+PLACES = (ABOVE, TOP, CLIPPED)
+"""Above the layer that was dreamed, and the older dreams of it; on top of all layers; or above the dreamed one in a
+group with it, in which it covers no more than that does.
+"""
 
 AS_SOURCE = "layer"
 """The mode and the opacity of the layer that was dreamed."""
@@ -77,8 +79,11 @@ class Landing:
     def insert(self, layer: Any, image: Any, source: Source) -> bool:
         """Insert a new layer, in one undo step; returns whether GIMP did."""
         below = source.layer
-        if below is not None and self.place == ABOVE and _needs_group(layer, image, below):
-            return self._insert_clipped(layer, image, source, below)
+        wanted = self.place == CLIPPED or (self.place == ABOVE and _needs_group(layer, image, below))
+        if below is not None and wanted:
+            if not _is_clipped(below):
+                return self._insert_into_group(layer, image, source, below)
+            self._clip(layer)
         parent, position = self._position(image, source)
         return bool(image.insert_layer(layer, parent, position))
 
@@ -118,9 +123,11 @@ class Landing:
         if self.blend == AS_SOURCE and layer.get_mode() == Gimp.LayerMode.NORMAL:
             layer.set_opacity(self.opacity)
 
-    def _insert_clipped(self, layer: Any, image: Any, source: Source, below: Any) -> bool:
+    def _insert_into_group(self, layer: Any, image: Any, source: Source, below: Any) -> bool:
         """Insert a new layer above its source, both in a new group in which it covers no more than the source does:
         outside a group, the source's share cannot be told from that of the layers below.
+
+        The group takes over the source's mode and opacity, so that the two look as the source did.
         """
         parent, siblings = below.get_parent(), _siblings(below, image)
         own = image.get_item_position(below)
@@ -129,6 +136,12 @@ class Landing:
         image.undo_group_start()
         try:
             image.insert_layer(group, parent, top)
+            group.set_mode(below.get_mode())
+            group.set_opacity(below.get_opacity())
+            below.set_mode(Gimp.LayerMode.NORMAL)
+            below.set_opacity(100.0)
+            if self.blend == AS_SOURCE:
+                layer.set_mode(Gimp.LayerMode.NORMAL)
             for each in reversed(siblings[top : own + 1]):
                 image.reorder_item(each, group, 0)
             self._clip(layer)
@@ -137,13 +150,19 @@ class Landing:
             image.undo_group_end()
 
 
-def _needs_group(layer: Any, image: Any, source: Any) -> bool:
+def _is_clipped(source: Any) -> bool:
+    """Whether a layer is alone with its dreams in a group."""
+    group = source.get_parent()
+    return group is not None and all(each == source or is_dream(each) for each in group.get_children())
+
+
+def _needs_group(layer: Any, image: Any, source: Any | None) -> bool:
     """Whether a new layer would cover what is below a half transparent source, as that alone does not.
 
     A dream's soft edge is over what it was dreamed from: there is nothing that must not be covered.
     """
     normal = Gimp.LayerMode.NORMAL
-    if is_dream(source) or not source.get_mode() == layer.get_mode() == normal:
+    if source is None or is_dream(source) or not source.get_mode() == layer.get_mode() == normal:
         return False
     below = _siblings(source, image)[image.get_item_position(source) + 1 :]
     return any(each.get_visible() for each in below) and _is_soft(source, bounds_of(layer))

@@ -6,11 +6,15 @@ from typing import Any
 
 from reverie_gimp.gimp import GObject
 from reverie_gimp.gtk import Gtk
-from reverie_gimp.landing import ABOVE, AS_SOURCE, BLENDS, TOP
+from reverie_gimp.landing import ABOVE, AS_SOURCE, BLENDS, CLIPPED, TOP
 from reverie_gimp.rows import Keys, Rows, choices, name
 from reverie_shared.translation import N_, _
 
-_PLACES = {ABOVE: N_("above what was dreamed"), TOP: N_("on top of all layers")}
+_PLACES = {
+    ABOVE: N_("above what was dreamed"),
+    TOP: N_("on top of all layers"),
+    CLIPPED: N_("clipped to what was dreamed, in a group"),
+}
 _MODES = {
     AS_SOURCE: N_("as what was dreamed"),
     "normal": N_("normal"),

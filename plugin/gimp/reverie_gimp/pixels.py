@@ -90,9 +90,54 @@ def read(drawable: Any, area: Rectangle) -> Picture:
     return Picture(format, _get(drawable, area, drawable_format.babl(drawable, alpha="a" in drawable_format.channels)))
 
 
+def read_in_srgb(drawable: Any, area: Rectangle) -> Picture:
+    """The pixels of `area` in sRGB with alpha, 8 bits each; transparent outside the drawable."""
+    return Picture(PixelFormat(area.width, area.height, "rgba"), _get(drawable, area, _SCREEN))
+
+
 def write(drawable: Any, picture: Picture, drawable_format: DrawableFormat) -> None:
     """Write a picture in the format `drawable_format` into a drawable of the same size."""
     _set(drawable, drawable_format.babl(drawable, alpha="a" in picture.format.channels), picture)
+
+
+def stored(drawable: Any, picture: Picture) -> Any:
+    """A picture in the drawable's format as a buffer of GEGL's, which moves large ones to the disk."""
+    babl = DrawableFormat.of(drawable).babl(drawable, alpha="a" in picture.format.channels)
+    width, height = picture.format.width, picture.format.height
+    buffer = Gegl.Buffer.new(babl, 0, 0, width, height)
+    buffer.set(Gegl.Rectangle.new(0, 0, width, height), babl, bytes(picture.pixels))
+    buffer.flush()
+    return buffer
+
+
+def recolour(layer: Any, area: Rectangle, colours: Any) -> None:
+    """Give the pixels of `area`, in the layer's own coordinates, other colours where the image is selected, as one undo
+    step; their alpha stays.
+
+    Parameters
+    ----------
+    layer
+        GIMP's.
+    area : Rectangle
+        Lies inside the layer.
+    colours
+        A buffer of `stored`, as large as `area`.
+    """
+    shadow, own = layer.get_shadow_buffer(), layer.get_buffer()
+    whole = Gegl.Rectangle.new(0, 0, layer.get_width(), layer.get_height())
+    own.copy(whole, Gegl.AbyssPolicy.NONE, shadow, whole)
+    babl = DrawableFormat.of(layer).babl(layer, alpha=bool(layer.has_alpha()))
+    new = bytearray(colours.get(colours.get_extent(), 1.0, babl, Gegl.AbyssPolicy.NONE))
+    if layer.has_alpha():
+        letter = _BY_WIDTH[DrawableFormat.of(layer).sample]
+        samples, before = memoryview(new).cast(letter), memoryview(_get(layer, area, babl)).cast(letter)
+        channels = len(DrawableFormat.of(layer).channels)
+        samples[channels - 1 :: channels] = before[channels - 1 :: channels]
+    place = Gegl.Rectangle.new(area.x, area.y, area.width, area.height)
+    shadow.set(place, babl, bytes(new))
+    shadow.flush()
+    layer.merge_shadow(True)
+    layer.update(0, 0, layer.get_width(), layer.get_height())
 
 
 def thumbnail(drawable: Any, area: Rectangle, side: int) -> Picture:
@@ -129,6 +174,30 @@ class Previews:
         buffer.set(place, babl, bytes(preview.pixels))
         pixels: bytes = buffer.get(place, 1.0, _SCREEN, Gegl.AbyssPolicy.NONE)
         return Picture(PixelFormat(width, height, "rgba"), pixels)
+
+    def write(self, layer: Any, preview: Picture, shows: Rectangle, area: Rectangle) -> None:
+        """Write the part `area` of a preview, which shows `shows`, scaled to its size, into a layer of that part's."""
+        babl = self.transparent if "a" in preview.format.channels else self.opaque
+        width, height = preview.format.width, preview.format.height
+        small = Gegl.Buffer.new(babl, 0, 0, width, height)
+        small.set(Gegl.Rectangle.new(0, 0, width, height), babl, bytes(preview.pixels))
+        graph = Gegl.Node.new()
+        source, scale, sink = (
+            graph.create_child(f"gegl:{name}") for name in ("buffer-source", "scale-size", "write-buffer")
+        )
+        large = Gegl.Buffer.new(babl, 0, 0, shows.width, shows.height)
+        source.set_property("buffer", small)
+        scale.set_property("x", float(shows.width))
+        scale.set_property("y", float(shows.height))
+        sink.set_property("buffer", large)
+        source.link(scale)
+        scale.link(sink)
+        sink.process()
+        part = Gegl.Rectangle.new(area.x - shows.x, area.y - shows.y, area.width, area.height)
+        pixels = large.get(part, 1.0, babl, Gegl.AbyssPolicy.CLAMP)
+        buffer = layer.get_buffer()
+        buffer.set(Gegl.Rectangle.new(0, 0, area.width, area.height), babl, pixels)
+        buffer.flush()
 
 
 def at_strength(original: Picture, dreamed: Picture, factor: float) -> Picture:

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reverie_gimp import arguments, headless, last_settings, stored_arguments
-from reverie_gimp.driver import SessionDriver
+from reverie_gimp.driver import Dreaming, SessionDriver
+from reverie_gimp.frames_session import FramesSession
 from reverie_gimp.gimp import Gegl, Gimp, GLib
+from reverie_gimp.growing import GrowingHost, GrowingSession
 from reverie_gimp.host import LayerHost
 from reverie_gimp.layer_choice import LAYER, ORIGINAL, chosen_layer, chosen_source, sources
 from reverie_gimp.log import log, unexpected
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 DREAM = "plug-in-reverie-dream"
 AGAIN = "plug-in-reverie-dream-again"
 DEEPER = "plug-in-reverie-dream-deeper"
+FRAMES = "plug-in-reverie-dream-frames"
+GROWING = "plug-in-reverie-dream-growing"
 
 MENU = "<Image>/Filters/DeepDream"
 
@@ -55,6 +59,23 @@ _DOCUMENTATION = {
         N_(
             "A layer made by DeepDream holds the recipe it was dreamed by; the same is done once more, to its pixels, "
             "where it shows, and where it is selected."
+        ),
+    ),
+    FRAMES: (
+        N_("Dream all layers as _frames"),
+        N_("Dream the layers as the frames of an animation, by the settings of the last dream"),
+        N_(
+            "Each layer is a frame, the lowest one first; shapes move with the picture. The dream comes into the "
+            "layers themselves, where they are selected; their names, with delays and (combine) or (replace), stay. A "
+            "script gives preset and settings."
+        ),
+    ),
+    GROWING: (
+        N_("_Growing dream as layers"),
+        N_("Dream on the layer by the settings of the last dream, and show how the dream grows"),
+        N_(
+            "What the dream is after each octave becomes a layer, too, with a delay in its name, so that GIMP plays "
+            "and exports the image as an animation. A script gives preset and settings."
         ),
     ),
 }
@@ -90,6 +111,8 @@ class Reverie(Gimp.PlugIn):
         if name == DREAM:
             _convert_stored_arguments()
             arguments.declare(procedure)
+        elif name in (FRAMES, GROWING):
+            arguments.declare_settings(procedure)
         return procedure
 
 
@@ -121,10 +144,11 @@ def _dream(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], conf
     if mode == Gimp.RunMode.INTERACTIVE:
         accepted = _ask(procedure, config, image, layer, host, installation)
         order = accepted.order
-        _run_in_window(accepted.driver, image)
+        report = _run_in_window(accepted.driver, image)
     else:
         order = _order(config, installation)
-        _show(Session(host(), order, installation), mode, image)
+        report = _show(Session(host(), order, installation), mode, image)
+    _log_report(report)
     if mode != Gimp.RunMode.NONINTERACTIVE:
         last_settings.remember(order, arguments.landing(config))
 
@@ -136,14 +160,38 @@ def _again(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _co
     order = arguments.with_new_seed(order_of(layer) if dreamed else last_settings.order(installation.networks()))
     source, selection = chosen_source(image, layer, ORIGINAL)
     host = LayerHost(image, source, selection, order.deliver == "baked", last_settings.landing)
-    _show(Session(host, order, installation), mode, image)
+    _log_report(_show(Session(host, order, installation), mode, image))
 
 
 def _deeper(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _config: Any) -> None:
     layer = chosen_layer(image, drawables)
     order = replace(deeper(order_of(layer)), deliver="dream")  # what was baked into the alpha stays in it
     source, selection = chosen_source(image, layer, LAYER)
-    _show(Session(LayerHost(image, source, selection), order, Installation.find()), mode, image)
+    _log_report(_show(Session(LayerHost(image, source, selection), order, Installation.find()), mode, image))
+
+
+def _frames(_procedure: Any, mode: Any, image: Any, _drawables: Sequence[Any], config: Any) -> None:
+    installation = Installation.find()
+    session = FramesSession(image, _settings_order(mode, config, installation), installation)
+    report = _show(session, mode, image)
+    log().info("%d frames were dreamed: %.1f s.", report["frames"], report["seconds"])
+
+
+def _growing(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], config: Any) -> None:
+    installation = Installation.find()
+    source, selection = chosen_source(image, chosen_layer(image, drawables), LAYER)
+    host, order = GrowingHost(image, source, selection), _settings_order(mode, config, installation)
+    _log_report(_show(GrowingSession(host, order, installation), mode, image))
+
+
+def _settings_order(mode: Any, config: Any, installation: Installation) -> Order:
+    """The order that a script gives; for a person, that of the last dream. Raises `BadSettings`."""
+    if mode == Gimp.RunMode.NONINTERACTIVE:
+        order = arguments.settings_order(config, OwnPresets(installation.places.presets))
+    else:
+        order = replace(last_settings.order(installation.networks()), deliver="dream")
+    order.resolved(installation.networks())
+    return order
 
 
 def _order(config: Any, installation: Installation) -> Order:
@@ -166,13 +214,12 @@ def _ask(
     return accepted
 
 
-def _show(session: Session, mode: Any, image: Any) -> None:
-    """Dream, with a progress window where windows are wanted and there is a screen."""
+def _show(session: Dreaming, mode: Any, image: Any) -> Report:
+    """Dream, with a progress window where windows are wanted and there is a screen; returns the report."""
     if mode == Gimp.RunMode.NONINTERACTIVE or not _has_screen():
-        _log_report(headless.dream(session))
-        return
+        return headless.dream(session)
     _init_windows()
-    _run_in_window(SessionDriver(session), image)
+    return _run_in_window(SessionDriver(session), image)
 
 
 def _init_windows() -> None:
@@ -183,16 +230,17 @@ def _init_windows() -> None:
     GimpUi.init("reverie")
 
 
-def _run_in_window(driver: SessionDriver, image: Any) -> None:
-    """Run a dream to its end in a progress window; raises `Cancelled`, also where the image is closed meanwhile, or
-    the error it failed by.
+def _run_in_window(driver: SessionDriver, image: Any) -> Report:
+    """Run a dream to its end in a progress window; returns the report.
+
+    Raises `Cancelled`, also where the image is closed meanwhile, or the error it failed by.
     """
     from reverie_gimp.progress import ProgressWindow
 
     report = ProgressWindow(image).run(driver)
     if report is None:
         raise Cancelled
-    _log_report(report)
+    return report
 
 
 def _log_report(report: Report) -> None:
@@ -207,7 +255,7 @@ def _has_screen() -> bool:
     return dialog.has_screen()
 
 
-_RUNS = {DREAM: _dream, AGAIN: _again, DEEPER: _deeper}
+_RUNS = {DREAM: _dream, AGAIN: _again, DEEPER: _deeper, FRAMES: _frames, GROWING: _growing}
 
 
 def _guarded(work: Callable[..., None]) -> Callable[..., Any]:

@@ -64,6 +64,7 @@ class LivePreview:
     def __init__(self, host: Callable[[], LayerHost], order: DialogOrder, installation: Installation) -> None:
         self._host, self._order, self._installation = host, order, installation
         self._driver: SessionDriver | None = None
+        self._session: Session | None = None
         self._ordered: tuple[Order, Settings] | None = None
         self._dreamed: LayerHost | None = None
         self._picture_of_dream: Picture | None = None
@@ -129,8 +130,8 @@ class LivePreview:
             self._fail(error)
             return None
         self._stop_timers()
-        if self._driver is not None and self._is_preview_of(order):
-            self._driver.session.go_on()
+        if self._driver is not None and self._session is not None and self._is_preview_of(order):
+            self._session.go_on()
             return Accepted(order, self._driver)
         self.close()
         return Accepted(order, SessionDriver(Session(self._host(), order, self._installation)))
@@ -215,7 +216,8 @@ class LivePreview:
         preview = plan_preview(order, self._order.networks, region.sent, PREVIEW_SIDE * self._scale)
         self._ordered, self._dreamed, self._picture_of_dream = self._complete(order), host, None
         self._factor, self._is_whole = 1.0, False
-        driver = self._driver = SessionDriver(Session(host, preview, self._installation))
+        self._session = Session(host, preview, self._installation)
+        driver = self._driver = SessionDriver(self._session)
         driver.connect(self._show_event, self._end)
         driver.start()
         driver.advance()  # what is dreamed is read, and the server has something to do while the windows are built

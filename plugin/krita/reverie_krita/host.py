@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Generator
 from functools import partial
 
+from PyQt5.QtGui import QImage
+
 from krita import Krita, Node
 from reverie_krita.document import history
 from reverie_krita.document.animation import Frames, frames_of, layer_on_frames
-from reverie_krita.document.colour import Space, space_of
+from reverie_krita.document.colour import Space, as_image, space_of
 from reverie_krita.document.drawing import Hand, is_free
-from reverie_krita.document.layer import Layer, Maker, blended_layer, named_layer, plain_layer
+from reverie_krita.document.layer import NO_MAP, Layer, Maker, blended_layer, named_layer, plain_layer
 from reverie_krita.document.new_strokes import cut_out, unchanged
 from reverie_krita.document.psd_mask import masked_layer
 from reverie_krita.placement import AS_SOURCE, NORMAL, Place, Placement
@@ -66,6 +68,7 @@ class KritaHost:
         self._picture: Picture | None = None
         self._mask: Picture | None = reader._mask if reader else None
         self._guide: tuple[str, Picture] | None = None
+        self._maps: dict[str, tuple[Rectangle, Picture]] = {}
         self._below_mask = False
         """Whether the layer was read before its mask, for the new layer gets the same mask."""
         self._made: frozenset[str] = frozenset()
@@ -77,13 +80,15 @@ class KritaHost:
         return host_name()
 
     def is_current(self) -> bool:
-        """Whether layer, selection and guide are still as they were read."""
+        """Whether layer, selection, guide and maps are still as they were read."""
         if not self.layer.exists or self._area is None or self._reads_below_mask() != self._below_mask:
             return False
         selected = self.selection_bounds()
         if plan(self.layer_bounds(), selected).sent != self._area:
             return False
         if self._guide is not None and not self._shows(*self._guide):
+            return False
+        if not all(self._lies(name, *read) for name, read in self._maps.items()):
             return False
         if frames_of(self.layer) != self.frames:
             return False
@@ -122,6 +127,26 @@ class KritaHost:
         picture = self._guide_picture(name)
         self._guide = name, picture
         return picture
+
+    def original(self) -> QImage | None:
+        """What was read, for a window; None where nothing was."""
+        if self._picture is None:
+            return None
+        form = self._picture.format
+        return as_image(bytes(self._picture.pixels), form.width, form.height, self.space)
+
+    def read_map(self, name: str, area: Rectangle) -> Picture:
+        """Return what of the layer of that name lies on `area`."""
+        picture = named_layer(self.layer.document, name, NO_MAP).read_pixels(area, self.space)
+        self._maps[name] = area, picture
+        return picture
+
+    def _lies(self, name: str, area: Rectangle, picture: Picture) -> bool:
+        """Whether the layer of that name still shows this picture on `area`."""
+        try:
+            return named_layer(self.layer.document, name).read_pixels(area, self.space) == picture
+        except HostRefused:
+            return False
 
     def _guide_picture(self, name: str) -> Picture:
         guide = named_layer(self.layer.document, name)

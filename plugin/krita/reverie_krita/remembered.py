@@ -11,11 +11,11 @@ from reverie_krita.placement import Place, Placement
 from reverie_shared import presets
 from reverie_shared.declaration import Value, check
 from reverie_shared.errors import BadSettings
-from reverie_shared.settings import DECLARATIONS
+from reverie_shared.settings import DECLARATIONS, IMAGES
 
 GROUP, NAME = "reverie", "docker"
 
-OF_A_DOCUMENT = ("guide",)
+OF_A_DOCUMENT = (*IMAGES, "map_colours")
 """Settings that mean something in one document alone."""
 
 

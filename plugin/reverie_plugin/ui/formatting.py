@@ -7,6 +7,7 @@ from typing import Any
 
 from reverie_plugin.events import Progress
 from reverie_shared.networks import in_words
+from reverie_shared.settings import DECLARATIONS
 from reverie_shared.translation import _, ngettext
 
 
@@ -79,3 +80,23 @@ def describe_small(width: int, height: int) -> str:
         "The picture is only {width} x {height} pixels: below {fewest} on a side there is little room for a dream; "
         "enlarge it first for more."
     ).format(width=width, height=height, fewest=FEWEST_PIXELS)
+
+
+LEAST_UNLISTED = 0.1
+"""Percent of a colour map that are worth a sentence."""
+
+
+def describe_maps(maps: Mapping[str, Any]) -> list[str]:
+    """What is to be said of a dream's control maps, from its report: a sentence for each not taken as it is."""
+    said = []
+    for setting, facts in maps.items():
+        name = _(DECLARATIONS[setting].label)
+        if facts["scaled"]:
+            said.append(_("{map}: it has another size than the picture, and was stretched over it.").format(map=name))
+        if (unlisted := 100 * facts.get("unlisted", 0)) >= LEAST_UNLISTED:
+            said.append(
+                _("{map}: {percent:.1f} % of it have colours that its list lacks; the nearest counted.").format(
+                    map=name, percent=unlisted
+                )
+            )
+    return said

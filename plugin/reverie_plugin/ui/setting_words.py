@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from reverie_shared.settings import DECLARATIONS
+from reverie_shared.settings import DECLARATIONS, MAPS
 from reverie_shared.translation import N_, _
 
 
@@ -67,6 +67,9 @@ EXPERT = (
 
 OF_FILMS = ("temporal_coherence",)
 """Settings that a single picture does not know: no window shows them."""
+
+OF_MAPS = (*MAPS, "map_colours")
+"""The control maps, and the list of the colour map's colours."""
 
 _WORDS: Mapping[str, Words] = {
     "strength": Words(

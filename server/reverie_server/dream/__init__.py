@@ -6,7 +6,8 @@ import os
 # one with AVX2, a step took 0.6 to 0.7 of the time with them.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
+from reverie_server.dream.maps import ControlMaps
 from reverie_server.dream.result import DreamResult
 from reverie_server.dream.run import DreamRun, StepProgress, dream
 
-__all__ = ["DreamResult", "DreamRun", "StepProgress", "dream"]
+__all__ = ["ControlMaps", "DreamResult", "DreamRun", "StepProgress", "dream"]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
 from reverie_server.dream.image import blocks, pyramid
-from reverie_server.dream.image.arrays import Floats, size_of
+from reverie_server.dream.image.arrays import Floats, Masks, size_of
 from reverie_server.dream.image.blocks import Parts
 from reverie_server.dream.image.blur import blur_in_place, gaussians
 from reverie_server.dream.image.resize import halved
@@ -53,9 +53,18 @@ class Band:
         """Filter a gradient [height, width, 3]; beyond its border it continues as its mirror image."""
         return gaussians(pixels, self._blurs) if self._blurs else pixels
 
-    def apply_in_place(self, pixels: Floats) -> Parts[None]:
-        """The same, in the gradient's place."""
-        if self._blurs:
+    def apply_in_place(self, pixels: Floats, decided: Floats | None = None) -> Parts[None]:
+        """The same, in the gradient's place; with `decided` [height, width], coarse structure is removed only where
+        that is 1, and in part where it is less.
+        """
+        if decided is not None and self.removes_coarse:
+            whole = pixels.copy()
+            yield from replace(self, coarse=0.0).apply_in_place(whole)
+            yield from self.apply_in_place(pixels)
+            pixels -= whole
+            pixels *= decided[..., None]
+            pixels += whole
+        elif self._blurs:
             yield from blur_in_place(pixels, self._blurs)
 
     @property
@@ -92,6 +101,8 @@ def gradient(
     band: Band,
     weight: Floats | None,
     out: Floats,
+    masks: Masks | None = None,
+    decided: Floats | None = None,
 ) -> Iterator[None]:
     """Compute the objective's gradient over the whole picture, tile by tile; yields after each tile.
 
@@ -108,6 +119,10 @@ def gradient(
         How far each pixel may move, 0..1; tiles in which none may are skipped.
     out : array [height, width, 3]
         Receives the gradient.
+    masks : uint8 array [height, width, masks], optional
+        Where each row of the objective's channel weights counts: 255 is wholly.
+    decided : array [height, width], optional
+        How much of the coarse structure is removed where, 0..1; without it, all is.
 
     Notes
     -----
@@ -118,7 +133,12 @@ def gradient(
     for tile in tiling.tiles(shift):
         if weight is not None and not weight[tile.area()].any():
             continue
-        tile.add(band.apply(network.gradient(tile.read(picture), objective)), out, share)
+        uphill = network.gradient(tile.read(picture), objective, None if masks is None else tile.read(masks))
+        filtered = band.apply(uphill)
+        if decided is not None and band.removes_coarse:
+            whole = replace(band, coarse=0.0).apply(uphill)
+            filtered = whole + tile.read(decided[..., None]) * (filtered - whole)
+        tile.add(filtered, out, share)
         yield
 
 
@@ -160,10 +180,13 @@ class Calibration(NamedTuple):
         With its layers balanced.
     step_factor : 0..1
         A factor of the step size.
+    spread : float
+        The standard deviation of the objective's gradient, in the band; 0 where it was not needed.
     """
 
     objective: Objective
     step_factor: float
+    spread: float = 0.0
 
 
 def calibrate(
@@ -179,18 +202,38 @@ def calibrate(
     """
     tiles = [*Tiling.of(size_of(picture), SAMPLE, 0).tiles()]
     middle = tiles[len(tiles) // 2].read(picture)
-    if balance and len(objective.layers) > 1:
-        alone = {layer: network.gradient(middle, objective.only(layer)) for layer in objective.layers}
+    return calibrate_sample(lambda each: network.gradient(middle, each), objective, band, balance, laplacian)
+
+
+def calibrate_sample(
+    gradient_of: Callable[[Objective], Floats],
+    objective: Objective,
+    band: Band,
+    balance: bool = False,
+    laplacian: float = 0.0,
+    measure: bool = False,
+) -> Calibration:
+    """As `calibrate`, by a part of the picture of which `gradient_of` has the gradient of an objective. `measure` has
+    the spread measured also where nothing else needs it.
+    """
+    counted = [layer for layer in objective.layers if objective.weights[layer]]
+    if balance and len(counted) > 1:
+        alone = {layer: gradient_of(objective.only(layer)) for layer in counted}
         spreads = {layer: float(band.apply(gradient).std()) for layer, gradient in alone.items()}
-        objective = objective.scaled({layer: 1 / spread if spread else 0.0 for layer, spread in spreads.items()})
-        whole = sum((objective.weights[layer] * gradient for layer, gradient in alone.items()), np.zeros_like(middle))
-    elif band.removes_coarse:
-        whole = network.gradient(middle, objective)
+        factors = {layer: 1 / spread if spread else 0.0 for layer, spread in spreads.items()}
+        objective = objective.scaled({**dict.fromkeys(objective.layers, 0.0), **factors})
+        whole = sum(
+            (objective.weights[layer] * gradient for layer, gradient in alone.items()),
+            np.zeros_like(alone[counted[0]]),
+        )
+    elif band.removes_coarse or measure:
+        whole = gradient_of(objective)
     else:
         return Calibration(objective, 1.0)
+    spread = float(band.apply(whole).std()) if measure else 0.0
     evened = np.array(whole)
     blocks.to_end(normalise_bands(evened, laplacian))
-    return Calibration(objective, band.remaining(evened))
+    return Calibration(objective, band.remaining(evened), spread)
 
 
 def ascend(

@@ -25,7 +25,8 @@ class Objective:
         What a channel's profile is: its mean activation (as in the TensorFlow tutorial), or half the mean of its square
         (as in google/deepdream: the gradient by the activations is then the activations themselves).
     channels : mapping
-        Channel weights [channels] by layer name; in layers that are not named, all channels count equally.
+        Channel weights [channels] by layer name; in layers that are not named, all channels count equally. Where the
+        objective differs from place to place, a row of weights for each mask [masks, channels].
     """
 
     weights: Mapping[str, float]
@@ -49,5 +50,8 @@ class Objective:
         """The objective's value for these profiles, an array [channels] for each layer in order."""
         layers = zip(self.weights.items(), profiles, strict=True)
         return float(
-            sum(weight * np.mean(profile * self.channels.get(name, ALL_ALIKE)) for (name, weight), profile in layers)
+            sum(
+                weight * np.sum(np.mean(profile * self.channels.get(name, ALL_ALIKE), axis=-1))
+                for (name, weight), profile in layers
+            )
         )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from reverie_server.dream.image.arrays import Floats
 from reverie_server.dream.networks.network import Network
-from reverie_server.dream.objective import Objective
+from reverie_server.dream.objective import ALL_ALIKE, Objective
+from reverie_shared import weighted
 from reverie_shared.errors.networks import NO_CHANNEL
 from reverie_shared.networks import unknown_motif
-from reverie_shared.settings import Settings
+from reverie_shared.settings import Settings, is_motif
 
 
 def objective_of(settings: Settings, network: Network, guide: Mapping[str, Floats] | None = None) -> Objective:
@@ -41,6 +43,31 @@ def objective_of(settings: Settings, network: Network, guide: Mapping[str, Float
         for layer in weights:
             channels[layer] = channels.get(layer, 0) + _motifs(asked, layer, network)
     return Objective(weights, settings.objective, channels)
+
+
+def objective_of_colour(terms: Mapping[str, float], settings: Settings, network: Network) -> Objective:
+    """The objective of one colour of a map: its motifs and channels in the layers of the settings, and the layers and
+    channels of layers that it names itself.
+
+    Raises
+    ------
+    BadSettings
+        As `objective_of`.
+    """
+    motifs = {term: weight for term, weight in terms.items() if is_motif(term, network.name)}
+    found: dict[str, Floats] = {}
+    if motifs:
+        grown = objective_of(replace(settings, motifs=weighted.text(motifs)), network)
+        found = {layer: grown.weights[layer] * grown.channels[layer] for layer in grown.layers}
+    for term, weight in terms.items():
+        if term not in motifs and weight:
+            name, _, channel = term.partition(":")
+            layer = network.layer(name)
+            own = _motifs({channel: weight}, layer, network) if channel else weight * ALL_ALIKE
+            found[layer] = found.get(layer, 0) + own
+    sizes = {layer: float(np.abs(channels).mean()) for layer, channels in found.items()}
+    channels = {layer: found[layer] / size for layer, size in sizes.items() if size}
+    return Objective({layer: sizes[layer] for layer in channels}, settings.objective, channels)
 
 
 def _motifs(asked: Mapping[str, float], layer: str, network: Network) -> Floats:

@@ -12,9 +12,11 @@ from reverie_server.dream import machine
 from reverie_server.dream.image import blocks
 from reverie_server.dream.image.arrays import Floats, size_of
 from reverie_server.dream.image.resize import limited
+from reverie_server.dream.maps import NO_MAPS, ControlMaps
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
 from reverie_server.dream.octaves import Octave
+from reverie_server.dream.regions import Regions
 from reverie_server.dream.source import Source
 from reverie_server.dream.tiles import Tiling
 from reverie_shared import weighted
@@ -39,6 +41,9 @@ class RunStatistics:
         Computing alone, pauses left out.
     pixel_steps : int
         Pixels that went through the network, overlaps and steps begun anew included.
+    maps : ControlMaps
+    regions : Regions, optional
+        Those of the colour map, if there is one.
     """
 
     settings: Settings
@@ -48,6 +53,8 @@ class RunStatistics:
     tile_size: int
     seconds: float
     pixel_steps: int
+    maps: ControlMaps = NO_MAPS
+    regions: Regions | None = None
 
 
 def make_report(
@@ -81,6 +88,7 @@ def make_report(
         "precision": network.precision,
         "tile_size": statistics.tile_size,
         "device": network.device,
+        "maps": _maps(statistics, source),
         "continued": source.residual is not None,
         "seconds": {"dream": statistics.seconds},
         "evaluations": sum(octave.work for octave in statistics.octaves) / (height * width),
@@ -89,6 +97,17 @@ def make_report(
         "rms_change": _root_mean_square(change, source.weight),
         "peak_memory": machine.peak_memory(),
     }
+
+
+def _maps(statistics: RunStatistics, source: Source) -> dict[str, Any]:
+    """What is told of the control maps, by the settings that name them."""
+    facts: dict[str, Any] = {}
+    for setting, picture in statistics.maps.by_setting.items():
+        width, height = picture.format.width, picture.format.height
+        facts[setting] = {"width": width, "height": height, "scaled": (height, width) != source.size}
+    if statistics.regions is not None:
+        facts["colour_map"].update(shares=dict(statistics.regions.shares), unlisted=statistics.regions.unlisted)
+    return facts
 
 
 def _root_mean_square(change: Floats, weight: Floats | None) -> float:
@@ -114,10 +133,12 @@ def _before_and_after(
 
 def _mean_objective(statistics: RunStatistics, picture: Floats, on_tile: Callable[[], None]) -> float:
     """The mean over tiles of the objective of a picture [height, width, 3] in -1..1."""
-    objective, network = statistics.objective, statistics.network
+    regions, network = statistics.regions, statistics.network
+    objective = statistics.objective if regions is None else regions.objective
     tiling = Tiling.of(size_of(picture), statistics.tile_size, 0, network.grid(objective.layers))
     values = []
     for tile in tiling.tiles():
-        values.append(objective.value(network.profiles(tile.read(picture), objective.layers, objective.kind)))
+        masks = None if regions is None else tile.read(regions.masks)
+        values.append(objective.value(network.profiles(tile.read(picture), objective.layers, objective.kind, masks)))
         on_tile()
     return float(np.mean(values))

@@ -14,12 +14,14 @@ import numpy as np
 
 from reverie_server.dream import ascent, guidance, machine, octaves
 from reverie_server.dream.image import colour, pixels
-from reverie_server.dream.image.arrays import Floats, Size, size_of
+from reverie_server.dream.image.arrays import Floats, Masks, Size, size_of
 from reverie_server.dream.image.blocks import Parts
 from reverie_server.dream.image.resize import limited, shrink
+from reverie_server.dream.maps import NO_MAPS, ControlMaps, begun, sizes_of, step_share
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
 from reverie_server.dream.objective_settings import objective_of
+from reverie_server.dream.regions import Regions
 from reverie_server.dream.report import RunStatistics
 from reverie_server.dream.result import DreamResult, adjust, full_change
 from reverie_server.dream.source import Source
@@ -64,6 +66,10 @@ class _OctaveSteps:
         How far each pixel may move; with Laplacian normalisation followed by the same for its coarser bands.
     gradient : array [height, width, 3]
         Overwritten by each step.
+    masks : uint8 array [height, width, regions] or None
+        Where each region of a colour map is.
+    decided : array [height, width] or None
+        With a map of sizes: how much of the coarse structure is removed.
     """
 
     octave_number: int
@@ -72,6 +78,8 @@ class _OctaveSteps:
     step_size: float
     weights: Sequence[Floats | None]
     gradient: Floats
+    masks: Masks | None
+    decided: Floats | None
 
 
 class DreamRun:
@@ -92,12 +100,15 @@ class DreamRun:
     guide : Picture, optional
         Of any size and format: the dream takes up what it has more of than the picture.
     share : array [height, width], optional
-        The part of its steps, 0..1, that each pixel takes, beside the selection.
+        The part of its steps, 0..1, that each pixel takes, beside the selection and the strength map.
+    maps : ControlMaps
+        How strong, how large, and what the dream is where.
 
     Raises
     ------
     BadPicture
-        When the mask does not fit, the guide is wholly transparent, or floating-point samples are not finite.
+        When the mask does not fit, the guide is wholly transparent, a map selects nothing or has colours that are not
+        listed, or floating-point samples are not finite.
     BadSettings
         When the network does not have the layers, motifs or channels that are asked for.
     """
@@ -111,10 +122,14 @@ class DreamRun:
         residual: Floats | None = None,
         guide: Picture | None = None,
         share: Floats | None = None,
+        maps: ControlMaps = NO_MAPS,
     ) -> None:
         self._settings, self._network = settings, network
-        self._source = Source(picture, mask, residual, network.dtype, share)
+        self._source = Source(picture, mask, residual, network.dtype, maps.share_at(picture, share))
         self._objective = self._make_objective(guide)
+        self._maps = maps
+        self._sizes = maps.sizes_at(self._source.size)
+        self._regions = self._make_regions()
         self._octaves = octaves.plan(limited(self._source.size, settings.max_size), settings)
         self._tile_size = settings.tile_size or machine.tile_size()
         self._tilings = [self._tiling(octave.size) for octave in self._octaves]
@@ -192,9 +207,15 @@ class DreamRun:
         channels = guidance.channel_weights(seen, self._source.seen, self._network, objective.layers)
         return objective_of(self._settings, self._network, channels)
 
+    def _make_regions(self) -> Regions | None:
+        """The regions of the colour map, where there is one."""
+        if self._maps.colour is None:
+            return None
+        return Regions.of(self._maps.colour, self._settings, self._network, self._objective, self._source.size)
+
     def _tiling(self, size: Size) -> Tiling:
         """The tiles of an octave of that size."""
-        network, layers = self._network, self._objective.layers
+        network, layers = self._network, (self._regions or self._objective).layers
         return Tiling.of(size, self._tile_size, self._settings.jitter, network.grid(layers), network.borders(layers))
 
     def _start_octave(self, octave_number: int) -> None:
@@ -208,13 +229,19 @@ class DreamRun:
         """Take all steps of one octave."""
         settings, picture, octave = self._settings, self._picture, self._octaves[octave_number - 1]
         band = ascent.Band(settings.smoothing, octave.coarse, settings.coherence)
-        objective, step_factor = ascent.calibrate(
-            picture, self._network, self._objective, band, settings.balance, settings.laplacian
-        )
-        weight = self._source.weight_at(size_of(picture))
+        masks = None if self._regions is None else self._regions.at(octave.size)
+        calibration = self._calibrate(octave_number, band, masks)
+        weight, decided = self._source.weight_at(octave.size), None
+        step_factor = calibration.step_factor
+        if self._sizes is not None:
+            start = begun(sizes_of(self._sizes, octave.size), octave_number - 1, self._octaves)
+            weight, decided = start.weight if weight is None else weight * start.weight, start.decided
+            step_factor = step_share(decided, weight, step_factor)
         weights = ascent.band_weights(weight) if settings.laplacian else (weight,)
         step_size = settings.step_size * step_factor
-        steps = _OctaveSteps(octave_number, objective, band, step_size, weights, np.empty_like(picture))
+        steps = _OctaveSteps(
+            octave_number, calibration.objective, band, step_size, weights, np.empty_like(picture), masks, decided
+        )
         for step in range(1, octave.steps + 1):
             rows, columns = generator.integers(0, settings.jitter + 1, 2)
             yield from self._compute_gradient(steps, step, shift=(int(rows), int(columns)))
@@ -223,6 +250,15 @@ class DreamRun:
         if settings.round_octaves:
             self._picture = octaves.round_down(picture)
         yield self._progress(octave_number, octave.steps, 1.0, octave_done=True)
+
+    def _calibrate(self, octave_number: int, band: ascent.Band, masks: Masks | None) -> ascent.Calibration:
+        """The balanced objective and the length of steps for the octave that begins; `masks` are its regions'."""
+        settings, network = self._settings, self._network
+        if self._regions is None or masks is None:
+            return ascent.calibrate(self._picture, network, self._objective, band, settings.balance, settings.laplacian)
+        if octave_number == 1 and settings.balance:
+            self._regions = self._regions.balanced(self._picture, masks, network, band)
+        return self._regions.calibrate(self._picture, masks, network, band, settings.balance, settings.laplacian)
 
     def _compute_gradient(self, steps: _OctaveSteps, step: int, shift: tuple[int, int]) -> Iterator[StepProgress]:
         """Compute one step's gradient, tile by tile; where memory runs out, once more with smaller tiles."""
@@ -239,6 +275,8 @@ class DreamRun:
                 band=band,
                 weight=steps.weights[0],
                 out=steps.gradient,
+                masks=steps.masks,
+                decided=steps.decided,
             )
             try:
                 for count, _ in enumerate(tiles, 1):
@@ -256,7 +294,7 @@ class DreamRun:
         settings, gradient = self._settings, steps.gradient
         if settings.laplacian:
             yield from ascent.normalise_bands(gradient, settings.laplacian, steps.weights)
-            yield from steps.band.apply_in_place(gradient)
+            yield from steps.band.apply_in_place(gradient, steps.decided)
         colour.restrict_colours(gradient, settings.colours)
         weight, base, variation = steps.weights[0], self._base, settings.variation
         yield from ascent.ascend(self._picture, gradient, steps.step_size, weight, base, variation)
@@ -292,6 +330,8 @@ class DreamRun:
             tile_size=self._tile_size,
             seconds=self._seconds,
             pixel_steps=self._pixel_steps,
+            maps=self._maps,
+            regions=self._regions,
         )
         return DreamResult(self._source, change, statistics)
 
@@ -302,13 +342,14 @@ def dream(
     network: Network,
     mask: Picture | None = None,
     guide: Picture | None = None,
+    maps: ControlMaps = NO_MAPS,
     on_progress: Callable[[StepProgress], None] | None = None,
 ) -> Picture:
     """Dream a picture.
 
     Parameters
     ----------
-    picture, settings, network, mask, guide
+    picture, settings, network, mask, guide, maps
         As `DreamRun` takes them.
     on_progress : callable, optional
         Called after every tile, and in a large picture after every megapixel of what is done to it as a whole.
@@ -320,7 +361,7 @@ def dream(
         the same processor, the same number of cores for TensorFlow, and its same release. Elsewhere sums are rounded
         in another order, which a dream amplifies: it has the same look, but most of its samples differ a little.
     """
-    run = DreamRun(picture, settings, network, mask, guide=guide)
+    run = DreamRun(picture, settings, network, mask, guide=guide, maps=maps)
     for progress in run.steps():
         if on_progress:
             on_progress(progress)

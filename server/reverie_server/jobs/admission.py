@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 
 from reverie_server.jobs.job import FilmFrame, Job
@@ -13,6 +13,8 @@ from reverie_shared.errors import settings as wrong
 from reverie_shared.messages import DELIVERIES, Dream
 from reverie_shared.picture import Part, PixelFormat
 from reverie_shared.resolution import resolve_order
+from reverie_shared.settings import MAPS, Settings
+from reverie_shared.spelling import shortened
 
 _MAX_NAME = 64
 """Characters of a job's name."""
@@ -26,8 +28,8 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
     Raises
     ------
     BadSettings
-        For settings, a preset or an option that do not exist, a guide that was not uploaded, or a layer or motif that
-        the network does not know (which channels a layer has is known to the worker alone).
+        For settings, a preset or an option that do not exist, a guide or a map that was not uploaded, or a layer or
+        motif that the network does not know (which channels a layer has is known to the worker alone).
     BadPicture
         For a mask that does not fit, or a part that does not lie inside the picture.
     NotFound
@@ -38,6 +40,7 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
     _check(request)
     resolved = resolve_order(request.preset, request.settings, networks)
     _check_guide(resolved.guide, request.guide)
+    _check_maps(resolved, request.maps or {})
     with ExitStack() as undo:
 
         def use(name: str) -> HeldPicture:
@@ -50,6 +53,7 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
         if mask and not mask.format.is_mask_of(picture.format):
             raise pictures_wrong.MASK_OF_ANOTHER_SIZE()
         guide = None if request.guide is None else use(request.guide)
+        maps = {setting: use(name) for setting, name in (request.maps or {}).items()}
         part = _part(request.part, picture.format)
         before = _film_before(request, use, picture.format)
 
@@ -71,6 +75,7 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
         picture=picture,
         mask=mask,
         guide=guide,
+        maps=maps,
         result=result,
         settings=resolved,
         preset=request.preset,
@@ -122,6 +127,17 @@ def _check_guide(name: str, uploaded: str | None) -> None:
         raise wrong.GUIDE_NOT_UPLOADED(guide=name)
     if uploaded is not None and not name:
         raise wrong.GUIDE_NOT_NAMED()
+
+
+def _check_maps(settings: Settings, uploaded: Mapping[str, str]) -> None:
+    """Check that each setting that names a map comes with its picture, and no other does."""
+    for setting in MAPS:
+        name = getattr(settings, setting)
+        if name and setting not in uploaded:
+            raise wrong.MAP_NOT_UPLOADED(setting=setting, name=name)
+    for setting in uploaded:
+        if setting not in MAPS or not getattr(settings, setting):
+            raise wrong.MAP_NOT_NAMED(setting=shortened(setting), settings=list(MAPS))
 
 
 def _part(part: list[int] | None, format: PixelFormat) -> Part | None:

@@ -68,6 +68,8 @@ class Job:
     picture: HeldPicture
     mask: HeldPicture | None
     guide: HeldPicture | None
+    maps: Mapping[str, HeldPicture]
+    """The control maps, by the settings that name them."""
     result: HeldPicture
     settings: Settings
     preset: str
@@ -97,7 +99,7 @@ class Job:
     def inputs(self) -> list[HeldPicture]:
         """The pictures that it uses."""
         before = self.film.before if self.film else None
-        return [held for held in (self.picture, self.mask, self.guide, *(before or ())) if held]
+        return [held for held in (self.picture, self.mask, self.guide, *self.maps.values(), *(before or ())) if held]
 
     @property
     def outputs(self) -> list[HeldPicture]:

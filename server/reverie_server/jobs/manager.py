@@ -207,6 +207,8 @@ class JobManager:
                 self._outbox.send(job.client, job.outcome)
             case ipc.Finished():
                 facts = {**report.report, "preset": job.preset, "guide": job.guide.name if job.guide else None}
+                said = facts.get("maps", {})
+                facts["maps"] = {setting: {"digest": held.name, **said[setting]} for setting, held in job.maps.items()}
                 facts["seconds"] = {"queue": job.queue_seconds, **facts["seconds"]}
                 for made in job.outputs:
                     self._pictures.publish(made)

@@ -243,6 +243,7 @@ class Scheduler:
                 digest=job.picture.name,
                 mask=job.mask.block if job.mask else None,
                 guide=job.guide.block if job.guide else None,
+                maps={setting: held.block for setting, held in job.maps.items()},
                 result=job.result.block,
                 settings=job.settings,
                 stop_after=job.stop_after,

@@ -5,6 +5,7 @@ A job is named by its number here: unlike the name that a client chose, it is ne
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from logging import LogRecord
 from typing import Any, TypeAlias
@@ -43,6 +44,8 @@ class Start:
     """The picture's digest: the key to a cached rounding residual."""
     mask: Block | None
     guide: Block | None
+    maps: Mapping[str, Block]
+    """The control maps, by the settings that name them."""
     result: Block
     settings: Settings
     stop_after: int | None

@@ -12,6 +12,7 @@ import numpy as np
 
 from reverie_server.dream import DreamResult, DreamRun
 from reverie_server.dream.image.pixels import bake
+from reverie_server.dream.maps import ControlMaps
 from reverie_server.dream.motion import FilmState, FrameBefore, FrameRun
 from reverie_server.dream.networks.loading import NetworkCache
 from reverie_server.dream.networks.network import Network
@@ -51,12 +52,16 @@ class Runtime:
     def is_ready(self, settings: Settings) -> bool:
         """Whether that network is loaded, and the layers that the settings ask for are traced."""
         network = self._networks.loaded(settings)
+        if settings.colour_map:  # which layers its colours need is known once it is read
+            return False
         return network is not None and network.is_traced(objective_of(settings, network))
 
     def warm_up(self, network: Network, settings: Settings) -> None:
         """Compute one small gradient of the layers that the settings ask for, unless they are traced already: the first
         gradient takes half a second longer than others, many seconds with a large network.
         """
+        if settings.colour_map:
+            return
         objective = objective_of(settings, network)
         if not network.is_traced(objective):
             network.gradient(np.zeros((MIN_INPUT, MIN_INPUT, 3), network.dtype), objective)
@@ -65,9 +70,11 @@ class Runtime:
         """The dream that was asked for, not begun yet; its pictures are read."""
         picture = shared_memory.read(start.picture)
         mask, guide = (shared_memory.read(block) if block else None for block in (start.mask, start.guide))
+        maps = ControlMaps.named({setting: shared_memory.read(block) for setting, block in start.maps.items()})
         if start.film is not None:
-            return FrameRun(picture, start.settings, network, _frame_before(start.film), mask, guide)
-        return DreamRun(picture, start.settings, network, mask, self._residuals.find(start.digest), guide)
+            return FrameRun(picture, start.settings, network, _frame_before(start.film), mask, guide, maps)
+        residual = self._residuals.find(start.digest)
+        return DreamRun(picture, start.settings, network, mask, residual, guide, maps=maps)
 
     def leave_film_state(self, run: DreamRun | FrameRun, film: ipc.FilmBlocks) -> dict[str, Any]:
         """Write what the finished dream of a film's frame leaves to the next one; returns what is reported of it."""

@@ -48,6 +48,24 @@ GUIDE_TRANSPARENT = ErrorDeclaration(
     N_("The guide is transparent all over."),
     N_("Choose another one, or dream without."),
 )
+STRENGTH_MAP_BLACK = ErrorDeclaration(
+    BadPicture,
+    "strength-map-black",
+    N_("The strength map is black or transparent all over: nothing would be dreamed."),
+    N_("Paint it white where the dream shall be strong, or dream without it."),
+)
+COLOUR_MAP_TRANSPARENT = ErrorDeclaration(
+    BadPicture,
+    "colour-map-transparent",
+    N_("The colour map is transparent all over."),
+    N_("Paint on it with the colours of its list, or dream without it."),
+)
+COLOUR_NOT_LISTED = ErrorDeclaration(
+    BadPicture,
+    "colour-not-listed",
+    N_("{percent} % of the colour map have colours that its list does not know, most of it {colour}."),
+    N_("Add {colour} to the list ({colour}= alone leaves the dream there as it is), or paint over it."),
+)
 BAD_PART = ErrorDeclaration(
     BadPicture,
     "bad-part",

@@ -25,6 +25,11 @@ NAMES_OF_ANY_NETWORK = PhraseDeclaration(
     "names-of-any-network", N_("names with weights, of {names}, or of another network's own")
 )
 
+NOTHING_OR_COLOURS = PhraseDeclaration(
+    "nothing-or-colours",
+    N_("nothing, or colours with motifs, layers or channels: #ff0000=eyes,#0000ff=mixed4:23+mixed5*0.5"),
+)
+
 TAKES = PhraseDeclaration("takes", N_("It takes {range}."))
 TAKES_YES_OR_NO = PhraseDeclaration("takes-yes-or-no", N_("It takes yes or no."))
 TAKES_PICTURE = PhraseDeclaration(
@@ -85,6 +90,37 @@ BAD_WEIGHT = ErrorDeclaration(
     N_("Write it with a decimal point, for example 0.5."),
 )
 
+NO_COLOUR = ErrorDeclaration(
+    BadSettings,
+    "no-colour",
+    N_("“{entry}” does not say what a colour means."),
+    N_("Write the colour as #rrggbb, then what grows there: #ff0000=eyes."),
+)
+NO_TERM = ErrorDeclaration(
+    BadSettings,
+    "no-term",
+    N_("“{term}” in “{entry}” is no motif, layer or channel."),
+    N_("Write a name (eyes, mixed4), a channel (mixed4:23), or a mix of them with weights (mixed4+mixed5*0.5)."),
+)
+NO_MOTIF_OR_LAYER = ErrorDeclaration(
+    BadSettings,
+    "no-motif-or-layer",
+    N_("There is neither a motif nor a layer “{term}” for a colour of the map."),
+    N_("{guess}The motifs are {motifs}; `reverie settings` and the docs list the layers."),
+)
+TOO_MANY_COLOURS = ErrorDeclaration(
+    BadSettings,
+    "too-many-colours",
+    N_("The list of a colour map has {count} colours."),
+    N_("Give it {most} at most."),
+)
+NO_LIST_OF_COLOURS = ErrorDeclaration(
+    BadSettings,
+    "no-list-of-colours",
+    N_("Nothing says what the colours of the colour map mean."),
+    N_("List them in the setting map_colours, for example #ff0000=eyes."),
+)
+
 TOO_MANY_OCTAVES_ABOVE = ErrorDeclaration(
     BadSettings,
     "too-many-octaves-above",
@@ -132,6 +168,18 @@ GUIDE_NOT_NAMED = ErrorDeclaration(
     "guide-not-named",
     N_("A guide was uploaded, but the setting “guide” is empty."),
     N_("Name the guide in that setting."),
+)
+MAP_NOT_UPLOADED = ErrorDeclaration(
+    BadSettings,
+    "map-not-uploaded",
+    N_("{setting}: The picture “{name}” was not uploaded."),
+    N_("Upload it, and name it among the order's maps."),
+)
+MAP_NOT_NAMED = ErrorDeclaration(
+    BadSettings,
+    "map-not-named",
+    N_("A picture was uploaded for “{setting}”, but that names none."),
+    N_("Name it in that setting; the settings that name a map are {settings}."),
 )
 
 NEWER_RECIPE = ErrorDeclaration(

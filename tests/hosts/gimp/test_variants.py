@@ -97,6 +97,18 @@ def test_it_comes_on_top_and_hidden_where_that_was_asked_for(facts: dict[str, An
     assert not top["visible"]
 
 
+def test_it_comes_clipped_into_a_group_with_what_was_dreamed_and_the_next_one_into_the_same(
+    facts: dict[str, Any],
+) -> None:
+    assert names(facts["landing, clipped again"]) == ["above", "Background with dreams"]
+    clipped = "clip-to-backdrop", "normal", 100
+    dreams, (source, _, *blend) = facts["clipped"][:2], facts["clipped"][2]
+    assert dreams == [["Dream: reverie, seed 1", *clipped], ["Dream: reverie, seed 0", *clipped]]
+    assert (source, blend) == ("Background", ["normal", 100])
+    group = facts["landing, clipped"]["layers"][1]
+    assert (group["mode"], round(group["opacity"])) == ("multiply", 40), "as the layer was blended"
+
+
 def test_what_is_seen_is_dreamed_as_a_whole_and_again_without_that_dream(facts: dict[str, Any]) -> None:
     assert names(facts["visible"])[1:] == ["upper", "Background"]
     assert facts["visible"]["differs from what was seen"] < 1, "at strength 0 a dream is what was there"

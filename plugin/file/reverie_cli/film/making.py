@@ -12,19 +12,19 @@ from typing import Any
 from reverie_cli.files import check_writable
 from reverie_cli.film.production import Interruption, Outcome, Production, interruption
 from reverie_cli.film.progress import FilmProgress
-from reverie_cli.film.reader import Range, open_film
-from reverie_cli.film.session import FilmSession, FrameOrder
+from reverie_cli.film.reader import Frame, Range, open_film
 from reverie_cli.film.unfinished import Progress, Unfinished
 from reverie_cli.film.writer import form_of, pictures_there
-from reverie_cli.host import read_guide, read_selection
+from reverie_cli.host import NAME, read_guide, read_map, read_selection
 from reverie_cli.presets import own_presets
 from reverie_cli.progress import say
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.driver import run_to_end
+from reverie_plugin.film import FilmSession, FrameOrder
 from reverie_shared.declaration import Value
 from reverie_shared.errors import HostRefused, ReverieError
 from reverie_shared.picture import Picture
-from reverie_shared.settings import Settings
+from reverie_shared.settings import MAPS, Settings
 from reverie_shared.translation import _, ngettext
 
 
@@ -61,11 +61,12 @@ def make_film(source: Path, target: Path, ordered: FilmOrder, resume: bool) -> N
         size = reader.look.width, reader.look.height
         mask = read_selection(ordered.selection, size) if ordered.selection else None
         guide = read_guide(settings.guide) if settings.guide else None
+        maps = {setting: read_map(name) for setting in MAPS if (name := getattr(settings, setting))}
         with Unfinished(target, _facts(source, settings, part, mask)) as unfinished:
             progress = _start(unfinished, target, resume, ordered.overwrite)
             production = Production(target, reader, part, unfinished, progress)
-            frames = FrameOrder(asdict(settings), order.preset, guide, mask)
-            session = FilmSession(frames, installation, progress.carried if progress else None)
+            frames = FrameOrder(asdict(settings), order.preset, guide, mask, maps)
+            session = FilmSession[Frame](frames, installation, NAME, progress.carried if progress else None)
             outcome = _make(production, session, reader.count(part), unfinished, target)
         say(
             _("{target}: {outcome}, dreamed in {seconds:.1f} s").format(
@@ -90,7 +91,7 @@ def _start(unfinished: Unfinished, target: Path, resume: bool, overwrite: bool) 
 
 
 def _make(
-    production: Production, session: FilmSession, count: int | None, unfinished: Unfinished, target: Path
+    production: Production, session: FilmSession[Frame], count: int | None, unfinished: Unfinished, target: Path
 ) -> Outcome:
     """Dream and write the film, of about `count` frames; where that ends early, write and say what is done."""
     try:
@@ -126,7 +127,7 @@ def _leave(production: Production, unfinished: Unfinished, target: Path) -> None
         )
 
 
-def _dream(production: Production, session: FilmSession, count: int | None, interrupted: Interruption) -> None:
+def _dream(production: Production, session: FilmSession[Frame], count: int | None, interrupted: Interruption) -> None:
     def show(event: Any) -> None:
         progress.show(event)
         interrupted.check()

@@ -15,11 +15,11 @@ from types import FrameType
 
 import av
 
-from reverie_cli.film.reader import FilmReader, Range, refused
-from reverie_cli.film.session import DreamedFrame, FilmSession
+from reverie_cli.film.reader import FilmReader, Frame, Range, refused
 from reverie_cli.film.sound import Remarks
 from reverie_cli.film.unfinished import Progress, Unfinished
 from reverie_cli.film.writer import Segment, form_of, join
+from reverie_plugin.film import DreamedFrame, FilmSession
 
 SEGMENT_SECONDS = 30.0
 """Seconds of work after which a segment is closed: a process that is killed loses that much."""
@@ -93,7 +93,7 @@ class Production:
         self._unfinished, self._progress = unfinished, progress
         self._segment: Segment | None = None
         self._closed_at = time.monotonic()
-        self._last: DreamedFrame | None = None
+        self._last: DreamedFrame[Frame] | None = None
 
     @property
     def frames(self) -> int:
@@ -116,7 +116,7 @@ class Production:
             end = float((reader.start + reader.step) * reader.time_base)
             return join(Path(folder) / self._target.name, [segment.path], reader, Fraction(0), end)
 
-    def dream(self, session: FilmSession) -> Generator[object, None, None]:
+    def dream(self, session: FilmSession[Frame]) -> Generator[object, None, None]:
         """Dream all frames that are missing, and write them; yields what the session does."""
         after = self._progress.number if self._progress else -1
         frames = dropwhile(lambda frame: frame.number <= after, self._reader.frames(self._part))
@@ -142,7 +142,7 @@ class Production:
             remarks = join(draft, segments, reader, begin, end)
         return Outcome(self._progress.frames, remarks)
 
-    def _write(self, dreamed: DreamedFrame) -> None:
+    def _write(self, dreamed: DreamedFrame[Frame]) -> None:
         try:
             if self._segment is None:
                 number = len(self._progress.segments) if self._progress else 0

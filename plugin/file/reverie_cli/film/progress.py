@@ -10,9 +10,9 @@ from types import TracebackType
 import rich.progress
 from rich.console import Console
 
-from reverie_cli.film.session import DreamedFrame
 from reverie_cli.progress import say
 from reverie_plugin.events import Waiting
+from reverie_plugin.film import DreamedFrame
 from reverie_plugin.ui.formatting import describe_time_left
 from reverie_shared.translation import _
 

@@ -16,7 +16,7 @@ import msgpack  # type: ignore[import-untyped]  # it brings no types
 from filelock import FileLock, Timeout
 
 from reverie_cli.files import synchronise, whole_file
-from reverie_cli.film.session import Carried
+from reverie_plugin.film import Carried
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.translation import _

@@ -16,7 +16,7 @@ from reverie_krita.labels import INSERT_HERE
 from reverie_plugin.region import Rectangle
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture, PixelFormat
-from reverie_shared.translation import _
+from reverie_shared.translation import N_, _
 
 POLL_INTERVAL, POLLS = 10, 200
 """Milliseconds between two questions which layer is the active one, and how many there are: two seconds."""
@@ -378,15 +378,16 @@ def find_layer(document: Document, identity: str) -> Layer | None:
     return next((layer for layer in layers_of(document) if layer.identity == identity), None)
 
 
-def named_layer(document: Document, name: str) -> Layer:
-    """The uppermost layer of that name; raises `HostRefused` where the document has none."""
+NO_GUIDE = N_("There is no layer “{layer}” to be guided by.")
+NO_MAP = N_("There is no layer “{layer}” to be a map.")
+
+
+def named_layer(document: Document, name: str, missing: str = NO_GUIDE) -> Layer:
+    """The uppermost layer of that name; raises `HostRefused` with the sentence `missing` where there is none."""
     for layer in layers_of(document):
         if layer.name == name and not layer.is_mask:
             return layer
-    raise HostRefused(
-        _("There is no layer “{layer}” to be guided by.").format(layer=name),
-        _("Choose another guide, or none, and retry."),
-    )
+    raise HostRefused(_(missing).format(layer=name), _("Choose another layer, or none, and retry."))
 
 
 def _gone() -> HostRefused:

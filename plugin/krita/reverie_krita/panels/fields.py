@@ -288,6 +288,17 @@ class WeightsField(Field):
             self.changed.emit()
 
 
+class TextField(Field):
+    """A line of text."""
+
+    def __init__(self, declaration: Declaration) -> None:
+        self.line = QLineEdit()
+        super().__init__(declaration, self.line)
+        self.line.setMinimumWidth(BOX_WIDTH)
+        self.line.setPlaceholderText(self.words.nothing)
+        self.line.editingFinished.connect(self.changed.emit)
+
+
 class ImageField(Field):
     """A layer of the document in front: a line for its name, and a menu of all layers."""
 
@@ -352,6 +363,7 @@ KINDS = {
     "choice": ChoiceField,
     "weights": WeightsField,
     "image": ImageField,
+    "colours": TextField,
 }
 
 

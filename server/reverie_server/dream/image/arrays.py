@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+import numpy as np
 import numpy.typing as npt
 
 Floats: TypeAlias = npt.NDArray[Any]
@@ -11,6 +12,9 @@ Floats: TypeAlias = npt.NDArray[Any]
 
 Samples: TypeAlias = npt.NDArray[Any]
 """A picture's samples, of the host's type."""
+
+Masks: TypeAlias = npt.NDArray[np.uint8]
+"""Masks [height, width, masks]: 255 is the whole of a place. They take a fourth of the memory of floats."""
 
 Tensor: TypeAlias = Any
 """A TensorFlow tensor (TensorFlow has no complete type annotations)."""

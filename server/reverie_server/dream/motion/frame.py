@@ -14,6 +14,7 @@ import numpy as np
 
 from reverie_server.dream.image import pixels
 from reverie_server.dream.image.arrays import Floats
+from reverie_server.dream.maps import NO_MAPS, ControlMaps
 from reverie_server.dream.motion.flow import Flow, flow_between
 from reverie_server.dream.motion.state import ALONE, FilmState
 from reverie_server.dream.networks.network import Network
@@ -69,6 +70,8 @@ class FrameRun:
         None for the first frame of a film.
     mask, guide : Picture, optional
         As in `DreamRun`.
+    maps : ControlMaps
+        As in `DreamRun`; the same for all frames.
 
     Raises
     ------
@@ -84,9 +87,10 @@ class FrameRun:
         before: FrameBefore | None = None,
         mask: Picture | None = None,
         guide: Picture | None = None,
+        maps: ControlMaps = NO_MAPS,
     ) -> None:
-        self._settings, self._network, self._before = settings, network, before
-        self._source = Source(picture, mask, None, network.dtype)
+        self._settings, self._network, self._before, self._maps = settings, network, before, maps
+        self._source = Source(picture, mask, None, network.dtype, maps.share_at(picture, None))
         self._carried: FilmState | None = None
         self._run: DreamRun | None = None
         self._state: FilmState | None = None
@@ -97,7 +101,7 @@ class FrameRun:
             if settings.temporal_coherence:
                 self._go_on(picture, before, mask, guide)
         if self._carried is None:
-            self._run = DreamRun(picture, unadjusted(settings), network, mask, guide=guide)
+            self._run = DreamRun(picture, unadjusted(settings), network, mask, guide=guide, maps=maps)
 
     def _go_on(self, picture: Picture, before: FrameBefore, mask: Picture | None, guide: Picture | None) -> None:
         """Prepare a dream that begins with the change of the frame before; unless a new shot begins here."""
@@ -112,7 +116,7 @@ class FrameRun:
         if share.max() > LEAST_STEP:
             residual = start.astype(self._network.dtype, copy=False)
             settings = shortened(unadjusted(self._settings))
-            run = DreamRun(picture, settings, self._network, mask, residual, guide, share)
+            run = DreamRun(picture, settings, self._network, mask, residual, guide, share, self._maps)
             self._run = run
 
     def steps(self) -> Iterator[StepProgress]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from tensorflow.core.protobuf.config_pb2 import ConfigProto
 from tensorflow.python.grappler import tf_optimizer
 
 from reverie_server.dream.image.arrays import Tensor
+from reverie_server.dream.networks.centres import Centres
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.tiles import UNPADDED, Borders
 from reverie_server.networks import hdf5
@@ -67,7 +69,8 @@ class Application(Network):
         self._layers = tuple(_features(model))
         self._graph, outputs = _frozen(model, preprocess, self._layers, self._inner)
         self._outputs = dict(zip(self._layers, outputs, strict=True))
-        self._strides = _strides(self._graph)
+        self._operations = tuple(_operations(self._graph))
+        self._strides = _strides(self._operations)
 
     @classmethod
     def load(cls, name: str, file: Path, precision: str) -> Application:
@@ -106,6 +109,17 @@ class Application(Network):
     def grid(self, layers: Sequence[str]) -> int:
         """The largest stride, in pixels, of the layers and of what they are computed from."""
         return max(self._strides[_node(self._outputs[layer])] for layer in layers)
+
+    def centres(self, layer: str, side: int) -> Centres:
+        """Where a layer's activations lie, by the convolutions, pools and padding in the graph."""
+        found: dict[str, Centres] = {}
+        for operation in self._operations:
+            before = max(
+                (found[name] for name in operation.inputs), key=lambda each: each.stride, default=Centres(side)
+            )
+            padded = before.padded(*operation.around)
+            found[operation.name] = padded.filtered(operation.kernel, operation.stride, operation.padding)
+        return found[_node(self._outputs[layer])]
 
     def borders(self, layers: Sequence[str]) -> Borders:
         """Those of networks that pad, but for the one that does not."""
@@ -237,14 +251,47 @@ def _convert(node: Any, precision: tf.DType) -> None:
             attribute.tensor.CopyFrom(tf.make_tensor_proto(values))
 
 
-def _strides(graph: Any) -> dict[str, int]:
-    """The stride in pixels of each node of the graph, by name: the product of the strides up to it."""
-    strides: dict[str, int] = {}
+@dataclass(frozen=True)
+class _Operation:
+    """What a node of the graph does along a picture's rows: a filter of so many pixels, after so many zeros around."""
+
+    name: str
+    inputs: tuple[str, ...]
+    kernel: int = 1
+    stride: int = 1
+    padding: str = "SAME"
+    around: tuple[int, int] = (0, 0)
+
+
+def _operations(graph: Any) -> Iterator[_Operation]:
+    """The nodes of the graph, each after its inputs."""
     with tf.Graph().as_default() as imported:
         tf.graph_util.import_graph_def(graph, name="")
-    for operation in imported.get_operations():  # each comes after its inputs
-        own = operation.get_attr("strides")[1] if "strides" in operation.node_def.attr else 1
-        strides[operation.name] = own * max((strides[taken.op.name] for taken in operation.inputs), default=1)
+    for node in imported.get_operations():
+        attributes = node.node_def.attr
+        inputs = tuple(taken.op.name for taken in node.inputs)
+        stride = node.get_attr("strides")[1] if "strides" in attributes else 1
+        around = (0, 0)
+        if node.type in ("Pad", "PadV2") and node.inputs[1].op.type == "Const":
+            around = tuple(tf.make_ndarray(node.inputs[1].op.get_attr("value"))[1].tolist())
+        padding = node.get_attr("padding").decode() if "padding" in attributes else "SAME"
+        yield _Operation(node.name, inputs, _kernel(node), stride, padding, around)
+
+
+def _kernel(node: Any) -> int:
+    """The pixels that a node's filter spans from top to bottom; 1 where it is none."""
+    if "ksize" in node.node_def.attr:
+        return int(node.get_attr("ksize")[1])
+    if node.type not in ("Conv2D", "DepthwiseConv2dNative"):
+        return 1
+    return int((node.inputs[1].shape[0] - 1) * node.get_attr("dilations")[1] + 1)
+
+
+def _strides(operations: Sequence[_Operation]) -> dict[str, int]:
+    """The stride in pixels of each node of the graph, by name: the product of the strides up to it."""
+    strides: dict[str, int] = {}
+    for operation in operations:
+        strides[operation.name] = operation.stride * max((strides[name] for name in operation.inputs), default=1)
     return strides
 
 

@@ -7,11 +7,13 @@ without squeeze-and-excitation and with ReLU6; `reverie_server.networks.efficien
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 import tensorflow as tf
 
 from reverie_server.dream.image.arrays import Tensor
+from reverie_server.dream.networks.centres import Centres
 from reverie_server.dream.networks.network import Network
 from reverie_server.networks.convolution import Convolution
 from reverie_server.networks.efficientnet_lite import LiteWeights
@@ -36,6 +38,10 @@ OWN_NAMES: Mapping[str, str] = MappingProxyType(
     }
 )
 """The layers that menus list (`reverie_shared.networks.LAYERS`), and the network's own names of them."""
+
+LEAN = 0.35
+"""How far before the middle of its receptive field an activation looks, in strides: where the energy of its gradient on
+noise lies. For strides of 8 and 16 that is 0.28 to 0.48, for 32 it is 0.1 to 0.25; InceptionV3 has no such lean."""
 
 _MENU_NAMES = {own: name for name, own in OWN_NAMES.items()}
 
@@ -62,6 +68,18 @@ class EfficientNetLite(Network):
     def grid(self, layers: Sequence[str]) -> int:
         """The stride of the deepest of the layers, in pixels."""
         return max(self._strides[OWN_NAMES.get(layer, layer)] for layer in layers)
+
+    def centres(self, layer: str, side: int) -> Centres:
+        """Where a layer's activations lie; every convolution pads its input, with more behind than before it."""
+        wanted = OWN_NAMES.get(layer, layer)
+        found = Centres(side).filtered(self._weights.stem.kernel.shape[0], 2)
+        for index, block in enumerate(self._weights.blocks):
+            if wanted in ("stem", f"expand{index}"):
+                break
+            found = found.filtered(block.depthwise.kernel.shape[0], block.stride)
+            if wanted == f"block{index}":
+                break
+        return replace(found, first=found.first - LEAN * found.stride)
 
     def _activations(self, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:
         names = {OWN_NAMES.get(layer, layer): layer for layer in layers}

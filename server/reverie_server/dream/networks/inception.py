@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 import tensorflow as tf
 
 from reverie_server.dream.image.arrays import Tensor
+from reverie_server.dream.networks.centres import Centres
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.tiles import UNPADDED, UNPADDED_DEEP, Borders
 from reverie_server.networks.convolution import Convolution
@@ -49,6 +50,16 @@ class Inception(Network):
         deepest = max(MIXED.index(layer) for layer in layers)
         halved = sum(deepest >= MIXED.index(reduction) for reduction in REDUCTIONS)
         return 8 << halved
+
+    def centres(self, layer: str, side: int) -> Centres:
+        """Where a layer's activations lie: the first convolutions, and all that halve the grid, do not pad."""
+        found = Centres(side)
+        for stride in (2, 1, 2, 1, 2):
+            found = found.filtered(3, stride, "VALID")
+        for reduction in REDUCTIONS:
+            if MIXED.index(layer) >= MIXED.index(reduction):
+                found = found.filtered(3, 2, "VALID")
+        return found
 
     def borders(self, layers: Sequence[str]) -> Borders:
         """Those measured for motifs; else by whether a layer sees the zeros that wide convolutions pad with."""

@@ -172,6 +172,7 @@ landings: dict[str, dict[str, Any]] = {
     "normal": {"blend": "normal"},
     "screen at a half": {"blend": "screen", "opacity": 50.0},
     "hidden on top": {"hidden": True, "place": "top"},
+    "clipped": {"place": "clipped", "blend": "normal"},
     "no such mode": {"blend": "behind"},
     "too opaque": {"opacity": 200.0},
 }
@@ -184,6 +185,17 @@ for name, wanted_landing in landings.items():
     above.set_name("above")
     image.insert_layer(above, None, 0)
     note(f"landing, {name}", image, quick(image, [layer], **wanted_landing))
+    if name == "clipped":
+        note("landing, clipped again", image, quick(image, [layer], **wanted_landing, seed=1))
+        facts["clipped"] = [
+            [
+                each.get_name().partition(" (")[0],
+                each.get_composite_mode().value_nick,
+                each.get_mode().value_nick,
+                round(each.get_opacity()),
+            ]
+            for each in layers(image)[1].get_children()
+        ]
     image.delete()
 
 # what is seen

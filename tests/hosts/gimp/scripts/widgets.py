@@ -4,6 +4,7 @@ finds them.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -15,6 +16,9 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402
 
 Atspi.init()
+
+SCALE = int(os.environ.get("GDK_SCALE", "1"))
+"""Pixels of the screen in one of GTK's, in which widgets tell where they are."""
 
 AS_THE_PRESET = " as the preset has it"
 """How the names of those buttons end that have one setting follow the preset again."""
@@ -100,10 +104,15 @@ def extents(widget: Any) -> Any:
     return widget.get_extents(Atspi.CoordType.SCREEN)
 
 
+def point(widget: Any) -> None:
+    """Move the mouse to the middle of a widget."""
+    place = extents(widget)
+    x("mousemove", SCALE * (place.x + place.width // 2), SCALE * (place.y + place.height // 2))
+
+
 def click_on(name: str, role: str = "") -> None:
     """Click in the middle of a widget that has no action of its own."""
-    left, top, width, height = area(name, role)
-    x("mousemove", left + width // 2, top + height // 2)
+    point(named(name, role))
     time.sleep(0.3)  # until the tooltip is gone of what the mouse was on: it may lie above the widget
     x("click", 1)
 

@@ -10,7 +10,7 @@ from typing import Any
 from gi.repository import Gimp
 from helpers import STAGE
 
-AGAIN, DEEPER, DREAM = range(3)
+AGAIN, FRAMES, DEEPER, DREAM, GROWING = range(5)
 """The places in the menu, which GIMP sorts by their names."""
 
 LOG = STAGE / "reverie" / "logs" / "gimp.log"

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
 
-from reverie_cli.film.reader import Frame
-from reverie_cli.host import NAME
 from reverie_plugin.connect.client import Client
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.connect.launch import connect
@@ -21,6 +20,17 @@ from reverie_plugin.region import Rectangle
 from reverie_shared import messages
 from reverie_shared.declaration import Value
 from reverie_shared.picture import Picture
+
+
+class Frame(Protocol):
+    """One frame of a film, all of which have the same size."""
+
+    @property
+    def picture(self) -> Picture:
+        """Its pixels."""
+
+
+F = TypeVar("F", bound=Frame)
 
 
 @dataclass(frozen=True)
@@ -36,12 +46,15 @@ class FrameOrder:
         The picture that the setting `guide` names.
     mask : Picture, optional
         The selection.
+    maps : mapping
+        The control maps, by the settings that name them.
     """
 
     settings: Mapping[str, Value]
     preset: str
     guide: Picture | None = None
     mask: Picture | None = None
+    maps: Mapping[str, Picture] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,22 +67,22 @@ class Carried:
 
 
 @dataclass(frozen=True)
-class DreamedFrame:
+class DreamedFrame(Generic[F]):
     """A dreamed frame, what the next one goes on from, and the network that has dreamed it."""
 
-    frame: Frame
+    frame: F
     picture: Picture
     carried: Carried
     network: str
 
 
 @dataclass(frozen=True)
-class _Before:
+class _Before(Generic[F]):
     """A frame that is dreamed: the names of its pictures on the server, and its strength. `job` is "" for what was sent
     again.
     """
 
-    frame: Frame | None
+    frame: F | None
     picture: str
     result: str
     state: str
@@ -78,16 +91,15 @@ class _Before:
     network: str = ""
 
 
-Steps = Generator["Event | DreamedFrame | None", None, None]
-
-
-class FilmSession:
+class FilmSession(Generic[F]):
     """The dream of a film.
 
     Parameters
     ----------
     order : FrameOrder
     installation : Installation
+    host : str
+        Who asks, for the server's log.
     carried : Carried, optional
         What the first frame goes on from; None where the film begins.
     """
@@ -96,11 +108,13 @@ class FilmSession:
         self,
         order: FrameOrder,
         installation: Installation,
+        host: str,
         carried: Carried | None = None,
     ) -> None:
-        self._order, self._installation, self._carried = order, installation, carried
+        self._order, self._installation, self._host, self._carried = order, installation, host, carried
         self._client: Client | None = None
         self._job: Job | None = None
+        self._maps: dict[str, str] = {}
         self._shared: frozenset[str] = frozenset()
         """The digests of the pictures that all frames share."""
 
@@ -109,7 +123,7 @@ class FilmSession:
         if self._client is not None:
             self._client.wait(seconds)
 
-    def run(self, frames: Iterator[Frame]) -> Steps:
+    def run(self, frames: Iterator[F]) -> Generator[Event | DreamedFrame[F] | None, None, None]:
         """Dream the frames; closing the generator cancels the one that is being dreamed.
 
         Yields
@@ -122,12 +136,14 @@ class FilmSession:
         ReverieError
             When a frame cannot be dreamed.
         """
-        self._client = yield from connect(self._installation, NAME)
+        self._client = yield from connect(self._installation, self._host)
         name = ""
         try:
             guide = yield from self._upload_once(self._order.guide)
             mask = yield from self._upload_once(self._order.mask)
-            self._shared = frozenset(digest for digest in (guide, mask) if digest)
+            for setting, each in self._order.maps.items():
+                self._maps[setting] = yield from self._upload(each)
+            self._shared = frozenset(digest for digest in (guide, mask, *self._maps.values()) if digest)
             before = yield from self._begin()
             frame = next(frames, None)
             picture = "" if frame is None else (yield from self._upload(frame.picture))
@@ -150,7 +166,7 @@ class FilmSession:
             self._client.close()
             self._client = None
 
-    def _begin(self) -> Generator[Event | None, None, _Before | None]:
+    def _begin(self) -> Generator[Event | None, None, _Before[F] | None]:
         """Send what an earlier run has left, if anything."""
         if self._carried is None:
             return None
@@ -158,7 +174,7 @@ class FilmSession:
         state = yield from self._upload(self._carried.state)
         return _Before(None, frame, "", state, self._carried.strength)
 
-    def _ask(self, picture: str, before: _Before | None, guide: str | None, mask: str | None) -> str:
+    def _ask(self, picture: str, before: _Before[F] | None, guide: str | None, mask: str | None) -> str:
         """Order a frame; returns the job's name."""
         assert self._client is not None
         name = uuid.uuid4().hex
@@ -170,6 +186,7 @@ class FilmSession:
             preset=self._order.preset,
             guide=guide,
             mask=mask,
+            maps=self._maps or None,
             deliver="dream" if mask is None else "flat",
             film=True,
             frame_before=before.picture if before else None,
@@ -186,7 +203,7 @@ class FilmSession:
                 return self._job.done
             yield None
 
-    def _fetched(self, frame: Frame, before: _Before, keep: str) -> Generator[Event | None, None, DreamedFrame]:
+    def _fetched(self, frame: F, before: _Before[F], keep: str) -> Generator[Event | None, None, DreamedFrame[F]]:
         """Fetch a dreamed frame and its state; the server then forgets them, and the frame but where it is `keep`
         or a picture that all frames share.
         """

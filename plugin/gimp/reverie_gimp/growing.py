@@ -1,0 +1,87 @@
+"""A dream that comes into the image as several layers, which show how it grows, octave by octave."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from reverie_gimp.host import LayerHost
+from reverie_plugin.connect.installation import Installation
+from reverie_plugin.events import PreviewReady
+from reverie_plugin.host import Result
+from reverie_plugin.order import Order
+from reverie_plugin.session import Session, Steps
+from reverie_plugin.ui.dream_title import title
+from reverie_shared.translation import _
+
+_DELAY = 200
+"""Milliseconds that GIMP shows each layer, but for the last one."""
+
+_LAST_DELAY = 2000
+
+
+class GrowingHost(LayerHost):
+    """A `LayerHost` that inserts what the dream was on its way, too: a layer for each preview, below the dream itself.
+
+    They are above each other where they are selected, and have delays in their names: GIMP plays and exports the image
+    as an animation. A preview has at most 1024 pixels a side; that of a larger picture is scaled up.
+    """
+
+    _previews: tuple[PreviewReady, ...] = ()
+
+    def keep(self, preview: PreviewReady) -> None:
+        """Keep a picture of the dream on its way for `insert`."""
+        self._previews += (preview,)
+
+    def insert(self, result: Result) -> None:
+        """Insert all layers, in one undo step."""
+        self._check_image()
+        self._image.undo_group_start()
+        try:
+            for number, preview in enumerate(self._previews, start=1):
+                name = _("Growing {number} ({delay}ms)(combine)").format(number=number, delay=_DELAY)
+                self._add(name, result, partial(self._write, preview, result))
+            self._add(f"{title(result.report)} ({_LAST_DELAY}ms)(combine)", result, self._writer(result))
+        finally:
+            self._image.undo_group_end()
+
+    def _write(self, preview: PreviewReady, result: Result, layer: Any) -> None:
+        """Fill a layer that is as large as the result with a preview, which shows all that was sent."""
+        self.source.previews.write(layer, preview.picture, preview.area, result.area)
+
+
+class GrowingSession:
+    """One dream whose layers show how it grows; driven as a `Session` is.
+
+    Parameters
+    ----------
+    host : GrowingHost
+    order : Order
+    installation : Installation
+    """
+
+    def __init__(self, host: GrowingHost, order: Order, installation: Installation) -> None:
+        self._host = host
+        self._session = Session(host, replace(order, previews=True), installation)
+
+    def wait(self, seconds: float) -> None:
+        """Block until there may be something to do, or the time is over."""
+        self._session.wait(seconds)
+
+    def run(self) -> Steps:
+        """Dream, and insert the layers; see `Session.run`. Previews are kept, not yielded."""
+        steps = self._session.run()
+        try:
+            while True:
+                try:
+                    event = next(steps)
+                except StopIteration as end:
+                    report: dict[str, Any] | None = end.value
+                    return report
+                if isinstance(event, PreviewReady):
+                    self._host.keep(event)
+                else:
+                    yield event
+        finally:
+            steps.close()

@@ -1,0 +1,65 @@
+"""A first dream with the mouse alone, on a small screen: every click is counted, and where things lie on the screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from helpers import arguments, photo, tell
+from widgets import area, click_on, extents, point, presets, program, shown_in, wait_for_words
+from windows import picture, show, wait_for, wait_for_window, wait_until_gone, x
+
+SCRIPT = "first_dream"
+clicks: list[str] = []
+
+
+def point_at(name: str, role: str) -> None:
+    """Move the mouse to a part of GIMP's own menus, once it is there."""
+
+    def place() -> Any:
+        found = (each for each in shown_in(program("gimp")) if each.get_name() == name and role == each.get_role_name())
+        return next(found, None)
+
+    point(wait_for(place, 20, name))
+
+
+def click_in_menu(name: str, role: str) -> None:
+    """Click on a part of GIMP's own menus."""
+    point_at(name, role)
+    clicks.append(name)
+    x("click", 1)
+
+
+image = photo()
+window = show(image)
+wanted = arguments(SCRIPT)
+x("windowsize", window, *wanted["screen"])
+x("windowmove", window, 0, 0)
+click_in_menu("Filters", "menu")
+point_at("DeepDream", "menu")  # opens by itself
+click_in_menu("Dream…", "menu item")
+dialog = wait_for_window("^DeepDream")
+wait_for_words("Dream goes on from here")
+picture(wanted.get("picture", SCRIPT))
+facts: dict[str, Any] = {
+    "places": {
+        name: area(name, role)
+        for name, role in (
+            ("Preview", ""),
+            ("Strength", "spin button"),
+            ("Size of shapes", "spin button"),
+            ("Variant", "spin button"),
+            ("Save look…", ""),
+            ("Dream on", "combo box"),
+            ("Cancel", "push button"),
+            ("Dream", "push button"),
+        )
+    },
+    "presets in sight": sum(extents(each).y >= 0 for each in presets().values()),
+}
+clicks.append("Dream")
+click_on("Dream", "push button")
+wait_for(lambda: len(image.get_layers()) == 2, 60, "the new layer")
+wait_until_gone("^DeepDream")
+facts["clicks"] = clicks
+facts["layers"] = [layer.get_name() for layer in image.get_layers()]
+tell(SCRIPT, facts)

@@ -1,0 +1,111 @@
+"""An animation of three layers: dreamed by a script, where it is selected, cancelled, and undone."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from gi.repository import Gegl, Gimp
+from helpers import QUICK, STAGE, photo, place, rectangle, run, tell
+from widgets import click, words
+from windows import FRAMES, logged, menu, picture, press, show, wait_for, wait_for_log, wait_for_window, wait_until_gone
+
+SCRIPT = "frames"
+PROCEDURE = "plug-in-reverie-dream-frames"
+NAMES = ("Background (100ms)", "moves (50ms)(combine)", "another (replace)")
+facts: dict[str, Any] = {}
+
+
+def animation() -> Any:
+    """The photo; a part of it, in which a stripe is white and a corner is clear; the photo upside down."""
+    image = photo()
+    first = image.get_layers()[0]
+    second = Gimp.Layer.new_from_drawable(first, image)
+    image.insert_layer(second, None, 0)
+    second.add_alpha()
+    rectangle(image, 200, 100, 120, 20)
+    Gimp.context_set_background(Gegl.Color.new("white"))
+    second.edit_fill(Gimp.FillType.BACKGROUND)
+    rectangle(image, 100, 50, 40, 30)
+    second.edit_clear()
+    Gimp.Selection.none(image)
+    second.resize(250, 180, -100, -50)
+    third = Gimp.Layer.new_from_drawable(first, image)
+    image.insert_layer(third, None, 0)
+    third.transform_flip_simple(Gimp.OrientationType.VERTICAL, True, 0)
+    for layer, name in zip(reversed(image.get_layers()), NAMES, strict=True):
+        layer.set_name(name)
+    return image
+
+
+def note(name: str, image: Any) -> None:
+    """Tell of the layers, from the lowest on, and keep their pixels."""
+    found = list(reversed(image.get_layers()))
+    facts[name] = {
+        "names": [layer.get_name() for layer in found],
+        "places": [place(layer) for layer in found],
+        "alpha": [layer.has_alpha() for layer in found],
+    }
+    for index, layer in enumerate(found):
+        buffer = layer.get_buffer()
+        raw = bytes(buffer.get(buffer.get_extent(), 1.0, "R'G'B'A u8", Gegl.AbyssPolicy.NONE))
+        (STAGE / f"frames, {name}, {index}").write_bytes(raw)
+    tell(SCRIPT, facts)
+
+
+image = animation()
+note("before", image)
+facts["outcome"] = run(image, [], PROCEDURE, **QUICK)
+note("dreamed", image)
+image.delete()
+
+image = animation()
+rectangle(image, 0, 0, 225, 300)
+facts["outcome where it is selected"] = run(image, [image.get_layers()[0]], PROCEDURE, **QUICK)
+note("selected", image)
+image.delete()
+
+image = photo()
+facts["one layer"] = run(image, [], PROCEDURE, **QUICK)
+image.delete()
+image = animation()
+group = Gimp.GroupLayer.new(image, "both")
+image.insert_layer(group, None, 0)
+image.reorder_item(image.get_layers()[1], group, 0)
+facts["a group"] = run(image, [], PROCEDURE, **QUICK)
+image.delete()
+
+kept = {"format": 2, "preset": "marks", "settings": {"steps": 200, "smallest": 48}, "deliver": "dream"}
+Gimp.attach_parasite(Gimp.Parasite.new("reverie-last-dream", 1, json.dumps(kept).encode()))
+image = animation()
+window = show(image)
+image.clean_all()
+menu(window, FRAMES)
+wait_for_window("^DeepDream")
+wait_for(lambda: any("% done" in each for each in words().splitlines()), 60, "the progress")
+picture("frames")
+click("Cancel")
+wait_until_gone("^DeepDream")
+note("cancelled", image)
+facts["dirty once cancelled"] = image.is_dirty()
+
+kept["settings"] = {"steps": 2, "smallest": 48}
+Gimp.attach_parasite(Gimp.Parasite.new("reverie-last-dream", 1, json.dumps(kept).encode()))
+seen = len(logged())
+menu(window, FRAMES)
+wait_for_log("3 frames were dreamed", seen)
+wait_until_gone("^DeepDream")
+note("in the window", image)
+press(window, "ctrl+z")
+note("undone", image)
+
+rectangle(image, 100, 50, 200, 150)
+source = image.get_layers()[0]
+facts["growing"] = run(image, [source], "plug-in-reverie-dream-growing", **{**QUICK, "smallest": 64})
+grown = list(reversed(image.get_layers()))[3:]
+facts["layers that grow"] = [[layer.get_name(), place(layer), layer.get_mask() is not None] for layer in grown]
+note("grown", image)
+Gimp.displays_flush()
+press(window, "ctrl+z")
+facts["layers once undone"] = [layer.get_name() for layer in reversed(image.get_layers())]
+tell(SCRIPT, facts)

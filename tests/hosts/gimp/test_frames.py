@@ -1,0 +1,88 @@
+"""An animation of layers, dreamed as a film, in GIMP with windows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.hosts.gimp.editor import Gimp
+from tests.support.pictures import Array
+
+STRIPE = slice(100, 120), slice(200, 320)
+"""Of the second layer what is other than in the first, in the image's coordinates."""
+
+
+@pytest.fixture(scope="module")
+def facts(gimp: Gimp) -> dict[str, Any]:
+    outcome = gimp.show("frames")
+    assert outcome.code == 0, outcome.output
+    return outcome.facts
+
+
+def layers(gimp: Gimp, facts: dict[str, Any], when: str) -> list[Array]:
+    """The pixels of the layers, from the lowest on: [height, width, 4]."""
+    return [
+        np.frombuffer((gimp.stage / f"frames, {when}, {index}").read_bytes(), np.uint8).reshape(height, width, 4)
+        for index, (_, _, width, height) in enumerate(facts[when]["places"])
+    ]
+
+
+def test_names_with_delays_places_and_alpha_of_the_layers_stay(gimp: Gimp, facts: dict[str, Any]) -> None:
+    assert facts["outcome"]["status"] == "success", facts["outcome"]["error"]
+    assert facts["dreamed"] == facts["before"]
+    for before, after in zip(*(layers(gimp, facts, when) for when in ("before", "dreamed")), strict=True):
+        assert np.array_equal(after[..., 3], before[..., 3])
+        assert np.abs(after[..., :3].astype(int) - before[..., :3])[before[..., 3] > 0].mean() > 3
+
+
+def test_where_nothing_moves_a_frame_shows_the_same_dream_as_the_one_before(gimp: Gimp, facts: dict[str, Any]) -> None:
+    first, second, _ = layers(gimp, facts, "dreamed")
+    x, y, width, height = facts["dreamed"]["places"][1]
+    whole = first.astype(int).copy()
+    whole[y : y + height, x : x + width] = np.where(second[..., 3:] > 0, second, whole[y : y + height, x : x + width])
+    change = np.abs(whole - first)[..., :3].mean(axis=2)
+    still = np.ones(change.shape, bool)
+    still[STRIPE[0].start - 40 : STRIPE[0].stop + 40, STRIPE[1].start - 40 : STRIPE[1].stop + 40] = False
+    assert change[still].mean() < 1
+    assert change[STRIPE].mean() > 20
+
+
+def test_only_what_is_selected_changes(gimp: Gimp, facts: dict[str, Any]) -> None:
+    assert facts["outcome where it is selected"]["status"] == "success"
+    before, after = (layers(gimp, facts, when)[2] for when in ("before", "selected"))
+    assert np.array_equal(after[:, 225:], before[:, 225:])
+    assert np.abs(after[:, :225].astype(int) - before[:, :225]).mean() > 3
+
+
+@pytest.mark.parametrize("when", ["cancelled", "undone"])
+def test_a_cancelled_and_with_one_step_an_undone_dream_leave_every_layer_as_it_was(
+    gimp: Gimp, facts: dict[str, Any], when: str
+) -> None:
+    assert not facts["dirty once cancelled"]
+    assert facts[when] == facts["before"]
+    for before, after in zip(*(layers(gimp, facts, each) for each in ("before", when)), strict=True):
+        assert np.array_equal(after, before)
+    assert not np.array_equal(layers(gimp, facts, "in the window")[0], layers(gimp, facts, "before")[0])
+
+
+def test_an_image_without_frames_is_refused_in_words(facts: dict[str, Any]) -> None:
+    assert "it has one layer, and each layer is a frame" in facts["one layer"]["error"]
+    assert "“both” is a layer group" in facts["a group"]["error"]
+
+
+def test_a_growing_dream_is_a_layer_for_each_octave_which_come_ever_nearer_to_the_last_in_one_undo_step(
+    gimp: Gimp, facts: dict[str, Any]
+) -> None:
+    assert facts["growing"]["status"] == "success", facts["growing"]["error"]
+    *before, last = facts["layers that grow"]
+    assert [name for name, _, _ in before] == [f"Growing {n} (200ms)(combine)" for n in range(1, len(before) + 1)]
+    assert last[0].startswith("Dream: reverie, seed 0")
+    assert last[0].endswith("(2000ms)(combine)")
+    assert {(*place, mask) for _, place, mask in facts["layers that grow"]} == {(100, 50, 200, 150, True)}
+    *growing, dream = layers(gimp, facts, "grown")[3:]
+    distances = [np.abs(each.astype(int) - dream)[..., :3].mean() for each in growing]
+    assert len(distances) > 2
+    assert distances == sorted(distances, reverse=True)
+    assert facts["layers once undone"] == facts["before"]["names"]

@@ -1,0 +1,250 @@
+"""Control maps: how strong, how large, and what the dream is where, read at every octave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reverie_server.dream import ControlMaps, DreamRun, colour_map
+from reverie_server.dream.image import pixels
+from reverie_server.dream.maps import begun
+from reverie_server.dream.motion import FrameBefore, FrameRun
+from reverie_server.dream.networks.centres import Centres, at_layer
+from reverie_server.dream.networks.efficientnet_lite import EfficientNetLite
+from reverie_server.dream.networks.network import Network
+from reverie_server.dream.objective import Objective
+from reverie_server.dream.octaves import Octave
+from reverie_shared.errors import BadPicture, BadSettings
+from reverie_shared.picture import Picture, PixelFormat
+from reverie_shared.settings import resolve
+
+Pixels = npt.NDArray[np.uint8]
+
+RED, BLUE = (255, 0, 0), (0, 0, 255)
+SHORT: Mapping[str, Any] = {"steps": 3, "smallest": 128, "tile_size": 192, "network": "bundled"}
+"""Two octaves of a picture of 300 pixels, several tiles each."""
+
+
+def picture(array: npt.NDArray[Any]) -> Picture:
+    channels = {2: "y"}.get(array.ndim) or {3: "rgb", 4: "rgba"}[array.shape[2]]
+    return Picture(PixelFormat(array.shape[1], array.shape[0], channels), np.uint8(array).tobytes())
+
+
+def halves(photo: Pixels, left: Any, right: Any) -> Pixels:
+    """A map of the photo's size, in two colours."""
+    middle = photo.shape[1] // 2
+    channels = np.shape(left)
+    made = np.empty((*photo.shape[:2], *channels), np.uint8)
+    made[:, :middle], made[:, middle:] = left, right
+    return made
+
+
+def dreamed(photo: Pixels, network: Network, maps: ControlMaps, changes: Mapping[str, Any] = SHORT) -> Pixels:
+    return pixels.samples(finished(photo, network, maps, changes).result().picture())
+
+
+def finished(photo: Pixels, network: Network, maps: ControlMaps, changes: Mapping[str, Any] = SHORT) -> DreamRun:
+    run = DreamRun(picture(photo), resolve(changes), network, maps=maps)
+    for _ in run.steps():
+        pass
+    return run
+
+
+@pytest.fixture(scope="module")
+def plain(photo: Pixels, network: Network) -> Pixels:
+    return dreamed(photo, network, ControlMaps())
+
+
+def test_where_the_strength_map_is_black_no_bit_changes_and_right_beside_it_pixels_do(
+    photo: Pixels, network: Network
+) -> None:
+    strength = halves(photo, 0, 255)
+    found = dreamed(photo, network, ControlMaps(strength=picture(strength)))
+    changed = (found != photo).any(axis=2)
+    middle = photo.shape[1] // 2
+    assert not changed[:, :middle].any()
+    assert changed[:, middle : middle + 4].mean() > 0.9
+
+
+def test_gray_moves_less_than_white(photo: Pixels, network: Network) -> None:
+    found = dreamed(photo, network, ControlMaps(strength=picture(halves(photo, 64, 255))))
+    moved = np.abs(found.astype(int) - photo).mean(axis=(0, 2))
+    middle = photo.shape[1] // 2
+    assert 0.05 < moved[:middle].mean() / moved[middle:].mean() < 0.6
+
+
+def test_in_a_film_it_stays_so_where_the_picture_moves(photo: Pixels, network: Network) -> None:
+    strength = halves(photo, 0, 255)
+    maps = ControlMaps(strength=picture(strength))
+    before = None
+    for shift in (0, 6):  # what was dreamed moves into the black half
+        frame = np.roll(photo, -shift, axis=1)
+        run = FrameRun(picture(frame), resolve(SHORT), network, before, maps=maps)
+        list(run.steps())
+        before = FrameBefore(picture(frame), run.state(), run.strength)
+    assert not run.begins_shot
+    middle = photo.shape[1] // 2
+    assert np.array_equal(pixels.samples(run.result().picture())[:, :middle], frame[:, :middle])
+
+
+@pytest.mark.parametrize("kind", ["strength", "size"])
+def test_a_white_map_of_any_size_changes_no_bit_of_the_dream(
+    kind: str, photo: Pixels, network: Network, plain: Pixels
+) -> None:
+    white = picture(np.full((31, 57), 255))
+    assert np.array_equal(dreamed(photo, network, ControlMaps(**{kind: white})), plain)
+
+
+def test_a_black_strength_map_and_a_transparent_colour_map_are_refused_in_words(
+    photo: Pixels, network: Network
+) -> None:
+    with pytest.raises(BadPicture, match="black or transparent all over"):
+        dreamed(photo, network, ControlMaps(strength=picture(np.zeros((9, 9)))))
+    with pytest.raises(BadPicture, match="colour map is transparent all over"):
+        changes = {**SHORT, "colour_map": "m", "map_colours": "#f00=owls"}
+        dreamed(photo, network, ControlMaps(colour=picture(np.zeros((9, 9, 4)))), changes)
+
+
+def test_each_colour_draws_its_own_motif(photo: Pixels, network: Network) -> None:
+    painted = ControlMaps(colour=picture(halves(photo, RED, BLUE)))
+    changes = {**SHORT, "colour_map": "m", "layers": "mixed4=1"}
+    found = dreamed(photo, network, painted, {**changes, "map_colours": "#f00=owls,#00f=peacock"})
+    turned = dreamed(photo, network, painted, {**changes, "map_colours": "#f00=peacock,#00f=owls"})
+    middle = photo.shape[1] // 2
+    for motif, left, right in (("owls", found, turned), ("peacock", turned, found)):
+        weights = network.motif_weights["mixed4"][network.motifs.index(motif)]
+        seen = [network.profiles(pixels.colours(picture(each))[:, :middle], ["mixed4"])[0] for each in (left, right)]
+        assert (seen[0] * weights).mean() > (seen[1] * weights).mean()
+
+
+@pytest.mark.parametrize("soft", [0, 40])
+def test_a_border_lies_within_8_pixels_of_where_it_was_painted(soft: int, photo: Pixels, network: Network) -> None:
+    # How far the dream of two motifs goes from that of the one to that of the other, column by column.
+    width, middle = photo.shape[1], photo.shape[1] // 2
+    ramp = np.clip((np.arange(width) - middle + soft / 2 + 0.5) / max(soft, 1), 0, 1)
+    painted = np.outer(1 - ramp, RED) + np.outer(ramp, BLUE)
+    colours = ControlMaps(colour=picture(np.broadcast_to(np.rint(painted), (*photo.shape[:2], 3)).copy()))
+    changes = {**SHORT, "jitter": 16, "layers": "mixed3=1", "colour_map": "m", "steps": 6}
+    one, other, both = (
+        dreamed(photo, network, colours, {**changes, "map_colours": each}).astype(float)
+        for each in ("#f00=scales,#00f=scales", "#f00=waves,#00f=waves", "#f00=scales,#00f=waves")
+    )
+    way = other - one
+    along = (way * (both - one)).sum((0, 2)) / (way * way).sum((0, 2))
+    smooth = np.convolve(along, np.ones(15) / 15, "same")
+    crossings = np.flatnonzero((smooth[:-1] < 0.5) & (smooth[1:] >= 0.5))
+    nearest = crossings[np.abs(crossings - middle).argmin()]
+    assert abs(nearest + 0.5 - middle) <= 8
+    assert along[: middle - 60].mean() < 0.35
+    assert along[middle + 60 :].mean() > 0.65
+
+
+def test_masks_that_add_up_to_everything_have_the_gradient_without_masks(network: Network) -> None:
+    tile = np.random.default_rng(1).normal(0, 0.3, (192, 224, 3)).astype(np.float32)
+    masks = np.zeros((192, 224, 2), np.uint8)
+    masks[:, :100, 0], masks[:, 100:, 1] = 255, 255
+    channels = np.random.default_rng(2).normal(size=network.channel_count("mixed4"))
+    objective = Objective({"mixed4": 2.0}, "square", {"mixed4": channels})
+    both = Objective({"mixed4": 2.0}, "square", {"mixed4": np.stack([channels, channels])})
+    assert np.allclose(network.gradient(tile, both, masks), network.gradient(tile, objective), atol=1e-7)
+
+
+@pytest.mark.parametrize("layer", ["mixed0", "mixed4", "mixed8"])
+def test_a_layers_activations_lie_where_the_gradient_of_each_is(layer: str, network: Network) -> None:
+    _assert_centred(network, layer, side=320)
+
+
+@pytest.mark.parametrize(("layer", "side"), [("block4", 192), ("animals", 320), ("animals", 321)])
+def test_so_do_those_of_the_network_of_photographs(layer: str, side: int, lite: EfficientNetLite) -> None:
+    _assert_centred(lite, layer, side)
+
+
+def _assert_centred(network: Network, layer: str, side: int) -> None:
+    """By the middle of the gradient's energy, of an activation in the middle of a tile of noise."""
+    found, places = network.centres(layer, side), np.arange(side)
+    middle = (side / 2 - found.first) // found.stride
+    at = found.first + found.stride * middle
+    near = np.abs(places - at) <= found.stride / 2
+    masks = np.where(np.outer(near, near), 255, 0)[..., None].astype(np.uint8)
+    energy = np.zeros(side)
+    for seed in range(4):
+        noise = np.random.default_rng(seed).uniform(-1, 1, (side, side, 3)).astype(np.float32)
+        energy += np.square(network.gradient(noise, Objective({layer: 1.0}, "square"), masks)).sum((0, 2))
+    assert abs((energy * places).sum() / energy.sum() - at) <= max(2.0, found.stride / 3)
+
+
+def test_at_a_layer_a_mask_is_the_mean_around_each_activation() -> None:
+    masks = np.zeros((64, 64, 1), np.uint8)
+    masks[:, 32:] = 255
+    found = at_layer(masks, Centres(4, 7.5, 16), Centres(4, 7.5, 16))
+    assert np.allclose(found[..., 0], [[0, 0, 1, 1]] * 4)
+
+
+PALETTE = np.array([(255, 0, 0), (0, 0, 255), (0, 255, 0), (255, 255, 255)], np.float32)
+
+
+@given(st.integers(0, 3), st.integers(0, 3), st.floats(0, 1))
+@settings(max_examples=60, deadline=None)
+def test_a_colour_between_two_listed_ones_is_their_mix(one: int, other: int, part: float) -> None:
+    mixed = (1 - part) * PALETTE[one] + part * PALETTE[other]
+    shares, far = colour_map.nearest_mix(mixed[None], PALETTE)
+    expected = np.zeros(4)
+    expected[one] += 1 - part
+    expected[other] += part
+    assert not far[0]
+    assert np.abs(shares[0] - expected).max() <= 0.04
+
+
+def test_soft_edges_blend_and_what_is_transparent_belongs_to_no_colour() -> None:
+    painted = np.zeros((1, 4, 4), np.uint8)
+    painted[0] = [(255, 0, 0, 255), (128, 0, 128, 255), (0, 0, 255, 128), (0, 0, 0, 0)]
+    found = colour_map.read(picture(painted), ["#ff0000", "#0000ff"], (1, 4))
+    assert np.abs(found.masks[0].astype(int) - [(0, 255, 0), (0, 127, 128), (127, 0, 128), (255, 0, 0)]).max() <= 1
+
+
+def test_a_colour_that_is_not_listed_is_refused_by_name_and_a_trace_of_one_counts_as_the_nearest() -> None:
+    painted = np.full((100, 100, 3), RED, np.uint8)
+    painted[:2, :50] = (10, 255, 10)
+    found = colour_map.read(picture(painted), ["#ff0000", "#0000ff"], (100, 100))
+    assert found.unlisted == pytest.approx(0.01)
+    painted[:50] = (10, 255, 10)
+    with pytest.raises(BadPicture, match=r"50 % of the colour map .*#0aff0a"):
+        colour_map.read(picture(painted), ["#ff0000", "#0000ff"], (100, 100))
+
+
+def test_a_motif_layer_or_channel_that_the_network_lacks_is_refused_in_words(
+    photo: Pixels, lite: EfficientNetLite, network: Network
+) -> None:
+    painted = ControlMaps(colour=picture(np.full((8, 8, 3), RED, np.uint8)))
+    for terms, words in (("mixed4:9999", "9999"), ("palaces", "no “palaces”")):
+        with pytest.raises(BadSettings, match=words):
+            dreamed(photo, network, painted, {**SHORT, "colour_map": "m", "map_colours": f"#f00={terms}"})
+
+
+def test_where_the_size_map_is_black_the_dream_begins_in_the_finest_octave_and_where_it_is_white_in_the_first() -> None:
+    octaves = [Octave((1, 1), 8), Octave((2, 2), 4, 1.0), Octave((4, 4), 4, 1.0)]
+    sizes = np.array([[0.0, 0.5, 1.0]])
+    found = [begun(sizes, index, octaves) for index in range(3)]
+    assert [each.weight.tolist() for each in found] == [[[0, 0, 1]], [[0, 2, 1]], [[2, 1, 1]]]
+    assert [each.decided.tolist() for each in found] == [[[0, 0, 0]], [[0, 0, 1]], [[0, 1, 1]]]
+
+
+def test_where_the_size_map_is_black_shapes_are_smaller(photo: Pixels, network: Network) -> None:
+    maps = ControlMaps(size=picture(halves(photo, 0, 255)))
+    change = dreamed(photo, network, maps, {**SHORT, "steps": 6}).astype(float) - photo
+    middle = photo.shape[1] // 2
+    coarse = [np.abs(_means(part)).mean() / np.abs(part).mean() for part in (change[:, :middle], change[:, -middle:])]
+    assert coarse[0] < 0.8 * coarse[1]
+
+
+def _means(change: npt.NDArray[Any], side: int = 12) -> npt.NDArray[Any]:
+    """A change [height, width, 3], by squares of so many pixels."""
+    height, width = (length // side for length in change.shape[:2])
+    means: npt.NDArray[Any] = change[: height * side, : width * side].reshape(height, side, width, side, 3).mean((1, 3))
+    return means
