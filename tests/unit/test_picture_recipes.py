@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 
 from reverie_cli.host import read_map, small
@@ -16,7 +17,7 @@ from reverie_cli.pictures.blend import Blend
 from reverie_cli.pictures.photo import Metadata, Photo
 from reverie_cli.pictures.reading import read_photo
 from reverie_cli.pictures.writing import write_photo
-from reverie_cli.recipe import read_recipe, recipe_text
+from reverie_cli.recipe import read_recipe, recipe, recipe_text
 from reverie_plugin.host import GUIDE_SIDE
 from reverie_shared.errors import BadPicture, BadSettings, HostRefused
 from reverie_shared.settings import resolve
@@ -91,6 +92,16 @@ def test_of_recipes_that_several_programs_have_left_the_last_counts_and_is_repla
 
     assert read.recipe == recipe_text(report())
     assert b"reverie:recipe>" not in read.xmp
+
+
+def test_a_recipe_for_programs_holds_nothing_that_a_terminal_obeys(tmp_path: Path) -> None:
+    told = {**json.loads(recipe_text(report())), "reverie": "\u202e\u009b31m"}
+    (tmp_path / "recipe.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+
+    shown = CliRunner().invoke(recipe, [str(tmp_path / "recipe.json"), "--json"]).stdout
+
+    assert shown.isascii()
+    assert json.loads(shown) == told
 
 
 def test_a_recipe_holds_no_names_of_folders() -> None:
