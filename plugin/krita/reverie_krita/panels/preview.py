@@ -25,7 +25,7 @@ class PreviewPanel(QWidget):
         before = _button(_("Before"), "reverie_before", _("Hold to see the picture as it was"))
         before.pressed.connect(lambda: self.picture.show_original(True))
         before.released.connect(lambda: self.picture.show_original(False))
-        whole = _button(_("1:1"), "reverie_own_size", _("The preview's own pixels; drag the picture to move it"))
+        whole = _button("1:1", "reverie_own_size", _("The preview's own pixels; drag the picture to move it"))
         whole.setCheckable(True)
         whole.toggled.connect(self.picture.show_at_own_size)
         self._buttons = (before, whole)
