@@ -40,7 +40,6 @@ FACE = CAT, (96, 10, 352, 266)
 """The photo, and the part of it, that is dreamed for the gallery."""
 SHOWN_ON: Mapping[str, tuple[Path, tuple[int, int, int, int]]] = {
     "daydream": (PAVILION, (213, 0, 640, 427)),
-    "creatures": (ROCKET, (0, 0, 427, 427)),
     "fever": (CUP, (130, 0, 530, 400)),
 }
 """The presets for which the gallery has another photo: on one photo they would look alike."""

@@ -10,8 +10,9 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 from babel.messages.catalog import Catalog, Message
@@ -26,7 +27,8 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 ROOTS = ("plugin", "shared")
 """The folders whose texts are gathered: the server's process speaks English."""
 
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS: Mapping[str, Any] = {"_": None, "N_": {1: None, 2: (1, 2)}, "ngettext": (1, 2)}
+"""The marks, with the places of singular and plural; for `N_` by the number of arguments."""
 
 HEADERS = ("Language", "Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding")
 """What stands in a catalogue's header: no dates, so that the same texts give the same bytes."""

@@ -120,7 +120,7 @@ _BASE: Mapping[str, Look] = {
 }
 """What all presets of a family begin with; an application begins as ImageNet's InceptionV3."""
 
-_LARGE: Look = {"smallest": 48, "coherence": 0.55, "step_size": 0.028}
+_LARGE: Look = {"smallest": 48, "coherence": 0.55}
 """On `photographs`: animals as large as the picture's own forms, for which a smooth sky has room, too."""
 
 _FUR = "404=1,495=1,568=1"
@@ -171,6 +171,8 @@ def _motif(
 ) -> Preset:
     """A preset for one motif of the bundled network, at the layer that draws it best."""
     look: Look = {**_BASE[BUNDLED], "layers": f"{layer}=1", "motifs": f"{name}=1", "colours": colours}
+    if hidden:
+        look = {**look, "coherence": 0.75}  # as scripts have it, and where ferns still are ferns
     return Preset(name, help, MappingProxyType({BUNDLED: look}), near, hidden)
 
 
@@ -206,7 +208,7 @@ PRESETS = _named(
         N_("creatures"),
         N_("A herd of animals, wherever the picture has room for one."),
         imagenet={"layers": "mixed5=1,mixed6=1", "objective": "square", "smallest": 80},
-        photographs={"layers": "faces=1", "smallest": 112, "coherence": 0.3, "laplacian": 0.6},
+        photographs={"layers": "faces=1", "coherence": 0.3, "laplacian": 0.6},
         bundled={"layers": "mixed4=1", "motifs": "owls=1", "smallest": 56, "coherence": 0.9},
     ),
     _preset(

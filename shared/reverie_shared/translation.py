@@ -40,8 +40,8 @@ def _(text: str) -> str:  # gettext's name
     return _catalogue.gettext(text) if text else text
 
 
-def N_(text: str) -> str:  # noqa: N802  # gettext's name
-    """The text itself, marked as one that is translated when it is shown."""
+def N_(text: str, plural: str = "") -> str:  # noqa: ARG001, N802  # gettext's name
+    """The text itself, marked as one that is translated when it is shown, perhaps with a plural for `ngettext`."""
     return text
 
 

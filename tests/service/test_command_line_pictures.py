@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +20,7 @@ from reverie_cli.pictures.photo import Layout, Metadata, Photo, Samples, quantis
 from reverie_cli.pictures.reading import read_photo
 from reverie_cli.pictures.view import view
 from reverie_cli.pictures.writing import write_photo
+from tests.service.processes import wait_for
 from tests.support.pictures import PHOTO, Array
 from tests.support.profiles import P3, cmyk_profile, matrix_profile
 from tests.support.running import Reverie, fresh_reverie
@@ -166,6 +169,25 @@ def test_a_picture_comes_and_goes_by_the_standard_streams(reverie: Reverie, fold
     with Image.open(io.BytesIO(done.stdout)) as image:
         assert image.size == SIZE
     assert done.stdout[24] == 16, "bits"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ended as by Ctrl-C")
+def test_what_comes_into_a_watched_folder_is_dreamed_until_ctrl_c(
+    reverie: Reverie, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    watching = reverie.start("dream", "--watch", tmp_path / "in", "-o", tmp_path / "out" / "{stem}.{ext}", *QUICK)
+    shutil.copy(folder / "colours.png", tmp_path / "in")
+    shutil.copy(folder / "damaged.png", tmp_path / "in")
+
+    wait_for((tmp_path / "out" / "colours.png").exists, "the dream of colours.png", 60)
+    shutil.copy(folder / "gray.png", tmp_path / "in")
+    wait_for((tmp_path / "out" / "gray.png").exists, "the dream of gray.png", 60)
+    watching.send_signal(signal.SIGINT)
+    _, said = watching.communicate(timeout=60)
+
+    assert watching.returncode == 130
+    assert "damaged.png is damaged" in said
 
 
 def test_quiet_says_nothing(reverie: Reverie, folder: Path, tmp_path: Path) -> None:

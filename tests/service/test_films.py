@@ -134,6 +134,20 @@ def test_beside_the_selection_every_frame_keeps_its_very_pixels(reverie: Reverie
         assert np.abs(after[:, :24].astype(int) - before[:, :24]).mean() > 10
 
 
+def test_a_guide_that_is_a_frame_of_the_film_guides_every_frame(reverie: Reverie, tmp_path: Path) -> None:
+    pan = films.pan(SIZE)
+    for number in range(4):
+        Image.fromarray(pan.frame(number)).save(tmp_path / f"in{number}.png")
+    (tmp_path / "out").mkdir()
+
+    ended = reverie.run(
+        "film", tmp_path / "in%d.png", "-o", tmp_path / "out" / "%d.png", "--guide", tmp_path / "in0.png", *QUICK
+    )
+
+    assert ended.returncode == 0, ended.stderr
+    assert len(pictures(tmp_path / "out")) == 4
+
+
 def wait_for_line(process: subprocess.Popen[str], words: str) -> None:
     """Read the process's errors until a line begins with these words."""
     assert process.stderr

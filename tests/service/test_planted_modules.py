@@ -101,7 +101,7 @@ def test_a_server_in_a_terminal_and_its_worker_import_none(reverie: Reverie, pla
     dream(reverie, planted)
     run(reverie, planted, "stop")
 
-    assert serving.communicate(timeout=20)[0] == ""
+    assert serving.communicate(timeout=60)[0] == ""
 
 
 @pytest.mark.parametrize("word", ["doctor", "uninstall"])

@@ -29,6 +29,7 @@ from reverie_shared.networks import check_layer
 from reverie_shared.presets import preset
 from reverie_shared.protocol import decode, encode
 from reverie_shared.settings import DECLARATIONS
+from reverie_shared.translation import use
 
 
 def crossed(error: ReverieError) -> Refused:
@@ -149,3 +150,21 @@ def test_whatever_the_arguments_are_there_is_an_error(arguments: dict[str, Any])
         code = declared.kind.code
         assert isinstance(Refused(code, "What.", "Remedy.", declared.name, arguments).exception(), declared.kind)
     assert isinstance(Refused("bad-settings", "W.", "R.", "bad-value", arguments).exception(), BadSettings)
+
+
+def test_an_error_that_arrives_is_said_in_the_language_of_the_side_that_it_arrives_at() -> None:
+    with pytest.raises(BadSettings) as refused:
+        check_layer("mixed4", "photographs")
+    sent = Refused.by(refused.value)
+    assert sent.what.startswith("layers: EfficientNet-Lite2 trained on")
+
+    try:
+        use("de")
+        error = sent.exception()
+    finally:
+        use(None)
+
+    assert error.what == (
+        "layers: EfficientNet-Lite2 (mit den Fotos von ImageNet trainiert) hat kein „mixed4“; das ist eine Schicht von "
+        "imagenet und bundled."
+    )

@@ -20,8 +20,8 @@ from reverie_cli.pictures.writing import write_photo
 from reverie_cli.recipe import read_recipe, recipe_text
 from reverie_shared.errors import BadPicture
 from tests.support.openraster import dreamed, mask
+from tests.support.photos import METADATA, samples
 from tests.support.pictures import Array
-from tests.unit.test_picture_formats import METADATA, samples
 from tests.unit.test_picture_recipes import report
 
 
@@ -57,7 +57,11 @@ def composed(path: Path) -> Array:
     return np.concatenate([mixed * alpha + below[..., :3] * (1 - alpha), backdrop], axis=2)
 
 
-@pytest.mark.parametrize("blend", [Blend(), Blend("multiply", 0.6), Blend("screen")], ids=lambda each: each.mode)
+@pytest.mark.parametrize(
+    "blend",
+    [Blend(), Blend("multiply", 0.6), Blend("screen"), Blend(keep_colours=0.5, protect_highlights=0.8)],
+    ids=["plain", "multiply", "screen", "protected"],
+)
 @pytest.mark.parametrize("layout", ["rgb", "rgba"])
 def test_the_layers_together_show_the_dreamed_picture(tmp_path: Path, blend: Blend, layout: Any) -> None:
     original = Photo(samples(layout), layout)

@@ -10,6 +10,7 @@ from PIL import Image, ImageChops
 
 from reverie_cli.host import FileHost
 from reverie_cli.pictures.blend import MODES, Blend
+from reverie_cli.pictures.colours import decode
 from reverie_cli.pictures.photo import Photo, Samples, quantised
 from reverie_cli.pictures.reading import read_photo
 from reverie_plugin.host import Result
@@ -77,10 +78,58 @@ def test_a_picture_keeps_its_alpha_and_its_selection_is_the_layers_mask(tmp_path
     mask[:, 10:] = 65535
     host = FileHost(photo, mask, tmp_path / "out.png", blend=Blend("screen"))
 
-    host.insert(Result(picture(dreamed, "rgba"), host.layer_bounds(), {}))
+    host.insert(Result(picture(dreamed, "rgba"), host.layer_bounds(), {"settings": {}}))
 
     written = read_photo(tmp_path / "out.png").samples
     assert np.array_equal(written[:, :10], photo.samples[:, :10])
     assert np.array_equal(written[:, :, 3], photo.samples[:, :, 3])
     expected = Blend("screen").lay(photo.colours, samples(2), False, None)
     assert np.array_equal(written[:, 10:, :3], expected[:, 10:])
+
+
+def test_the_pictures_own_colours_come_back_by_degrees_in_the_dreams_light() -> None:
+    below, above = samples(1, "f4") * 0.5 + 0.25, samples(2, "f4") * 0.5 + 0.25
+    weights = np.array((0.3, 0.59, 0.11))
+
+    none, half, all_ = (Blend(keep_colours=degree).lay(below, above, False, None) for degree in (0.0, 0.5, 1.0))
+
+    assert np.array_equal(none, above)
+    for laid in (half, all_):
+        assert np.allclose(laid @ weights, above @ weights, atol=1e-4), "the dream's light"
+    assert np.allclose(all_, Blend("luminosity").lay(below, above, False, None), atol=1e-5)
+    assert np.allclose(half, (above + all_) / 2, atol=1e-5)
+
+
+@pytest.mark.parametrize("linear", [False, True])
+def test_highlights_are_protected_by_degrees_and_shadows_not_at_all(linear: bool) -> None:
+    below = np.tile(np.linspace(0, 1, 101, dtype=np.float32)[None, :, None], (2, 1, 3))
+    dreamed = np.full_like(below, 0.5)
+    below = decode(below) if linear else below
+
+    taken, half = (Blend(protect_highlights=degree).weights(below, linear, None)[0, :, 0] for degree in (1, 0.5))
+
+    assert (taken[:65] == 1).all()
+    assert (taken[96:] == 0).all()
+    assert (np.diff(taken) <= 0).all()
+    assert np.allclose(half, (1 + taken) / 2)
+    laid = Blend(protect_highlights=1).lay(below, dreamed, linear, None)
+    assert np.array_equal(laid[:, 96:], below[:, 96:])
+
+
+@pytest.mark.parametrize("side", [200, 1600])
+def test_edges_are_protected_and_surfaces_not_alike_at_every_size(side: int) -> None:
+    below = np.full((side, side, 1), 60, np.uint8)
+    below[:, side // 2 :] = 180
+
+    taken = Blend(protect_edges=1).weights(below, False, None)[side // 2, :, 0]
+
+    assert taken[side // 2 - 1] < 0.3
+    assert (taken[: side // 2 - side // 20] > 0.99).all()
+    assert (taken[side // 2 + side // 20 :] > 0.99).all()
+
+
+def test_what_is_protected_is_part_of_the_selection() -> None:
+    below = np.full((4, 4, 3), 255, np.uint8)
+    mask = np.full((4, 4, 1), 128, np.uint8)
+
+    assert np.allclose(Blend(protect_highlights=0.5).weights(below, False, mask), 128 / 255 / 2)

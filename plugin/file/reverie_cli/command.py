@@ -10,11 +10,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import warnings
 from dataclasses import asdict
 
 import click
 
 from reverie_cli.batch import LOG
+from reverie_cli.click_texts import translate_click
 from reverie_cli.doctor import doctor
 from reverie_cli.dream import dream
 from reverie_cli.film import film
@@ -26,7 +28,7 @@ from reverie_cli.service import serve, status, stop, weights
 from reverie_cli.settings_page import settings_page
 from reverie_cli.sheet import sheet
 from reverie_cli.shell import completion, manual
-from reverie_cli.translated import command, group, option
+from reverie_cli.translated import Option, command, group, option
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import open_log, unexpected
 from reverie_shared import VERSION, places
@@ -45,7 +47,7 @@ SIGNALLED = 128
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     help=N_("DeepDream for pictures in files. Also inside GIMP and Krita, with the same server."),
 )
-@click.version_option(VERSION, prog_name="reverie")
+@click.version_option(VERSION, prog_name="reverie", cls=Option, help=N_("Show the version and exit."))
 @click.pass_context
 def reverie(context: click.Context) -> None:
     """Run `reverie`."""
@@ -82,7 +84,8 @@ for each in COMMANDS:
 def main() -> int:
     """Run the command line; return the exit code. A failure is a sentence or two on the error stream."""
     _open_streams()
-    use(from_environment(os.environ))
+    warnings.simplefilter("ignore")  # of libraries; a damaged picture is said in words
+    translate_click(use(from_environment(os.environ)))
     received = [signal.SIGINT]
 
     def interrupt(number: int, _frame: object) -> None:

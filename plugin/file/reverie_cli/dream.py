@@ -5,19 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
 from reverie_cli.batch import Dreamed, Failed, Options, Outcome, Told, dream_all
 from reverie_cli.options import given_settings, set_option, setting_flags
-from reverie_cli.pictures.blend import MODES, REPLACE, Blend
+from reverie_cli.pictures.blend import DEGREES, MODES, REPLACE, Blend
 from reverie_cli.pictures.writing import Encoding
 from reverie_cli.presets import keep_picture, own_presets, surprise_order
 from reverie_cli.progress import display, say, say_outcome
 from reverie_cli.recipe import Recipe, read_recipe
 from reverie_cli.translated import command, option
+from reverie_cli.watch import arrivals, check_watchable, to_dream
 from reverie_cli.work import STREAM, Work, plan
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.order import Order
@@ -53,6 +55,14 @@ FAILED = 1
     help=N_(
         "The file to write; a folder that is there; a pattern with {stem}, {ext}, {preset}, {seed} and {folder}; "
         "or - for standard output. Folders that are missing are made."
+    ),
+)
+@option(
+    "--watch",
+    "watched",
+    is_flag=True,
+    help=N_(
+        "Dream the pictures that come into the folders IN, as they come, until Ctrl-C; those not yet dreamed, too."
     ),
 )
 @option("--overwrite", is_flag=True, help=N_("Replace files that are there already, also IN itself."))
@@ -117,6 +127,24 @@ FAILED = 1
     help=N_("Of that layer, 0 to 1."),
 )
 @option(
+    "--keep-colours",
+    type=click.FloatRange(0, 1),
+    metavar="X",
+    help=N_("How much of the picture's own colours the dream is given: 1 takes only its light."),
+)
+@option(
+    "--protect-highlights",
+    type=click.FloatRange(0, 1),
+    metavar="X",
+    help=N_("How much of the dream is held off bright places: skies, skin in the light."),
+)
+@option(
+    "--protect-edges",
+    type=click.FloatRange(0, 1),
+    metavar="X",
+    help=N_("How much of the dream is held off the picture's own edges: eyes, outlines, letters."),
+)
+@option(
     "--quality",
     type=click.IntRange(1, 100),
     metavar="N",
@@ -141,6 +169,7 @@ def dream(
     jobs: int,
     quiet: bool,
     as_json: bool,
+    watched: bool,
     **flags: Any,
 ) -> int:
     """Run `reverie dream`."""
@@ -149,7 +178,7 @@ def dream(
     kept = None if recipe_file is None else read_recipe(recipe_file)
     options = Options(
         Encoding(flags.pop("quality"), flags.pop("subsampling")),
-        _blend(kept, flags.pop("blend"), flags.pop("opacity")),
+        _blend(kept, flags.pop("blend"), {name: flags.pop(name) for name in DEGREES}),
         **{each.name: flags.pop(each.name) for each in fields(Options) if each.name not in ("encoding", "blend")},
     )
     installation = Installation.find()
@@ -158,12 +187,39 @@ def dream(
     order = _order(preset, surprise, kept, given, installation, folders)
     order.resolved(installation.networks())  # refuses what is not allowed
     order = replace(order, settings={name: check(DECLARATIONS[name], value) for name, value in order.settings.items()})
-    works = plan(sources, target, selection, report, {"preset": order.preset, "seed": str(order.seed)})
+    names = {"preset": order.preset, "seed": str(order.seed)}
     if as_json and target == STREAM:
         raise HostRefused(
             _("Standard output cannot hold both a picture and events."), _("Leave “--json” out, or name a file.")
         )
     text = sys.stderr if target == STREAM else sys.stdout
+
+    run = partial(
+        _run, order=order, installation=installation, options=options, jobs=jobs, tells=(quiet, as_json, text)
+    )
+    if watched:
+        check_watchable(sources, target)
+        say(_("Watching for pictures; Ctrl-C ends it."), sys.stderr)
+        for arrived in arrivals(sources):
+            for outcome in run(to_dream(plan(arrived, target, selection, report, names), sources)):
+                if isinstance(outcome, Failed):
+                    say(f"{outcome.work.name}: {outcome.error}", sys.stderr)
+    outcomes = run(plan(sources, target, selection, report, names))
+    if surprise and not quiet and not as_json:
+        say(_("A surprise: {mix}").format(mix=describe_dream(order.preset, order.settings)), text)
+    return _end(outcomes)
+
+
+def _run(
+    works: Sequence[Work],
+    order: Order,
+    installation: Installation,
+    options: Options,
+    jobs: int,
+    tells: tuple[bool, bool, TextIO],
+) -> list[Outcome]:
+    """Dream pictures by an order; `tells` is whether nothing is told, whether events are, and where the rest goes."""
+    quiet, as_json, text = tells
     with display(len(works), quiet, as_json) as shown:
 
         def tell(work: Work, told: Told) -> None:
@@ -174,10 +230,7 @@ def dream(
             if isinstance(told, Dreamed) and work.selection is None and work.target != STREAM:
                 keep_picture(order, work.target)
 
-        outcomes = dream_all([(work, order) for work in works], installation, options, jobs, tell)
-    if surprise and not quiet and not as_json:
-        say(_("A surprise: {mix}").format(mix=describe_dream(order.preset, order.settings)), text)
-    return _end(outcomes)
+        return dream_all([(work, order) for work in works], installation, options, jobs, tell)
 
 
 def _order(
@@ -197,10 +250,10 @@ def _order(
     return own_presets().order(preset or presets.DEFAULT, given)
 
 
-def _blend(kept: Recipe | None, mode: str | None, opacity: float | None) -> Blend:
+def _blend(kept: Recipe | None, mode: str | None, degrees: Mapping[str, float | None]) -> Blend:
     """How the dream is laid over its picture: as the flags say, else as the recipe does."""
     blend = REPLACE if kept is None or mode is not None else kept.blend
-    return Blend(mode or blend.mode, blend.opacity if opacity is None else opacity)
+    return replace(blend, mode=mode or blend.mode, **{name: each for name, each in degrees.items() if each is not None})
 
 
 def _end(outcomes: list[Outcome]) -> int:

@@ -12,7 +12,7 @@ import click
 
 from reverie_cli.host import read_guide, read_map
 from reverie_cli.options import text
-from reverie_cli.pictures.blend import MODES, REPLACE, Blend
+from reverie_cli.pictures.blend import DEGREES, MODES, REPLACE, Blend
 from reverie_cli.pictures.reading import read_photo
 from reverie_cli.printable import printable
 from reverie_cli.translated import command, option
@@ -44,12 +44,13 @@ class Recipe:
     @property
     def blend(self) -> Blend:
         """How the dream was laid over its picture."""
-        found = self.facts.get("blend")
+        found = self.facts.get("blend") or {"mode": REPLACE.mode}
         try:
-            blend = Blend(str(found["mode"]), float(found["opacity"])) if found else REPLACE
+            degrees = {name: float(found[name]) for name in DEGREES if name in found}
+            blend = Blend(str(found["mode"]), **degrees)
         except (TypeError, KeyError, ValueError):
-            blend = Blend("", 0)
-        if blend.mode not in MODES or not 0 <= blend.opacity <= 1:
+            blend = Blend("")
+        if blend.mode not in MODES or not all(0 <= getattr(blend, name) <= 1 for name in DEGREES):
             raise BadSettings(_("The recipe's blend mode is damaged."), _("Say it with “--blend” and “--opacity”."))
         return blend
 
@@ -148,7 +149,7 @@ def _text(path: Path) -> str | None:
 def recipe(file: Path, as_json: bool) -> None:
     """Run `reverie recipe`."""
     found = read_recipe(file)
-    click.echo(found.text if as_json else "\n".join(map(printable, _in_words(file, found))))
+    click.echo(json.dumps(found.facts) if as_json else "\n".join(map(printable, _in_words(file, found))))
 
 
 def _in_words(file: Path, found: Recipe) -> list[str]:

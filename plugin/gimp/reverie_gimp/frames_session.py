@@ -57,11 +57,13 @@ class FramesSession:
         Returns
         -------
         dict
-            The report: the number of `frames`, and the `seconds` it took.
+            The report: the number of `frames`, how many of them were `changed` meanwhile and stay as they are, and the
+            `seconds` it took.
         """
         yield from self._dream()
-        self._animation.put()
-        report: Report = {"frames": len(self._animation), "seconds": time.monotonic() - self._began}
+        changed = self._animation.put()
+        seconds = time.monotonic() - self._began
+        report: Report = {"frames": len(self._animation), "changed": changed, "seconds": seconds}
         yield Finished(report)
         return report
 

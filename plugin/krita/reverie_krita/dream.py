@@ -6,6 +6,7 @@ from enum import Enum
 from logging import Logger
 from typing import Any
 
+from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QImage
 
 from reverie_krita.host import KritaHost
@@ -75,6 +76,7 @@ class Dream:
         self.image: QImage | None = None
         """The latest picture of the dream; it shows `area`."""
         self.area: Rectangle | None = None
+        self._original: QImage | None = None
         self.report: dict[str, Any] = {}
         self.error: ReverieError | None = None
         self._session = Session(host, order, installation, ticket)
@@ -96,6 +98,15 @@ class Dream:
     def accepted(self) -> bool:
         """Whether the server has accepted the order."""
         return self._session.accepted
+
+    def original(self) -> QImage | None:
+        """What was dreamed, in the size of `image`; None as long as there is no picture of the dream."""
+        if self.image is None:
+            return None
+        if self._original is None or self._original.size() != self.image.size():
+            whole = self.host.original()
+            self._original = whole and whole.scaled(self.image.size(), Qt.IgnoreAspectRatio, Qt.SmoothTransformation)
+        return self._original
 
     def begin(self) -> None:
         """Read the layer now, as it is when the user asks for the dream.

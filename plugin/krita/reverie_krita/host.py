@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Generator
 from functools import partial
 
+from PyQt5.QtGui import QImage
+
 from krita import Krita, Node
 from reverie_krita.document import history
 from reverie_krita.document.animation import Frames, frames_of, layer_on_frames
-from reverie_krita.document.colour import Space, space_of
+from reverie_krita.document.colour import Space, as_image, space_of
 from reverie_krita.document.drawing import Hand, is_free
 from reverie_krita.document.layer import NO_MAP, Layer, Maker, blended_layer, named_layer, plain_layer
 from reverie_krita.document.new_strokes import cut_out, unchanged
@@ -125,6 +127,13 @@ class KritaHost:
         picture = self._guide_picture(name)
         self._guide = name, picture
         return picture
+
+    def original(self) -> QImage | None:
+        """What was read, for a window; None where nothing was."""
+        if self._picture is None:
+            return None
+        form = self._picture.format
+        return as_image(bytes(self._picture.pixels), form.width, form.height, self.space)
 
     def read_map(self, name: str, area: Rectangle) -> Picture:
         """Return what of the layer of that name lies on `area`."""

@@ -67,6 +67,13 @@ def test_a_cancelled_and_with_one_step_an_undone_dream_leave_every_layer_as_it_w
     assert not np.array_equal(layers(gimp, facts, "in the window")[0], layers(gimp, facts, "before")[0])
 
 
+def test_a_layer_that_was_painted_on_meanwhile_stays_as_it_is(gimp: Gimp, facts: dict[str, Any]) -> None:
+    assert facts["painted on meanwhile"] == 1
+    inverted, _, painted = layers(gimp, facts, "painted on")
+    assert np.array_equal(inverted[..., :3], 255 - layers(gimp, facts, "before")[0][..., :3])
+    assert (painted == 255).all()
+
+
 def test_an_image_without_frames_is_refused_in_words(facts: dict[str, Any]) -> None:
     assert "it has one layer, and each layer is a frame" in facts["one layer"]["error"]
     assert "“both” is a layer group" in facts["a group"]["error"]
@@ -85,4 +92,5 @@ def test_a_growing_dream_is_a_layer_for_each_octave_which_come_ever_nearer_to_th
     distances = [np.abs(each.astype(int) - dream)[..., :3].mean() for each in growing]
     assert len(distances) > 2
     assert distances == sorted(distances, reverse=True)
+    assert distances[-1] > 1, "the dream itself is there once"
     assert facts["layers once undone"] == facts["before"]["names"]

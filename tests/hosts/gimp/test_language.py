@@ -13,7 +13,7 @@ GERMAN = {"LC_ALL": "de_DE.UTF-8", "LANGUAGE": "de", "SCREEN": "1366x768x24"}
 
 @pytest.fixture(scope="module")
 def german(gimp: Gimp) -> dict[str, Any]:
-    outcome = gimp.show("german", arguments=None, **GERMAN)
+    outcome = gimp.show("german", arguments={}, **GERMAN)
     assert outcome.code == 0, outcome.output
     return outcome.facts
 

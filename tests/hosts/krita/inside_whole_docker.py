@@ -2,8 +2,8 @@
 
 from inside_docker import app, docker, manager, message, press, set_settings, until_over, widget
 from inside_documents import document, node, settle
-from PyQt5.QtCore import QPoint, QPointF, Qt, QTimer
-from PyQt5.QtGui import QWheelEvent
+from PyQt5.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
+from PyQt5.QtGui import QMouseEvent, QWheelEvent
 from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QApplication, QMessageBox, QWidget
 
@@ -241,3 +241,49 @@ def mark_preview_old():
 
 def tell_news(words):
     manager().news.emit(words)
+
+
+def _seen():
+    """The pixels that the preview's place shows."""
+    image = widget("reverie_preview").pixmap().toImage()
+    return bytes(image.constBits().asarray(image.sizeInBytes()))
+
+
+def hold_preview():
+    """Hold the mouse on the preview, and then its button; what shows before, during each, and after."""
+    picture, button = widget("reverie_preview"), widget("reverie_before")
+    seen = [_seen()]
+    for each in (picture, button):
+        QTest.mousePress(each, Qt.LeftButton)
+        yield 0.5
+        seen.append(_seen())
+        QTest.mouseRelease(each, Qt.LeftButton)
+        yield 0.1
+    return [*seen, _seen()]
+
+
+def original_of_preview():
+    """What was read for the preview, as windows show it."""
+    image = manager().preview.host.original()
+    return bytes(image.constBits().asarray(image.sizeInBytes()))
+
+
+def move_preview():
+    """Show the preview at its own size and drag it; what shows of the whole, then in the middle, and at both ends."""
+    picture, button = widget("reverie_preview"), widget("reverie_own_size")
+    seen = [_seen()]
+    button.click()
+    yield 0.1
+    seen.append(_seen())
+    for way in (1000, -1000):
+        start = picture.rect().center()
+        QTest.mousePress(picture, Qt.LeftButton, Qt.NoModifier, start)
+        for share in (2, 1):
+            where = start + QPoint(0, way // share)
+            event = QMouseEvent(QEvent.MouseMove, where, Qt.LeftButton, Qt.LeftButton, Qt.NoModifier)
+            QApplication.sendEvent(picture, event)
+        QTest.mouseRelease(picture, Qt.LeftButton)
+        yield 0.1
+        seen.append(_seen())
+    button.click()
+    return seen

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 from tests.hosts.krita.real_krita import Krita
+from tests.support.pictures import Array
 
 
 @pytest.fixture
@@ -116,6 +118,32 @@ def test_a_click_on_it_begins_it(document: Krita) -> None:
     document.set_settings()
     document.press_picture()
     document.until_preview("preview done")
+
+
+def test_what_it_was_before_shows_while_the_mouse_or_its_button_is_held(previewed: Krita) -> None:
+    dreamed, by_mouse, by_button, after = previewed.hold_preview()
+    assert dreamed == after
+    assert by_mouse == by_button != dreamed
+    number = previewed.preview_number()
+    previewed.wait_a_moment()
+    assert previewed.preview_number() == number
+
+
+@pytest.mark.parametrize(("model", "depth"), [("RGBA", "U8"), ("RGBA", "F32"), ("GRAYA", "U16")])
+def test_what_it_was_before_is_the_picture(document: Krita, photo: Array, model: str, depth: str) -> None:
+    if (model, depth) != ("RGBA", "U8"):
+        document.convert(model, depth)
+    document.preview()
+    original = np.frombuffer(document.original_of_preview(), np.uint8).reshape(photo.shape)
+    expected = photo[..., :3].mean(axis=2, keepdims=True) if model == "GRAYA" else photo[..., :3].astype(float)
+    assert abs(original[..., :3] - expected).mean() < (12 if model == "GRAYA" else 2)
+
+
+def test_at_its_own_size_it_can_be_moved_but_not_out_of_sight(previewed: Krita) -> None:
+    previewed.floating(262, 195)
+    whole, middle, top, bottom = previewed.move_preview()
+    previewed.dock()
+    assert len({whole, middle, top, bottom}) == 4
 
 
 @pytest.mark.parametrize(("width", "height"), [(240, 195), (250, 300), (262, 700)])

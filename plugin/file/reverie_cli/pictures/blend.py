@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reverie_cli.pictures import colours
+from reverie_cli.pictures import colours, protection
 from reverie_cli.pictures.colours import Floats
 from reverie_cli.pictures.photo import Samples, quantised, shares
 
@@ -27,17 +27,50 @@ class Blend:
     mode: str = NORMAL
     opacity: float = 1.0
     """0 to 1."""
+    keep_colours: float = 0.0
+    """How much of the picture's own colours the dream is given, in its own light: 0 to 1."""
+    protect_highlights: float = 0.0
+    """How much of the dream is held off bright places: 0 to 1."""
+    protect_edges: float = 0.0
+    """How much of the dream is held off the picture's own edges: 0 to 1."""
+
+    def weights(self, below: Samples, linear: bool, mask: Samples | None) -> Floats:
+        """How much of the dream each pixel takes [height, width, 1]: the mask, less what is protected; the opacity is
+        not in it.
+        """
+        taken = np.ones((*below.shape[:2], 1), np.float32) if mask is None else shares(mask)
+        if self.protect_highlights or self.protect_edges:
+            light = _light(_seen(below, linear))
+            for degree, find in (
+                (self.protect_highlights, protection.highlights),
+                (self.protect_edges, protection.edges),
+            ):
+                if degree:
+                    taken = taken * (1 - np.float32(degree) * find(light))
+        return taken
+
+    def recoloured(self, below: Samples, above: Samples, linear: bool) -> Samples:
+        """The dream with as much of the picture's own colours as is wanted; what was not dreamed keeps its bits."""
+        if not self.keep_colours or below.shape[2] == 1:
+            return above
+        seen, dreamed = _seen(below, linear), _seen(above, linear)
+        mixed = dreamed + (_luminosity(seen, dreamed) - dreamed) * np.float32(self.keep_colours)
+        over = shares(above)
+        brighter = over - np.clip(over, 0, 1)
+        coloured = quantised(brighter + (colours.decode(mixed) if linear else mixed), above.dtype)
+        return np.where((below != above).any(axis=2, keepdims=True), coloured, above)
 
     def lay(self, below: Samples, above: Samples, linear: bool, mask: Samples | None) -> Samples:
         """Lay samples [height, width, channels] over others of the same kind, without alpha. Where the mask [height,
         width, 1] is 0, or both are the same, those below keep their bits.
         """
-        share = np.float32(self.opacity) if mask is None else shares(mask) * np.float32(self.opacity)
+        share = self.weights(below, linear, mask) * np.float32(self.opacity)
+        above = self.recoloured(below, above, linear)
         under, over = shares(below), shares(above)
         if self.mode == NORMAL:
             mixed = under + (over - under) * share
         else:
-            seen, dreamed = (colours.encode(values) if linear else np.clip(values, 0, 1) for values in (under, over))
+            seen, dreamed = _seen(below, linear), _seen(above, linear)
             laid = seen + (MODES[self.mode](seen, dreamed) - seen) * share
             beyond = under - np.clip(under, 0, 1)  # brighter than white
             mixed = beyond + (colours.decode(laid) if linear else laid)
@@ -45,8 +78,22 @@ class Blend:
         return np.where(changed, quantised(mixed, below.dtype), below)
 
 
+DEGREES = ("opacity", "keep_colours", "protect_highlights", "protect_edges")
+"""The fields of a `Blend` that are numbers."""
+
 REPLACE = Blend()
 """The dream takes the picture's place."""
+
+
+def _seen(samples: Samples, linear: bool) -> Floats:
+    """Samples as they are seen: on the sRGB curve, in 0..1."""
+    values = shares(samples)
+    return colours.encode(values) if linear else np.clip(values, 0, 1)
+
+
+def _light(values: Floats) -> Floats:
+    """The light of values [height, width, 1]."""
+    return values if values.shape[2] == 1 else np.asarray(values @ _LUMINANCE[:, None], np.float32)
 
 
 def _overlay(below: Floats, above: Floats) -> Floats:

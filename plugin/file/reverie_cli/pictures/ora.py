@@ -125,11 +125,12 @@ def _dream_layer(layers: Layers) -> tuple[Photo, str, float]:
     place = slice(y, y + height), slice(x, x + width)
     dream, below = layers.dream, layers.original
     kind = dream.samples.dtype
-    alpha = np.ones((height, width, 1), np.float32) if layers.mask is None else shares(layers.mask)
-    colours, blend = dream.colours[place], layers.blend
+    blend, under = layers.blend, below.colours[place]
+    alpha = blend.weights(under, False, layers.mask)
+    colours = blend.recoloured(under, dream.colours[place], False)
     operator = _OPERATORS.get(blend.mode, f"svg:{blend.mode}")
     if below.alpha is not None and (below.alpha < white(kind)).any():
-        colours = Blend(blend.mode).lay(below.colours[place], colours, False, None)
+        colours = Blend(blend.mode).lay(under, colours, False, None)
         alpha = alpha * (below.alpha[place][:, :, None] > 0)
         operator = _KEEPS_ALPHA
     samples = np.concatenate([colours, quantised(alpha, kind)], axis=2)

@@ -6,6 +6,8 @@ import struct
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from PyQt5.QtGui import QImage
+
 from krita import Document, Krita, Node
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import PixelFormat
@@ -55,6 +57,10 @@ class Space:
         return PixelFormat(width, height, self.channels, SAMPLES[self.depth], is_linear(self))
 
 
+WINDOW = Space("RGBA", "U8", SRGB)
+"""The space of what windows show."""
+
+
 def space_of(thing: Document | Node) -> Space:
     """The space of a document or node."""
     return Space(thing.colorModel(), thing.colorDepth(), thing.colorProfile())
@@ -88,6 +94,12 @@ def convert(pixels: bytes | bytearray, width: int, height: int, source: Space, t
     finally:
         scratch.setModified(False)
         scratch.close()
+
+
+def as_image(pixels: bytes, width: int, height: int, space: Space) -> QImage:
+    """Pixels as Qt's picture; what has more than 8 bits a channel, or is not RGB, is converted to sRGB."""
+    shown = pixels if (space.model, space.depth) == ("RGBA", "U8") else convert(pixels, width, height, space, WINDOW)
+    return QImage(bytes(shown), width, height, 4 * width, QImage.Format_ARGB32).copy()
 
 
 @cache

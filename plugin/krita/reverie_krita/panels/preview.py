@@ -2,102 +2,52 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QImage, QKeyEvent, QMouseEvent, QPixmap, QResizeEvent
-from PyQt5.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PyQt5.QtCore import Qt
+from PyQt5.QtGui import QResizeEvent
+from PyQt5.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from reverie_krita.dream import Dream
 from reverie_krita.panels.narrow import NarrowLabel, describe
-from reverie_shared.translation import N_, _
-
-LEAST_HEIGHT, USUAL_HEIGHT, LARGEST_HEIGHT = 48, 200, 320
-"""Heights of the picture, in points: in the lowest docker, in a usual one, in a high one."""
-
-CLICK = N_("Click for a preview")
-"""What stands in the picture's place as long as there is none."""
+from reverie_krita.panels.preview_picture import PreviewPicture
+from reverie_shared.translation import _
 
 SPACING = 2
 """Points between the picture and the line below it."""
 
-KEYS = (Qt.Key_Space, Qt.Key_Return, Qt.Key_Enter)
-
-
-class PreviewPicture(QLabel):
-    """A picture that fits itself into its place; where there is none, a text."""
-
-    clicked = pyqtSignal()
-
-    def __init__(self) -> None:
-        super().__init__(_(CLICK))
-        self.setObjectName("reverie_preview")
-        describe(self, _("Preview"), _("The beginning of the dream. A click, or the space bar, dreams it anew"))
-        self.setAlignment(Qt.AlignCenter)
-        self.setFocusPolicy(Qt.TabFocus)
-        self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Expanding)
-        self.setMaximumHeight(LARGEST_HEIGHT)
-        self.setWordWrap(True)
-        self._image: QImage | None = None
-
-    def show_image(self, image: QImage | None) -> None:
-        """Show a picture, or none."""
-        if image is not self._image:
-            self._image = image
-            self._fit()
-
-    def sizeHint(self) -> QSize:  # noqa: N802  # Qt's name
-        """Return the usual size."""
-        return QSize(USUAL_HEIGHT, USUAL_HEIGHT)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802  # Qt's name
-        """Return the least size."""
-        return QSize(LEAST_HEIGHT, LEAST_HEIGHT)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
-        """Fit the picture into the new size."""
-        super().resizeEvent(event)
-        if self._image is not None:
-            self._fit()
-
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802  # Qt's name
-        """Tell of a click."""
-        self.clicked.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  # Qt's name
-        """Take the space bar for a click."""
-        self.clicked.emit() if event.key() in KEYS else super().keyPressEvent(event)
-
-    def _fit(self) -> None:
-        if self._image is None:
-            self.setText(_(CLICK))
-            return
-        high = self.width() * self._image.height() // max(1, self._image.width())
-        self.setMaximumHeight(max(LEAST_HEIGHT, min(LARGEST_HEIGHT, high)))  # no room beside a picture that is wide
-        ratio = self.devicePixelRatioF()
-        sharp = QPixmap.fromImage(self._image).scaled(self.size() * ratio, Qt.KeepAspectRatio, Qt.SmoothTransformation)
-        sharp.setDevicePixelRatio(ratio)
-        self.setPixmap(sharp)
-
 
 class PreviewPanel(QWidget):
-    """A picture, and a line about it."""
+    """A picture, a line about it, and buttons for another sight of it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.picture = PreviewPicture()
         self.words = NarrowLabel("", "reverie_preview_words")
+        before = _button(_("Before"), "reverie_before", _("Hold to see the picture as it was"))
+        before.pressed.connect(lambda: self.picture.show_original(True))
+        before.released.connect(lambda: self.picture.show_original(False))
+        whole = _button("1:1", "reverie_own_size", _("The preview's own pixels; drag the picture to move it"))
+        whole.setCheckable(True)
+        whole.toggled.connect(self.picture.show_at_own_size)
+        self._buttons = (before, whole)
+        row = QHBoxLayout()
+        row.setSpacing(SPACING)
+        row.addWidget(self.words, 1)
+        for button in self._buttons:
+            row.addWidget(button)
+            button.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACING)
         layout.addWidget(self.picture, 1)
-        layout.addWidget(self.words)
+        layout.addLayout(row)
         self.show_dream(None, "")
 
     def show_dream(self, dream: Dream | None, words: str) -> None:
         """Show the words, and the latest picture of a dream; the picture before stays where there is none."""
         self.words.setText(words)
-        self.words.setVisible(bool(words))
         if dream is not None and dream.image is not None:
-            self.picture.show_image(dream.image)
+            self.picture.show_image(dream.image, dream.original)
+            self._show_buttons(True)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  # Qt's name
@@ -105,11 +55,30 @@ class PreviewPanel(QWidget):
         super().resizeEvent(event)
         self._fit()
 
-    def _fit(self) -> None:
-        """Take no more room than the picture and the line below it."""
-        line = self.words.sizeHint().height() if self.words.text() else 0
-        self.setMaximumHeight(self.picture.maximumHeight() + SPACING + line)
-
     def clear(self) -> None:
         """Show no picture: another document is in front."""
-        self.picture.show_image(None)
+        self.picture.show_image(None, lambda: None)
+        self._show_buttons(False)
+
+    def _show_buttons(self, on: bool) -> None:
+        for button in self._buttons:
+            button.setVisible(on)
+
+    def _fit(self) -> None:
+        """Take no more room than the picture and the line below it."""
+        buttons = [button.height() for button in self._buttons if not button.isHidden()]
+        line = max([*buttons, self.words.sizeHint().height() if self.words.text() else 0])
+        self.words.setVisible(line > 0)
+        self.setMaximumHeight(self.picture.maximumHeight() + SPACING + line)
+
+
+def _button(text: str, name: str, tooltip: str) -> QToolButton:
+    """A button that is no higher than the line in which it stands."""
+    button = QToolButton()
+    button.setText(text)
+    button.setObjectName(name)
+    button.setAutoRaise(True)
+    button.setFocusPolicy(Qt.StrongFocus)
+    button.setFixedHeight(button.fontMetrics().height() + SPACING)
+    describe(button, text, tooltip)
+    return button

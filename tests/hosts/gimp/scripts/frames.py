@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
+from dataclasses import replace
 from typing import Any
 
 from gi.repository import Gegl, Gimp
-from helpers import QUICK, STAGE, photo, place, rectangle, run, tell
+from helpers import QUICK, STAGE, photo, place, plug_in_paths, rectangle, run, tell
 from widgets import click, words
 from windows import FRAMES, logged, menu, picture, press, show, wait_for, wait_for_log, wait_for_window, wait_until_gone
 
@@ -73,6 +75,18 @@ group = Gimp.GroupLayer.new(image, "both")
 image.insert_layer(group, None, 0)
 image.reorder_item(image.get_layers()[1], group, 0)
 facts["a group"] = run(image, [], PROCEDURE, **QUICK)
+image.delete()
+
+sys.path[:0] = plug_in_paths()
+from reverie_gimp.frames import Animation  # noqa: E402
+
+image = animation()
+frames = Animation(image)
+for frame in frames.frames():
+    frames.keep(frame, replace(frame.picture, pixels=bytes(255 - each for each in frame.picture.pixels)))
+image.get_layers()[0].edit_fill(Gimp.FillType.WHITE)
+facts["painted on meanwhile"] = frames.put()
+note("painted on", image)
 image.delete()
 
 kept = {"format": 2, "preset": "marks", "settings": {"steps": 200, "smallest": 48}, "deliver": "dream"}
