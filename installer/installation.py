@@ -174,7 +174,7 @@ def _complete(
 
 def _with_shell_files(done: Record, reverie: InstalledCommand) -> Record:
     """Write what shells read of the command; return the record, which names it, and is saved before."""
-    made = [*done.made, *shell_files.missing_folders()]
+    made = list(dict.fromkeys([*done.made, *shell_files.missing_folders()]))
     done = replace(done, made=made, shell_files=shell_files.free(done.shell_files))
     done.save(reverie.places.record)
     shell_files.install(reverie, done.shell_files)

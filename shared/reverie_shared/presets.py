@@ -171,6 +171,8 @@ def _motif(
 ) -> Preset:
     """A preset for one motif of the bundled network, at the layer that draws it best."""
     look: Look = {**_BASE[BUNDLED], "layers": f"{layer}=1", "motifs": f"{name}=1", "colours": colours}
+    if hidden:
+        look = {**look, "coherence": 0.75}  # as scripts have it, and where ferns still are ferns
     return Preset(name, help, MappingProxyType({BUNDLED: look}), near, hidden)
 
 

@@ -31,7 +31,7 @@ EDITORS = ("in_gimp", "in_krita")
 REPEAT = "repeat"
 """Whether the same settings give the same bytes: no figure of speed, and it loads the machine itself."""
 
-STANDARD = ("step", "strength", "start", "scale", "files", "quality", "motion")
+STANDARD = ("step", "strength", "start", "scale", "files", "batch", "quality", "motion", "maps")
 """What runs without a name."""
 
 

@@ -95,7 +95,7 @@ ATTACKS = (
     Attack(
         name="leaks",
         what="small dreams by two clients, a tenth cancelled at random moments, a tenth previews that are replaced: "
-        "memory (within 5 % or 2 MB), descriptors, threads, segments and files are in the end as after the 50th",
+        "memory (within 5 % or 1 MB), descriptors, threads, segments and files are in the end as after the 50th",
         count=1_000,
         quick=0,
     ),

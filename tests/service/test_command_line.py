@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from tests.service.processes import SOON
+from tests.service.processes import SOON, wait_for
 from tests.support.pictures import PHOTO, Array
 from tests.support.running import Reverie
 
@@ -158,6 +160,22 @@ def test_the_report_says_how_it_was_dreamed(reverie: Reverie, photo: Path) -> No
 
 
 # --- giving up -------------------------------------------------------------------------------------------------------
+
+
+@on_posix
+def test_ctrl_c_ends_a_command_that_waits_for_a_picture_by_standard_input(reverie: Reverie, tmp_path: Path) -> None:
+    waits, comes = os.pipe()
+    command = [sys.executable, "-m", "reverie_cli", "dream", "-", "-o", str(tmp_path / "out.png"), *map(str, QUICK)]
+    process = subprocess.Popen(command, env=reverie.environment, stdin=waits, stderr=subprocess.PIPE, text=True)
+    os.write(comes, b"the beginning of a picture")
+    wait_for(lambda: not select.select([waits], [], [], 0)[0], "the command's reading")
+    process.send_signal(signal.SIGINT)
+
+    _, errors = process.communicate(timeout=SOON)
+
+    os.close(comes)
+    os.close(waits)
+    assert (process.returncode, errors.splitlines()[-1]) == (130, "reverie: Cancelled.")
 
 
 @on_posix

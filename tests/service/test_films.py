@@ -15,7 +15,7 @@ from PIL import Image
 
 from reverie_shared.messages import Cancel, Done, Dream, Paused, Progress
 from reverie_shared.picture import Picture
-from tests.service.processes import ServerProcess, wait_for
+from tests.service.processes import ServerProcess
 from tests.service.wire import Wire
 from tests.support import films
 from tests.support.clips import read_clip, write_clip
@@ -134,6 +134,20 @@ def test_beside_the_selection_every_frame_keeps_its_very_pixels(reverie: Reverie
         assert np.abs(after[:, :24].astype(int) - before[:, :24]).mean() > 10
 
 
+def test_a_guide_that_is_a_frame_of_the_film_guides_every_frame(reverie: Reverie, tmp_path: Path) -> None:
+    pan = films.pan(SIZE)
+    for number in range(4):
+        Image.fromarray(pan.frame(number)).save(tmp_path / f"in{number}.png")
+    (tmp_path / "out").mkdir()
+
+    ended = reverie.run(
+        "film", tmp_path / "in%d.png", "-o", tmp_path / "out" / "%d.png", "--guide", tmp_path / "in0.png", *QUICK
+    )
+
+    assert ended.returncode == 0, ended.stderr
+    assert len(pictures(tmp_path / "out")) == 4
+
+
 def wait_for_line(process: subprocess.Popen[str], words: str) -> None:
     """Read the process's errors until a line begins with these words."""
     assert process.stderr
@@ -234,6 +248,26 @@ CLOSES_EVERY_FRAME = (
 """A `reverie` that closes its film's segment after each frame, in place of every half minute."""
 
 
+KILLED_IN_MID_SEGMENT = (
+    *(sys.executable, "-c"),
+    """
+import os, signal
+from reverie_cli.film import production, writer
+production.SEGMENT_SECONDS = 0.0
+add, added = writer.Segment.add, []
+def killed(self, picture, time):
+    add(self, picture, time)
+    added.append(time)
+    if len(added) == 4:  # the first is the rehearsal
+        os.kill(os.getpid(), signal.SIGKILL)
+writer.Segment.add = killed
+from reverie_cli.command import main
+main()
+""",
+)
+"""A `reverie` that is killed when two segments of a film are closed, and a third one is open."""
+
+
 @on_posix
 def test_a_film_whose_process_was_killed_goes_on_to_the_very_frames_of_an_uninterrupted_one(
     reverie: Reverie, clip: Path, tmp_path: Path
@@ -241,20 +275,14 @@ def test_a_film_whose_process_was_killed_goes_on_to_the_very_frames_of_an_uninte
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     for folder in (whole, parts):
         folder.mkdir()
-    order = ("--network", "bundled", "--steps", 60, "--smallest", 64)
-    command = ("film", clip, "-o", parts / "%04d.png", *order)
-    words = [*CLOSES_EVERY_FRAME, *map(str, command)]
-    process = subprocess.Popen(words, env=reverie.environment, stderr=subprocess.DEVNULL)
-    wait_for((parts / "04d.png.unfinished" / "0001.nut").exists, "a second segment")
-    process.send_signal(signal.SIGSTOP)  # it is not finished when another one comes
-    second = reverie.run(*command)
-    process.kill()
-    process.wait()
+    command = ("film", clip, "-o", parts / "%04d.png", *QUICK)
+    killed = subprocess.run([*KILLED_IN_MID_SEGMENT, *map(str, command)], env=reverie.environment, capture_output=True)
+    left = sorted(path.name for path in (parts / "04d.png.unfinished").iterdir())
 
     resumed = reverie.run(*command, "--resume")
-    uninterrupted = reverie.run("film", clip, "-o", whole / "%04d.png", *order)
+    uninterrupted = reverie.run("film", clip, "-o", whole / "%04d.png", *QUICK)
 
-    assert (second.returncode, "Another “reverie film” is making" in second.stderr) == (2, True)
+    assert (killed.returncode, left[:3]) == (-signal.SIGKILL, ["0000.nut", "0001.nut", "0002.nut"])
     assert (resumed.returncode, uninterrupted.returncode) == (0, 0), resumed.stderr
     assert [path.name for path in parts.iterdir() if path.is_dir()] == []
     assert len(pictures(parts)) == FRAMES

@@ -61,6 +61,7 @@ EXIT_CODES = {
     "python3 install.py uninstall": {1},
     "reverie status": {0, 3},
     "reverie doctor": {0, 1},
+    "reverie doctor --report report.md": {0, 1},
 }
 """Where not 0: in the test's home nothing is installed, and no server runs at first; each says so in a sentence."""
 

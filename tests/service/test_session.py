@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import time
 from collections.abc import Generator, Iterator
 from typing import NoReturn
 
@@ -14,73 +11,22 @@ from PIL import Image
 
 from reverie_plugin import recipe
 from reverie_plugin.connect.client import Client
-from reverie_plugin.connect.heartbeat import SILENCE_SECONDS
-from reverie_plugin.driver import run_to_end
-from reverie_plugin.events import Cancelled, Event, Finished, Paused, PreviewReady, Progress, Waiting
+from reverie_plugin.events import Cancelled, Finished, Paused, PreviewReady, Progress, Waiting
 from reverie_plugin.host import Result
 from reverie_plugin.order import Order
 from reverie_plugin.region import CONTEXT, Rectangle
-from reverie_plugin.session import Session, Steps
-from reverie_shared.connection import Connection
+from reverie_plugin.session import Session
 from reverie_shared.declaration import Value
-from reverie_shared.errors import BadSettings, HostRefused, ServerUnavailable
-from reverie_shared.messages import Cancel
+from reverie_shared.errors import BadSettings, HostRefused
 from reverie_shared.picture import Picture
-from tests.service.processes import wait_for
+from tests.service.sessions import LONG, QUICK, cat, dream, finish, forget, unfinished_jobs, until, wait_for_no_jobs
 from tests.support.pictures import PHOTO, Array, array, picture
 from tests.support.running import MemoryHost, Reverie, drive
-
-QUICK = {"steps": 2, "smallest": 48, "tile_size": 256}
-LONG = {"steps": 1000, "smallest": 96}
-"""A dream of minutes, to be interrupted."""
 
 
 @pytest.fixture(scope="module")
 def photo() -> Array:
-    """A photo of a cat, 150 x 100: no pixel is like its mirror image's, and no row like the next."""
-    with Image.open(PHOTO) as image:
-        return np.asarray(image.resize((150, 100)))
-
-
-def dream(reverie: Reverie, host: MemoryHost, order: Order) -> list[Event]:
-    return drive(Session(host, order, reverie.installation))
-
-
-def until(session: Session, kind: type[Event]) -> Steps:
-    """Drive a session until it tells an event of that kind; returns what is left of it."""
-    steps = session.run()
-    for event in steps:
-        if isinstance(event, kind):
-            return steps
-        if event is None:
-            session.wait(0.1)
-    raise AssertionError(f"the session never told of {kind}")
-
-
-def finish(session: Session, steps: Steps) -> list[Event]:
-    """Drive what is left of a session to its end; returns what it told."""
-    told: list[Event] = []
-    run_to_end(steps, session.wait, told.append)
-    return told
-
-
-def forget(reverie: Reverie, job: str) -> None:
-    """Have the server forget a job, as it does when its time is over."""
-    connection = Connection.read(reverie.places.connection)
-    assert connection is not None
-    client = Client(connection, reverie.installation)
-    run_to_end(client.ask(Cancel(job)), client.wait)
-    client.close()
-
-
-def unfinished_jobs(reverie: Reverie) -> list[object]:
-    jobs: list[object] = reverie.status()["jobs"]
-    return jobs
-
-
-def wait_for_no_jobs(reverie: Reverie) -> None:
-    """Before `LONG` would be over: to ask once is to start a command, which alone may take seconds."""
-    wait_for(lambda: not unfinished_jobs(reverie), "the end of all jobs", within=15.0)
+    return cat()
 
 
 # --- from click to layer ---------------------------------------------------------------------------------------------
@@ -381,55 +327,3 @@ def test_after_a_dream_the_server_keeps_nothing_of_it(reverie: Reverie, photo: A
     dream(reverie, MemoryHost(photo), Order(settings={**QUICK, "seed": 77}))
 
     assert reverie.status()["pictures"]["bytes"] <= before
-
-
-# --- the server: found, started, lost --------------------------------------------------------------------------------
-
-
-def test_two_dreams_at_once_share_a_server(reverie: Reverie, photo: Array) -> None:
-    one, other = MemoryHost(photo), MemoryHost(photo[::-1])
-    sessions = [Session(host, Order(settings=QUICK), reverie.installation) for host in (one, other)]
-
-    running = [session.run() for session in sessions]
-    while running:
-        for steps in list(running):
-            if isinstance(next(steps, None), Finished):
-                running.remove(steps)
-        time.sleep(0.01)
-
-    assert not np.array_equal(one.dreamed, other.dreamed)
-
-
-def test_a_server_killed_in_mid_dream_is_an_error_at_once_and_the_next_dream_starts_another(
-    reverie: Reverie, photo: Array
-) -> None:
-    host = MemoryHost(photo)
-    session = Session(host, Order(settings=LONG), reverie.installation)
-    steps = until(session, Progress)
-    connection = Connection.read(reverie.places.connection)
-    assert connection is not None
-
-    os.kill(connection.pid, signal.SIGKILL)
-    began = time.monotonic()
-    with pytest.raises(ServerUnavailable, match="has ended"):
-        finish(session, steps)
-
-    assert time.monotonic() - began < SILENCE_SECONDS, "no silence had to tell it"
-    assert host.inserted == []
-    dream(reverie, host, Order(settings=QUICK))
-    assert len(host.inserted) == 1
-
-
-def test_a_server_that_hangs_is_an_error_within_seconds(reverie: Reverie, photo: Array) -> None:
-    session = Session(MemoryHost(photo), Order(settings=LONG), reverie.installation)
-    steps = until(session, Progress)
-    connection = Connection.read(reverie.places.connection)
-    assert connection is not None
-
-    os.kill(connection.pid, signal.SIGSTOP)
-    try:
-        with pytest.raises(ServerUnavailable, match="does not answer"):
-            finish(session, steps)
-    finally:
-        os.kill(connection.pid, signal.SIGCONT)
-    wait_for_no_jobs(reverie)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +13,7 @@ from PIL import ImageCms
 
 from reverie_cli.pictures import deep
 from reverie_cli.pictures.photo import Metadata, Photo
+from reverie_cli.pictures.reading import read_photo
 from reverie_cli.pictures.writing import write_photo
 from reverie_shared.errors import HostRefused
 
@@ -35,3 +38,76 @@ def test_a_disk_that_is_full_when_the_file_is_closed_is_told(kind: str) -> None:
 
     with pytest.raises(HostRefused, match="cannot be written"):
         deep.write(Path("/dev/full"), kind, photo, {})
+
+
+ACES = (0.7347, 0.2653, 0.0, 1.0, 0.0001, -0.077, 0.32168, 0.33767)
+
+
+def write_exr(path: Path, compression: str = "zip", window: tuple[int, int, int, int, int, int] | None = None) -> None:
+    """An OpenEXR of ACES' primaries, whose pixels lie in a larger picture."""
+    spec = oiio.ImageSpec(8, 6, 3, "half")
+    spec.attribute("compression", compression)
+    spec.attribute("chromaticities", "float[8]", ACES)
+    if window:
+        spec.x, spec.y, spec.full_x, spec.full_y, spec.full_width, spec.full_height = window
+    file = oiio.ImageOutput.create("openexr")
+    assert file is not None and file.open(str(path), spec)
+    file.write_image(np.random.default_rng(1).random((6, 8, 3)).astype(np.float16))
+    file.close()
+
+
+def test_an_openexr_keeps_its_primaries_and_its_place_in_a_larger_picture(tmp_path: Path) -> None:
+    write_exr(tmp_path / "in.exr", window=(3, -2, 0, 0, 40, 30))
+
+    assert write_photo(read_photo(tmp_path / "in.exr"), tmp_path / "out.exr") == ()
+
+    spec = oiio.ImageBuf(str(tmp_path / "out.exr")).spec()
+    assert spec.getattribute("chromaticities") == pytest.approx(ACES)
+    assert (spec.x, spec.y, spec.width, spec.height) == (3, -2, 8, 6)
+    assert (spec.full_x, spec.full_y, spec.full_width, spec.full_height) == (0, 0, 40, 30)
+    write_photo(read_photo(tmp_path / "in.exr"), tmp_path / "out.png")
+
+
+@pytest.mark.parametrize(("before", "after"), [("dwaa", "zip"), ("b44", "zip"), ("piz", "piz"), ("none", "none")])
+def test_an_openexr_is_never_compressed_with_loss(tmp_path: Path, before: str, after: str) -> None:
+    write_exr(tmp_path / "in.exr", before)
+    read = read_photo(tmp_path / "in.exr")
+
+    write_photo(read, tmp_path / "out.exr")
+
+    assert oiio.ImageBuf(str(tmp_path / "out.exr")).spec().getattribute("compression") == after
+    assert np.array_equal(read_photo(tmp_path / "out.exr").samples, read.samples)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+@pytest.mark.parametrize("name", ["out.tif", "out.exr", "out.png"])
+def test_a_folder_whose_name_is_no_text_is_written_to_and_read_from(tmp_path: Path, name: str) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    folder.mkdir()
+    photo = Photo(np.random.default_rng(2).integers(0, 65536, (5, 7, 3), np.uint16), "rgb")
+
+    write_photo(photo, folder / name)
+
+    assert read_photo(folder / name).size == (7, 5)
+
+
+def test_a_big_tiff_is_read_with_its_metadata(tmp_path: Path) -> None:
+    spec = oiio.ImageSpec(7, 5, 3, "uint16")
+    spec.attribute("tiff:bigtiff", 1)
+    spec.attribute("Make", "Acme")
+    spec.attribute("XResolution", 300.0)
+    spec.attribute("YResolution", 300.0)
+    spec.attribute("ResolutionUnit", "in")
+    values = np.random.default_rng(2).integers(0, 65536, (5, 7, 3), np.uint16)
+    file = oiio.ImageOutput.create("tiff")
+    assert file is not None and file.open(str(tmp_path / "in.tif"), spec)
+    file.write_image(values)
+    file.close()
+    assert (tmp_path / "in.tif").read_bytes()[:4] == b"II+\0"
+
+    photo = read_photo(tmp_path / "in.tif")
+    write_photo(photo, tmp_path / "out.tif")
+
+    assert np.array_equal(read_photo(tmp_path / "out.tif").samples, values)
+    assert b"Acme" in photo.metadata.exif
+    assert photo.metadata.resolution == (300.0, 300.0)

@@ -20,8 +20,8 @@ from reverie_cli.pictures.writing import write_photo
 from reverie_cli.recipe import read_recipe, recipe_text
 from reverie_shared.errors import BadPicture
 from tests.support.openraster import dreamed, mask
+from tests.support.photos import METADATA, samples
 from tests.support.pictures import Array
-from tests.unit.test_picture_formats import METADATA, samples
 from tests.unit.test_picture_recipes import report
 
 

@@ -78,7 +78,7 @@ def test_a_picture_keeps_its_alpha_and_its_selection_is_the_layers_mask(tmp_path
     mask[:, 10:] = 65535
     host = FileHost(photo, mask, tmp_path / "out.png", blend=Blend("screen"))
 
-    host.insert(Result(picture(dreamed, "rgba"), host.layer_bounds(), {}))
+    host.insert(Result(picture(dreamed, "rgba"), host.layer_bounds(), {"settings": {}}))
 
     written = read_photo(tmp_path / "out.png").samples
     assert np.array_equal(written[:, :10], photo.samples[:, :10])

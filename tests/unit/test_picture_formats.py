@@ -2,55 +2,24 @@
 
 from __future__ import annotations
 
-import io
 import struct
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
 
 import numpy as np
 import OpenImageIO as oiio  # noqa: N813
 import pytest
 import tensorflow as tf
-from PIL import ExifTags, Image, ImageCms
+from PIL import Image
 
-from reverie_cli.pictures.photo import Layout, Metadata, Photo, quantised
+from reverie_cli.pictures.photo import Layout, Metadata, Photo
 from reverie_cli.pictures.reading import read_photo
 from reverie_cli.pictures.writing import Encoding, check_fit, write_photo
 from reverie_shared.errors import BadPicture, HostRefused
+from tests.support.photos import by_pillow, photo, samples
 from tests.support.pictures import Array
 from tests.support.profiles import cmyk_profile
 
-CHANNELS: dict[Layout, int] = {"y": 1, "ya": 2, "rgb": 3, "rgba": 4, "cmyk": 4}
 LAYOUTS: tuple[Layout, ...] = ("y", "ya", "rgb", "rgba")
-
-PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF tiff:Orientation="6"/></x:xmpmeta>'
-IPTC = b"\x1c\x02\x78\x00\x03sea"
-
-
-def samples(layout: Layout, dtype: str = "u1", width: int = 23, height: int = 17) -> Array:
-    """Random samples: none is like its neighbours, nothing is symmetric."""
-    values = np.random.default_rng(3).random((height, width, CHANNELS[layout])).astype(np.float32)
-    return quantised(values, np.dtype(dtype))
-
-
-def photo(layout: Layout, dtype: str = "u1", **more: Any) -> Photo:
-    return Photo(samples(layout, dtype), layout, linear=dtype[0] == "f", **more)
-
-
-def exif(orientation: int = 1) -> bytes:
-    tags = Image.Exif()
-    tags[ExifTags.Base.Make] = "Acme"
-    tags[ExifTags.Base.Copyright] = "A. Photographer"
-    tags[ExifTags.Base.Orientation] = orientation
-    tags.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2020:01:02 03:04:05"
-    tags.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.MakerNote] = b"maker\0note"
-    tags.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (48.0, 8.0, 1.5)
-    return tags.tobytes().removeprefix(b"Exif\0\0")
-
-
-METADATA = Metadata(PROFILE, exif(), XMP, IPTC, (("Title", "Käse"), ("Author", "日本")), resolution=(300.0, 200.0))
 
 
 def by_openimageio(path: Path) -> Array:
@@ -64,15 +33,6 @@ def by_openimageio(path: Path) -> Array:
 
 def by_tensorflow(path: Path) -> Array:
     return np.asarray(tf.io.decode_png(path.read_bytes(), dtype=tf.uint16).numpy())
-
-
-def by_pillow(path: Path) -> Array:
-    with Image.open(path) as image:
-        pixels = np.asarray(image)
-    return pixels if pixels.ndim == 3 else pixels[:, :, None]
-
-
-# --- pixels ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -231,6 +191,35 @@ def test_a_heic_without_its_package_says_how_to_get_it(tmp_path: Path) -> None:
         read_photo(tmp_path / "in.heic")
 
 
+def psd_of_inks(path: Path, depth: int) -> Array:
+    """Write a PSD in CMYK with a profile; its inks, 255 being all of it."""
+    inks = samples("cmyk")
+    stored = (255 - inks).transpose(2, 0, 1).tobytes()  # Photoshop stores paper as the largest value
+    header = struct.pack(">4sH6xHIIHH", b"8BPS", 1, 4, 17, 23, depth, 4)
+    profile = cmyk_profile()
+    resource = b"8BIM" + struct.pack(">HHI", 1039, 0, len(profile)) + profile + bytes(len(profile) % 2)
+    blocks = bytes(4) + struct.pack(">I", len(resource)) + resource + bytes(4)
+    path.write_bytes(header + blocks + bytes(2) + stored * (depth // 8))
+    return inks
+
+
+def test_a_psd_in_cmyk_is_read_with_its_inks_and_its_profile(tmp_path: Path) -> None:
+    inks = psd_of_inks(tmp_path / "in.psd", 8)
+
+    read = read_photo(tmp_path / "in.psd")
+
+    assert (read.layout, read.format) == ("cmyk", "PSD")
+    assert np.array_equal(read.samples, inks)
+    assert read.metadata.profile == cmyk_profile()
+
+
+def test_a_psd_in_cmyk_of_16_bits_is_refused(tmp_path: Path) -> None:
+    psd_of_inks(tmp_path / "in.psd", 16)
+
+    with pytest.raises(BadPicture, match="PSD in CMYK of 16 bits"):
+        read_photo(tmp_path / "in.psd")
+
+
 @pytest.mark.parametrize("name", ["in.tif", "in.exr", "in.hdr", "in.psd", "in.png", "in.webp", "in.avif"])
 def test_half_a_file_is_refused_in_words(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
@@ -289,136 +278,6 @@ def test_transparency_is_never_dropped(tmp_path: Path) -> None:
 def test_cmyk_without_a_profile_becomes_no_rgb(tmp_path: Path) -> None:
     with pytest.raises(BadPicture, match="CMYK"):
         check_fit(photo("cmyk"), tmp_path / "out.png")
-
-
-# --- metadata --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["out.png", "out.jpg", "out.tif", "out.webp", "out.avif"])
-@pytest.mark.parametrize("dtype", ["u1", "u2"])
-def test_profile_exif_and_xmp_are_kept_in_every_format_that_holds_them(tmp_path: Path, name: str, dtype: str) -> None:
-    write_photo(photo("rgb", dtype, metadata=METADATA), tmp_path / name)
-
-    with Image.open(tmp_path / name) as image:
-        tags = image.getexif()
-        assert image.info["icc_profile"] == PROFILE
-        xmp = image.info.get("xmp") or image.info["XML:com.adobe.xmp"].encode()
-        assert xmp.rstrip(b"\0") == XMP
-        assert tags[ExifTags.Base.Make] == "Acme"
-        inner, gps = tags.get_ifd(ExifTags.IFD.Exif), tags.get_ifd(ExifTags.IFD.GPSInfo)
-    assert inner[ExifTags.Base.DateTimeOriginal] == "2020:01:02 03:04:05"
-    assert inner[ExifTags.Base.MakerNote] == b"maker\0note"
-    assert gps[ExifTags.GPS.GPSLatitude] == (48.0, 8.0, 1.5)
-
-
-@pytest.mark.parametrize("name", ["out.png", "out.jpg", "out.tif"])
-def test_the_resolution_is_kept(tmp_path: Path, name: str) -> None:
-    write_photo(photo("rgb", metadata=METADATA), tmp_path / name)
-
-    with Image.open(tmp_path / name) as image:
-        assert [round(float(value)) for value in image.info["dpi"]] == [300, 200]
-
-
-@pytest.mark.parametrize("name", ["out.jpg", "out.tif"])
-def test_iptc_is_kept(tmp_path: Path, name: str) -> None:
-    write_photo(photo("rgb", metadata=METADATA), tmp_path / name)
-
-    assert read_photo(tmp_path / name).metadata.iptc == IPTC
-
-
-@pytest.mark.parametrize("dtype", ["u1", "u2"])
-def test_the_text_of_a_png_is_kept_in_every_script(tmp_path: Path, dtype: str) -> None:
-    write_photo(photo("rgb", dtype, metadata=METADATA), tmp_path / "out.png")
-
-    with Image.open(tmp_path / "out.png") as image:
-        assert (image.info["Title"], image.info["Author"]) == ("Käse", "日本")
-
-
-@pytest.mark.parametrize("name", ["out.png", "out.jpg", "out.tif", "out.webp"])
-def test_a_file_written_again_tells_all_that_it_told(tmp_path: Path, name: str) -> None:
-    write_photo(photo("rgb", metadata=METADATA), tmp_path / name)
-    first = read_photo(tmp_path / name)
-
-    assert write_photo(first, tmp_path / name) == ()
-
-    assert read_photo(tmp_path / name).metadata == first.metadata
-
-
-def test_the_comment_of_a_jpeg_is_kept(tmp_path: Path) -> None:
-    Image.new("RGB", (4, 4)).save(tmp_path / "in.jpg", comment="Grüße")
-
-    write_photo(read_photo(tmp_path / "in.jpg"), tmp_path / "out.jpg")
-
-    with Image.open(tmp_path / "out.jpg") as image:
-        assert image.info["comment"] == "Grüße".encode()
-
-
-def test_how_a_png_names_its_colours_without_a_profile_is_kept(tmp_path: Path) -> None:
-    plain = io.BytesIO()
-    Image.new("RGB", (4, 4)).save(plain, "PNG")
-    gamma = b"\0\0\0\x04gAMA\0\0\xb1\x8f\x0b\xfca\x05"
-    (tmp_path / "in.png").write_bytes(plain.getvalue()[:33] + gamma + plain.getvalue()[33:])
-
-    write_photo(read_photo(tmp_path / "in.png"), tmp_path / "out.png")
-
-    assert gamma in (tmp_path / "out.png").read_bytes()
-
-
-def test_what_a_format_does_not_hold_of_the_metadata_is_said(tmp_path: Path) -> None:
-    notes = write_photo(photo("rgb", metadata=METADATA), tmp_path / "out.png")
-
-    assert notes == ("Left out: IPTC, which PNG does not hold.",)
-
-
-def test_stripped_metadata_holds_what_the_pixels_need_and_nothing_else(tmp_path: Path) -> None:
-    stripped = replace(photo("rgb", metadata=METADATA), metadata=METADATA.stripped)
-
-    write_photo(stripped, tmp_path / "out.jpg")
-
-    assert read_photo(tmp_path / "out.jpg").metadata.present == ["profile", "resolution"]
-    assert b"Acme" not in (tmp_path / "out.jpg").read_bytes()
-
-
-@pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("name", ["in.jpg", "in.tif", "in.png"])
-def test_a_photo_taken_with_a_turned_camera_is_read_upright_and_says_so(
-    tmp_path: Path, name: str, orientation: int
-) -> None:
-    undo = {
-        1: None,
-        2: Image.Transpose.FLIP_LEFT_RIGHT,
-        3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_90,
-        7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_270,
-    }[orientation]
-    upright = Image.fromarray(np.linspace(0, 255, 24 * 16 * 3).reshape(16, 24, 3).astype(np.uint8))
-    stored = upright if undo is None else upright.transpose(undo)
-    stored.save(tmp_path / name, exif=b"Exif\0\0" + exif(orientation), dpi=(300, 200))
-
-    read = read_photo(tmp_path / name)
-
-    assert np.abs(read.samples.astype(int) - np.asarray(upright)).max() < 20
-    write_photo(read, tmp_path / "out.jpg")
-    with Image.open(tmp_path / "out.jpg") as written:
-        assert written.getexif().get(ExifTags.Base.Orientation, 1) == 1
-        assert written.getexif()[ExifTags.Base.Make] == "Acme"
-        assert written.size == (24, 16)
-
-
-def test_a_thumbnail_of_the_picture_before_the_dream_is_not_kept(tmp_path: Path) -> None:
-    plain = exif()
-    order: Literal["little", "big"] = "little" if plain[:2] == b"II" else "big"
-    next_directory = 10 + 12 * int.from_bytes(plain[8:10], order)
-    block = bytearray(plain + bytes(6))
-    block[next_directory : next_directory + 4] = len(plain).to_bytes(4, order)
-    Image.new("RGB", (8, 8)).save(tmp_path / "in.jpg", exif=b"Exif\0\0" + bytes(block))
-
-    kept = read_photo(tmp_path / "in.jpg").metadata.exif
-
-    assert kept[next_directory : next_directory + 4] == bytes(4)
 
 
 @pytest.mark.parametrize("compression", [None, "tiff_lzw", "tiff_adobe_deflate", "packbits"])

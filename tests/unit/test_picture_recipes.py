@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 
 from reverie_cli.host import read_map, small
@@ -16,7 +17,7 @@ from reverie_cli.pictures.blend import Blend
 from reverie_cli.pictures.photo import Metadata, Photo
 from reverie_cli.pictures.reading import read_photo
 from reverie_cli.pictures.writing import write_photo
-from reverie_cli.recipe import read_recipe, recipe_text
+from reverie_cli.recipe import read_recipe, recipe, recipe_text
 from reverie_plugin.host import GUIDE_SIDE
 from reverie_shared.errors import BadPicture, BadSettings, HostRefused
 from reverie_shared.settings import resolve
@@ -80,6 +81,27 @@ def test_a_recipe_that_another_program_has_written_again_is_read(tmp_path: Path)
     Image.new("RGB", (8, 8)).save(tmp_path / "in.jpg", xmp=xmp)
 
     assert read_recipe(tmp_path / "in.jpg").text == text
+
+
+def test_of_recipes_that_several_programs_have_left_the_last_counts_and_is_replaced(tmp_path: Path) -> None:
+    old = b"<rdf:Description><reverie:recipe>old</reverie:recipe></rdf:Description>"
+    xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF>' + old + b"</rdf:RDF></x:xmpmeta>"
+    write_photo(photo(recipe_text(report()), xmp), tmp_path / "out.jpg")
+
+    read = read_photo(tmp_path / "out.jpg").metadata
+
+    assert read.recipe == recipe_text(report())
+    assert b"reverie:recipe>" not in read.xmp
+
+
+def test_a_recipe_for_programs_holds_nothing_that_a_terminal_obeys(tmp_path: Path) -> None:
+    told = {**json.loads(recipe_text(report())), "reverie": "\u202e\u009b31m"}
+    (tmp_path / "recipe.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+
+    shown = CliRunner().invoke(recipe, [str(tmp_path / "recipe.json"), "--json"]).stdout
+
+    assert shown.isascii()
+    assert json.loads(shown) == told
 
 
 def test_a_recipe_holds_no_names_of_folders() -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from installer import shell_files
+from installer import installation, record, shell_files
 from installer.installed_command import InstalledCommand
 from installer.output import Output
+from installer.record import Record
 from reverie_cli.command import reverie
 from reverie_cli.shell import SHELLS, manual_page
 from reverie_shared.places import Places
@@ -104,3 +105,24 @@ def test_the_files_are_installed_and_removed_and_anothers_stay(tmp_path: Path, m
     shell_files.uninstall(ours)
     assert not any(path.exists() for path in made)
     assert others.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="shells of POSIX")
+def test_the_record_names_them_and_the_folders_made_for_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    places = Places(tmp_path / "home")
+    places.home.mkdir()
+
+    installation._with_shell_files(Record(str(places.home)), Command(places, Path("python"), Output()))
+    again = installation._with_shell_files(known(places), Command(places, Path("python"), Output()))
+
+    assert again == known(places)
+    assert sorted(again.shell_files) == sorted(map(str, shell_files.places()))
+    assert str(tmp_path / "data") in again.made
+    assert len(set(again.made)) == len(again.made)
+
+
+def known(places: Places) -> Record:
+    found = record.load(places.record)
+    assert found is not None
+    return found

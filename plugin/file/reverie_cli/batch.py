@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import shutil
 import sys
@@ -15,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Event as Flag
+from threading import Thread
 from typing import Any, TypeAlias
 
 from reverie_cli.files import check_writable, whole_file
@@ -132,7 +134,9 @@ def _dream(
     """Dream one picture; None where it was cancelled."""
     began = time.monotonic()
     with _scratch(work) as folder:
-        photo = _read(work.source, Path(folder))
+        photo = _read(work.source, Path(folder), stop)
+        if photo is None:
+            return None
         if options.strip:
             photo = replace(photo, metadata=photo.metadata.stripped)
         target = Path(folder) / f"out{_ending(photo)}" if work.target == STREAM else work.target
@@ -191,14 +195,25 @@ def _copy_out(target: Path) -> None:
         ) from None
 
 
-def _read(source: Path, folder: Path) -> Photo:
-    """The picture in a file, or the one that comes by standard input."""
+def _read(source: Path, folder: Path, stop: Flag) -> Photo | None:
+    """The picture in a file, or the one that comes by standard input; None where it was cancelled meanwhile."""
     if source != STREAM:
         return read_photo(source)
     copy = folder / "standard input"
-    with copy.open("wb") as file:
-        shutil.copyfileobj(sys.stdin.buffer, file)
+    # A thread that does not keep the process: nothing ends its reading but the other end of the pipe.
+    reading = Thread(target=_copy_in, args=(sys.stdin.fileno(), copy), daemon=True)
+    reading.start()
+    while reading.is_alive():
+        if stop.wait(_LOOK_SECONDS):
+            return None
     return read_photo(copy)
+
+
+def _copy_in(stream: int, copy: Path) -> None:
+    """Copy a stream to a file, as far as it can be read."""
+    with suppress(OSError), copy.open("wb") as file:
+        while part := os.read(stream, 2**20):
+            file.write(part)
 
 
 def _ending(photo: Photo) -> str:

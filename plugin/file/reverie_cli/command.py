@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import warnings
 from dataclasses import asdict
 
 import click
@@ -83,6 +84,7 @@ for each in COMMANDS:
 def main() -> int:
     """Run the command line; return the exit code. A failure is a sentence or two on the error stream."""
     _open_streams()
+    warnings.simplefilter("ignore")  # of libraries; a damaged picture is said in words
     translate_click(use(from_environment(os.environ)))
     received = [signal.SIGINT]
 

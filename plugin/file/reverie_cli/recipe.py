@@ -149,7 +149,7 @@ def _text(path: Path) -> str | None:
 def recipe(file: Path, as_json: bool) -> None:
     """Run `reverie recipe`."""
     found = read_recipe(file)
-    click.echo(found.text if as_json else "\n".join(map(printable, _in_words(file, found))))
+    click.echo(json.dumps(found.facts) if as_json else "\n".join(map(printable, _in_words(file, found))))
 
 
 def _in_words(file: Path, found: Recipe) -> list[str]:

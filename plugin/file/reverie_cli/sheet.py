@@ -32,12 +32,16 @@ from reverie_plugin.connect.installation import Installation
 from reverie_plugin.order import Order
 from reverie_shared import presets
 from reverie_shared.declaration import Value, check
-from reverie_shared.errors import BadSettings
+from reverie_shared.errors import BadSettings, HostRefused
 from reverie_shared.networks import AUTO
+from reverie_shared.picture import LARGEST_PIXELS
 from reverie_shared.settings import DECLARATIONS
 from reverie_shared.translation import N_, _, ngettext
 
 FILE = click.Path(path_type=Path)
+
+FAILED = 1
+"""The exit code where a dream failed."""
 
 MOST_CELLS = 400
 _RANGE = re.compile(r"(-?\d+)\.\.(-?\d+)")
@@ -91,7 +95,7 @@ def sheet(
     overwrite: bool,
     quiet: bool,
     **flags: Value | None,
-) -> None:
+) -> int:
     """Run `reverie sheet`."""
     installation = Installation.find()
     given = given_settings({}, flags)
@@ -101,8 +105,9 @@ def sheet(
     samples = np.frombuffer(picture.pixels, np.uint8).reshape(picture.format.height, picture.format.width, -1)
     photo = Photo(samples, picture.format.channels)  # type: ignore[arg-type]
     target = check_writable(target, overwrite)
-    check_fit(Photo(samples[:1, :1, :1], "y"), target)
     labels = [Cell(cell.preset, {**_as_text(given), **cell.settings}).flags for cell in cells]
+    layout = Layout(photo.size, labels, _columns(len(cells), vary))
+    _check_size(layout, target)
     with tempfile.TemporaryDirectory(prefix="reverie-") as folder:
         copy = Path(folder) / "picture.png"
         write_photo(photo, copy)
@@ -111,18 +116,17 @@ def sheet(
             tasks = list(zip(works, orders, strict=True))
             outcomes = dream_all(tasks, installation, Options(Encoding(), REPLACE, recipe=False), 2, shown.show)
         failed = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
-        if failed:
+        if len(failed) == len(works):
             raise failed[0].error
-        columns = _columns(len(cells), vary)
-        drawn = draw([read_photo(work.target) for work in works], labels, columns)
+        drawn = draw([read_photo(work.target) if work.target.exists() else None for work in works], layout)
     write_photo(Photo(np.asarray(drawn), "rgb"), target, overwrite=overwrite)
     if not quiet:
-        say(
-            ngettext("{target}: {count} dream", "{target}: {count} dreams", len(cells)).format(
-                target=target, count=len(cells)
-            ),
-            sys.stdout,
-        )
+        count = len(cells) - len(failed)
+        words = ngettext("{target}: {count} dream", "{target}: {count} dreams", count)
+        say(words.format(target=target, count=count), sys.stdout)
+    for each in failed:
+        say(f"{each.work.name}: {each.error}", sys.stderr)
+    return FAILED if failed else 0
 
 
 def plan(names: Sequence[str], vary: Sequence[str]) -> list[Cell]:
@@ -145,24 +149,57 @@ def plan(names: Sequence[str], vary: Sequence[str]) -> list[Cell]:
     return [Cell(name, dict(zip(keys, values, strict=True))) for name in names for values in combinations]
 
 
-def draw(photos: Sequence[Photo], labels: Sequence[str], columns: int) -> Image.Image:
-    """The pictures, 8 bits a channel, in rows of so many, each above its label."""
-    width, height = photos[0].size
+class Layout:
+    """Where everything lies on a sheet.
+
+    Parameters
+    ----------
+    size : width and height of a cell's picture
+    labels : sequence of str
+        One for each cell.
+    columns : cells in a row
+    """
+
+    def __init__(self, size: tuple[int, int], labels: Sequence[str], columns: int) -> None:
+        self.columns = columns
+        self.labels = [textwrap.wrap(label, max(10, size[0] // 8)) for label in labels]
+        self.cell = size[0] + _MARGIN, size[1] + _LINE * max(map(len, self.labels)) + 2 * _MARGIN
+        rows = -(-len(labels) // columns)
+        self.size = columns * self.cell[0] + _MARGIN, rows * self.cell[1] + _MARGIN
+        """Width and height of the sheet."""
+
+    def corner(self, number: int) -> tuple[int, int]:
+        """The left and the top of a cell's picture."""
+        row, column = divmod(number, self.columns)
+        return column * self.cell[0] + _MARGIN, row * self.cell[1] + _MARGIN
+
+
+def draw(photos: Sequence[Photo | None], layout: Layout) -> Image.Image:
+    """The pictures, 8 bits a channel, each above its label; white in place of one that is missing."""
     font = ImageFont.load_default(_LETTERS)
-    wrapped = [textwrap.wrap(label, max(10, width // 8)) for label in labels]
-    label_height = _LINE * max(map(len, wrapped))
-    cell = width + _MARGIN, height + label_height + 2 * _MARGIN
-    rows = -(-len(photos) // columns)
-    drawn = Image.new("RGB", (columns * cell[0] + _MARGIN, rows * cell[1] + _MARGIN), "white")
+    drawn = Image.new("RGB", layout.size, "white")
     pen = ImageDraw.Draw(drawn)
-    for number, (photo, lines) in enumerate(zip(photos, wrapped, strict=True)):
-        left, top = number % columns * cell[0] + _MARGIN, number // columns * cell[1] + _MARGIN
-        mode = {"y": "L", "ya": "LA", "rgb": "RGB", "rgba": "RGBA"}[photo.layout]
-        image = Image.frombytes(mode, photo.size, photo.samples.tobytes())
-        drawn.paste(image.convert("RGBA"), (left, top), image.convert("RGBA"))
+    height = next(photo.size[1] for photo in photos if photo is not None)
+    for number, (photo, lines) in enumerate(zip(photos, layout.labels, strict=True)):
+        left, top = layout.corner(number)
+        if photo is not None:
+            mode = {"y": "L", "ya": "LA", "rgb": "RGB", "rgba": "RGBA"}[photo.layout]
+            image = Image.frombytes(mode, photo.size, photo.samples.tobytes()).convert("RGBA")
+            drawn.paste(image, (left, top), image)
         for line, words in enumerate(lines):
             pen.text((left, top + height + _MARGIN // 2 + line * _LINE), words, "black", font)
     return drawn
+
+
+def _check_size(layout: Layout, target: Path) -> None:
+    """Raise `HostRefused` where no file of that name can hold the sheet."""
+    width, height = layout.size
+    if width * height > LARGEST_PIXELS:
+        raise HostRefused(
+            _("The sheet would have {width} x {height} pixels.").format(width=width, height=height),
+            _("Give a smaller --side, or fewer values."),
+        )
+    check_fit(Photo(np.broadcast_to(np.uint8(255), (height, width, 3)), "rgb"), target)
 
 
 def _preset_names(named: str | None, network: str, installation: Installation) -> list[str]:
@@ -170,7 +207,10 @@ def _preset_names(named: str | None, network: str, installation: Installation) -
         return [presets.DEFAULT]
     if named.strip() == "all":
         return [preset.name for preset in presets.shown(network, installation.networks())]
-    return [name.strip() for name in named.split(",") if name.strip()]
+    names = [name.strip() for name in named.split(",") if name.strip()]
+    if not names:
+        raise BadSettings(_("“--presets” names no preset."), _("Name some with commas between them, or “all”."))
+    return names
 
 
 def _axis(text: str) -> tuple[str, list[str]]:

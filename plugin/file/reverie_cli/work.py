@@ -147,6 +147,13 @@ def _refuse_clashes(works: Sequence[Work]) -> None:
         for path in (work.target, work.report):
             if path is None or path == STREAM:
                 continue
+            if path.resolve() in sources - {work.source.resolve()}:
+                raise HostRefused(
+                    _("The dream of {source} would overwrite {path}, which is to be dreamed, too.").format(
+                        source=work.name, path=path
+                    ),
+                    _("Name another folder, or dream them one after the other."),
+                )
             other = written.setdefault(path.resolve(), work)
             if other is not work:
                 raise HostRefused(

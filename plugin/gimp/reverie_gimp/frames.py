@@ -42,8 +42,10 @@ class Animation:
         self._image = image
         self._layers = list(reversed(image.get_layers()))
         self._check()
-        self._state = self._current_state()
-        self._area = Rectangle(0, 0, image.get_width(), image.get_height())
+        self._mode_and_precision = image.get_base_type(), image.get_precision()
+        self._marks = [self._mark(layer) for layer in self._layers]
+        self.area = Rectangle(0, 0, image.get_width(), image.get_height())
+        """What each frame shows: all of the image."""
         self._dreamed: dict[int, tuple[Rectangle, Any]] = {}
 
     def __len__(self) -> int:
@@ -67,7 +69,7 @@ class Animation:
                 for other, each in enumerate(layers):
                     each.set_visible(first <= other <= index)
                 shown = Gimp.Layer.new_from_visible(copy, copy, "frame")
-                picture = pixels.read(shown, self._area)
+                picture = pixels.read(shown, self.area)
                 shown.delete()
                 yield LayerFrame(own, picture)
         finally:
@@ -76,34 +78,46 @@ class Animation:
     def keep(self, frame: LayerFrame, dreamed: Picture) -> None:
         """Keep a dreamed frame until `put` takes it; GEGL moves it to the disk where there are many."""
         place = bounds_of(frame.layer)
-        part = place.clipped(self._area)
+        part = place.clipped(self.area)
         if part is None:  # all of the layer lies beyond the image's edges
             return
-        picture = crop(dreamed, self._area, part)
+        picture = crop(dreamed, self.area, part)
         area = Rectangle(part.x - place.x, part.y - place.y, part.width, part.height)
         self._dreamed[frame.layer.get_id()] = area, pixels.stored(frame.layer, picture)
 
-    def put(self) -> None:
-        """Put all dreamed frames into their layers, where the image is selected, in one undo step.
+    def put(self) -> int:
+        """Put the dreamed frames into their layers, where the image is selected, in one undo step.
 
-        Raises `HostRefused`, and leaves the image as it is, where it was changed meanwhile.
+        Returns
+        -------
+        int
+            How many layers were painted on, moved or removed meanwhile: they stay as they are now.
+
+        Raises
+        ------
+        HostRefused
+            When the image was closed, or all layers were changed; it stays as it is.
         """
-        if not self.is_open or self._current_state() != self._state:
+        if not self.is_open:
+            raise HostRefused(_("The image was closed before its dream was finished."), _("Open it, then dream again."))
+        same_form = self._mode_and_precision == (self._image.get_base_type(), self._image.get_precision())
+        untouched = [layer for layer, mark in zip(self._layers, self._marks, strict=True) if self._mark(layer) == mark]
+        if not (same_form and untouched):
             raise HostRefused(
                 _("The image's layers were changed before their dream was finished."), _("Dream them again.")
             )
         self._image.undo_group_start()
         try:
-            for layer in self._layers:
+            for layer in untouched:
                 if layer.get_id() in self._dreamed:
                     pixels.recolour(layer, *self._dreamed[layer.get_id()])
         finally:
             self._image.undo_group_end()
+        return len(self._layers) - len(untouched)
 
-    def _current_state(self) -> object:
-        """What must not change meanwhile: mode, precision, and which layers there are and where."""
-        layers = [(layer.get_id(), bounds_of(layer)) for layer in reversed(self._image.get_layers())]
-        return self._image.get_base_type(), self._image.get_precision(), layers
+    def _mark(self, layer: Any) -> object:
+        """A value that is another one once a layer was visibly changed, moved or removed."""
+        return layer.is_valid() and layer.get_image() == self._image and (bounds_of(layer), pixels.mark(layer))
 
     def _check(self) -> None:
         if len(self._layers) < 2:

@@ -25,7 +25,7 @@ class GrowingHost(LayerHost):
     """A `LayerHost` that inserts what the dream was on its way, too: a layer for each preview, below the dream itself.
 
     They are above each other where they are selected, and have delays in their names: GIMP plays and exports the image
-    as an animation. A preview has at most 1024 pixels a side; that of a larger picture is scaled up.
+    as an animation. What a preview changes, at its own size, is scaled up.
     """
 
     _previews: tuple[PreviewReady, ...] = ()
@@ -39,16 +39,22 @@ class GrowingHost(LayerHost):
         self._check_image()
         self._image.undo_group_start()
         try:
-            for number, preview in enumerate(self._previews, start=1):
+            for number, preview in enumerate(self._on_the_way(), start=1):
                 name = _("Growing {number} ({delay}ms)(combine)").format(number=number, delay=_DELAY)
                 self._add(name, result, partial(self._write, preview, result))
             self._add(f"{title(result.report)} ({_LAST_DELAY}ms)(combine)", result, self._writer(result))
         finally:
             self._image.undo_group_end()
 
+    def _on_the_way(self) -> tuple[PreviewReady, ...]:
+        """The previews without that of the last octave, which shows the finished dream."""
+        finished = self._previews and self._previews[-1].octave == self._previews[-1].octaves
+        return self._previews[:-1] if finished else self._previews
+
     def _write(self, preview: PreviewReady, result: Result, layer: Any) -> None:
         """Fill a layer that is as large as the result with a preview, which shows all that was sent."""
-        self.source.previews.write(layer, preview.picture, preview.area, result.area)
+        assert self._read is not None  # before anything can be dreamed
+        self.source.previews.write(layer, preview.picture, self._read[1], preview.area, result.area)
 
 
 class GrowingSession:

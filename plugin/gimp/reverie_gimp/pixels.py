@@ -103,11 +103,7 @@ def write(drawable: Any, picture: Picture, drawable_format: DrawableFormat) -> N
 def stored(drawable: Any, picture: Picture) -> Any:
     """A picture in the drawable's format as a buffer of GEGL's, which moves large ones to the disk."""
     babl = DrawableFormat.of(drawable).babl(drawable, alpha="a" in picture.format.channels)
-    width, height = picture.format.width, picture.format.height
-    buffer = Gegl.Buffer.new(babl, 0, 0, width, height)
-    buffer.set(Gegl.Rectangle.new(0, 0, width, height), babl, bytes(picture.pixels))
-    buffer.flush()
-    return buffer
+    return _buffer(babl, picture.format.width, picture.format.height, bytes(picture.pixels))
 
 
 def recolour(layer: Any, area: Rectangle, colours: Any) -> None:
@@ -175,28 +171,47 @@ class Previews:
         pixels: bytes = buffer.get(place, 1.0, _SCREEN, Gegl.AbyssPolicy.NONE)
         return Picture(PixelFormat(width, height, "rgba"), pixels)
 
-    def write(self, layer: Any, preview: Picture, shows: Rectangle, area: Rectangle) -> None:
-        """Write the part `area` of a preview, which shows `shows`, scaled to its size, into a layer of that part's."""
-        babl = self.transparent if "a" in preview.format.channels else self.opaque
-        width, height = preview.format.width, preview.format.height
-        small = Gegl.Buffer.new(babl, 0, 0, width, height)
-        small.set(Gegl.Rectangle.new(0, 0, width, height), babl, bytes(preview.pixels))
+    def write(self, layer: Any, preview: Picture, original: Picture, shows: Rectangle, area: Rectangle) -> None:
+        """Write what the dream of a preview is on the original into a layer: the preview's change, scaled up, and added
+        to the original's own detail.
+
+        Parameters
+        ----------
+        layer
+            GIMP's, as large as `area`.
+        preview : Picture
+            Shows `shows`, at any size.
+        original : Picture
+            The pixels inside `shows`.
+        shows, area : Rectangle
+            `area` lies inside `shows`.
+        """
+        alpha = "a" in preview.format.channels
+        babl, plain = (self.transparent, _AS_THEY_ARE) if alpha else (self.opaque, "RGB u8")
+        full = stored(layer, original)
+        sharp = _buffer(plain, shows.width, shows.height, full.get(full.get_extent(), 1.0, babl, Gegl.AbyssPolicy.NONE))
+        small = _buffer(plain, preview.format.width, preview.format.height, bytes(preview.pixels))
+        result = _buffer(plain, shows.width, shows.height)
         graph = Gegl.Node.new()
-        source, scale, sink = (
-            graph.create_child(f"gegl:{name}") for name in ("buffer-source", "scale-size", "write-buffer")
-        )
-        large = Gegl.Buffer.new(babl, 0, 0, shows.width, shows.height)
-        source.set_property("buffer", small)
-        scale.set_property("x", float(shows.width))
-        scale.set_property("y", float(shows.height))
-        sink.set_property("buffer", large)
-        source.link(scale)
-        scale.link(sink)
+        names = ("buffer-source", "buffer-source", "scale-size", "subtract", "scale-size", "add", "write-buffer")
+        first, second, shrunk, change, grown, total, sink = (graph.create_child(f"gegl:{name}") for name in names)
+        for node, buffer in zip((first, second, sink), (sharp, small, result), strict=True):
+            node.set_property("buffer", buffer)
+        for node, size in ((shrunk, preview.format), (grown, shows)):
+            node.set_property("x", float(size.width))
+            node.set_property("y", float(size.height))
+        first.link(shrunk)
+        second.connect_to("output", change, "input")
+        shrunk.connect_to("output", change, "aux")
+        change.link(grown)
+        first.connect_to("output", total, "input")
+        grown.connect_to("output", total, "aux")
+        total.link(sink)
         sink.process()
         part = Gegl.Rectangle.new(area.x - shows.x, area.y - shows.y, area.width, area.height)
-        pixels = large.get(part, 1.0, babl, Gegl.AbyssPolicy.CLAMP)
         buffer = layer.get_buffer()
-        buffer.set(Gegl.Rectangle.new(0, 0, area.width, area.height), babl, pixels)
+        place = Gegl.Rectangle.new(0, 0, area.width, area.height)
+        buffer.set(place, babl, result.get(part, 1.0, plain, Gegl.AbyssPolicy.NONE))
         buffer.flush()
 
 
@@ -308,6 +323,15 @@ def _get(drawable: Any, area: Rectangle, babl: str) -> bytes:
     place = Gegl.Rectangle.new(area.x, area.y, area.width, area.height)
     pixels: bytes = drawable.get_buffer().get(place, 1.0, babl, Gegl.AbyssPolicy.NONE)
     return pixels
+
+
+def _buffer(babl: str, width: int, height: int, pixels: bytes | None = None) -> Any:
+    """A buffer of GEGL's in a format of Babl's, with these pixels, if there are any."""
+    buffer = Gegl.Buffer.new(babl, 0, 0, width, height)
+    if pixels is not None:
+        buffer.set(Gegl.Rectangle.new(0, 0, width, height), babl, pixels)
+        buffer.flush()
+    return buffer
 
 
 def _set(drawable: Any, babl: str, picture: Picture) -> None:

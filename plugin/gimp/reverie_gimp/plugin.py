@@ -23,7 +23,7 @@ from reverie_plugin.own_presets import OwnPresets
 from reverie_plugin.recipe import deeper
 from reverie_plugin.session import Report, Session
 from reverie_shared.errors import ReverieError
-from reverie_shared.translation import N_, _, use
+from reverie_shared.translation import N_, _, ngettext, use
 
 if TYPE_CHECKING:
     from reverie_gimp.preview import Accepted  # imports GTK, which GIMP's console does not need
@@ -175,6 +175,14 @@ def _frames(_procedure: Any, mode: Any, image: Any, _drawables: Sequence[Any], c
     session = FramesSession(image, _settings_order(mode, config, installation), installation)
     report = _show(session, mode, image)
     log().info("%d frames were dreamed: %.1f s.", report["frames"], report["seconds"])
+    if changed := report["changed"]:
+        Gimp.message(
+            ngettext(
+                "{count} layer was changed while it was dreamed, and stays as it is now.",
+                "{count} layers were changed while they were dreamed, and stay as they are now.",
+                changed,
+            ).format(count=changed)
+        )
 
 
 def _growing(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], config: Any) -> None:

@@ -209,8 +209,8 @@ def calibrate_sample(
     gradient_of: Callable[[Objective], Floats],
     objective: Objective,
     band: Band,
-    balance: bool = False,
-    laplacian: float = 0.0,
+    balance: bool,
+    laplacian: float,
     measure: bool = False,
 ) -> Calibration:
     """As `calibrate`, by a part of the picture of which `gradient_of` has the gradient of an objective. `measure` has

@@ -83,31 +83,26 @@ class Regions:
         """The objective of all regions, not balanced."""
         return _joined(self.parts)
 
-    def balanced(self, picture: Floats, masks: Masks, network: Network, band: Band) -> Regions:
-        """The same regions, the layers of each balanced by their gradients in it: once, before the first octave."""
-        parts = []
-        for index, part in enumerate(self.parts):
-            found = ascent.calibrate_sample(_gradient_in(picture, masks[..., index], network), part, band, balance=True)
-            parts.append(found.objective)
-        return replace(self, parts=parts)
-
     def calibrate(
-        self, picture: Floats, masks: Masks, network: Network, band: Band, balance: bool, laplacian: float
-    ) -> Calibration:
+        self, picture: Floats, masks: Masks, network: Network, band: Band, settings: Settings, first: bool
+    ) -> tuple[Calibration, Regions]:
         """The objective of all regions, and the length of steps, for an octave: see `ascent.calibrate`.
 
-        With `balance`, each region moves as far as the others, by the part of the picture that has most of it. The step
-        factor is the regions' mean.
+        With the setting `balance`, each region moves as far as the others, by the part of the picture that has most of
+        it, and in the first octave its layers are balanced: the regions that are returned have them so. The step factor
+        is the regions' mean.
         """
-        scaled, factors = [], []
+        parts, scaled, factors = [], [], []
         for index, part in enumerate(self.parts):
             gradient_of = _gradient_in(picture, masks[..., index], network)
-            found = ascent.calibrate_sample(gradient_of, part, band, laplacian=laplacian, measure=True)
-            scale = 1 / found.spread if balance and found.spread else 1.0
-            scaled.append(part.scaled(dict.fromkeys(self.layers, scale)))
+            layers = settings.balance and first
+            found = ascent.calibrate_sample(gradient_of, part, band, layers, settings.laplacian, measure=True)
+            scale = 1 / found.spread if settings.balance and found.spread else 1.0
+            parts.append(found.objective)
+            scaled.append(found.objective.scaled(dict.fromkeys(self.layers, scale)))
             factors.append(found.step_factor)
         areas = masks.sum((0, 1), dtype=np.float64)
-        return Calibration(_joined(scaled), float(np.average(factors, weights=areas)))
+        return Calibration(_joined(scaled), float(np.average(factors, weights=areas))), replace(self, parts=parts)
 
 
 def _gradient_in(picture: Floats, mask: Masks, network: Network) -> Callable[[Objective], Floats]:

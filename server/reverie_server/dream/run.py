@@ -256,9 +256,9 @@ class DreamRun:
         settings, network = self._settings, self._network
         if self._regions is None or masks is None:
             return ascent.calibrate(self._picture, network, self._objective, band, settings.balance, settings.laplacian)
-        if octave_number == 1 and settings.balance:
-            self._regions = self._regions.balanced(self._picture, masks, network, band)
-        return self._regions.calibrate(self._picture, masks, network, band, settings.balance, settings.laplacian)
+        first = octave_number == 1
+        found, self._regions = self._regions.calibrate(self._picture, masks, network, band, settings, first)
+        return found
 
     def _compute_gradient(self, steps: _OctaveSteps, step: int, shift: tuple[int, int]) -> Iterator[StepProgress]:
         """Compute one step's gradient, tile by tile; where memory runs out, once more with smaller tiles."""

@@ -67,6 +67,21 @@ def test_a_cancelled_and_with_one_step_an_undone_dream_leave_every_layer_as_it_w
     assert not np.array_equal(layers(gimp, facts, "in the window")[0], layers(gimp, facts, "before")[0])
 
 
+def test_a_map_holds_for_all_frames(gimp: Gimp, facts: dict[str, Any]) -> None:
+    assert facts["outcome by a map"]["status"] == "success", facts["outcome by a map"]["error"]
+    for index in (0, 2):  # those as large as the image
+        before, after = (layers(gimp, facts, when)[index].astype(int) for when in ("before", "by a map"))
+        assert np.abs(after - before)[:, :225].max() <= 1, "the strength is 0 there"
+        assert np.abs(after - before)[:, 225:].mean() > 3
+
+
+def test_a_layer_that_was_painted_on_meanwhile_stays_as_it_is(gimp: Gimp, facts: dict[str, Any]) -> None:
+    assert facts["painted on meanwhile"] == 1
+    inverted, _, painted = layers(gimp, facts, "painted on")
+    assert np.array_equal(inverted[..., :3], 255 - layers(gimp, facts, "before")[0][..., :3])
+    assert (painted == 255).all()
+
+
 def test_an_image_without_frames_is_refused_in_words(facts: dict[str, Any]) -> None:
     assert "it has one layer, and each layer is a frame" in facts["one layer"]["error"]
     assert "“both” is a layer group" in facts["a group"]["error"]
@@ -85,4 +100,5 @@ def test_a_growing_dream_is_a_layer_for_each_octave_which_come_ever_nearer_to_th
     distances = [np.abs(each.astype(int) - dream)[..., :3].mean() for each in growing]
     assert len(distances) > 2
     assert distances == sorted(distances, reverse=True)
+    assert distances[-1] > 1, "the dream itself is there once"
     assert facts["layers once undone"] == facts["before"]["names"]

@@ -11,7 +11,7 @@ from reverie_cli.pictures.photo import Photo
 from reverie_cli.pictures.writing import write_photo
 from tests.hosts.gimp.editor import Gimp, Outcome
 from tests.support.openraster import INSIDE, TITLE, dreamed, mask
-from tests.unit.test_picture_formats import samples
+from tests.support.photos import samples
 
 FILES = {"plain": REPLACE, "screened": Blend("screen")}
 WHOLLY = np.zeros((17, 23), bool)

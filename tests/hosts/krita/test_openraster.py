@@ -14,7 +14,7 @@ from reverie_cli.pictures.writing import write_photo
 from tests.hosts.krita.pixels import shown
 from tests.hosts.krita.real_krita import Krita
 from tests.support.openraster import TITLE, dreamed
-from tests.unit.test_picture_formats import samples
+from tests.support.photos import samples
 
 RGB = np.s_[..., [2, 1, 0]]
 """Krita stores blue, green, red, alpha."""

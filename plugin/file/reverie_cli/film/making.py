@@ -62,7 +62,8 @@ def make_film(source: Path, target: Path, ordered: FilmOrder, resume: bool) -> N
         mask = read_selection(ordered.selection, size) if ordered.selection else None
         guide = read_guide(settings.guide) if settings.guide else None
         maps = {setting: read_map(name) for setting in MAPS if (name := getattr(settings, setting))}
-        with Unfinished(target, _facts(source, settings, part, mask)) as unfinished:
+        pictures = {"selection": mask, "guide": guide, **maps}
+        with Unfinished(target, _facts(source, settings, part, pictures)) as unfinished:
             progress = _start(unfinished, target, resume, ordered.overwrite)
             production = Production(target, reader, part, unfinished, progress)
             frames = FrameOrder(asdict(settings), order.preset, guide, mask, maps)
@@ -140,14 +141,14 @@ def _dream(production: Production, session: FilmSession[Frame], count: int | Non
         run_to_end(production.dream(session), wait, show)
 
 
-def _facts(source: Path, settings: Settings, part: Range, mask: Picture | None) -> dict[str, Any]:
-    """All that decides what the frames become; the names are those of its refusal."""
+def _facts(source: Path, settings: Settings, part: Range, pictures: Mapping[str, Picture | None]) -> dict[str, Any]:
+    """All that decides what the frames become, a picture by its content; the names are those of its refusal."""
     file = None if "%" in source.name else [source.stat().st_size, source.stat().st_mtime_ns]
     return {
         "source": [os.fsencode(source.resolve()), file],
         "part": [part.begin, part.until],
-        "selection": mask.digest if mask else None,
         **asdict(settings),
+        **{name: picture.digest if picture else None for name, picture in pictures.items()},
     }
 
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import OpenImageIO as oiio  # noqa: N813
 
-from reverie_cli.pictures.photo import Layout, Photo, Samples
+from reverie_cli.pictures.photo import CHROMATICITIES, WINDOW, Layout, Photo, Samples
 from reverie_shared.errors import BadPicture, HostRefused
 from reverie_shared.picture import LARGEST_PIXELS
 from reverie_shared.translation import _
+
+oiio.attribute("threads", (os.cpu_count() or 1) + 1)
+"""One works on the file; it packs a TIFF on every core only where there are two besides."""
 
 LAYOUTS: dict[int, Layout] = {1: "y", 2: "ya", 3: "rgb", 4: "rgba"}
 
@@ -28,6 +35,8 @@ MOST_SAMPLES = 8 * LARGEST_PIXELS
 """The samples that are read of one picture, with channels that it has beside its colours."""
 
 _OWN = ("oiio:", "openexr:", "hdr:", "worldto", "Orientation")
+_LOSSLESS = ("none", "rle", "zip", "zips", "piz")
+"""Compressions of an OpenEXR that are kept: a lossy one would change what was not dreamed."""
 
 _KEPT_KINDS = {"uint8": "u1", "uint16": "u2", "half": "f2"}
 
@@ -43,7 +52,8 @@ def read(path: Path, cmyk: bool = False) -> tuple[Samples, Layout, dict[str, Any
     config = oiio.ImageSpec()
     config.attribute("oiio:UnassociatedAlpha", 1)
     config.attribute("oiio:RawColor", int(cmyk))
-    file = oiio.ImageInput.open(str(path), config)
+    with _plain_name(path) as name:
+        file = oiio.ImageInput.open(name, config)
     if file is None:
         raise BadPicture(
             _("{path} cannot be read: {words}.").format(path=path, words=_said(oiio.geterror())),
@@ -67,6 +77,9 @@ def read(path: Path, cmyk: bool = False) -> tuple[Samples, Layout, dict[str, Any
                 _("Give an undamaged copy."),
             )
         attributes = {each.name: each.value for each in spec.extra_attribs}
+        window = (spec.x, spec.y, spec.full_x, spec.full_y, spec.full_width, spec.full_height)
+        if window != (0, 0, 0, 0, spec.width, spec.height):
+            attributes[WINDOW] = window
         samples = np.asarray(whole).reshape(spec.height, spec.width, spec.nchannels)
     finally:
         file.close()
@@ -81,12 +94,16 @@ def read(path: Path, cmyk: bool = False) -> tuple[Samples, Layout, dict[str, Any
 def descriptive(attributes: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
     """The attributes that travel: all but those that the library tells of its own."""
     kept = {name: value for name, value in attributes.items() if not name.startswith(_OWN)}
-    return tuple((name, value) for name, value in kept.items() if isinstance(value, str | int | float))
+    if str(kept.get("compression", "none")).partition(":")[0] not in _LOSSLESS:
+        del kept["compression"]
+    told = (CHROMATICITIES, WINDOW)
+    return tuple((name, value) for name, value in kept.items() if isinstance(value, str | int | float) or name in told)
 
 
 def size(path: Path) -> tuple[int, int]:
     """Width and height, without reading pixels; raises `BadPicture`."""
-    file = oiio.ImageInput.open(str(path))
+    with _plain_name(path) as name:
+        file = oiio.ImageInput.open(name)
     if file is None:
         raise BadPicture(
             _("{path} cannot be read: {words}.").format(path=path, words=_said(oiio.geterror())),
@@ -106,12 +123,21 @@ def write(path: Path, kind: str, photo: Photo, attributes: dict[str, Any]) -> No
     if not photo.premultiplied:
         spec.attribute("oiio:UnassociatedAlpha", 1)
     for name, value in attributes.items():
-        spec.attribute(name, value)
+        if name in (CHROMATICITIES, WINDOW) and kind != "openexr":
+            continue
+        if name == WINDOW:
+            spec.x, spec.y, spec.full_x, spec.full_y, spec.full_width, spec.full_height = value
+        elif name == CHROMATICITIES:
+            spec.attribute(name, f"float[{len(value)}]", value)
+        else:
+            spec.attribute(name, value)
     file = oiio.ImageOutput.create(kind)
     samples = np.ascontiguousarray(photo.samples)
     # Closing writes what is left, and not every format tells of a disk that is full then: so the end is read.
-    written = file is not None and file.open(str(path), spec) and file.write_image(samples) and file.close()
-    if not (written and _has_its_end(path, height)):
+    with _plain_name(path) as name:
+        written = file is not None and file.open(name, spec) and file.write_image(samples) and file.close()
+        complete = written and _has_its_end(name, height)
+    if not complete:
         raise HostRefused(
             _("{path} cannot be written: {words}.").format(
                 path=path, words=_said(file.geterror() if file else oiio.geterror())
@@ -120,13 +146,27 @@ def write(path: Path, kind: str, photo: Photo, attributes: dict[str, Any]) -> No
         )
 
 
-def _has_its_end(path: Path, height: int) -> bool:
+@contextmanager
+def _plain_name(path: Path) -> Iterator[str]:
+    """A name of the file that OpenImageIO takes: one that is UTF-8; elsewhere a link to it."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        with TemporaryDirectory(prefix="reverie-") as folder:
+            link = Path(folder) / f"picture{path.suffix}"
+            link.symlink_to(path.resolve())
+            yield str(link)
+    else:
+        yield str(path)
+
+
+def _has_its_end(name: str, height: int) -> bool:
     """Whether the last row of a picture that was written can be read."""
-    file = oiio.ImageInput.open(str(path))
+    file = oiio.ImageInput.open(name)
     if file is None:
         oiio.geterror()  # which OpenImageIO would print at its end
         return False
-    return file.read_scanline(height - 1, 0, "float") is not None
+    return file.read_scanline(file.spec().y + height - 1, 0, "float") is not None
 
 
 def _wanted(spec: Any, cmyk: bool) -> list[int]:

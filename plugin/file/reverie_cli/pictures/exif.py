@@ -19,16 +19,23 @@ def orientation(exif: bytes) -> int:
     return found if 1 <= found <= 8 else 1
 
 
+def as_upright(tiff: bytes) -> bytes:
+    """A TIFF file or an EXIF block that tells to be upright, whatever it told."""
+    order, changed = _order(tiff), bytearray(tiff)
+    place = _entries(tiff, order, _first(tiff, order)).get(ORIENTATION) if order else None
+    if place is not None:
+        struct.pack_into(f"{order}H", changed, place + 8, 1)
+    return bytes(changed)
+
+
 def of_dreamed(exif: bytes, size: tuple[int, int]) -> bytes:
     """The block for a picture that was turned upright and dreamed: no thumbnail of the picture before, and its size."""
     order = _order(exif)
     if not order:
         return exif
-    changed = bytearray(exif)
+    changed = bytearray(as_upright(exif))
     start = _first(exif, order)
     entries = _entries(exif, order, start)
-    if ORIENTATION in entries:
-        struct.pack_into(f"{order}H", changed, entries[ORIENTATION] + 8, 1)
     if start + 2 <= len(exif):
         after = start + 2 + _ENTRY * struct.unpack_from(f"{order}H", exif, start)[0]
         if after + 4 <= len(exif):

@@ -14,6 +14,13 @@ Samples: TypeAlias = NDArray[Any]
 Layout: TypeAlias = Literal["y", "ya", "rgb", "rgba", "cmyk"]
 
 
+CHROMATICITIES = "chromaticities"
+"""An OpenEXR's attribute: the primaries and white of its colours."""
+
+WINDOW = "reverie:window"
+"""Of an OpenEXR: where its pixels lie (x, y) in the picture that they are a part of (x, y, width, height)."""
+
+
 @dataclass(frozen=True)
 class Metadata:
     """What a file tells besides its pixels, each block as the bytes that stand in the file; empty where it has none."""
@@ -43,7 +50,8 @@ class Metadata:
     @property
     def stripped(self) -> Metadata:
         """What the pixels need to be seen as they are: no text, no EXIF, XMP and IPTC."""
-        return Metadata(self.profile, colour_chunks=self.colour_chunks, resolution=self.resolution)
+        needed = tuple(pair for pair in self.attributes if pair[0] in (CHROMATICITIES, WINDOW))
+        return Metadata(self.profile, colour_chunks=self.colour_chunks, attributes=needed, resolution=self.resolution)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import stat
+import struct
 import sys
 import tempfile
 import warnings
@@ -28,6 +30,8 @@ ACCEPTED = N_(
 
 RAW_ENDINGS = (".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".raf", ".rw2")
 _HEADER = 32
+_PSD_DEPTH_AT, _PSD_CMYK = 22, 4
+"""Where a PSD tells its depth and then its mode, and which mode is CMYK."""
 
 
 def read_photo(path: Path) -> Photo:
@@ -61,7 +65,7 @@ def _read(path: Path, start: bytes) -> Photo:
     if start.startswith((b"#?RADIANCE", b"#?RGBE")):
         return _deep(path, "HDR")
     if start.startswith(b"8BPS"):
-        return _deep(path, "PSD")
+        return _psd(path, start)
     if start.startswith(ora.SIGNATURE):
         return _merged(path)
     if start[4:8] == b"ftyp" and not start[8:].startswith((b"avif", b"avis")):
@@ -88,6 +92,21 @@ def _shallow(path: Path, start: bytes) -> Photo:
         return Photo(samples, layout, metadata=told, format=name, notes=notes if image.format != "MPO" else ())
 
 
+def _psd(path: Path, start: bytes) -> Photo:
+    """What the layers of a PSD look like together. OpenImageIO would make RGB of CMYK without its profile."""
+    depth, mode = struct.unpack_from(">HH", start, _PSD_DEPTH_AT)
+    if mode != _PSD_CMYK:
+        return _deep(path, "PSD")
+    if depth != 8:
+        what = _("{path} is a PSD in CMYK of {depth} bits.").format(path=path, depth=depth)
+        raise BadPicture(what, _("Convert it to RGB, or to 8 bits, first."))
+    with Image.open(path, formats=("PSD",)) as image:
+        PixelFormat(*image.size)  # refuses what is too large
+        image.load()
+        samples, layout = shallow.plain(path, image)
+        return Photo(samples, layout, metadata=Metadata(profile=image.info.get("icc_profile") or b""), format="PSD")
+
+
 def _merged(path: Path) -> Photo:
     """What the layers of an OpenRaster file, or of one of Krita's, look like together."""
     with tempfile.TemporaryDirectory(prefix="reverie-") as folder:
@@ -101,7 +120,8 @@ def _merged(path: Path) -> Photo:
 def _tiff(path: Path) -> Photo:
     told, tags = tiff.read(path)
     if tags.get(tiff.PHOTOMETRIC) == tiff.PALETTE:  # OpenImageIO's colours of a palette are too dark by one
-        with Image.open(path, formats=("TIFF",)) as image:
+        file = io.BytesIO(exif.as_upright(path.read_bytes()))  # Pillow would turn it, and a palette's picture wrongly
+        with Image.open(file, formats=("TIFF",)) as image:
             PixelFormat(*image.size)  # refuses what is too large
             image.load()
             samples, layout = shallow.plain(path, image)

@@ -31,10 +31,10 @@ _ATTRIBUTE = re.compile(r"reverie:recipe=\"([^\"]*)\"")
 def taken_out(told: Metadata) -> Metadata:
     """Metadata as it stands in a file, with its recipe as a field of its own."""
     xmp = told.xmp.decode("utf-8", "replace")
-    found = _ELEMENT.search(xmp) or _ATTRIBUTE.search(xmp)
-    in_xmp = unescape(found[1], {"&quot;": '"', "&apos;": "'"}) if found else ""
+    found = _ELEMENT.findall(xmp) or _ATTRIBUTE.findall(xmp)
+    in_xmp = unescape(found[-1], {"&quot;": '"', "&apos;": "'"}) if found else ""
     named = {**dict(told.text), **{name: value for name, value in told.attributes if isinstance(value, str)}}
-    without = _OURS.sub("", xmp)
+    without = _ATTRIBUTE.sub("", _ELEMENT.sub("", _OURS.sub("", xmp)))
     return replace(
         told,
         xmp=(b"" if without == _PACKET else without.encode()) if found else told.xmp,

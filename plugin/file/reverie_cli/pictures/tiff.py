@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from PIL import ExifTags, Image, TiffImagePlugin
 
 from reverie_cli.pictures.photo import Metadata
 
+BIG, BIG_HEAD = (b"+\0", b"\0+"), 16
+"""The signs of a BigTIFF, behind its order of bytes, and the bytes of its head."""
 STRIP_OFFSETS, STRIP_SIZES = 273, 279
 XMP, IPTC, PROFILE = 700, 33723, 34675
 X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT, ORIENTATION = 282, 283, 296, 274
@@ -33,16 +36,14 @@ IFDS = (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo)
 
 def read(path: Path) -> tuple[Metadata, dict[int, Any]]:
     """The metadata of a TIFF's first picture, and its tags by number."""
-    tags = Image.Exif()
     with path.open("rb") as file:
-        tags.load_from_fp(file)
-        found = dict(tags)
+        found, inner_tags = _directories(file)
         kept = Image.Exif()
         for tag in found.keys() & DESCRIPTIVE:
             kept[tag] = found[tag]
         kept[ORIENTATION] = found.get(ORIENTATION, 1)
         for inner in IFDS:
-            if content := dict(tags.get_ifd(inner)):
+            if content := inner_tags(inner):
                 kept[inner] = content
         return Metadata(
             profile=_bytes(found.get(PROFILE)),
@@ -51,6 +52,25 @@ def read(path: Path) -> tuple[Metadata, dict[int, Any]]:
             iptc=_bytes(found.get(IPTC)),
             resolution=_resolution(found),
         ), found
+
+
+def _directories(file: BinaryIO) -> tuple[dict[int, Any], Callable[[int], dict[int, Any]]]:
+    """The tags of the first picture, and what gives those of a directory inside; the file has to stay open."""
+    head = file.read(BIG_HEAD)
+    if head[2:4] not in BIG:
+        file.seek(0)
+        tags = Image.Exif()
+        tags.load_from_fp(file)
+        return dict(tags), lambda inner: dict(tags.get_ifd(inner))
+
+    def directory(offset: int) -> dict[int, Any]:
+        read = TiffImagePlugin.ImageFileDirectory_v2(head)
+        file.seek(offset)
+        read.load(file)
+        return dict(read)
+
+    found = directory(TiffImagePlugin.ImageFileDirectory_v2(head).next)
+    return found, lambda inner: directory(found[inner]) if inner in found else {}
 
 
 def with_metadata(data: bytes, metadata: Metadata) -> bytes:

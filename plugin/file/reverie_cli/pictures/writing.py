@@ -10,6 +10,7 @@ import numpy as np
 
 from reverie_cli.files import whole_file
 from reverie_cli.pictures import colours, ora, png, recipes, shallow, tiff
+from reverie_cli.pictures.damaged import without_damaged
 from reverie_cli.pictures.formats import Format, format_of
 from reverie_cli.pictures.photo import Metadata, Photo, divided, multiplied, quantised, shares
 from reverie_cli.pictures.view import cmyk
@@ -17,6 +18,8 @@ from reverie_shared.errors import HostRefused
 from reverie_shared.translation import N_, _
 
 BITS = {"u1": N_("8 bits"), "u2": N_("16 bits"), "f2": N_("16-bit floats"), "f4": N_("32-bit floats")}
+ZIP = "zip:3"
+"""A TIFF's compression, with its level: two thirds of the default's time, for files 2 % larger."""
 LOSSLESS = ("none", "lzw", "zip", "packbits")
 """Compressions of a TIFF that are kept."""
 
@@ -102,6 +105,7 @@ def _write_deep(photo: Photo, format: Format, draft: Path) -> None:
         draft.write_bytes(png.with_metadata(draft.read_bytes(), photo.metadata))
     elif format.name == "TIFF":
         compression = photo.compression if photo.compression in LOSSLESS else "zip"
+        compression = ZIP if compression == "zip" else compression
         space = {"tiff:ColorSpace": "CMYK"} if photo.layout == "cmyk" else {}
         deep.write(draft, "tiff", photo, {"tiff:half": 1, "compression": compression, **space})
         draft.write_bytes(tiff.with_metadata(draft.read_bytes(), photo.metadata))
@@ -155,13 +159,17 @@ def _fit_samples(photo: Photo, format: Format) -> tuple[Photo, list[str]]:
 def _fit_metadata(told: Metadata, format: Format) -> tuple[Metadata, list[str]]:
     """The metadata that a format holds, and what was left out."""
     lost = [name for name in told.present if name not in format.metadata]
-    kept = replace(told, **{name: getattr(Metadata(), name) for name in lost})
+    kept, damaged = without_damaged(replace(told, **{name: getattr(Metadata(), name) for name in lost}), format.name)
     if format.name == "JPEG" and (comment := dict(told.text).get(shallow.COMMENT)):
         kept = replace(kept, text=((shallow.COMMENT, comment),))
         lost = [name for name in lost if name != "text" or len(told.text) > 1]
     said = ", ".join(_(BLOCKS[name]) for name in lost if name in BLOCKS)
     words = _("Left out: {blocks}, which {format} does not hold.")
-    return kept, [words.format(blocks=said, format=format.name)] if said else []
+    notes = [words.format(blocks=said, format=format.name)] if said else []
+    if damaged:
+        words = _("Left out, since it is damaged: {blocks}.")
+        notes.append(words.format(blocks=", ".join(_(BLOCKS[name]) for name in damaged)))
+    return kept, notes
 
 
 def _depth(own: str, format: Format) -> str:

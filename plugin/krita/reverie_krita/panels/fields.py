@@ -50,6 +50,9 @@ NO_NAMES = N_("This network's channels have numbers, as in 12=1,40=0.5")
 BOX_WIDTH = 60
 """Least width, in points, of a number's box: the longest seed would ask for more than a narrow docker has."""
 
+AROUND_A_NUMBER = 36
+"""Width, in points, of what a number's box has beside its text: the frame and the arrows."""
+
 SLIDER_WIDTH = 30
 """Least width, in points, of a slider."""
 
@@ -154,10 +157,11 @@ class NumberField(Field):
         self.box.setRange(kind.low, kind.high)
         self.box.setSingleStep(1 if kind.name == "int" else (kind.high - kind.low) / 100)
         self.box.setKeyboardTracking(False)
-        self.box.setMinimumWidth(BOX_WIDTH)
         super().__init__(declaration, self.box)
         self.box.setSuffix(f" {self.words.unit}" if self.words.unit else "")
-        self.box.setSpecialValueText(self.words.nothing if kind.low == 0 else "")
+        nothing = self.words.nothing if kind.low == 0 else ""
+        self.box.setSpecialValueText(nothing)
+        self.box.setMinimumWidth(max(BOX_WIDTH, self.box.fontMetrics().horizontalAdvance(nothing) + AROUND_A_NUMBER))
         self.box.valueChanged.connect(self._box_changed)
         self.slider = QSlider(Qt.Horizontal)
         self.slider.setRange(0, POSITIONS)

@@ -44,16 +44,23 @@ class Centres:
         """Those after so many zeros are put before and after them."""
         return Centres(self.count + before + after, self.first - before * self.stride, self.stride)
 
-    def shares(self, cells: int) -> Floats:
-        """The part [count, cells] that each cell of `CELL` pixels has in each activation's place: a window as wide as
-        the stride around its middle, each row with the sum 1.
+    def means(self, cells: Floats) -> Floats:
+        """The means [count, ...] of squares of `CELL` pixels [cells, ...] around each activation, in a window as wide
+        as the stride.
         """
-        middles = (self.first - (CELL - 1) / 2 + self.stride * np.arange(self.count)) / CELL
-        middles, half = np.clip(middles, 0, cells - 1)[:, None], self.stride / CELL / 2
-        places = np.arange(cells)
-        covered = np.minimum(middles + half, places + 0.5) - np.maximum(middles - half, places - 0.5)
-        covered = np.clip(covered, 0, 1)
-        return np.asarray(covered / covered.sum(axis=1, keepdims=True), np.float32)
+        last, half = len(cells), self.stride / CELL / 2
+        middles = np.clip((self.first + 0.5 + self.stride * np.arange(self.count)) / CELL, 0, last)
+        sums = np.concatenate([np.zeros_like(cells[:1]), np.cumsum(cells, 0)])
+        low, high = np.clip(middles - half, 0, last), np.clip(middles + half, 0, last)
+        widths = (high - low).astype(cells.dtype).reshape(-1, *(1,) * (cells.ndim - 1))
+        return np.asarray((_between(sums, high) - _between(sums, low)) / widths)
+
+
+def _between(values: Floats, places: Floats) -> Floats:
+    """Values [count, ...] at places along the first axis, interpolated linearly."""
+    below = np.minimum(places.astype(np.intp), len(values) - 2)
+    part = (places - below).astype(values.dtype).reshape(-1, *(1,) * (values.ndim - 1))
+    return np.asarray(values[below] + part * (values[below + 1] - values[below]))
 
 
 def at_layer(masks: Masks, rows: Centres, columns: Centres) -> Floats:
@@ -63,6 +70,5 @@ def at_layer(masks: Masks, rows: Centres, columns: Centres) -> Floats:
     height, width, count = masks.shape[0] // CELL, masks.shape[1] // CELL, masks.shape[2]
     lines = masks[: height * CELL].reshape(height, CELL, -1).sum(1, dtype=np.uint16)
     sums = lines.reshape(height, -1, count)[:, : width * CELL].reshape(height, width, CELL, count).sum(2)
-    means = np.multiply(sums, 1 / (255 * CELL * CELL), dtype=np.float32)
-    down = (rows.shares(height) @ means.reshape(height, width * count)).reshape(-1, width, count)
-    return np.asarray(columns.shares(width) @ down)
+    means = rows.means(np.multiply(sums, 1 / (255 * CELL * CELL), dtype=np.float32))
+    return np.ascontiguousarray(columns.means(means.swapaxes(0, 1)).swapaxes(0, 1))

@@ -50,14 +50,14 @@ facts: dict[str, Any] = {
             ("Variant", "spin button"),
             ("Save look…", ""),
             ("Dream on", "combo box"),
-            ("Cancel", "push button"),
-            ("Dream", "push button"),
+            ("Cancel", "button"),
+            ("Dream", "button"),
         )
     },
     "presets in sight": sum(extents(each).y >= 0 for each in presets().values()),
 }
 clicks.append("Dream")
-click_on("Dream", "push button")
+click_on("Dream", "button")
 wait_for(lambda: len(image.get_layers()) == 2, 60, "the new layer")
 wait_until_gone("^DeepDream")
 facts["clicks"] = clicks

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
+from dataclasses import replace
 from typing import Any
 
 from gi.repository import Gegl, Gimp
-from helpers import QUICK, STAGE, photo, place, rectangle, run, tell
+from helpers import QUICK, STAGE, photo, place, plug_in_paths, rectangle, run, tell
 from widgets import click, words
 from windows import FRAMES, logged, menu, picture, press, show, wait_for, wait_for_log, wait_for_window, wait_until_gone
 
@@ -65,6 +67,17 @@ facts["outcome where it is selected"] = run(image, [image.get_layers()[0]], PROC
 note("selected", image)
 image.delete()
 
+image = animation()
+half = Gimp.Layer.new(image, "half (replace)", 451, 300, Gimp.ImageType.RGB_IMAGE, 100.0, Gimp.LayerMode.NORMAL)
+half.fill(Gimp.FillType.FOREGROUND)  # which is black at first
+image.insert_layer(half, None, 0)
+rectangle(image, 225, 0, 226, 300)
+half.edit_fill(Gimp.FillType.WHITE)
+Gimp.Selection.none(image)
+facts["outcome by a map"] = run(image, [], PROCEDURE, **QUICK, strength_map="half (replace)")
+note("by a map", image)
+image.delete()
+
 image = photo()
 facts["one layer"] = run(image, [], PROCEDURE, **QUICK)
 image.delete()
@@ -73,6 +86,18 @@ group = Gimp.GroupLayer.new(image, "both")
 image.insert_layer(group, None, 0)
 image.reorder_item(image.get_layers()[1], group, 0)
 facts["a group"] = run(image, [], PROCEDURE, **QUICK)
+image.delete()
+
+sys.path[:0] = plug_in_paths()
+from reverie_gimp.frames import Animation  # noqa: E402
+
+image = animation()
+frames = Animation(image)
+for frame in frames.frames():
+    frames.keep(frame, replace(frame.picture, pixels=bytes(255 - each for each in frame.picture.pixels)))
+image.get_layers()[0].edit_fill(Gimp.FillType.WHITE)
+facts["painted on meanwhile"] = frames.put()
+note("painted on", image)
 image.delete()
 
 kept = {"format": 2, "preset": "marks", "settings": {"steps": 200, "smallest": 48}, "deliver": "dream"}

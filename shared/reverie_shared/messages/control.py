@@ -1,22 +1,14 @@
-"""The messages between client and server: kinds and fields. docs/PROTOCOL.md describes the protocol."""
+"""The messages on the socket for control: requests, their answers, and events."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 from reverie_shared.errors import ReverieError, wire
-from reverie_shared.picture import PixelFormat
+from reverie_shared.messages.message import Message
 
-
-@dataclass(frozen=True)
-class Message:
-    """A message: its fields are those of the header beside `v`, `kind` and `id`."""
-
-    kind: ClassVar[str]
-
-
-# --- control, client to server ---------------------------------------------------------------------------------------
+# --- client to server ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -133,7 +125,7 @@ class Shutdown(Message):
     now: bool = False
 
 
-# --- control, server to client ---------------------------------------------------------------------------------------
+# --- server to client ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -314,115 +306,3 @@ class Refused(Message):
     def exception(self) -> ReverieError:
         """The error, to be raised on this side."""
         return wire.received(self.code, self.what, self.remedy, self.error, self.arguments)
-
-
-# --- pictures, either way --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Upload(Message):
-    """Offer a picture named by its `digest`; answered by `Credit`, or by `Stored` where the server has it already."""
-
-    kind = "upload"
-    picture: str
-    width: int
-    height: int
-    channels: str
-    sample: str
-    linear: bool
-
-    @property
-    def format(self) -> PixelFormat:
-        """The picture's format; raises `BadPicture` where it is not allowed."""
-        return PixelFormat(self.width, self.height, self.channels, self.sample, self.linear)
-
-
-@dataclass(frozen=True)
-class Credit(Message):
-    """Allow the sender of a picture to send this many more strips."""
-
-    kind = "credit"
-    picture: str
-    strips: int
-
-
-@dataclass(frozen=True)
-class Strip(Message):
-    """One strip of a picture; its bytes are the payload."""
-
-    kind = "strip"
-    picture: str
-    index: int
-
-
-@dataclass(frozen=True)
-class Stored(Message):
-    """The picture is complete on the server, and its digest matches."""
-
-    kind = "stored"
-    picture: str
-
-
-@dataclass(frozen=True)
-class Fetch(Message):
-    """Ask for a picture; answered by `Sending`, then by strips as far as `Credit` allows."""
-
-    kind = "fetch"
-    picture: str
-
-
-@dataclass(frozen=True)
-class Sending(Message):
-    """The format of the picture whose strips follow."""
-
-    kind = "sending"
-    picture: str
-    width: int
-    height: int
-    channels: str
-    sample: str
-    linear: bool
-
-    @property
-    def format(self) -> PixelFormat:
-        """The picture's format."""
-        return PixelFormat(self.width, self.height, self.channels, self.sample, self.linear)
-
-
-FROM_CLIENT: tuple[type[Message], ...] = (
-    Hello,
-    Ping,
-    AskStatus,
-    Dream,
-    Continue,
-    Cancel,
-    Resume,
-    Release,
-    InstallNetwork,
-    Shutdown,
-    Upload,
-    Credit,
-    Strip,
-    Fetch,
-)
-FROM_SERVER: tuple[type[Message], ...] = (
-    Welcome,
-    Pong,
-    Status,
-    Accepted,
-    Progress,
-    Preview,
-    Paused,
-    Done,
-    Cancelled,
-    Failed,
-    Released,
-    Installing,
-    Installed,
-    Leaving,
-    Refused,
-    Credit,
-    Strip,
-    Stored,
-    Sending,
-)
