@@ -1,7 +1,7 @@
 """Control maps: what a colour map costs, and how far from where it was painted a border lies in the dream.
 
-Two motifs on the two sides of a border are dreamed together, and each of them alone all over. How far the first dream
-goes from that of the one motif to that of the other, column by column, crosses a half where the border is.
+Two motifs on the two sides of a border are dreamed together, and each of them alone all over. The border lies where the
+first dream steps from that of the one motif to that of the other, column by column.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from PIL import Image
 
 from reverie_server.dream import ControlMaps, DreamRun
 from reverie_server.dream.image import pixels
+from reverie_server.dream.image.blur import gaussians
 from reverie_server.dream.networks.loading import NetworkCache
 from reverie_server.dream.networks.network import Network
 from reverie_shared.networks import BUNDLED
@@ -29,17 +30,19 @@ from tests.support.pictures import COFFEE, picture
 SIZES = ((512, 341), (1024, 683))
 """Width and height of what is dreamed for the costs."""
 
-SIZE = (900, 600)
+SIZE = (600, 400)
 """Width and height of what is dreamed for the borders."""
 
 FOUR: Mapping[str, Any] = {"colour_map": "map", "map_colours": "#ff0000=owls,#0000ff=peacock,#ffff00=fish,#00ffff=eyes"}
 
-LAYERS = ("mixed2=1", "mixed3=1", "mixed4=1", "mixed5=1")
+FINE = 12
+"""Pixels up to which structure counts as fine."""
+
+LAYERS = ("mixed3=1", "mixed4=1", "mixed5=1")
+
+MOTIFS = ("owls", "peacock")
 
 _ROUNDS = 3
-_SMOOTH = 31
-"""Columns that are averaged: about as wide as what the motifs draw."""
-
 Floats = npt.NDArray[Any]
 
 
@@ -70,35 +73,55 @@ def _costs(network: Network) -> Table:
 def _borders(network: Network) -> Table:
     edges = {"hard": 0, "60 px": 60}
     rows = [
-        (layers.partition("=")[0], edge, border_error(layers, soft, network))
+        (layers.partition("=")[0], edge, *border_errors(layers, soft, network))
         for layers in LAYERS
         for edge, soft in edges.items()
     ]
     return Table(
         f"Where a border lies in the dream, {SIZE[0]} x {SIZE[1]}, tiles of 448",
-        ("layer", "edge", "pixels from where it was painted (wanted: at most 8)"),
+        ("layer", "edge", "pixels from where it was painted (wanted: at most 8)", "large shapes too"),
         tuple(rows),
+        "Over two motifs in either order, on a photo and its mirror image: so neither what the photo has beside the "
+        f"border nor the motif with the larger shapes counts. First of what is finer than {FINE} pixels, which is what "
+        "tells the motifs apart; then of all: a large shape is drawn as a whole, also across a border.",
     )
 
 
-def border_error(layers: str, soft: int, network: Network) -> float:
-    """How many pixels a border in the picture's middle, `soft` pixels wide, is from where it was painted."""
-    photo, (width, height) = _photo(SIZE), SIZE
+def border_errors(layers: str, soft: int, network: Network) -> tuple[float, float]:
+    """How many pixels a border in the picture's middle, `soft` pixels wide, is from where it was painted: by what is
+    finer than `FINE` pixels, and by all.
+    """
+    width, height = SIZE
     right = np.clip((np.arange(width) - width // 2 + 0.5) / max(soft, 1) + 0.5, 0, 1)
     painted = np.outer(1 - right, (255, 0, 0)) + np.outer(right, (0, 0, 255))
     colours = ControlMaps(colour=picture(np.broadcast_to(np.rint(painted), (height, width, 3)).astype(np.uint8)))
-    changes = {"layers": layers, "motifs": "", "tile_size": 448, "colour_map": "map"}
-    one, other, both = (
-        _dreamed(photo, {**changes, "map_colours": listed}, colours, network).astype(float)
-        for listed in ("#f00=owls,#00f=owls", "#f00=peacock,#00f=peacock", "#f00=owls,#00f=peacock")
-    )
-    way = other - one
-    along = (way * (both - one)).sum((0, 2)) / (way * way).sum((0, 2))
-    smooth = np.convolve(along, np.full(_SMOOTH, 1 / _SMOOTH), "same")[_SMOOTH:-_SMOOTH]
-    # The column that splits the dream best: beside it, as many columns are on the wrong side as on the other.
-    level = (smooth[: width // 4].mean() + smooth[-width // 4 :].mean()) / 2
-    crossed = _SMOOTH + np.count_nonzero(smooth < level)
-    return float(crossed - width // 2)
+    along, energy = np.zeros((2, width)), np.zeros((2, width))
+    for photo in (_photo(SIZE), _photo(SIZE)[:, ::-1]):
+
+        def dreamed(left: str, right: str, photo: Floats = photo) -> Floats:
+            changes = {"layers": layers, "tile_size": 448, "colour_map": "map"}
+            listed = {"map_colours": f"#f00={left},#00f={right}"}
+            whole = _dreamed(photo, {**changes, **listed}, colours, network).astype(np.float32)
+            return np.stack([whole - gaussians(whole, [(FINE / 2, 1.0)]), whole]).astype(float)
+
+        alone = {motif: dreamed(motif, motif) for motif in MOTIFS}
+        for before, after in (MOTIFS, MOTIFS[::-1]):
+            way = alone[after] - alone[before]
+            along += (way * (dreamed(before, after) - alone[before])).sum((1, 3))
+            energy += (way * way).sum((1, 3))
+    fine, every = (_step(along[index] / energy[index], energy[index]) - width // 2 for index in (0, 1))
+    return float(fine), float(every)
+
+
+def _step(values: Floats, weights: Floats) -> int:
+    """Where values step from one level to another: the split into two means that leaves the least squares."""
+
+    def squares(part: slice) -> float:
+        mean = np.average(values[part], weights=weights[part])
+        return float((weights[part] * (values[part] - mean) ** 2).sum())
+
+    quarter = len(values) // 4
+    return min(range(quarter, 3 * quarter), key=lambda at: squares(slice(at)) + squares(slice(at, None)))
 
 
 def _dreamed(photo: Floats, changes: Mapping[str, Any], maps: ControlMaps, network: Network) -> Floats:
