@@ -278,3 +278,13 @@ def test_a_sheet_shows_one_picture_dreamed_in_many_ways(reverie: Reverie, folder
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"{tmp_path / 'sheet.jpg'}: 2 dreams\n"
     assert read_photo(tmp_path / "sheet.jpg").size[0] == 2 * (SIZE[0] + 8) + 8
+
+
+def test_a_sheet_keeps_its_dreams_where_one_fails(reverie: Reverie, folder: Path, tmp_path: Path) -> None:
+    guides = f"guide={folder / 'wide.png'},{tmp_path / 'missing.png'}"
+
+    done = reverie.run("sheet", folder / "wide.png", "-o", tmp_path / "sheet.png", "--vary", guides, *QUICK)
+
+    assert (done.returncode, done.stdout) == (1, f"{tmp_path / 'sheet.png'}: 1 dream\n")
+    assert "missing.png cannot be read" in done.stderr
+    assert read_photo(tmp_path / "sheet.png").size[0] == 2 * (SIZE[0] + 8) + 8

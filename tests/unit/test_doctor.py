@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -73,6 +74,17 @@ def test_the_file_of_a_server_that_has_ended_is_removed(places: Places, installa
     assert not places.connection.exists()
 
 
+def test_another_program_with_the_number_of_a_server_that_has_ended_is_not_taken_for_it(
+    places: Places, installation: Installation
+) -> None:
+    places.server_lock.write_text(str(os.getpid()))
+    places.server_lock.chmod(0o600)
+
+    (found,) = checks.server(installation)
+
+    assert found.what == "None runs; the next dream starts one."
+
+
 def test_a_damaged_network_is_told_with_the_command_that_repairs_it(places: Places) -> None:
     (places.weights / f"{FILES['imagenet']}.damaged").touch()
 
@@ -99,6 +111,10 @@ def test_little_room_on_the_disk_is_told(places: Places, monkeypatch: pytest.Mon
     monkeypatch.setattr(checks, "SCARCE_DISK", 1e18)
 
     assert any("GB free for" in what for what in faults([*checks.room(places)]))
+
+
+def test_the_version_of_tensorflow_is_told(installation: Installation) -> None:
+    assert any(re.search(r"TensorFlow \d", each.what) for each in checks.version(installation))
 
 
 def test_a_package_that_is_missing_is_named(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,7 +65,7 @@ def whole_file(path: Path, overwrite: bool = True) -> Iterator[BinaryIO]:
         with new_draft(path.parent) as (draft, file):
             yield file
             file.flush()
-            os.fsync(file.fileno())  # else a power cut might leave neither the old file nor the new one
+            _flush(file.fileno())  # else a power cut might leave neither the old file nor the new one
             if path.exists():
                 if not overwrite:
                     raise _exists(path)
@@ -80,7 +80,16 @@ def whole_file(path: Path, overwrite: bool = True) -> Iterator[BinaryIO]:
 def synchronise(path: Path) -> None:
     """Wait until what was written into a file is on its disk; raises `OSError`."""
     with path.open("rb+") as file:
-        os.fsync(file.fileno())
+        _flush(file.fileno())
+
+
+def _flush(handle: int) -> None:
+    """Wait until an open file is on its disk, where the file system can tell."""
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
+            raise
 
 
 def _exists(path: Path) -> HostRefused:

@@ -44,7 +44,8 @@ class Animation:
         self._check()
         self._mode_and_precision = image.get_base_type(), image.get_precision()
         self._marks = [self._mark(layer) for layer in self._layers]
-        self._area = Rectangle(0, 0, image.get_width(), image.get_height())
+        self.area = Rectangle(0, 0, image.get_width(), image.get_height())
+        """What each frame shows: all of the image."""
         self._dreamed: dict[int, tuple[Rectangle, Any]] = {}
 
     def __len__(self) -> int:
@@ -68,7 +69,7 @@ class Animation:
                 for other, each in enumerate(layers):
                     each.set_visible(first <= other <= index)
                 shown = Gimp.Layer.new_from_visible(copy, copy, "frame")
-                picture = pixels.read(shown, self._area)
+                picture = pixels.read(shown, self.area)
                 shown.delete()
                 yield LayerFrame(own, picture)
         finally:
@@ -77,10 +78,10 @@ class Animation:
     def keep(self, frame: LayerFrame, dreamed: Picture) -> None:
         """Keep a dreamed frame until `put` takes it; GEGL moves it to the disk where there are many."""
         place = bounds_of(frame.layer)
-        part = place.clipped(self._area)
+        part = place.clipped(self.area)
         if part is None:  # all of the layer lies beyond the image's edges
             return
-        picture = crop(dreamed, self._area, part)
+        picture = crop(dreamed, self.area, part)
         area = Rectangle(part.x - place.x, part.y - place.y, part.width, part.height)
         self._dreamed[frame.layer.get_id()] = area, pixels.stored(frame.layer, picture)
 

@@ -9,12 +9,13 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from reverie_gimp.frames import Animation, LayerFrame
-from reverie_gimp.host import guide_picture, host_name
+from reverie_gimp.host import guide_picture, host_name, map_picture
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.events import Event, Finished, Progress
 from reverie_plugin.film import DreamedFrame, FilmSession, FrameOrder
 from reverie_plugin.order import Order
 from reverie_plugin.session import Report, Steps
+from reverie_shared.settings import MAPS
 
 
 class FramesSession:
@@ -37,7 +38,12 @@ class FramesSession:
         self._animation = Animation(image)
         settings = order.resolved(installation.networks())
         guide = guide_picture(image, settings.guide) if settings.guide else None
-        frames = FrameOrder(asdict(settings), order.preset, guide)
+        maps = {
+            setting: map_picture(image, name, self._animation.area)
+            for setting in MAPS
+            if (name := getattr(settings, setting))
+        }
+        frames = FrameOrder(asdict(settings), order.preset, guide, maps=maps)
         self._film: FilmSession[LayerFrame] = FilmSession(frames, installation, host_name())
         self._began = time.monotonic()
 

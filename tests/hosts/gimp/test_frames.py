@@ -67,6 +67,14 @@ def test_a_cancelled_and_with_one_step_an_undone_dream_leave_every_layer_as_it_w
     assert not np.array_equal(layers(gimp, facts, "in the window")[0], layers(gimp, facts, "before")[0])
 
 
+def test_a_map_holds_for_all_frames(gimp: Gimp, facts: dict[str, Any]) -> None:
+    assert facts["outcome by a map"]["status"] == "success", facts["outcome by a map"]["error"]
+    for index in (0, 2):  # those as large as the image
+        before, after = (layers(gimp, facts, when)[index].astype(int) for when in ("before", "by a map"))
+        assert np.abs(after - before)[:, :225].max() <= 1, "the strength is 0 there"
+        assert np.abs(after - before)[:, 225:].mean() > 3
+
+
 def test_a_layer_that_was_painted_on_meanwhile_stays_as_it_is(gimp: Gimp, facts: dict[str, Any]) -> None:
     assert facts["painted on meanwhile"] == 1
     inverted, _, painted = layers(gimp, facts, "painted on")

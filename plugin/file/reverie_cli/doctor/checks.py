@@ -24,7 +24,7 @@ from reverie_plugin.ui.formatting import describe_server
 from reverie_shared import VERSION
 from reverie_shared.build import install_again
 from reverie_shared.connection import Connection, server_pid
-from reverie_shared.errors import ReverieError
+from reverie_shared.errors import ReverieError, ServerUnavailable
 from reverie_shared.messages import AskStatus, Status
 from reverie_shared.networks import FILES, aside, is_damaged, title
 from reverie_shared.places import Places
@@ -104,26 +104,26 @@ def server(installation: Installation) -> Iterator[Finding]:
     """Whether a server runs and answers."""
     places, topic = installation.places, _("Server")
     pid = server_pid(places)
-    runs = pid is not None and psutil.pid_exists(pid)
     connection = Connection.read(places.connection)
-    if not runs:
+    if pid is None or not _is_server(pid):
         if places.connection.exists():
             what = _("None runs, and the file of one that has ended is left.")
             yield Finding(topic, what, _("Remove it."), lambda: places.connection.unlink(missing_ok=True))
         else:
             yield Finding(topic, _("None runs; the next dream starts one."))
         return
-    try:
-        if connection is None:
-            raise ReverieError(_("Process {pid} runs, and cannot be found by others.").format(pid=pid), "")
-        client = Client(connection, installation)
-        try:
-            answer = run_to_end(client.ask(AskStatus()), client.wait)
-        finally:
-            client.close()
-    except ReverieError as error:
-        yield Finding(topic, error.what, error.remedy or _("Run “reverie stop”; the next dream starts another one."))
+    stop = _("Run “reverie stop”; the next dream starts another one.")
+    if connection is None:
+        yield Finding(topic, _("Process {pid} runs, and cannot be found by others.").format(pid=pid), stop)
         return
+    client = Client(connection, installation)
+    try:
+        answer = run_to_end(client.ask(AskStatus()), client.wait)
+    except ReverieError as error:
+        yield Finding(topic, error.what, stop if isinstance(error, ServerUnavailable) else error.remedy)
+        return
+    finally:
+        client.close()
     facts = answer.facts if isinstance(answer, Status) else {}
     yield Finding(topic, f"{describe_server(facts)} ({pid})")
 
@@ -173,8 +173,16 @@ def last_errors(places: Places) -> Iterator[Finding]:
 
 def _package(*names: str) -> str:
     """The version of the first of these packages that is there."""
-    versions = {each.name: each.version for each in metadata.distributions() if each.name in names}
+    versions = {each.name.replace("_", "-").lower(): each.version for each in metadata.distributions()}
     return next((versions[name] for name in names if name in versions), "?")
+
+
+def _is_server(pid: int) -> bool:
+    """Whether the process of that number is a server of Reverie: numbers are given again."""
+    try:
+        return "reverie_server" in psutil.Process(pid).cmdline()
+    except psutil.Error:
+        return False
 
 
 def _has_avx() -> bool:

@@ -67,6 +67,17 @@ facts["outcome where it is selected"] = run(image, [image.get_layers()[0]], PROC
 note("selected", image)
 image.delete()
 
+image = animation()
+half = Gimp.Layer.new(image, "half (replace)", 451, 300, Gimp.ImageType.RGB_IMAGE, 100.0, Gimp.LayerMode.NORMAL)
+half.fill(Gimp.FillType.FOREGROUND)  # which is black at first
+image.insert_layer(half, None, 0)
+rectangle(image, 225, 0, 226, 300)
+half.edit_fill(Gimp.FillType.WHITE)
+Gimp.Selection.none(image)
+facts["outcome by a map"] = run(image, [], PROCEDURE, **QUICK, strength_map="half (replace)")
+note("by a map", image)
+image.delete()
+
 image = photo()
 facts["one layer"] = run(image, [], PROCEDURE, **QUICK)
 image.delete()
