@@ -25,10 +25,13 @@ from reverie_shared.presets import DEFAULT
 from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import Settings
 from tests.benchmarks.tables import Table, best, seconds
-from tests.support.pictures import COFFEE, picture
+from tests.support.pictures import COFFEE, PHOTOS, picture
 
 SIZES = ((512, 341), (1024, 683))
 """Width and height of what is dreamed for the costs."""
+
+PHOTOGRAPHS = (COFFEE, PHOTOS / "china.jpg", PHOTOS / "astronaut.png")
+"""The photos on which borders are measured."""
 
 SIZE = (600, 400)
 """Width and height of what is dreamed for the borders."""
@@ -81,8 +84,8 @@ def _borders(network: Network) -> Table:
         f"Where a border lies in the dream, {SIZE[0]} x {SIZE[1]}, tiles of 448",
         ("layer", "edge", "pixels from where it was painted (wanted: at most 8)", "large shapes too"),
         tuple(rows),
-        "Over two motifs in either order, on a photo and its mirror image: so neither what the photo has beside the "
-        f"border nor the motif with the larger shapes counts. First of what is finer than {FINE} pixels, which is what "
+        f"Over two motifs in either order, on {len(PHOTOGRAPHS)} photos together: on a single one, what it has beside "
+        f"the border moves it by up to 12 pixels either way. First of what is finer than {FINE} pixels, which is what "
         "tells the motifs apart; then of all: a large shape is drawn as a whole, also across a border.",
     )
 
@@ -96,7 +99,8 @@ def border_errors(layers: str, soft: int, network: Network) -> tuple[float, floa
     painted = np.outer(1 - right, (255, 0, 0)) + np.outer(right, (0, 0, 255))
     colours = ControlMaps(colour=picture(np.broadcast_to(np.rint(painted), (height, width, 3)).astype(np.uint8)))
     along, energy = np.zeros((2, width)), np.zeros((2, width))
-    for photo in (_photo(SIZE), _photo(SIZE)[:, ::-1]):
+    for file in PHOTOGRAPHS:
+        photo = _photo(SIZE, file)
 
         def dreamed(left: str, right: str, photo: Floats = photo) -> Floats:
             changes = {"layers": layers, "tile_size": 448, "colour_map": "map"}
@@ -135,6 +139,6 @@ def _settings(changes: Mapping[str, Any]) -> Settings:
     return resolve_order(DEFAULT, {"network": BUNDLED, **changes}, [BUNDLED])
 
 
-def _photo(size: tuple[int, int]) -> Floats:
-    with Image.open(COFFEE) as image:
+def _photo(size: tuple[int, int], file: Path = COFFEE) -> Floats:
+    with Image.open(file) as image:
         return np.asarray(image.convert("RGB").resize(size))

@@ -98,7 +98,7 @@ def test_pixels_that_were_not_dreamed_keep_their_bits_and_dreamed_ones_are_what_
     dreamed[::2] = other[::2]
 
     format = host.read_pixels(area).format
-    host.insert(Result(picture(dreamed, format.channels, format.linear), area, {}))
+    host.insert(Result(picture(dreamed, format.channels, format.linear), area, {"settings": {}}))
 
     written = read_photo(tmp_path / "out.tif").samples
     if photo.premultiplied:  # a TIFF holds them apart

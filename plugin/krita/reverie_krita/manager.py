@@ -38,6 +38,8 @@ class DreamManager(QObject):
 
     changed = pyqtSignal()
     """A dream has begun, ended, or changed."""
+    begun = pyqtSignal()
+    """The user has begun a dream."""
     inserted = pyqtSignal(object)
     """The layer of this `Dream` has been inserted."""
     fault = pyqtSignal(str)
@@ -196,6 +198,7 @@ class DreamManager(QObject):
         except ReverieError:
             self.dreams.remove(dream)
             raise
+        self.begun.emit()
         self._run_timer()
         self._remove_ended(dream)
         self.changed.emit()

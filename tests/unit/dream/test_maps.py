@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reverie_server.dream import ControlMaps, DreamRun, colour_map
+from reverie_server.dream import ControlMaps, DreamRun, ascent, colour_map
 from reverie_server.dream.image import pixels
 from reverie_server.dream.maps import begun
 from reverie_server.dream.motion import FrameBefore, FrameRun
@@ -20,9 +20,11 @@ from reverie_server.dream.networks.efficientnet_lite import EfficientNetLite
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
 from reverie_server.dream.octaves import Octave
+from reverie_server.dream.tiles import Tiling
 from reverie_shared.errors import BadPicture, BadSettings
 from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.settings import resolve
+from tests.support.pictures import cosine
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -248,3 +250,18 @@ def _means(change: npt.NDArray[Any], side: int = 12) -> npt.NDArray[Any]:
     height, width = (length // side for length in change.shape[:2])
     means: npt.NDArray[Any] = change[: height * side, : width * side].reshape(height, side, width, side, 3).mean((1, 3))
     return means
+
+
+def test_tiles_agree_with_the_whole_where_masks_differ_from_place_to_place(network: Network) -> None:
+    whole = np.random.default_rng(4).normal(0, 0.3, (320, 384, 3)).astype(np.float32)
+    masks = np.zeros((320, 384, 2), np.uint8)
+    masks[:, :170, 0], masks[:, 170:, 1] = 255, 255
+    rows = np.random.default_rng(5).uniform(0, 2, (2, network.channel_count("mixed4")))
+    objective = Objective({"mixed4": 1.0}, "square", {"mixed4": rows})
+    layers = objective.layers
+    tiling = Tiling.of((320, 384), 224, 0, network.grid(layers), network.borders(layers))
+    tiled = np.empty_like(whole)
+    for _ in ascent.gradient(whole, tiling, (0, 0), network, objective, ascent.NO_FILTER, None, tiled, masks=masks):
+        pass
+    untiled = network.gradient(whole, objective, masks)
+    assert cosine(tiled[40:-40, 40:-40], untiled[40:-40, 40:-40]) >= 0.96

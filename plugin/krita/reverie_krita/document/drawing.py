@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QEvent, QObject
-from PyQt5.QtGui import QTabletEvent
+from PyQt5.QtGui import QKeyEvent, QTabletEvent
 from PyQt5.QtWidgets import QApplication
 
 from krita import Document
@@ -62,7 +62,7 @@ class Hand(QObject):
             self._pen = kind != QEvent.TabletRelease and bool(event.buttons())
         else:
             self._finger = TOUCHING.get(kind, self._finger)
-        if kind in ACTS:
+        if kind in ACTS and not (isinstance(event, QKeyEvent) and event.isAutoRepeat()):
             self.acts += 1
         self._polygon.see(receiver, event)
         return False

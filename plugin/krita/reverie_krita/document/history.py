@@ -114,10 +114,10 @@ class Entry:
 
 def dreamed_layers(document: Document) -> list[str]:
     """The identities of the layers that dreams have made, the newest first, also of dreams that were removed here."""
-    kept = _stored(document)
-    known = kept.get(LAYERS)
-    layers = [str(each) for each in known] if isinstance(known, list) else []
-    return list(dict.fromkeys([*layers, *(entry.layer for entry in entries(document))]))
+    kept = _stored(document).get(LAYERS)
+    layers = kept if isinstance(kept, list) else []
+    listed = [dream["layer"] for dream in _dreams(document) if isinstance(dream, dict) and "layer" in dream]
+    return list(dict.fromkeys(map(str, [*layers, *listed])))
 
 
 def source_of(document: Document, entry: Entry) -> Layer | None:
@@ -127,7 +127,8 @@ def source_of(document: Document, entry: Entry) -> Layer | None:
         return None
     made = dreamed_layers(document)
     later = made[: made.index(entry.layer) + 1] if entry.layer in made else [entry.layer]
-    return layer.leaving_out([*entry.without, *later])
+    inside = {each.identity for each in layer.inside()}
+    return layer.leaving_out(inside.intersection([*entry.without, *later]))
 
 
 def remove(document: Document, entry: Entry) -> None:

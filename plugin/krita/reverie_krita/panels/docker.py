@@ -80,6 +80,7 @@ class Docker(DockWidget):
         self.server.networks.connect(self.offer.set_installed)
         self.offer.installed.connect(self._network_installed)
         self.manager.changed.connect(self._show_dreams)
+        self.manager.begun.connect(self.queue.forget_news)
         self.manager.inserted.connect(self._refresh_history)
         self.manager.inserted.connect(self._keep_picture)
         self.manager.fault.connect(self.queue.tell)
@@ -160,7 +161,6 @@ class Docker(DockWidget):
 
     def _dream(self) -> None:
         self.live_preview.stop()
-        self.queue.tell("")
         self.manager.dream(self.settings.order(), self.settings.placement())
 
     def _settings_changed(self) -> None:

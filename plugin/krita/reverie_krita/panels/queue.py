@@ -73,6 +73,10 @@ class QueuePanel(QScrollArea):
         self._news = words
         self._show_messages()
 
+    def forget_news(self) -> None:
+        """Show no more what was told: another dream was begun."""
+        self.tell("")
+
     def refuse(self, words: str) -> None:
         """Show why what the user wanted was not possible, until something else was; nothing takes it away."""
         self._refusal = words
