@@ -13,9 +13,10 @@ from reverie_krita.document.animation import Frames, frames_of, layer_on_frames
 from reverie_krita.document.colour import Space, as_image, space_of
 from reverie_krita.document.drawing import Hand, is_free
 from reverie_krita.document.layer import NO_MAP, Layer, Maker, blended_layer, named_layer, plain_layer
-from reverie_krita.document.new_strokes import cut_out, unchanged
+from reverie_krita.document.new_strokes import BAND, Holes
 from reverie_krita.document.psd_mask import masked_layer
 from reverie_krita.placement import AS_SOURCE, NORMAL, Place, Placement
+from reverie_plugin.driver import run_to_end
 from reverie_plugin.events import Waiting
 from reverie_plugin.host import Result
 from reverie_plugin.region import Rectangle, crop, plan
@@ -27,8 +28,8 @@ from reverie_shared.translation import _
 SELECTED = b"\xff"
 """A pixel that is fully selected."""
 
-BAND = 256
-"""Rows that are compared at a time."""
+PATIENT_LOOKS, MOST_LOOKS = 3, 10
+"""How often a layer is looked at band by band for new strokes before its dream is inserted, and how often at all."""
 
 USUAL = Placement()
 
@@ -198,18 +199,36 @@ class KritaHost:
         name = title(result.report)
         if self.frames is not None:
             name = f"{name}, {self.frames.words}"
-        acts = None
-        while acts != self._hand.acts:  # a stroke while the layer was made would be covered by it: make it anew
-            yield from self._until_free()
-            acts = self._hand.acts
-            pixels = yield from self._below_new_strokes(result)
-            made = self.layer.new_layer(name, pixels, self.space, result.area, self._maker(result.area))
-            yield from self._until_free()
-            if not self._keeps_strokes:
-                break
+        made = yield from self._made_below_strokes(result, name)
         over, on_top = history.dreamed_layers(self.layer.document), self.placement.place is Place.ON_TOP
         self.layer.insert_above(made, self._hand, over, on_top=on_top)
         self.inserted = made
+
+    def _made_below_strokes(self, result: Result, name: str) -> Generator[Waiting | None, None, Layer]:
+        """Make the new layer, with holes where something was painted meanwhile; it ends where it may be inserted.
+
+        What is painted while the layer is made would be covered by it. So the layer is looked at again after each act
+        of the hand: a few times a band of rows at a time, then in one go, which no act interrupts.
+        """
+        holes = self._holes(result)
+        made: Layer | None = None
+        for looks in range(MOST_LOOKS):
+            yield from self._until_free()
+            acts = self._hand.acts
+            changed = None
+            if holes is not None:
+                look = self._look(holes)
+                changed = (yield from look) if looks < PATIENT_LOOKS else run_to_end(look, lambda _seconds: None)
+            if made is None:
+                pixels = result.picture.pixels if holes is None else holes.pixels
+                made = self.layer.new_layer(name, pixels, self.space, result.area, self._maker(result.area))
+            elif holes is not None and changed is not None:
+                self.layer.put_pixels(made, holes.inside(changed), self.space, changed)
+            yield from self._until_free()
+            if holes is None or acts == self._hand.acts:
+                break
+        assert made is not None  # there is one look at least
+        return made
 
     def _maker(self, area: Rectangle) -> Maker:
         """What makes the new layer: on some frames alone, with a mask, or neither."""
@@ -229,27 +248,19 @@ class KritaHost:
         while self._must_wait():
             yield None
 
-    def _below_new_strokes(self, result: Result) -> Generator[None, None, bytes | bytearray]:
-        """The result's pixels, with holes where the layer shows something else than what was dreamed.
+    def _holes(self, result: Result) -> Holes | None:
+        """What is to be cut out of the dream where something was painted meanwhile; None where nothing is."""
+        if not self._keeps_strokes or self._picture is None or self._area is None or not self.layer.exists:
+            return None
+        return Holes(self._picture, self._area, result.picture, result.area)
 
-        Without any where that is not wanted, or where most of it is something else: little of the dream would show.
-        """
-        whole: bytes = result.picture.pixels
-        read, area = self._picture, result.area
-        if not self._keeps_strokes or read is None or self._area is None or not self.layer.exists:
-            return whole
+    def _look(self, holes: Holes) -> Generator[None, None, Rectangle | None]:
+        """Cut the holes after what the layer shows now; where they are others than before, if anywhere."""
+        if not self.layer.exists:
+            return None
         landed = set(history.dreamed_layers(self.layer.document)) - self._made
-        form = result.picture.format
-        sample = form.pixel_bytes // len(form.channels)
-        pixels, holes = bytearray(whole), 0
         with self.layer.leaving_out(landed).opened() as now:
-            for band in area.bands(BAND):
-                before = bytes(crop(read, self._area, band).pixels)
-                kept = unchanged(before, bytes(self._pixels(band, now).pixels), form.pixel_bytes)
-                cut_out(pixels, (band.y - area.y) * area.width * form.pixel_bytes, kept, form.pixel_bytes, sample)
-                holes += kept.count(0)
-                yield None
-        return pixels if holes * 2 <= area.width * area.height else whole
+            return (yield from holes.look(lambda band: bytes(self._pixels(band, now).pixels)))
 
     @property
     def _keeps_strokes(self) -> bool:

@@ -223,6 +223,18 @@ class Layer:
         node.setName(name)
         return Layer(self.document, node)
 
+    def put_pixels(self, new: Layer, pixels: bytes | bytearray, space: Space, part: Rectangle) -> None:
+        """Change the pixels of a `new_layer` that is not in the document yet inside `part`; `pixels` are in `space`.
+
+        Raises
+        ------
+        HostRefused
+            When the document or this layer is gone.
+        """
+        self._check_exists()
+        inserted = convert(pixels, part.width, part.height, space, space_of(self.document))
+        new.node.setPixelData(inserted, part.x, part.y, part.width, part.height)
+
     def insert_above(self, new: Layer, hand: Hand, over: Collection[str] = (), *, on_top: bool = False) -> None:
         """Insert a new layer above this one, in one undo step. The active layer stays active.
 
