@@ -11,8 +11,9 @@ from krita import Krita, Node
 from reverie_krita.document import history
 from reverie_krita.document.animation import Frames, frames_of, layer_on_frames
 from reverie_krita.document.colour import Space, as_image, space_of
-from reverie_krita.document.drawing import Hand, is_free
-from reverie_krita.document.layer import NO_MAP, Layer, Maker, blended_layer, named_layer, plain_layer
+from reverie_krita.document.drawing import Hand, is_computed, is_free
+from reverie_krita.document.layer import NO_MAP, Layer, named_layer
+from reverie_krita.document.new_node import Maker, blended_layer, plain_layer
 from reverie_krita.document.new_strokes import BAND, Holes
 from reverie_krita.document.psd_mask import masked_layer
 from reverie_krita.placement import AS_SOURCE, NORMAL, Place, Placement
@@ -192,7 +193,8 @@ class KritaHost:
         size = bounds.width * BAND
         parts = (alpha[start : start + size] for start in range(0, len(alpha), size))
         bands = zip(bounds.bands(BAND), parts, strict=True)
-        return all(self.layer.has_alpha(part, band, masked=not below_mask) for band, part in bands)
+        with self.layer.opened() as layer:
+            return all(layer.has_alpha(part, band, masked=not below_mask) for band, part in bands)
 
     def insert(self, result: Result) -> Generator[Waiting | None, None, None]:
         """Insert the result above the layer, as soon as no stroke is under way and no dialog open."""
@@ -217,7 +219,7 @@ class KritaHost:
             acts = self._hand.acts
             changed = None
             if holes is not None:
-                look = self._look(holes)
+                look = self._look(holes, wait=looks >= PATIENT_LOOKS)
                 changed = (yield from look) if looks < PATIENT_LOOKS else run_to_end(look, lambda _seconds: None)
             if made is None:
                 pixels = result.picture.pixels if holes is None else holes.pixels
@@ -254,12 +256,19 @@ class KritaHost:
             return None
         return Holes(self._picture, self._area, result.picture, result.area)
 
-    def _look(self, holes: Holes) -> Generator[None, None, Rectangle | None]:
-        """Cut the holes after what the layer shows now; where they are others than before, if anywhere."""
+    def _look(self, holes: Holes, *, wait: bool) -> Generator[None, None, Rectangle | None]:
+        """Cut the holes after what the layer shows now; where they are others than before, if anywhere.
+
+        `wait`: wait for Krita here, in place of yielding meanwhile.
+        """
         if not self.layer.exists:
             return None
         landed = set(history.dreamed_layers(self.layer.document)) - self._made
-        with self.layer.leaving_out(landed).opened() as now:
+        with self.layer.leaving_out(landed).opened(wait=wait) as now:
+            while not wait and now.exists and not is_computed(now.document):
+                yield None
+            if now.document is not self.layer.document:
+                now.document.waitForDone()  # computes in a copy what Krita puts off: of transform masks, say
             return (yield from holes.look(lambda band: bytes(self._pixels(band, now).pixels)))
 
     @property
