@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
 
 from PyQt5.QtGui import QImage
@@ -10,6 +10,7 @@ from PyQt5.QtGui import QImage
 from krita import Krita, Node
 from reverie_krita.document import history
 from reverie_krita.document.animation import Frames, frames_of, layer_on_frames
+from reverie_krita.document.checksums import checksums, rows_of
 from reverie_krita.document.colour import Space, as_image, space_of
 from reverie_krita.document.drawing import Hand, is_computed, is_free
 from reverie_krita.document.layer import NO_MAP, Layer, named_layer
@@ -68,6 +69,8 @@ class KritaHost:
         """The frames on which the layer shows what was read; None where it is not animated."""
         self._area: Rectangle | None = reader._area if reader else None
         self._picture: Picture | None = None
+        self._raw = b""
+        """The pixels of `_picture` as Krita stores them."""
         self._mask: Picture | None = reader._mask if reader else None
         self._guide: tuple[str, Picture] | None = None
         self._maps: dict[str, tuple[Rectangle, Picture]] = {}
@@ -114,7 +117,8 @@ class KritaHost:
     def read_pixels(self, area: Rectangle) -> Picture:
         """Return what the layer shows inside `area`."""
         self._below_mask = self._reads_below_mask()
-        self._area, self._picture = area, self._pixels(area)
+        self._area, self._raw = area, self._raw_pixels(area)
+        self._picture = self.layer.in_space(self._raw, area, self.space)
         self._made = frozenset(history.dreamed_layers(self.layer.document))
         self.frames = frames_of(self.layer)
         return self._picture
@@ -129,6 +133,25 @@ class KritaHost:
         picture = self._guide_picture(name)
         self._guide = name, picture
         return picture
+
+    def checksums_read(self) -> Iterator[int]:
+        """Checksums of the layer, and of the selection, as they were read, a band of rows at a time."""
+        if self._area is None:
+            return iter(())
+        mask = self._selection_now() if self._mask is None else rows_of(bytes(self._mask.pixels), self._area)
+        return checksums(self._area, rows_of(self._raw, self._area), mask)
+
+    def checksums_now(self) -> Iterator[int]:
+        """The same as they are now: read, and to be asked for, where `outline` is what it was."""
+        if self._area is None:
+            return iter(())
+        return checksums(self._area, self._raw_pixels, self._selection_now())
+
+    def _selection_now(self) -> Callable[[Rectangle], bytes] | None:
+        """What gives how much is selected in a rectangle; None where nothing is."""
+        if self.layer.selection() is None:
+            return None
+        return lambda area: bytes(self.layer.read_mask(area).pixels)
 
     def original(self) -> QImage | None:
         """What was read, for a window; None where nothing was."""
@@ -164,6 +187,10 @@ class KritaHost:
     def _pixels(self, area: Rectangle, of: Layer | None = None) -> Picture:
         """What the layer shows, or `of`, by default as it is now; before its mask, where it was read so."""
         return (of or self.layer).read_pixels(area, self.space, masked=not self._below_mask)
+
+    def _raw_pixels(self, area: Rectangle) -> bytes:
+        """What `_pixels` is made of."""
+        return self.layer.raw_pixels(area, masked=not self._below_mask)
 
     def _reads_below_mask(self) -> bool:
         """Whether the layer is to be read before its mask."""
