@@ -197,7 +197,7 @@ class SettingsPanel(QWidget):
         assert isinstance(layers, WeightsField)
         assert isinstance(motifs, WeightsField)
         layers.offer(layer_menu(self._chosen.network))
-        motifs.offer(dict(zip(MOTIFS, MOTIFS, strict=True)) if self._chosen.network == BUNDLED else {})
+        motifs.offer({name: _(name) for name in MOTIFS} if self._chosen.network == BUNDLED else {})
 
 
 def _form() -> QFormLayout:
