@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
 
+from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtGui import QImage
 
 from krita import Krita, Node
@@ -17,6 +18,7 @@ from reverie_krita.document.layer import NO_MAP, Layer, named_layer
 from reverie_krita.document.new_node import Maker, blended_layer, plain_layer
 from reverie_krita.document.new_strokes import BAND, Holes
 from reverie_krita.document.psd_mask import masked_layer
+from reverie_krita.document.thinning import thinned, thinning
 from reverie_krita.placement import AS_SOURCE, NORMAL, Place, Placement
 from reverie_plugin.driver import run_to_end
 from reverie_plugin.events import Waiting
@@ -153,12 +155,18 @@ class KritaHost:
             return None
         return lambda area: bytes(self.layer.read_mask(area).pixels)
 
-    def original(self) -> QImage | None:
-        """What was read, for a window; None where nothing was."""
+    def original(self, side: int) -> QImage | None:
+        """What was read, for a window, its longer side at most `side` pixels; None where nothing was."""
         if self._picture is None:
             return None
         form = self._picture.format
-        return as_image(bytes(self._picture.pixels), form.width, form.height, self.space)
+        thin = thinned(self._picture, thinning(form.width, form.height, side))
+        image = as_image(bytes(thin.pixels), thin.format.width, thin.format.height, self.space)
+        longer = max(form.width, form.height)
+        if longer <= side:
+            return image
+        size = QSize(max(1, form.width * side // longer), max(1, form.height * side // longer))
+        return image.scaled(size, Qt.IgnoreAspectRatio, Qt.SmoothTransformation)
 
     def read_map(self, name: str, area: Rectangle) -> Picture:
         """Return what of the layer of that name lies on `area`."""
