@@ -11,6 +11,7 @@ import stat
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
@@ -173,8 +174,11 @@ def last_errors(places: Places) -> Iterator[Finding]:
 
 def _package(*names: str) -> str:
     """The version of the first of these packages that is there."""
-    versions = {each.name.replace("_", "-").lower(): each.version for each in metadata.distributions()}
-    return next((versions[name] for name in names if name in versions), "?")
+    for name in names:
+        with suppress(metadata.PackageNotFoundError, KeyError):
+            if version := metadata.version(name):  # none where its metadata is damaged
+                return version
+    return "?"
 
 
 def _is_server(pid: int) -> bool:
