@@ -59,7 +59,7 @@ def composed(path: Path) -> Array:
 
 @pytest.mark.parametrize(
     "blend",
-    [Blend(), Blend("multiply", 0.6), Blend("screen"), Blend(keep_colours=0.5, protect_highlights=0.8)],
+    [Blend(), Blend("multiply", 0.6), Blend("screen"), Blend("normal", 1.0, 0.5, 0.8, 0.7)],
     ids=["plain", "multiply", "screen", "protected"],
 )
 @pytest.mark.parametrize("layout", ["rgb", "rgba"])

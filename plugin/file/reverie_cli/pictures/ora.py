@@ -126,7 +126,7 @@ def _dream_layer(layers: Layers) -> tuple[Photo, str, float]:
     dream, below = layers.dream, layers.original
     kind = dream.samples.dtype
     blend, under = layers.blend, below.colours[place]
-    alpha = blend.weights(under, False, layers.mask)
+    alpha = blend.weights(below.colours, False, layers.mask, place)
     colours = blend.recoloured(under, dream.colours[place], False)
     operator = _OPERATORS.get(blend.mode, f"svg:{blend.mode}")
     if below.alpha is not None and (below.alpha < white(kind)).any():
