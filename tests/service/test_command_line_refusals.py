@@ -190,3 +190,26 @@ def test_a_folder_for_temporary_files_without_room_for_standard_input_is_named(
 
     assert done.returncode == 2
     assert f"{tmp_path / 'disk'} cannot be written: No space left on device. Make room on that disk." in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of POSIX")
+@pytest.mark.parametrize(
+    ("locked", "code", "words"),
+    [
+        (".", 1, "install.json"),
+        ("logs", 1, "logs cannot be written to"),
+        ("weights", 1, "weights cannot be written to"),
+    ],
+)
+def test_the_doctor_names_what_it_may_not_look_into(
+    reverie: Reverie, tmp_path: Path, locked: str, code: int, words: str
+) -> None:
+    for folder in ("logs", "weights"):
+        (tmp_path / "home" / folder).mkdir(parents=True)
+    (tmp_path / "home" / locked).chmod(0)
+
+    done = reverie.run("doctor", prefix=("env", f"REVERIE_HOME={tmp_path / 'home'}", *WITHOUT_PRIVILEGE))
+
+    (tmp_path / "home" / locked).chmod(0o700)
+    assert (done.returncode, words in done.stdout + done.stderr) == (code, True)
+    assert "A fault in Reverie" not in done.stderr

@@ -185,8 +185,6 @@ def _mask(path: Path, photo: Photo, options: Options) -> Samples:
 def _copy_out(target: Path) -> None:
     """Copy a file to standard output."""
     try:
-        if sys.stdout is None:  # it is closed
-            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         with target.open("rb") as file:
             shutil.copyfileobj(file, sys.stdout.buffer)
         sys.stdout.buffer.flush()

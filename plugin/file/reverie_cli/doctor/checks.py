@@ -89,9 +89,12 @@ def folders(places: Places) -> Iterator[Finding]:
     if not places.home.exists():
         yield Finding(_("Folder"), _("{folder} is not there yet; the first dream makes it.").format(folder=places.home))
         return
-    if not os.access(places.home, os.W_OK):
-        what = _("{folder} cannot be written to.").format(folder=places.home)
+    inside = [folder for folder in (places.run, places.weights, places.logs) if folder.is_dir()]
+    locked = [folder for folder in (places.home, *inside) if not os.access(folder, os.R_OK | os.W_OK | os.X_OK)]
+    for folder in locked:
+        what = _("{folder} cannot be written to.").format(folder=folder)
         yield Finding(_("Folder"), what, _("Make it yours, with all that is in it."))
+    if locked:
         return
     mode = stat.S_IMODE(places.run.stat().st_mode) if places.run.is_dir() else 0o700
     if os.name == "posix" and mode & 0o077:
