@@ -16,8 +16,14 @@ AGAIN, FRAMES, DEEPER, DREAM, GROWING = range(5)
 LOG = STAGE / "reverie" / "logs" / "gimp.log"
 
 
+presses: list[tuple[object, ...]] = []
+"""Each time that xdotool was to press a button of the mouse: its command."""
+
+
 def x(*words: object) -> str:
     """Run xdotool; what it prints."""
+    if {"click", "mousedown"} & {*words}:
+        presses.append(words)
     return subprocess.run(["xdotool", *map(str, words)], capture_output=True, text=True).stdout.strip()
 
 
