@@ -95,6 +95,20 @@ def test_in_a_film_it_stays_so_where_the_picture_moves(photo: Pixels, network: N
     assert np.array_equal(pixels.samples(run.result().picture())[:, :middle], frame[:, :middle])
 
 
+def test_a_films_frame_that_stands_still_knows_its_maps(photo: Pixels, network: Network) -> None:
+    small = photo[:200, :200]
+    gray = picture(halves(small, 128, 255))
+    maps = ControlMaps(gray, gray, picture(halves(small, RED, BLUE)))
+    asked = resolve({**SHORT, "steps": 1, "colour_map": "m", "map_colours": "#f00=owls,#00f=fish"})
+    first = FrameRun(picture(small), asked, network, maps=maps)
+    list(first.steps())
+    still = FrameRun(
+        picture(small), asked, network, FrameBefore(picture(small), first.state(), first.strength), maps=maps
+    )
+    assert list(still.steps()) == []
+    assert still.result().report()["maps"].keys() == {"strength_map", "size_map", "colour_map"}
+
+
 @pytest.mark.parametrize("kind", ["strength", "size"])
 def test_a_white_map_of_any_size_changes_no_bit_of_the_dream(
     kind: str, photo: Pixels, network: Network, plain: Pixels
