@@ -62,5 +62,7 @@ def network_setting(preset: Preset, changes: Mapping[str, object]) -> str:
     """
     setting = str(changes.get("network", AUTO))
     setting = preset.network if setting == AUTO else setting
-    motifs = names_motifs(changes.get("motifs", "")) or colours_name_motifs(changes.get("map_colours", ""))
+    motifs = names_motifs(changes.get("motifs", ""))
+    if changes.get("colour_map"):  # without it, the list of its colours means nothing
+        motifs = motifs or colours_name_motifs(changes.get("map_colours", ""))
     return BUNDLED if setting == AUTO and motifs else setting

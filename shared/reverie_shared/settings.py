@@ -360,7 +360,7 @@ def _check_colours(settings: Settings) -> None:
     """Check the list of colours, as far as that is possible without the network."""
     if settings.colour_map and not settings.map_colours:
         raise wrong.NO_LIST_OF_COLOURS()
-    for terms in settings.colour_terms.values():
+    for terms in settings.colour_terms.values() if settings.colour_map else ():  # it means nothing without its map
         for term in terms:
             if term in MOTIFS and term not in LAYERS.get(settings.network, ()):
                 check_motif(term, settings.network)
