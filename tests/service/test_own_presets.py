@@ -80,7 +80,7 @@ def test_what_cannot_be_a_preset_is_refused_in_words(reverie: Reverie, own: OwnP
     assert "nothing.json" in refused(reverie, "presets", "import", tmp_path / "nothing.json")
     assert "is the name of a preset of Reverie's" in refused(reverie, "presets", "save", "Owls")
     assert "strength cannot be “9”" in refused(reverie, "presets", "save", "mine", "--strength", 9)
-    assert "A guide is a picture" in refused(reverie, "presets", "save", "mine", "--guide", "cat.png")
+    assert "a picture is no part of a preset" in refused(reverie, "presets", "save", "mine", "--guide", "cat.png")
     assert "You have no preset “mine”" in refused(reverie, "presets", "delete", "mine")
     assert own.listing().presets == {}
 
