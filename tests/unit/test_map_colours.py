@@ -18,8 +18,7 @@ from reverie_shared.declaration import TEXT_LENGTH
 from reverie_shared.errors import BadSettings
 from reverie_shared.map_colours import MOST_COLOURS
 from reverie_shared.messages import Dream
-from reverie_shared.resolution import wanted_network
-from reverie_shared.settings import resolve
+from reverie_shared.resolution import resolve, wanted_network
 
 colours = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
 terms = st.sampled_from(["eyes", "owls", "23", "mixed4", "mixed5:7"])

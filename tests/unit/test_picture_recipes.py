@@ -20,7 +20,7 @@ from reverie_cli.pictures.writing import write_photo
 from reverie_cli.recipe import read_recipe, recipe, recipe_text
 from reverie_plugin.host import GUIDE_SIDE
 from reverie_shared.errors import BadPicture, BadSettings, HostRefused
-from reverie_shared.settings import resolve
+from reverie_shared.resolution import resolve
 
 XMP = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'

@@ -13,7 +13,8 @@ from reverie_server.dream.objective import ALL_ALIKE, Objective
 from reverie_shared import weighted
 from reverie_shared.errors.networks import NO_CHANNEL
 from reverie_shared.networks import unknown_motif
-from reverie_shared.settings import Settings, is_motif
+from reverie_shared.resolution import is_motif
+from reverie_shared.settings import Settings
 
 
 def objective_of(settings: Settings, network: Network, guide: Mapping[str, Floats] | None = None) -> Objective:

@@ -24,7 +24,7 @@ from reverie_server.dream.objective_settings import objective_of
 from reverie_server.dream.tiles import Tiling
 from reverie_server.networks.catalog import PUBLISHED, Published, file, installed
 from reverie_server.networks.weights import WeightStore
-from reverie_shared import networks, settings
+from reverie_shared import networks, resolution
 from reverie_shared.applications import APPLICATIONS as NAMES
 from reverie_shared.errors import BadSettings, NetworkUnavailable
 from tests.support.applications import publish
@@ -124,7 +124,7 @@ def test_tiles_on_the_networks_grid_agree_with_the_whole(case: Case, photo: npt.
 
 def test_a_dream_moves_the_picture_and_says_with_which_layers(case: Case, photo: npt.NDArray[np.uint8]) -> None:
     small = photo[60:220, 100:260]
-    wanted = settings.resolve({"network": case.name, "steps": 2, "motifs": "3=1", "tile_size": 192})
+    wanted = resolution.resolve({"network": case.name, "steps": 2, "motifs": "3=1", "tile_size": 192})
     dreamed = array(dream(picture(small), wanted, case.ours))
     assert np.abs(dreamed.astype(int) - small).max() > 10
 
@@ -144,7 +144,7 @@ def test_a_layer_that_is_not_there_is_refused_with_those_that_are(case: Case) ->
 
 
 def test_a_channel_that_is_not_there_is_refused(case: Case) -> None:
-    wanted = settings.resolve({"network": case.name, "layers": case.layers[0], "motifs": "8000=1"})
+    wanted = resolution.resolve({"network": case.name, "layers": case.layers[0], "motifs": "8000=1"})
     with pytest.raises(BadSettings, match="has no channel 8000"):
         objective_of(wanted, case.ours)
 

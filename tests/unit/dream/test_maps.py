@@ -23,7 +23,7 @@ from reverie_server.dream.octaves import Octave
 from reverie_server.dream.tiles import Tiling
 from reverie_shared.errors import BadPicture, BadSettings
 from reverie_shared.picture import Picture, PixelFormat
-from reverie_shared.settings import resolve
+from reverie_shared.resolution import resolve
 from tests.support.pictures import cosine
 
 Pixels = npt.NDArray[np.uint8]

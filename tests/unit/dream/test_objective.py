@@ -20,7 +20,8 @@ from reverie_server.networks.weights import WeightStore
 from reverie_shared.errors import BadPicture, BadSettings
 from reverie_shared.networks import MIXED
 from reverie_shared.picture import Picture
-from reverie_shared.settings import MOTIFS, Settings, resolve
+from reverie_shared.resolution import resolve
+from reverie_shared.settings import MOTIFS, Settings
 from tests.support.pictures import cosine, picture
 
 Photo = npt.NDArray[np.uint8]
