@@ -20,7 +20,7 @@ from reverie_server.dream.networks.inception import Inception
 from reverie_server.dream.networks.network import Network
 from reverie_server.networks import efficientnet_lite, weights
 from reverie_server.networks.weights import NetworkWeights
-from reverie_shared import presets, settings
+from reverie_shared import presets, resolution
 from reverie_shared.declaration import Value
 from reverie_shared.networks import BUNDLED, FILES, LAYERS, PHOTOGRAPHS, family
 from reverie_shared.picture import Picture, PixelFormat
@@ -78,7 +78,7 @@ class Dreamer:
         mask: Image.Image | None = None,
     ) -> Image.Image:
         """The image dreamed with these settings, where the mask (gray, of its size) selects it."""
-        chosen = settings.resolve({"network": self._network.name, **values})
+        chosen = resolution.resolve({"network": self._network.name, **values})
         selected, wanted = (_picture(part) if part else None for part in (mask, guide))
         result = dream(_picture(image), chosen, self._network, selected, wanted)
         dreamed = Image.frombytes("RGB", image.size, bytes(result.pixels))

@@ -12,8 +12,8 @@ from reverie_shared import networks, presets
 from reverie_shared.declaration import Value, check
 from reverie_shared.networks import AUTO
 from reverie_shared.presets import Preset
-from reverie_shared.resolution import network_setting, resolve_order
-from reverie_shared.settings import DECLARATIONS, resolve
+from reverie_shared.resolution import network_setting, resolve, resolve_order
+from reverie_shared.settings import DECLARATIONS
 
 
 class ChosenSettings:

@@ -11,8 +11,8 @@ from reverie_plugin.order import Order, Own
 from reverie_shared import VERSION
 from reverie_shared.errors import settings as wrong
 from reverie_shared.networks import AUTO, BUNDLED, IMAGENET
+from reverie_shared.resolution import resolve
 from reverie_shared.seeds import next_seed
-from reverie_shared.settings import resolve
 from reverie_shared.spelling import shortened
 
 FORMAT_VERSION = 1

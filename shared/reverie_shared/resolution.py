@@ -1,14 +1,22 @@
-"""From an order to complete settings, once it is known which networks are installed."""
+"""From what was chosen, by itself or in an order for the installed networks, to complete settings that are allowed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from reverie_shared.declaration import check
-from reverie_shared.networks import AUTO, BUNDLED
+from reverie_shared.errors import BadSettings
+from reverie_shared.errors import settings as wrong
+from reverie_shared.map_colours import parse as parse_colours
+from reverie_shared.networks import AUTO, BUNDLED, LAYERS, check_layer, check_motif
 from reverie_shared.presets import Preset
 from reverie_shared.presets import preset as find_preset
-from reverie_shared.settings import DECLARATIONS, Settings, colours_name_motifs, names_motifs, resolve
+from reverie_shared.settings import DECLARATIONS, MOTIFS, SMALLEST_TILE, Settings
+from reverie_shared.spelling import did_you_mean, nearest, shortened
+
+_MAX_LISTED_MOTIFS = 12
+"""The most motifs that an error lists."""
 
 
 def resolve_order(preset: str, changes: Mapping[str, object], networks: Sequence[str]) -> Settings:
@@ -62,5 +70,97 @@ def network_setting(preset: Preset, changes: Mapping[str, object]) -> str:
     """
     setting = str(changes.get("network", AUTO))
     setting = preset.network if setting == AUTO else setting
-    motifs = names_motifs(changes.get("motifs", "")) or colours_name_motifs(changes.get("map_colours", ""))
+    motifs = _names_motifs(changes.get("motifs", ""))
+    if changes.get("colour_map"):  # without it, the list of its colours means nothing
+        motifs = motifs or _colours_name_motifs(changes.get("map_colours", ""))
     return BUNDLED if setting == AUTO and motifs else setting
+
+
+def is_motif(term: str, network: str) -> bool:
+    """Whether a name in a list of colours means a motif, or a channel of all layers, on that network, which may be
+    `auto`; else it is a layer.
+    """
+    return term.isdecimal() or (term in MOTIFS and network in (AUTO, BUNDLED))
+
+
+def resolve(*layers: Mapping[str, object]) -> Settings:
+    """The complete settings: the declared defaults, changed by each mapping in turn.
+
+    An order, which names a preset, is resolved by `resolve_order`.
+
+    Parameters
+    ----------
+    *layers : mappings from a setting's name to its value
+        For example a look's, then the user's. Values may be text, as typed on a command line.
+
+    Raises
+    ------
+    BadSettings
+        For a name that is not a setting, or a value that is not of its type or range.
+    """
+    values: dict[str, Any] = {}
+    for layer in layers:
+        for name, value in layer.items():
+            if name not in DECLARATIONS:
+                raise wrong.NO_SETTING(
+                    setting=shortened(name), guess=did_you_mean(name, DECLARATIONS), settings=[*DECLARATIONS]
+                )
+            values[name] = check(DECLARATIONS[name], value)
+    settings = Settings(**values)
+    for name in settings.layer_weights:
+        check_layer(name, settings.network)
+    for name in settings.motif_weights:
+        if not name.isdecimal():
+            check_motif(name, settings.network)
+    _check_colours(settings)
+    if settings.octaves and settings.octaves_above >= settings.octaves:
+        raise wrong.TOO_MANY_OCTAVES_ABOVE(above=settings.octaves_above, octaves=settings.octaves)
+    if 0 < settings.tile_size < SMALLEST_TILE:
+        raise wrong.TILES_TOO_SMALL(pixels=settings.tile_size, smallest=SMALLEST_TILE)
+    return settings
+
+
+def _check_colours(settings: Settings) -> None:
+    """Check the list of colours, as far as that is possible without the network."""
+    if settings.colour_map and not settings.map_colours:
+        raise wrong.NO_LIST_OF_COLOURS()
+    for terms in settings.colour_terms.values() if settings.colour_map else ():  # it means nothing without its map
+        for term in terms:
+            if term in MOTIFS and term not in LAYERS.get(settings.network, ()):
+                check_motif(term, settings.network)
+            elif not is_motif(term, settings.network):
+                _check_layer_of_colour(term.partition(":")[0], settings.network)
+
+
+def _check_layer_of_colour(name: str, network: str) -> None:
+    """Check a name in a list of colours that is no motif."""
+    if network in (AUTO, BUNDLED) and not any(name in layers for layers in LAYERS.values()):
+        names = nearest(name, MOTIFS)[:_MAX_LISTED_MOTIFS]
+        raise wrong.NO_MOTIF_OR_LAYER(
+            term=shortened(name),
+            guess=did_you_mean(name, (*MOTIFS, *LAYERS[BUNDLED])),
+            motifs=wrong.NAMES_AND_OTHERS(names=names, count=len(MOTIFS) - len(names)),
+        )
+    check_layer(name, network)
+
+
+def _colours_name_motifs(colours: object) -> bool:
+    """Whether a value of the setting `map_colours` names a motif; False where it is not allowed, which `resolve` says
+    in words.
+    """
+    try:
+        terms = parse_colours(str(check(DECLARATIONS["map_colours"], colours)))
+    except BadSettings:
+        return False
+    return any(term in MOTIFS for mix in terms.values() for term in mix)
+
+
+def _names_motifs(motifs: object) -> bool:
+    """Whether a value of the setting `motifs` names one, and not only channels by number; False where it is not
+    allowed, which `resolve` says in words.
+    """
+    try:
+        weights = DECLARATIONS["motifs"].kind.weights(str(check(DECLARATIONS["motifs"], motifs)))
+    except BadSettings:
+        return False
+    return any(weight and not name.isdecimal() for name, weight in weights.items())

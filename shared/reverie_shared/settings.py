@@ -7,17 +7,13 @@ The validation on the server, the command line's flags, the editors' dialogs, th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from reverie_shared.declaration import Declaration, Kind, Value, check
-from reverie_shared.errors import BadSettings
-from reverie_shared.errors import settings as wrong
+from reverie_shared.declaration import Declaration, Kind, Value
 from reverie_shared.map_colours import Terms
 from reverie_shared.map_colours import parse as parse_colours
-from reverie_shared.networks import AUTO, BUNDLED, LAYERS, MIXED, NETWORKS, PHOTOGRAPHS, check_layer, check_motif
-from reverie_shared.spelling import did_you_mean, nearest, shortened
+from reverie_shared.networks import AUTO, LAYERS, MIXED, NETWORKS, PHOTOGRAPHS
 from reverie_shared.translation import N_
 
 MOTIFS = (
@@ -33,9 +29,6 @@ MOTIFS = (
 
 SMALLEST_TILE = 192
 """Pixels a side of the smallest allowed tile: neighbours overlap by 64, and no pixel lies in three tiles of a row."""
-
-_MAX_LISTED_MOTIFS = 12
-"""The most motifs that an error lists."""
 
 CHANNELS = 8192
 """The largest number of channels of a layer."""
@@ -63,7 +56,7 @@ def _choice(default: str, names: tuple[str, ...], label: str, help: str, main: b
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings of a dream. Values are checked when a dream starts, not here: `resolve` checks."""
+    """All settings of a dream. Values are checked when a dream starts, not here: `resolution.resolve` checks."""
 
     layers: str = _setting(
         "mixed4=1,mixed5=1",
@@ -310,93 +303,3 @@ MAPS = ("strength_map", "size_map", "colour_map")
 
 IMAGES = tuple(name for name, declaration in DECLARATIONS.items() if declaration.kind.name == "image")
 """The settings that name a picture of one document: no preset holds them."""
-
-
-def is_motif(term: str, network: str) -> bool:
-    """Whether a name in a list of colours means a motif, or a channel of all layers, on that network, which may be
-    `auto`; else it is a layer.
-    """
-    return term.isdecimal() or (term in MOTIFS and network in (AUTO, BUNDLED))
-
-
-def resolve(*layers: Mapping[str, object]) -> Settings:
-    """The complete settings: the declared defaults, changed by each mapping in turn.
-
-    An order, which names a preset, is resolved by `resolution.resolve_order`.
-
-    Parameters
-    ----------
-    *layers : mappings from a setting's name to its value
-        For example a look's, then the user's. Values may be text, as typed on a command line.
-
-    Raises
-    ------
-    BadSettings
-        For a name that is not a setting, or a value that is not of its type or range.
-    """
-    values: dict[str, Any] = {}
-    for layer in layers:
-        for name, value in layer.items():
-            if name not in DECLARATIONS:
-                raise wrong.NO_SETTING(
-                    setting=shortened(name), guess=did_you_mean(name, DECLARATIONS), settings=[*DECLARATIONS]
-                )
-            values[name] = check(DECLARATIONS[name], value)
-    settings = Settings(**values)
-    for name in settings.layer_weights:
-        check_layer(name, settings.network)
-    for name in settings.motif_weights:
-        if not name.isdecimal():
-            check_motif(name, settings.network)
-    _check_colours(settings)
-    if settings.octaves and settings.octaves_above >= settings.octaves:
-        raise wrong.TOO_MANY_OCTAVES_ABOVE(above=settings.octaves_above, octaves=settings.octaves)
-    if 0 < settings.tile_size < SMALLEST_TILE:
-        raise wrong.TILES_TOO_SMALL(pixels=settings.tile_size, smallest=SMALLEST_TILE)
-    return settings
-
-
-def _check_colours(settings: Settings) -> None:
-    """Check the list of colours, as far as that is possible without the network."""
-    if settings.colour_map and not settings.map_colours:
-        raise wrong.NO_LIST_OF_COLOURS()
-    for terms in settings.colour_terms.values():
-        for term in terms:
-            if term in MOTIFS and term not in LAYERS.get(settings.network, ()):
-                check_motif(term, settings.network)
-            elif not is_motif(term, settings.network):
-                _check_layer_of_colour(term.partition(":")[0], settings.network)
-
-
-def _check_layer_of_colour(name: str, network: str) -> None:
-    """Check a name in a list of colours that is no motif."""
-    if network in (AUTO, BUNDLED) and not any(name in layers for layers in LAYERS.values()):
-        names = nearest(name, MOTIFS)[:_MAX_LISTED_MOTIFS]
-        raise wrong.NO_MOTIF_OR_LAYER(
-            term=shortened(name),
-            guess=did_you_mean(name, (*MOTIFS, *LAYERS[BUNDLED])),
-            motifs=wrong.NAMES_AND_OTHERS(names=names, count=len(MOTIFS) - len(names)),
-        )
-    check_layer(name, network)
-
-
-def colours_name_motifs(colours: object) -> bool:
-    """Whether a value of the setting `map_colours` names a motif; False where it is not allowed, which `resolve` says
-    in words.
-    """
-    try:
-        terms = parse_colours(str(check(DECLARATIONS["map_colours"], colours)))
-    except BadSettings:
-        return False
-    return any(term in MOTIFS for mix in terms.values() for term in mix)
-
-
-def names_motifs(motifs: object) -> bool:
-    """Whether a value of the setting `motifs` names one, and not only channels by number; False where it is not
-    allowed, which `resolve` says in words.
-    """
-    try:
-        weights = DECLARATIONS["motifs"].kind.weights(str(check(DECLARATIONS["motifs"], motifs)))
-    except BadSettings:
-        return False
-    return any(weight and not name.isdecimal() for name, weight in weights.items())

@@ -31,7 +31,8 @@ def last_octave(size: tuple[int, int]) -> tuple[float, float, int, int]:
     from reverie_server.dream import DreamRun, machine, octaves
     from reverie_server.dream.networks.inception import Inception
     from reverie_server.networks.weights import WeightStore
-    from reverie_shared.settings import Settings, resolve
+    from reverie_shared.resolution import resolve
+    from reverie_shared.settings import Settings
     from tests.support.pictures import picture
 
     width, height = size

@@ -64,6 +64,8 @@ def test_a_preset_goes_to_somebody_else_as_a_file_and_is_renamed_and_deleted(
 ) -> None:
     said(reverie, "presets", "save", "mine", "--preset", "whisper", "--set", "strength=0.3")
     said(reverie, "presets", "export", "mine", tmp_path / "gift.json")
+    assert "is there already" in refused(reverie, "presets", "export", "mine", tmp_path / "gift.json")
+    said(reverie, "presets", "export", "mine", tmp_path / "gift.json", "--overwrite")
     said(reverie, "presets", "delete", "mine")
     assert own.listing().presets == {}
     assert said(reverie, "presets", "import", tmp_path / "gift.json") == "“mine” is kept: whisper, strength 0.3\n"
@@ -80,7 +82,7 @@ def test_what_cannot_be_a_preset_is_refused_in_words(reverie: Reverie, own: OwnP
     assert "nothing.json" in refused(reverie, "presets", "import", tmp_path / "nothing.json")
     assert "is the name of a preset of Reverie's" in refused(reverie, "presets", "save", "Owls")
     assert "strength cannot be “9”" in refused(reverie, "presets", "save", "mine", "--strength", 9)
-    assert "A guide is a picture" in refused(reverie, "presets", "save", "mine", "--guide", "cat.png")
+    assert "a picture is no part of a preset" in refused(reverie, "presets", "save", "mine", "--guide", "cat.png")
     assert "You have no preset “mine”" in refused(reverie, "presets", "delete", "mine")
     assert own.listing().presets == {}
 

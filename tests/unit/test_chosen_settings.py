@@ -11,8 +11,8 @@ from reverie_plugin.order import Order, Own
 from reverie_plugin.own_preset import OwnPreset
 from reverie_shared.errors import BadSettings
 from reverie_shared.presets import DEFAULT
-from reverie_shared.resolution import resolve_order
-from reverie_shared.settings import Settings, resolve
+from reverie_shared.resolution import resolve, resolve_order
+from reverie_shared.settings import Settings
 
 PHOTOS = ("photographs", "bundled")
 MOTIFS = ("bundled",)

@@ -23,7 +23,8 @@ from reverie_shared.errors.dreams import A_TILE
 from reverie_shared.errors.table import ERRORS
 from reverie_shared.messages import FROM_CLIENT, AskStatus, Dream
 from reverie_shared.picture import PixelFormat
-from reverie_shared.settings import DECLARATIONS, resolve
+from reverie_shared.resolution import resolve
+from reverie_shared.settings import DECLARATIONS
 from tools import errors_page
 
 TESTS = Path(__file__).resolve().parents[1]

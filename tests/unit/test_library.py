@@ -19,8 +19,7 @@ from PIL import Image
 import reverie
 from reverie_server.dream.image import colour
 from reverie_shared.presets import PRESETS
-from reverie_shared.resolution import resolve_order
-from reverie_shared.settings import resolve
+from reverie_shared.resolution import resolve, resolve_order
 from tests.support import photographs
 from tests.support.pictures import PHOTO
 

@@ -12,8 +12,7 @@ from reverie_plugin.ui.preview_plan import plan_preview, preview_octaves
 from reverie_server.dream.octaves import sizes
 from reverie_shared.errors import BadSettings
 from reverie_shared.presets import PRESETS
-from reverie_shared.resolution import resolve_order
-from reverie_shared.settings import resolve
+from reverie_shared.resolution import resolve, resolve_order
 
 sides = st.integers(1, 6000)
 

@@ -15,8 +15,9 @@ from reverie_plugin.recipe import deeper, from_text, order_of_0_1, to_text
 from reverie_shared.declaration import check
 from reverie_shared.errors import BadSettings, ReverieError
 from reverie_shared.presets import PRESETS
+from reverie_shared.resolution import resolve
 from reverie_shared.seeds import CHOSEN_BELOW, new_seed, next_seed
-from reverie_shared.settings import DECLARATIONS, resolve
+from reverie_shared.settings import DECLARATIONS
 
 
 def report(**settings: object) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from reverie_shared.declaration import Declaration
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import BUNDLED, FAMILIES, PREFERRED, family
 from reverie_shared.presets import PRESETS, shown
-from reverie_shared.resolution import resolve_order, wanted_network
-from reverie_shared.settings import DECLARATIONS, Settings, resolve
+from reverie_shared.resolution import resolve, resolve_order, wanted_network
+from reverie_shared.settings import DECLARATIONS, Settings
 
 OPEN = sorted(name for name, preset in PRESETS.items() if set(preset.looks) == set(FAMILIES))
 """The presets that every network can dream."""

@@ -15,7 +15,8 @@ from reverie_shared import presets, weighted
 from reverie_shared.declaration import Declaration
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import MIXED, PREFERRED
-from reverie_shared.settings import DECLARATIONS, MOTIFS, Settings, resolve
+from reverie_shared.resolution import resolve
+from reverie_shared.settings import DECLARATIONS, MOTIFS, Settings
 
 numbers = [entry for entry in DECLARATIONS.values() if entry.kind.name in ("int", "float")]
 weights = st.dictionaries(st.sampled_from(MIXED), st.floats(-1000, 1000).filter(lambda weight: weight != 0), min_size=1)

@@ -17,7 +17,8 @@ from reverie_shared.networks import (
     title,
 )
 from reverie_shared.presets import DEFAULT, PRESETS, Preset, shown
-from reverie_shared.settings import DECLARATIONS, resolve
+from reverie_shared.resolution import resolve
+from reverie_shared.settings import DECLARATIONS
 
 _HEAD = """\
 # Settings

@@ -6,7 +6,6 @@ from enum import Enum
 from logging import Logger
 from typing import Any
 
-from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QImage
 
 from reverie_krita.host import KritaHost
@@ -21,6 +20,9 @@ from reverie_plugin.ui.formatting import describe_preview, describe_preview_prog
 from reverie_shared.errors import ReverieError
 from reverie_shared.picture import Picture
 from reverie_shared.translation import N_, _
+
+PREVIEW_SIDE = 1024
+"""Pixels that the longer side of a server's preview has at most."""
 
 OLD = N_("Old: the picture has changed…")
 
@@ -76,7 +78,8 @@ class Dream:
         self.image: QImage | None = None
         """The latest picture of the dream; it shows `area`."""
         self.area: Rectangle | None = None
-        self._original: QImage | None = None
+        self.before: QImage | None = None
+        """What was dreamed, in `PREVIEW_SIDE` pixels at most; None as long as there is no picture of the dream."""
         self.report: dict[str, Any] = {}
         self.error: ReverieError | None = None
         self._session = Session(host, order, installation, ticket)
@@ -98,15 +101,6 @@ class Dream:
     def accepted(self) -> bool:
         """Whether the server has accepted the order."""
         return self._session.accepted
-
-    def original(self) -> QImage | None:
-        """What was dreamed, in the size of `image`; None as long as there is no picture of the dream."""
-        if self.image is None:
-            return None
-        if self._original is None or self._original.size() != self.image.size():
-            whole = self.host.original()
-            self._original = whole and whole.scaled(self.image.size(), Qt.IgnoreAspectRatio, Qt.SmoothTransformation)
-        return self._original
 
     def begin(self) -> None:
         """Read the layer now, as it is when the user asks for the dream.
@@ -170,6 +164,7 @@ class Dream:
                 self._set(self.state, describe_preview_progress(event) if self._preview else describe_progress(event))
             case PreviewReady():
                 self.image, self.area = image(event.picture), event.area
+                self.before = self.before or self.host.original(PREVIEW_SIDE)
             case Paused():
                 self._set(State.PREVIEW_DONE, describe_preview(self.network))
             case Finished():

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
 
+from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtGui import QImage
 
 from krita import Krita, Node
 from reverie_krita.document import history
 from reverie_krita.document.animation import Frames, frames_of, layer_on_frames
+from reverie_krita.document.checksums import checksums, rows_of
 from reverie_krita.document.colour import Space, as_image, space_of
-from reverie_krita.document.drawing import Hand, is_free
-from reverie_krita.document.layer import NO_MAP, Layer, Maker, blended_layer, named_layer, plain_layer
-from reverie_krita.document.new_strokes import cut_out, unchanged
+from reverie_krita.document.drawing import Hand, is_computed, is_free
+from reverie_krita.document.layer import NO_MAP, Layer, named_layer
+from reverie_krita.document.new_node import Maker, blended_layer, plain_layer
+from reverie_krita.document.new_strokes import BAND, Holes
 from reverie_krita.document.psd_mask import masked_layer
+from reverie_krita.document.thinning import thinned, thinning
 from reverie_krita.placement import AS_SOURCE, NORMAL, Place, Placement
+from reverie_plugin.driver import run_to_end
 from reverie_plugin.events import Waiting
 from reverie_plugin.host import Result
 from reverie_plugin.region import Rectangle, crop, plan
@@ -27,8 +32,8 @@ from reverie_shared.translation import _
 SELECTED = b"\xff"
 """A pixel that is fully selected."""
 
-BAND = 256
-"""Rows that are compared at a time."""
+PATIENT_LOOKS, MOST_LOOKS = 3, 10
+"""How often a layer is looked at band by band for new strokes before its dream is inserted, and how often at all."""
 
 USUAL = Placement()
 
@@ -66,6 +71,8 @@ class KritaHost:
         """The frames on which the layer shows what was read; None where it is not animated."""
         self._area: Rectangle | None = reader._area if reader else None
         self._picture: Picture | None = None
+        self._raw = b""
+        """The pixels of `_picture` as Krita stores them."""
         self._mask: Picture | None = reader._mask if reader else None
         self._guide: tuple[str, Picture] | None = None
         self._maps: dict[str, tuple[Rectangle, Picture]] = {}
@@ -112,7 +119,8 @@ class KritaHost:
     def read_pixels(self, area: Rectangle) -> Picture:
         """Return what the layer shows inside `area`."""
         self._below_mask = self._reads_below_mask()
-        self._area, self._picture = area, self._pixels(area)
+        self._area, self._raw = area, self._raw_pixels(area)
+        self._picture = self.layer.in_space(self._raw, area, self.space)
         self._made = frozenset(history.dreamed_layers(self.layer.document))
         self.frames = frames_of(self.layer)
         return self._picture
@@ -128,12 +136,37 @@ class KritaHost:
         self._guide = name, picture
         return picture
 
-    def original(self) -> QImage | None:
-        """What was read, for a window; None where nothing was."""
+    def checksums_read(self) -> Iterator[int]:
+        """Checksums of the layer, and of the selection, as they were read, a band of rows at a time."""
+        if self._area is None:
+            return iter(())
+        mask = self._selection_now() if self._mask is None else rows_of(bytes(self._mask.pixels), self._area)
+        return checksums(self._area, rows_of(self._raw, self._area), mask)
+
+    def checksums_now(self) -> Iterator[int]:
+        """The same as they are now: read, and to be asked for, where `outline` is what it was."""
+        if self._area is None:
+            return iter(())
+        return checksums(self._area, self._raw_pixels, self._selection_now())
+
+    def _selection_now(self) -> Callable[[Rectangle], bytes] | None:
+        """What gives how much is selected in a rectangle; None where nothing is."""
+        if self.layer.selection() is None:
+            return None
+        return lambda area: bytes(self.layer.read_mask(area).pixels)
+
+    def original(self, side: int) -> QImage | None:
+        """What was read, for a window, its longer side at most `side` pixels; None where nothing was."""
         if self._picture is None:
             return None
         form = self._picture.format
-        return as_image(bytes(self._picture.pixels), form.width, form.height, self.space)
+        thin = thinned(self._picture, thinning(form.width, form.height, side))
+        image = as_image(bytes(thin.pixels), thin.format.width, thin.format.height, self.space)
+        longer = max(form.width, form.height)
+        if longer <= side:
+            return image
+        size = QSize(max(1, form.width * side // longer), max(1, form.height * side // longer))
+        return image.scaled(size, Qt.IgnoreAspectRatio, Qt.SmoothTransformation)
 
     def read_map(self, name: str, area: Rectangle) -> Picture:
         """Return what of the layer of that name lies on `area`."""
@@ -163,6 +196,10 @@ class KritaHost:
         """What the layer shows, or `of`, by default as it is now; before its mask, where it was read so."""
         return (of or self.layer).read_pixels(area, self.space, masked=not self._below_mask)
 
+    def _raw_pixels(self, area: Rectangle) -> bytes:
+        """What `_pixels` is made of."""
+        return self.layer.raw_pixels(area, masked=not self._below_mask)
+
     def _reads_below_mask(self) -> bool:
         """Whether the layer is to be read before its mask."""
         return self.masked and self._mask_is_selection()
@@ -191,25 +228,44 @@ class KritaHost:
         size = bounds.width * BAND
         parts = (alpha[start : start + size] for start in range(0, len(alpha), size))
         bands = zip(bounds.bands(BAND), parts, strict=True)
-        return all(self.layer.has_alpha(part, band, masked=not below_mask) for band, part in bands)
+        with self.layer.opened() as layer:
+            return all(layer.has_alpha(part, band, masked=not below_mask) for band, part in bands)
 
     def insert(self, result: Result) -> Generator[Waiting | None, None, None]:
         """Insert the result above the layer, as soon as no stroke is under way and no dialog open."""
         name = title(result.report)
         if self.frames is not None:
             name = f"{name}, {self.frames.words}"
-        acts = None
-        while acts != self._hand.acts:  # a stroke while the layer was made would be covered by it: make it anew
-            yield from self._until_free()
-            acts = self._hand.acts
-            pixels = yield from self._below_new_strokes(result)
-            made = self.layer.new_layer(name, pixels, self.space, result.area, self._maker(result.area))
-            yield from self._until_free()
-            if not self._keeps_strokes:
-                break
+        made = yield from self._made_below_strokes(result, name)
         over, on_top = history.dreamed_layers(self.layer.document), self.placement.place is Place.ON_TOP
         self.layer.insert_above(made, self._hand, over, on_top=on_top)
         self.inserted = made
+
+    def _made_below_strokes(self, result: Result, name: str) -> Generator[Waiting | None, None, Layer]:
+        """Make the new layer, with holes where something was painted meanwhile; it ends where it may be inserted.
+
+        What is painted while the layer is made would be covered by it. So the layer is looked at again after each act
+        of the hand: a few times a band of rows at a time, then in one go, which no act interrupts.
+        """
+        holes = self._holes(result)
+        made: Layer | None = None
+        for looks in range(MOST_LOOKS):
+            yield from self._until_free()
+            acts = self._hand.acts
+            changed = None
+            if holes is not None:
+                look = self._look(holes, wait=looks >= PATIENT_LOOKS)
+                changed = (yield from look) if looks < PATIENT_LOOKS else run_to_end(look, lambda _seconds: None)
+            if made is None:
+                pixels = result.picture.pixels if holes is None else holes.pixels
+                made = self.layer.new_layer(name, pixels, self.space, result.area, self._maker(result.area))
+            elif holes is not None and changed is not None:
+                self.layer.put_pixels(made, holes.inside(changed), self.space, changed)
+            yield from self._until_free()
+            if holes is None or acts == self._hand.acts:
+                break
+        assert made is not None  # there is one look at least
+        return made
 
     def _maker(self, area: Rectangle) -> Maker:
         """What makes the new layer: on some frames alone, with a mask, or neither."""
@@ -229,27 +285,26 @@ class KritaHost:
         while self._must_wait():
             yield None
 
-    def _below_new_strokes(self, result: Result) -> Generator[None, None, bytes | bytearray]:
-        """The result's pixels, with holes where the layer shows something else than what was dreamed.
+    def _holes(self, result: Result) -> Holes | None:
+        """What is to be cut out of the dream where something was painted meanwhile; None where nothing is."""
+        if not self._keeps_strokes or self._picture is None or self._area is None or not self.layer.exists:
+            return None
+        return Holes(self._picture, self._area, result.picture, result.area)
 
-        Without any where that is not wanted, or where most of it is something else: little of the dream would show.
+    def _look(self, holes: Holes, *, wait: bool) -> Generator[None, None, Rectangle | None]:
+        """Cut the holes after what the layer shows now; where they are others than before, if anywhere.
+
+        `wait`: wait for Krita here, in place of yielding meanwhile.
         """
-        whole: bytes = result.picture.pixels
-        read, area = self._picture, result.area
-        if not self._keeps_strokes or read is None or self._area is None or not self.layer.exists:
-            return whole
+        if not self.layer.exists:
+            return None
         landed = set(history.dreamed_layers(self.layer.document)) - self._made
-        form = result.picture.format
-        sample = form.pixel_bytes // len(form.channels)
-        pixels, holes = bytearray(whole), 0
-        with self.layer.leaving_out(landed).opened() as now:
-            for band in area.bands(BAND):
-                before = bytes(crop(read, self._area, band).pixels)
-                kept = unchanged(before, bytes(self._pixels(band, now).pixels), form.pixel_bytes)
-                cut_out(pixels, (band.y - area.y) * area.width * form.pixel_bytes, kept, form.pixel_bytes, sample)
-                holes += kept.count(0)
+        with self.layer.leaving_out(landed).opened(wait=wait) as now:
+            while not wait and now.exists and not is_computed(now.document):
                 yield None
-        return pixels if holes * 2 <= area.width * area.height else whole
+            if now.document is not self.layer.document:
+                now.document.waitForDone()  # computes in a copy what Krita puts off: of transform masks, say
+            return (yield from holes.look(lambda band: bytes(self._pixels(band, now).pixels)))
 
     @property
     def _keeps_strokes(self) -> bool:

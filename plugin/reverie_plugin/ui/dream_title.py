@@ -13,7 +13,8 @@ from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import family
 from reverie_shared.presets import preset as find_preset
-from reverie_shared.settings import DECLARATIONS, resolve
+from reverie_shared.resolution import resolve
+from reverie_shared.settings import DECLARATIONS
 from reverie_shared.translation import _, within
 
 _UNSAID = ("seed", "motifs", "network", "precision", "tile_size")

@@ -21,10 +21,15 @@ INTERVAL = 2.0
 
 @dataclass(frozen=True)
 class ServerStatus:
-    """The state of the server in a sentence, and the names of the networks that can dream (None: not known)."""
+    """The state of the server in a sentence, and the names of the networks that can dream (None: no server runs)."""
 
     words: str
     networks: tuple[str, ...] | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a server runs."""
+        return self.networks is not None
 
 
 def no_server() -> ServerStatus:

@@ -15,7 +15,7 @@ from reverie_server.dream import dream
 from reverie_server.dream.networks.inception import Inception
 from reverie_server.dream.networks.network import Network
 from reverie_server.networks.weights import WeightStore
-from reverie_shared.settings import resolve
+from reverie_shared.resolution import resolve
 from tests.hosts.gimp.editor import Gimp, Outcome
 from tests.support.pictures import Array, array, picture
 

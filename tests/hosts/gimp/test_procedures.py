@@ -9,8 +9,8 @@ import pytest
 
 from reverie_shared import presets
 from reverie_shared.networks import BUNDLED
-from reverie_shared.resolution import resolve_order
-from reverie_shared.settings import DECLARATIONS, Settings, resolve
+from reverie_shared.resolution import resolve, resolve_order
+from reverie_shared.settings import DECLARATIONS, Settings
 from tests.hosts.gimp.editor import Gimp, Outcome
 from tests.support.pictures import Array
 

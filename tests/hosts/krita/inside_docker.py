@@ -3,7 +3,7 @@
 import os
 import sys
 
-from inside_documents import app, document, new_document, settle, size
+from inside_documents import app, document, new_document, node, settle, size
 from PyQt5.QtCore import QEvent, QPointF, Qt, QTimer
 from PyQt5.QtGui import QTabletEvent
 from PyQt5.QtTest import QTest
@@ -123,6 +123,31 @@ def until_dreaming():
 def wait_until_over():
     yield from until_over()
     yield from settle()
+
+
+def stroke_until_a_dream_lands(name):
+    """Paint a pixel every few milliseconds, each as an act of the hand, until a dream is inserted; how many."""
+    count = 0
+
+    def stroke():
+        nonlocal count
+        rows, x = divmod(count, size()[0])
+        node(name).setPixelData(b"\x00\x00\xff\xff", x, 7 + rows % 40, 1, 1)
+        manager().hand.acts += 1
+        count += 1
+
+    timer = QTimer()
+    timer.timeout.connect(stroke)
+    manager().inserted.connect(timer.stop)
+    timer.start(3)
+    try:
+        yield from until_over()
+    finally:
+        timer.stop()
+        manager().inserted.disconnect(timer.stop)
+    document().refreshProjection()
+    yield from settle()
+    return count
 
 
 def until_waiting_for_the_hand():

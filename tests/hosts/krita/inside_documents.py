@@ -232,8 +232,8 @@ def take_brush():
     return middle.x(), middle.y()
 
 
-def convert(model, depth):
-    profile = {"CMYKA": "Chemical proof"}.get(model, "")
+def convert(model, depth, profile=""):
+    profile = profile or {"CMYKA": "Chemical proof"}.get(model, "")
     profiles = app().profiles(model, depth)
     document().setColorSpace(model, depth, profile if profile in profiles else profiles[0])
     yield from settle()

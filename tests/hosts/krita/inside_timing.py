@@ -21,7 +21,8 @@ CALLS = {
 """What Qt calls while a dream is under way; everything else is called by these."""
 
 LARGE = {
-    "layer: pixels read": (layer.Layer, "read_pixels"),
+    "layer: pixels read": (layer.Layer, "raw_pixels"),
+    "layer: pixels converted": (layer.Layer, "in_space"),
     "layer: made": (layer.Layer, "new_layer"),
     "layer: inserted": (layer.Layer, "insert_above"),
 }
@@ -41,6 +42,7 @@ PHASES = {
     "upload: strips sent": (transfers.Uploading, "take"),
     "fetch: strips taken": (transfers.Fetching, "take"),
     "preview: made a picture": (dream, "image"),
+    "preview: picture before made": (host.KritaHost, "original"),
     "preview: scaled": (preview.PreviewPanel, "show_dream"),
     "history: entry made": (history, "entry_of"),
     "history: kept": (history, "add"),

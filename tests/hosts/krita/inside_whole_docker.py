@@ -264,7 +264,7 @@ def hold_preview():
 
 def original_of_preview():
     """What was read for the preview, as windows show it."""
-    image = manager().preview.host.original()
+    image = manager().preview.before
     return bytes(image.constBits().asarray(image.sizeInBytes()))
 
 

@@ -139,6 +139,13 @@ def test_what_it_was_before_is_the_picture(document: Krita, photo: Array, model:
     assert abs(original[..., :3] - expected).mean() < (12 if model == "GRAYA" else 2)
 
 
+def test_what_it_was_before_is_shown_in_the_colours_of_the_preview(document: Krita) -> None:
+    document.convert("RGBA", "U16", "ClayRGB-elle-V2-g22.icc")
+    document.preview(strength=0.0)
+    dreamed, before, _, _ = (np.frombuffer(seen, np.uint8).astype(float) for seen in document.hold_preview())
+    assert abs(dreamed - before).mean() < 1
+
+
 def test_at_its_own_size_it_can_be_moved_but_not_out_of_sight(previewed: Krita) -> None:
     previewed.floating(262, 195)
     whole, middle, top, bottom = previewed.move_preview()

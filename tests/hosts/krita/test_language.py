@@ -41,6 +41,13 @@ def test_its_windows_and_looks_are_in_that_language(german: Krita) -> None:
     assert "Eulen" in looks
 
 
+def test_its_menu_of_motifs_is_in_that_language_and_the_setting_is_not(german: Krita) -> None:
+    german.switch_network("Gezeichnete Motive")
+    assert "Eulen" in [text for text, _on, _enabled in german.menu("motifs")]
+    german.pick("motifs", "Eulen")
+    assert german.setting("motifs") == "owls=1"
+
+
 def test_an_error_is_said_in_that_language(german: Krita) -> None:
     german.press("reverie_dream_button")
     assert german.message() == "Es gibt keine Ebene zu träumen. Ein Bild öffnen und eine Ebene wählen."

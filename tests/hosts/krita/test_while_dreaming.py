@@ -61,6 +61,15 @@ def test_a_stroke_of_the_brush_in_mid_dream_is_a_step_of_its_own(document: Krita
     assert (shown(document) == photo).all()
 
 
+def test_a_dream_lands_below_strokes_that_follow_each_other_faster_than_its_layer_is_made(document: Krita) -> None:
+    document.begin_dream(strength=0.0, **SOME)
+    assert document.stroke_until_a_dream_lands("photo") > 20
+    assert len(document.names()) == 2
+    painted = layer(document, "photo")[2]
+    assert (layer(document, "Dream: ")[2][7, :20, 3] == 0).all()
+    assert (shown(document) == painted).all()
+
+
 def test_a_dream_that_is_done_in_mid_stroke_waits_for_its_end(document: Krita, photo: Array) -> None:
     x, y = document.take_brush()
     document.drag(x - 60, y, x + 60, y)

@@ -24,7 +24,7 @@ from reverie_server.dream.objective_settings import objective_of
 from reverie_server.dream.tiles import Tiling
 from reverie_server.networks.catalog import PUBLISHED, Published, file, installed
 from reverie_server.networks.weights import WeightStore
-from reverie_shared import networks, settings
+from reverie_shared import networks, resolution
 from reverie_shared.applications import APPLICATIONS as NAMES
 from reverie_shared.errors import BadSettings, NetworkUnavailable
 from tests.support.applications import publish
@@ -122,9 +122,28 @@ def test_tiles_on_the_networks_grid_agree_with_the_whole(case: Case, photo: npt.
     assert cosine(tiled, case.ours.gradient(whole, objective)) >= 0.97
 
 
+@pytest.mark.parametrize("padding", ["same", "valid"])
+def test_a_layers_activations_lie_in_the_middle_of_their_receptive_fields(padding: str) -> None:
+    keras.utils.set_random_seed(1)
+    pixels = x = keras.Input((None, None, 3))
+    for stride in (2, 1, 2):
+        x = keras.layers.Conv2D(8, 3, stride, padding, activation="relu")(x)
+    model = keras.Model(pixels, x)
+    network = Application("VGG16", model, lambda values: values / 127.5 - 1, "float32")
+    found = network.centres(model.layers[-1].name, 64)
+    middle, seen = found.count // 2, tf.random.stateless_uniform((1, 64, 64, 3), (1, 2))
+    with tf.GradientTape() as tape:
+        tape.watch(seen)
+        activations = model(seen)
+        one = tf.reduce_sum(activations[0, middle, middle])
+    assert found.count == activations.shape[1]
+    rows = np.flatnonzero(np.abs(tape.gradient(one, seen)).sum((0, 2, 3)))
+    assert (rows[0] + rows[-1]) / 2 == found.first + middle * found.stride
+
+
 def test_a_dream_moves_the_picture_and_says_with_which_layers(case: Case, photo: npt.NDArray[np.uint8]) -> None:
     small = photo[60:220, 100:260]
-    wanted = settings.resolve({"network": case.name, "steps": 2, "motifs": "3=1", "tile_size": 192})
+    wanted = resolution.resolve({"network": case.name, "steps": 2, "motifs": "3=1", "tile_size": 192})
     dreamed = array(dream(picture(small), wanted, case.ours))
     assert np.abs(dreamed.astype(int) - small).max() > 10
 
@@ -144,7 +163,7 @@ def test_a_layer_that_is_not_there_is_refused_with_those_that_are(case: Case) ->
 
 
 def test_a_channel_that_is_not_there_is_refused(case: Case) -> None:
-    wanted = settings.resolve({"network": case.name, "layers": case.layers[0], "motifs": "8000=1"})
+    wanted = resolution.resolve({"network": case.name, "layers": case.layers[0], "motifs": "8000=1"})
     with pytest.raises(BadSettings, match="has no channel 8000"):
         objective_of(wanted, case.ours)
 

@@ -10,7 +10,7 @@ from reverie_server.dream import DreamRun
 from reverie_server.dream.image import pixels
 from reverie_server.dream.networks.network import Network
 from reverie_shared.picture import Part, Picture
-from reverie_shared.settings import resolve
+from reverie_shared.resolution import resolve
 from tests.support.pictures import picture
 
 Photo = npt.NDArray[np.uint8]

@@ -17,7 +17,7 @@ from reverie_server.dream.tiles import Tiling
 from reverie_server.networks.efficientnet_lite import LiteWeights, fold
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import LAYERS, PHOTOGRAPHS
-from reverie_shared.settings import resolve
+from reverie_shared.resolution import resolve
 from tests.benchmarks.figures import speckle
 from tests.support import efficientnet_lite as plain
 from tests.support.pictures import COFFEE, PHOTO, PHOTOS, array, cosine, picture

@@ -17,7 +17,7 @@ from reverie_server.dream import DreamRun
 from reverie_server.dream.networks.inception import Inception
 from reverie_server.dream.networks.network import Network
 from reverie_server.networks.weights import WeightStore
-from reverie_shared.settings import resolve
+from reverie_shared.resolution import resolve
 from tests.support.pictures import PHOTO, picture
 
 photo = picture(np.asarray(Image.open(PHOTO).convert("RGB").resize((1000, 800))))

@@ -17,7 +17,8 @@ from reverie_server.networks import weights
 from reverie_server.networks.weights import NetworkWeights
 from reverie_shared import presets
 from reverie_shared.networks import BUNDLED
-from reverie_shared.settings import Settings, resolve
+from reverie_shared.resolution import resolve
+from reverie_shared.settings import Settings
 from tests.support.pictures import PHOTO, Array, array, picture
 
 PRESETS = [name for name, preset in presets.PRESETS.items() if preset.network == BUNDLED]

@@ -16,7 +16,8 @@ from reverie_server.dream.motion.flow import flow_between
 from reverie_server.dream.networks.network import Network
 from reverie_shared.errors import BadPicture
 from reverie_shared.picture import Picture, PixelFormat
-from reverie_shared.settings import Settings, resolve
+from reverie_shared.resolution import resolve
+from reverie_shared.settings import Settings
 from tests.support import films
 from tests.support.pictures import picture
 

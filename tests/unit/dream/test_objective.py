@@ -20,7 +20,8 @@ from reverie_server.networks.weights import WeightStore
 from reverie_shared.errors import BadPicture, BadSettings
 from reverie_shared.networks import MIXED
 from reverie_shared.picture import Picture
-from reverie_shared.settings import MOTIFS, Settings, resolve
+from reverie_shared.resolution import resolve
+from reverie_shared.settings import MOTIFS, Settings
 from tests.support.pictures import cosine, picture
 
 Photo = npt.NDArray[np.uint8]
@@ -165,7 +166,7 @@ def variation(change: npt.NDArray[np.float32]) -> float:
 
 
 def test_weight_against_variation_takes_noise_from_a_dream_of_the_same_strength(network: Network, photo: Photo) -> None:
-    noisy, calm = (changed(photo, network, smoothing=0, variation=weight) for weight in (0, 0.5))
+    noisy, calm = (changed(photo, network, smoothing=0, variation=weight) for weight in (0, 1))
     assert variation(calm) < 0.9 * variation(noisy)
 
 

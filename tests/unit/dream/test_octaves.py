@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from reverie_server.dream import octaves
 from reverie_server.dream.image import resize
 from reverie_shared import presets
-from reverie_shared.settings import Settings, resolve
+from reverie_shared.resolution import resolve
+from reverie_shared.settings import Settings
 
 sides = st.integers(1, 9000)
 

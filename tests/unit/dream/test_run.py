@@ -21,7 +21,8 @@ from reverie_server.dream.networks.network import Network
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadPicture
 from reverie_shared.picture import Picture
-from reverie_shared.settings import Settings, resolve
+from reverie_shared.resolution import resolve
+from reverie_shared.settings import Settings
 from tests.support.pictures import array, picture
 
 Photo = npt.NDArray[np.uint8]

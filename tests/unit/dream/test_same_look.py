@@ -16,7 +16,7 @@ from reverie_server.dream import DreamRun
 from reverie_server.dream.image import pixels, resize
 from reverie_server.dream.networks.inception import Inception
 from reverie_server.networks.weights import WeightStore
-from reverie_shared.settings import resolve
+from reverie_shared.resolution import resolve
 from tests.support.pictures import PHOTO, picture
 
 Floats = npt.NDArray[np.float32]

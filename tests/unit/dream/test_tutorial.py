@@ -18,7 +18,7 @@ from reverie_server.dream import dream
 from reverie_server.dream.networks.inception import Inception
 from reverie_server.dream.objective import Objective
 from reverie_server.networks.weights import NetworkWeights, WeightStore
-from reverie_shared import presets, settings
+from reverie_shared import presets, resolution
 from reverie_shared.errors import NetworkUnavailable
 from reverie_shared.networks import FILES, IMAGENET
 from tests.support.pictures import array, cosine, picture
@@ -93,7 +93,7 @@ def test_in_float64_tutorial_simple_is_the_tutorials_loop(
         pixels = traced(pixels)
     expected = 255 * (pixels.numpy() + 1) / 2
 
-    chosen = settings.resolve(
+    chosen = resolution.resolve(
         presets.preset("tutorial-simple").look(IMAGENET), {"steps": STEPS, "precision": "float64"}
     )
     dreamed = array(dream(picture(small_photo), chosen, Inception(weights, "float64")))

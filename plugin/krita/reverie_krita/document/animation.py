@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from krita import Node
 from reverie_krita.document.colour import SRGB, Space
-from reverie_krita.document.layer import Layer, Style
+from reverie_krita.document.layer import Layer
+from reverie_krita.document.new_node import Style
 from reverie_krita.document.scratch import scratch_document
 from reverie_plugin.region import Rectangle
 from reverie_shared.translation import _

@@ -97,8 +97,12 @@ def convert(pixels: bytes | bytearray, width: int, height: int, source: Space, t
 
 
 def as_image(pixels: bytes, width: int, height: int, space: Space) -> QImage:
-    """Pixels as Qt's picture; what has more than 8 bits a channel, or is not RGB, is converted to sRGB."""
-    shown = pixels if (space.model, space.depth) == ("RGBA", "U8") else convert(pixels, width, height, space, WINDOW)
+    """Pixels as Qt's picture, as a server's preview has them: the values of RGB as they are, in 8 bits.
+
+    What is linear, or is not RGB, is converted to sRGB.
+    """
+    plain = space.model == "RGBA" and not is_linear(space)
+    shown = convert(pixels, width, height, space, replace(space, depth="U8") if plain else WINDOW)
     return QImage(bytes(shown), width, height, 4 * width, QImage.Format_ARGB32).copy()
 
 

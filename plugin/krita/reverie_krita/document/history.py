@@ -18,7 +18,7 @@ from reverie_plugin.recipe import to_text
 from reverie_plugin.ui.dream_title import describe_dream
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
-from reverie_shared.settings import resolve
+from reverie_shared.resolution import resolve
 from reverie_shared.translation import _
 
 ANNOTATION = "reverie-history"

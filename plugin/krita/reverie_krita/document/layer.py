@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TypeAlias
-
-from PyQt5.QtCore import QTimer
 
 from krita import Document, Krita, Node, Selection
 from reverie_krita.document.colour import Space, alpha_levels, convert, space_of
 from reverie_krita.document.drawing import Hand
+from reverie_krita.document.new_node import Maker, keep_active
 from reverie_krita.labels import INSERT_HERE
 from reverie_plugin.region import Rectangle
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.translation import N_, _
-
-POLL_INTERVAL, POLLS = 10, 200
-"""Milliseconds between two questions which layer is the active one, and how many there are: two seconds."""
-
-
-Maker: TypeAlias = "Callable[[Space, bytes | bytearray, Rectangle], Node]"
-"""Makes a node of pixels in a space at a rectangle; the node is in no document yet."""
-
-Style: TypeAlias = "Callable[[Node], None]"
-"""Gives a new layer its blending, say, while the document that it is made in is open."""
 
 
 @dataclass(frozen=True)
@@ -137,38 +125,47 @@ class Layer:
 
         Without `masked`: its own pixels, before its masks; only a paint layer has any.
         """
+        return self.in_space(self.raw_pixels(area, masked=masked), area, space)
+
+    def in_space(self, raw: bytes, area: Rectangle, space: Space) -> Picture:
+        """The `raw_pixels` inside `area` as a picture in `space`; raises `HostRefused` where there are none."""
         width, height = area.width, area.height
-        pixels = self._read(area, masked)
-        if not pixels:
+        if not raw:
             raise HostRefused(
                 _("The layer “{layer}” has no picture of its own.").format(layer=self.name),
                 _("Choose another layer, or dream what you see: “New layer” has the choice."),
             )
-        return Picture(space.format(width, height), convert(pixels, width, height, self.space, space))
+        return Picture(space.format(width, height), convert(raw, width, height, self.space, space))
 
     def has_alpha(self, alpha: bytes, area: Rectangle, *, masked: bool = True) -> bool:
         """Whether what the layer shows in `area` has this alpha, 8 bits a pixel; without `masked`, before its masks."""
-        pixels, levels = self._read(area, masked), alpha_levels(self.space.depth)
+        pixels, levels = self.raw_pixels(area, masked=masked), alpha_levels(self.space.depth)
         pixel = len(pixels) // len(alpha)
         first = pixel - len(levels)  # alpha is the last sample, whatever the colours are
         return bool(pixels) and all(
             pixels[first + byte :: pixel] == alpha.translate(level) for byte, level in enumerate(levels)
         )
 
-    def raw_pixels(self, area: Rectangle) -> bytes:
-        """What the layer shows inside `area`, as Krita stores it."""
-        return self._read(area, masked=True)
+    def raw_pixels(self, area: Rectangle, *, masked: bool = True) -> bytes:
+        """What the layer shows inside `area`, as Krita stores it; without `masked`, before its masks.
+
+        Empty where it has no pixels of its own.
+        """
+        with self.opened() as layer:
+            read = layer.node.projectionPixelData if masked else layer.node.pixelData
+            return bytes(read(area.x, area.y, area.width, area.height))
 
     def leaving_out(self, layers: Collection[str]) -> Layer:
         """The same layer as it is read without these layers inside it, by their identities."""
         return replace(self, without=self.without.union(layers))
 
     @contextmanager
-    def opened(self) -> Iterator[Layer]:
+    def opened(self, *, wait: bool = True) -> Iterator[Layer]:
         """This layer, to be read several times.
 
         Where something inside it is left out: the same layer in a copy of the document, in which that is hidden. The
-        copy shares its pixels with the document, and is closed afterwards.
+        copy shares its pixels with the document, and is closed afterwards. Without `wait`, the caller waits until
+        `drawing.is_computed` says that the copy is.
         """
         inside = self.inside() if self.without else []
         if self.without.isdisjoint(layer.identity for layer in inside):
@@ -182,7 +179,8 @@ class Layer:
             if copy.currentTime() != self.document.currentTime():
                 copy.setCurrentTime(self.document.currentTime())
             copy.refreshProjection()
-            copy.waitForDone()
+            if wait:
+                copy.waitForDone()
             same = self._counterpart(copy)
             assert same is not None  # a copy's layers have the identities of the document's
             yield replace(same, beyond=self.beyond)
@@ -198,12 +196,6 @@ class Layer:
         """The layers (and masks) inside this one, and those inside them."""
         found = [Layer(self.document, child) for child in self.node.childNodes()]
         return [*found, *(each for child in found for each in child.inside())]
-
-    def _read(self, area: Rectangle, masked: bool) -> bytes:
-        """The layer's pixels as Krita stores them; empty where it has no pixels of its own."""
-        with self.opened() as layer:
-            read = layer.node.projectionPixelData if masked else layer.node.pixelData
-            return bytes(read(area.x, area.y, area.width, area.height))
 
     def new_layer(self, name: str, pixels: bytes | bytearray, space: Space, area: Rectangle, make: Maker) -> Layer:
         """A layer of pixels in `space` at `area`, which is not in the document yet.
@@ -222,6 +214,18 @@ class Layer:
         node = make(own, inserted, area)
         node.setName(name)
         return Layer(self.document, node)
+
+    def put_pixels(self, new: Layer, pixels: bytes | bytearray, space: Space, part: Rectangle) -> None:
+        """Change the pixels of a `new_layer` that is not in the document yet inside `part`; `pixels` are in `space`.
+
+        Raises
+        ------
+        HostRefused
+            When the document or this layer is gone.
+        """
+        self._check_exists()
+        inserted = convert(pixels, part.width, part.height, space, space_of(self.document))
+        new.node.setPixelData(inserted, part.x, part.y, part.width, part.height)
 
     def insert_above(self, new: Layer, hand: Hand, over: Collection[str] = (), *, on_top: bool = False) -> None:
         """Insert a new layer above this one, in one undo step. The active layer stays active.
@@ -243,7 +247,7 @@ class Layer:
         if new.node.childNodes():  # around what a mask lets through Krita does not compose the group, though until now
             self.document.refreshProjection()  # the layer below stood in for it: a saved file would show nothing there
         if active is not None:
-            _keep_active(Layer(self.document, active), new, hand)
+            keep_active(self.document, active, new.node, hand)
 
     def _place(self, over: Collection[str]) -> tuple[Node, Node | None]:
         """The group that a new layer goes into, and the layer below it there; None is the group's topmost."""
@@ -326,40 +330,6 @@ def active_layer(beyond: bool = False) -> Layer:
     return Layer(document, node, beyond)
 
 
-def plain_layer(_space: Space, pixels: bytes | bytearray, area: Rectangle, document: Document, style: Style) -> Node:
-    """A paint layer of pixels at `area`, to which `style` was applied, which may not change its blending mode.
-
-    It is in no document yet, but made by `document`, in whose space the pixels are.
-    """
-    node = document.createNode("dream", "paintlayer")
-    node.setPixelData(pixels, area.x, area.y, area.width, area.height)
-    style(node)
-    return node
-
-
-def blended_layer(space: Space, pixels: bytes | bytearray, area: Rectangle, style: Style) -> Node:
-    """A paint layer of pixels in `space` at `area`, to which `style` was applied; it is in no document yet.
-
-    A scratch document makes it, which takes a tenth of a second: by the document's own, a blending mode is an undo
-    step, also of a layer that is not in it yet.
-    """
-    scratch = Krita.instance().createDocument(16, 16, "Reverie", space.model, space.depth, space.profile, 72.0)
-    if scratch is None:
-        raise HostRefused(
-            _("Krita cannot make a layer in {model}/{depth}.").format(model=space.model, depth=space.depth),
-            _("Convert the image first."),
-        )
-    try:
-        layer = scratch.createNode("dream", "paintlayer")
-        layer.setPixelData(pixels, area.x, area.y, area.width, area.height)
-        style(layer)
-        scratch.waitForDone()
-        return layer.duplicate()
-    finally:
-        scratch.setModified(False)
-        scratch.close()
-
-
 def layers_of(document: Document) -> Iterator[Layer]:
     """All layers (and masks) of a document, from the top down."""
     root = document.rootNode()
@@ -396,16 +366,3 @@ def _gone() -> HostRefused:
         _("The document or the layer that was dreamed is gone."),
         _("Press “{button}” to put the dream into the document in front.").format(button=_(INSERT_HERE)),
     )
-
-
-def _keep_active(layer: Layer, made: Layer, hand: Hand, polls: int = POLLS) -> None:
-    """Make `layer` the active one again once Krita has made the new one active, which it does some time later."""
-    if not layer.exists or not made.exists:
-        return
-    active = layer.document.activeNode()
-    if hand.is_drawing:
-        QTimer.singleShot(POLL_INTERVAL, lambda: _keep_active(layer, made, hand, polls))
-    elif active is not None and Layer(layer.document, active).identity == made.identity:
-        layer.document.setActiveNode(layer.node)
-    elif polls:
-        QTimer.singleShot(POLL_INTERVAL, lambda: _keep_active(layer, made, hand, polls - 1))

@@ -11,7 +11,7 @@ import struct
 
 from krita import Node
 from reverie_krita.document.colour import Space
-from reverie_krita.document.layer import Style
+from reverie_krita.document.new_node import Style
 from reverie_krita.document.scratch import scratch_document
 from reverie_krita.labels import SELECTION_AS_MASK
 from reverie_plugin.region import Rectangle

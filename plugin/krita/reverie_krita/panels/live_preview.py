@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 
 from PyQt5.QtCore import QObject, QTimer
 
 from krita import Krita
+from reverie_krita.document.checksums import Comparison
 from reverie_krita.document.drawing import is_still
-from reverie_krita.document.fingerprint import Fingerprint, Outline, fingerprint, outline
-from reverie_krita.document.layer import Layer
+from reverie_krita.document.outline import Outline, outline
 from reverie_krita.dream import Dream
 from reverie_krita.manager import DreamManager, source
 from reverie_krita.placement import Placement
@@ -64,9 +64,8 @@ class LivePreview(QObject):
         """What was to be dreamed when the preview began, or at the last look since it is old."""
         self._acts = 0
         """The number of the hand's acts up to which the picture was looked at, or is being looked at."""
-        self._known: Fingerprint | None = None
-        """How the picture was when the preview began; None as long as that is not worked out."""
-        self._scan: Generator[None, None, Fingerprint] | None = None
+        self._comparison: Comparison | None = None
+        """Of what was read for the preview with what the layer shows; None before the first one."""
 
     def switch(self, on: bool) -> None:
         """Turn it on or off."""
@@ -88,7 +87,8 @@ class LivePreview(QObject):
         self._manager.show_preview(self._order(), self._placement())
         self._begun = self._manager.preview
         self._outline, self._acts = outline(source(self._placement())), self._manager.hand.acts
-        self._known = self._scan = None
+        assert self._begun is not None  # an error has been raised otherwise
+        self._comparison = Comparison(self._begun.host.checksums_read())
 
     def rest(self) -> None:
         """Follow the picture no more until the next preview: this one was cancelled."""
@@ -129,7 +129,7 @@ class LivePreview(QObject):
             self._mark_old(begun)
             self._wait_for_calm(now)
         elif is_still(layer.document, self._manager.hand):
-            self._compare(begun, layer)
+            self._compare(begun)
 
     def _followed(self) -> Dream | None:
         """The preview, or the dream that it has become, that is to follow the picture now; None for none."""
@@ -150,29 +150,21 @@ class LivePreview(QObject):
             self._timer.start(CALM)
         self._outline, self._acts = now, acts
 
-    def _compare(self, begun: Dream, layer: Layer) -> None:
-        """Take the layer's fingerprint, anew after each act of the hand, and compare it with the first one.
-
-        The first one is that of the picture which was read for the preview: after an act before it is complete, the
-        pixels themselves are compared.
-        """
-        acts = self._manager.hand.acts
-        if acts != self._acts:
-            if self._known is None and not begun.host.is_current():
+    def _compare(self, begun: Dream) -> None:
+        """Compare the layer with what was read for the preview, anew after each act of the hand."""
+        comparison = self._comparison
+        assert comparison is not None  # a preview was begun
+        if not begun.host.layer.exists:  # the layer is the same one, but the document was opened anew
+            self._mark_old(begun)
+            return
+        if self._acts != self._manager.hand.acts:
+            self._acts = self._manager.hand.acts
+            comparison.begin(begun.host.checksums_now())
+        until = time.monotonic() + SLICE_SECONDS
+        while not comparison.is_over and time.monotonic() < until:
+            if not comparison.take_band():
                 self._mark_old(begun)
                 return
-            self._acts, self._scan = acts, fingerprint(layer)
-        elif self._known is None and self._scan is None:
-            self._scan = fingerprint(layer)
-        until = time.monotonic() + SLICE_SECONDS
-        try:
-            while self._scan is not None and time.monotonic() < until:
-                next(self._scan)
-        except StopIteration as end:
-            self._scan = None
-            self._known = self._known or end.value
-            if end.value != self._known:
-                self._mark_old(begun)
 
     def _mark_old(self, preview: Dream) -> None:
         self._manager.mark_old(preview)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PyQt5.QtCore import QSignalBlocker, pyqtSignal
 from PyQt5.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QSizePolicy, QWidget
 
-from reverie_krita.panels.fields import by_preset_button
+from reverie_krita.panels.field import by_preset_button
 from reverie_krita.panels.narrow import NarrowLabel, describe
 from reverie_plugin.order import Order
 from reverie_plugin.ui.network_switch import network_switch

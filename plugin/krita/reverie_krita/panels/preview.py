@@ -46,7 +46,7 @@ class PreviewPanel(QWidget):
         """Show the words, and the latest picture of a dream; the picture before stays where there is none."""
         self.words.setText(words)
         if dream is not None and dream.image is not None:
-            self.picture.show_image(dream.image, dream.original)
+            self.picture.show_image(dream.image, dream.before)
             self._show_buttons(True)
         self._fit()
 
@@ -57,7 +57,7 @@ class PreviewPanel(QWidget):
 
     def clear(self) -> None:
         """Show no picture: another document is in front."""
-        self.picture.show_image(None, lambda: None)
+        self.picture.show_image(None, None)
         self._show_buttons(False)
 
     def _show_buttons(self, on: bool) -> None:

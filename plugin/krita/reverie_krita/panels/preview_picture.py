@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PyQt5.QtCore import QPoint, QRect, QSize, Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QImage, QKeyEvent, QMouseEvent, QPixmap, QResizeEvent
 from PyQt5.QtWidgets import QApplication, QLabel, QSizePolicy
@@ -39,7 +37,7 @@ class PreviewPicture(QLabel):
         self.setMaximumHeight(LARGEST_HEIGHT)
         self.setWordWrap(True)
         self._image: QImage | None = None
-        self._original: Callable[[], QImage | None] = lambda: None
+        self._original: QImage | None = None
         self._shows_original = self._at_own_size = False
         self._offset = QPoint()
         """How far the picture's middle is from the middle of its place, in pixels of the screen, at its own size."""
@@ -49,8 +47,8 @@ class PreviewPicture(QLabel):
         self._hold.setSingleShot(True)
         self._hold.timeout.connect(lambda: self.show_original(True))
 
-    def show_image(self, image: QImage | None, original: Callable[[], QImage | None]) -> None:
-        """Show a picture, or none; `original` gives what it was before the dream, in the same size."""
+    def show_image(self, image: QImage | None, original: QImage | None) -> None:
+        """Show a picture, or none; `original` is what it was before the dream, in any size."""
         if image is not self._image:
             self._image, self._original = image, original
             self._fit()
@@ -116,7 +114,9 @@ class PreviewPicture(QLabel):
             return
         high = self.width() * self._image.height() // max(1, self._image.width())
         self.setMaximumHeight(max(LEAST_HEIGHT, min(LARGEST_HEIGHT, high)))  # no room beside a picture that is wide
-        shown = (self._original() if self._shows_original else None) or self._image
+        shown = self._image
+        if self._shows_original and self._original is not None:
+            shown = self._original.scaled(shown.size(), Qt.IgnoreAspectRatio, Qt.SmoothTransformation)
         ratio = self.devicePixelRatioF()
         place = self.size() * ratio
         if self._at_own_size:

@@ -52,7 +52,7 @@ class ServerStatusLabel(NarrowLabel):
 
     def _show(self, status: ServerStatus) -> None:
         busy = any(not dream.state.over for dream in self._manager.all)
-        self.setText(_(STARTING) if status == no_server() and busy else status.words)
+        self.setText(_(STARTING) if busy and not status.is_running else status.words)
         if status.networks is not None:
             self.networks.emit(status.networks)
             self._manager.set_networks(status.networks)

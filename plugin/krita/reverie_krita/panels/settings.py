@@ -10,7 +10,8 @@ from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from reverie_krita.panels import new_layer
-from reverie_krita.panels.fields import Field, WeightsField, field
+from reverie_krita.panels.field import Field
+from reverie_krita.panels.fields import WeightsField, field
 from reverie_krita.panels.gallery import Gallery
 from reverie_krita.panels.motif_field import MotifField
 from reverie_krita.panels.network_switch import NetworkSwitchPanel
@@ -197,7 +198,7 @@ class SettingsPanel(QWidget):
         assert isinstance(layers, WeightsField)
         assert isinstance(motifs, WeightsField)
         layers.offer(layer_menu(self._chosen.network))
-        motifs.offer(dict(zip(MOTIFS, MOTIFS, strict=True)) if self._chosen.network == BUNDLED else {})
+        motifs.offer({name: _(name) for name in MOTIFS} if self._chosen.network == BUNDLED else {})
 
 
 def _form() -> QFormLayout:

@@ -66,7 +66,7 @@ def wait_for_log(words: str, since: int, seconds: float = 60) -> str:
 def show(image: Any) -> str:
     """Show an image; returns GIMP's window."""
     Gimp.Display.new(image)
-    window = wait_for_window("GNU Image Manipulation Program")
+    window = wait_for_window("GNU Image Manipulation Program|GIMP$")  # before and after it shows the image
     x("windowsize", window, 1380, 960)
     x("windowmove", window, 5, 5)
     time.sleep(0.5)
