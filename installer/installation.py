@@ -87,12 +87,12 @@ def install(places: Places, options: InstallOptions) -> None:
         done, changed = install_or_repair(environment, fault, reverie, known, options.offline)
         if options.hosts is None or "gimp" in options.hosts:
             plugins.prepare(output)
-        done = _with_shell_files(done, reverie)
         editors = _editors(options)
         if for_plugins := plugins.missing_folders(editors):
             done = replace(done, made=done.made + for_plugins)
             done.save(places.record)
         plugins.install(editors, places, environment.python, output, options.offline)
+        done = _with_shell_files(done, reverie)
         for remark in hosts.missing(editors, options.hosts or ()):
             output.say(remark)
         with reverie.leaving_no_server():
@@ -174,10 +174,13 @@ def _complete(
 
 def _with_shell_files(done: Record, reverie: InstalledCommand) -> Record:
     """Write what shells read of the command; return the record, which names it, and is saved before."""
+    before = done.shell_files
     made = list(dict.fromkeys([*done.made, *shell_files.missing_folders()]))
-    done = replace(done, made=made, shell_files=shell_files.free(done.shell_files))
+    done = replace(done, made=made, shell_files=shell_files.free(before))
     done.save(reverie.places.record)
-    shell_files.install(reverie, done.shell_files)
+    if left_out := set(shell_files.install(reverie, done.shell_files)) - set(before):
+        done = replace(done, shell_files=[path for path in done.shell_files if path not in left_out])
+        done.save(reverie.places.record)
     return done
 
 

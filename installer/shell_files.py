@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from installer import record
 from installer.installed_command import InstalledCommand
+from installer.output import Output
 
 FILES = {
     "bash-completion/completions/reverie": ("completion", "bash"),
@@ -28,24 +30,49 @@ def places() -> dict[Path, tuple[str, ...]]:
 
 def missing_folders() -> list[str]:
     """The folders that do not exist yet and that the files will need, outermost first."""
-    return list(dict.fromkeys(folder for path in places() for folder in record.missing_folders(path)))
+    found: list[str] = []
+    for path in places():
+        with suppress(OSError):  # `install` says what is wrong
+            found += record.missing_folders(path)
+    return list(dict.fromkeys(found))
 
 
 def free(ours: Iterable[str]) -> list[str]:
-    """The files that may be written: those of an earlier run (`ours`), and those whose place is free."""
-    return [str(path) for path in places() if str(path) in ours or not path.exists()]
+    """The files that may be written: those of earlier runs (`ours`), wherever they are, and those whose place is free,
+    also of a link that leads nowhere.
+    """
+    return list(dict.fromkeys([*ours, *(str(path) for path in places() if not os.path.lexists(path))]))
 
 
-def install(reverie: InstalledCommand, ours: Iterable[str]) -> None:
-    """Write those of the files that are `ours`; one that the command cannot print is left out."""
+def install(reverie: InstalledCommand, ours: Iterable[str]) -> list[str]:
+    """Write those of the files that are `ours`; returns those that were not written: the command cannot print them, or
+    the system refuses, which is said.
+    """
+    left_out = []
     for path, words in places().items():
-        text = reverie.said(*words) if str(path) in ours else ""
-        if text:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+        if str(path) not in ours:
+            continue
+        try:
+            text = reverie.said(*words)
+            if text:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            reverie.output.say(f"Left out: {path} cannot be written ({error.strerror}).")
+            text = ""
+        if not text:
+            left_out.append(str(path))
+    return left_out
 
 
-def uninstall(ours: Iterable[str]) -> None:
-    """Remove the files that `install` has written."""
+def uninstall(ours: Iterable[str], output: Output) -> None:
+    """Remove the files that `install` has written; what the system does not let go is said."""
     for path in map(Path, ours):
+        _remove(path, output)
+
+
+def _remove(path: Path, output: Output) -> None:
+    try:
         path.unlink(missing_ok=True)
+    except OSError as error:
+        output.say(f"Left: {path} cannot be removed ({error.strerror}).")

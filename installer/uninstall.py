@@ -31,7 +31,7 @@ def uninstall(places: Places) -> None:
         link = Path(known.link) if known.link else None
         if link and command.leads_to(link, places.command):
             link.unlink()
-        shell_files.uninstall(known.shell_files)
+        shell_files.uninstall(known.shell_files, output)
         for path in contents(places):
             remove(path)
         remove(places.record)  # last, so that an interrupted run can be repeated

@@ -5,8 +5,10 @@ While the server dreams a frame, the one before is fetched and written, and the 
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Generator, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
@@ -122,6 +124,8 @@ class FilmSession(Generic[F]):
         """Block until there may be something to do, or the time is over."""
         if self._client is not None:
             self._client.wait(seconds)
+        else:
+            time.sleep(seconds)
 
     def run(self, frames: Iterator[F]) -> Generator[Event | DreamedFrame[F] | None, None, None]:
         """Dream the frames; closing the generator cancels the one that is being dreamed.
@@ -160,7 +164,9 @@ class FilmSession(Generic[F]):
             if before is not None and before.frame is not None:
                 yield (yield from self._fetched(before.frame, before, keep=""))
         except (GeneratorExit, KeyboardInterrupt):
-            self._client.request(messages.Cancel(name))
+            with suppress(Exception):
+                if name:
+                    self._client.request(messages.Cancel(name))
             raise
         finally:
             self._client.close()

@@ -265,12 +265,15 @@ def _resolve(preset: str, settings: Settings | None, changes: Mapping[str, objec
     if settings is not None and preset != DEFAULT:
         raise BadSettings("A preset and complete settings were given.", "Give one of the two.")
     installed = catalog.installed(folder)
-    resolved = resolve_order(preset, {**(asdict(settings) if settings else {}), **changes}, installed)
+    order = {**(asdict(settings) if settings else {}), **changes}
+    resolved = resolve_order(preset, order, installed)
     for setting in IMAGES:
         if getattr(resolved, setting):
             raise BadSettings(
                 f"{setting}: A name is of no use here.", f"Pass the picture itself, as the parameter `{setting}`."
             )
+    if resolved.map_colours:  # it is checked, and chooses the network, as if its map was named
+        resolved = replace(resolve_order(preset, {**order, "colour_map": "given"}, installed), colour_map="")
     return resolved
 
 

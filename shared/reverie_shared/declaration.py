@@ -20,7 +20,7 @@ Value: TypeAlias = "bool | int | float | str"
 """The value of a setting: in a message, in a recipe, in a dialog."""
 
 TEXT_LENGTH = 4096
-"""Characters of the longest text: the name of a picture, which may be the longest path of a file."""
+"""Characters of the longest text: the name of a picture, which may be the longest path of a file; weights, colours."""
 
 MAX_LISTED_CHOICES = 12
 """The most choices that an error lists."""
@@ -102,9 +102,9 @@ def check(declaration: Declaration, value: object) -> Value:
         if kind.name == "bool":
             return _as_bool(value)
         if kind.name == "weights":
-            return weighted.text(kind.weights(_as_weights(value)))
+            return _bounded(weighted.text(kind.weights(_bounded(_as_weights(value)))))
         if kind.name == "colours":
-            return map_colours.text(map_colours.parse(_as_colours(value)))
+            return _bounded(map_colours.text(map_colours.parse(_bounded(_as_colours(value)))))
         if kind.name == "image":
             return _as_name(value)
         if kind.name == "choice":
@@ -210,10 +210,17 @@ def _as_text(value: object) -> str:
 
 
 def _as_name(value: object) -> str:
-    name = _as_text(value)
-    if len(name) > TEXT_LENGTH or "\0" in name:
+    name = _bounded(_as_text(value))
+    if "\0" in name:
         raise ValueError
     return name
+
+
+def _bounded(text: str) -> str:
+    """The text; a `ValueError` where it is longer than any may be."""
+    if len(text) > TEXT_LENGTH:
+        raise ValueError
+    return text
 
 
 def _as_number(value: object, whole: bool) -> int | float:

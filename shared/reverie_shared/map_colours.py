@@ -75,7 +75,7 @@ def _terms(mix: str, entry: str) -> Terms:
             raise wrong.NAME_TWICE(name=shortened(name), text=shortened(entry))
         terms[name] = parse_weight(name, weight) if times else 1.0
     if terms and not any(terms.values()):
-        raise wrong.NO_WEIGHT(text=shortened(entry), name=next(iter(terms)))
+        raise wrong.NO_COLOUR(entry=shortened(entry))
     return terms
 
 

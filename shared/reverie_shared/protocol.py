@@ -151,7 +151,9 @@ def _fits(value: object, hint: Any) -> bool:
     if typing.get_origin(hint) is list:
         (kind,) = typing.get_args(hint)
         return isinstance(value, list) and all(_fits(part, kind) for part in value)
-    plain = typing.get_origin(hint) or hint
-    return isinstance(value, plain) and (
-        plain is not dict or all(isinstance(key, str) for key in typing.cast(Any, value))
-    )
+    if typing.get_origin(hint) is dict:
+        _, kind = typing.get_args(hint)
+        return isinstance(value, dict) and all(
+            isinstance(key, str) and (kind is Any or _fits(part, kind)) for key, part in value.items()
+        )
+    return isinstance(value, hint)

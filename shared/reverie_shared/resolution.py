@@ -70,7 +70,9 @@ def network_setting(preset: Preset, changes: Mapping[str, object]) -> str:
     """
     setting = str(changes.get("network", AUTO))
     setting = preset.network if setting == AUTO else setting
-    motifs = _names_motifs(changes.get("motifs", "")) or _colours_name_motifs(changes.get("map_colours", ""))
+    motifs = _names_motifs(changes.get("motifs", ""))
+    if changes.get("colour_map"):  # without it, the list of its colours means nothing
+        motifs = motifs or _colours_name_motifs(changes.get("map_colours", ""))
     return BUNDLED if setting == AUTO and motifs else setting
 
 
@@ -122,7 +124,7 @@ def _check_colours(settings: Settings) -> None:
     """Check the list of colours, as far as that is possible without the network."""
     if settings.colour_map and not settings.map_colours:
         raise wrong.NO_LIST_OF_COLOURS()
-    for terms in settings.colour_terms.values():
+    for terms in settings.colour_terms.values() if settings.colour_map else ():  # it means nothing without its map
         for term in terms:
             if term in MOTIFS and term not in LAYERS.get(settings.network, ()):
                 check_motif(term, settings.network)

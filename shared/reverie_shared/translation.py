@@ -97,9 +97,10 @@ def negotiate(language: str | None) -> str:
         base, *rest = re.split("[-_]", re.split("[.@]", wanted.strip().lower())[0])
         if base in (ENGLISH, "c", "posix"):
             return ENGLISH
-        traditional |= base == "zh" and not _TRADITIONAL.isdisjoint(rest)
         offered = [name for name in LANGUAGES if name.partition("_")[0] == base]
-        if offered and not (base == "zh" and traditional):
+        if base == "zh" and not _TRADITIONAL.isdisjoint(rest):
+            traditional = True
+        elif offered and not (base == "zh" and not rest and traditional):  # a locale's fallback, not a wish
             return offered[0]
     return ENGLISH
 

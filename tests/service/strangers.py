@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import socket
+import traceback
 from collections.abc import Callable
+from typing import Any
 
 NOBODY = 65534
 """The number of a user, and of its group, that owns nothing."""
@@ -26,8 +28,8 @@ def reach(endpoint: str) -> socket.socket:
 
 
 def as_another_user(act: Callable[[], list[str]]) -> list[str]:
-    """What a function returns in a process of another user; only root can become one. A fork: call it before there are
-    threads.
+    """What a function returns in a process of another user; only root can become one. Where it raises, an
+    `AssertionError` says what. A fork: call it before there are threads.
     """
     told, tell = os.pipe()
     child = os.fork()
@@ -36,12 +38,19 @@ def as_another_user(act: Callable[[], list[str]]) -> list[str]:
             os.setgroups([])
             os.setgid(NOBODY)
             os.setuid(NOBODY)
-            os.write(tell, json.dumps(act()).encode())
+            outcome = json.dumps({"returned": act()})
+        except BaseException:  # noqa: BLE001  # whatever it is, the test's process says so
+            outcome = json.dumps({"raised": traceback.format_exc()})
+        try:
+            with os.fdopen(tell, "w") as telling:
+                telling.write(outcome)
         finally:
             os._exit(0)
     os.close(tell)
     with os.fdopen(told, "rb") as answer:
         said = answer.read()
     os.waitpid(child, 0)
-    found: list[str] = json.loads(said)  # nothing where the function raised
+    told_of: dict[str, Any] = json.loads(said)
+    assert "raised" not in told_of, told_of["raised"]
+    found: list[str] = told_of["returned"]
     return found

@@ -12,6 +12,7 @@ from PIL import Image
 
 from tests.support.pictures import PHOTO
 from tests.support.running import Reverie
+from tests.support.small_memory import OWN_MOUNTS, can_mount
 
 WITHOUT_PRIVILEGE = (
     ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
@@ -161,3 +162,54 @@ def test_a_damaged_environment_is_told_with_its_remedy(reverie: Reverie, tmp_pat
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
     assert f"environment is damaged: No module named '{package}'. Run Reverie's install.py again" in line
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX")
+@pytest.mark.parametrize(
+    ("input", "words"), [("<&-", "standard input cannot be read"), ("</dev/null", "standard input is no picture")]
+)
+def test_a_standard_input_that_brings_no_picture_is_refused_in_words(
+    reverie: Reverie, tmp_path: Path, input: str, words: str
+) -> None:
+    done = reverie.run("dream", "-", "-o", tmp_path / "out.png", prefix=("sh", "-c", f'exec "$@" {input}', "sh"))
+
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt" or not can_mount(), reason="only root can mount a file system")
+def test_a_folder_for_temporary_files_without_room_for_standard_input_is_named(
+    reverie: Reverie, tmp_path: Path
+) -> None:
+    (tmp_path / "disk").mkdir()
+    script = 'mount -t tmpfs -o size=64k none "$TMPDIR" && head -c 200000 /dev/zero | "$@"'
+    prefix = ("env", f"TMPDIR={tmp_path / 'disk'}", *OWN_MOUNTS, "sh", "-c", script, "sh")
+
+    done = reverie.run("dream", "-", "-o", tmp_path / "out.png", prefix=prefix)
+
+    assert done.returncode == 2
+    assert f"{tmp_path / 'disk'} cannot be written: No space left on device. Make room on that disk." in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of POSIX")
+@pytest.mark.parametrize(
+    ("locked", "code", "words"),
+    [
+        (".", 1, "install.json"),
+        ("logs", 1, "logs cannot be written to"),
+        ("weights", 1, "weights cannot be written to"),
+    ],
+)
+def test_the_doctor_names_what_it_may_not_look_into(
+    reverie: Reverie, tmp_path: Path, locked: str, code: int, words: str
+) -> None:
+    for folder in ("logs", "weights"):
+        (tmp_path / "home" / folder).mkdir(parents=True)
+    (tmp_path / "home" / locked).chmod(0)
+
+    done = reverie.run("doctor", prefix=("env", f"REVERIE_HOME={tmp_path / 'home'}", *WITHOUT_PRIVILEGE))
+
+    (tmp_path / "home" / locked).chmod(0o700)
+    assert (done.returncode, words in done.stdout + done.stderr) == (code, True)
+    assert "A fault in Reverie" not in done.stderr

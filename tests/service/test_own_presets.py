@@ -64,6 +64,8 @@ def test_a_preset_goes_to_somebody_else_as_a_file_and_is_renamed_and_deleted(
 ) -> None:
     said(reverie, "presets", "save", "mine", "--preset", "whisper", "--set", "strength=0.3")
     said(reverie, "presets", "export", "mine", tmp_path / "gift.json")
+    assert "is there already" in refused(reverie, "presets", "export", "mine", tmp_path / "gift.json")
+    said(reverie, "presets", "export", "mine", tmp_path / "gift.json", "--overwrite")
     said(reverie, "presets", "delete", "mine")
     assert own.listing().presets == {}
     assert said(reverie, "presets", "import", tmp_path / "gift.json") == "“mine” is kept: whisper, strength 0.3\n"

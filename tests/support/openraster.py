@@ -23,7 +23,7 @@ def dreamed(original: Photo, blend: Blend = REPLACE) -> tuple[Photo, Layers]:
     """The picture after its dream, and its layers; of three colours, with or without alpha."""
     negative, whole = original.samples.copy(), original.samples.copy()
     negative[INSIDE][:, :, :3] = white(negative.dtype) - negative[INSIDE][:, :, :3]
-    below, above = original.samples[INSIDE][:, :, :3], negative[INSIDE][:, :, :3]
-    whole[INSIDE][:, :, :3] = blend.lay(below, above, False, mask())
+    laid = blend.lay(original.samples[:, :, :3], negative[INSIDE][:, :, :3], False, mask(), INSIDE)
+    whole[INSIDE][:, :, :3] = laid
     layers = Layers(original, original.with_samples(negative), AREA, mask(), blend, TITLE)
     return original.with_samples(whole), layers

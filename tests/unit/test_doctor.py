@@ -14,11 +14,13 @@ from click.testing import CliRunner
 
 from reverie_cli.command import reverie
 from reverie_cli.doctor import checks
+from reverie_cli.doctor.command import examine
 from reverie_cli.doctor.editors import editors
 from reverie_cli.doctor.finding import Finding
 from reverie_cli.doctor.report import anonymous, report
 from reverie_plugin.connect.installation import Installation
 from reverie_shared.connection import Connection
+from reverie_shared.errors import HostRefused
 from reverie_shared.networks import FILES
 from reverie_shared.places import Places
 
@@ -187,6 +189,51 @@ def test_a_report_holds_findings_and_logs_but_no_keys_passwords_or_names(
 
     assert "FAULT Disk: full\n      Make room." in text
     assert "key KEY of ~/cat.png, REVERIE/run\n/home/USER/x by USER\nhttp://proxy:80" in text
+
+
+def test_the_keys_of_the_server_that_runs_are_in_no_report_whatever_stands_beside_them(places: Places) -> None:
+    secret = KEY[5:] + KEY[:5]
+    Connection("tcp://127.0.0.1:1", "tcp://127.0.0.1:2", KEY, KEY, secret, os.getpid(), "0" * 16).write(
+        places.connection
+    )
+    (places.logs / "server.log").write_text(f"client_secret={secret}&{secret}\n")
+
+    assert secret not in report([], places)
+
+
+def test_what_cannot_be_read_is_a_finding_and_the_rest_is_found(places: Places, installation: Installation) -> None:
+    (places.logs / "server.log").mkdir()
+
+    found = examine(installation)
+
+    assert f"{places.logs / 'server.log'} cannot be read: Is a directory." in faults(found)
+    assert found[0].topic == "Reverie"
+    assert "(Is a directory)" in report([], places)
+
+
+def test_a_package_whose_metadata_is_damaged_is_passed_over(
+    tmp_path: Path, installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "torn-1.0.dist-info").mkdir()
+    (tmp_path / "tensorflow_cpu-1.0.dist-info").mkdir()
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    assert [each.topic for each in checks.version(installation)][:2] == ["Reverie", "System"]
+
+
+def test_a_report_takes_the_place_of_no_other_file_unless_that_is_wanted(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REVERIE_HOME", str(places.home))
+    target = places.home / "report.md"
+    target.write_text("my notes")
+
+    refused = CliRunner().invoke(reverie, ["doctor", "--report", str(target)])
+    assert isinstance(refused.exception, HostRefused)
+    assert target.read_text() == "my notes"
+
+    CliRunner().invoke(reverie, ["doctor", "--report", str(target), "--overwrite"])
+    assert "# Reverie's report" in target.read_text()
 
 
 def test_what_was_taken_out_leaves_the_rest_readable() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reverie_cli.files import check_writable, whole_file
+from reverie_cli.files import check_writable, scratch_folder, whole_file
 from reverie_cli.printable import printable
 from reverie_shared.errors import HostRefused
 
@@ -105,3 +105,14 @@ def test_a_link_is_followed_not_replaced(tmp_path: Path) -> None:
 )
 def test_a_name_is_printed_in_one_line_and_commands_nothing(name: str, shown: str) -> None:
     assert printable(name) == shown
+
+
+def test_a_folder_for_temporary_files_in_which_nothing_can_be_written_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+
+    with pytest.raises(HostRefused, match=r"gone/reverie-\w+ cannot be written") as refused, scratch_folder():
+        pass
+
+    assert refused.value.remedy == "Make room on that disk."

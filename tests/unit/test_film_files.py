@@ -346,6 +346,18 @@ def test_a_name_that_tells_no_film_to_write_is_refused(name: str) -> None:
         form_of(Path(name))
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is always full")
+@pytest.mark.parametrize("name", ["out.mp4", "out.mkv", "out.gif"])
+def test_where_the_disk_is_full_room_is_asked_for(tmp_path: Path, name: str) -> None:
+    source = write_clip(tmp_path / "in.mp4", PAN, sound=True)
+    (tmp_path / name).symlink_to("/dev/full")
+
+    with pytest.raises(HostRefused, match="No space left") as refused:
+        copy(source, tmp_path / name)
+
+    assert refused.value.remedy == "Make room, or name a file on another disk."
+
+
 def test_the_rate_of_television_is_exact(tmp_path: Path) -> None:
     source = write_clip(tmp_path / "in.mp4", PAN)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 import zmq
@@ -169,6 +169,29 @@ def test_a_paused_job_goes_on_for_the_client_that_continues_it(setup: Setup) -> 
 
     assert setup.received(b"a") == []
     assert [type(message) for message in setup.received(b"b")] == [Accepted, Progress, Done]
+
+
+@pytest.mark.parametrize("report", [{}, {**REPORT, "no text": object()}])
+def test_a_job_whose_report_cannot_be_told_fails_and_the_next_one_has_its_turn(
+    setup: Setup, report: dict[str, Any]
+) -> None:
+    number = setup.dream("job")
+    setup.dream("next")
+
+    setup.worker.on_report(ipc.Finished(number, report))
+
+    assert [message.code for message in setup.received() if isinstance(message, Failed)] == ["unexpected"]
+    assert setup.states() == {"next": "at work"}
+
+
+def test_a_finished_job_has_the_digests_of_its_maps_also_where_nothing_else_is_said_of_them(setup: Setup) -> None:
+    maps = {"strength_map": "photo"}
+    setup.manager.accept(b"a", Dream("job", "photo", {"strength_map": "map.png"}, maps=maps), 1)
+
+    setup.worker.on_report(ipc.Finished(1, REPORT))
+
+    (done,) = [message for message in setup.received() if isinstance(message, Done)]
+    assert done.report["maps"] == {"strength_map": {"digest": "photo"}}
 
 
 def test_the_report_counts_the_seconds_in_the_queue(setup: Setup) -> None:

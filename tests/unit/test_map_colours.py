@@ -14,6 +14,7 @@ from reverie_server.jobs.admission import admit
 from reverie_server.pictures import shared_memory
 from reverie_server.pictures.store import Pictures
 from reverie_shared import map_colours
+from reverie_shared.declaration import TEXT_LENGTH
 from reverie_shared.errors import BadSettings
 from reverie_shared.map_colours import MOST_COLOURS
 from reverie_shared.messages import Dream
@@ -49,7 +50,7 @@ def test_a_mapping_is_taken_for_a_list() -> None:
         ("#f00=owls+", "is no motif, layer or channel"),
         ("#f00=owls+owls", "“owls” stands twice"),
         ("#f00=owls*x", "The weight “x” of owls"),
-        ("#f00=owls*0", "has no weight other than 0"),
+        ("#f00=owls*0", r"“#f00=owls\*0” does not say what a colour means"),
         ("#f00=owl", "neither a motif nor a layer “owl” .*Did you mean “owls”"),
         ("#f00=plumage", "no “plumage”; it is a layer of photographs"),
         (",".join(f"#{number:06x}=owls" for number in range(MOST_COLOURS + 1)), "has 33 colours"),
@@ -57,7 +58,7 @@ def test_a_mapping_is_taken_for_a_list() -> None:
 )
 def test_what_is_no_list_is_refused_in_words(listed: str, words: str) -> None:
     with pytest.raises(BadSettings, match=words):
-        resolve({"map_colours": listed, "network": "bundled"})
+        resolve({"colour_map": "map.png", "map_colours": listed, "network": "bundled"})
 
 
 def test_a_colour_map_without_a_list_is_refused() -> None:
@@ -66,7 +67,7 @@ def test_a_colour_map_without_a_list_is_refused() -> None:
 
 
 def test_a_name_that_a_motif_and_a_layer_have_is_the_layer_on_the_network_that_has_it() -> None:
-    photographs = {"layers": "animals=1", "network": "photographs"}
+    photographs = {"layers": "animals=1", "network": "photographs", "colour_map": "map.png"}
     assert resolve({**photographs, "map_colours": "#f00=weave"}).colour_terms == {"#ff0000": {"weave": 1}}
     with pytest.raises(BadSettings, match="knows no “owls”"):
         resolve({**photographs, "map_colours": "#f00=owls"})
@@ -74,8 +75,21 @@ def test_a_name_that_a_motif_and_a_layer_have_is_the_layer_on_the_network_that_h
 
 def test_a_motif_in_the_list_means_the_network_that_knows_it() -> None:
     networks = ["photographs", "bundled"]
-    assert wanted_network("reverie", {"map_colours": "#f00=owls"}, networks) == "bundled"
-    assert wanted_network("reverie", {"map_colours": "#f00=animals"}, networks) == "photographs"
+    painted = {"colour_map": "map.png"}
+    assert wanted_network("reverie", {**painted, "map_colours": "#f00=owls"}, networks) == "bundled"
+    assert wanted_network("reverie", {**painted, "map_colours": "#f00=animals"}, networks) == "photographs"
+
+
+def test_a_list_without_its_map_neither_chooses_the_network_nor_is_refused_on_another() -> None:
+    listed = {"map_colours": "#f00=owls"}
+    assert wanted_network("reverie", listed, ["photographs", "bundled"]) == "photographs"
+    assert resolve({**listed, "layers": "animals=1", "network": "photographs"}).network == "photographs"
+
+
+@pytest.mark.parametrize("setting", ["map_colours", "layers", "motifs"])
+def test_a_text_that_is_longer_than_any_may_be_is_refused_before_it_is_read(setting: str) -> None:
+    with pytest.raises(BadSettings, match=f"{setting} cannot be"):
+        resolve({setting: " " * (TEXT_LENGTH + 1)})
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def composed(path: Path) -> Array:
 
 @pytest.mark.parametrize(
     "blend",
-    [Blend(), Blend("multiply", 0.6), Blend("screen"), Blend(keep_colours=0.5, protect_highlights=0.8)],
+    [Blend(), Blend("multiply", 0.6), Blend("screen"), Blend("normal", 1.0, 0.5, 0.8, 0.7)],
     ids=["plain", "multiply", "screen", "protected"],
 )
 @pytest.mark.parametrize("layout", ["rgb", "rgba"])
@@ -132,6 +132,27 @@ def archive(path: Path, **files: bytes) -> Path:
         for name, content in files.items():
             made.writestr(name.replace("__", "."), content)
     return path
+
+
+def test_a_picture_that_is_too_large_for_its_width_and_height_is_not_unpacked(tmp_path: Path) -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(file, "PNG")
+    path = tmp_path / "large.ora"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("mergedimage.png", file.getvalue() + bytes(2**25))
+
+    with pytest.raises(BadPicture, match=r"large\.ora holds a picture that is too large"):
+        read_photo(path)
+
+
+def test_what_is_wrong_with_the_picture_inside_is_said_of_the_file(tmp_path: Path) -> None:
+    write_photo(Photo(samples("rgb", "u2"), "rgb"), tmp_path / "in.png")
+    deep = (tmp_path / "in.png").read_bytes()
+
+    with pytest.raises(BadPicture, match=r"in\.ora ") as refused:
+        read_photo(archive(tmp_path / "in.ora", mergedimage__png=deep[: len(deep) // 2]))
+
+    assert "mergedimage" not in refused.value.what
 
 
 def test_an_archive_of_other_things_is_refused(tmp_path: Path) -> None:

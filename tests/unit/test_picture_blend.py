@@ -128,6 +128,23 @@ def test_edges_are_protected_and_surfaces_not_alike_at_every_size(side: int) -> 
     assert (taken[side // 2 + side // 20 :] > 0.99).all()
 
 
+def test_the_selection_does_not_change_what_is_protected(tmp_path: Path) -> None:
+    photo = Photo(np.zeros((400, 1600, 3), np.uint8), "rgb")
+    photo.samples[:, 803:] = 60
+    mask = np.zeros((400, 1600, 1), np.uint8)
+    mask[100:140, 780:810] = 255
+    written = []
+    for name, selection in (("whole.png", None), ("part.png", mask)):
+        host = FileHost(photo, selection, tmp_path / name, blend=Blend(protect_edges=1))
+        area = host.selection_bounds() or host.layer_bounds()
+        dreamed = np.full((area.height, area.width, 3), 200, np.uint8)
+        host.insert(Result(picture(dreamed, "rgb"), area, {"settings": {}}))
+        written.append(read_photo(tmp_path / name).samples)
+
+    whole, part = written
+    assert np.array_equal(part[100:140, 780:810], whole[100:140, 780:810])
+
+
 def test_what_is_protected_is_part_of_the_selection() -> None:
     below = np.full((4, 4, 3), 255, np.uint8)
     mask = np.full((4, 4, 1), 128, np.uint8)

@@ -135,13 +135,28 @@ def test_a_thumbnail_of_the_picture_before_the_dream_is_not_kept(tmp_path: Path)
     plain = exif()
     order: Literal["little", "big"] = "little" if plain[:2] == b"II" else "big"
     next_directory = 10 + 12 * int.from_bytes(plain[8:10], order)
-    block = bytearray(plain + bytes(6))
+    thumbnail = b"\xff\xd8 small \xff\xd9"
+    place = len(plain) + 2 + 2 * 12 + 4
+    directory = (2).to_bytes(2, order)
+    for tag, value in ((0x0201, place), (0x0202, len(thumbnail))):
+        directory += tag.to_bytes(2, order) + (4).to_bytes(2, order) + (1).to_bytes(4, order) + value.to_bytes(4, order)
+    block = bytearray(plain + directory + bytes(4) + thumbnail)
     block[next_directory : next_directory + 4] = len(plain).to_bytes(4, order)
     Image.new("RGB", (8, 8)).save(tmp_path / "in.jpg", exif=b"Exif\0\0" + bytes(block))
 
     kept = read_photo(tmp_path / "in.jpg").metadata.exif
 
     assert kept[next_directory : next_directory + 4] == bytes(4)
+    assert kept[place:] == bytes(len(thumbnail))
+    assert kept[next_directory + 4 : len(plain)] == plain[next_directory + 4 :], "all else is as it was"
+
+
+@pytest.mark.parametrize("name", ["out.png", "out.ora", "out.tif", "out.jpg"])
+def test_a_resolution_that_no_file_can_hold_costs_no_picture(tmp_path: Path, name: str) -> None:
+    notes = write_photo(photo("rgb", metadata=Metadata(resolution=(2.0**32 - 1, 300.0))), tmp_path / name)
+
+    assert notes in [(), ("Left out, since it is damaged: resolution.",)]
+    assert read_photo(tmp_path / name).metadata.resolution in (None, (2.0**32 - 1, 300.0))
 
 
 GARBAGE = b"II*\0\x08\0\0\0\x05\0" + bytes(range(60, 120))

@@ -17,7 +17,7 @@ from reverie_cli.pictures.blend import Blend
 from reverie_cli.pictures.photo import Metadata, Photo
 from reverie_cli.pictures.reading import read_photo
 from reverie_cli.pictures.writing import write_photo
-from reverie_cli.recipe import read_recipe, recipe, recipe_text
+from reverie_cli.recipe import blend_of, read_recipe, recipe, recipe_text
 from reverie_plugin.host import GUIDE_SIDE
 from reverie_shared.errors import BadPicture, BadSettings, HostRefused
 from reverie_shared.resolution import resolve
@@ -125,8 +125,13 @@ def test_how_a_dream_was_laid_over_its_picture_is_in_the_recipe(tmp_path: Path) 
     found = read_recipe(tmp_path / "out.png")
 
     assert (found.blend, found.order.preset) == (blend, "whisper")
+    damaged = replace(found, text=found.text.replace("screen", "sreen"))
     with pytest.raises(BadSettings, match="blend mode is damaged"):
-        replace(found, text=found.text.replace("screen", "sreen")).blend  # noqa: B018
+        damaged.blend  # noqa: B018
+    assert blend_of(found, "multiply", {"opacity": None, "keep_colours": 1.0}) == replace(
+        blend, mode="multiply", keep_colours=1.0
+    ), "what is not given stays"
+    assert blend_of(damaged, "multiply", {}) == Blend("multiply")
 
 
 def test_a_guide_is_found_by_its_name_and_content(tmp_path: Path) -> None:

@@ -41,6 +41,8 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
         return st.one_of([values(option) for option in typing.get_args(hint)])
     if typing.get_origin(hint) is list:
         return st.lists(values(typing.get_args(hint)[0]), max_size=5)
+    if hint == dict[str, str]:
+        return st.dictionaries(st.text(max_size=20), st.text(max_size=20), max_size=5)
     return VALUES[typing.get_origin(hint) or hint]
 
 
@@ -114,6 +116,7 @@ def test_a_minor_version_may_add_fields() -> None:
         {"kind": "continue", "job": "j", "stop_after": -1},
         {"kind": "continue", "job": "j", "stop_after": True},
         {"kind": "dream", "job": "j", "picture": "p", "settings": {1: 2}},
+        {"kind": "dream", "job": "j", "picture": "p", "settings": {}, "maps": {"colour_map": {}}},
     ],
     ids=str,
 )

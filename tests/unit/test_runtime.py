@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from reverie_server.dream import machine
+from reverie_server.dream import ControlMaps, dream, machine
 from reverie_server.dream.objective_settings import objective_of
 from reverie_server.worker.runtime import Runtime
+from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import Settings
 from tests.support import photographs
@@ -90,3 +91,19 @@ def test_the_network_of_photographs_computes_in_float32(
     assert runtime.network(Settings(network="bundled")).precision == "bfloat16"
     assert runtime.network(Settings(network="photographs")).precision == "float32"
     assert runtime.network(Settings(network="photographs", precision="bfloat16")).precision == "bfloat16"
+
+
+def test_with_a_colour_map_the_layers_of_all_its_colours_are_traced_before_it_is_read(runtime: Runtime) -> None:
+    settings = resolve_order(
+        "reverie",
+        {"colour_map": "m", "map_colours": "#f00=owls,#00f=mixed1:4", "steps": 1, "smallest": 96},
+        ["bundled"],
+    )
+    network = runtime.network(settings)
+    assert not runtime.is_ready(settings)
+    runtime.warm_up(network, settings)
+    assert runtime.is_ready(settings)
+
+    red = Picture(PixelFormat(96, 96, "rgb"), bytes([255, 0, 0]) * 96 * 96)
+    dream(red, settings, network, maps=ControlMaps(colour=red))
+    assert [what for what, _, _ in network._traces if what == network._masked_gradient] == [network._masked_gradient]

@@ -102,7 +102,7 @@ def test_the_files_are_installed_and_removed_and_anothers_stay(tmp_path: Path, m
     assert all("REVERIE" in path.read_text() for path in made)
     assert others.read_text() == "of another reverie"
 
-    shell_files.uninstall(ours)
+    shell_files.uninstall(ours, Output())
     assert not any(path.exists() for path in made)
     assert others.exists()
 
@@ -120,6 +120,45 @@ def test_the_record_names_them_and_the_folders_made_for_them(tmp_path: Path, mon
     assert sorted(again.shell_files) == sorted(map(str, shell_files.places()))
     assert str(tmp_path / "data") in again.made
     assert len(set(again.made)) == len(again.made)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="shells of POSIX")
+def test_where_one_cannot_be_written_that_is_said_and_the_others_are_written_and_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    places = Places(tmp_path / "home")
+    places.home.mkdir()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "man").touch()
+    page = tmp_path / "data" / "man" / "man1" / "reverie.1"
+
+    installation._with_shell_files(Record(str(places.home)), Command(places, Path("python"), Output()))
+
+    assert f"{page} cannot be written" in capsys.readouterr().out
+    assert known(places).shell_files == [str(path) for path in shell_files.places() if path != page]
+    shell_files.uninstall([str(page), *known(places).shell_files], Output())
+    assert f"{page} cannot be removed" in capsys.readouterr().out
+    assert not any(path.exists() for path in shell_files.places())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="shells of POSIX")
+def test_files_of_an_earlier_run_stay_in_the_record_when_the_folder_of_data_is_another_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+    assert shell_files.free(["/before/reverie.1"]) == ["/before/reverie.1", *map(str, shell_files.places())]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="shells of POSIX")
+def test_a_link_that_leads_nowhere_is_anothers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    page = tmp_path / "man" / "man1" / "reverie.1"
+    page.parent.mkdir(parents=True)
+    page.symlink_to(tmp_path / "gone")
+
+    assert str(page) not in shell_files.free([])
 
 
 def known(places: Places) -> Record:

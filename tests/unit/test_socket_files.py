@@ -6,6 +6,7 @@ import errno
 import os
 import socket
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,10 +17,13 @@ import pytest
 import zmq
 
 from reverie_server.net import sockets
-from reverie_server.net.listener import Socket
+from reverie_server.net.listener import ConnectionLimit, Socket
 from reverie_server.net.sockets import Context
 from reverie_server.net.throttle import LogThrottle
 from reverie_server.net.zap import Keys, ZapHandler
+
+if sys.platform != "win32":
+    import resource
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has ports alone")
 
@@ -156,3 +160,17 @@ def test_a_pause_after_which_the_file_is_nowhere_ends_with_a_new_one(listening: 
 
     listening.client().send(b"new")
     assert listening.received() == b"new"
+
+
+def test_clients_can_connect_again_once_there_are_a_fourth_more_files_than_are_kept_back(listening: Listening) -> None:
+    limit, used = ConnectionLimit([listening.listener]), psutil.Process().num_fds()
+    before, paused = resource.getrlimit(resource.RLIMIT_NOFILE), []
+    try:
+        for left in (24, 23, 29, 30):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (used + left, before[1]))
+            limit.look()
+            paused.append(listening.listener.paused)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+    assert paused == [False, True, True, False]

@@ -49,6 +49,7 @@ def folder(tmp_path: Path) -> Path:
         ("zh_TW", ENGLISH),
         ("zh_Hant_HK", ENGLISH),
         ("zh_TW.UTF-8:zh_TW:zh:C", ENGLISH),
+        ("zh_TW:zh_CN", "zh_CN"),
         ("nl:fr:de", "fr"),
         ("en_GB:de", ENGLISH),
         ("C:de", ENGLISH),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reverie_server.networks import weights
+from reverie_server.networks.catalog import PUBLISHED
 from reverie_shared.errors import NetworkUnavailable
 from reverie_shared.networks import FILES, IMAGENET, PHOTOGRAPHS
 
@@ -25,6 +26,12 @@ def test_imagenet_is_preferred_where_it_is_installed(tmp_path: Path) -> None:
     (tmp_path / FILES[IMAGENET]).write_bytes(b"")
     assert weights.WeightStore(tmp_path).choose("auto") == "imagenet"
     assert weights.WeightStore(tmp_path).choose("bundled") == "bundled"
+
+
+def test_a_link_that_leads_nowhere_hides_no_application(tmp_path: Path) -> None:
+    (tmp_path / "itself").symlink_to("itself")
+    (tmp_path / PUBLISHED["VGG16"].file).write_bytes(b"")
+    assert weights.WeightStore(tmp_path).installed() == ["bundled", "VGG16"]
 
 
 def test_imagenet_asked_for_and_not_installed_is_refused_with_what_to_do(tmp_path: Path) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import queue
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,7 +19,7 @@ from threading import Event as Flag
 from threading import Thread
 from typing import Any, TypeAlias
 
-from reverie_cli.files import check_writable, whole_file
+from reverie_cli.files import FULL, check_writable, no_scratch, scratch_folder, whole_file
 from reverie_cli.host import FileHost, keeps_layers
 from reverie_cli.pictures.blend import REPLACE, Blend
 from reverie_cli.pictures.formats import FORMATS
@@ -36,7 +36,7 @@ from reverie_plugin.log import open_log, unexpected
 from reverie_plugin.order import Order
 from reverie_plugin.session import Session
 from reverie_plugin.ui.formatting import describe_maps, describe_small
-from reverie_shared.errors import HostRefused, ReverieError
+from reverie_shared.errors import BadPicture, HostRefused, ReverieError
 from reverie_shared.translation import _
 
 LOG = "command-line"
@@ -134,12 +134,12 @@ def _dream(
     """Dream one picture; None where it was cancelled."""
     began = time.monotonic()
     with _scratch(work) as folder:
-        photo = _read(work.source, Path(folder), stop)
+        photo = _read(work.source, folder, stop)
         if photo is None:
             return None
         if options.strip:
             photo = replace(photo, metadata=photo.metadata.stripped)
-        target = Path(folder) / f"out{_ending(photo)}" if work.target == STREAM else work.target
+        target = folder / f"out{_ending(photo)}" if work.target == STREAM else work.target
         check_fit(photo, target)
         target = check_writable(target, options.overwrite)
         report_file = None if work.report is None else check_writable(work.report, options.overwrite)
@@ -169,10 +169,9 @@ def _dream(
     return Dreamed(work, time.monotonic() - began, report, notes)
 
 
-def _scratch(work: Work) -> AbstractContextManager[str]:
+def _scratch(work: Work) -> AbstractContextManager[Path]:
     """A folder for copies of what comes and goes by standard streams."""
-    streams = STREAM in (work.source, work.target)
-    return tempfile.TemporaryDirectory(prefix="reverie-") if streams else nullcontext("")
+    return scratch_folder() if STREAM in (work.source, work.target) else nullcontext(Path())
 
 
 def _no_recipe(_report: Mapping[str, Any]) -> str:
@@ -199,21 +198,38 @@ def _read(source: Path, folder: Path, stop: Flag) -> Photo | None:
     """The picture in a file, or the one that comes by standard input; None where it was cancelled meanwhile."""
     if source != STREAM:
         return read_photo(source)
-    copy = folder / "standard input"
+    copy, errors = folder / "standard input", list[OSError]()
     # A thread that does not keep the process: nothing ends its reading but the other end of the pipe.
-    reading = Thread(target=_copy_in, args=(sys.stdin.fileno(), copy), daemon=True)
+    reading = Thread(target=_copy_in, args=(sys.stdin and sys.stdin.fileno(), copy, errors), daemon=True)
     reading.start()
     while reading.is_alive():
         if stop.wait(_LOOK_SECONDS):
             return None
-    return read_photo(copy)
+    if errors:
+        raise _unreadable_input(errors[0])
+    try:
+        return read_photo(copy)
+    except BadPicture as error:  # it names the copy
+        raise BadPicture(error.what.replace(str(copy), _("standard input")), error.remedy) from None
 
 
-def _copy_in(stream: int, copy: Path) -> None:
-    """Copy a stream to a file, as far as it can be read."""
-    with suppress(OSError), copy.open("wb") as file:
-        while part := os.read(stream, 2**20):
-            file.write(part)
+def _unreadable_input(error: OSError) -> ReverieError:
+    if error.errno in FULL:
+        return no_scratch(error)
+    what = _("{path} cannot be read: {words}.").format(path=_("standard input"), words=error.strerror)
+    return BadPicture(what, _("Give a picture in a file."))
+
+
+def _copy_in(stream: int | None, copy: Path, errors: list[OSError]) -> None:
+    """Copy a stream to a file; what ends that early is put into `errors`."""
+    try:
+        if stream is None:  # it is closed
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        with copy.open("wb") as file:
+            while part := os.read(stream, 2**20):
+                file.write(part)
+    except OSError as error:
+        errors.append(error)
 
 
 def _ending(photo: Photo) -> str:

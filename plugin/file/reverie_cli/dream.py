@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
@@ -13,20 +13,20 @@ import click
 
 from reverie_cli.batch import Dreamed, Failed, Options, Outcome, Told, dream_all
 from reverie_cli.options import given_settings, set_option, setting_flags
-from reverie_cli.pictures.blend import DEGREES, MODES, REPLACE, Blend
+from reverie_cli.pictures.blend import DEGREES, MODES
 from reverie_cli.pictures.writing import Encoding
 from reverie_cli.presets import keep_picture, own_presets, surprise_order
 from reverie_cli.progress import display, say, say_outcome
-from reverie_cli.recipe import Recipe, read_recipe
+from reverie_cli.recipe import Recipe, blend_of, read_recipe
 from reverie_cli.translated import command, option
-from reverie_cli.watch import arrivals, check_watchable, to_dream
+from reverie_cli.watch import check_watchable, works
 from reverie_cli.work import STREAM, Work, plan
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.order import Order
 from reverie_plugin.ui.dream_title import describe_dream
 from reverie_shared import presets
 from reverie_shared.declaration import Value, check
-from reverie_shared.errors import BadSettings, HostRefused
+from reverie_shared.errors import BadSettings, HostRefused, ReverieError
 from reverie_shared.settings import DECLARATIONS
 from reverie_shared.translation import N_, _
 
@@ -178,7 +178,7 @@ def dream(
     kept = None if recipe_file is None else read_recipe(recipe_file)
     options = Options(
         Encoding(flags.pop("quality"), flags.pop("subsampling")),
-        _blend(kept, flags.pop("blend"), {name: flags.pop(name) for name in DEGREES}),
+        blend_of(kept, flags.pop("blend"), {name: flags.pop(name) for name in DEGREES}),
         **{each.name: flags.pop(each.name) for each in fields(Options) if each.name not in ("encoding", "blend")},
     )
     installation = Installation.find()
@@ -197,17 +197,37 @@ def dream(
     run = partial(
         _run, order=order, installation=installation, options=options, jobs=jobs, tells=(quiet, as_json, text)
     )
+    planned = partial(plan, output=target, selection=selection, report=report, names=names)
+    mix = _("A surprise: {mix}").format(mix=describe_dream(order.preset, order.settings))
+    says_mix = surprise and not quiet and not as_json
     if watched:
-        check_watchable(sources, target)
-        say(_("Watching for pictures; Ctrl-C ends it."), sys.stderr)
-        for arrived in arrivals(sources):
-            for outcome in run(to_dream(plan(arrived, target, selection, report, names), sources)):
-                if isinstance(outcome, Failed):
-                    say(f"{outcome.work.name}: {outcome.error}", sys.stderr)
-    outcomes = run(plan(sources, target, selection, report, names))
-    if surprise and not quiet and not as_json:
-        say(_("A surprise: {mix}").format(mix=describe_dream(order.preset, order.settings)), text)
+
+        def planned_one(picture: Path) -> Work:
+            return planned([picture])[0]
+
+        check_watchable(sources, target, report, planned_one)
+        if says_mix:
+            say(mix, text)
+        _watch(sources, planned_one, run)
+    outcomes = run(planned(sources))
+    if says_mix:
+        say(mix, text)
     return _end(outcomes)
+
+
+def _watch(
+    folders: Sequence[Path], planned: Callable[[Path], Work], run: Callable[[Sequence[Work]], list[Outcome]]
+) -> None:
+    """Dream the pictures that come into folders, until Ctrl-C."""
+
+    def fail(name: object, error: ReverieError) -> None:
+        say(f"{name}: {error}", sys.stderr)
+
+    say(_("Watching for pictures; Ctrl-C ends it."), sys.stderr)
+    for arrived in works(folders, planned, fail):
+        for outcome in run(arrived):
+            if isinstance(outcome, Failed):
+                fail(outcome.work.name, outcome.error)
 
 
 def _run(
@@ -248,12 +268,6 @@ def _order(
     if surprise:
         return surprise_order(given, installation)
     return own_presets().order(preset or presets.DEFAULT, given)
-
-
-def _blend(kept: Recipe | None, mode: str | None, degrees: Mapping[str, float | None]) -> Blend:
-    """How the dream is laid over its picture: as the flags say, else as the recipe does."""
-    blend = REPLACE if kept is None or mode is not None else kept.blend
-    return replace(blend, mode=mode or blend.mode, **{name: each for name, each in degrees.items() if each is not None})
 
 
 def _end(outcomes: list[Outcome]) -> int:

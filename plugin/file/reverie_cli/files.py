@@ -15,6 +15,7 @@ from reverie_cli.drafts import new_draft, remove_dead_drafts
 from reverie_shared.errors import HostRefused
 from reverie_shared.translation import N_, _
 
+FULL = (errno.ENOSPC, errno.EDQUOT)
 TOO_LITTLE = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 NO_FILES = N_("Close other programs, then try again.")
 """What helps where the system has no files or memory left."""
@@ -77,6 +78,25 @@ def whole_file(path: Path, overwrite: bool = True) -> Iterator[BinaryIO]:
         raise _unwritable(path, error) from None
 
 
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder for copies, which is removed at the end of the `with` block; raises `no_scratch`."""
+    try:
+        made = tempfile.TemporaryDirectory(prefix="reverie-")
+    except OSError as error:
+        raise no_scratch(error) from None
+    with made as folder:
+        yield Path(folder)
+
+
+def no_scratch(error: OSError) -> HostRefused:
+    """The error of the folder for temporary files, in which nothing can be written."""
+    path = error.filename or tempfile.tempdir or os.environ.get("TMPDIR") or "/tmp"
+    return HostRefused(
+        _("{path} cannot be written: {words}.").format(path=path, words=error.strerror), _("Make room on that disk.")
+    )
+
+
 def synchronise(path: Path) -> None:
     """Wait until what was written into a file is on its disk; raises `OSError`."""
     with path.open("rb+") as file:
@@ -101,7 +121,7 @@ def _exists(path: Path) -> HostRefused:
 def _unwritable(path: Path, error: OSError) -> HostRefused:
     if error.errno is None:  # the codec's own
         remedy = _("Write another format, or a smaller picture.")
-    elif error.errno in (errno.ENOSPC, errno.EDQUOT):
+    elif error.errno in FULL:
         remedy = _("Make room, or name a file on another disk.")
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         remedy = _("Name a file in a folder of your own.")

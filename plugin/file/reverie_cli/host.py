@@ -132,8 +132,8 @@ class FileHost:
         colours = slice(0, dreamed.shape[2] - self._photo.has_alpha)
         mask = None if self._mask is None else self._mask[place]
         laid: Samples = dreamed.copy()
-        below = self._view.samples[place][:, :, colours]
-        laid[:, :, colours] = self._blend.lay(below, dreamed[:, :, colours], self._view.linear, mask)
+        below = self._view.samples[:, :, colours]
+        laid[:, :, colours] = self._blend.lay(below, dreamed[:, :, colours], self._view.linear, mask, place)
         return laid
 
 

@@ -98,9 +98,10 @@ def take(file: Path, name: str) -> None:
 @presets.command(name="export", help=N_("Write a preset of your own into a file, to give away or to keep elsewhere."))
 @click.argument("name")
 @click.argument("file", type=FILE)
-def share(name: str, file: Path) -> None:
+@option("--overwrite", is_flag=True, help=N_("Replace a file that is there already."))
+def share(name: str, file: Path, overwrite: bool) -> None:
     """Run `reverie presets export`."""
-    own_presets().share(name, check_writable(file, overwrite=True))
+    own_presets().share(name, check_writable(file, overwrite))
     click.echo(
         printable(
             _("{file}: “{name}”; whoever has Reverie takes it up by “reverie presets import”.").format(

@@ -86,6 +86,20 @@ class Recipe:
         )
 
 
+def blend_of(kept: Recipe | None, mode: str | None, degrees: Mapping[str, float | None]) -> Blend:
+    """How a dream is laid over its picture: as `mode` and `degrees` say where they are given, else as the recipe does.
+
+    Raises `BadSettings` where the recipe's is damaged and no mode is given.
+    """
+    try:
+        blend = REPLACE if kept is None else kept.blend
+    except BadSettings:
+        if mode is None:
+            raise
+        blend = REPLACE
+    return replace(blend, mode=mode or blend.mode, **{name: each for name, each in degrees.items() if each is not None})
+
+
 def recipe_text(report: Mapping[str, Any], blend: Blend = REPLACE) -> str:
     """The recipe of a finished dream, from its report, and how it was laid over its picture; without folders' names."""
     settings = dict(report["settings"])

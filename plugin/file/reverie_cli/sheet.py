@@ -6,7 +6,6 @@ import itertools
 import math
 import re
 import sys
-import tempfile
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from reverie_cli.batch import Failed, Options, dream_all
-from reverie_cli.files import check_writable
+from reverie_cli.files import check_writable, scratch_folder
 from reverie_cli.host import small
 from reverie_cli.options import given_settings, setting_flags
 from reverie_cli.pictures.blend import REPLACE
@@ -108,10 +107,10 @@ def sheet(
     labels = [Cell(cell.preset, {**_as_text(given), **cell.settings}).flags for cell in cells]
     layout = Layout(photo.size, labels, _columns(len(cells), vary))
     _check_size(layout, target)
-    with tempfile.TemporaryDirectory(prefix="reverie-") as folder:
-        copy = Path(folder) / "picture.png"
+    with scratch_folder() as folder:
+        copy = folder / "picture.png"
         write_photo(photo, copy)
-        works = [Work(copy, Path(folder) / f"{number}.png", label=label) for number, label in enumerate(labels)]
+        works = [Work(copy, folder / f"{number}.png", label=label) for number, label in enumerate(labels)]
         with display(len(works), quiet, as_json=False) as shown:
             tasks = list(zip(works, orders, strict=True))
             outcomes = dream_all(tasks, installation, Options(Encoding(), REPLACE, recipe=False), 2, shown.show)

@@ -79,6 +79,14 @@ def plan(
     return works
 
 
+def clash(one: Work, other: Work, path: Path) -> HostRefused:
+    """The error of two works that would be written to the same file."""
+    return HostRefused(
+        _("{one} and {other} would both be written to {path}.").format(one=one.name, other=other.name, path=path),
+        _("Name a pattern that tells them apart, with {folder} or {ext} for example."),
+    )
+
+
 def _pictures(path: Path) -> list[Path]:
     """The path, or, where it is a folder, the pictures in it by name."""
     if path == STREAM or not path.is_dir():
@@ -156,9 +164,4 @@ def _refuse_clashes(works: Sequence[Work]) -> None:
                 )
             other = written.setdefault(path.resolve(), work)
             if other is not work:
-                raise HostRefused(
-                    _("{one} and {other} would both be written to {path}.").format(
-                        one=other.name, other=work.name, path=path
-                    ),
-                    _("Name a pattern that tells them apart, with {folder} or {ext} for example."),
-                )
+                raise clash(other, work, path)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reverie_gimp import pixels
 from reverie_gimp.gimp import Gimp
+from reverie_gimp.refusals import check_image, check_open
 from reverie_gimp.selection import bounds_of
 from reverie_plugin.region import Rectangle, crop
 from reverie_shared.errors import HostRefused
@@ -17,12 +18,15 @@ from reverie_shared.translation import _
 _REPLACE = "(replace)"
 """In the name of a layer: it alone is shown, not above the frames before it."""
 
+_NORMAL = (Gimp.LayerMode.NORMAL, Gimp.LayerMode.NORMAL_LEGACY)
+"""The modes by which a dreamed frame shows what was dreamed: any other would be applied to it twice."""
+
 
 @dataclass(frozen=True)
 class LayerFrame:
-    """A frame: its layer, and all that is shown of the animation then, as large as the image."""
+    """A frame: its number from 0 on, and all that is shown of the animation then, as large as the image."""
 
-    layer: Any
+    number: int
     picture: Picture
 
 
@@ -30,7 +34,8 @@ class Animation:
     """The frames of an image: each is a layer, shown above the frames before it unless its name has “(replace)”.
 
     A dreamed frame goes back into its layer: the name with its delay, the offsets and the transparency stay, so what
-    combining the layers shows is the dream of what it showed.
+    combining the layers shows is the dream of what it showed. What is dreamed is the image as it is now, whatever is
+    done to it meanwhile: a copy of it is kept until `close`.
 
     Parameters
     ----------
@@ -40,10 +45,11 @@ class Animation:
 
     def __init__(self, image: Any) -> None:
         self._image = image
-        self._layers = list(reversed(image.get_layers()))
-        self._check()
-        self._mode_and_precision = image.get_base_type(), image.get_precision()
-        self._marks = [self._mark(layer) for layer in self._layers]
+        self._layers = _frames(image)
+        check_image(image)
+        _check_layers(self._layers)
+        self._copy = image.duplicate()
+        self._copied = _frames(self._copy)
         self.area = Rectangle(0, 0, image.get_width(), image.get_height())
         """What each frame shows: all of the image."""
         self._dreamed: dict[int, tuple[Rectangle, Any]] = {}
@@ -52,38 +58,33 @@ class Animation:
         """Return the number of frames."""
         return len(self._layers)
 
-    @property
-    def is_open(self) -> bool:
-        """Whether the image is still open."""
-        return bool(self._image.is_valid())
+    def close(self) -> None:
+        """Remove the copy."""
+        self._copy.delete()
 
-    def frames(self) -> Generator[LayerFrame, None, None]:
-        """Yield the frames as they are shown, the first one first; closing the generator removes what it needs."""
-        copy = self._image.duplicate()
-        try:
-            first = 0
-            layers = list(reversed(copy.get_layers()))
-            for index, (layer, own) in enumerate(zip(layers, self._layers, strict=True)):
-                if _REPLACE in layer.get_name().lower():
-                    first = index
-                for other, each in enumerate(layers):
-                    each.set_visible(first <= other <= index)
-                shown = Gimp.Layer.new_from_visible(copy, copy, "frame")
-                picture = pixels.read(shown, self.area)
-                shown.delete()
-                yield LayerFrame(own, picture)
-        finally:
-            copy.delete()
+    def frames(self) -> Iterator[LayerFrame]:
+        """Yield the frames as they are shown, the first one first."""
+        first = 0
+        for number, layer in enumerate(self._copied):
+            if _REPLACE in layer.get_name().lower():
+                first = number
+            for other, each in enumerate(self._copied):
+                each.set_visible(first <= other <= number)
+            shown = Gimp.Layer.new_from_visible(self._copy, self._copy, "frame")
+            picture = pixels.read(shown, self.area)
+            shown.delete()
+            yield LayerFrame(number, picture)
 
     def keep(self, frame: LayerFrame, dreamed: Picture) -> None:
         """Keep a dreamed frame until `put` takes it; GEGL moves it to the disk where there are many."""
-        place = bounds_of(frame.layer)
+        layer = self._copied[frame.number]
+        place = bounds_of(layer)
         part = place.clipped(self.area)
         if part is None:  # all of the layer lies beyond the image's edges
             return
         picture = crop(dreamed, self.area, part)
         area = Rectangle(part.x - place.x, part.y - place.y, part.width, part.height)
-        self._dreamed[frame.layer.get_id()] = area, pixels.stored(frame.layer, picture)
+        self._dreamed[frame.number] = area, pixels.stored(layer, picture)
 
     def put(self) -> int:
         """Put the dreamed frames into their layers, where the image is selected, in one undo step.
@@ -98,48 +99,60 @@ class Animation:
         HostRefused
             When the image was closed, or all layers were changed; it stays as it is.
         """
-        if not self.is_open:
-            raise HostRefused(_("The image was closed before its dream was finished."), _("Open it, then dream again."))
-        same_form = self._mode_and_precision == (self._image.get_base_type(), self._image.get_precision())
-        untouched = [layer for layer, mark in zip(self._layers, self._marks, strict=True) if self._mark(layer) == mark]
-        if not (same_form and untouched):
+        check_open(self._image)
+        untouched = [number for number in range(len(self)) if self._is_untouched(number)]
+        if not untouched:
             raise HostRefused(
                 _("The image's layers were changed before their dream was finished."), _("Dream them again.")
             )
         self._image.undo_group_start()
         try:
-            for layer in untouched:
-                if layer.get_id() in self._dreamed:
-                    pixels.recolour(layer, *self._dreamed[layer.get_id()])
+            for number in untouched:
+                if number in self._dreamed:
+                    pixels.recolour(self._layers[number], *self._dreamed[number])
         finally:
             self._image.undo_group_end()
-        return len(self._layers) - len(untouched)
+        return len(self) - len(untouched)
 
-    def _mark(self, layer: Any) -> object:
-        """A value that is another one once a layer was visibly changed, moved or removed."""
-        return layer.is_valid() and layer.get_image() == self._image and (bounds_of(layer), pixels.mark(layer))
+    def _is_untouched(self, number: int) -> bool:
+        """Whether a frame's layer has the place and the very pixels that it had."""
+        layer, copied = self._layers[number], self._copied[number]
+        if not (layer.is_valid() and layer.get_image() == self._image):
+            return False
+        place = bounds_of(copied)
+        whole = Rectangle(0, 0, place.width, place.height)
+        return bounds_of(layer) == place and pixels.read(layer, whole) == pixels.read(copied, whole)
 
-    def _check(self) -> None:
-        if len(self._layers) < 2:
+
+def _frames(image: Any) -> list[Any]:
+    """The layers, the first frame first."""
+    return list(reversed(image.get_layers()))
+
+
+def _check_layers(layers: Sequence[Any]) -> None:
+    """Raise `HostRefused` where layers cannot be frames."""
+    if len(layers) < 2:
+        raise HostRefused(
+            _("The image has no animation: it has one layer, and each layer is a frame."),
+            _("Open a file with an animation, or give the image a layer for each frame."),
+        )
+    for layer in layers:
+        if layer.is_group():
             raise HostRefused(
-                _("The image has no animation: it has one layer, and each layer is a frame."),
-                _("Open a file with an animation, or give the image a layer for each frame."),
+                _("“{layer}” is a layer group, which cannot be a frame that is dreamed.").format(
+                    layer=layer.get_name()
+                ),
+                _("Choose Layer > Merge Layer Group for each group, then try again."),
             )
-        if self._image.get_base_type() == Gimp.ImageBaseType.INDEXED:
+        if layer.get_lock_content():
             raise HostRefused(
-                _("The image is indexed: its palette has no room for a dream's colours."),
-                _("Choose Image > Mode > RGB, then try again."),
+                _("The pixels of “{layer}” are locked.").format(layer=layer.get_name()),
+                _("Unlock them in the Layers dialog, then try again."),
             )
-        for layer in self._layers:
-            if layer.is_group():
-                raise HostRefused(
-                    _("“{layer}” is a layer group, which cannot be a frame that is dreamed.").format(
-                        layer=layer.get_name()
-                    ),
-                    _("Choose Layer > Merge Layer Group for each group, then try again."),
-                )
-            if layer.get_lock_content():
-                raise HostRefused(
-                    _("The pixels of “{layer}” are locked.").format(layer=layer.get_name()),
-                    _("Unlock them in the Layers dialog, then try again."),
-                )
+        if layer.get_mode() not in _NORMAL or layer.get_opacity() < 100 or layer.get_filters():
+            raise HostRefused(
+                _("“{layer}” has a mode, an opacity or filters of its own, so it cannot be dreamed as a frame.").format(
+                    layer=layer.get_name()
+                ),
+                _("Set its mode to Normal and its opacity to 100, and merge its filters, then try again."),
+            )

@@ -14,6 +14,7 @@ from reverie_plugin.connect.installation import Installation
 from reverie_plugin.events import Event, Finished, Progress
 from reverie_plugin.film import DreamedFrame, FilmSession, FrameOrder
 from reverie_plugin.order import Order
+from reverie_plugin.region import Rectangle
 from reverie_plugin.session import Report, Steps
 from reverie_shared.settings import MAPS
 
@@ -35,21 +36,22 @@ class FramesSession:
     """
 
     def __init__(self, image: Any, order: Order, installation: Installation) -> None:
-        self._animation = Animation(image)
         settings = order.resolved(installation.networks())
+        area = Rectangle(0, 0, image.get_width(), image.get_height())
         guide = guide_picture(image, settings.guide) if settings.guide else None
-        maps = {
-            setting: map_picture(image, name, self._animation.area)
-            for setting in MAPS
-            if (name := getattr(settings, setting))
-        }
+        maps = {setting: map_picture(image, name, area) for setting in MAPS if (name := getattr(settings, setting))}
         frames = FrameOrder(asdict(settings), order.preset, guide, maps=maps)
         self._film: FilmSession[LayerFrame] = FilmSession(frames, installation, host_name())
+        self._animation = Animation(image)
         self._began = time.monotonic()
 
     def wait(self, seconds: float) -> None:
         """Block until there may be something to do, or the time is over."""
         self._film.wait(seconds)
+
+    def close(self) -> None:
+        """Remove what was kept of the image for the dream, once that has ended."""
+        self._animation.close()
 
     def run(self) -> Steps:
         """Dream the frames, and put them into their layers once all are done. Never blocks but while a frame is read;
@@ -75,7 +77,7 @@ class FramesSession:
 
     def _dream(self) -> Generator[Event | None, None, None]:
         done, fraction = 0, 0.0
-        with closing(self._animation.frames()) as frames, closing(self._film.run(frames)) as steps:
+        with closing(self._film.run(self._animation.frames())) as steps:
             for event in steps:
                 if isinstance(event, DreamedFrame):
                     self._animation.keep(event.frame, event.picture)

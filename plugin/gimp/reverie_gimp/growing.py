@@ -7,6 +7,9 @@ from functools import partial
 from typing import Any
 
 from reverie_gimp.host import LayerHost
+from reverie_gimp.landing import TOP, Landing
+from reverie_gimp.selection import CurrentSelection
+from reverie_gimp.source import Source
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.events import PreviewReady
 from reverie_plugin.host import Result
@@ -20,29 +23,45 @@ _DELAY = 200
 
 _LAST_DELAY = 2000
 
+_TAGS = " ({}ms)(combine)"
+"""What a layer's name ends with, for GIMP: how long it is shown, and that it is shown above those below."""
+
 
 class GrowingHost(LayerHost):
     """A `LayerHost` that inserts what the dream was on its way, too: a layer for each preview, below the dream itself.
 
-    They are above each other where they are selected, and have delays in their names: GIMP plays and exports the image
-    as an animation. What a preview changes, at its own size, is scaled up.
+    They are on top of all layers, above each other where they are selected, and have delays in their names: GIMP plays
+    and exports the image as an animation, whose frames are the layers that are in no group. What a preview changes, at
+    its own size, is scaled up.
+
+    Parameters
+    ----------
+    image, source, selection
+        Those of a `LayerHost`.
     """
 
-    _previews: tuple[PreviewReady, ...] = ()
+    def __init__(self, image: Any, source: Source, selection: CurrentSelection) -> None:
+        super().__init__(image, source, selection, landing=lambda: Landing(TOP, "normal"))
+        self._previews: tuple[PreviewReady, ...] = ()
 
     def keep(self, preview: PreviewReady) -> None:
         """Keep a picture of the dream on its way for `insert`."""
         self._previews += (preview,)
 
     def insert(self, result: Result) -> None:
-        """Insert all layers, in one undo step."""
+        """Insert all layers, in one undo step; where one of them cannot be inserted, none is."""
         self._check_image()
+        added: list[Any] = []
         self._image.undo_group_start()
         try:
             for number, preview in enumerate(self._on_the_way(), start=1):
-                name = _("Growing {number} ({delay}ms)(combine)").format(number=number, delay=_DELAY)
-                self._add(name, result, partial(self._write, preview, result))
-            self._add(f"{title(result.report)} ({_LAST_DELAY}ms)(combine)", result, self._writer(result))
+                name = _("Growing {number}").format(number=number) + _TAGS.format(_DELAY)
+                added.append(self._add(name, result, partial(self._write, preview, result)))
+            self._add(title(result.report) + _TAGS.format(_LAST_DELAY), result, self._writer(result))
+        except BaseException:
+            for layer in added:
+                self._image.remove_layer(layer)
+            raise
         finally:
             self._image.undo_group_end()
 

@@ -10,14 +10,17 @@ from reverie_gimp import pixels
 from reverie_gimp.gimp import Gimp
 from reverie_gimp.landing import Landing
 from reverie_gimp.recipe import attach_recipe
-from reverie_gimp.selection import CurrentSelection, shown_mask
+from reverie_gimp.refusals import check_open
+from reverie_gimp.selection import CurrentSelection, inside, shown_mask
 from reverie_gimp.source import Source
 from reverie_plugin import recipe
 from reverie_plugin.host import GUIDE_SIDE, Result
+from reverie_plugin.order import Order
 from reverie_plugin.region import Rectangle, crop, plan
 from reverie_plugin.ui.dream_title import title
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture
+from reverie_shared.settings import IMAGES
 from reverie_shared.translation import _
 
 
@@ -28,25 +31,48 @@ def host_name() -> str:
 
 def guide_picture(image: Any, name: str) -> Picture:
     """The picture of the layer of that name, at most `GUIDE_SIDE` pixels a side; raises `HostRefused`."""
+    layer = _guide_layer(image, name)
+    return pixels.thumbnail(layer, Rectangle(0, 0, layer.get_width(), layer.get_height()), GUIDE_SIDE)
+
+
+def map_picture(image: Any, name: str, area: Rectangle) -> Picture:
+    """What of the layer of that name lies on `area`, transparent beside it; raises `HostRefused`."""
+    layer = _map_layer(image, name)
+    return pixels.read_in_srgb(layer, inside(layer, area))
+
+
+def without_missing(order: Order, image: Any) -> tuple[Order, list[HostRefused]]:
+    """The same order without the guide and the maps whose layers an image lacks, and the refusal of each."""
+    settings, missing = dict(order.settings), []
+    for setting in IMAGES:
+        find = _guide_layer if setting == "guide" else _map_layer
+        try:
+            if name := settings.get(setting):
+                find(image, str(name))
+        except HostRefused as error:
+            del settings[setting]
+            missing.append(error)
+    return replace(order, settings=settings), missing
+
+
+def _guide_layer(image: Any, name: str) -> Any:
     layer = image.get_layer_by_name(name)
     if layer is None:
         raise HostRefused(
             _("The image has no layer “{name}” to be guided by.").format(name=name),
             _("Choose another guide, or none, then try again."),
         )
-    return pixels.thumbnail(layer, Rectangle(0, 0, layer.get_width(), layer.get_height()), GUIDE_SIDE)
+    return layer
 
 
-def map_picture(image: Any, name: str, area: Rectangle) -> Picture:
-    """What of the layer of that name lies on `area`, transparent beside it; raises `HostRefused`."""
+def _map_layer(image: Any, name: str) -> Any:
     layer = image.get_layer_by_name(name)
     if layer is None:
         raise HostRefused(
             _("The image has no layer “{layer}” to be a map.").format(layer=name),
             _("Choose another layer, or none, then try again."),
         )
-    x, y = layer.get_offsets()[1:]
-    return pixels.read_in_srgb(layer, Rectangle(area.x - x, area.y - y, area.width, area.height))
+    return layer
 
 
 class LayerHost:
@@ -95,6 +121,10 @@ class LayerHost:
     def image_is_open(self) -> bool:
         """Whether the image is still open: else nothing can come of the dream."""
         return bool(self._image.is_valid())
+
+    def check_landing(self) -> None:
+        """Raise `BadSettings` or `HostRefused` where the new layer could not land as it is to."""
+        self._landing().check_on(self.source.layer)
 
     def is_current(self) -> bool:
         """Whether source, selection, guide and maps are still as they were read."""
@@ -190,8 +220,8 @@ class LayerHost:
         """What fills a layer with the dream's pixels."""
         return lambda layer: pixels.write(layer, result.picture, self.source.format)
 
-    def _add(self, name: str, result: Result, write: Callable[[Any], None]) -> None:
-        """Build a new layer where the result lies, which `write` fills with pixels, and insert it."""
+    def _add(self, name: str, result: Result, write: Callable[[Any], None]) -> Any:
+        """Build a new layer where the result lies, which `write` fills with pixels, and insert it; returns it."""
         area, (x, y) = result.area, self._offset_since_start()
         area = Rectangle(area.x + x, area.y + y, area.width, area.height)
         layer = pixels.new_layer(self._image, name, area.width, area.height)
@@ -199,12 +229,11 @@ class LayerHost:
             layer.set_offsets(area.x, area.y)
             write(layer)
             self._complete(layer, result, area)
+            self._landing().insert(layer, self._image, self.source)
         except BaseException:
             layer.delete()
             raise
-        if not self._landing().insert(layer, self._image, self.source):
-            layer.delete()
-            raise HostRefused(_("GIMP could not insert the new layer."), _("Check the image's locks, then try again."))
+        return layer
 
     def _complete(self, layer: Any, result: Result, area: Rectangle) -> None:
         """Give a new layer, which lies on `area`, its mode, its mask, and what is stored with it."""
@@ -229,8 +258,7 @@ class LayerHost:
             layer.set_edit_mask(False)
 
     def _check_image(self) -> None:
-        if not self._image.is_valid():
-            raise HostRefused(_("The image was closed before its dream was finished."), _("Open it, then dream again."))
+        check_open(self._image)
         if self._mode_and_precision != (self._image.get_base_type(), self._image.get_precision()):
             raise HostRefused(
                 _("The image's mode or precision was changed before its dream was finished."), _("Dream it again.")

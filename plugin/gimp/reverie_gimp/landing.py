@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from reverie_gimp import pixels
@@ -11,7 +12,7 @@ from reverie_gimp.recipe import Origin, is_dream
 from reverie_gimp.selection import bounds_of, inside, shown_mask
 from reverie_gimp.source import Source
 from reverie_plugin.region import Rectangle
-from reverie_shared.errors import BadSettings
+from reverie_shared.errors import BadSettings, HostRefused
 from reverie_shared.translation import _
 
 ABOVE, TOP, CLIPPED = "above", "top", "clipped"
@@ -64,28 +65,41 @@ class Landing:
             )
         return self
 
+    def check_on(self, source: Any | None) -> None:
+        """Raise `HostRefused` where no layer can land so on `source`, the layer that is dreamed, if there is."""
+        if self.place == CLIPPED and source is not None and source.get_mode() == Gimp.LayerMode.PASS_THROUGH:
+            raise HostRefused(
+                _("“{layer}” is a pass-through group, to which nothing can be clipped.").format(
+                    layer=source.get_name()
+                ),
+                _("Set its mode to Normal, or choose another place for the new layer."),
+            )
+
     def style(self, layer: Any, source: Any | None) -> None:
         """Give a new layer its mode, opacity and visibility; `source` is the layer that was dreamed, if there is."""
-        mode, opacity = Gimp.LayerMode.NORMAL, 100.0
-        if self.blend != AS_SOURCE:
+        as_source = _Blending() if source is None else _Blending.of(source)
+        if as_source.mode == Gimp.LayerMode.PASS_THROUGH:  # a group's
+            as_source = _Blending(opacity=as_source.opacity)
+        if self.blend == AS_SOURCE:
+            blending = replace(as_source, opacity=as_source.opacity * self.opacity / 100)
+        else:
             mode = getattr(Gimp.LayerMode, self.blend.upper().replace("-", "_"))
-        elif source is not None:
-            mode, opacity = source.get_mode(), source.get_opacity()
-        if mode != Gimp.LayerMode.PASS_THROUGH:  # a group's
-            layer.set_mode(mode)
-        layer.set_opacity(opacity * self.opacity / 100)
+            blending = _Blending(mode, self.opacity, as_source.composite_mode)
+        blending.give(layer)
         layer.set_visible(not self.hidden)
 
-    def insert(self, layer: Any, image: Any, source: Source) -> bool:
-        """Insert a new layer, in one undo step; returns whether GIMP did."""
+    def insert(self, layer: Any, image: Any, source: Source) -> None:
+        """Insert a new layer, in one undo step; raises `HostRefused` where GIMP does not, and the image stays."""
         below = source.layer
+        self.check_on(below)
         wanted = self.place == CLIPPED or (self.place == ABOVE and _needs_group(layer, image, below))
         if below is not None and wanted:
             if not _is_clipped(below):
-                return self._insert_into_group(layer, image, source, below)
+                self._insert_into_group(layer, image, source, below)
+                return
             self._clip(layer)
         parent, position = self._position(image, source)
-        return bool(image.insert_layer(layer, parent, position))
+        _require(image.insert_layer(layer, parent, position))
 
     def _position(self, image: Any, source: Source) -> tuple[Any | None, int]:
         """The group and the position for the new layer: visible, so above the older dreams of the same layer.
@@ -107,7 +121,7 @@ class Landing:
         below = source.layer
         if below is not None and not (below.has_alpha() or shown_mask(below) is not None):
             return
-        group = None if below is None else below.get_parent()
+        group = None if below is None or self.place == TOP else below.get_parent()
         if group is not None:
             soft = _is_soft(group, bounds_of(layer))
         else:
@@ -123,37 +137,84 @@ class Landing:
         if self.blend == AS_SOURCE and layer.get_mode() == Gimp.LayerMode.NORMAL:
             layer.set_opacity(self.opacity)
 
-    def _insert_into_group(self, layer: Any, image: Any, source: Source, below: Any) -> bool:
+    def _insert_into_group(self, layer: Any, image: Any, source: Source, below: Any) -> None:
         """Insert a new layer above its source, both in a new group in which it covers no more than the source does:
         outside a group, the source's share cannot be told from that of the layers below.
 
-        The group takes over the source's mode and opacity, so that the two look as the source did.
+        The group takes over how the source is blended, so that the two look as the source did.
         """
         parent, siblings = below.get_parent(), _siblings(below, image)
-        own = image.get_item_position(below)
         top = self._position(image, source)[1]
+        moved = siblings[top : image.get_item_position(below) + 1]
+        blending, locked = _Blending.of(below), below.get_lock_content()
         group = Gimp.GroupLayer.new(image, _("{layer} with dreams").format(layer=below.get_name()))
         image.undo_group_start()
         try:
-            image.insert_layer(group, parent, top)
-            group.set_mode(below.get_mode())
-            group.set_opacity(below.get_opacity())
-            below.set_mode(Gimp.LayerMode.NORMAL)
-            below.set_opacity(100.0)
-            if self.blend == AS_SOURCE:
-                layer.set_mode(Gimp.LayerMode.NORMAL)
-            for each in reversed(siblings[top : own + 1]):
-                image.reorder_item(each, group, 0)
-            self._clip(layer)
-            return bool(image.insert_layer(layer, group, 0))
+            _require(image.insert_layer(group, parent, top))
+            try:
+                if locked:  # with the pixels, GIMP locks how they are blended
+                    below.set_lock_content(False)
+                blending.give(group)
+                _Blending().give(below)
+                for each in reversed(moved):
+                    _require(image.reorder_item(each, group, 0))
+                if self.blend == AS_SOURCE:
+                    _Blending(opacity=layer.get_opacity()).give(layer)
+                self._clip(layer)
+                _require(image.insert_layer(layer, group, 0))
+            except BaseException:
+                for each in moved:
+                    image.reorder_item(each, parent, image.get_item_position(group))
+                with suppress(HostRefused):
+                    blending.give(below)
+                image.remove_layer(group)
+                raise
+            finally:
+                if locked:
+                    below.set_lock_content(True)
         finally:
             image.undo_group_end()
 
 
+@dataclass(frozen=True)
+class _Blending:
+    """How a layer is blended with what is below it, as GIMP has it."""
+
+    mode: Any = Gimp.LayerMode.NORMAL
+    opacity: float = 100.0
+    composite_mode: Any = Gimp.LayerCompositeMode.AUTO
+    composite_space: Any = Gimp.LayerColorSpace.AUTO
+    blend_space: Any = Gimp.LayerColorSpace.AUTO
+
+    @classmethod
+    def of(cls, layer: Any) -> _Blending:
+        """That of a layer."""
+        return cls(*(getattr(layer, f"get_{each.name}")() for each in fields(cls)))
+
+    def give(self, layer: Any) -> None:
+        """Have a layer blended so; raises `HostRefused` where it is locked."""
+        for each in fields(self):  # the mode first: GIMP sets those after the opacity to AUTO with it
+            wanted = getattr(self, each.name)
+            if getattr(layer, f"get_{each.name}")() != wanted:
+                _require(getattr(layer, f"set_{each.name}")(wanted))
+
+
+def _require(done: bool) -> None:
+    """Raise `HostRefused` where GIMP has not done what it was asked for."""
+    if not done:
+        raise HostRefused(_("GIMP could not insert the new layer."), _("Check the image's locks, then try again."))
+
+
 def _is_clipped(source: Any) -> bool:
-    """Whether a layer is alone with its dreams in a group."""
+    """Whether a new layer above this one can be clipped to it as it is: it is in a group with its dreams alone, as the
+    lowest layer or clipped to that itself.
+    """
     group = source.get_parent()
-    return group is not None and all(each == source or is_dream(each) for each in group.get_children())
+    if group is None or group.get_mode() == Gimp.LayerMode.PASS_THROUGH:
+        return False
+    *dreams, lowest = group.get_children()
+    clipped = source.get_composite_mode() == Gimp.LayerCompositeMode.CLIP_TO_BACKDROP
+    return (source == lowest or clipped) and all(is_dream(each) for each in dreams)
 
 
 def _needs_group(layer: Any, image: Any, source: Any | None) -> bool:

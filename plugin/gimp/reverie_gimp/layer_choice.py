@@ -7,6 +7,7 @@ from typing import Any
 
 from reverie_gimp.gimp import Gimp
 from reverie_gimp.recipe import Origin
+from reverie_gimp.refusals import check_image
 from reverie_gimp.selection import CurrentSelection, layer_selection, original_selection, visible_selection
 from reverie_gimp.source import LayerSource, Source, VisibleSource, original, original_name
 from reverie_shared.errors import BadSettings, HostRefused
@@ -19,11 +20,7 @@ SOURCES = (LAYER, ORIGINAL, VISIBLE)
 
 def chosen_layer(image: Any, drawables: Sequence[Any]) -> Any:
     """The one selected layer; raises `HostRefused` where it cannot be dreamed, or is not exactly one."""
-    if image.get_floating_sel() is not None:
-        raise HostRefused(
-            _("The image has a floating selection."),
-            _("Anchor it (Layer > Anchor Layer) or make it a layer of its own, then try again."),
-        )
+    check_image(image)
     if not drawables:
         raise HostRefused(
             _("No layer is selected."), _("Click the layer to be dreamed in the Layers dialog, then try again.")
@@ -42,11 +39,6 @@ def chosen_layer(image: Any, drawables: Sequence[Any]) -> Any:
         raise HostRefused(
             _("A channel is selected, not a layer."),
             _("Click the layer's own picture in the Layers dialog, then try again."),
-        )
-    if image.get_base_type() == Gimp.ImageBaseType.INDEXED:
-        raise HostRefused(
-            _("The image is indexed: its palette has no room for a dream's colours."),
-            _("Choose Image > Mode > RGB, then try again."),
         )
     return layer
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from reverie_gimp.driver import Dreaming, SessionDriver
 from reverie_gimp.frames_session import FramesSession
 from reverie_gimp.gimp import Gegl, Gimp, GLib
 from reverie_gimp.growing import GrowingHost, GrowingSession
-from reverie_gimp.host import LayerHost
+from reverie_gimp.host import LayerHost, without_missing
 from reverie_gimp.layer_choice import LAYER, ORIGINAL, chosen_layer, chosen_source, sources
 from reverie_gimp.log import log, unexpected
 from reverie_gimp.recipe import Origin, order_of
@@ -136,7 +136,6 @@ def _dream(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], conf
         if mode == Gimp.RunMode.WITH_LAST_VALS and what == ORIGINAL:
             what = LAYER  # the same once more, of the same, would be the layer that is there
         source, selection = chosen_source(image, layer, what)
-        arguments.landing(config)  # a value that is not allowed is refused at once
         bake = bool(config.get_property("bake"))
         return LayerHost(image, source, selection, bake, lambda: arguments.landing(config))
 
@@ -146,8 +145,9 @@ def _dream(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], conf
         order = accepted.order
         report = _run_in_window(accepted.driver, image)
     else:
-        order = _order(config, installation)
-        report = _show(Session(host(), order, installation), mode, image)
+        order, dreamed = _order(config, installation), host()
+        dreamed.check_landing()
+        report = _show(Session(dreamed, order, installation), mode, image)
     _log_report(report)
     if mode != Gimp.RunMode.NONINTERACTIVE:
         last_settings.remember(order, arguments.landing(config))
@@ -160,6 +160,7 @@ def _again(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _co
     order = arguments.with_new_seed(order_of(layer) if dreamed else last_settings.order(installation.networks()))
     source, selection = chosen_source(image, layer, ORIGINAL)
     host = LayerHost(image, source, selection, order.deliver == "baked", last_settings.landing)
+    host.check_landing()
     _log_report(_show(Session(host, order, installation), mode, image))
 
 
@@ -172,8 +173,8 @@ def _deeper(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _c
 
 def _frames(_procedure: Any, mode: Any, image: Any, _drawables: Sequence[Any], config: Any) -> None:
     installation = Installation.find()
-    session = FramesSession(image, _settings_order(mode, config, installation), installation)
-    report = _show(session, mode, image)
+    with closing(FramesSession(image, _settings_order(mode, image, config, installation), installation)) as session:
+        report = _show(session, mode, image)
     log().info("%d frames were dreamed: %.1f s.", report["frames"], report["seconds"])
     if changed := report["changed"]:
         Gimp.message(
@@ -188,16 +189,21 @@ def _frames(_procedure: Any, mode: Any, image: Any, _drawables: Sequence[Any], c
 def _growing(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], config: Any) -> None:
     installation = Installation.find()
     source, selection = chosen_source(image, chosen_layer(image, drawables), LAYER)
-    host, order = GrowingHost(image, source, selection), _settings_order(mode, config, installation)
+    host, order = GrowingHost(image, source, selection), _settings_order(mode, image, config, installation)
     _log_report(_show(GrowingSession(host, order, installation), mode, image))
 
 
-def _settings_order(mode: Any, config: Any, installation: Installation) -> Order:
-    """The order that a script gives; for a person, that of the last dream. Raises `BadSettings`."""
+def _settings_order(mode: Any, image: Any, config: Any, installation: Installation) -> Order:
+    """The order that a script gives; for a person, that of the last dream, which may have been on another image: what
+    that alone has, as a guide, is left out, and said. Raises `BadSettings`.
+    """
     if mode == Gimp.RunMode.NONINTERACTIVE:
         order = arguments.settings_order(config, OwnPresets(installation.places.presets))
     else:
         order = replace(last_settings.order(installation.networks()), deliver="dream")
+        order, missing = without_missing(order, image)
+        for error in missing:
+            Gimp.message(error.what)
     order.resolved(installation.networks())
     return order
 

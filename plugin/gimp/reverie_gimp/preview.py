@@ -22,7 +22,7 @@ from reverie_plugin.region import Rectangle, Region, plan
 from reverie_plugin.session import Session
 from reverie_plugin.ui.formatting import describe_preview, describe_preview_progress
 from reverie_plugin.ui.preview_plan import PREVIEW_DELAY, PREVIEW_SIDE, plan_preview
-from reverie_shared.errors import BadSettings, ReverieError
+from reverie_shared.errors import ReverieError
 from reverie_shared.picture import Picture
 from reverie_shared.settings import Settings
 from reverie_shared.translation import N_, _
@@ -105,7 +105,7 @@ class LivePreview:
     def renew_source(self) -> None:
         """Begin a new preview soon: something else is to be dreamed."""
         self._cancel()
-        self._watched = None
+        self._forget_source()
         self.renew()
 
     def guides(self) -> list[str]:
@@ -122,11 +122,13 @@ class LivePreview:
         """The dream that the user wants: the preview, continued, where settings, layer and selection are still the
         same; else a new one, which is not started yet.
 
-        None where the settings are not allowed; the words under the preview say why.
+        None where it cannot be dreamed so; the words under the preview say why.
         """
+        host = self._host()
         try:
             order = self._order.order()
-        except BadSettings as error:
+            host.check_landing()
+        except ReverieError as error:
             self._fail(error)
             return None
         self._stop_timers()
@@ -134,7 +136,7 @@ class LivePreview:
             self._session.go_on()
             return Accepted(order, self._driver)
         self.close()
-        return Accepted(order, SessionDriver(Session(self._host(), order, self._installation)))
+        return Accepted(order, SessionDriver(Session(host, order, self._installation)))
 
     def close(self) -> None:
         """Cancel the preview, and begin no other."""
@@ -150,6 +152,10 @@ class LivePreview:
         if self._driver is not None:
             self._driver.close()
             self._driver = self._dreamed = None
+
+    def _forget_source(self) -> None:
+        """Look anew at what is to be dreamed when the next preview begins."""
+        self._watched = self._original = None
 
     def _stop_timers(self) -> None:
         for timer in (self._timer, self._watch):
@@ -172,31 +178,31 @@ class LivePreview:
         began = time.monotonic()
         watched = self._watched
         if watched is not None and not watched.source.exists():
-            self._watched = None
+            self._forget_source()
             self.renew()
         elif watched is not None and (mark := watched.mark()) != self._mark:
             self._mark, self._changing = mark, True
             self._words.set_text(_("The image was changed; dreaming it anew…"))
         elif self._changing:
-            self._watched, self._changing = None, False
+            self._forget_source()
+            self._changing = False
             self.renew()
         pause = max(_WATCH, round(1000 * _WATCH_SHARE * (time.monotonic() - began)))
         self._watch = GLib.timeout_add(pause, self._look)
         return False
 
     def _start(self) -> None:
-        new = self._watched is None
-        if new:
+        if self._watched is None:
             self._watched = self._host()
             self._mark = self._watched.mark()
         order = self._order.order()
-        if self._is_preview_of(order):
+        if self._original is not None and self._is_preview_of(order):
             if self._factor != 1:
                 self._factor = 1.0
                 self._show_dreamed()
             self._words.set_text(self._latest)
             return
-        if self._is_other_strength(order):
+        if self._original is not None and self._is_other_strength(order):
             self._show_dreamed()
             self._words.set_text(_(_OTHER_STRENGTH))
             self._keep_picture(order)
@@ -205,7 +211,7 @@ class LivePreview:
         host = self._host()
         region = plan(host.layer_bounds(), host.selection_bounds())
         with host.source.held():
-            if new or self._original is None or self._original[1] != region.sent:
+            if self._original is None or self._original[1] != region.sent:
                 self._shown = host.thumbnail(region.sent, PREVIEW_SIDE * self._scale)
                 self._original = self._shown, region.sent
                 self._show(self._shown)

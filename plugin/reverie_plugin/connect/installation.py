@@ -35,15 +35,15 @@ class Installation:
         Raises
         ------
         ServerUnavailable
-            When the installer's record is damaged.
+            When the installer's record is damaged, or cannot be read.
         """
         home = places.find()
         python = sys.executable
-        if home.record.is_file() and not FROM_PIP:
-            try:
+        try:
+            if not FROM_PIP and home.record.is_file():
                 python = json.loads(home.record.read_text(encoding="utf-8"))["python"]
-            except (OSError, ValueError, KeyError, TypeError) as error:
-                raise BAD_INSTALL_RECORD(file=str(home.record), reason=repr(error), repair=install_again()) from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise BAD_INSTALL_RECORD(file=str(home.record), reason=repr(error), repair=install_again()) from None
         return cls(home, Path(python), build_id())
 
     def networks(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -116,7 +117,7 @@ def gradient(
     band : Band
         Which part of each tile's gradient is used.
     weight : array [height, width], optional
-        How far each pixel may move, 0..1; tiles in which none may are skipped.
+        How far each pixel may move, 0..1, with a map of sizes more (`maps.Begun`); tiles in which none may are skipped.
     out : array [height, width, 3]
         Receives the gradient.
     masks : uint8 array [height, width, masks], optional
@@ -160,8 +161,8 @@ def normalise_bands(gradient: Floats, amount: float, weights: Sequence[Floats | 
 
 
 def band_weights(weight: Floats | None) -> Sequence[Floats | None]:
-    """How far each pixel may move, 0..1, at the size of each band of Laplacian normalisation, from that of the whole
-    picture [height, width]; None where all move alike.
+    """How far each pixel may move (as `gradient` takes it) at the size of each band of Laplacian normalisation, from
+    that of the whole picture [height, width]; None where all move alike.
     """
     if weight is None:
         return NO_WEIGHTS
@@ -202,7 +203,8 @@ def calibrate(
     """
     tiles = [*Tiling.of(size_of(picture), SAMPLE, 0).tiles()]
     middle = tiles[len(tiles) // 2].read(picture)
-    return calibrate_sample(lambda each: network.gradient(middle, each), objective, band, balance, laplacian)
+    gradient_of = partial(network.gradient, middle)
+    return blocks.to_end(calibrate_sample(gradient_of, objective, band, balance, laplacian))
 
 
 def calibrate_sample(
@@ -212,13 +214,16 @@ def calibrate_sample(
     balance: bool,
     laplacian: float,
     measure: bool = False,
-) -> Calibration:
-    """As `calibrate`, by a part of the picture of which `gradient_of` has the gradient of an objective. `measure` has
-    the spread measured also where nothing else needs it.
+) -> Parts[Calibration]:
+    """As `calibrate`, by a part of the picture of which `gradient_of` has the gradient of an objective; yields after
+    each gradient. `measure` has the spread measured also where nothing else needs it.
     """
     counted = [layer for layer in objective.layers if objective.weights[layer]]
     if balance and len(counted) > 1:
-        alone = {layer: gradient_of(objective.only(layer)) for layer in counted}
+        alone = {}
+        for layer in counted:
+            alone[layer] = gradient_of(objective.only(layer))
+            yield
         spreads = {layer: float(band.apply(gradient).std()) for layer, gradient in alone.items()}
         factors = {layer: 1 / spread if spread else 0.0 for layer, spread in spreads.items()}
         objective = objective.scaled({**dict.fromkeys(objective.layers, 0.0), **factors})
@@ -228,6 +233,7 @@ def calibrate_sample(
         )
     elif band.removes_coarse or measure:
         whole = gradient_of(objective)
+        yield
     else:
         return Calibration(objective, 1.0)
     spread = float(band.apply(whole).std()) if measure else 0.0
@@ -252,7 +258,7 @@ def ascend(
         The gradient's values are overwritten.
     step_size : float
     weight : array [height, width], optional
-        How far each pixel moves, 0..1; the standard deviation is weighted by it.
+        How far each pixel moves, as `gradient` takes it; the standard deviation is weighted by it.
     base : array [height, width, 3], optional
         The original; with `variation`, the step also reduces the total variation of what was added to it.
     variation : float

@@ -110,6 +110,15 @@ def limit() -> float:
     return float("inf") if _gpus() else float(int(os.environ[_LIMIT]) << 20)
 
 
+def check_memory(needed: int) -> None:
+    """Raise `MemoryError` where so many bytes are more than the machine has free, before anything takes them: the
+    system would end the process that does.
+    """
+    available = psutil.virtual_memory().available
+    if needed > available:
+        raise MemoryError(f"{needed >> 20} MiB are needed, {available >> 20} MiB are free")
+
+
 def is_full(error: tf.errors.OpError) -> bool:
     """Whether an error of TensorFlow means that the device's memory ran out.
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from reverie_server.dream import colour_map
+from reverie_server.dream.colour_map import ColourShares
 from reverie_server.dream.image.arrays import Floats, Size
+from reverie_server.dream.image.blocks import Parts
 from reverie_server.dream.image.gray import brightness
 from reverie_server.dream.image.resize import shrink
 from reverie_server.dream.octaves import Octave
@@ -19,16 +22,25 @@ from reverie_shared.settings import MAPS
 
 @dataclass(frozen=True)
 class ControlMaps:
-    """The pictures of the maps of a dream, of any size and format: each is stretched over the dreamed one."""
+    """The pictures of the maps of a dream, of any size and format: each is stretched over the dreamed one.
+
+    `kept` has what was read of them, where that is kept for the next frames of a film.
+    """
 
     strength: Picture | None = None
     size: Picture | None = None
     colour: Picture | None = None
+    kept: dict[Hashable, Any] | None = field(default=None, compare=False, repr=False, kw_only=True)
 
     @classmethod
-    def named(cls, pictures: Mapping[str, Picture]) -> ControlMaps:
-        """The maps by the settings that name them, `strength_map` for example."""
-        return cls(*(pictures.get(setting) for setting in MAPS))
+    def named(cls, pictures: Mapping[str, Picture], keep: bool = False) -> ControlMaps:
+        """The maps by the settings that name them, `strength_map` for example; `keep` is for a film's."""
+        return cls(*(pictures.get(setting) for setting in MAPS), kept={} if keep else None)
+
+    @property
+    def digests(self) -> tuple[str | None, ...]:
+        """By which maps that were read before are known again."""
+        return tuple(None if each is None else each.digest for each in (self.strength, self.size, self.colour))
 
     @property
     def by_setting(self) -> dict[str, Picture]:
@@ -44,12 +56,10 @@ class ControlMaps:
         BadPicture
             When the map is black all over.
         """
-        if self.strength is None:
-            return None
-        found = brightness(self.strength, size, transparent=0)
-        if not found.any():
+        found = self._bright("strength", self.strength, size, transparent=0)
+        if found is not None and not found.any():
             raise STRENGTH_MAP_BLACK()
-        return None if found.min() == 1 else found
+        return found
 
     def share_at(self, picture: Picture, share: Floats | None) -> Floats | None:
         """A share of steps [height, width] of a picture's pixels with what the strength map leaves of it; None where
@@ -62,10 +72,32 @@ class ControlMaps:
         """How large shapes are [height, width]: 1 as without a map, 0 as the finest octave draws them; None without
         a map, or a white one.
         """
-        if self.size is None:
+        return self._bright("size", self.size, size, transparent=1)
+
+    def colours_at(self, colours: Sequence[str], size: Size, region_of: Sequence[int]) -> Parts[ColourShares]:
+        """The shares of the colours of the colour map, which there must be: see `colour_map.read`."""
+        assert self.colour is not None
+        key = "colour", size, tuple(colours), tuple(region_of)
+        if self.kept is not None and key in self.kept:
+            kept: ColourShares = self.kept[key]
+            return kept
+        found = yield from colour_map.read(self.colour, colours, size, region_of)
+        if self.kept is not None:
+            self.kept[key] = found
+        return found
+
+    def _bright(self, name: str, picture: Picture | None, size: Size, transparent: float) -> Floats | None:
+        """The brightness [height, width] of a map; None where it is white all over, or there is none."""
+        if picture is None:
             return None
-        found = brightness(self.size, size, transparent=1)
-        return None if found.min() == 1 else found
+        if self.kept is not None and (name, size) in self.kept:
+            kept: Floats | None = self.kept[name, size]
+            return kept
+        found = brightness(picture, size, transparent)
+        bright = None if found.min() == 1 else found
+        if self.kept is not None:
+            self.kept[name, size] = bright
+        return bright
 
 
 NO_MAPS = ControlMaps()
@@ -78,8 +110,8 @@ class Begun(NamedTuple):
     Attributes
     ----------
     weight : array [height, width]
-        How far each pixel moves in a step. Where shapes begin in this octave, as far as makes up for the steps that it
-        takes fewer than the first.
+        How far each pixel moves in a step, 0..1. Where shapes begin in this octave, as far as makes up for the steps
+        that it takes fewer than the first: that may be more than 1, twice as far with half its steps.
     decided : array [height, width]
         How much of its coarse structure is decided by the octaves before, 0..1.
     """

@@ -12,9 +12,11 @@ from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import ALL_ALIKE, Objective
 from reverie_shared import weighted
 from reverie_shared.errors.networks import NO_CHANNEL
+from reverie_shared.errors.settings import NO_COLOUR
 from reverie_shared.networks import unknown_motif
 from reverie_shared.resolution import is_motif
 from reverie_shared.settings import Settings
+from reverie_shared.spelling import shortened
 
 
 def objective_of(settings: Settings, network: Network, guide: Mapping[str, Floats] | None = None) -> Objective:
@@ -53,9 +55,9 @@ def objective_of_colour(terms: Mapping[str, float], settings: Settings, network:
     Raises
     ------
     BadSettings
-        As `objective_of`.
+        As `objective_of`, and where its terms leave nothing of each other.
     """
-    motifs = {term: weight for term, weight in terms.items() if is_motif(term, network.name)}
+    motifs = {term: weight for term, weight in terms.items() if weight and is_motif(term, network.name)}
     found: dict[str, Floats] = {}
     if motifs:
         grown = objective_of(replace(settings, motifs=weighted.text(motifs)), network)
@@ -68,6 +70,8 @@ def objective_of_colour(terms: Mapping[str, float], settings: Settings, network:
             found[layer] = found.get(layer, 0) + own
     sizes = {layer: float(np.abs(channels).mean()) for layer, channels in found.items()}
     channels = {layer: found[layer] / size for layer, size in sizes.items() if size}
+    if not channels:
+        raise NO_COLOUR(entry=shortened("+".join(f"{term}*{weight:g}" for term, weight in terms.items())))
     return Objective({layer: sizes[layer] for layer in channels}, settings.objective, channels)
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
-from reverie_server.dream import ascent, guidance, machine, octaves
+from reverie_server.dream import ascent, guidance, machine, octaves, regions
 from reverie_server.dream.image import colour, pixels
 from reverie_server.dream.image.arrays import Floats, Masks, Size, size_of
 from reverie_server.dream.image.blocks import Parts
@@ -31,6 +32,8 @@ from reverie_shared.picture import Picture
 from reverie_shared.settings import SMALLEST_TILE, Settings
 
 log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
 
 PREVIEW_SIDE = 1024
 """Pixels that a preview's longer side has at most."""
@@ -63,7 +66,8 @@ class _OctaveSteps:
     step_size : float
         In standard deviations of the gradient.
     weights : sequence of arrays [height, width] or None
-        How far each pixel may move; with Laplacian normalisation followed by the same for its coarser bands.
+        How far each pixel may move, 0..1, with a map of sizes more; with Laplacian normalisation followed by the same
+        for its coarser bands.
     gradient : array [height, width, 3]
         Overwritten by each step.
     masks : uint8 array [height, width, regions] or None
@@ -107,8 +111,8 @@ class DreamRun:
     Raises
     ------
     BadPicture
-        When the mask does not fit, the guide is wholly transparent, a map selects nothing or has colours that are not
-        listed, or floating-point samples are not finite.
+        When the mask does not fit, the guide is wholly transparent, the strength map selects nothing, or floating-point
+        samples are not finite.
     BadSettings
         When the network does not have the layers, motifs or channels that are asked for.
     """
@@ -129,7 +133,11 @@ class DreamRun:
         self._objective = self._make_objective(guide)
         self._maps = maps
         self._sizes = maps.sizes_at(self._source.size)
-        self._regions = self._make_regions()
+        self._asked = [self._objective]
+        if maps.colour is not None:
+            self._asked = regions.objectives(settings, network, self._objective)
+        self._regions: Regions | None = None
+        self._parts: Sequence[Objective] = ()
         self._octaves = octaves.plan(limited(self._source.size, settings.max_size), settings)
         self._tile_size = settings.tile_size or machine.tile_size()
         self._tilings = [self._tiling(octave.size) for octave in self._octaves]
@@ -148,8 +156,10 @@ class DreamRun:
 
         Raises
         ------
+        BadPicture
+            When the colour map is transparent all over, or has colours that are not listed.
         MemoryError
-            When there is no memory for the network, not even with tiles of half the size.
+            When there is no memory for the network, not even with tiles of half the size, or none for the colour map.
         RuntimeError
             When it is called again.
         """
@@ -163,16 +173,21 @@ class DreamRun:
         generator = np.random.default_rng(self._settings.seed)
         started = time.monotonic()
         try:
-            for octave_number in range(1, len(self._octaves) + 1):
-                self._start_octave(octave_number)
-                for progress in self._ascend_octave(octave_number, generator):
-                    self._seconds += time.monotonic() - started
-                    yield progress
-                    started = time.monotonic()
+            for progress in self._ascend_octaves(generator):
+                self._seconds += time.monotonic() - started
+                yield progress
+                started = time.monotonic()
             self._result = self._finish()
         except Exception as error:
             self._failure = f"{type(error).__name__}: {error}"  # the error itself would keep the pictures in memory
             raise
+
+    def _ascend_octaves(self, generator: np.random.Generator) -> Iterator[StepProgress]:
+        """Take all steps of all octaves."""
+        yield from self._read_colour_map()
+        for octave_number in range(1, len(self._octaves) + 1):
+            self._start_octave(octave_number)
+            yield from self._ascend_octave(octave_number, generator)
 
     def preview(self) -> Picture:
         """The dream so far, blended over the original by the selection: 8 bits, at the octave's size, its longer side
@@ -207,15 +222,26 @@ class DreamRun:
         channels = guidance.channel_weights(seen, self._source.seen, self._network, objective.layers)
         return objective_of(self._settings, self._network, channels)
 
-    def _make_regions(self) -> Regions | None:
-        """The regions of the colour map, where there is one."""
-        if self._maps.colour is None:
-            return None
-        return Regions.of(self._maps.colour, self._settings, self._network, self._objective, self._source.size)
+    def _read_colour_map(self) -> Iterator[StepProgress]:
+        """Find the regions of the colour map, where there is one."""
+        if self._maps.colour is not None:
+            reading = Regions.of(self._maps, self._settings, self._asked, self._source.size)
+            self._regions = yield from self._watched(reading, 1)
+            self._parts = self._regions.parts
+
+    def _watched(self, parts: Parts[Result], octave_number: int) -> Generator[StepProgress, None, Result]:
+        """Do what comes before the first step of an octave; yields between its parts."""
+        while True:
+            try:
+                next(parts)
+            except StopIteration as ended:
+                result: Result = ended.value
+                return result
+            yield self._progress(octave_number, 1, 0.0)
 
     def _tiling(self, size: Size) -> Tiling:
         """The tiles of an octave of that size."""
-        network, layers = self._network, (self._regions or self._objective).layers
+        network, layers = self._network, self._asked[0].layers
         return Tiling.of(size, self._tile_size, self._settings.jitter, network.grid(layers), network.borders(layers))
 
     def _start_octave(self, octave_number: int) -> None:
@@ -230,7 +256,7 @@ class DreamRun:
         settings, picture, octave = self._settings, self._picture, self._octaves[octave_number - 1]
         band = ascent.Band(settings.smoothing, octave.coarse, settings.coherence)
         masks = None if self._regions is None else self._regions.at(octave.size)
-        calibration = self._calibrate(octave_number, band, masks)
+        calibration = yield from self._calibrate(octave_number, band, masks)
         weight, decided = self._source.weight_at(octave.size), None
         step_factor = calibration.step_factor
         if self._sizes is not None:
@@ -251,13 +277,16 @@ class DreamRun:
             self._picture = octaves.round_down(picture)
         yield self._progress(octave_number, octave.steps, 1.0, octave_done=True)
 
-    def _calibrate(self, octave_number: int, band: ascent.Band, masks: Masks | None) -> ascent.Calibration:
+    def _calibrate(
+        self, octave_number: int, band: ascent.Band, masks: Masks | None
+    ) -> Generator[StepProgress, None, ascent.Calibration]:
         """The balanced objective and the length of steps for the octave that begins; `masks` are its regions'."""
-        settings, network = self._settings, self._network
-        if self._regions is None or masks is None:
-            return ascent.calibrate(self._picture, network, self._objective, band, settings.balance, settings.laplacian)
+        settings, network, picture = self._settings, self._network, self._picture
+        if masks is None:
+            return ascent.calibrate(picture, network, self._objective, band, settings.balance, settings.laplacian)
         first = octave_number == 1
-        found, self._regions = self._regions.calibrate(self._picture, masks, network, band, settings, first)
+        measuring = regions.calibrate(self._parts, picture, masks, network, band, settings, first)
+        found, self._parts = yield from self._watched(measuring, octave_number)
         return found
 
     def _compute_gradient(self, steps: _OctaveSteps, step: int, shift: tuple[int, int]) -> Iterator[StepProgress]:

@@ -184,7 +184,18 @@ class JobManager:
     # --- calls of the scheduler (`JobListener`) -------------------------------------------------------------
 
     def on_report(self, job: Job, report: ipc.JobReport) -> None:
-        """Turn a report of the worker into an event for the job's client."""
+        """Turn a report of the worker into an event for the job's client; where that fails for one that ends the
+        worker's part, the job fails, for nothing more would come of it.
+        """
+        try:
+            self._take(job, report)
+        except Exception as error:
+            if isinstance(report, (ipc.ProgressReport, ipc.PreviewReport)):
+                raise  # the dream goes on
+            log.exception("What became of job %s cannot be told.", job.name)
+            self._end(job, messages.Failed.by(wrong.DREAM_FAILED(reason=type(error).__name__), job.name))
+
+    def _take(self, job: Job, report: ipc.JobReport) -> None:
         match report:
             case ipc.ProgressReport():
                 job.progress = Progress(
@@ -208,7 +219,9 @@ class JobManager:
             case ipc.Finished():
                 facts = {**report.report, "preset": job.preset, "guide": job.guide.name if job.guide else None}
                 said = facts.get("maps", {})
-                facts["maps"] = {setting: {"digest": held.name, **said[setting]} for setting, held in job.maps.items()}
+                facts["maps"] = {
+                    setting: {"digest": held.name, **said.get(setting, {})} for setting, held in job.maps.items()
+                }
                 facts["seconds"] = {"queue": job.queue_seconds, **facts["seconds"]}
                 for made in job.outputs:
                     self._pictures.publish(made)
@@ -244,10 +257,10 @@ class JobManager:
 
     def _end(self, job: Job, outcome: Message | None) -> None:
         """End a job: send the outcome to its client and keep it, or forget the job where there is none."""
+        if outcome:
+            self._outbox.send(job.client, outcome)  # first: where it cannot be sent, nothing has changed
         job.transition(State.ENDED, self._clock())
         job.outcome = outcome
-        if outcome:
-            self._outbox.send(job.client, outcome)
         if outcome is None or isinstance(outcome, messages.Cancelled):
             self._forget(job)
         self._scheduler.remove(job)

@@ -37,6 +37,11 @@ _RESERVED_MEMORY = 2**24
 """Bytes that the process must be able to map for others to connect: each connection takes some 200,000."""
 
 
+_ENOUGH = 1.25
+"""So many times what is not for connections must be there for others to connect again: else a single one that comes
+and goes would have the listeners pause and resume all the time."""
+
+
 class Listener:
     """Listens for a ZeroMQ socket at a file, or at a free loopback port where there can be no such file.
 
@@ -119,13 +124,13 @@ class ConnectionLimit:
             for listener in self._listeners:
                 listener.pause()
             log.warning("%s: no other client can connect.", too_little)
-        elif any(listener.paused for listener in self._listeners) and not _too_little(2):
+        elif any(listener.paused for listener in self._listeners) and not _too_little(_ENOUGH):
             for listener in self._listeners:
                 listener.resume()
             log.warning("There are files and memory enough again: clients can connect.")
 
 
-def _too_little(reserves: int) -> str | None:
+def _too_little(reserves: float) -> str | None:
     """What the system gives the process too little of, in words: less than so many times what is not for connections;
     None where there is enough, or it has no such limits.
     """
@@ -138,8 +143,9 @@ def _too_little(reserves: int) -> str | None:
         left = limit - psutil.Process().num_fds()
         if left < reserves * max(limit // _RESERVE, _LEAST):
             return f"This process may open {left} more files"
+    memory = round(reserves * _RESERVED_MEMORY)
     try:
-        mmap.mmap(-1, reserves * _RESERVED_MEMORY, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
+        mmap.mmap(-1, memory, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
     except (OSError, MemoryError):
-        return f"The system gives this process less than {reserves * _RESERVED_MEMORY // 2**20} MB more memory"
+        return f"The system gives this process less than {memory // 2**20} MB more memory"
     return None

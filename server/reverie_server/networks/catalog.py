@@ -157,7 +157,10 @@ def installed(folder: Path) -> list[str]:
     """
     there: set[str] = set()
     with suppress(OSError), os.scandir(folder) as entries:  # the folder may be missing
-        there = {entry.name for entry in entries if entry.is_file()}
+        for entry in entries:
+            with suppress(OSError):  # a link to itself, say
+                if entry.is_file():
+                    there.add(entry.name)
     return [*networks.installed(folder), *sorted(name for name in PUBLISHED if _file_name(name) in there)]
 
 

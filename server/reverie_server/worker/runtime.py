@@ -12,11 +12,13 @@ import numpy as np
 
 from reverie_server.dream import DreamResult, DreamRun
 from reverie_server.dream.image.pixels import bake
-from reverie_server.dream.maps import ControlMaps
+from reverie_server.dream.maps import NO_MAPS, ControlMaps
 from reverie_server.dream.motion import FilmState, FrameBefore, FrameRun
 from reverie_server.dream.networks.loading import NetworkCache
 from reverie_server.dream.networks.network import Network
+from reverie_server.dream.objective import Objective
 from reverie_server.dream.objective_settings import objective_of
+from reverie_server.dream.regions import joined, objectives
 from reverie_server.dream.tiles import MIN_INPUT
 from reverie_server.pictures import shared_memory
 from reverie_server.worker import ipc
@@ -38,6 +40,7 @@ class Runtime:
         self._folder = folder
         self._networks = NetworkCache(folder)
         self._residuals = ResidualCache()
+        self._film_maps = NO_MAPS
 
     def default_settings(self) -> Settings:
         """What most dreams want: the default preset on the network that `auto` stands for."""
@@ -52,29 +55,36 @@ class Runtime:
     def is_ready(self, settings: Settings) -> bool:
         """Whether that network is loaded, and the layers that the settings ask for are traced."""
         network = self._networks.loaded(settings)
-        if settings.colour_map:  # which layers its colours need is known once it is read
-            return False
-        return network is not None and network.is_traced(objective_of(settings, network))
+        return network is not None and network.is_traced(_objective(settings, network), bool(settings.colour_map))
 
     def warm_up(self, network: Network, settings: Settings) -> None:
         """Compute one small gradient of the layers that the settings ask for, unless they are traced already: the first
         gradient takes half a second longer than others, many seconds with a large network.
         """
-        if settings.colour_map:
-            return
-        objective = objective_of(settings, network)
-        if not network.is_traced(objective):
-            network.gradient(np.zeros((MIN_INPUT, MIN_INPUT, 3), network.dtype), objective)
+        objective, masks = _objective(settings, network), None
+        if not network.is_traced(objective, bool(settings.colour_map)):
+            if settings.colour_map:
+                masks = np.full((MIN_INPUT, MIN_INPUT, 1), 255, np.uint8)
+            network.gradient(np.zeros((MIN_INPUT, MIN_INPUT, 3), network.dtype), objective, masks)
 
     def new_run(self, start: ipc.Start, network: Network) -> DreamRun | FrameRun:
         """The dream that was asked for, not begun yet; its pictures are read."""
         picture = shared_memory.read(start.picture)
         mask, guide = (shared_memory.read(block) if block else None for block in (start.mask, start.guide))
-        maps = ControlMaps.named({setting: shared_memory.read(block) for setting, block in start.maps.items()})
+        maps = self._read_maps(start)
         if start.film is not None:
             return FrameRun(picture, start.settings, network, _frame_before(start.film), mask, guide, maps)
         residual = self._residuals.find(start.digest)
         return DreamRun(picture, start.settings, network, mask, residual, guide, maps=maps)
+
+    def _read_maps(self, start: ipc.Start) -> ControlMaps:
+        """The maps of a dream; those of a film are read once, for all frames."""
+        pictures = {setting: shared_memory.read(block) for setting, block in start.maps.items()}
+        maps = ControlMaps.named(pictures, keep=start.film is not None)
+        if start.film is None or maps.digests != self._film_maps.digests:
+            self._film_maps = NO_MAPS if start.film is None else maps
+            return maps
+        return self._film_maps
 
     def leave_film_state(self, run: DreamRun | FrameRun, film: ipc.FilmBlocks) -> dict[str, Any]:
         """Write what the finished dream of a film's frame leaves to the next one; returns what is reported of it."""
@@ -89,6 +99,12 @@ class Runtime:
             # An editor's new layer has alpha, even where the layer that was dreamed had none.
             layer = picture if "a" in picture.format.channels else bake(picture, None)
             self._residuals.keep({picture.digest, layer.digest}, residual)
+
+
+def _objective(settings: Settings, network: Network) -> Objective:
+    """The objective that the settings ask for; of a colour map, that of one place, with the layers of all colours."""
+    objective = objective_of(settings, network)
+    return joined(objectives(settings, network, objective)[:1]) if settings.colour_map else objective
 
 
 def _frame_before(film: ipc.FilmBlocks) -> FrameBefore | None:

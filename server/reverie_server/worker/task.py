@@ -114,6 +114,8 @@ class DreamTask:
 
     def _seconds_left(self, fraction: float) -> float | None:
         """Estimate by the pace since the first tile, which is slower than all others: TensorFlow traces its graph."""
+        if not fraction:  # a colour map is read
+            return None
         if self._first_tile is None:
             self._first_tile = (self._compute_seconds, fraction)
         seconds, done = self._compute_seconds - self._first_tile[0], fraction - self._first_tile[1]

@@ -63,7 +63,7 @@ class Dream(Message):
     """Whether the report contains the objective before and after, at the cost of two more passes over the picture."""
     guide: str | None = None
     """The uploaded picture that the setting `guide` names."""
-    maps: dict[str, Any] | None = None
+    maps: dict[str, str] | None = None
     """The uploaded control maps, by the settings that name them: `strength_map` and so on. Each is stretched over the
     picture."""
     film: bool = False

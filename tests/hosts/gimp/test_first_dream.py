@@ -19,9 +19,9 @@ def facts(gimp: Gimp) -> dict[str, Any]:
     return outcome.facts
 
 
-def test_it_takes_fewer_than_five_clicks(facts: dict[str, Any]) -> None:
+def test_it_takes_three_clicks(facts: dict[str, Any]) -> None:
     assert facts["layers"] == ["Dream: reverie, seed 0", "Background"]
-    assert len(facts["clicks"]) < 5, facts["clicks"]
+    assert facts["clicks"] == [["click", 1]] * 3, "two in the menus, one on Dream"
 
 
 def test_all_that_it_needs_is_on_a_screen_of_1280_by_720(facts: dict[str, Any]) -> None:

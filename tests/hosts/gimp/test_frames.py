@@ -75,19 +75,38 @@ def test_a_map_holds_for_all_frames(gimp: Gimp, facts: dict[str, Any]) -> None:
         assert np.abs(after - before)[:, 225:].mean() > 3
 
 
-def test_a_layer_that_was_painted_on_meanwhile_stays_as_it_is(gimp: Gimp, facts: dict[str, Any]) -> None:
-    assert facts["painted on meanwhile"] == 1
-    inverted, _, painted = layers(gimp, facts, "painted on")
-    assert np.array_equal(inverted[..., :3], 255 - layers(gimp, facts, "before")[0][..., :3])
+def test_a_layer_of_which_one_pixel_was_changed_since_the_click_stays_as_it_is_and_the_others_are_dreamed(
+    gimp: Gimp, facts: dict[str, Any]
+) -> None:
+    assert facts["changed meanwhile"] == 2
+    inverted, changed, painted = layers(gimp, facts, "painted on")
+    before = layers(gimp, facts, "before")
+    assert np.array_equal(inverted[..., :3], 255 - before[0][..., :3])
+    assert np.count_nonzero((changed != before[1]).any(axis=2)) == 1
     assert (painted == 255).all()
+    assert facts["images left behind"] == 0
+
+
+def test_an_image_that_is_closed_before_its_first_frame_is_read_is_said_to_be(facts: dict[str, Any]) -> None:
+    assert "The image was closed before its dream was finished." in facts["closed meanwhile"]
+
+
+@pytest.mark.parametrize("name", ["a mode", "an opacity", "a filter"])
+def test_a_layer_that_is_not_shown_as_its_pixels_are_is_no_frame(facts: dict[str, Any], name: str) -> None:
+    assert "has a mode, an opacity or filters of its own, so it cannot be dreamed" in facts[name]["error"]
 
 
 def test_an_image_without_frames_is_refused_in_words(facts: dict[str, Any]) -> None:
     assert "it has one layer, and each layer is a frame" in facts["one layer"]["error"]
     assert "“both” is a layer group" in facts["a group"]["error"]
+    assert "The image has a floating selection." in facts["a floating selection"]["error"]
 
 
-def test_a_growing_dream_is_a_layer_for_each_octave_which_come_ever_nearer_to_the_last_in_one_undo_step(
+def test_a_guide_that_the_image_lacks_is_left_out_and_said(facts: dict[str, Any]) -> None:
+    assert "The image has no layer “of another image” to be guided by." in facts["said of the guide"]
+
+
+def test_a_growing_dream_is_a_layer_on_top_for_each_octave_which_come_ever_nearer_to_the_last_in_one_undo_step(
     gimp: Gimp, facts: dict[str, Any]
 ) -> None:
     assert facts["growing"]["status"] == "success", facts["growing"]["error"]
@@ -101,4 +120,11 @@ def test_a_growing_dream_is_a_layer_for_each_octave_which_come_ever_nearer_to_th
     assert len(distances) > 2
     assert distances == sorted(distances, reverse=True)
     assert distances[-1] > 1, "the dream itself is there once"
-    assert facts["layers once undone"] == facts["before"]["names"]
+    below = [*facts["before"]["names"][:2], "group"]
+    assert (facts["layers below those that grow"], facts["layers once undone"]) == (below, below)
+
+
+def test_where_one_layer_of_a_growing_dream_cannot_be_inserted_none_is(facts: dict[str, Any]) -> None:
+    error, names = facts["growing, where the last layer fails"]
+    assert "GIMP made a layer of another size" in error
+    assert names == ["Background"]

@@ -100,13 +100,31 @@ def test_it_comes_on_top_and_hidden_where_that_was_asked_for(facts: dict[str, An
 def test_it_comes_clipped_into_a_group_with_what_was_dreamed_and_the_next_one_into_the_same(
     facts: dict[str, Any],
 ) -> None:
-    assert names(facts["landing, clipped again"]) == ["above", "Background with dreams"]
+    for when in ("landing, clipped again", "landing, clipped to a dream"):
+        assert names(facts[when]) == ["above", "Background with dreams"]
     clipped = "clip-to-backdrop", "normal", 100
-    dreams, (source, _, *blend) = facts["clipped"][:2], facts["clipped"][2]
-    assert dreams == [["Dream: reverie, seed 1", *clipped], ["Dream: reverie, seed 0", *clipped]]
+    *dreams, (source, _, *blend) = facts["clipped"]
+    assert dreams == [[f"Dream: reverie, seed {seed}", *clipped] for seed in (2, 1, 0)]
     assert (source, blend) == ("Background", ["normal", 100])
     group = facts["landing, clipped"]["layers"][1]
     assert (group["mode"], round(group["opacity"])) == ("multiply", 40), "as the layer was blended"
+
+
+@pytest.mark.parametrize("kind", ["clipped", "clipped and soft", "locked and soft"])
+def test_at_strength_0_all_looks_as_before_however_the_source_is_blended(facts: dict[str, Any], kind: str) -> None:
+    state = facts[f"blended, {kind}"]
+    assert state["status"] == "success", state["error"]
+    assert state["most that differs"] <= 1
+    if "soft" in kind:
+        assert state["after"][0][0] == "upper with dreams"
+    assert state["locked"] == ("locked" in kind)
+
+
+def test_where_gimp_refuses_a_step_of_the_insertion_all_is_put_back_and_said(facts: dict[str, Any]) -> None:
+    state = facts["blended, soft in a locked group"]
+    assert "GIMP could not insert the new layer. Check the image's locks" in state["error"]
+    assert (state["most that differs"], state["after"]) == (0, state["before"])
+    assert state["opacity"] == 40
 
 
 def test_what_is_seen_is_dreamed_as_a_whole_and_again_without_that_dream(facts: dict[str, Any]) -> None:
@@ -136,6 +154,7 @@ SENTENCES = {
     "an empty group": "There is nothing to dream on: “empty group” is empty.",
     "an empty layer": "There is nothing to dream on: “clear” is empty.",
     "empty where it is selected": "“clear” is empty where it is selected.",
+    "clipped to a pass-through group": "“through” is a pass-through group, to which nothing can be clipped.",
     "a decimal comma": "Write weights with a decimal point, owls=0.5,",
     "no such source": "source cannot be “nothing”. It takes layer, original, visible.",
     "landing, no such mode": "blend cannot be “behind”.",

@@ -122,6 +122,25 @@ def test_tiles_on_the_networks_grid_agree_with_the_whole(case: Case, photo: npt.
     assert cosine(tiled, case.ours.gradient(whole, objective)) >= 0.97
 
 
+@pytest.mark.parametrize("padding", ["same", "valid"])
+def test_a_layers_activations_lie_in_the_middle_of_their_receptive_fields(padding: str) -> None:
+    keras.utils.set_random_seed(1)
+    pixels = x = keras.Input((None, None, 3))
+    for stride in (2, 1, 2):
+        x = keras.layers.Conv2D(8, 3, stride, padding, activation="relu")(x)
+    model = keras.Model(pixels, x)
+    network = Application("VGG16", model, lambda values: values / 127.5 - 1, "float32")
+    found = network.centres(model.layers[-1].name, 64)
+    middle, seen = found.count // 2, tf.random.stateless_uniform((1, 64, 64, 3), (1, 2))
+    with tf.GradientTape() as tape:
+        tape.watch(seen)
+        activations = model(seen)
+        one = tf.reduce_sum(activations[0, middle, middle])
+    assert found.count == activations.shape[1]
+    rows = np.flatnonzero(np.abs(tape.gradient(one, seen)).sum((0, 2, 3)))
+    assert (rows[0] + rows[-1]) / 2 == found.first + middle * found.stride
+
+
 def test_a_dream_moves_the_picture_and_says_with_which_layers(case: Case, photo: npt.NDArray[np.uint8]) -> None:
     small = photo[60:220, 100:260]
     wanted = resolution.resolve({"network": case.name, "steps": 2, "motifs": "3=1", "tile_size": 192})

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import psutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reverie_server.dream import ControlMaps, DreamRun, ascent, colour_map
+from reverie_server.dream.colour_map import ColourShares
 from reverie_server.dream.image import pixels
-from reverie_server.dream.maps import begun
+from reverie_server.dream.image.arrays import Size
+from reverie_server.dream.image.blocks import to_end
+from reverie_server.dream.maps import NO_MAPS, begun
 from reverie_server.dream.motion import FrameBefore, FrameRun
 from reverie_server.dream.networks.centres import Centres, at_layer
 from reverie_server.dream.networks.efficientnet_lite import EfficientNetLite
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
+from reverie_server.dream.objective_settings import objective_of_colour
 from reverie_server.dream.octaves import Octave
 from reverie_server.dream.tiles import Tiling
 from reverie_shared.errors import BadPicture, BadSettings
@@ -95,12 +101,44 @@ def test_in_a_film_it_stays_so_where_the_picture_moves(photo: Pixels, network: N
     assert np.array_equal(pixels.samples(run.result().picture())[:, :middle], frame[:, :middle])
 
 
+def test_a_films_frame_that_stands_still_knows_its_maps(photo: Pixels, network: Network) -> None:
+    small = photo[:200, :200]
+    gray = picture(halves(small, 128, 255))
+    maps = ControlMaps(gray, gray, picture(halves(small, RED, BLUE)))
+    asked = resolve({**SHORT, "steps": 1, "colour_map": "m", "map_colours": "#f00=owls,#00f=fish"})
+    first = FrameRun(picture(small), asked, network, maps=maps)
+    list(first.steps())
+    still = FrameRun(
+        picture(small), asked, network, FrameBefore(picture(small), first.state(), first.strength), maps=maps
+    )
+    assert list(still.steps()) == []
+    assert still.result().report()["maps"].keys() == {"strength_map", "size_map", "colour_map"}
+
+
+def test_what_was_read_of_a_films_maps_is_kept_for_the_next_frame(photo: Pixels, network: Network) -> None:
+    small = photo[:200, :200]
+    gray = picture(halves(small, 128, 255))
+    pictures = {"strength_map": gray, "size_map": gray, "colour_map": picture(halves(small, RED, BLUE))}
+    asked = resolve({**SHORT, "steps": 1, "colour_map": "m", "map_colours": "#f00=owls,#00f=fish"})
+    kept = ControlMaps.named(pictures, keep=True)
+    runs = [FrameRun(picture(small), asked, network, maps=maps) for maps in (ControlMaps.named(pictures), kept, kept)]
+    for run in runs:
+        list(run.steps())
+    alone, first, second = (run.result().statistics.regions for run in runs)
+    assert alone is not None
+    assert first is not None
+    assert second is not None
+    assert first.masks is second.masks
+    assert np.array_equal(alone.masks, first.masks)
+    assert len({bytes(run.result().picture().pixels) for run in runs}) == 1
+
+
 @pytest.mark.parametrize("kind", ["strength", "size"])
 def test_a_white_map_of_any_size_changes_no_bit_of_the_dream(
     kind: str, photo: Pixels, network: Network, plain: Pixels
 ) -> None:
     white = picture(np.full((31, 57), 255))
-    assert np.array_equal(dreamed(photo, network, ControlMaps(**{kind: white})), plain)
+    assert np.array_equal(dreamed(photo, network, ControlMaps.named({f"{kind}_map": white})), plain)
 
 
 def test_a_black_strength_map_and_a_transparent_colour_map_are_refused_in_words(
@@ -203,21 +241,86 @@ def test_a_colour_between_two_listed_ones_is_their_mix(one: int, other: int, par
     assert np.abs(shares[0] - expected).max() <= 0.04
 
 
+def read(painted: Pixels, size: Size) -> ColourShares:
+    """What a map of red and blue says of a picture of that size."""
+    return to_end(colour_map.read(picture(painted), ["#ff0000", "#0000ff"], size))
+
+
 def test_soft_edges_blend_and_what_is_transparent_belongs_to_no_colour() -> None:
     painted = np.zeros((1, 4, 4), np.uint8)
     painted[0] = [(255, 0, 0, 255), (128, 0, 128, 255), (0, 0, 255, 128), (0, 0, 0, 0)]
-    found = colour_map.read(picture(painted), ["#ff0000", "#0000ff"], (1, 4))
+    found = read(painted, (1, 4))
     assert np.abs(found.masks[0].astype(int) - [(0, 255, 0), (0, 127, 128), (127, 0, 128), (255, 0, 0)]).max() <= 1
 
 
 def test_a_colour_that_is_not_listed_is_refused_by_name_and_a_trace_of_one_counts_as_the_nearest() -> None:
     painted = np.full((100, 100, 3), RED, np.uint8)
     painted[:2, :50] = (10, 255, 10)
-    found = colour_map.read(picture(painted), ["#ff0000", "#0000ff"], (100, 100))
+    found = read(painted, (100, 100))
     assert found.unlisted == pytest.approx(0.01)
     painted[:50] = (10, 255, 10)
     with pytest.raises(BadPicture, match=r"50 % of the colour map .*#0aff0a"):
-        colour_map.read(picture(painted), ["#ff0000", "#0000ff"], (100, 100))
+        read(painted, (100, 100))
+
+
+def test_what_can_hardly_be_seen_hardly_counts_as_not_listed() -> None:
+    painted = np.full((100, 100, 4), (*RED, 255), np.uint8)
+    painted[:10] = (10, 255, 10, 12)
+    assert read(painted, (100, 100)).unlisted == pytest.approx(1000 * 12 / (9000 * 255 + 1000 * 12))
+
+
+def test_a_photo_is_soon_refused_as_a_map(photo: Pixels) -> None:
+    large = np.tile(photo, (8, 8, 1))
+    colours = [f"#{red:02x}{blue:02x}ff" for red in range(0, 256, 51) for blue in range(0, 256, 64)]
+    with pytest.raises(BadPicture, match="% of the colour map"):
+        next(colour_map.read(picture(large), colours, (300, 451)))
+
+
+def test_a_map_far_larger_than_the_picture_is_read_at_less_than_four_times_its_pixels_and_its_borders_stay() -> None:
+    painted = np.zeros((1000, 1100, 3), np.uint8)
+    painted[:, :550], painted[:, 550:] = RED, BLUE
+    found = read(painted, (100, 110))
+    assert found.masks.shape == (100, 110, 2)
+    assert found.regions == [1, 2]
+    assert np.array_equal(found.masks[50] > 127, [[left, not left] for left in np.arange(110) < 55])
+    assert found.parts == pytest.approx([0, 0.5, 0.5])
+
+
+def test_masks_that_memory_cannot_hold_are_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=100_000))
+    with pytest.raises(MemoryError, match="MiB are free"):
+        read(np.full((300, 300, 3), RED, np.uint8), (300, 300))
+
+
+def test_colours_in_which_the_same_grows_share_a_region(photo: Pixels, network: Network) -> None:
+    painted = ControlMaps(colour=picture(halves(photo, RED, BLUE)))
+    changes = {**SHORT, "steps": 1, "colour_map": "m"}
+    both = finished(photo, network, painted, {**changes, "map_colours": "#f00=owls,#00f=owls"}).result()
+    one = ControlMaps(colour=picture(halves(photo, RED, RED)))
+    alone = finished(photo, network, one, {**changes, "map_colours": "#f00=owls"}).result()
+    assert np.array_equal(both.change, alone.change)
+    assert both.report()["maps"]["colour_map"]["shares"]["#0000ff"] == pytest.approx(0.5, abs=0.01)
+
+
+def test_the_objective_in_the_report_is_that_of_layers_that_are_not_balanced(photo: Pixels, network: Network) -> None:
+    painted = ControlMaps(colour=picture(np.full((8, 8, 3), RED, np.uint8)))
+    changes = {**SHORT, "steps": 1, "layers": "mixed4=1,mixed5=1", "colour_map": "m", "map_colours": "#f00="}
+    measured = [finished(photo, network, maps, changes).result().report(measure=True) for maps in (painted, NO_MAPS)]
+    before = [report["objective"]["before"] for report in measured]
+    assert before[0] == pytest.approx(before[1], rel=1e-3)
+
+
+def test_a_colour_whose_terms_leave_nothing_of_each_other_is_refused_in_words(photo: Pixels, network: Network) -> None:
+    painted = ControlMaps(colour=picture(np.full((8, 8, 3), RED, np.uint8)))
+    with pytest.raises(BadSettings, match="does not say what a colour means"):
+        dreamed(photo, network, painted, {**SHORT, "colour_map": "m", "map_colours": "#f00=mixed4:3+mixed4:03*-1"})
+
+
+def test_a_term_of_weight_0_in_a_mix_is_left_out(network: Network) -> None:
+    settings = resolve({**SHORT, "colour_map": "m", "map_colours": "#f00=mixed4+owls*0,#00f=mixed4"})
+    mixes = settings.colour_terms.values()
+    one, other = (objective_of_colour(mix, settings, network) for mix in mixes)
+    assert (one.weights, one.layers) == (other.weights, ("mixed4",))
 
 
 def test_a_motif_layer_or_channel_that_the_network_lacks_is_refused_in_words(

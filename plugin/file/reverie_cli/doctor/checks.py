@@ -11,6 +11,7 @@ import stat
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
@@ -88,9 +89,12 @@ def folders(places: Places) -> Iterator[Finding]:
     if not places.home.exists():
         yield Finding(_("Folder"), _("{folder} is not there yet; the first dream makes it.").format(folder=places.home))
         return
-    if not os.access(places.home, os.W_OK):
-        what = _("{folder} cannot be written to.").format(folder=places.home)
+    inside = [folder for folder in (places.run, places.weights, places.logs) if folder.is_dir()]
+    locked = [folder for folder in (places.home, *inside) if not os.access(folder, os.R_OK | os.W_OK | os.X_OK)]
+    for folder in locked:
+        what = _("{folder} cannot be written to.").format(folder=folder)
         yield Finding(_("Folder"), what, _("Make it yours, with all that is in it."))
+    if locked:
         return
     mode = stat.S_IMODE(places.run.stat().st_mode) if places.run.is_dir() else 0o700
     if os.name == "posix" and mode & 0o077:
@@ -173,8 +177,11 @@ def last_errors(places: Places) -> Iterator[Finding]:
 
 def _package(*names: str) -> str:
     """The version of the first of these packages that is there."""
-    versions = {each.name.replace("_", "-").lower(): each.version for each in metadata.distributions()}
-    return next((versions[name] for name in names if name in versions), "?")
+    for name in names:
+        with suppress(metadata.PackageNotFoundError, KeyError):
+            if version := metadata.version(name):  # none where its metadata is damaged
+                return version
+    return "?"
 
 
 def _is_server(pid: int) -> bool:

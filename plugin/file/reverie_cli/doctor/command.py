@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -35,21 +36,22 @@ FAULTY = 1
     metavar="FILE",
     type=click.Path(path_type=Path),
     help=N_(
-        "Write all of it, with the ends of the logs, into a file for a question or a bug report: without keys, "
-        "pictures, and names of people, machines and home folders."
+        "Write all of it, with the ends of the logs, into a file for a question or a bug report: without keys and "
+        "pictures. Your name, the machine's and your home folder's are taken out; read it before you send it."
     ),
 )
-def doctor(fix: bool, report_file: Path | None) -> None:
+@option("--overwrite", is_flag=True, help=N_("Replace a file that is there already."))
+def doctor(fix: bool, report_file: Path | None, overwrite: bool) -> None:
     """Run the command."""
     installation = Installation.find()
-    target = None if report_file is None else check_writable(report_file, overwrite=True)
+    target = None if report_file is None else check_writable(report_file, overwrite)
     findings = [_mended(each) if fix else each for each in examine(installation)]
     for each in findings:
         click.echo(printable(f"{'✗' if each.is_fault else '✓'} {each.topic}: {each.what}"))
         if each.is_fault:
             click.echo(printable(f"    {each.remedy}"))
     if target is not None:
-        with whole_file(target) as file:
+        with whole_file(target, overwrite) as file:
             file.write(report(findings, installation.places).encode())
         click.echo(_("Written: {file}").format(file=printable(str(target))))
     faults = [each for each in findings if each.is_fault]
@@ -68,16 +70,28 @@ def doctor(fix: bool, report_file: Path | None) -> None:
 def examine(installation: Installation) -> list[Finding]:
     """All that there is to find, in the order in which it is told."""
     places = installation.places
-    return [
-        *checks.version(installation),
-        *checks.command(places),
-        *checks.folders(places),
-        *editors(installation),
-        *checks.server(installation),
-        *checks.networks(places),
-        *checks.room(places),
-        *checks.last_errors(places),
-    ]
+    looks = (
+        (_("Reverie"), checks.version(installation)),
+        (_("Command"), checks.command(places)),
+        (_("Folder"), checks.folders(places)),
+        (_("Editors"), editors(installation)),
+        (_("Server"), checks.server(installation)),
+        (_("Network"), checks.networks(places)),
+        (_("Disk"), checks.room(places)),
+        (_("Folder"), checks.last_errors(places)),
+    )
+    return [finding for topic, found in looks for finding in _readable(topic, found)]
+
+
+def _readable(topic: str, found: Iterable[Finding]) -> Iterator[Finding]:
+    """What was found; what could not be read is a finding, too."""
+    try:
+        yield from found
+    except OSError as error:
+        what = _("{path} cannot be read: {reason}.").format(
+            path=error.filename or topic, reason=error.strerror or error
+        )
+        yield Finding(topic, what, _("Check its name and its rights."))
 
 
 def _mended(finding: Finding) -> Finding:

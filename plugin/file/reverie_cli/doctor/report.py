@@ -1,6 +1,7 @@
 """A file with all that the doctor has found and the ends of the logs, to be sent along with a question.
 
-It holds no keys and no pictures; names of the user, of the machine and of home folders are taken out of it.
+It holds no pictures. The keys of the server that runs, and what looks like a key, are taken out of it, and so are the
+names of the user, of the machine and of home folders, as far as they are known here.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from reverie_cli.doctor.finding import Finding
+from reverie_shared.connection import Connection
 from reverie_shared.places import Places
 
 LINES = 200
@@ -33,12 +35,23 @@ def report(findings: Sequence[Finding], places: Places) -> str:
         lines += [f"      {each.remedy}"] if each.is_fault else []
     for file in sorted(places.logs.glob("*.log")):
         lines += ["", f"## {file.name}, its end", ""]
-        lines += file.read_text(encoding="utf-8", errors="replace").splitlines()[-LINES:]
-    return anonymous("\n".join(lines), [places.home]) + "\n"
+        try:
+            lines += file.read_text(encoding="utf-8", errors="replace").splitlines()[-LINES:]
+        except OSError as error:
+            lines.append(f"({error.strerror})")
+    return anonymous("\n".join(lines), [places.home], _keys(places)) + "\n"
 
 
-def anonymous(text: str, homes: Iterable[Path]) -> str:
+def _keys(places: Places) -> list[str]:
+    """The keys of the server that runs."""
+    connection = Connection.read(places.connection)
+    return [] if connection is None else [connection.client_secret, connection.client_public, connection.server_key]
+
+
+def anonymous(text: str, homes: Iterable[Path], keys: Iterable[str] = ()) -> str:
     """The text without keys, passwords, and the names of folders, user and machine."""
+    for key in keys:
+        text = text.replace(key, "KEY")
     folders = {str(Path.home()): "~", **{str(home): "REVERIE" for home in homes}}
     for folder in sorted(folders, key=len, reverse=True):
         text = text.replace(folder, folders[folder])

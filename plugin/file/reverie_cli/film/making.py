@@ -14,7 +14,7 @@ from reverie_cli.film.production import Interruption, Outcome, Production, inter
 from reverie_cli.film.progress import FilmProgress
 from reverie_cli.film.reader import Frame, Range, open_film
 from reverie_cli.film.unfinished import Progress, Unfinished
-from reverie_cli.film.writer import form_of, pictures_there
+from reverie_cli.film.writer import form_of
 from reverie_cli.host import NAME, read_guide, read_map, read_selection
 from reverie_cli.presets import own_presets
 from reverie_cli.progress import say
@@ -63,8 +63,12 @@ def make_film(source: Path, target: Path, ordered: FilmOrder, resume: bool) -> N
         guide = read_guide(settings.guide) if settings.guide else None
         maps = {setting: read_map(name) for setting in MAPS if (name := getattr(settings, setting))}
         pictures = {"selection": mask, "guide": guide, **maps}
-        with Unfinished(target, _facts(source, settings, part, pictures)) as unfinished:
-            progress = _start(unfinished, target, resume, ordered.overwrite)
+        with Unfinished(target, _facts(source, settings, part, pictures), ordered.overwrite) as unfinished:
+            progress: Progress | None = None
+            if resume:
+                progress = unfinished.resume()
+            else:
+                unfinished.begin()
             production = Production(target, reader, part, unfinished, progress)
             frames = FrameOrder(asdict(settings), order.preset, guide, mask, maps)
             session = FilmSession[Frame](frames, installation, NAME, progress.carried if progress else None)
@@ -78,19 +82,6 @@ def make_film(source: Path, target: Path, ordered: FilmOrder, resume: bool) -> N
             say(_("{source} is damaged: nothing more could be read of it.").format(source=source))
 
 
-def _start(unfinished: Unfinished, target: Path, resume: bool, overwrite: bool) -> Progress | None:
-    """How far the film is; None where it begins."""
-    if resume:
-        return unfinished.resume()
-    unfinished.begin()
-    if not overwrite and (there := pictures_there(target)):
-        unfinished.remove()
-        raise HostRefused(
-            _("{path} is there already.").format(path=there[0]), _("Give “--overwrite” to replace it, or name others.")
-        )
-    return None
-
-
 def _make(
     production: Production, session: FilmSession[Frame], count: int | None, unfinished: Unfinished, target: Path
 ) -> Outcome:
@@ -102,7 +93,10 @@ def _make(
     except (KeyboardInterrupt, ReverieError):
         _leave(production, unfinished, target)
         raise
-    outcome = production.join()
+    try:
+        outcome = production.join(finished=True)
+    except HostRefused as error:
+        raise HostRefused(f"{error.what} {_kept(unfinished)}", error.remedy) from None
     if outcome is None:
         unfinished.remove()
         raise HostRefused(_("The film has no frame between those times."), _("Give other times."))
@@ -113,10 +107,9 @@ def _make(
 def _leave(production: Production, unfinished: Unfinished, target: Path) -> None:
     """Write and say what is done of a film that ends early."""
     try:
-        done = production.join()
-    except HostRefused as error:  # the disk is full, say
-        kept = _("What is dreamed is kept in {folder}; the same command with --resume goes on.")
-        say(f"{error.what} {kept.format(folder=unfinished.folder)}")
+        done = production.join(finished=False)
+    except HostRefused as error:  # the disk is full, or there is a film that this one is going to replace
+        say(f"{error.what} {_kept(unfinished)}")
         return
     if done is None:
         unfinished.remove()
@@ -126,6 +119,11 @@ def _leave(production: Production, unfinished: Unfinished, target: Path) -> None
                 target=target, outcome=_words(done)
             )
         )
+
+
+def _kept(unfinished: Unfinished) -> str:
+    words = _("What is dreamed is kept in {folder}; the same command with --resume goes on.")
+    return words.format(folder=unfinished.folder)
 
 
 def _dream(production: Production, session: FilmSession[Frame], count: int | None, interrupted: Interruption) -> None:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import dropwhile
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import FrameType
 
 import av
 
+from reverie_cli.files import synchronise
 from reverie_cli.film.reader import FilmReader, Frame, Range, refused
 from reverie_cli.film.sound import Remarks
 from reverie_cli.film.unfinished import Progress, Unfinished
@@ -101,20 +101,20 @@ class Production:
         return (self._progress.frames if self._progress else 0) + (self._segment.frames if self._segment else 0)
 
     def rehearse(self) -> Remarks:
-        """Write the first frame with all other streams, elsewhere: what cannot be written is found before the dream.
+        """Write the first frame with all other streams, aside: what cannot be written is found before the dream.
 
         Raises `HostRefused` where the film could not be written.
         """
         reader = self._reader
-        with TemporaryDirectory(prefix="reverie-") as folder:
-            segment = self._new_segment(Path(folder) / "segment.nut")
+        with self._unfinished.scratch() as draft:
             try:
+                segment = self._new_segment(draft.with_name("segment.nut"))
                 segment.add(reader.first.picture, reader.start)
                 segment.close()
             except (av.FFmpegError, OSError, ValueError) as error:
                 raise refused(self._target, error) from None
             end = float((reader.start + reader.step) * reader.time_base)
-            return join(Path(folder) / self._target.name, [segment.path], reader, Fraction(0), end)
+            return join(draft, [segment.path], reader, Fraction(0), end)
 
     def dream(self, session: FilmSession[Frame]) -> Generator[object, None, None]:
         """Dream all frames that are missing, and write them; yields what the session does."""
@@ -129,16 +129,20 @@ class Production:
         finally:
             steps.close()
 
-    def join(self) -> Outcome | None:
-        """Close what is open, and write the film as far as it is done; None where no frame is."""
+    def join(self, finished: bool) -> Outcome | None:
+        """Close what is open, and write the film as far as it is done; None where no frame is.
+
+        Raises `HostRefused` where it cannot be written, or its place is taken (`Unfinished.draft`).
+        """
         self._close_segment()
         if self._progress is None:
             return None
         reader, base = self._reader, self._reader.time_base
         begin = reader.start * base + Fraction(self._part.begin) if self._part.begin else Fraction(0)
         segments = [self._unfinished.folder / name for name in self._progress.segments]
-        end = float((self._progress.time + reader.step) * base)
-        with self._unfinished.draft(self._target) as draft:
+        whole = finished and self._part.until is None and reader.damaged_after is None
+        end = None if whole else float((self._progress.time + reader.step) * base)
+        with self._unfinished.draft(finished) as draft:
             remarks = join(draft, segments, reader, begin, end)
         return Outcome(self._progress.frames, remarks)
 
@@ -167,6 +171,7 @@ class Production:
         self._segment = None
         try:
             segment.close()
+            synchronise(segment.path)  # before a record speaks of it
         except (av.FFmpegError, OSError) as error:
             raise refused(segment.path, error) from None
         before = self._progress.segments if self._progress else ()

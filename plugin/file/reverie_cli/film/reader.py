@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -238,9 +239,10 @@ def from_rgb(samples: Samples, look: Look, format: str) -> av.VideoFrame:
 
 def refused(path: Path, error: Exception) -> HostRefused:
     """The error of FFmpeg or the system about a file that is written."""
+    is_full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
     return HostRefused(
         _("{path} cannot be written: {words}.").format(path=path, words=_words(error)),
-        _("Name another file, or another ending."),
+        _("Make room, or name a file on another disk.") if is_full else _("Name another file, or another ending."),
     )
 
 

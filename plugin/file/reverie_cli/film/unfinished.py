@@ -16,13 +16,14 @@ import msgpack  # type: ignore[import-untyped]  # it brings no types
 from filelock import FileLock, Timeout
 
 from reverie_cli.files import synchronise, whole_file
+from reverie_cli.film.writer import pictures_there
 from reverie_plugin.film import Carried
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.translation import _
 
-_ENDING, _RECORD, _LOCK, _JOINED = ".unfinished", "film.msgpack", "film.lock", "joined"
-_OWN = re.compile(rf"\d{{4,}}\.nut|{re.escape(_RECORD)}|\.reverie-[0-9a-f]{{32}}\.part")
+_ENDING, _RECORD, _LEFT, _LOCK, _JOINED = ".unfinished", "film.msgpack", "left.msgpack", "film.lock", "joined"
+_OWN = re.compile(rf"\d{{4,}}\.nut|{re.escape(_RECORD)}|{re.escape(_LEFT)}|\.reverie-[0-9a-f]{{32}}\.part")
 """The names of the files that a film in the making has, beside the lock and the folder in which it is joined."""
 
 
@@ -47,10 +48,12 @@ class Progress:
 
 class Unfinished:
     """The folder of an unfinished film, which one process at a time holds, until the end of its `with` block. `order`
-    says all that decides its frames: another one's film cannot go on.
+    says all that decides its frames: another one's film cannot go on. With `overwrite`, the finished film may replace
+    what others have put in its place.
     """
 
-    def __init__(self, target: Path, order: Mapping[str, Any]) -> None:
+    def __init__(self, target: Path, order: Mapping[str, Any], overwrite: bool = False) -> None:
+        self._target, self._overwrite = target, overwrite
         self.folder = target.with_name(target.name.replace("%", "") + _ENDING)  # a “%” is a number in FFmpeg's names
         self._order = dict(order)
         self._lock = FileLock(self.folder / _LOCK, timeout=0)
@@ -66,7 +69,8 @@ class Unfinished:
     def begin(self) -> None:
         """Make the folder: no frame is done.
 
-        Raises `HostRefused` where an unfinished film or anything else is in it, it is being made, or cannot be.
+        Raises `HostRefused` where an unfinished film or anything else is in it, it is being made, or cannot be; or
+        where the film's place is taken.
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -84,6 +88,9 @@ class Unfinished:
                     _("Move it away, or name another film."),
                 )
             self._clear()  # of a run that was killed before its first segment
+            if not self._overwrite and self._others():
+                self.remove()
+                self._refuse_others()
         except OSError as error:
             raise HostRefused(
                 _("{folder} cannot be made: {words}.").format(folder=self.folder, words=error.strerror),
@@ -93,17 +100,20 @@ class Unfinished:
     def resume(self) -> Progress:
         """How far the film is; segments that were not closed are removed.
 
-        Raises `HostRefused` where there is nothing to go on with, it was begun otherwise, or it is being made.
+        Raises `HostRefused` where there is nothing to go on with, it was begun otherwise, or it is being made; or where
+        the film's place is taken.
         """
         try:
-            content = (self.folder / _RECORD).read_bytes()
+            (self.folder / _RECORD).stat()  # the lock would make the folder
             self._hold()
-            record = msgpack.unpackb(content)
+            record = msgpack.unpackb((self.folder / _RECORD).read_bytes())
         except (OSError, ValueError):
             raise HostRefused(
                 _("There is no unfinished film in {folder}.").format(folder=self.folder),
                 _("Leave --resume out to begin."),
             ) from None
+        if not self._overwrite:
+            self._refuse_others()
         changed = [name for name, value in self._order.items() if record["order"].get(name) != value]
         if changed:
             raise HostRefused(
@@ -121,7 +131,7 @@ class Unfinished:
         return Progress(segments, record["frames"], record["number"], record["time"], carried)
 
     def keep(self, progress: Progress) -> None:
-        """Keep how far the film is, completely or not at all."""
+        """Keep how far the film is, completely or not at all; its segments are on the disk."""
         carried = progress.carried
         record = {
             "order": self._order,
@@ -133,29 +143,48 @@ class Unfinished:
             "frame": _packed(carried.frame),
             "state": _packed(carried.state),
         }
-        synchronise(self.folder / progress.segments[-1])  # before a record speaks of it
         with whole_file(self.folder / _RECORD) as file:
             file.write(msgpack.packb(record))
 
     @contextmanager
-    def draft(self, target: Path) -> Iterator[Path]:
-        """Where the film is written that takes the place of `target`, completely or not at all, at the end of the
-        `with` block; of numbered pictures, where each of them is.
+    def scratch(self) -> Iterator[Path]:
+        """Where the film can be written; of numbered pictures, where each of them is. It is removed at the end of the
+        `with` block. Raises `HostRefused` where the system refuses to write.
         """
         folder = self.folder / _JOINED
         try:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
-            yield folder / target.name
-            for path in sorted(folder.iterdir()):
-                path.replace(target.parent / path.name)
+            yield folder / self._target.name
         except OSError as error:
             raise HostRefused(
-                _("{target} cannot be written: {words}.").format(target=target, words=error.strerror),
+                _("{target} cannot be written: {words}.").format(target=self._target, words=error.strerror),
                 _("Make room, or name another."),
             ) from None
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def draft(self, finished: bool) -> Iterator[Path]:
+        """Where the film is written that takes its place, completely or not at all, at the end of the `with` block.
+
+        Raises `HostRefused` where others have put something there: a film that is not finished never replaces it, a
+        finished one with `overwrite`.
+        """
+        may_replace = finished and self._overwrite
+        if not may_replace:
+            self._refuse_others()
+        with self.scratch() as draft:
+            yield draft
+            paths = sorted(draft.parent.iterdir())
+            for path in paths:
+                synchronise(path)  # before it replaces another, and the segments are removed
+            if not may_replace:
+                self._refuse_others()
+            with whole_file(self.folder / _LEFT) as file:
+                file.write(msgpack.packb({os.fsencode(path.name): _stamp(path) for path in paths}))
+            for path in paths:
+                path.replace(self._target.parent / path.name)
 
     def remove(self) -> None:
         """Remove the folder, unless others have put files into it: the film is finished, or was not begun."""
@@ -163,6 +192,22 @@ class Unfinished:
             self._clear()
             self._remove_lock()
             self.folder.rmdir()
+
+    def _others(self) -> list[Path]:
+        """The files in the film's place that were not left there by this film, unfinished."""
+        there = pictures_there(self._target) or ([self._target] if self._target.exists() else [])
+        try:
+            left = msgpack.unpackb((self.folder / _LEFT).read_bytes())
+        except (OSError, ValueError):
+            left = {}
+        return [path for path in there if left.get(os.fsencode(path.name)) != _stamp(path)]
+
+    def _refuse_others(self) -> None:
+        if others := self._others():
+            raise HostRefused(
+                _("{path} is there already.").format(path=others[0]),
+                _("Give “--overwrite” to replace it, or name others."),
+            )
 
     def _hold(self) -> None:
         try:
@@ -189,6 +234,12 @@ class Unfinished:
     @staticmethod
     def _is_own(path: Path) -> bool:
         return path.name in (_LOCK, _JOINED) or bool(_OWN.fullmatch(path.name))
+
+
+def _stamp(path: Path) -> list[int]:
+    """What tells a file from another one in its place, whatever its name: its size, and when it was changed."""
+    status = path.stat()
+    return [status.st_size, status.st_mtime_ns]
 
 
 def _packed(picture: Picture) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -15,6 +16,11 @@ from reverie_cli.pictures.colours import Floats
 from reverie_cli.pictures.photo import Samples, quantised, shares
 
 NORMAL = "normal"
+
+Place: TypeAlias = tuple[slice, slice]
+"""Rows and columns of a picture."""
+
+EVERYWHERE: Place = (slice(None), slice(None))
 
 _LUMINANCE = np.array((0.3, 0.59, 0.11), np.float32)
 """The weights of red, green and blue in the two modes that part light from colour."""
@@ -34,11 +40,11 @@ class Blend:
     protect_edges: float = 0.0
     """How much of the dream is held off the picture's own edges: 0 to 1."""
 
-    def weights(self, below: Samples, linear: bool, mask: Samples | None) -> Floats:
-        """How much of the dream each pixel takes [height, width, 1]: the mask, less what is protected; the opacity is
-        not in it.
+    def weights(self, below: Samples, linear: bool, mask: Samples | None, place: Place = EVERYWHERE) -> Floats:
+        """How much of the dream each pixel of a place takes [height, width, 1]: the mask there, less what is protected
+        of the whole picture `below`; the opacity is not in it.
         """
-        taken = np.ones((*below.shape[:2], 1), np.float32) if mask is None else shares(mask)
+        taken = np.ones((*below[place].shape[:2], 1), np.float32) if mask is None else shares(mask)
         if self.protect_highlights or self.protect_edges:
             light = _light(_seen(below, linear))
             for degree, find in (
@@ -46,7 +52,7 @@ class Blend:
                 (self.protect_edges, protection.edges),
             ):
                 if degree:
-                    taken = taken * (1 - np.float32(degree) * find(light))
+                    taken = taken * (1 - np.float32(degree) * find(light)[place])
         return taken
 
     def recoloured(self, below: Samples, above: Samples, linear: bool) -> Samples:
@@ -60,11 +66,15 @@ class Blend:
         coloured = quantised(brighter + (colours.decode(mixed) if linear else mixed), above.dtype)
         return np.where((below != above).any(axis=2, keepdims=True), coloured, above)
 
-    def lay(self, below: Samples, above: Samples, linear: bool, mask: Samples | None) -> Samples:
-        """Lay samples [height, width, channels] over others of the same kind, without alpha. Where the mask [height,
-        width, 1] is 0, or both are the same, those below keep their bits.
+    def lay(
+        self, below: Samples, above: Samples, linear: bool, mask: Samples | None, place: Place = EVERYWHERE
+    ) -> Samples:
+        """Lay samples [height, width, channels] over those that a picture of the same kind has in a place; without
+        alpha. Returns the place: where the mask [height, width, 1] is 0, or both are the same, those below keep their
+        bits.
         """
-        share = self.weights(below, linear, mask) * np.float32(self.opacity)
+        share = self.weights(below, linear, mask, place) * np.float32(self.opacity)
+        below = below[place]
         above = self.recoloured(below, above, linear)
         under, over = shares(below), shares(above)
         if self.mode == NORMAL:

@@ -28,7 +28,7 @@ def _is_taken(told: Metadata, name: str, format: str) -> bool:
     pixel = Photo(np.zeros((1, 1, 3), np.uint8), "rgb", metadata=replace(Metadata(), **{name: getattr(told, name)}))
     file = io.BytesIO()
     try:
-        if format == "PNG":
+        if format in ("PNG", "OpenRaster"):
             shallow.save_png(pixel, file)
             png.with_metadata(file.getvalue(), pixel.metadata)
         elif format == "TIFF":

@@ -6,7 +6,12 @@ import re
 import struct
 
 ORIENTATION, EXIF_IFD, WIDTH, HEIGHT = 0x0112, 0x8769, 0xA002, 0xA003
+THUMBNAILS = ((0x0201, 0x0202), (0x0111, 0x0117))
+"""The tags of where a thumbnail's bytes lie, and how many they are: of a JPEG, of strips."""
+
 _ENTRY = 12
+_FORMATS = {3: "H", 4: "I"}
+"""`struct`'s letters of the types of numbers that these tags have."""
 
 _XMP_ORIENTATION = re.compile(rb"(tiff:Orientation(?:=[\"']|>))[1-8]")
 
@@ -39,6 +44,7 @@ def of_dreamed(exif: bytes, size: tuple[int, int]) -> bytes:
     if start + 2 <= len(exif):
         after = start + 2 + _ENTRY * struct.unpack_from(f"{order}H", exif, start)[0]
         if after + 4 <= len(exif):
+            _blank_thumbnail(exif, changed, order, struct.unpack_from(f"{order}I", exif, after)[0])
             struct.pack_into(f"{order}I", changed, after, 0)  # the next directory is the thumbnail's
     if EXIF_IFD in entries:
         inner = _entries(exif, order, struct.unpack_from(f"{order}I", exif, entries[EXIF_IFD] + 8)[0])
@@ -47,6 +53,27 @@ def of_dreamed(exif: bytes, size: tuple[int, int]) -> bytes:
                 kind = struct.unpack_from(f"{order}H", exif, inner[tag] + 2)[0]
                 struct.pack_into(f"{order}{'H' if kind == 3 else 'I'}", changed, inner[tag] + 8, side)
     return bytes(changed)
+
+
+def _blank_thumbnail(exif: bytes, changed: bytearray, order: str, start: int) -> None:
+    """Make the bytes of the thumbnail that a directory names zeros, if they are a JPEG or lie behind the directory."""
+    entries = _entries(exif, order, start)
+    for places, sizes in THUMBNAILS:
+        if places in entries and sizes in entries:
+            pairs = zip(_numbers(exif, order, entries[places]), _numbers(exif, order, entries[sizes]), strict=False)
+            for at, size in pairs:
+                if at + size <= len(exif) and (exif[at : at + 2] == b"\xff\xd8" or at > start):
+                    changed[at : at + size] = bytes(size)
+
+
+def _numbers(exif: bytes, order: str, entry: int) -> tuple[int, ...]:
+    """The numbers of an entry; none where it has other values, or they are not in the block."""
+    kind, count = struct.unpack_from(f"{order}HI", exif, entry + 2)
+    if kind not in _FORMATS:
+        return ()
+    size = count * struct.calcsize(f"={_FORMATS[kind]}")
+    at = entry + 8 if size <= 4 else struct.unpack_from(f"{order}I", exif, entry + 8)[0]
+    return struct.unpack_from(f"{order}{count}{_FORMATS[kind]}", exif, at) if at + size <= len(exif) else ()
 
 
 def upright_xmp(xmp: bytes) -> bytes:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import shutil
-import tempfile
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Callable
@@ -19,11 +18,12 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image
 
+from reverie_cli.files import scratch_folder
 from reverie_cli.pictures import png, shallow
 from reverie_cli.pictures.blend import NORMAL, REPLACE, Blend
 from reverie_cli.pictures.photo import Metadata, Photo, Samples, quantised, shares, white
 from reverie_shared.errors import BadPicture
-from reverie_shared.picture import LARGEST_PIXELS
+from reverie_shared.picture import PixelFormat
 from reverie_shared.translation import _
 
 SIGNATURE = b"PK\x03\x04"
@@ -33,8 +33,8 @@ MERGED = "mergedimage.png"
 DAMAGED = (zipfile.BadZipFile, NotImplementedError, RuntimeError)
 """What the standard library raises for archives that are damaged, encrypted, or packed in a way of their own."""
 
-_LARGEST_BYTES = 8 * LARGEST_PIXELS + 2**24
-"""Of the picture inside that is read: the largest in 16 bits that did not get smaller, and its metadata."""
+_LARGEST_PIXEL, _LARGEST_METADATA = 8, 2**24
+"""Most bytes in the file of the picture inside: of a pixel, in 16 bits that did not get smaller, and of all else."""
 _THUMBNAIL_SIDE = 256
 _DATE = (1980, 1, 1, 0, 0, 0)
 """Of every file inside, so that the same dream is the same bytes."""
@@ -97,21 +97,31 @@ def extract_merged(path: Path, folder: Path) -> Path:
     Raises
     ------
     BadPicture
-        When the archive holds none, or one that is too large.
+        When the archive holds none, or one that is too large for its width and height.
     zipfile.BadZipFile, NotImplementedError, RuntimeError
         When it is damaged (`DAMAGED`).
     """
     with zipfile.ZipFile(path) as archive:
         if MERGED not in archive.namelist():
-            raise BadPicture(
-                _("{path} is no picture that Reverie can read.").format(path=path), _("Export it as a PNG.")
-            )
-        if archive.getinfo(MERGED).file_size > _LARGEST_BYTES:
-            raise BadPicture(_("{path} holds a picture that is too large.").format(path=path), _("Give a smaller one."))
+            raise _no_picture(path)
         copy = folder / MERGED
         with archive.open(MERGED) as packed, copy.open("wb") as file:
+            start = packed.read(png.HEAD)
+            if len(start) < png.HEAD or not start.startswith(png.SIGNATURE):
+                raise _no_picture(path)
+            width, height = png.size(start)
+            PixelFormat(width, height)  # refuses what is too large
+            if archive.getinfo(MERGED).file_size > _LARGEST_PIXEL * width * height + _LARGEST_METADATA:
+                raise BadPicture(
+                    _("{path} holds a picture that is too large.").format(path=path), _("Give a smaller one.")
+                )
+            file.write(start)
             shutil.copyfileobj(packed, file)  # reads no more than the size that was looked at
     return copy
+
+
+def _no_picture(path: Path) -> BadPicture:
+    return BadPicture(_("{path} is no picture that Reverie can read.").format(path=path), _("Export it as a PNG."))
 
 
 def _dream_layer(layers: Layers) -> tuple[Photo, str, float]:
@@ -126,7 +136,7 @@ def _dream_layer(layers: Layers) -> tuple[Photo, str, float]:
     dream, below = layers.dream, layers.original
     kind = dream.samples.dtype
     blend, under = layers.blend, below.colours[place]
-    alpha = blend.weights(under, False, layers.mask)
+    alpha = blend.weights(below.colours, False, layers.mask, place)
     colours = blend.recoloured(under, dream.colours[place], False)
     operator = _OPERATORS.get(blend.mode, f"svg:{blend.mode}")
     if below.alpha is not None and (below.alpha < white(kind)).any():
@@ -172,8 +182,8 @@ def _png(photo: Photo, told: Metadata) -> bytes:
         return png.with_metadata(buffer.getvalue(), told)
     from reverie_cli.pictures import deep  # OpenImageIO takes a tenth of a second to load
 
-    with tempfile.TemporaryDirectory(prefix="reverie-") as folder:
-        draft = Path(folder) / "layer.png"
+    with scratch_folder() as folder:
+        draft = folder / "layer.png"
         deep.write(draft, "png", photo, {"png:compressionLevel": shallow.PNG_LEVEL})
         return png.with_metadata(draft.read_bytes(), told)
 

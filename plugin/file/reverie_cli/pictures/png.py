@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from PIL import Image, PngImagePlugin
 
 from reverie_cli.pictures.photo import Metadata
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-DEPTH_AT = 24
-"""Offset of the bit depth."""
+_SIZE_AT, DEPTH_AT = 16, 24
+"""Offsets of width and height, and of the bit depth."""
+HEAD = 25
+"""Bytes up to the depth, with it."""
 
 COLOUR_CHUNKS = (b"sRGB", b"gAMA", b"cHRM", b"cICP")
 """The chunks that name the colours without a profile."""
+
+_LARGEST_COLOUR_CHUNK = 32
+"""Bytes in the largest of them, `cHRM`."""
 
 XMP_KEYWORD = "XML:com.adobe.xmp"
 _PIXELS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
@@ -30,14 +37,24 @@ def chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += 12 + length
 
 
-def colour_chunks(data: bytes) -> tuple[bytes, ...]:
-    """The whole chunks before the pixels that name the colours."""
+def size(start: bytes) -> tuple[int, int]:
+    """Width and height, of the first `HEAD` bytes of a PNG."""
+    width, height = struct.unpack_from(">II", start, _SIZE_AT)
+    return width, height
+
+
+def colour_chunks(file: BinaryIO) -> tuple[bytes, ...]:
+    """The whole chunks before the pixels that name the colours; no other is read."""
     found = []
-    for kind, whole in chunks(data):
+    file.seek(len(SIGNATURE))
+    while len(head := file.read(8)) == 8:
+        length, kind = struct.unpack(">I4s", head)
         if kind == b"IDAT":
             break
-        if kind in COLOUR_CHUNKS:
-            found.append(whole)
+        if kind in COLOUR_CHUNKS and length <= _LARGEST_COLOUR_CHUNK:
+            found.append(head + file.read(length + 4))
+        else:
+            file.seek(length + 4, os.SEEK_CUR)
     return tuple(found)
 
 

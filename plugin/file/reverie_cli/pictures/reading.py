@@ -6,7 +6,6 @@ import io
 import stat
 import struct
 import sys
-import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from reverie_cli.files import NO_FILES, TOO_LITTLE
+from reverie_cli.files import FULL, NO_FILES, TOO_LITTLE, no_scratch, scratch_folder
 from reverie_cli.pictures import exif, ora, png, recipes, shallow, tiff
 from reverie_cli.pictures.photo import Metadata, Photo
 from reverie_shared.errors import BadPicture
@@ -41,6 +40,8 @@ def read_photo(path: Path) -> Photo:
     ------
     BadPicture
         When there is none, it is damaged, too large, or of a kind that Reverie does not read.
+    HostRefused
+        When a copy of it finds no room in the folder for temporary files.
     """
     with _refusals(path):
         if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():  # opening a pipe would wait for its other end
@@ -78,7 +79,7 @@ def _shallow(path: Path, start: bytes) -> Photo:
         PixelFormat(*image.size)  # refuses what is too large
         notes = (_("The first picture of several is dreamed."),) if getattr(image, "n_frames", 1) > 1 else ()
         is_png = start.startswith(png.SIGNATURE)
-        chunks = png.colour_chunks(path.read_bytes()) if is_png else ()
+        chunks = _colour_chunks(path) if is_png else ()
         if is_png and start[png.DEPTH_AT] == 16:
             image.close()
             with Image.open(path, formats=("PNG",)) as described:
@@ -92,11 +93,18 @@ def _shallow(path: Path, start: bytes) -> Photo:
         return Photo(samples, layout, metadata=told, format=name, notes=notes if image.format != "MPO" else ())
 
 
+def _colour_chunks(path: Path) -> tuple[bytes, ...]:
+    with path.open("rb") as file:
+        return png.colour_chunks(file)
+
+
 def _psd(path: Path, start: bytes) -> Photo:
     """What the layers of a PSD look like together. OpenImageIO would make RGB of CMYK without its profile."""
     depth, mode = struct.unpack_from(">HH", start, _PSD_DEPTH_AT)
+    notes = (_("EXIF, XMP, IPTC and the resolution of PSD files are not read."),)
     if mode != _PSD_CMYK:
-        return _deep(path, "PSD")
+        photo = _deep(path, "PSD")
+        return replace(photo, notes=(*photo.notes, *notes))
     if depth != 8:
         what = _("{path} is a PSD in CMYK of {depth} bits.").format(path=path, depth=depth)
         raise BadPicture(what, _("Convert it to RGB, or to 8 bits, first."))
@@ -104,15 +112,20 @@ def _psd(path: Path, start: bytes) -> Photo:
         PixelFormat(*image.size)  # refuses what is too large
         image.load()
         samples, layout = shallow.plain(path, image)
-        return Photo(samples, layout, metadata=Metadata(profile=image.info.get("icc_profile") or b""), format="PSD")
+        told = Metadata(profile=image.info.get("icc_profile") or b"")
+        return Photo(samples, layout, metadata=told, format="PSD", notes=notes)
 
 
 def _merged(path: Path) -> Photo:
     """What the layers of an OpenRaster file, or of one of Krita's, look like together."""
-    with tempfile.TemporaryDirectory(prefix="reverie-") as folder:
-        copy = ora.extract_merged(path, Path(folder))
+    with scratch_folder() as folder:
+        copy = ora.extract_merged(path, folder)
         with copy.open("rb") as file:
-            photo = _shallow(copy, file.read(_HEADER))
+            start = file.read(_HEADER)
+        try:
+            photo = _shallow(copy, start)
+        except BadPicture as error:  # it names the copy
+            raise BadPicture(error.what.replace(str(copy), str(path)), error.remedy) from None
     name = "OpenRaster" if path.suffix.lower() == ora.ENDING else "KRA"
     return replace(photo, format=name, notes=(_("Its layers are dreamed as the one picture that they show."),))
 
@@ -208,6 +221,8 @@ def _refusals(path: Path) -> Iterator[None]:
     except UnidentifiedImageError:
         raise BadPicture(_("{path} is no picture that Reverie can read.").format(path=path), _(ACCEPTED)) from None
     except (*shallow.DECODING_ERRORS, *ora.DAMAGED) as error:
+        if isinstance(error, OSError) and error.errno in FULL:  # of a copy in the folder for temporary files
+            raise no_scratch(error) from None
         if isinstance(error, OSError) and error.strerror:  # the system's; Pillow's say no more than their text
             remedy = _(NO_FILES) if error.errno in TOO_LITTLE else _("Check its name and its rights.")
             raise BadPicture(

@@ -171,7 +171,7 @@ class FrameRun:
         if self._run is not None:
             return replace(self._run.result().statistics, settings=self._settings)
         objective = objective_of(self._settings, self._network)
-        return RunStatistics(self._settings, self._network, objective, (), 0, 0.0, 0)
+        return RunStatistics(self._settings, self._network, objective, (), 0, 0.0, 0, self._maps)
 
 
 def unadjusted(settings: Settings) -> Settings:

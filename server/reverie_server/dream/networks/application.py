@@ -110,7 +110,7 @@ class Application(Network):
         """The largest stride, in pixels, of the layers and of what they are computed from."""
         return max(self._strides[_node(self._outputs[layer])] for layer in layers)
 
-    def centres(self, layer: str, side: int) -> Centres:
+    def _find_centres(self, layer: str, side: int) -> Centres:
         """Where a layer's activations lie, by the convolutions, pools and padding in the graph."""
         found: dict[str, Centres] = {}
         for operation in self._operations:

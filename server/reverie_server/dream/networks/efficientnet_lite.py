@@ -69,7 +69,7 @@ class EfficientNetLite(Network):
         """The stride of the deepest of the layers, in pixels."""
         return max(self._strides[OWN_NAMES.get(layer, layer)] for layer in layers)
 
-    def centres(self, layer: str, side: int) -> Centres:
+    def _find_centres(self, layer: str, side: int) -> Centres:
         """Where a layer's activations lie; every convolution pads its input, with more behind than before it."""
         wanted = OWN_NAMES.get(layer, layer)
         found = Centres(side).filtered(self._weights.stem.kernel.shape[0], 2)

@@ -51,7 +51,7 @@ class Inception(Network):
         halved = sum(deepest >= MIXED.index(reduction) for reduction in REDUCTIONS)
         return 8 << halved
 
-    def centres(self, layer: str, side: int) -> Centres:
+    def _find_centres(self, layer: str, side: int) -> Centres:
         """Where a layer's activations lie: the first convolutions, and all that halve the grid, do not pad."""
         found = Centres(side)
         for stride in (2, 1, 2, 1, 2):

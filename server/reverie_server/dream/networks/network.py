@@ -44,6 +44,7 @@ class Network(ABC):
         self.device = machine.device()
         self._inner = tf.as_dtype(self.precision)
         self.dtype = np.float64 if self.precision == "float64" else np.float32
+        self._centres: dict[tuple[str, int], Centres] = {}
         self._traces: dict[tuple[Callable[..., Any], tuple[str, ...], str], MemoryGuard] = {}
 
     @abstractmethod
@@ -62,9 +63,15 @@ class Network(ABC):
         """
         return PADDED
 
-    @abstractmethod
     def centres(self, layer: str, side: int) -> Centres:
-        """Where a layer's activations lie along one axis of a tile of that side, in pixels."""
+        """Where a layer's activations lie along one axis of a tile of that side, in pixels; found once for each."""
+        if (layer, side) not in self._centres:
+            self._centres[layer, side] = self._find_centres(layer, side)
+        return self._centres[layer, side]
+
+    @abstractmethod
+    def _find_centres(self, layer: str, side: int) -> Centres:
+        """What `centres` returns, from the network's structure."""
 
     @abstractmethod
     def _activations(self, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:

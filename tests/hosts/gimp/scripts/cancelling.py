@@ -73,10 +73,17 @@ wait_for_window("^DeepDream")
 time.sleep(2)
 began = time.monotonic()
 x("windowactivate", "--sync", window)
-x("mousemove", 1105, 967)
-time.sleep(0.3)
-x("click", 1)
-wait_until_gone("^DeepDream")
+
+
+def cancelled_in_the_status_line() -> bool:
+    """Click where GIMP's button is; whether the dream has ended."""
+    x("mousemove", 1105, 967)
+    time.sleep(0.3)
+    x("click", 1)
+    return not windows("^DeepDream")
+
+
+wait_for(cancelled_in_the_status_line, 30, "the end of the dream")
 note("cancel in the status line", image, began)
 picture("killed")
 

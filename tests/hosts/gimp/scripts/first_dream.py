@@ -6,10 +6,9 @@ from typing import Any
 
 from helpers import arguments, photo, tell
 from widgets import area, click_on, extents, point, presets, program, shown_in, wait_for_words
-from windows import picture, show, wait_for, wait_for_window, wait_until_gone, x
+from windows import picture, presses, show, wait_for, wait_for_window, wait_until_gone, x
 
 SCRIPT = "first_dream"
-clicks: list[str] = []
 
 
 def point_at(name: str, role: str) -> None:
@@ -25,7 +24,6 @@ def point_at(name: str, role: str) -> None:
 def click_in_menu(name: str, role: str) -> None:
     """Click on a part of GIMP's own menus."""
     point_at(name, role)
-    clicks.append(name)
     x("click", 1)
 
 
@@ -56,10 +54,9 @@ facts: dict[str, Any] = {
     },
     "presets in sight": sum(extents(each).y >= 0 for each in presets().values()),
 }
-clicks.append("Dream")
 click_on("Dream", "button")
 wait_for(lambda: len(image.get_layers()) == 2, 60, "the new layer")
 wait_until_gone("^DeepDream")
-facts["clicks"] = clicks
+facts["clicks"] = presses
 facts["layers"] = [layer.get_name() for layer in image.get_layers()]
 tell(SCRIPT, facts)

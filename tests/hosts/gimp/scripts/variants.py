@@ -187,6 +187,8 @@ for name, wanted_landing in landings.items():
     note(f"landing, {name}", image, quick(image, [layer], **wanted_landing))
     if name == "clipped":
         note("landing, clipped again", image, quick(image, [layer], **wanted_landing, seed=1))
+        dream = layers(image)[1].get_children()[1]
+        note("landing, clipped to a dream", image, quick(image, [dream], **wanted_landing, seed=2))
         facts["clipped"] = [
             [
                 each.get_name().partition(" (")[0],
@@ -196,6 +198,63 @@ for name, wanted_landing in landings.items():
             ]
             for each in layers(image)[1].get_children()
         ]
+    image.delete()
+
+
+# what is seen is the same at strength 0, however the source is blended
+def shown_values(image: Any) -> bytes:
+    """What the image shows, its alpha included."""
+    layer = Gimp.Layer.new_from_visible(image, image, "visible")
+    found = values(layer, "R'aG'aB'aA u8")
+    layer.delete()
+    return found
+
+
+def tree(of: Any) -> list[Any]:
+    """The names of layers from the top, each group with those in it."""
+    return [[each.get_name(), tree(each.get_children())] if each.is_group() else each.get_name() for each in of]
+
+
+for kind in ("clipped", "clipped and soft", "locked and soft", "soft in a locked group"):
+    image = photo()
+    shape = layers(image)[0]
+    upper = Gimp.Layer.new_from_drawable(shape, image)
+    upper.set_name("upper")
+    image.insert_layer(upper, None, 0)
+    upper.transform_flip_simple(Gimp.OrientationType.VERTICAL, True, 0)
+    parent = None
+    if kind == "soft in a locked group":
+        parent = Gimp.GroupLayer.new(image, "locked")
+        image.insert_layer(parent, None, 0)
+        image.reorder_item(upper, parent, 0)
+        image.reorder_item(shape, parent, 1)
+    if "clipped" in kind:
+        shape.add_alpha()
+        rectangle(image, 0, 0, 200, 300)
+        shape.edit_clear()
+        Gimp.Selection.none(image)
+        upper.set_composite_mode(Gimp.LayerCompositeMode.CLIP_TO_BACKDROP)
+    if "soft" in kind:
+        upper.add_alpha()
+        buffer = upper.get_buffer()
+        pixels = bytearray(values(upper, "R'G'B'A u8"))
+        pixels[3::4] = bytes([127]) * (len(pixels) // 4)
+        buffer.set(buffer.get_extent(), "R'G'B'A u8", bytes(pixels))
+        buffer.flush()
+        upper.set_opacity(40)
+    if "locked" in kind:
+        (parent or upper).set_lock_content(True)
+    shown_before, tree_before = shown_values(image), tree(layers(image))
+    outcome = quick(image, [upper], strength=0.0)
+    facts[f"blended, {kind}"] = {
+        **outcome,
+        "most that differs": max(abs(a - b) for a, b in zip(shown_values(image), shown_before, strict=True)),
+        "before": tree_before,
+        "after": tree(layers(image)),
+        "opacity": upper.get_opacity(),
+        "locked": upper.get_lock_content(),
+    }
+    tell(SCRIPT, facts)
     image.delete()
 
 # what is seen
@@ -245,6 +304,13 @@ image.delete()
 image = photo()
 layers(image)[0].set_lock_content(True)
 note("locked pixels", image, quick(image, [layers(image)[0]]))
+image.delete()
+image = photo()
+group = Gimp.GroupLayer.new(image, "through")
+image.insert_layer(group, None, 0)
+image.reorder_item(layers(image)[1], group, 0)
+group.set_mode(Gimp.LayerMode.PASS_THROUGH)
+note("clipped to a pass-through group", image, quick(image, [group], place="clipped"))
 image.delete()
 image = photo()
 group = Gimp.GroupLayer.new(image, "empty group")

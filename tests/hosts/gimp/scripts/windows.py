@@ -16,8 +16,14 @@ AGAIN, FRAMES, DEEPER, DREAM, GROWING = range(5)
 LOG = STAGE / "reverie" / "logs" / "gimp.log"
 
 
+presses: list[tuple[object, ...]] = []
+"""Each time that xdotool was to press a button of the mouse: its command."""
+
+
 def x(*words: object) -> str:
     """Run xdotool; what it prints."""
+    if {"click", "mousedown"} & {*words}:
+        presses.append(words)
     return subprocess.run(["xdotool", *map(str, words)], capture_output=True, text=True).stdout.strip()
 
 
@@ -60,7 +66,7 @@ def wait_for_log(words: str, since: int, seconds: float = 60) -> str:
 def show(image: Any) -> str:
     """Show an image; returns GIMP's window."""
     Gimp.Display.new(image)
-    window = wait_for_window("GNU Image Manipulation Program")
+    window = wait_for_window("GNU Image Manipulation Program|GIMP$")  # before and after it shows the image
     x("windowsize", window, 1380, 960)
     x("windowmove", window, 5, 5)
     time.sleep(0.5)
