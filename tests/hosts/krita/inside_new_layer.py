@@ -64,20 +64,20 @@ def dream_with_a_late_stroke(name, x, y, width, height):
     """Dream, and paint once when the dream's layer is made and not inserted yet."""
     from reverie_krita.host import KritaHost
 
-    find, strokes = KritaHost._below_new_strokes, []
+    look, strokes = KritaHost._look, []
 
-    def find_and_paint(self, result):
-        pixels = yield from find(self, result)
+    def look_and_paint(self, holes, *, wait):
+        changed = yield from look(self, holes, wait=wait)
         if not strokes:
-            strokes.append(result)
+            strokes.append(holes)
             node(name).setPixelData(b"\x00\x00\xff\xff" * (width * height), x, y, width, height)
             document().refreshProjection()
             manager().hand.acts += 1
-        return pixels
+        return changed
 
-    KritaHost._below_new_strokes = find_and_paint
+    KritaHost._look = look_and_paint
     try:
         yield from begin_dream()
         yield from wait_until_over()
     finally:
-        KritaHost._below_new_strokes = find
+        KritaHost._look = look
