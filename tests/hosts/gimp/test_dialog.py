@@ -223,7 +223,7 @@ def test_when_another_network_is_there_untouched_settings_follow_and_changed_one
 def seen(gimp: Gimp, outcome: Outcome, kind: str, scale: int = 1) -> Array:
     """What is on the screen where the dialog has its preview."""
     left, top, width, height = (scale * value for value in outcome.facts[kind]["area"])
-    with Image.open(gimp.stage / "pictures" / f"{kind}.png") as screen:
+    with Image.open(gimp.stage / "pictures" / f"{kind}, {scale} times.png") as screen:
         return np.asarray(screen.convert("RGB"))[top : top + height, left : left + width]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from gi.repository import Gegl, Gimp
 from helpers import arguments, photo, tell
-from widgets import area, click, set_number, wait_for_words
+from widgets import SCALE, area, click, set_number, wait_for_words
 from windows import DREAM, menu, picture, show, wait_for_window, wait_until_gone
 
 
@@ -52,7 +52,7 @@ for name in arguments("colours")["kinds"]:
     menu(window, DREAM)
     wait_for_window("^DeepDream")
     wait_for_words("Dream goes on from here", 60)
-    picture(name)
+    picture(f"{name}, {SCALE} times")
     light = image.get_layers()[0].get_buffer().get(Gegl.Rectangle.new(5, 5, 1, 1), 1.0, "R'G'B' u8", 0)
     facts[name] = {"area": area("Preview"), "colour": list(light)}
     tell("colours", facts)
