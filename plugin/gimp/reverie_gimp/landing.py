@@ -146,14 +146,12 @@ class Landing:
         parent, siblings = below.get_parent(), _siblings(below, image)
         top = self._position(image, source)[1]
         moved = siblings[top : image.get_item_position(below) + 1]
-        blending, locked = _Blending.of(below), below.get_lock_content()
+        blending = _Blending.of(below)
         group = Gimp.GroupLayer.new(image, _("{layer} with dreams").format(layer=below.get_name()))
         image.undo_group_start()
         try:
             _require(image.insert_layer(group, parent, top))
             try:
-                if locked:  # with the pixels, GIMP locks how they are blended
-                    below.set_lock_content(False)
                 blending.give(group)
                 _Blending().give(below)
                 for each in reversed(moved):
@@ -169,9 +167,6 @@ class Landing:
                     blending.give(below)
                 image.remove_layer(group)
                 raise
-            finally:
-                if locked:
-                    below.set_lock_content(True)
         finally:
             image.undo_group_end()
 

@@ -103,7 +103,9 @@ def test_an_image_without_frames_is_refused_in_words(facts: dict[str, Any]) -> N
 
 
 def test_a_guide_that_the_image_lacks_is_left_out_and_said(facts: dict[str, Any]) -> None:
-    assert "The image has no layer “of another image” to be guided by." in facts["said of the guide"]
+    (said,), settings = facts["left out"]
+    assert "The image has no layer “of another image” to be guided by." in said
+    assert settings == ["size_map", "steps"]
 
 
 def test_a_growing_dream_is_a_layer_on_top_for_each_octave_which_come_ever_nearer_to_the_last_in_one_undo_step(

@@ -10,7 +10,7 @@ from typing import Any
 
 from gi.repository import Gegl, Gimp
 from helpers import QUICK, STAGE, photo, place, plug_in_paths, rectangle, run, tell
-from widgets import click, message, words
+from widgets import click, words
 from windows import FRAMES, logged, menu, picture, press, show, wait_for, wait_for_log, wait_for_window, wait_until_gone
 
 SCRIPT = "frames"
@@ -115,9 +115,11 @@ image.delete()
 sys.path[:0] = plug_in_paths()
 from reverie_gimp.frames import Animation  # noqa: E402
 from reverie_gimp.growing import GrowingHost  # noqa: E402
+from reverie_gimp.host import without_missing  # noqa: E402
 from reverie_gimp.layer_choice import chosen_source  # noqa: E402
 from reverie_plugin.events import PreviewReady  # noqa: E402
 from reverie_plugin.host import Result  # noqa: E402
+from reverie_plugin.order import Order  # noqa: E402
 from reverie_shared.errors import HostRefused  # noqa: E402
 from reverie_shared.picture import Picture, PixelFormat  # noqa: E402
 
@@ -181,7 +183,8 @@ menu(window, FRAMES)
 wait_for_log("3 frames were dreamed", seen)
 wait_until_gone("^DeepDream")
 note("in the window", image)
-facts["said of the guide"] = message()
+order, missing = without_missing(Order("marks", {"guide": "of another image", "steps": 2, "size_map": NAMES[0]}), image)
+facts["left out"] = [str(each) for each in missing], sorted(order.settings)
 press(window, "ctrl+z")
 note("undone", image)
 

@@ -215,19 +215,13 @@ def tree(of: Any) -> list[Any]:
     return [[each.get_name(), tree(each.get_children())] if each.is_group() else each.get_name() for each in of]
 
 
-for kind in ("clipped", "clipped and soft", "locked and soft", "soft in a locked group"):
+for kind in ("clipped", "clipped and soft", "locked and soft"):
     image = photo()
     shape = layers(image)[0]
     upper = Gimp.Layer.new_from_drawable(shape, image)
     upper.set_name("upper")
     image.insert_layer(upper, None, 0)
     upper.transform_flip_simple(Gimp.OrientationType.VERTICAL, True, 0)
-    parent = None
-    if kind == "soft in a locked group":
-        parent = Gimp.GroupLayer.new(image, "locked")
-        image.insert_layer(parent, None, 0)
-        image.reorder_item(upper, parent, 0)
-        image.reorder_item(shape, parent, 1)
     if "clipped" in kind:
         shape.add_alpha()
         rectangle(image, 0, 0, 200, 300)
@@ -243,15 +237,13 @@ for kind in ("clipped", "clipped and soft", "locked and soft", "soft in a locked
         buffer.flush()
         upper.set_opacity(40)
     if "locked" in kind:
-        (parent or upper).set_lock_content(True)
-    shown_before, tree_before = shown_values(image), tree(layers(image))
+        upper.set_lock_content(True)
+    shown_before = shown_values(image)
     outcome = quick(image, [upper], strength=0.0)
     facts[f"blended, {kind}"] = {
         **outcome,
         "most that differs": max(abs(a - b) for a, b in zip(shown_values(image), shown_before, strict=True)),
-        "before": tree_before,
-        "after": tree(layers(image)),
-        "opacity": upper.get_opacity(),
+        "tree": tree(layers(image)),
         "locked": upper.get_lock_content(),
     }
     tell(SCRIPT, facts)
@@ -274,8 +266,11 @@ facts["visible again"]["differs from what was seen"] = differs(layers(image)[0],
 visible.delete()
 sys.path[:0] = plug_in_paths()
 from reverie_gimp.host import LayerHost  # noqa: E402
+from reverie_gimp.landing import Landing  # noqa: E402
+from reverie_gimp.layer_choice import chosen_source  # noqa: E402
 from reverie_gimp.selection import visible_selection  # noqa: E402
 from reverie_gimp.source import VisibleSource  # noqa: E402
+from reverie_shared.errors import HostRefused  # noqa: E402
 
 merge = Gimp.Layer.new_from_visible
 merged: list[Any] = []
@@ -294,6 +289,21 @@ with host.source.held():
 facts["merged for a preview"] = len(merged)
 Gimp.Layer.new_from_visible = merge
 image.delete()
+
+# what GIMP does not insert: a layer that is in an image already
+image = photo()
+lower = layers(image)[0]
+lower.set_mode(Gimp.LayerMode.MULTIPLY)
+lower.set_opacity(40)
+other = photo()
+before = tree(layers(image))
+try:
+    Landing("clipped").insert(layers(other)[0], image, chosen_source(image, lower, "layer")[0])
+except HostRefused as error:
+    blending = lower.get_mode().value_nick, round(lower.get_opacity())
+    facts["not inserted"] = {"error": str(error), "before": before, "after": tree(layers(image)), "blending": blending}
+image.delete()
+other.delete()
 
 # what can be dreamed, and what cannot
 image = photo()
