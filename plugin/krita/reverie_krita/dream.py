@@ -79,7 +79,7 @@ class Dream:
         """The latest picture of the dream; it shows `area`."""
         self.area: Rectangle | None = None
         self.before: QImage | None = None
-        """What was dreamed, in `PREVIEW_SIDE` pixels at most; None as long as there is no picture of the dream."""
+        """What was dreamed, about as large as `PREVIEW_SIDE`; None as long as there is no picture of the dream."""
         self.report: dict[str, Any] = {}
         self.error: ReverieError | None = None
         self._session = Session(host, order, installation, ticket)

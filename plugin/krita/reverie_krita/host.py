@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
 
-from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtGui import QImage
 
 from krita import Krita, Node
@@ -13,7 +12,7 @@ from reverie_krita.document import history
 from reverie_krita.document.animation import Frames, frames_of, layer_on_frames
 from reverie_krita.document.checksums import checksums, rows_of
 from reverie_krita.document.colour import Space, as_image, space_of
-from reverie_krita.document.drawing import Hand, is_computed, is_free
+from reverie_krita.document.drawing import Hand, is_free
 from reverie_krita.document.layer import NO_MAP, Layer, named_layer
 from reverie_krita.document.new_node import Maker, blended_layer, plain_layer
 from reverie_krita.document.new_strokes import BAND, Holes
@@ -156,17 +155,15 @@ class KritaHost:
         return lambda area: bytes(self.layer.read_mask(area).pixels)
 
     def original(self, side: int) -> QImage | None:
-        """What was read, for a window, its longer side at most `side` pixels; None where nothing was."""
+        """What was read, for a window; None where nothing was.
+
+        The longer side of what is large has `side` pixels at least, and less than twice as many.
+        """
         if self._picture is None:
             return None
         form = self._picture.format
         thin = thinned(self._picture, thinning(form.width, form.height, side))
-        image = as_image(bytes(thin.pixels), thin.format.width, thin.format.height, self.space)
-        longer = max(form.width, form.height)
-        if longer <= side:
-            return image
-        size = QSize(max(1, form.width * side // longer), max(1, form.height * side // longer))
-        return image.scaled(size, Qt.IgnoreAspectRatio, Qt.SmoothTransformation)
+        return as_image(bytes(thin.pixels), thin.format.width, thin.format.height, self.space)
 
     def read_map(self, name: str, area: Rectangle) -> Picture:
         """Return what of the layer of that name lies on `area`."""
@@ -254,7 +251,7 @@ class KritaHost:
             acts = self._hand.acts
             changed = None
             if holes is not None:
-                look = self._look(holes, wait=looks >= PATIENT_LOOKS)
+                look = self._look(holes)
                 changed = (yield from look) if looks < PATIENT_LOOKS else run_to_end(look, lambda _seconds: None)
             if made is None:
                 pixels = result.picture.pixels if holes is None else holes.pixels
@@ -291,19 +288,12 @@ class KritaHost:
             return None
         return Holes(self._picture, self._area, result.picture, result.area)
 
-    def _look(self, holes: Holes, *, wait: bool) -> Generator[None, None, Rectangle | None]:
-        """Cut the holes after what the layer shows now; where they are others than before, if anywhere.
-
-        `wait`: wait for Krita here, in place of yielding meanwhile.
-        """
+    def _look(self, holes: Holes) -> Generator[None, None, Rectangle | None]:
+        """Cut the holes after what the layer shows now; where they are others than before, if anywhere."""
         if not self.layer.exists:
             return None
         landed = set(history.dreamed_layers(self.layer.document)) - self._made
-        with self.layer.leaving_out(landed).opened(wait=wait) as now:
-            while not wait and now.exists and not is_computed(now.document):
-                yield None
-            if now.document is not self.layer.document:
-                now.document.waitForDone()  # computes in a copy what Krita puts off: of transform masks, say
+        with self.layer.leaving_out(landed).opened() as now:
             return (yield from holes.look(lambda band: bytes(self._pixels(band, now).pixels)))
 
     @property

@@ -66,8 +66,8 @@ def dream_with_a_late_stroke(name, x, y, width, height):
 
     look, strokes = KritaHost._look, []
 
-    def look_and_paint(self, holes, *, wait):
-        changed = yield from look(self, holes, wait=wait)
+    def look_and_paint(self, holes):
+        changed = yield from look(self, holes)
         if not strokes:
             strokes.append(holes)
             node(name).setPixelData(b"\x00\x00\xff\xff" * (width * height), x, y, width, height)

@@ -68,17 +68,12 @@ class Hand(QObject):
         return False
 
 
-def is_computed(document: Document) -> bool:
-    """Whether nothing is being computed on a document's layers."""
-    if not document.tryBarrierLock():
+def is_still(document: Document, hand: Hand) -> bool:
+    """Whether the pixels of a document are at rest: nothing is held down, and no stroke is computed."""
+    if hand.is_down or not document.tryBarrierLock():
         return False
     document.unlock()
     return True
-
-
-def is_still(document: Document, hand: Hand) -> bool:
-    """Whether the pixels of a document are at rest: nothing is held down, and no stroke is computed."""
-    return not hand.is_down and is_computed(document)
 
 
 def is_free(document: Document, hand: Hand) -> bool:

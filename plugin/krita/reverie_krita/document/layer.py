@@ -160,12 +160,11 @@ class Layer:
         return replace(self, without=self.without.union(layers))
 
     @contextmanager
-    def opened(self, *, wait: bool = True) -> Iterator[Layer]:
+    def opened(self) -> Iterator[Layer]:
         """This layer, to be read several times.
 
         Where something inside it is left out: the same layer in a copy of the document, in which that is hidden. The
-        copy shares its pixels with the document, and is closed afterwards. Without `wait`, the caller waits until
-        `drawing.is_computed` says that the copy is.
+        copy shares its pixels with the document, and is closed afterwards.
         """
         inside = self.inside() if self.without else []
         if self.without.isdisjoint(layer.identity for layer in inside):
@@ -178,9 +177,8 @@ class Layer:
                     layer.node.setVisible(False)
             if copy.currentTime() != self.document.currentTime():
                 copy.setCurrentTime(self.document.currentTime())
-            copy.refreshProjection()
-            if wait:
-                copy.waitForDone()
+            copy.refreshProjection()  # Krita computes it in this call: 30 to 70 ms of 24 megapixels
+            copy.waitForDone()
             same = self._counterpart(copy)
             assert same is not None  # a copy's layers have the identities of the document's
             yield replace(same, beyond=self.beyond)

@@ -32,5 +32,5 @@ def thinned(picture: Picture, step: int) -> Picture:
 
 
 def thinning(width: int, height: int, side: int) -> int:
-    """The step for `thinned` that leaves half as many pixels again, and more, as `side` has on the longer side."""
-    return max(1, min(2 * max(width, height) // (3 * side), width, height))
+    """The largest step for `thinned` that leaves `side` pixels on the longer side, where there are so many."""
+    return max(1, min(max(width, height) // side, width, height))
