@@ -113,6 +113,7 @@ def test_who_comes_while_the_system_gives_no_memory_waits_and_the_others_are_ser
     server = start()
     client = dial(server.connection)
     client.hello()
+    wait_for(lambda: client.facts()["worker"]["state"] == "ready", "a server at rest")
     socket = Path(server.connection.control.removeprefix("ipc://"))
 
     with little(psutil.Process(server.process.pid), psutil.RLIMIT_AS, 0):
