@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import time
+from itertools import cycle
 from typing import Any
 
 from gi.repository import Gimp
@@ -26,6 +27,8 @@ from windows import (
 )
 
 SCRIPT = "cancelling"
+PLACES = cycle((1105, 1060, 1080, 1040, 1125))
+"""Where GIMP's button in the status line may be: that depends on the width of its docks, which it remembers."""
 facts: dict[str, Any] = {}
 
 
@@ -76,8 +79,8 @@ x("windowactivate", "--sync", window)
 
 
 def cancelled_in_the_status_line() -> bool:
-    """Click where GIMP's button is; whether the dream has ended."""
-    x("mousemove", 1105, 967)
+    """Click where the button may be; whether the dream has ended."""
+    x("mousemove", next(PLACES), 967)
     time.sleep(0.3)
     x("click", 1)
     return not windows("^DeepDream")
