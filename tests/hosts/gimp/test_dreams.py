@@ -282,9 +282,15 @@ def networks(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], N
 
 
 def assert_same(samples: Array, others: Array) -> None:
-    """All samples are equal; else says by how much they differ, and how many."""
+    """All samples are equal; of 16 bits, one in a thousand may be one level apart.
+
+    GIMP's library for colours (babl) chooses among its conversions by how fast each was when it was first needed, and
+    they round differently. A dream of other pixels, or by other settings, differs in most samples.
+    """
     differ = np.abs(samples.astype(np.float64) - others)
-    assert not differ.any(), f"{(differ > 0).mean():.2%} differ, by {differ.max()} at most"
+    rounded = (differ == 1) & (samples.dtype == np.uint16)
+    assert not (differ * ~rounded).any(), f"{(differ > 0).mean():.2%} differ, by {differ.max()} at most"
+    assert rounded.mean() <= 0.001
 
 
 def own_dream(scene: Scene, networks: Callable[[str, str], Network]) -> tuple[Array, Array]:
