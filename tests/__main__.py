@@ -33,8 +33,8 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 FOLDERS = ("tests/hosts/gimp", "tests/service", "tests/hosts/krita", "tests/unit")
 """Those that take longest come first: so two processes end at about the same time."""
 
-MOST_TRIED_AGAIN = 8
-"""As many failed tests run a second time. More of them are no accident."""
+MOST_TRIED_AGAIN = 16
+"""As many failed tests run a second time (one fixture of a module may fail ten). More of them are no accident."""
 
 COVERAGE = "COVERAGE_FILE"
 """The variable that names coverage.py's data. Each process writes a file beside it; they become one in the end."""
