@@ -18,6 +18,7 @@ from rich.console import Console
 
 from reverie_cli.host import NAME
 from reverie_cli.printable import printable
+from reverie_cli.server_process import server_process
 from reverie_cli.translated import command, option
 from reverie_plugin.connect.client import Client
 from reverie_plugin.connect.installation import Installation
@@ -27,7 +28,7 @@ from reverie_plugin.driver import run_to_end
 from reverie_plugin.ui.formatting import describe_server
 from reverie_plugin.ui.server_status import no_server
 from reverie_shared.applications import APPLICATIONS
-from reverie_shared.connection import Connection, server_pid
+from reverie_shared.connection import Connection
 from reverie_shared.errors import NetworkUnavailable, ReverieError, ServerUnavailable
 from reverie_shared.exit_codes import UNAVAILABLE
 from reverie_shared.messages import (
@@ -83,7 +84,7 @@ def status(as_json: bool) -> None:
 def stop() -> None:
     """Run `reverie stop`."""
     installation = Installation.find()
-    process = _server_process(installation)
+    process = server_process(installation.places)
     if process is None:
         click.echo(_("No server runs."))
         return
@@ -189,7 +190,7 @@ def _connection(installation: Installation) -> Connection | None:
     ServerUnavailable
         When a server runs, and its file does not come.
     """
-    file, process = installation.places.connection, _server_process(installation)
+    file, process = installation.places.connection, server_process(installation.places)
     until = time.monotonic() + RESTORE_SECONDS
     while (connection := Connection.read(file)) is None and process is not None and process.is_running():
         if time.monotonic() > until:
@@ -202,16 +203,6 @@ def _connection(installation: Installation) -> Connection | None:
             )
         time.sleep(POLL_SECONDS)
     return connection
-
-
-def _server_process(installation: Installation) -> psutil.Process | None:
-    """The process that the lock file or the connection file names, if that is still a server of Reverie."""
-    pid = server_pid(installation.places)
-    try:
-        process = psutil.Process(pid) if pid else None
-        return process if process and "reverie_server" in process.cmdline() else None
-    except psutil.Error:
-        return None
 
 
 def _end(process: psutil.Process) -> None:

@@ -6,8 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from reverie_cli.pictures.formats import READ_ENDINGS
-from reverie_cli.work import STREAM, Work, clash
+from reverie_cli.work import STREAM, Work, clash, pictures_in
 from reverie_shared.errors import BadPicture, HostRefused, ReverieError
 from reverie_shared.translation import _
 
@@ -138,10 +137,9 @@ def _is_done(work: Work) -> bool:
 
 def _pictures(folder: Path) -> Iterator[tuple[Path, Stamp]]:
     try:
-        for path in folder.iterdir():
-            if path.suffix.lower() in READ_ENDINGS and not path.name.startswith(".") and path.is_file():
-                status = path.stat()
-                yield path, (status.st_size, status.st_mtime_ns)
+        for path in pictures_in(folder):
+            status = path.stat()
+            yield path, (status.st_size, status.st_mtime_ns)
     except FileNotFoundError:
         if not folder.is_dir():
             raise BadPicture(_("The folder {folder} is gone.").format(folder=folder), _("Watch another one.")) from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,16 +87,19 @@ def clash(one: Work, other: Work, path: Path) -> HostRefused:
     )
 
 
+def pictures_in(folder: Path) -> Iterator[Path]:
+    """The pictures that lie in a folder, by their endings; raises OSError where it cannot be read."""
+    for path in folder.iterdir():
+        if path.suffix.lower() in READ_ENDINGS and not path.name.startswith(".") and path.is_file():
+            yield path
+
+
 def _pictures(path: Path) -> list[Path]:
     """The path, or, where it is a folder, the pictures in it by name."""
     if path == STREAM or not path.is_dir():
         return [path]
     try:
-        found = sorted(
-            each
-            for each in path.iterdir()
-            if each.suffix.lower() in READ_ENDINGS and not each.name.startswith(".") and each.is_file()
-        )
+        found = sorted(pictures_in(path))
     except OSError as error:
         raise BadPicture(
             _("{path} cannot be read: {words}.").format(path=path, words=error.strerror),

@@ -118,10 +118,6 @@ class LayerHost:
         """GIMP and its version."""
         return host_name()
 
-    def image_is_open(self) -> bool:
-        """Whether the image is still open: else nothing can come of the dream."""
-        return bool(self._image.is_valid())
-
     def check_landing(self) -> None:
         """Raise `BadSettings` or `HostRefused` where the new layer could not land as it is to."""
         self._landing().check_on(self.source.layer)

@@ -18,13 +18,14 @@ from pathlib import Path
 import psutil
 
 from reverie_cli.doctor.finding import Finding
+from reverie_cli.server_process import server_process
 from reverie_plugin.connect.client import Client
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.driver import run_to_end
 from reverie_plugin.ui.formatting import describe_server
 from reverie_shared import VERSION
 from reverie_shared.build import install_again
-from reverie_shared.connection import Connection, server_pid
+from reverie_shared.connection import Connection
 from reverie_shared.errors import ReverieError, ServerUnavailable
 from reverie_shared.messages import AskStatus, Status
 from reverie_shared.networks import FILES, aside, is_damaged, title
@@ -107,9 +108,9 @@ def folders(places: Places) -> Iterator[Finding]:
 def server(installation: Installation) -> Iterator[Finding]:
     """Whether a server runs and answers."""
     places, topic = installation.places, _("Server")
-    pid = server_pid(places)
+    process = server_process(places)
     connection = Connection.read(places.connection)
-    if pid is None or not _is_server(pid):
+    if process is None:
         if places.connection.exists():
             what = _("None runs, and the file of one that has ended is left.")
             yield Finding(topic, what, _("Remove it."), lambda: places.connection.unlink(missing_ok=True))
@@ -118,7 +119,7 @@ def server(installation: Installation) -> Iterator[Finding]:
         return
     stop = _("Run “reverie stop”; the next dream starts another one.")
     if connection is None:
-        yield Finding(topic, _("Process {pid} runs, and cannot be found by others.").format(pid=pid), stop)
+        yield Finding(topic, _("Process {pid} runs, and cannot be found by others.").format(pid=process.pid), stop)
         return
     client = Client(connection, installation)
     try:
@@ -129,7 +130,7 @@ def server(installation: Installation) -> Iterator[Finding]:
     finally:
         client.close()
     facts = answer.facts if isinstance(answer, Status) else {}
-    yield Finding(topic, f"{describe_server(facts)} ({pid})")
+    yield Finding(topic, f"{describe_server(facts)} ({process.pid})")
 
 
 def networks(places: Places) -> Iterator[Finding]:
@@ -182,14 +183,6 @@ def _package(*names: str) -> str:
             if version := metadata.version(name):  # none where its metadata is damaged
                 return version
     return "?"
-
-
-def _is_server(pid: int) -> bool:
-    """Whether the process of that number is a server of Reverie: numbers are given again."""
-    try:
-        return "reverie_server" in psutil.Process(pid).cmdline()
-    except psutil.Error:
-        return False
 
 
 def _has_avx() -> bool:
