@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Event as Flag
-from threading import Thread
 from typing import Any, TypeAlias
 
 from reverie_cli.files import FULL, check_writable, no_scratch, scratch_folder, whole_file
@@ -37,6 +36,7 @@ from reverie_plugin.order import Order
 from reverie_plugin.session import Session
 from reverie_plugin.ui.formatting import describe_maps, describe_small
 from reverie_shared.errors import BadPicture, HostRefused, ReverieError
+from reverie_shared.threads import BackgroundThread
 from reverie_shared.translation import _
 
 LOG = "command-line"
@@ -200,9 +200,9 @@ def _read(source: Path, folder: Path, stop: Flag) -> Photo | None:
         return read_photo(source)
     copy, errors = folder / "standard input", list[OSError]()
     # A thread that does not keep the process: nothing ends its reading but the other end of the pipe.
-    reading = Thread(target=_copy_in, args=(sys.stdin and sys.stdin.fileno(), copy, errors), daemon=True)
+    reading = BackgroundThread(partial(_copy_in, sys.stdin.fileno() if sys.stdin else None, copy, errors))
     reading.start()
-    while reading.is_alive():
+    while reading.alive:
         if stop.wait(_LOOK_SECONDS):
             return None
     if errors:
