@@ -75,7 +75,7 @@ class _Dialog:
         keys = Keys(_TAKEN_KEYS)
         what = source_row(config, sources, keys)
         order = self._order = DialogOrder(config, installation)
-        preview = self._preview = LivePreview(host, order, installation)
+        preview = self._preview = LivePreview(host, order, installation, keys)
         preview.begin()
         self._window = GimpUi.ProcedureDialog.new(procedure, config, "DeepDream")
         self._window.set_ok_label(_("_Dream"))
