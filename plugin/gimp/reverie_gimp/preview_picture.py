@@ -11,6 +11,9 @@ from reverie_plugin.ui.preview_plan import PREVIEW_SIDE
 from reverie_shared.picture import Picture
 from reverie_shared.translation import _
 
+_HEIGHT = 320
+"""The largest height of the picture in GTK's pixels: with what is below it, it fits on a screen of 720."""
+
 _DRAG = 4
 """How far the mouse is moved, in GTK's pixels, before it drags the picture."""
 
@@ -69,15 +72,15 @@ class PreviewPicture:
         shown = self._dreamed
         if self._held or self._before.get_active():
             shown = scaled(self._original, width, height)
-        place = _within(PREVIEW_SIDE, width, height)
+        place = _place(width, height)
         self.widget.set_size_request(*place)
-        side = PREVIEW_SIDE
         if self._at_own_size.get_active():
             shown = self._part(shown, place)
-            side = max(1, max(_size(shown)) // self.scale)
-        self._icon.set_pixel_size(side)
+            width, height = _size(shown)
+            place = max(1, width // self.scale), max(1, height // self.scale)
+        self._icon.set_pixel_size(max(place))
         self._icon.set_from_gicon(shown, Gtk.IconSize.DIALOG)  # GTK scales an icon to the resolution of the screen
-        self._frame.set_size_request(*_within(side, *_size(shown)))
+        self._frame.set_size_request(*place)
 
     def _part(self, picture: Any, place: tuple[int, int]) -> Any:
         """The part of the picture that shows in its place at its own size; keeps the offset within the picture."""
@@ -123,10 +126,10 @@ def _size(picture: Any) -> tuple[int, int]:
     return picture.get_width(), picture.get_height()
 
 
-def _within(side: int, width: int, height: int) -> tuple[int, int]:
-    """The size of a picture whose longer side is made `side`."""
-    longer = max(width, height)
-    return max(1, round(side * width / longer)), max(1, round(side * height / longer))
+def _place(width: int, height: int) -> tuple[int, int]:
+    """The size at which all of a picture is shown."""
+    scale = min(PREVIEW_SIDE / width, _HEIGHT / height)
+    return max(1, round(scale * width)), max(1, round(scale * height))
 
 
 def _button(keys: Keys, label: str, tooltip: str) -> Any:

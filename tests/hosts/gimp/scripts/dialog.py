@@ -88,6 +88,7 @@ picture("held")
 x("mouseup", 1)
 time.sleep(0.5)
 picture("released")
+x("windowactivate", "--sync", dialog)
 for key, name in (("alt+b", "before by a key"), ("alt+b", "after by a key"), ("alt+1", "own size")):
     x("key", key)
     time.sleep(0.5)
