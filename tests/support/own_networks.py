@@ -16,13 +16,17 @@ from reverie_server.networks.motif_file import BUNDLED
 Arrays = dict[str, npt.NDArray[Any]]
 
 
+def _as_it_is(arrays: Arrays) -> None:
+    """Change nothing."""
+
+
 def motif_arrays() -> Arrays:
     """The arrays of the bundled network."""
     with np.load(BUNDLED, allow_pickle=False) as arrays:
         return {name: arrays[name] for name in arrays.files}
 
 
-def motifs(path: Path, change: Callable[[Arrays], object] = lambda arrays: None) -> Path:
+def motifs(path: Path, change: Callable[[Arrays], object] = _as_it_is) -> Path:
     """A file in the bundled network's layout: its weights with a little noise, and what `change` makes of them."""
     arrays, random = motif_arrays(), np.random.default_rng(5)
     for name, array in arrays.items():
@@ -33,7 +37,7 @@ def motifs(path: Path, change: Callable[[Arrays], object] = lambda arrays: None)
     return path
 
 
-def photographs(path: Path, change: Callable[[Arrays], object] = lambda arrays: None) -> Path:
+def photographs(path: Path, change: Callable[[Arrays], object] = _as_it_is) -> Path:
     """A file in the layout of the network of photographs, with weights by chance, and what `change` makes of them."""
     random = np.random.default_rng(5)
     shapes = efficientnet_lite.checkpoint_shapes()

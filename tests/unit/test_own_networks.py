@@ -56,7 +56,7 @@ def test_a_copy_that_was_damaged_is_told_and_made_anew_from_the_file(tmp_path: P
     kept.write_bytes(kept.read_bytes()[:-1])
 
     with (
-        pytest.raises(NetworkUnavailable, match="faces.npz.*is damaged: its checksum is another"),
+        pytest.raises(NetworkUnavailable, match=r"faces.npz.*is damaged: its checksum is another"),
         WeightStore(tmp_path / "networks").reading_own(own),
     ):
         pass
@@ -70,7 +70,7 @@ def test_one_that_is_not_here_is_told_with_the_digest_of_the_right_one(tmp_path:
     own = OwnNetwork("ResNet50", DIGEST, "cats.keras")
 
     with (
-        pytest.raises(NetworkUnavailable, match="There is no file of the network of your own cats.keras") as error,
+        pytest.raises(NetworkUnavailable, match=r"There is no file of the network of your own cats.keras") as error,
         WeightStore(tmp_path).reading_own(own),
     ):
         pass
@@ -106,10 +106,12 @@ def test_its_look_is_that_of_the_family_of_its_architecture() -> None:
     )
 
     for own, family in ((of_motifs, "bundled"), (of_photographs, "photographs"), (application, "ResNet50")):
-        assert resolve_order("reverie", {"network": own}, []) == resolve({
-            **vars(resolve_order("reverie", {"network": family}, [])),
-            "network": own,
-        })
+        assert resolve_order("reverie", {"network": own}, []) == resolve(
+            {
+                **vars(resolve_order("reverie", {"network": family}, [])),
+                "network": own,
+            }
+        )
     assert networks.title(application) == "a (ResNet50)"
 
 
@@ -117,7 +119,7 @@ def test_layers_and_motifs_that_it_cannot_know_are_refused() -> None:
     of_motifs, of_photographs = (OwnNetwork(architecture, DIGEST, "a.npz").name for architecture in (MOTIFS, LITE))
 
     assert resolve({"network": of_motifs, "motifs": "owls"}).motifs == "owls=1"
-    with pytest.raises(BadSettings, match="the network of your own a.npz .EfficientNetLite2. knows no “owls”"):
+    with pytest.raises(BadSettings, match=r"the network of your own a.npz .EfficientNetLite2. knows no “owls”"):
         resolve({"network": of_photographs, "motifs": "owls", "layers": "plumage"})
     with pytest.raises(BadSettings, match="has no “plumage”") as error:
         resolve({"network": of_motifs, "layers": "plumage"})
@@ -270,17 +272,17 @@ def test_what_holds_no_network_is_refused(make: Callable[[Path], Any], reason: s
 
 
 def test_a_file_that_is_not_there_and_what_is_no_file_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(NetworkUnavailable, match="none.h5 cannot be read: there is no such file"):
+    with pytest.raises(NetworkUnavailable, match=r"none.h5 cannot be read: there is no such file"):
         add(tmp_path / "none.h5", tmp_path / "networks")
     if sys.platform != "win32":
         os.mkfifo(tmp_path / "pipe.h5")
-        with pytest.raises(NetworkUnavailable, match="pipe.h5 cannot be read: it is no file"):
+        with pytest.raises(NetworkUnavailable, match=r"pipe.h5 cannot be read: it is no file"):
             add(tmp_path / "pipe.h5", tmp_path / "networks")
 
 
 def test_a_network_that_cannot_be_kept_is_told_with_the_folder(tmp_path: Path) -> None:
     (tmp_path / "networks").touch()
 
-    with pytest.raises(NetworkUnavailable, match="cannot be kept in .*own") as error:
+    with pytest.raises(NetworkUnavailable, match=r"cannot be kept in .*own") as error:
         add(motifs(tmp_path / "faces.npz"), tmp_path / "networks")
     assert error.value.name == "own-network-not-kept"
