@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from reverie_cli.options import given_settings, set_option, setting_flags
+from reverie_cli.own_network import with_own_network
 from reverie_cli.translated import command, option
+from reverie_plugin.connect.installation import Installation
 from reverie_shared import presets
 from reverie_shared.declaration import Value
 from reverie_shared.translation import N_, _
@@ -35,7 +37,8 @@ def seconds(context: click.Context, parameter: click.Parameter, value: str | Non
         "Dream the film IN and write it to OUT. Shapes move with the picture."
         "\n\nIN is any film that FFmpeg reads, an animation (GIF, APNG), or a sequence of pictures "
         "(frames/%04d.png); so is OUT, by its ending: mp4, m4v, mov, mkv, webm, gif, webp, apng, or %04d.png."
-        " Size, times and colours stay, sound and subtitles are copied. Ctrl-C leaves a film of what is done;"
+        " Size, times, colours, sound and subtitles stay; where OUT cannot hold the sound as it is, it is encoded anew."
+        " Ctrl-C leaves a film of what is done;"
         " with --resume the same command goes on from there."
     )
 )
@@ -75,5 +78,6 @@ def film(
     """Run `reverie film`."""
     from reverie_cli.film.making import FilmOrder, make_film  # PyAV takes a third of a second to load
 
-    order = FilmOrder(preset, given_settings(assigned, flags), begin or 0.0, until, selection, overwrite)
+    given = with_own_network(given_settings(assigned, flags), Installation.find())
+    order = FilmOrder(preset, given, begin or 0.0, until, selection, overwrite)
     make_film(source, target, order, resume)
