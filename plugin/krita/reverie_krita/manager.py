@@ -21,6 +21,7 @@ from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import unexpected
 from reverie_plugin.order import Order
 from reverie_plugin.region import plan
+from reverie_plugin.ui.formatting import describe_maps
 from reverie_plugin.ui.preview_plan import PREVIEW_SIDE, plan_preview
 from reverie_shared.declaration import Value
 from reverie_shared.errors import ReverieError
@@ -248,6 +249,8 @@ class DreamManager(QObject):
         if layer is not None:
             history.add(layer.document, history.entry_of(layer, dream.report, dream.host.layer, dream.deeper))
             self.inserted.emit(dream)
+            if said := describe_maps(dream.report.get("maps", {})):
+                self.news.emit(" ".join(said))
             if (frames := dream.host.frames) is not None:
                 self.news.emit(_on_frames_alone(frames))
         return True

@@ -2,9 +2,8 @@
 
 from inside_docker import docker, manager, widget
 from inside_documents import app, document, node, settle
-from PyQt5.QtCore import Qt, QTimer
+from PyQt5.QtCore import QTimer
 from PyQt5.QtGui import QColor
-from PyQt5.QtTest import QTest
 from PyQt5.QtWidgets import QWidget
 
 from krita import ManagedColor
@@ -97,35 +96,6 @@ def open_maps(on=True):
     """Open or close the docker's part with the maps."""
     widget("reverie_maps").setChecked(on)
     yield 0.1
-
-
-def maps_in(width):
-    """For the docker's content with the maps open and a list of colours: the width that it needs, and the one there is."""
-    docker().setFloating(True)
-    docker().resize(width, 700)
-    yield 0.3
-    scroll = docker().findChild(QWidget, "reverie_scroll")
-    sizes = docker().width(), scroll.widget().minimumSizeHint().width(), scroll.viewport().width()
-    return sizes
-
-
-def dock():
-    docker().setFloating(False)
-    yield 0.1
-
-
-def tabs_from(name, count):
-    """The names of the widgets that the tab key leads to, from one on."""
-    docker().window().activateWindow()
-    widget(name).setFocus()
-    yield 0.1
-    found = []
-    for _each in range(count):
-        now = app().activeWindow().qwindow().focusWidget() or docker().window().focusWidget()
-        found.append(now.objectName() or now.parent().objectName())
-        QTest.keyClick(now, Qt.Key_Tab)
-        yield 0.05
-    return found
 
 
 def undo():

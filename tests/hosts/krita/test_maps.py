@@ -153,13 +153,15 @@ def test_another_look_keeps_the_maps(painter: Krita) -> None:
 
 def test_maps_and_list_fit_into_250_pixels_and_are_reached_by_the_tab_key(painter: Krita) -> None:
     painter.make_map("colour_map")
-    docker, needed, there = painter.maps_in(250)
-    assert docker == 250
-    assert needed <= there
-    reached = painter.tabs_from("reverie_new_colour_map", 9)
+    (docker, _height), areas, _seen = painter.floating(250, 700)
+    reached = painter.tab_order()
     painter.dock()
+    assert docker == 250
+    assert all(needed <= there for needed, there in areas)
     wanted = [f"reverie_{each}_{number}" for number in (0, 1) for each in ("paint", "grows", "remove")]
-    assert [each for each in reached if each in wanted] == wanted
+    first = reached.index(wanted[0])
+    assert reached[first - 1] == "reverie_by_preset_colour_map"
+    assert reached[first : first + 8] == [*wanted, "reverie_add_colour", "reverie_take_colours"]
 
 
 def test_a_face_becomes_owls_on_the_left_and_peacock_on_the_right_of_a_painted_border(app: Krita) -> None:

@@ -14,16 +14,11 @@ from reverie_krita.panels.narrow import NarrowButton, describe
 from reverie_plugin.ui import colour_list
 from reverie_plugin.ui.colour_list import ColourRow
 from reverie_plugin.ui.map_layers import NEW, NEW_TOOLTIP
+from reverie_plugin.ui.map_words import ADD, ADD_TOOLTIP, GROWS, PAINT, REMOVE, TAKE, TAKE_TOOLTIP
 from reverie_plugin.ui.motif_menu import growing
 from reverie_plugin.ui.setting_words import OF_MAPS, words
 from reverie_shared.declaration import Declaration, Value
-from reverie_shared.translation import N_, _
-
-ADD, ADD_TOOLTIP = N_("Add the painting colour"), N_("The colour that you paint with joins the list")
-TAKE, TAKE_TOOLTIP = N_("Add the map's colours"), N_("All colours that the map is painted with join the list")
-PAINT = N_("Paint with {colour}: {grows}")
-GROWS = N_("What grows where {colour} is painted")
-REMOVE = N_("Remove {colour} from the list")
+from reverie_shared.translation import _
 
 SWATCH = 14
 """Points a side of a colour."""
@@ -41,6 +36,11 @@ class MapField(ImageField):
         describe(self.new_button, f"{_(NEW)}: {self.words.label}", _(NEW_TOOLTIP))
         self.new_button.clicked.connect(lambda: self.new.emit())
         self.add_widget(self.new_button)
+
+    @property
+    def last_stop(self) -> QWidget:
+        """The last of its widgets that the tab key leads to."""
+        return self._by_preset
 
 
 class MapsPanel(QWidget):
@@ -89,6 +89,7 @@ class MapsPanel(QWidget):
             label.setBuddy(field)
             if isinstance(field, MapField):
                 field.new.connect(lambda name=name: self.wanted.emit(name))
+                self._last_button = field.last_stop
                 form.addRow(label, field)
             else:
                 self._label = label
@@ -135,11 +136,11 @@ class MapsPanel(QWidget):
         menu = QMenu(row.grows)
         menu.aboutToShow.connect(lambda: self._fill(menu, row))
         row.grows.setMenu(menu)
-        before: QWidget = self._shown[-1].remove if self._shown else self._fields["colour_map"]
+        self._list.addWidget(row)  # first: the tab key knows the widgets of one window alone
+        before: QWidget = self._shown[-1].remove if self._shown else self._last_button
         for widget in (row.paint, row.grows, row.remove):
             QWidget.setTabOrder(before, widget)
             before = widget
-        self._list.addWidget(row)
         self._shown.append(row)
 
     def _fill(self, menu: QMenu, row: _Row) -> None:
