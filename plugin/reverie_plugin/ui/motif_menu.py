@@ -51,6 +51,11 @@ class MotifMenu:
         return changed if self.setting == "motifs" else {**changed, "motifs": ""}
 
 
+def growing(network: str) -> dict[str, str]:
+    """What can grow on a network, which is not `auto`: by name, in words. Motifs of the drawn ones, else layers."""
+    return {name: _(name) for name in MOTIFS} if family(network) == BUNDLED else describe_layers(network)
+
+
 def motif_menu(network: str, values: Mapping[str, Value]) -> MotifMenu:
     """The menu for the network that dreams.
 
@@ -62,7 +67,7 @@ def motif_menu(network: str, values: Mapping[str, Value]) -> MotifMenu:
         The settings as they are now; `layers` and `motifs` may hold a text that is not allowed.
     """
     setting = "motifs" if family(network) == BUNDLED else "layers"
-    entries = {name: _(name) for name in MOTIFS} if family(network) == BUNDLED else describe_layers(network)
+    entries = growing(network)
     try:
         weights = DECLARATIONS[setting].kind.weights(str(values[setting]))
     except BadSettings:

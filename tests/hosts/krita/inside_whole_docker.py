@@ -46,8 +46,8 @@ def _turn(target):
 
 def unnamed():
     """The widgets of the docker that one can go into and that have no tooltip, or no name for a screen reader."""
-    docker().settings.sections[0].title.setChecked(True)
-    docker().settings.sections[1].title.setChecked(True)
+    for section in docker().settings.sections:
+        section.title.setChecked(True)
     found = []
     for each in docker().widget().findChildren(QWidget):
         inside_a_list = each.metaObject().className() == "QComboBoxListView" or each.objectName().startswith("qt_")
@@ -55,8 +55,8 @@ def unnamed():
             named = each.accessibleName() or (each.text() if hasattr(each, "text") else "")
             if not named or not _tooltip(each):
                 found.append(f"{each.metaObject().className()} {each.objectName()} in {each.parent().objectName()}")
-    docker().settings.sections[0].title.setChecked(False)
-    docker().settings.sections[1].title.setChecked(False)
+    for section in docker().settings.sections:
+        section.title.setChecked(False)
     return found
 
 
