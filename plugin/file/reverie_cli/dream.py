@@ -154,6 +154,12 @@ FAILED = 1
 @option("--strip", is_flag=True, help=N_("Leave out EXIF with GPS, XMP, IPTC and text; the colour profile is kept."))
 @option("--no-recipe", "recipe", flag_value=False, default=True, help=N_("Keep no recipe in the picture's metadata."))
 @option("--report", metavar="R.json", type=FILE, help=N_("Write how it was dreamed; takes longer."))
+@option(
+    "--steps-film",
+    metavar="OUT",
+    type=FILE,
+    help=N_("Write a film, too, of how the dream grows from large shapes to fine detail: mp4, gif or another ending."),
+)
 @option("-q", "--quiet", is_flag=True, help=N_("Say nothing but errors."))
 @option("--json", "as_json", is_flag=True, help=N_("For programs: one JSON object a line for each thing that happens."))
 @setting_flags
@@ -166,6 +172,7 @@ def dream(
     assigned: dict[str, str],
     selection: Path | None,
     report: Path | None,
+    steps_film: Path | None,
     jobs: int,
     quiet: bool,
     as_json: bool,
@@ -197,7 +204,7 @@ def dream(
     run = partial(
         _run, order=order, installation=installation, options=options, jobs=jobs, tells=(quiet, as_json, text)
     )
-    planned = partial(plan, output=target, selection=selection, report=report, names=names)
+    planned = partial(plan, output=target, selection=selection, report=report, names=names, steps_film=steps_film)
     mix = _("A surprise: {mix}").format(mix=describe_dream(order.preset, order.settings))
     says_mix = surprise and not quiet and not as_json
     if watched:

@@ -19,7 +19,7 @@ from reverie_shared.picture import LARGEST_PIXELS, Picture, PixelFormat
 from reverie_shared.translation import _
 
 LIMITED, FULL = 1, 2
-BT601, UNSPECIFIED = 5, 2
+BT709, BT601, UNSPECIFIED = 1, 5, 2
 """FFmpeg's numbers: the full colour range (`AVCOL_RANGE_JPEG`), and what is not said about colours."""
 
 
@@ -213,6 +213,14 @@ class FilmReader:
                 _("Cut the film there, and dream its parts."),
             )
         return picture_of(samples)
+
+
+def still_track(picture: Picture, rate: Fraction) -> Track:
+    """The track of a film without sound whose every frame is like `picture`, so many frames a second."""
+    format = picture.format
+    colours = Colours(BT709, LIMITED, BT709, BT709)
+    alpha, deep = "a" in format.channels, format.sample != "u8"
+    return Track(Look(format.width, format.height, "yuv420p", colours, deep, alpha), 1 / rate, rate)
 
 
 @contextmanager
