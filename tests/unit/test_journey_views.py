@@ -100,6 +100,19 @@ def test_frame_by_frame_contrast_and_mean_colour_come_back_to_those_that_are_wan
     assert Strength.of(values).contrast[:4] == pytest.approx(wanted.contrast[:4], rel=0.1)
 
 
+def test_a_picture_half_of_which_is_white_gets_room_for_a_dream_slowly() -> None:
+    values = np.full((*SIZE, 3), -0.8, np.float32)
+    values[:, : SIZE[1] // 2] = 0.9
+    wanted = Strength.of(values).around(Strength.of(values))
+    first = wanted.lead(values)
+    for _ in range(60):
+        values = wanted.lead(values)
+
+    assert np.abs(first - values).max() > 0.2
+    assert np.abs(wanted.lead(first) - first).max() < 0.05, "no frame shows it"
+    assert values.std() < 0.55
+
+
 def test_nothing_is_brighter_than_white_or_darker_than_black() -> None:
     values = photo() * 4
 

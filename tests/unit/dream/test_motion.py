@@ -143,7 +143,8 @@ def test_what_comes_to_another_gray_of_a_strength_map_is_weakened_or_has_yet_to_
     state = FilmState(np.full((*SIZE, 3), 0.4, np.float32), np.ones(SIZE, np.float32))
 
     def moved(by: int) -> FilmState:
-        places = np.stack(np.indices(SIZE, np.float32)[::-1], 2) + np.array([by, 0], np.float32)
+        rows, columns = np.indices(SIZE, np.float32)
+        places = np.stack([columns + by, rows], 2)
         return state.carried(Flow(places, np.ones(SIZE, np.float32)), share)
 
     weakened, fresh = moved(16), moved(-16)

@@ -86,7 +86,7 @@ class Journey:
         """The strength that a stage's dream has: that of a still dream of the picture, in the picture's colours."""
         if stage not in self._strengths:
             still = yield from self._dreamer.dream(self._first, self._orders[stage])
-            self._strengths[stage] = Strength.of(_values(still)).with_mean(Strength.of(self._values))
+            self._strengths[stage] = Strength.of(_values(still)).around(Strength.of(self._values))
         return self._strengths[stage]
 
     def _arriving(self, number: int, values: Floats) -> Floats:

@@ -23,7 +23,11 @@ MOST_MORE, MOST_LESS = 0.05, 0.25
 """The part by which one frame may raise or lower an octave's contrast at most: a dream that grows too strong shows at
 once, one that is too weak grows by itself."""
 
-_COLOURS_BACK = 0.05
+MOST_LIGHT, _MOST_LIGHT_LESS = 0.4, 0.02
+"""The contrast of what is coarser than all octaves at most, and the part by which one frame lowers it: a picture half
+of which is sky would have no room there for a dream, and end in white and black."""
+
+_COLOURS_BACK = 0.25
 """The part of the way back to the picture's mean colour that one frame takes."""
 
 _KNEE = 0.85
@@ -56,9 +60,9 @@ class Strength:
         opponent = values @ _OPPONENT.T
         return cls(opponent.mean((0, 1)), np.array([_deviation(band) for band in _octaves(opponent)]))
 
-    def with_mean(self, other: Strength) -> Strength:
-        """The same contrast around another picture's mean."""
-        return Strength(other.mean, self.contrast)
+    def around(self, other: Strength) -> Strength:
+        """The same contrast, but of light and shadow no more than `MOST_LIGHT`, around another picture's mean."""
+        return Strength(other.mean, np.vstack([self.contrast[:-1], np.minimum(self.contrast[-1:], MOST_LIGHT)]))
 
     def between(self, other: Strength, share: float) -> Strength:
         """The strength on the way to another one: this at 0, the other at 1."""
@@ -69,10 +73,11 @@ class Strength:
         """A picture [height, width, 3] of float32, led towards this strength as far as one frame may."""
         opponent = values @ _OPPONENT.T
         bands = _octaves(opponent)
-        for band, wanted in zip(bands, self.contrast, strict=True):
+        less = [MOST_LESS] * (len(bands) - 1) + [_MOST_LIGHT_LESS]
+        for band, wanted, most_less in zip(bands, self.contrast, less, strict=True):
             factor = wanted / np.maximum(_deviation(band), 1e-4)
             mean = band.mean((0, 1))
-            band[:] = (band - mean) * np.clip(factor, 1 - MOST_LESS, 1 + MOST_MORE) + mean
+            band[:] = (band - mean) * np.clip(factor, 1 - most_less, 1 + MOST_MORE) + mean
         total = _joined(bands)
         total += np.float32(_COLOURS_BACK) * (self.mean - total.mean((0, 1)))
         return _within(total @ _BACK.T)
