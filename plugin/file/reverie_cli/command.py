@@ -20,6 +20,7 @@ from reverie_cli.click_texts import translate_click
 from reverie_cli.doctor import doctor
 from reverie_cli.dream import dream
 from reverie_cli.film import film
+from reverie_cli.journey import journey
 from reverie_cli.options import limits, text
 from reverie_cli.own_network import with_own_network
 from reverie_cli.presets import own_presets, presets
@@ -78,7 +79,9 @@ def settings(preset: str | None, network: str | None, markdown: bool) -> None:
         click.echo("\n" + words.format(preset=DEFAULT))
 
 
-COMMANDS = dream, sheet, film, recipe, serve, status, stop, weights, settings, presets, doctor, completion, manual
+COMMANDS = (
+    dream, sheet, film, journey, recipe, serve, status, stop, weights, settings, presets, doctor, completion, manual,
+)  # fmt: skip
 for each in COMMANDS:
     reverie.add_command(each)
 

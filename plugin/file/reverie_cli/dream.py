@@ -104,6 +104,12 @@ FAILED = 1
 )
 @picture_flags
 @option("--report", metavar="R.json", type=FILE, help=N_("Write how it was dreamed; takes longer."))
+@option(
+    "--steps-film",
+    metavar="OUT",
+    type=FILE,
+    help=N_("Write a film, too, of how the dream grows from large shapes to fine detail: mp4, gif or another ending."),
+)
 @option("-q", "--quiet", is_flag=True, help=N_("Say nothing but errors."))
 @option("--json", "as_json", is_flag=True, help=N_("For programs: one JSON object a line for each thing that happens."))
 @setting_flags
@@ -116,6 +122,7 @@ def dream(
     assigned: dict[str, str],
     selection: Path | None,
     report: Path | None,
+    steps_film: Path | None,
     jobs: int,
     quiet: bool,
     as_json: bool,
@@ -136,7 +143,7 @@ def dream(
         _run, order=order, installation=installation, options=options, jobs=jobs, tells=(quiet, as_json, text)
     )
     names = {"preset": order.preset, "seed": str(order.seed)}
-    planned = partial(plan, output=target, selection=selection, report=report, names=names)
+    planned = partial(plan, output=target, selection=selection, report=report, names=names, steps_film=steps_film)
 
     def say_mix() -> None:
         if surprise and not quiet and not as_json:

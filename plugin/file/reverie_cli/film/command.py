@@ -16,6 +16,14 @@ from reverie_shared.translation import N_, _
 
 FILE = click.Path(path_type=Path)
 
+preview_option = option(
+    "--preview",
+    metavar="FILE",
+    type=FILE,
+    help=N_("A picture file that shows the latest frame while the film is dreamed."),
+)
+"""Where the latest frame is shown, for each command that makes a film."""
+
 
 def seconds(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
     """Read a time: seconds, `minutes:seconds` or `hours:minutes:seconds`."""
@@ -56,10 +64,14 @@ def seconds(context: click.Context, parameter: click.Parameter, value: str | Non
 @option("--to", "until", metavar="TIME", callback=seconds, help=N_("End there."))
 @option(
     "--selection",
-    metavar="MASK.png",
+    metavar="MASK",
     type=FILE,
-    help=N_("Dream only where this picture, as large as a frame, is white (or opaque, where it has transparency)."),
+    help=N_(
+        "Dream only where this picture, as large as a frame, is white (or opaque, where it has transparency);"
+        " or this film of masks, one for each frame."
+    ),
 )
+@preview_option
 @option("--overwrite", is_flag=True, help=N_("Replace a film that is there already."))
 @option("--resume", is_flag=True, help=N_("Go on with a film that was interrupted."))
 @setting_flags
@@ -71,6 +83,7 @@ def film(
     begin: float | None,
     until: float | None,
     selection: Path | None,
+    preview: Path | None,
     resume: bool,
     overwrite: bool,
     **flags: Value | None,
@@ -79,5 +92,5 @@ def film(
     from reverie_cli.film.making import FilmOrder, make_film  # PyAV takes a third of a second to load
 
     given = with_own_network(given_settings(assigned, flags), Installation.find())
-    order = FilmOrder(preset, given, begin or 0.0, until, selection, overwrite)
+    order = FilmOrder(preset, given, begin or 0.0, until, selection, overwrite, preview)
     make_film(source, target, order, resume)
