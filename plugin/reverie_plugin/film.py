@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from reverie_plugin.connect.client import Client
 from reverie_plugin.connect.installation import Installation
@@ -50,6 +50,8 @@ class FrameOrder:
         The selection.
     maps : mapping
         The control maps, by the settings that name them.
+    deliver : "flat" or "baked"
+        What a frame is where there is a mask: blended over the original by it; or with it in the alpha.
     """
 
     settings: Mapping[str, Value]
@@ -57,6 +59,7 @@ class FrameOrder:
     guide: Picture | None = None
     mask: Picture | None = None
     maps: Mapping[str, Picture] = field(default_factory=dict)
+    deliver: Literal["flat", "baked"] = "flat"
 
 
 @dataclass(frozen=True)
@@ -70,12 +73,13 @@ class Carried:
 
 @dataclass(frozen=True)
 class DreamedFrame(Generic[F]):
-    """A dreamed frame, what the next one goes on from, and the network that has dreamed it."""
+    """A dreamed frame, what the next one goes on from, the network that has dreamed it, and the report on it."""
 
     frame: F
     picture: Picture
     carried: Carried
     network: str
+    report: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -88,8 +92,8 @@ class _Sent:
 
 @dataclass(frozen=True)
 class _Before(Generic[F]):
-    """A frame that is dreamed: the names of its pictures on the server, and its strength. `job` is "" for what was sent
-    again.
+    """A frame that is dreamed: the names of its pictures on the server, its strength, and the report on it. `job` is ""
+    for what was sent again.
     """
 
     frame: F | None
@@ -98,7 +102,7 @@ class _Before(Generic[F]):
     state: str
     strength: float
     job: str = ""
-    network: str = ""
+    report: dict[str, Any] = field(default_factory=dict)
 
 
 class FilmSession(Generic[F]):
@@ -170,8 +174,8 @@ class FilmSession(Generic[F]):
                 following = next(frames, None)
                 sent_next = yield from self._send(following, mask)
                 done = yield from self._until_done()
-                network, film = str(done.report["network"]["name"]), done.report["film"]
-                before = _Before(frame, sent, done.picture, done.state or "", film["strength"], name, network)
+                strength = done.report["film"]["strength"]
+                before = _Before(frame, sent, done.picture, done.state or "", strength, name, done.report)
                 frame, sent = following, sent_next
             if before is not None and before.frame is not None:
                 yield (yield from self._fetched(before.frame, before, keep=_Sent("")))
@@ -213,7 +217,7 @@ class FilmSession(Generic[F]):
             guide=guide,
             mask=sent.mask,
             maps=self._maps or None,
-            deliver="dream" if sent.mask is None else "flat",
+            deliver="dream" if sent.mask is None else self._order.deliver,
             film=True,
             frame_before=before.sent.picture if before else None,
             state_before=before.state if before else None,
@@ -240,7 +244,7 @@ class FilmSession(Generic[F]):
         self._client.request(messages.Cancel(before.job))
         for name in {before.sent.picture, before.sent.mask} - {None, keep.picture, keep.mask, *self._shared}:
             self._client.request(messages.Release(str(name)))
-        return DreamedFrame(frame, picture, carried, before.network)
+        return DreamedFrame(frame, picture, carried, str(before.report["network"]["name"]), before.report)
 
     def _whole(self, fetching: Fetching) -> Generator[Event | None, None, Picture]:
         yield from self._transfer(fetching)
