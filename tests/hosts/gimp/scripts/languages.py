@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from helpers import arguments, photo, tell
-from widgets import all_shown, area, click_in_menu, extents, page, wait_for_words
+from widgets import all_shown, all_there, area, click_in_menu, extents, page, wait_for_words
 from windows import picture, show, wait_for_window, x
 
 SCRIPT = "languages"
@@ -36,5 +36,5 @@ for name in given["pages"]:
     frame = area("DeepDream")
     facts["pages"][name] = {"frame": frame, "beyond": beyond(frame)}
     picture(f"{given['language']} {len(facts['pages'])}")
-facts["words"] = sorted({each.get_name() for each in all_shown() if each.get_name()})
+facts["words"] = sorted({each.get_name() for each in all_there() if each.get_name()})
 tell(SCRIPT, facts)
