@@ -56,7 +56,6 @@ def test_in_the_other_languages_each_page_of_the_dialog_fits_on_the_smallest_scr
     told = {
         "language": language,
         "entry": texts.gettext("_Dream…").replace("_", ""),
-        "complete": texts.gettext("A first look. Dream goes on from here ({network}).").partition("{network}")[0],
         "pages": [texts.gettext(page) for page in ("Look", "New layer", "Expert")],
     }
 
