@@ -124,6 +124,7 @@ def _share_place(window: QMainWindow, docker: Docker) -> None:
     if seen:
         window.tabifyDockWidget(min(seen, key=lambda each: abs(each.y() - docker.y())), docker)
         docker.raise_()
+        QTimer.singleShot(0, lambda: window.resizeDocks([docker], [MIN_HEIGHT], Qt.Vertical))
 
 
 def start(remark: str) -> Reverie:
