@@ -16,7 +16,7 @@ from reverie_plugin.region import Rectangle
 from reverie_plugin.ui import colour_list
 from reverie_plugin.ui.colour_list import ColourRow
 from reverie_plugin.ui.map_layers import NEW, NEW_TOOLTIP, describe_cover, new_map
-from reverie_plugin.ui.map_words import ADD, ADD_TOOLTIP, GROWS, PAINT, REMOVE, TAKE, TAKE_TOOLTIP
+from reverie_plugin.ui.map_words import ADD, ADD_TOOLTIP, GROWS, PAINT, PAINT_ON, REMOVE, TAKE, TAKE_TOOLTIP
 from reverie_plugin.ui.motif_menu import growing
 from reverie_plugin.ui.setting_words import words
 from reverie_shared.errors import ReverieError
@@ -59,7 +59,7 @@ class MapPage:
         self._order, self._image, self._layers, self._dreamed = order, image, layers, dreamed
         self._combos: dict[str, tuple[Any, int]] = {}
         self._offered: list[str] | None = None
-        self._refused = ""
+        self._refused = self._made = ""
         self._listed: list[_ColourWidgets] = []
         self._words = Gtk.Label(xalign=0, wrap=True, max_width_chars=50)
         rows, text = Rows(keys), Rows(keys)
@@ -128,10 +128,13 @@ class MapPage:
         self._listed.append(widgets)
 
     def _remarks(self) -> list[str]:
-        """What happens beside maps that do not cover all that is dreamed."""
+        """What to do with a new map, and what happens beside maps that do not cover all that is dreamed."""
         dreamed, found = self._dreamed(), []
+        if self._made in self._layers():
+            found.append(_(PAINT_ON).format(layer=self._made))
         for setting in MAPS:
-            layer = self._image.get_layer_by_name(str(self._order.shown(setting))) if self._image.is_valid() else None
+            chosen = str(self._order.shown(setting))
+            layer = self._image.get_layer_by_name(chosen) if chosen and self._image.is_valid() else None
             if layer is not None and dreamed is not None:
                 found.append(describe_cover(setting, str(layer.get_name()), bounds_of(layer), dreamed))
         return found
@@ -163,6 +166,7 @@ class MapPage:
         self.show()  # the new layer is one that can be chosen
         self._order.change(setting, layer)
         self._begin_list()
+        self._made = layer
 
     def _begin_list(self) -> None:
         """Give a colour map a list to begin with, where there is none yet."""
