@@ -1,8 +1,8 @@
 """Atlases: small pictures of what each layer, channel and motif of a network dreams, to choose by.
 
-An atlas is an archive (ZIP, nothing in it compressed) of `atlas.json` and one JPEG for each entry. Those of the networks
-that come with Reverie lie beside this module, others in the home folder, where `reverie atlas --make` puts them. They
-are read as mistrustfully as a message.
+An atlas is an archive (ZIP, nothing in it compressed) of `atlas.json` and one JPEG for each entry. Those of the
+networks that come with Reverie lie beside this module, others in the home folder, where `reverie atlas --make` puts
+them. They are read as mistrustfully as a message.
 """
 
 from __future__ import annotations
@@ -17,12 +17,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from reverie_shared import weighted
 from reverie_shared.build import install_again
+from reverie_shared.declaration import Value
 from reverie_shared.errors import ReverieError
 from reverie_shared.errors import atlases as wrong
 from reverie_shared.errors.phrases import Phrase
 from reverie_shared.networks import ZIP_FAULTS, describe_layers
 from reverie_shared.places import Places
+from reverie_shared.resolution import is_motif
 from reverie_shared.settings import CHANNELS
 from reverie_shared.spelling import shortened
 from reverie_shared.translation import _
@@ -94,6 +97,28 @@ class Entry:
 def term(layer: str, channel: int | None, motif: str | None) -> str:
     """The text that stands for a motif, a layer or a channel of a layer in settings."""
     return motif or (layer if channel is None else f"{layer}:{channel}")
+
+
+def mix(terms: Mapping[str, float], network: str) -> dict[str, Value]:
+    """The settings to change for a dream of a mix.
+
+    Parameters
+    ----------
+    terms : mapping
+        Weights by `Entry.term`; those of weight 0 do not count. None at all is what the preset has.
+    network : str
+        The network that they are of.
+
+    Raises
+    ------
+    BadSettings
+        Where whole layers are among channels or motifs.
+    """
+    wanted = {name: weight for name, weight in terms.items() if weight}
+    layers = [name for name in wanted if ":" not in name and not is_motif(name, network)]
+    if len(layers) not in (0, len(wanted)):
+        raise wrong.NOT_TO_BE_MIXED()
+    return {"layers": weighted.text(wanted), "motifs": ""} if layers else {"motifs": weighted.text(wanted)}
 
 
 class Atlas:
@@ -227,7 +252,7 @@ class Atlas:
 
 
 def atlas_path(network: str, places: Places) -> Path:
-    """Where the atlas of a network is, or would be: beside this module where it comes with Reverie, else in the home."""
+    """Where the atlas of a network is, or would be: beside this module where it comes with Reverie, else at home."""
     shipped = SHIPPED / f"{network}.zip"
     return shipped if shipped.is_file() else places.atlases / f"{network}.zip"
 
@@ -286,12 +311,10 @@ def _entry(told: object) -> Entry | None:
     if not (isinstance(picture, str) and _MEMBER.fullmatch(picture) and isinstance(layer, str)):
         return None
     if motif is not None:
-        allowed = isinstance(motif, str) and _NAME.fullmatch(motif) and not layer and channel is None
-    elif channel is None:
-        allowed = _NAME.fullmatch(layer)
+        allowed = isinstance(motif, str) and bool(_NAME.fullmatch(motif)) and not layer and channel is None
     else:
         number = isinstance(channel, int) and not isinstance(channel, bool) and 0 <= channel < CHANNELS
-        allowed = number and _NAME.fullmatch(layer)
+        allowed = bool(_NAME.fullmatch(layer)) and (channel is None or number)
     return Entry(layer, channel, motif, title, picture) if allowed else None
 
 

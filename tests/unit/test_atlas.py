@@ -14,9 +14,10 @@ import pytest
 from PIL import Image
 
 from reverie_shared import atlas
-from reverie_shared.atlas import Atlas, Entry, atlas_path, fingerprint
-from reverie_shared.errors import BadPicture, NotFound, ReverieError
+from reverie_shared.atlas import Atlas, Entry, atlas_path, fingerprint, mix
+from reverie_shared.errors import BadPicture, BadSettings, NotFound, ReverieError
 from reverie_shared.places import Places
+from reverie_shared.resolution import resolve_order
 
 EYES = Entry("", None, "eyes", "", "eyes.jpg")
 LAYER = Entry("faces", None, None, "", "faces.jpg")
@@ -201,6 +202,31 @@ def test_an_atlas_that_was_made_here_lies_in_the_home(tmp_path: Path) -> None:
 
     assert Atlas.of("VGG16", places).entries == (CHANNEL,)
     assert (tmp_path / "atlas" / "VGG16.zip").is_file()
+
+
+@pytest.mark.parametrize(
+    ("terms", "network", "changes"),
+    [
+        ({"owls": 1, "eyes": 0.5, "cats": 0}, "bundled", {"motifs": "owls=1,eyes=0.5"}),
+        ({"weave": 1, "faces": 0.5}, "photographs", {"layers": "weave=1,faces=0.5", "motifs": ""}),
+        ({"weave": 1}, "bundled", {"motifs": "weave=1"}),
+        ({"faces:17": 1, "animals:3": 0.25}, "photographs", {"motifs": "faces:17=1,animals:3=0.25"}),
+        ({"mixed4:7": 1, "owls": 2}, "bundled", {"motifs": "mixed4:7=1,owls=2"}),
+        ({}, "photographs", {"motifs": ""}),
+    ],
+)
+def test_a_mix_is_settings_that_are_allowed(terms: dict[str, float], network: str, changes: dict[str, Any]) -> None:
+    assert mix(terms, network) == changes
+
+    settings = resolve_order("reverie", {**changes, "network": network}, [network])
+    assert settings.network == network
+
+
+def test_whole_layers_do_not_mix_with_channels() -> None:
+    for terms in ({"weave": 1.0, "faces:3": 1.0}, {"mixed4": 1.0, "owls": 1.0}):
+        with pytest.raises(BadSettings) as refusal:
+            mix(terms, "photographs" if "weave" in terms else "bundled")
+        assert refusal.value.name == "not-to-be-mixed"
 
 
 def test_a_fingerprint_tells_files_apart_by_both_ends_and_size(tmp_path: Path) -> None:

@@ -10,11 +10,8 @@ from reverie_shared.errors import atlases, connection, dreams, films, networks, 
 from reverie_shared.errors.declaration import ErrorDeclaration
 from reverie_shared.errors.phrases import PhraseDeclaration
 
-_DECLARED = [
-    each
-    for module in (atlases, connection, dreams, films, networks, pictures, settings)
-    for each in vars(module).values()
-]
+_SUBJECTS = (atlases, connection, dreams, films, networks, pictures, settings)
+_DECLARED = [each for module in _SUBJECTS for each in vars(module).values()]
 
 ERRORS: Mapping[str, ErrorDeclaration[Any]] = MappingProxyType(
     {each.name: each for each in _DECLARED if isinstance(each, ErrorDeclaration)}
