@@ -85,12 +85,11 @@ def test_no_more_colours_are_added_than_a_list_may_have() -> None:
     assert len(map_colours.parse(listed)) == map_colours.MOST_COLOURS
 
 
-def test_what_grows_in_a_colour_is_switched_on_and_off_and_its_weights_stay() -> None:
+def test_what_grows_in_a_colour_is_changed_and_a_colour_leaves_the_list() -> None:
     text = "#ff0000=owls*0.5,#0000ff=fur"
-    more = colour_list.switched(text, "#ff0000", "fur")
-    assert more == "#ff0000=owls*0.5+fur,#0000ff=fur"
-    assert colour_list.switched(more, "#ff0000", "fur") == text
-    assert colour_list.switched(text, "#0000ff", "fur") == "#ff0000=owls*0.5,#0000ff="
+    more = colour_list.with_weights(text, "#ff0000", {"owls": 0.5, "mixed4:3": 1.0})
+    assert more == "#ff0000=owls*0.5+mixed4:3,#0000ff=fur"
+    assert colour_list.with_weights(text, "#0000ff", {}) == "#ff0000=owls*0.5,#0000ff="
     assert colour_list.without_colour(text, "#ff0000") == "#0000ff=fur"
 
 
