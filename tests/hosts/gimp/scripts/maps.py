@@ -8,7 +8,6 @@ from typing import Any
 from gi.repository import Babl, Gegl, Gimp
 from helpers import feathered_ellipse, photo, pixels, run, tell
 from widgets import (
-    all_shown,
     all_there,
     area,
     choices,
@@ -17,6 +16,7 @@ from widgets import (
     named,
     page,
     set_number,
+    set_text,
     wait_for_words,
 )
 from windows import DREAM, menu, picture, press, show, wait_for, wait_for_window, wait_until_gone, x
@@ -50,16 +50,13 @@ def listed() -> list[str]:
 
 
 def grows(colour: str, what: str) -> None:
-    """Choose an entry in the menu of a colour."""
-    button = f"What grows where {colour} is painted"
-    click(button, "toggle button")
-
-    def found() -> Any:
-        items = [each for each in all_shown() if each.get_role_name() == "check menu item"]
-        return next((each for each in items if each.get_name() == what), None)
-
-    wait_for(found, 5, what).do_action(0)
-    time.sleep(0.5)
+    """Choose what grows in a colour, in the window of choices."""
+    click(f"What grows where {colour} is painted")
+    wait_for_window("^What grows")
+    set_text("Search by name", what)
+    click(what, "toggle button")
+    click("Close", "button")
+    wait_until_gone("^What grows")
 
 
 image = photo("face.png")
