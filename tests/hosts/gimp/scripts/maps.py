@@ -19,7 +19,19 @@ from widgets import (
     set_text,
     wait_for_words,
 )
-from windows import DREAM, menu, picture, press, show, wait_for, wait_for_window, wait_until_gone, x
+from windows import (
+    DREAM,
+    logged,
+    menu,
+    picture,
+    press,
+    show,
+    wait_for,
+    wait_for_log,
+    wait_for_window,
+    wait_until_gone,
+    x,
+)
 
 SCRIPT = "maps"
 COMPLETE = "Dream goes on from here"
@@ -78,9 +90,10 @@ facts["choices then"] = choices("Size map")
 pixels(image.get_layers()[0], "strength map.pixels", "R'G'B'A u8")
 wait_for_words(COMPLETE, PATIENCE)
 
+seen = len(logged())
 paint(image.get_layers()[0], "#000000", 0, width // 2)
-facts["words once painted"] = wait_for_words("The image was changed")
-wait_for_words(COMPLETE, PATIENCE)
+facts["preview of what is painted"] = wait_for_log("The preview is complete", seen, PATIENCE)
+time.sleep(0.5)
 picture("maps, strength")
 paint(image.get_layers()[0], "#000000", 0, width)
 facts["words of a black map"] = wait_for_words("black or transparent all over")
