@@ -15,7 +15,7 @@ from reverie_shared import atlas as atlases
 from reverie_shared.atlas import Atlas, Entry
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings, ReverieError
-from reverie_shared.networks import BUNDLED
+from reverie_shared.networks import BUNDLED, family
 from reverie_shared.places import Places
 from reverie_shared.settings import DECLARATIONS, MOTIFS
 from reverie_shared.translation import N_, _
@@ -167,7 +167,7 @@ def chosen_weights(network: str, values: Mapping[str, Value]) -> dict[str, float
         All settings; `layers` and `motifs` may hold a text that is not allowed.
     """
     motifs = _weights("motifs", values)
-    return motifs if motifs or network == BUNDLED else _weights("layers", values)
+    return motifs if motifs or family(network) == BUNDLED else _weights("layers", values)
 
 
 def surroundings(looked_at: Rectangle, whole: Rectangle) -> Rectangle:

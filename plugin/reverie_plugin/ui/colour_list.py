@@ -9,7 +9,7 @@ from reverie_plugin.ui.motif_menu import growing
 from reverie_shared import map_colours
 from reverie_shared.errors import BadSettings
 from reverie_shared.map_colours import Terms
-from reverie_shared.networks import BUNDLED
+from reverie_shared.networks import BUNDLED, family
 from reverie_shared.translation import N_, _
 
 AS_ELSEWHERE = N_("as without the map")
@@ -49,7 +49,7 @@ def rows(text: str, network: str) -> list[ColourRow]:
 
 def first_list(network: str) -> str:
     """The list that a new colour map begins with."""
-    names = _FIRST_MOTIFS if network == BUNDLED else tuple(growing(network))[-2:]
+    names = _FIRST_MOTIFS if family(network) == BUNDLED else tuple(growing(network))[-2:]
     return map_colours.text({colour: {name: 1.0} for colour, name in zip(_FIRST_COLOURS, names, strict=True)})
 
 

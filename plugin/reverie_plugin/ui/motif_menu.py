@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from reverie_plugin.ui.setting_words import words
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
-from reverie_shared.networks import BUNDLED, describe_layers
+from reverie_shared.networks import BUNDLED, describe_layers, family
 from reverie_shared.settings import DECLARATIONS, MOTIFS
 from reverie_shared.translation import N_, _
 
@@ -17,7 +17,7 @@ OF_THE_LOOK = N_("as the look has them")
 
 def growing(network: str) -> dict[str, str]:
     """What can grow on a network, which is not `auto`: by name, in words. Motifs of the drawn ones, else layers."""
-    return {name: _(name) for name in MOTIFS} if network == BUNDLED else describe_layers(network)
+    return {name: _(name) for name in MOTIFS} if family(network) == BUNDLED else describe_layers(network)
 
 
 def chosen_words(network: str, values: Mapping[str, Value]) -> str:
@@ -30,13 +30,13 @@ def chosen_words(network: str, values: Mapping[str, Value]) -> str:
     values : mapping
         All settings as they are now; `layers` and `motifs` may hold a text that is not allowed.
     """
-    names = growing(network)
+    names, drawn = growing(network), family(network) == BUNDLED
     channels = [name for name in _chosen("motifs", values) if ":" in name]
-    chosen = _chosen("motifs", values) if channels or network == BUNDLED else _chosen("layers", values)
+    chosen = _chosen("motifs", values) if channels or drawn else _chosen("layers", values)
     known = [names.get(name, name) for name in chosen if name in names or name in channels]
     if known:
         return "; ".join(known)
-    return _(OF_THE_LOOK) if chosen or network != BUNDLED else words("motifs").nothing
+    return _(OF_THE_LOOK) if chosen or not drawn else words("motifs").nothing
 
 
 def _chosen(setting: str, values: Mapping[str, Value]) -> list[str]:
