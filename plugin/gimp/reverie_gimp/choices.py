@@ -46,8 +46,8 @@ class ChoiceGrid:
         self.widget = Gtk.ScrolledWindow(hscrollbar_policy=Gtk.PolicyType.NEVER)
         self.widget.add(self._flow)
         adjustment = self.widget.get_vadjustment()
-        adjustment.connect("value-changed", lambda _adjustment: self._see())
-        adjustment.connect("changed", lambda _adjustment: self._see())
+        for signal in ("value-changed", "changed"):
+            adjustment.connect(signal, lambda _adjustment: GLib.idle_add(self._see))  # not while GTK lays it out
 
     def fill(self, chooser: Chooser, choices: list[Choice]) -> None:
         """Show these choices, from the first on."""
@@ -64,12 +64,13 @@ class ChoiceGrid:
             with button.handler_block(handler):
                 button.set_active(self._chooser is not None and choice.term in self._chooser.weights)
 
-    def _see(self) -> None:
-        """Make more where somebody has scrolled to the end of what there is."""
+    def _see(self) -> bool:
+        """Make more where somebody has scrolled to the end of what there is, or sees all of it; GLib calls it once."""
         adjustment = self.widget.get_vadjustment()
-        end = adjustment.get_upper() - adjustment.get_page_size()
-        if self._waiting and self._buttons and adjustment.get_value() > 0 and adjustment.get_value() + _AHEAD >= end:
+        seen, page = adjustment.get_value(), adjustment.get_page_size()
+        if self._waiting and page > 1 and seen + page + _AHEAD >= adjustment.get_upper():
             self._make_page()
+        return False
 
     def _make_page(self) -> None:
         page, self._waiting = self._waiting[:PAGE], self._waiting[PAGE:]
