@@ -90,7 +90,7 @@ class ChosenSettings:
         """All settings as the preset wants them on the network that dreams; `network` as in the preset."""
         own = {} if self.own is None else dict(self.own.settings)
         network = str(own.pop("network", self.base.network))
-        dreams = self.network in networks.NETWORKS and self.base.can_dream_on(self.network)
+        dreams = networks.is_network(self.network) and self.base.can_dream_on(self.network)
         on = self.network if dreams else next(iter(self.base.looks))
         return {**asdict(resolve_order(self.base.name, {"network": on}, self.installed)), **own, "network": network}
 

@@ -10,6 +10,7 @@ from reverie_gimp import preset_gallery
 from reverie_gimp.choosing import Choosing
 from reverie_gimp.dialog_order import DialogOrder
 from reverie_gimp.fields import expert_rows, first_rows, reset_all
+from reverie_gimp.gimp import GLib
 from reverie_gimp.gtk import GimpUi, Gtk
 from reverie_gimp.host import LayerHost, host_name
 from reverie_gimp.landing_fields import landing_rows, source_row
@@ -23,8 +24,8 @@ from reverie_plugin.ui.map_layers import MAPS_TITLE
 from reverie_plugin.ui.setting_words import EXPERT_TITLE, FIRST
 from reverie_shared.translation import _
 
-_TAKEN_KEYS = "drcsal"
-"""Letters of GIMP's own buttons and of Dream: Reset, Cancel, Save Settings, Load Saved Settings."""
+_GIMPS_BUTTONS = ("_Reset", "_Cancel", "_Save Settings", "_Load Saved Settings")
+"""The dialog's other buttons, as GIMP's own catalogue has them."""
 
 _LEAST_HEIGHT, _MOST_HEIGHT = 300, 620
 """Heights of the page with most settings in GTK's pixels, on a low screen and on others."""
@@ -77,13 +78,14 @@ class _Dialog:
         installation: Installation,
     ) -> None:
         self._config, self._sources = config, sources
-        keys = Keys(_TAKEN_KEYS)
+        dream = _("_Dream")
+        keys = Keys(_letters(dream, *(GLib.dgettext("gimp30-libgimp", label) for label in _GIMPS_BUTTONS)))
         what = source_row(config, sources, keys)
         order = self._order = DialogOrder(config, installation)
-        preview = self._preview = LivePreview(host, order, installation)
+        preview = self._preview = LivePreview(host, order, installation, keys)
         preview.begin()
         self._window = GimpUi.ProcedureDialog.new(procedure, config, "DeepDream")
-        self._window.set_ok_label(_("_Dream"))
+        self._window.set_ok_label(dream)
         offer = self._offer = NetworkOffer(
             installation, host_name(), order.wanted_network, order.set_networks_of_server, preview.renew
         )
@@ -121,6 +123,11 @@ class _Dialog:
             self._config.set_property("source", next(iter(self._sources)))
         else:
             self._preview.renew_source()
+
+
+def _letters(*labels: str) -> str:
+    """The letters that choose the buttons with these labels."""
+    return "".join(label.partition("_")[2][:1] for label in labels)
 
 
 def _content(left: Sequence[Any], pages: dict[str, Any]) -> Any:

@@ -268,7 +268,7 @@ def _run_in_window(driver: SessionDriver, image: Any) -> Report:
 def _log_report(report: Report, mode: Any) -> None:
     """Log that a dream is in the image, and how long it took; tell a person what of its maps was not taken as it is."""
     start = "the exact state of the layer" if report["continued"] else "the layer's pixels"
-    log().info("A dream was inserted; it began from %s: %.1f s.", start, report["seconds"]["dream"])
+    log().info("A dream was inserted; it began from %s: %.2f s.", start, report["seconds"]["dream"])
     for sentence in describe_maps(report.get("maps", {})) if mode != Gimp.RunMode.NONINTERACTIVE else ():
         Gimp.message(sentence)
 

@@ -14,7 +14,7 @@ from reverie_plugin.ui.setting_words import words
 from reverie_shared import weighted
 from reverie_shared.declaration import Declaration, Kind
 from reverie_shared.errors import BadSettings
-from reverie_shared.networks import BUNDLED
+from reverie_shared.networks import BUNDLED, family
 from reverie_shared.translation import _
 
 Field: TypeAlias = "tuple[Any, Callable[[], None]] | tuple[Any, Callable[[], None], Any]"
@@ -61,7 +61,7 @@ def motifs_field(order: DialogOrder, declaration: Declaration) -> Field:
     """The motifs; those of a network that has none are its channels, by number, and there is no menu."""
 
     def labels() -> dict[str, str]:
-        return {name: _(name) for name in declaration.kind.names} if order.network == BUNDLED else {}
+        return {name: _(name) for name in declaration.kind.names} if family(order.network) == BUNDLED else {}
 
     entry, show_text = text_entry(order, declaration)
     button, show_menu = _menu(entry, declaration.kind, _("Choose motifs"), labels, _COLUMNS)

@@ -11,19 +11,20 @@ from PyQt5.QtGui import QImage
 
 from krita import Krita, Node
 from reverie_krita.document import history
-from reverie_krita.document.animation import Frames, frames_of, layer_on_frames
+from reverie_krita.document.animation import Frames, frames_of
 from reverie_krita.document.checksums import checksums, rows_of
 from reverie_krita.document.colour import Space, as_image, space_of
 from reverie_krita.document.drawing import Hand, is_free
+from reverie_krita.document.keyframes import layer_on_frames
 from reverie_krita.document.layer import Layer, named_layer
 from reverie_krita.document.map_layers import map_picture, map_rows
-from reverie_krita.document.new_node import Maker, blended_layer, plain_layer
+from reverie_krita.document.new_node import Maker, Style, blended_layer, plain_layer
 from reverie_krita.document.new_strokes import BAND, Holes
 from reverie_krita.document.psd_mask import masked_layer
 from reverie_krita.document.thinning import thinned, thinning
 from reverie_krita.placement import AS_SOURCE, NORMAL, Place, Placement
 from reverie_plugin.driver import run_to_end
-from reverie_plugin.events import Waiting
+from reverie_plugin.events import PreviewReady, Waiting
 from reverie_plugin.host import Result
 from reverie_plugin.region import Rectangle, crop, plan
 from reverie_plugin.ui.dream_title import title
@@ -91,6 +92,19 @@ class KritaHost:
     def name(self) -> str:
         """Krita and its version."""
         return host_name()
+
+    @property
+    def sent(self) -> Rectangle | None:
+        """What of the document is dreamed; None before it was read."""
+        return self._area
+
+    @property
+    def news(self) -> str:
+        """What the user is told once the dream has landed, or nothing."""
+        return "" if self.frames is None else _on_frames_alone(self.frames)
+
+    def keep(self, preview: PreviewReady) -> None:
+        """Take a picture of the dream on its way; of this dream none becomes a part of the document."""
 
     def is_current(self) -> bool:
         """Whether layer, selection, guide and maps are still as they were read."""
@@ -174,8 +188,11 @@ class KritaHost:
         """
         if self._picture is None:
             return None
-        form = self._picture.format
-        thin = thinned(self._picture, thinning(form.width, form.height, side))
+        return self.small_image(self._picture, side)
+
+    def small_image(self, picture: Picture, side: int) -> QImage:
+        """A picture as it was read or dreamed, for a window: of what is large, fewer pixels, as for `original`."""
+        thin = thinned(picture, thinning(picture.format.width, picture.format.height, side))
         return as_image(bytes(thin.pixels), thin.format.width, thin.format.height, self.space)
 
     def read_map(self, name: str, area: Rectangle) -> Picture:
@@ -251,8 +268,12 @@ class KritaHost:
         if self.frames is not None:
             name = f"{name}, {self.frames.words}"
         made = yield from self._made_below_strokes(result, name)
-        over, on_top = history.dreamed_layers(self.layer.document), self.placement.place is Place.ON_TOP
-        self.layer.insert_above(made, self._hand, over, on_top=on_top)
+        self._land(made, self.layer)
+
+    def _land(self, made: Layer, source: Layer) -> None:
+        """Put a new layer into the document, in one undo step, where the placement says: above `source`, usually."""
+        over, on_top = history.dreamed_layers(source.document), self.placement.place is Place.ON_TOP
+        source.insert_above(made, self._hand, over, on_top=on_top)
         self.inserted = made
 
     def _made_below_strokes(self, result: Result, name: str) -> Generator[Waiting | None, None, Layer]:
@@ -283,7 +304,7 @@ class KritaHost:
 
     def _maker(self, area: Rectangle) -> Maker:
         """What makes the new layer: on some frames alone, with a mask, or neither."""
-        style = partial(lay, placement=self.placement, source=self.layer.node)
+        style = self._style()
         if self.frames is not None:
             return partial(layer_on_frames, frames=self.frames, style=style)
         if self.masked and self._mask is not None and self._area is not None:
@@ -291,6 +312,10 @@ class KritaHost:
         if self.placement.blending != NORMAL:
             return partial(blended_layer, style=style)
         return partial(plain_layer, document=self.layer.document, style=style)
+
+    def _style(self) -> Style:
+        """What lays the new layer as the placement says."""
+        return partial(lay, placement=self.placement, source=self.layer.node)
 
     def _until_free(self) -> Generator[Waiting | None, None, None]:
         """Wait until the document may be changed."""
@@ -320,7 +345,8 @@ class KritaHost:
 
     def _must_wait(self) -> bool:
         """Whether the document is not to be changed just now; not where it is closed."""
-        return self.layer.exists and not is_free(self.layer.document, self._hand)
+        document = self.layer.document
+        return document.rootNode() is not None and not is_free(document, self._hand)
 
 
 def lay(new: Node, placement: Placement, source: Node) -> None:
@@ -334,3 +360,12 @@ def lay(new: Node, placement: Placement, source: Node) -> None:
         new.setInheritAlpha(True)
     if placement.place is Place.HIDDEN:
         new.setVisible(False)
+
+
+def _on_frames_alone(frames: Frames) -> str:
+    """A sentence about a dream that lies on these frames."""
+    if frames.first == frames.last:
+        said = _("The dream lies on frame {first} alone; on all others its layer is empty.")
+    else:
+        said = _("The dream lies on frames {first} to {last} alone; on all others its layer is empty.")
+    return said.format(first=frames.first, last=frames.last)

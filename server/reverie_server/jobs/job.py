@@ -12,7 +12,7 @@ from reverie_server.pictures.store import HeldPicture
 from reverie_server.worker import ipc
 from reverie_shared.messages import Message, Progress
 from reverie_shared.picture import Part
-from reverie_shared.settings import Settings
+from reverie_shared.settings import MAPS, Settings
 
 
 class State(Enum):
@@ -157,6 +157,12 @@ class DreamJob(Job):
         """Whether it is a preview, which stops early."""
         return self.stop_after is not None
 
+    @property
+    def other_digests(self) -> tuple[str, ...]:
+        """The digests of mask, guide and maps, in the order of their settings; empty where there is none."""
+        held = self.mask, self.guide, *map(self.maps.get, MAPS)
+        return tuple(each.name if each else "" for each in held)
+
     def start(self, sent: float) -> ipc.Start:
         """The command to begin it."""
         return ipc.Start(
@@ -164,6 +170,7 @@ class DreamJob(Job):
             sent=sent,
             picture=self.picture.block,
             digest=self.picture.name,
+            others=self.other_digests,
             mask=self.mask.block if self.mask else None,
             guide=self.guide.block if self.guide else None,
             maps={setting: held.block for setting, held in self.maps.items()},

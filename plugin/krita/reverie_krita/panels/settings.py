@@ -28,7 +28,7 @@ from reverie_plugin.ui.layer_menu import layer_menu
 from reverie_plugin.ui.map_layers import MAPS_TITLE, MAPS_TOOLTIP, maps_of
 from reverie_plugin.ui.setting_words import EXPERT, EXPERT_TITLE, FIRST, words
 from reverie_shared.declaration import Value
-from reverie_shared.networks import BUNDLED
+from reverie_shared.networks import BUNDLED, family
 from reverie_shared.seeds import new_seed
 from reverie_shared.settings import DECLARATIONS, MAPS, MOTIFS
 from reverie_shared.translation import N_, _, ngettext
@@ -221,7 +221,7 @@ class SettingsPanel(QWidget):
         assert isinstance(layers, WeightsField)
         assert isinstance(motifs, WeightsField)
         layers.offer(layer_menu(self._chosen.network))
-        motifs.offer({name: _(name) for name in MOTIFS} if self._chosen.network == BUNDLED else {})
+        motifs.offer({name: _(name) for name in MOTIFS} if family(self._chosen.network) == BUNDLED else {})
 
 
 def _form() -> QFormLayout:
