@@ -196,13 +196,14 @@ def switch_live(on):
     widget("reverie_live").setChecked(on)
 
 
-def pick_motif(text):
-    """Choose an entry in the menu of motifs; the button's words afterwards."""
-    button = widget("reverie_motif_menu")
-    menu = button.menu()
-    menu.aboutToShow.emit()
-    next(each for each in menu.actions() if each.text() == text).trigger()
-    return button.text()
+def pick_motif(term):
+    """Choose a motif in the window of choices; the button's words afterwards."""
+    from inside_maps import click_choice, close_chooser, open_chooser
+
+    yield from open_chooser()
+    yield from click_choice(term)
+    close_chooser()
+    return widget("reverie_motif_menu").text()
 
 
 def remove_chosen_dream():
