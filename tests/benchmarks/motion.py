@@ -32,7 +32,7 @@ from tests.support import films
 from tests.support.films import Film
 from tests.support.pictures import picture
 
-SIZE = (216, 384)
+SIZE = (162, 288)
 """Height and width of a frame."""
 
 LONG_SIZE, LONG = (108, 192), 500

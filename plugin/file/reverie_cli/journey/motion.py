@@ -70,7 +70,7 @@ def moved(values: Floats, places: Floats) -> Floats:
     `values`, sharply; beyond the edges is the mirror image.
     """
     height, width = values.shape[:2]
-    flags = cv2.INTER_LANCZOS4 | cv2.WARP_INVERSE_MAP
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
     result = cv2.warpAffine(values, places[:2], (width, height), flags=flags, borderMode=cv2.BORDER_REFLECT_101)
     return np.asarray(result, np.float32)
 
