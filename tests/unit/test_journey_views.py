@@ -62,8 +62,8 @@ def test_a_view_that_is_moved_in_every_frame_is_the_one_that_is_moved_once() -> 
     motion, seconds = Motion(zoom=1.25), 60 / 25
 
     def waves(nearer: float) -> Floats:
-        waves = np.sin(columns / nearer * 0.15) * np.sin(rows / nearer * 0.2)
-        return waves.astype(np.float32)[..., None].repeat(3, 2)
+        made = np.sin(columns / nearer * 0.15) * np.sin(rows / nearer * 0.2)
+        return np.asarray(made.astype(np.float32)[..., None].repeat(3, 2))
 
     values = waves(1)
     for _ in range(60):
