@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
+from reverie_cli.journey.course import Course, Stage
 from reverie_cli.journey.motion import Floats, Motion, inside, moved, shrunk
 from reverie_cli.journey.strength import MOST_LESS, MOST_MORE, Strength
 from tests.support import films
@@ -127,6 +129,20 @@ def test_a_picture_half_of_which_is_white_gets_room_for_a_dream_slowly() -> None
     assert np.abs(first - values).max() > 0.2
     assert np.abs(wanted.lead(first) - first).max() < 0.05, "no frame shows it"
     assert values.std() < 0.55
+
+
+def test_no_row_or_column_stands_out_after_many_frames() -> None:
+    values, wanted = photo(), Strength.of(photo()).around(Strength.of(photo()))
+    course = Course((Stage(0.0, "reverie", {}, Motion()),), 20.0, 25, 2.0, loop=False)
+    noise = np.random.default_rng(0)
+    for frame in range(1, 101):
+        values = moved(values, course.places(frame, SIZE[1], SIZE[0]))
+        detail = cv2.GaussianBlur(noise.normal(size=values.shape).astype(np.float32), (0, 0), 0.7)
+        values = wanted.lead(values + np.float32(0.01 / detail.std()) * detail)
+
+    for axis in (0, 1):
+        edges = np.abs(np.diff(values.mean(2), 2, axis=axis)).mean(1 - axis)[4:-4]
+        assert edges.max() < 4 * np.median(edges), "without swaying it is 20 times as much"
 
 
 def test_nothing_is_brighter_than_white_or_darker_than_black() -> None:

@@ -52,14 +52,14 @@ class Motion:
         values = ((1 - share) * getattr(self, each.name) + share * getattr(other, each.name) for each in fields(self))
         return Motion(*values)
 
-    def places(self, seconds: float, width: int, height: int) -> Floats:
+    def places(self, seconds: float, width: int, height: int, sway: tuple[float, float] = (0.0, 0.0)) -> Floats:
         """The affine map [3, 3] that leads from columns and rows of a view, `width` x `height` pixels, to those of the
-        view that many seconds before.
+        view that many seconds before; `sway` is by how many pixels it goes to the right and down besides.
         """
         angle, nearer = math.radians(self.turn * seconds), self.zoom**seconds
         turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]]) / nearer
         middle = np.array([width - 1, height - 1]) / 2
-        moved = np.array([self.right, self.down]) * width * seconds
+        moved = np.array([self.right, self.down]) * width * seconds + sway
         result = np.eye(3)
         result[:2, :2], result[:2, 2] = turn, middle + moved - turn @ middle
         return result

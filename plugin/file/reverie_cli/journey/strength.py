@@ -19,7 +19,7 @@ Floats = npt.NDArray[Any]
 SMALLEST = 8
 """Pixels a side from which on an octave is measured."""
 
-MOST_MORE, MOST_LESS = 0.03, 0.25
+MOST_MORE, MOST_LESS = 0.05, 0.25
 """The part by which one frame may raise or lower an octave's contrast at most: a dream that grows too strong shows at
 once, one that is too weak grows by itself."""
 
