@@ -15,6 +15,8 @@ from dataclasses import asdict
 
 import click
 
+from reverie_cli.atlas.command import atlas_command
+from reverie_cli.atlas.looking import look_command
 from reverie_cli.batch import LOG
 from reverie_cli.click_texts import translate_click
 from reverie_cli.doctor import doctor
@@ -76,8 +78,8 @@ def settings(preset: str | None, network: str | None, markdown: bool) -> None:
         click.echo("\n" + words.format(preset=DEFAULT))
 
 
-COMMANDS = dream, sheet, film, recipe, serve, status, stop, weights, settings, presets, doctor, completion, manual
-for each in COMMANDS:
+COMMANDS = dream, sheet, film, look_command, atlas_command, recipe, serve, status, stop, weights, settings, presets
+for each in (*COMMANDS, doctor, completion, manual):
     reverie.add_command(each)
 
 
