@@ -76,7 +76,7 @@ def dream(job: int, network: str) -> ipc.Start:
     """A dream with that network; its pictures are not there."""
     block = Block("nothing", LARGE.format)
     settings = Settings(network=network)
-    return ipc.Start(job, 0.0, block, "", None, None, {}, block, settings, None, "dream", None, False)
+    return ipc.Start(job, 0.0, block, "", (), None, None, {}, block, settings, None, "dream", None, False)
 
 
 def deaf(pipe: Connection, _weights: Path, _logs: Path) -> None:

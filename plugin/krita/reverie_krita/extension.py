@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PyQt5.QtCore import QObject, Qt, QTimer
-from PyQt5.QtWidgets import QMainWindow
+from PyQt5.QtWidgets import QDockWidget, QMainWindow
 
 from krita import DockWidgetFactory, DockWidgetFactoryBase, Extension, Krita, Window
 from reverie_krita.manager import LOG, DreamManager
 from reverie_krita.panels.docker import DOCKER, Docker, make_docker
 from reverie_krita.quitting import QuitGuard
+from reverie_krita.way import Way
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import open_log
 from reverie_shared.translation import N_, _
@@ -40,12 +42,25 @@ COMMANDS = {
     "reverie_deeper": Command(
         N_("DeepDream: Dream Deeper"), N_("Dream the last dream's layer once more"), Docker.deeper
     ),
+    "reverie_frames": Command(
+        N_("DeepDream: Dream Every Frame"),
+        N_("Dream each drawing of the animated layer into a new animated layer"),
+        partial(Docker.dream, way=Way.FRAMES),
+    ),
+    "reverie_growing": Command(
+        N_("DeepDream: Growing Dream"),
+        N_("Show on frames of a new animated layer how the dream grows"),
+        partial(Docker.dream, way=Way.GROWING),
+    ),
     "reverie_cancel": Command(N_("DeepDream: Cancel"), N_("Cancel the dream that was begun last"), Docker.cancel),
 }
 """The further actions, by name. `reverie.action` says the same in English, for Krita to list them."""
 
 MIN_HEIGHT = 480
 """The least height, in points, of a docker that the menu entry opens: presets, preview and queue fit into it."""
+
+TOO_LOW = 280
+"""A height in points at which the preview is so small that the docker rather shares another one's place, as a tab."""
 
 
 class Reverie(Extension):
@@ -103,7 +118,25 @@ def _show_docker() -> None:
         window = docker.window()
         assert isinstance(window, QMainWindow)  # it does not float
         window.resizeDocks([docker], [MIN_HEIGHT], Qt.Vertical)
+        QTimer.singleShot(0, lambda: _share_place(window, docker))
     QTimer.singleShot(0, docker.begin_preview)
+
+
+def _share_place(window: QMainWindow, docker: Docker) -> None:
+    """Where the other dockers leave too little height, make the docker a tab of the one that is next to it."""
+    if docker.height() >= TOO_LOW or docker.isFloating() or window.tabifiedDockWidgets(docker):
+        return
+    area = window.dockWidgetArea(docker)
+    others = [
+        each
+        for each in window.findChildren(QDockWidget)
+        if each is not docker and each.isVisible() and not each.isFloating() and window.dockWidgetArea(each) == area
+    ]
+    seen = [each for each in others if not each.visibleRegion().isEmpty()]  # not those on tabs behind
+    if seen:
+        window.tabifyDockWidget(min(seen, key=lambda each: abs(each.y() - docker.y())), docker)
+        docker.raise_()
+        QTimer.singleShot(0, lambda: window.resizeDocks([docker], [MIN_HEIGHT], Qt.Vertical))
 
 
 def start(remark: str) -> Reverie:

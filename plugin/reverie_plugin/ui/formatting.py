@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from reverie_plugin.events import Progress
@@ -12,7 +13,14 @@ from reverie_shared.translation import _, ngettext
 
 
 def describe_progress(progress: Progress) -> str:
-    """How much is done, and the time left, in one line, for a window: “38 % done; 12 seconds left”."""
+    """How much is done, and the time left, in one line, for a window: “38 % done; 12 seconds left”.
+
+    Of an animation also which frame is dreamed: “Frame 3 of 8: 38 % done; 12 seconds left”.
+    """
+    if progress.frames:
+        return _("Frame {frame} of {frames}: {progress}").format(
+            frame=progress.frame, frames=progress.frames, progress=describe_progress(replace(progress, frames=0))
+        )
     percent = round(100 * progress.fraction)
     if progress.seconds_left is None:
         return _("{percent} % done").format(percent=percent)
@@ -29,8 +37,8 @@ def describe_position(progress: Progress) -> str:
 
 
 def describe_preview_progress(progress: Progress) -> str:
-    """The progress of a preview, of which the steps are of no interest: “Preview 2 of 5, on Photographs…”."""
-    return _("Preview {octave} of {octaves}, on {network}…").format(
+    """The progress of a preview, of which the steps are of no interest: “Preview 2 of 5 (Photographs)…”."""
+    return _("Preview {octave} of {octaves} ({network})…").format(
         octave=progress.octave, octaves=progress.octaves, network=progress.network_title
     )
 
@@ -38,7 +46,7 @@ def describe_preview_progress(progress: Progress) -> str:
 def describe_preview(network: str) -> str:
     """A preview that is complete: what it is, and what the button “Dream” does now; `network` is a title."""
     # Translators: “Dream” is the name of the button.
-    return _("A first look. Dream goes on from here, on {network}.").format(network=network)
+    return _("A first look. Dream goes on from here ({network}).").format(network=network)
 
 
 def describe_time_left(seconds: float) -> str:

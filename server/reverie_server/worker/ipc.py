@@ -42,6 +42,8 @@ class Start:
     picture: Block
     digest: str
     """The picture's digest: the key to a cached rounding residual."""
+    others: tuple[str, ...]
+    """The digests of mask, guide and maps, empty where there is none: with the picture's, they say what is dreamed."""
     mask: Block | None
     guide: Block | None
     maps: Mapping[str, Block]
@@ -53,6 +55,20 @@ class Start:
     part: Part | None
     measure: bool
     film: FilmBlocks | None = None
+
+
+@dataclass(frozen=True)
+class Look:
+    """Look at a picture; it runs before all that were started earlier. Answered by `Finished`."""
+
+    job: int
+    sent: float
+    """When it was sent, as in `Start`."""
+    picture: Block
+    mask: Block | None
+    settings: Settings
+    """Which network looks, in which precision."""
+    part: Part | None
 
 
 @dataclass(frozen=True)
@@ -130,7 +146,7 @@ class PausedReport:
 
 @dataclass(frozen=True)
 class Finished:
-    """The result is in its block."""
+    """A dream's result is in its block; of a look, the report is the result."""
 
     job: int
     report: dict[str, Any]
@@ -151,7 +167,7 @@ class Discarded:
     job: int
 
 
-Command: TypeAlias = Start | Continue | Discard | Stop
+Command: TypeAlias = Start | Look | Continue | Discard | Stop
 """What the server sends."""
 
 JobReport: TypeAlias = ProgressReport | PreviewReport | PausedReport | Finished | FailedReport

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from tests.hosts.krita.pixels import layer
 from tests.hosts.krita.real_krita import Krita
 from tests.support.pictures import Array
 
@@ -129,6 +130,35 @@ def test_what_it_was_before_shows_while_the_mouse_or_its_button_is_held(previewe
     assert previewed.preview_number() == number
 
 
+def test_what_it_was_before_shows_while_a_key_is_held_on_its_button(previewed: Krita) -> None:
+    dreamed, held, after = previewed.hold_key_on_before()
+    assert dreamed == after != held
+
+
+@pytest.mark.every_krita
+def test_a_temporary_layer_would_leave_steps_to_undo_so_the_preview_is_not_on_the_canvas(document: Krita) -> None:
+    """Where this fails, a Krita has come in which the preview can be shown on the picture itself."""
+    before, shown, removed = document.show_on_a_temporary_layer()
+    assert shown == before + 1
+    assert removed == before + 2
+
+
+def test_another_strength_is_dreamed_of_what_the_last_dream_has_computed(document: Krita) -> None:
+    reports, pixels = [], []
+    for settings in ({"seed": 11}, {"seed": 11, "strength": 0.25}, {"seed": 12}, {"seed": 11, "strength": 0.25}):
+        document.choose("photo")
+        reports.append(document.dream(steps=20, **settings))
+        pixels.append(layer(document, "Dream: ")[2])
+        document.remove_layer("Dream: ")
+    strong, weak, _another, anew = pixels
+    seconds = [report["seconds"]["dream"] for report in reports]
+    assert seconds[1] == seconds[0], "nothing was computed"
+    assert seconds[3] != seconds[0], "the dream between has taken the place of the one that was kept"
+    assert (weak == anew).all()
+    assert (strong != weak).any()
+    assert reports[1]["settings"]["strength"] == 0.25
+
+
 @pytest.mark.parametrize(("model", "depth"), [("RGBA", "U8"), ("RGBA", "F32"), ("GRAYA", "U16")])
 def test_what_it_was_before_is_the_picture(document: Krita, photo: Array, model: str, depth: str) -> None:
     if (model, depth) != ("RGBA", "U8"):
@@ -167,6 +197,15 @@ def test_whatever_its_size_the_preview_and_the_button_are_seen_and_nothing_is_wi
     assert seen["reverie_dream_button"]
     assert seen["reverie_server"]
     assert seen["reverie_presets"] or height < 400
+
+
+def test_in_a_low_window_it_shares_the_place_of_another_docker_so_that_the_preview_is_seen(document: Krita) -> None:
+    window, docker, picture, seen = document.open_in_window(1280, 720)
+    document.show_docker()
+    assert window == 720
+    assert docker >= 280
+    assert picture >= 90
+    assert seen
 
 
 def test_the_gallery_shows_two_rows_as_a_whole_three_looks_in_each(document: Krita) -> None:
@@ -229,7 +268,7 @@ def test_dream_another_variant_deeper_and_cancel_are_actions_that_can_have_keys(
 
 def test_a_motif_is_chosen_by_what_it_is(document: Krita) -> None:
     document.set_settings("reverie", network="bundled")
-    assert document.pick_motif("owls") == "owls"
+    assert document.pick_motif("owls") == "owls…"
     assert document.setting("motifs") == "owls=1"
     document.set_settings()
 

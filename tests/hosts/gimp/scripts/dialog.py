@@ -38,6 +38,8 @@ OFFER = "Download the large network of photographs (88 MB)"
 LONG_NAME = "A name of a layer as a stock photograph has it, " * 3
 FIELDS = ("spin button", "combo box", "toggle button")
 NAMED = (*FIELDS, "push button", "button", "slider", "text", "check box", "radio button")
+GIMPS = ("Reset", "Cancel", "Save Settings", "Load Saved Settings", "Dream")
+"""The buttons that GIMP's dialogs have."""
 facts: dict[str, Any] = {}
 
 
@@ -46,6 +48,15 @@ def right_edges(*names: str) -> list[int]:
     fields = [each for each in all_shown() if each.get_name() in names and each.get_role_name() in FIELDS]
     assert len(fields) == len(names), [each.get_name() for each in fields]
     return sorted({extents(each).x + extents(each).width for each in fields})
+
+
+def has_tooltip(widget: Any) -> bool:
+    """Whether a widget, or what it is a part of, says what it is for: GTK tells a tooltip as the description."""
+    while widget is not None:
+        if widget.get_description():
+            return True
+        widget = widget.get_parent()
+    return False
 
 
 def note(name: str) -> None:
@@ -71,6 +82,11 @@ facts["dialog"] = [int(line.partition("=")[2]) for line in x("getwindowgeometry"
 facts["without a name"] = [
     each.get_role_name() for each in all_there() if each.get_role_name() in NAMED and not each.get_name()
 ]
+facts["without a tooltip"] = [
+    each.get_name()
+    for each in all_there()
+    if each.get_role_name() in NAMED and each.get_name() not in GIMPS and not has_tooltip(each)
+]
 page("Expert")
 facts["right edges"] = [
     right_edges("Network", "Choose layers", "Objective", "Octaves", "Steps"),
@@ -88,6 +104,19 @@ picture("held")
 x("mouseup", 1)
 time.sleep(0.5)
 picture("released")
+x("windowactivate", "--sync", dialog)
+for key, name in (("alt+b", "before by a key"), ("alt+b", "after by a key"), ("alt+1", "own size")):
+    x("key", key)
+    time.sleep(0.5)
+    picture(name)
+x("mousemove", left + width // 2, top + height // 4, "mousedown", 1)
+for _ in range(4):
+    x("mousemove_relative", "--", -10, 0)
+    time.sleep(0.1)
+x("mouseup", 1)
+time.sleep(0.5)
+picture("moved")
+x("key", "alt+1")
 facts["presets"] = list(presets())
 note("at first")
 
@@ -207,6 +236,17 @@ menu(window, DREAM)
 wait_for_window("^DeepDream")
 wait_for_words(COMPLETE)
 facts["sources of a dream"] = choices("Dream on")
+set_number("Strength", 0.5)
+wait_for_words("at another strength")
+click("Dream", "button")
+wait_for(lambda: len(image.get_layers()) == 3, 60, "the layer of another strength")
+wait_until_gone("^DeepDream")
+facts["seconds"] = [line.rpartition(": ")[2] for line in logged() if "A dream was inserted" in line][-2:]
+image.remove_layer(image.get_layers()[0])
+image.set_selected_layers(image.get_layers()[:1])
+menu(window, DREAM)
+wait_for_window("^DeepDream")
+wait_for_words(COMPLETE)
 rectangle(image, 100, 60, 150, 130)
 Gimp.displays_flush()
 click("Dream", "button")
