@@ -193,3 +193,12 @@ def test_a_tiff_with_a_palette_is_turned_once(tmp_path: Path, orientation: int) 
     read = read_photo(tmp_path / "in.tif")
 
     assert np.array_equal(read.samples, np.asarray(upright.convert("RGB")))
+
+
+def test_a_profile_of_some_megabytes_goes_from_a_jpeg_into_a_png_that_can_be_read(tmp_path: Path) -> None:
+    profile = PROFILE + np.random.default_rng(3).bytes(2_500_000)  # nothing of it can be compressed
+    Image.new("RGB", (9, 9)).save(tmp_path / "in.jpg", icc_profile=profile)
+
+    write_photo(read_photo(tmp_path / "in.jpg"), tmp_path / "out.png")
+
+    assert read_photo(tmp_path / "out.png").metadata.profile == profile
