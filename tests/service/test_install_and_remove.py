@@ -122,9 +122,7 @@ def test_a_package_with_another_hash_is_not_installed(user: User, capsys: pytest
 # --- the doctor
 
 
-def test_the_doctor_hands_over_to_that_of_the_installed_command(
-    user: User, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_the_doctor_hands_over_to_that_of_the_installed_command(user: User, capfd: pytest.CaptureFixture[str]) -> None:
     user.install()
     assert doctor.examine(user.places) == 1, "its command has no packages"
     assert "Reverie's environment is damaged: No module named" in capfd.readouterr().out

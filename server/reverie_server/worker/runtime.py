@@ -5,6 +5,7 @@ Importing it loads TensorFlow, which takes seconds and 600 MB.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from reverie_server.dream.objective_settings import objective_of
 from reverie_server.dream.regions import joined, objectives
 from reverie_server.dream.tiles import MIN_INPUT
 from reverie_server.pictures import shared_memory
+from reverie_server.pictures.shared_memory import Block
 from reverie_server.worker import ipc
 from reverie_server.worker.residuals import ResidualCache
 from reverie_shared.networks import installed
@@ -40,6 +42,7 @@ class Runtime:
         self._folder = folder
         self._networks = NetworkCache(folder)
         self._residuals = ResidualCache()
+        self._film_blocks: Mapping[str, Block] = {}
         self._film_maps = NO_MAPS
 
     def default_settings(self) -> Settings:
@@ -78,13 +81,13 @@ class Runtime:
         return DreamRun(picture, start.settings, network, mask, residual, guide, maps=maps)
 
     def _read_maps(self, start: ipc.Start) -> ControlMaps:
-        """The maps of a dream; those of a film are read once, for all frames."""
+        """The maps of a dream; those of a film, which all its frames find in the same blocks, are read once."""
+        if start.film is not None and start.maps == self._film_blocks:
+            return self._film_maps
         pictures = {setting: shared_memory.read(block) for setting, block in start.maps.items()}
         maps = ControlMaps.named(pictures, keep=start.film is not None)
-        if start.film is None or maps.digests != self._film_maps.digests:
-            self._film_maps = NO_MAPS if start.film is None else maps
-            return maps
-        return self._film_maps
+        self._film_blocks, self._film_maps = ({}, NO_MAPS) if start.film is None else (start.maps, maps)
+        return maps
 
     def leave_film_state(self, run: DreamRun | FrameRun, film: ipc.FilmBlocks) -> dict[str, Any]:
         """Write what the finished dream of a film's frame leaves to the next one; returns what is reported of it."""

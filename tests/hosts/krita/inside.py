@@ -2,6 +2,7 @@
 
 from inside_docker import *  # noqa: F403
 from inside_documents import *  # noqa: F403
+from inside_faults import *  # noqa: F403
 from inside_measurements import *  # noqa: F403
 from inside_new_layer import *  # noqa: F403
 from inside_own_presets import *  # noqa: F403
