@@ -224,7 +224,7 @@ def resource(number: int, content: bytes, name: bytes = b"") -> bytes:
 UPRIGHT_XMP = XMP.replace(b'Orientation="6"', b'Orientation="1"')
 RESOLUTION = struct.pack(">IHHIHH", 300 << 16, 1, 1, 200 << 16, 1, 1)
 RESOURCES = (
-    (1005, RESOLUTION), (1028, IPTC), (1064, bytes(12)), (1039, PROFILE), (1058, exif(orientation=6)), (1060, XMP),
+    (1005, RESOLUTION), (1028, IPTC), (1037, bytes(4)), (1039, PROFILE), (1058, exif(orientation=6)), (1060, XMP),
 )  # fmt: skip
 
 
