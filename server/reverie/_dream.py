@@ -108,6 +108,13 @@ class Dream:
         """
         return to_array(self._run.preview())
 
+    def set_strength(self, strength: float) -> None:
+        """Scale the change by another strength, at any time: `preview`, `result` and `report` are those of a dream with
+        that strength, and no tile is computed anew. Raises `BadSettings` for a strength that is not allowed.
+        """
+        self._run.set_strength(strength)
+        self.settings = replace(self.settings, strength=float(strength))
+
     def result(self) -> Array:
         """The dreamed image, as `dream` returns it; computes what is left of the dream first.
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from reverie_shared import map_colours, weighted
+from reverie_shared import map_colours, own_networks, weighted
 from reverie_shared.errors import BadSettings
 from reverie_shared.errors import settings as wrong
 from reverie_shared.errors.declaration import sentences
@@ -50,6 +50,8 @@ class Kind:
     """Whether the set of weights may be empty."""
     others: bool = False
     """Whether names that only the network knows can have a weight, too."""
+    own_networks: bool = False
+    """Whether a network file of the user's own can be chosen, too."""
 
     def weights(self, text: str) -> dict[str, float]:
         """Read a weighted set (`weighted.parse`); raises `BadSettings` where it is not allowed."""
@@ -108,7 +110,7 @@ def check(declaration: Declaration, value: object) -> Value:
         if kind.name == "image":
             return _as_name(value)
         if kind.name == "choice":
-            if value not in kind.names:
+            if value not in kind.names and not (kind.own_networks and own_networks.parse(value)):
                 raise ValueError
             return str(value)
         number = _as_number(value, whole=kind.name == "int")

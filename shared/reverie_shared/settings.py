@@ -250,9 +250,9 @@ class Settings:
     seed: int = _int(
         0, 0, 2**32 - 1, N_("Seed"), N_("Start of the random numbers; another seed gives another variant."), main=True
     )
-    network: str = _choice(
+    network: str = _setting(
         AUTO,
-        (AUTO, *NETWORKS),
+        Kind("choice", names=(AUTO, *NETWORKS), own_networks=True),
         N_("Network"),
         N_(
             "Which network dreams; auto takes the first that is installed of imagenet (InceptionV3), photographs "

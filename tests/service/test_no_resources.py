@@ -66,7 +66,8 @@ def test_a_dream_for_which_the_system_gives_too_little_is_refused_and_the_next_o
 def test_a_machine_that_is_too_small_for_any_tile_is_told_what_helps(
     start: Callable[..., ServerProcess], dial: Callable[[Connection], Wire]
 ) -> None:
-    client = dial(start(environment={"TF_CPU_BFC_MEM_LIMIT_IN_MB": "8"}).connection)
+    # At less, oneDNN ends the process where it keeps a filter, on some processors.
+    client = dial(start(environment={"TF_CPU_BFC_MEM_LIMIT_IN_MB": "12"}).connection)
     client.hello()
 
     with pytest.raises(OutOfMemory) as refused:
@@ -122,3 +123,22 @@ def test_who_comes_while_the_system_gives_no_memory_waits_and_the_others_are_ser
 
     wait_for(socket.is_socket, "room for others")
     dial(server.connection).hello()
+
+
+def test_a_worker_for_whose_threads_no_memory_is_left_is_refused_and_the_server_goes_on(
+    start: Callable[..., ServerProcess], dial: Callable[[Connection], Wire]
+) -> None:
+    server = start()
+    client = dial(server.connection)
+    front = psutil.Process(server.process.pid)
+    for left in (0, 2**12, 2**16):
+        client.result(client.dream(picture()))
+        psutil.Process(client.facts()["worker"]["pid"]).kill()  # the C library keeps the stacks of its threads
+        wait_for(lambda: client.facts()["worker"]["state"] == "absent", "the worker's end")
+
+        with little(front, psutil.RLIMIT_AS, left), pytest.raises(TYPED):
+            client.result(client.dream(picture()))
+
+        assert client.ask(Ping()) == Pong()
+    server.stop()
+    assert server.process.returncode == 0

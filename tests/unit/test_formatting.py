@@ -45,11 +45,11 @@ def test_no_time_is_told_before_it_is_known() -> None:
 
 
 def test_a_preview_under_way_says_which_network_dreams() -> None:
-    assert describe_preview_progress(progress(12.3)) == "Preview 2 of 5, on Drawn motifs…"
+    assert describe_preview_progress(progress(12.3)) == "Preview 2 of 5 (Drawn motifs)…"
 
 
 def test_a_complete_preview_says_how_the_dream_goes_on() -> None:
-    words = "A first look. Dream goes on from here, on Drawn motifs."
+    words = "A first look. Dream goes on from here (Drawn motifs)."
     assert describe_preview("Drawn motifs") == words
 
 

@@ -206,6 +206,17 @@ def test_progress_is_told_and_what_that_raises_ends_the_dream(photo: Array) -> N
         reverie.dream(photo, settings=QUICK, on_progress=stop)
 
 
+def test_another_strength_of_a_dream_needs_no_other_dream(photo: Array) -> None:
+    run = reverie.Dream(photo, settings=QUICK)
+    weak = run.result()
+    run.set_strength(2)
+    assert (run.result() == reverie.dream(photo, settings=replace(QUICK, strength=2.0))).all()
+    assert (run.result() != weak).any()
+    assert run.settings.strength == run.report()["settings"]["strength"] == 2.0
+    with pytest.raises(reverie.BadSettings, match="strength"):
+        run.set_strength(-1)
+
+
 def test_a_dream_in_progress_shows_previews_and_completes_itself_for_its_result(photo: Array) -> None:
     run = reverie.Dream(photo, settings=QUICK)
     assert (run.preview() == photo).all()

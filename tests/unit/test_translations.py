@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import configparser
+import gettext
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from reverie_shared.errors import ReverieError
-from reverie_shared.translation import LANGUAGES
+from reverie_shared.translation import DOMAIN, FOLDER, LANGUAGES
 from tools import translations
 
 CODE = Path(__file__).resolve().parents[2]
@@ -126,3 +128,22 @@ def test_no_text_is_shown_that_is_not_marked() -> None:
         if plain(argument)
     ]
     assert wrong == []
+
+
+def test_what_krita_itself_shows_of_the_plug_in_is_in_every_language() -> None:
+    folder = CODE / "plugin" / "krita" / "pykrita"
+    description = configparser.ConfigParser(interpolation=None, strict=True)
+    description.read(folder / "reverie.desktop", encoding="utf-8")
+    manual = (folder / "reverie" / "Manual.html").read_text(encoding="utf-8")
+    seen = {description["Desktop Entry"]["Comment"]}
+    for language in LANGUAGES:
+        seen.add(description["Desktop Entry"][f"Comment[{language}]"])
+        tag = language.replace("_", "-")
+        (paragraph,) = re.findall(rf'<p lang="{tag}">(.*?)</p>', manual, re.DOTALL)
+        assert translated(language, "Dream") in paragraph, "the name of the docker's button"
+    assert len(seen) == 1 + len(LANGUAGES)
+
+
+def translated(language: str, text: str) -> str:
+    """The text in a language, by its committed catalogue."""
+    return gettext.translation(DOMAIN, FOLDER, [language]).gettext(text)

@@ -125,6 +125,8 @@ def test_a_dream_that_is_measured_reports_after_each_tile_that_it_gets_on(
         warm_up=lambda *_: None,
         new_run=lambda *_: run,
         keep_residual=lambda *_: None,
+        origin=lambda *_: None,
+        take_kept=lambda *_: None,
     )
     dreaming = DreamTask(start)
 

@@ -9,19 +9,22 @@ from typing import Any
 from reverie_gimp import preset_gallery
 from reverie_gimp.dialog_order import DialogOrder
 from reverie_gimp.fields import expert_rows, first_rows, reset_all
+from reverie_gimp.gimp import GLib
 from reverie_gimp.gtk import GimpUi, Gtk
 from reverie_gimp.host import LayerHost, host_name
 from reverie_gimp.landing_fields import landing_rows, source_row
+from reverie_gimp.map_page import MapPage
 from reverie_gimp.network_choice import NetworkChoice
 from reverie_gimp.network_offer import NetworkOffer
 from reverie_gimp.preview import Accepted, LivePreview
 from reverie_gimp.rows import Keys, Rows
 from reverie_plugin.connect.installation import Installation
+from reverie_plugin.ui.map_layers import MAPS_TITLE
 from reverie_plugin.ui.setting_words import EXPERT_TITLE, FIRST
 from reverie_shared.translation import _
 
-_TAKEN_KEYS = "drcsal"
-"""Letters of GIMP's own buttons and of Dream: Reset, Cancel, Save Settings, Load Saved Settings."""
+_GIMPS_BUTTONS = ("_Reset", "_Cancel", "_Save Settings", "_Load Saved Settings")
+"""The dialog's other buttons, as GIMP's own catalogue has them."""
 
 _LEAST_HEIGHT, _MOST_HEIGHT = 300, 620
 """Heights of the page with most settings in GTK's pixels, on a low screen and on others."""
@@ -35,6 +38,7 @@ def has_screen() -> bool:
 def ask(
     procedure: Any,
     config: Any,
+    image: Any,
     sources: dict[str, str],
     host: Callable[[], LayerHost],
     installation: Installation,
@@ -43,7 +47,7 @@ def ask(
 
     Parameters
     ----------
-    procedure, config
+    procedure, config, image
         GIMP's; the user's choices go into `config`.
     sources : dict
         What can be dreamed, by the values of the argument `source`, in words; the likeliest first.
@@ -57,7 +61,7 @@ def ask(
         The dream that the user wants, which goes on from its preview or is still to be started; None where the user
         has cancelled.
     """
-    return _Dialog(procedure, config, sources, host, installation).run()
+    return _Dialog(procedure, config, image, sources, host, installation).run()
 
 
 class _Dialog:
@@ -67,24 +71,28 @@ class _Dialog:
         self,
         procedure: Any,
         config: Any,
+        image: Any,
         sources: dict[str, str],
         host: Callable[[], LayerHost],
         installation: Installation,
     ) -> None:
         self._config, self._sources = config, sources
-        keys = Keys(_TAKEN_KEYS)
+        dream = _("_Dream")
+        keys = Keys(_letters(dream, *(GLib.dgettext("gimp30-libgimp", label) for label in _GIMPS_BUTTONS)))
         what = source_row(config, sources, keys)
         order = self._order = DialogOrder(config, installation)
-        preview = self._preview = LivePreview(host, order, installation)
+        preview = self._preview = LivePreview(host, order, installation, keys)
         preview.begin()
         self._window = GimpUi.ProcedureDialog.new(procedure, config, "DeepDream")
-        self._window.set_ok_label(_("_Dream"))
+        self._window.set_ok_label(dream)
         offer = self._offer = NetworkOffer(
             installation, host_name(), order.wanted_network, order.set_networks_of_server, preview.renew
         )
         left = preview.widget, what, NetworkChoice(order).widget, offer.widget
-        pages = _pages(config, order, keys, preview.guides())
+        maps = self._maps = MapPage(order, image, preview.guides, preview.dreamed, keys)
+        pages = _pages(config, order, keys, preview.guides(), maps)
         self._window.get_content_area().pack_start(_content(left, pages), True, True, 0)
+        self._window.connect("focus-in-event", lambda *_: maps.show())  # layers have come or gone meanwhile
         self._source = config.connect("notify::source", lambda *_: self._follow_source())
         order.on_change(preview.renew)
         order.on_change(lambda: offer.want(order.wanted_network))
@@ -114,6 +122,11 @@ class _Dialog:
             self._preview.renew_source()
 
 
+def _letters(*labels: str) -> str:
+    """The letters that choose the buttons with these labels."""
+    return "".join(label.partition("_")[2][:1] for label in labels)
+
+
 def _content(left: Sequence[Any], pages: dict[str, Any]) -> Any:
     """The preview, and what belongs to it, in a column; beside it the pages by their titles."""
     column = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
@@ -130,9 +143,9 @@ def _content(left: Sequence[Any], pages: dict[str, Any]) -> Any:
     return content
 
 
-def _pages(config: Any, order: DialogOrder, keys: Keys, guides: list[str]) -> dict[str, Any]:
-    """The pages by their titles: what a painter asks for, the new layer, and all other settings."""
-    titles = [keys.mark(title) for title in (_("Look"), _("New layer"), _(EXPERT_TITLE))]
+def _pages(config: Any, order: DialogOrder, keys: Keys, guides: list[str], maps: MapPage) -> dict[str, Any]:
+    """The pages by their titles: what a painter asks for, the control maps, the new layer, and all other settings."""
+    titles = [keys.mark(title) for title in (_("Look"), _(MAPS_TITLE), _("New layer"), _(EXPERT_TITLE))]
     rows = Rows(keys)
     first_rows(order, FIRST, guides, rows)
     look = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12)
@@ -149,5 +162,5 @@ def _pages(config: Any, order: DialogOrder, keys: Keys, guides: list[str]) -> di
         max_content_height=_MOST_HEIGHT,
     )
     expert.add(expert_rows(order, guides, no_keys))
-    pages = look, landing_rows(config, keys), expert
+    pages = look, maps.widget, landing_rows(config, keys), expert
     return dict(zip(titles, pages, strict=True))

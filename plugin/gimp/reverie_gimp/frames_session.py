@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from reverie_gimp.frames import Animation, LayerFrame
-from reverie_gimp.host import guide_picture, host_name, map_picture
+from reverie_gimp.host import guide_picture, host_name
+from reverie_gimp.map_layers import map_picture
 from reverie_plugin.animation import dream_animation
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.events import Finished

@@ -8,6 +8,6 @@ gi.require_version("Gdk", "3.0")
 gi.require_version("GimpUi", "3.0")
 gi.require_version("Gtk", "3.0")
 
-from gi.repository import GdkPixbuf, GimpUi, Gtk  # noqa: E402  # after the versions are required
+from gi.repository import Gdk, GdkPixbuf, GimpUi, Gtk  # noqa: E402  # after the versions are required
 
-__all__ = ["GdkPixbuf", "GimpUi", "Gtk"]
+__all__ = ["Gdk", "GdkPixbuf", "GimpUi", "Gtk"]

@@ -5,15 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from reverie_gimp.dialog_order import DialogOrder
 from reverie_gimp.driver import SessionDriver
 from reverie_gimp.gimp import GLib
-from reverie_gimp.gtk import GdkPixbuf, Gtk
+from reverie_gimp.gtk import Gtk
 from reverie_gimp.host import LayerHost
 from reverie_gimp.log import log
 from reverie_gimp.pixels import at_strength
+from reverie_gimp.preview_picture import PreviewPicture, scaled, to_pixbuf
+from reverie_gimp.rows import Keys
 from reverie_gimp.thumbnail import thumbnail
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.events import Event, Paused, PreviewReady, Progress, Waiting
@@ -21,6 +22,7 @@ from reverie_plugin.order import Order
 from reverie_plugin.region import Rectangle, Region, plan
 from reverie_plugin.session import Session
 from reverie_plugin.ui.formatting import describe_preview, describe_preview_progress
+from reverie_plugin.ui.map_layers import maps_of
 from reverie_plugin.ui.preview_plan import PREVIEW_DELAY, PREVIEW_SIDE, plan_preview
 from reverie_shared.errors import ReverieError
 from reverie_shared.picture import Picture
@@ -59,9 +61,13 @@ class LivePreview:
     order : DialogOrder
         What the user asks for.
     installation : Installation
+    keys : Keys
+        Gives the buttons their letters.
     """
 
-    def __init__(self, host: Callable[[], LayerHost], order: DialogOrder, installation: Installation) -> None:
+    def __init__(
+        self, host: Callable[[], LayerHost], order: DialogOrder, installation: Installation, keys: Keys
+    ) -> None:
         self._host, self._order, self._installation = host, order, installation
         self._driver: SessionDriver | None = None
         self._session: Session | None = None
@@ -78,21 +84,18 @@ class LivePreview:
         self._watched: LayerHost | None = None
         self._mark: object = None
         self._changing = False
+        self._maps: tuple[str, ...] = ()
+        self._map_marks: object = ()
+        self._maps_changing = False
         self._latest = ""
         self._began: float | None = None
-        self._picture = Gtk.Image(pixel_size=PREVIEW_SIDE)
-        self._picture.get_accessible().set_name(_("Preview"))
-        self._frame = Gtk.Layout(halign=Gtk.Align.CENTER)  # crops the square of an icon to the picture
-        self._frame.put(self._picture, 0, 0)
-        box = Gtk.EventBox(tooltip_text=_("Hold the mouse button to see the picture as it was"))
-        box.add(self._frame)
-        box.connect("button-press-event", lambda *_: self._show(self._original and self._original[0]))
-        box.connect("button-release-event", lambda *_: self._show(self._shown))
+        self._picture = PreviewPicture(keys)
         self._words = Gtk.Label(xalign=0, wrap=True, max_width_chars=50, width_chars=50)
         self._words.set_lines(2)
         self.widget = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=6)
         self.widget.set_size_request(PREVIEW_SIDE, -1)
-        self.widget.pack_start(box, False, False, 0)
+        self.widget.pack_start(self._picture.widget, False, False, 0)
+        self.widget.pack_start(self._picture.buttons, False, False, 0)
         self.widget.pack_start(self._words, False, False, 0)
         self.widget.show_all()
 
@@ -111,6 +114,11 @@ class LivePreview:
     def guides(self) -> list[str]:
         """The names of the layers that can be a guide; none where there is nothing to dream."""
         return [] if self._watched is None else self._watched.guides()
+
+    def dreamed(self) -> Rectangle | None:
+        """Where what is dreamed lies; None where there is nothing to dream."""
+        watched = self._watched
+        return watched.layer_bounds() if watched is not None and watched.source.exists() else None
 
     def begin(self) -> None:
         """Show what is to be dreamed as it is, begin to dream, and from now on look for changes of the image."""
@@ -142,11 +150,6 @@ class LivePreview:
         """Cancel the preview, and begin no other."""
         self._stop_timers()
         self._cancel()
-
-    @property
-    def _scale(self) -> int:
-        """The width of one of GTK's pixels in pixels of the screen."""
-        return int(self._picture.get_scale_factor())
 
     def _cancel(self) -> None:
         if self._driver is not None:
@@ -183,9 +186,15 @@ class LivePreview:
         elif watched is not None and (mark := watched.mark()) != self._mark:
             self._mark, self._changing = mark, True
             self._words.set_text(_("The image was changed; dreaming it anew…"))
+        elif watched is not None and (marks := watched.map_marks(self._maps)) != self._map_marks:
+            self._map_marks, self._maps_changing = marks, True
+            self._words.set_text(_("The image was changed; dreaming it anew…"))
         elif self._changing:
             self._forget_source()
-            self._changing = False
+            self._changing = self._maps_changing = False
+            self.renew()
+        elif self._maps_changing:
+            self._maps_changing = False
             self.renew()
         pause = max(_WATCH, round(1000 * _WATCH_SHARE * (time.monotonic() - began)))
         self._watch = GLib.timeout_add(pause, self._look)
@@ -196,6 +205,8 @@ class LivePreview:
             self._watched = self._host()
             self._mark = self._watched.mark()
         order = self._order.order()
+        self._maps = maps_of(order.settings)
+        self._map_marks = self._watched.map_marks(self._maps)
         if self._original is not None and self._is_preview_of(order):
             if self._factor != 1:
                 self._factor = 1.0
@@ -212,14 +223,14 @@ class LivePreview:
         region = plan(host.layer_bounds(), host.selection_bounds())
         with host.source.held():
             if self._original is None or self._original[1] != region.sent:
-                self._shown = host.thumbnail(region.sent, PREVIEW_SIDE * self._scale)
+                self._shown = host.thumbnail(region.sent, PREVIEW_SIDE * self._picture.scale)
                 self._original = self._shown, region.sent
-                self._show(self._shown)
+                self._picture.show(self._shown, self._shown)
             self._begin_session(host, order, region)
 
     def _begin_session(self, host: LayerHost, order: Order, region: Region) -> None:
         """Begin to dream the preview of an order."""
-        preview = plan_preview(order, self._order.networks, region.sent, PREVIEW_SIDE * self._scale)
+        preview = plan_preview(order, self._order.networks, region.sent, PREVIEW_SIDE * self._picture.scale)
         self._ordered, self._dreamed, self._picture_of_dream = self._complete(order), host, None
         self._factor, self._is_whole = 1.0, False
         self._session = Session(host, preview, self._installation)
@@ -289,29 +300,12 @@ class LivePreview:
         dreamed = self._picture_of_dream
         if self._factor != 1:
             width, height = dreamed.format.width, dreamed.format.height
-            original = _pixbuf(self._original[0])
-            scaled = original.scale_simple(width, height, GdkPixbuf.InterpType.BILINEAR)
-            dreamed = at_strength(Picture(dreamed.format, scaled.get_pixels()), dreamed, self._factor)
+            original = scaled(to_pixbuf(self._original[0]), width, height)
+            dreamed = at_strength(Picture(dreamed.format, original.get_pixels()), dreamed, self._factor)
         self._shown = dreamed
-        self._show(dreamed)
+        self._picture.show(dreamed, self._original[0])
 
     def _keep_picture(self, order: Order) -> None:
         """Tell what a whole preview of the order looks like."""
         if self._is_whole and self._shown is not None:
             self._order.keep_picture(order, thumbnail(self._shown))
-
-    def _show(self, picture: Picture | None) -> None:
-        if picture is None:
-            return
-        width, height = picture.format.width, picture.format.height
-        # GTK scales an icon of a given size to the resolution of the screen.
-        self._picture.set_from_gicon(_pixbuf(picture), Gtk.IconSize.DIALOG)
-        longer = max(width, height)
-        self._frame.set_size_request(round(PREVIEW_SIDE * width / longer), round(PREVIEW_SIDE * height / longer))
-
-
-def _pixbuf(picture: Picture) -> Any:
-    """A picture for GTK as GTK's own kind."""
-    width, height = picture.format.width, picture.format.height
-    pixels = GLib.Bytes.new(bytes(picture.pixels))
-    return GdkPixbuf.Pixbuf.new_from_bytes(pixels, GdkPixbuf.Colorspace.RGB, True, 8, width, height, 4 * width)

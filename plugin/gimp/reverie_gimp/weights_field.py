@@ -14,7 +14,7 @@ from reverie_plugin.ui.setting_words import words
 from reverie_shared import weighted
 from reverie_shared.declaration import Declaration, Kind
 from reverie_shared.errors import BadSettings
-from reverie_shared.networks import BUNDLED
+from reverie_shared.networks import BUNDLED, family
 from reverie_shared.translation import _
 
 Field: TypeAlias = "tuple[Any, Callable[[], None]] | tuple[Any, Callable[[], None], Any]"
@@ -31,7 +31,7 @@ _LONG_MENU = 20
 
 def layers_field(order: DialogOrder, declaration: Declaration) -> Field:
     """The layers; the menu lists those of the network that dreams, with what each draws."""
-    entry, show_text = _entry(order, declaration)
+    entry, show_text = text_entry(order, declaration)
     button, show_menu = _menu(entry, declaration.kind, _("Choose layers"), lambda: layer_menu(order.network), 1)
 
     def show() -> None:
@@ -49,7 +49,7 @@ def motif_choice(order: DialogOrder) -> Field:
     button.remove(button.get_child())
     button.add(side_by_side(text, Gtk.Image.new_from_icon_name("pan-down-symbolic", Gtk.IconSize.MENU)))
     button.show_all()
-    items = _MenuItems(button)
+    items = MenuItems(button)
 
     def entries() -> MotifMenu:
         return motif_menu(order.network, {each: order.shown(each) for each in ("layers", "motifs")})
@@ -73,9 +73,9 @@ def motifs_field(order: DialogOrder, declaration: Declaration) -> Field:
     """The motifs; those of a network that has none are its channels, by number, and there is no menu."""
 
     def labels() -> dict[str, str]:
-        return {name: _(name) for name in declaration.kind.names} if order.network == BUNDLED else {}
+        return {name: _(name) for name in declaration.kind.names} if family(order.network) == BUNDLED else {}
 
-    entry, show_text = _entry(order, declaration)
+    entry, show_text = text_entry(order, declaration)
     button, show_menu = _menu(entry, declaration.kind, _("Choose motifs"), labels, _COLUMNS)
 
     def show() -> None:
@@ -88,7 +88,8 @@ def motifs_field(order: DialogOrder, declaration: Declaration) -> Field:
     return side_by_side(entry, button), show, entry
 
 
-def _entry(order: DialogOrder, declaration: Declaration) -> tuple[Any, Callable[[], None]]:
+def text_entry(order: DialogOrder, declaration: Declaration) -> tuple[Any, Callable[[], None]]:
+    """A line of text for a setting, and what has it show that."""
     entry = Gtk.Entry(activates_default=True)
     name(entry, words(declaration.name).label)
     handler = entry.connect("changed", lambda _entry: order.change(declaration.name, entry.get_text()))
@@ -102,7 +103,7 @@ def _entry(order: DialogOrder, declaration: Declaration) -> tuple[Any, Callable[
     return entry, show
 
 
-class _MenuItems:
+class MenuItems:
     """The menu of a button: entries to check, made anew where these are others than before."""
 
     def __init__(self, button: Any) -> None:
@@ -148,7 +149,7 @@ def _menu(
     """
     button = Gtk.MenuButton()
     name(button, label, _("Choose by name"))
-    items = _MenuItems(button)
+    items = MenuItems(button)
 
     def show() -> None:
         found = _weights(entry.get_text(), kind)

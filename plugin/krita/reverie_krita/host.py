@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 from PyQt5.QtGui import QImage
 
@@ -14,7 +16,8 @@ from reverie_krita.document.checksums import checksums, rows_of
 from reverie_krita.document.colour import Space, as_image, space_of
 from reverie_krita.document.drawing import Hand, is_free
 from reverie_krita.document.keyframes import layer_on_frames
-from reverie_krita.document.layer import NO_MAP, Layer, named_layer
+from reverie_krita.document.layer import Layer, named_layer
+from reverie_krita.document.map_layers import map_picture, map_rows
 from reverie_krita.document.new_node import Maker, Style, blended_layer, plain_layer
 from reverie_krita.document.new_strokes import BAND, Holes
 from reverie_krita.document.psd_mask import masked_layer
@@ -73,9 +76,13 @@ class KritaHost:
         self._picture: Picture | None = None
         self._raw = b""
         """The pixels of `_picture` as Krita stores them."""
+        self._shown = b""
+        """The same with what the layer is read without: to see that it has changed, no copy of the document is made."""
         self._mask: Picture | None = reader._mask if reader else None
         self._guide: tuple[str, Picture] | None = None
         self._maps: dict[str, tuple[Rectangle, Picture]] = {}
+        self._raw_maps: dict[str, bytes] = {}
+        """The pixels of the control maps as Krita stores them."""
         self._below_mask = False
         """Whether the layer was read before its mask, for the new layer gets the same mask."""
         self._made: frozenset[str] = frozenset()
@@ -134,6 +141,7 @@ class KritaHost:
         self._below_mask = self._reads_below_mask()
         self._area, self._raw = area, self._raw_pixels(area)
         self._picture = self.layer.in_space(self._raw, area, self.space)
+        self._shown = self._shown_pixels(area) if self.layer.without else self._raw
         self._made = frozenset(history.dreamed_layers(self.layer.document))
         self.frames = frames_of(self.layer)
         return self._picture
@@ -150,17 +158,22 @@ class KritaHost:
         return picture
 
     def checksums_read(self) -> Iterator[int]:
-        """Checksums of the layer, and of the selection, as they were read, a band of rows at a time."""
+        """Checksums of the control maps, the layer, and the selection, as they were read, a band of rows at a time."""
         if self._area is None:
             return iter(())
         mask = self._selection_now() if self._mask is None else rows_of(bytes(self._mask.pixels), self._area)
-        return checksums(self._area, rows_of(self._raw, self._area), mask)
+        maps = [
+            checksums(area, rows_of(self._raw_maps[name], area), None) for name, (area, _picture) in self._maps.items()
+        ]
+        return chain(*maps, checksums(self._area, rows_of(self._shown, self._area), mask))
 
     def checksums_now(self) -> Iterator[int]:
         """The same as they are now: read, and to be asked for, where `outline` is what it was."""
         if self._area is None:
             return iter(())
-        return checksums(self._area, self._raw_pixels, self._selection_now())
+        document = self.layer.document
+        maps = [checksums(area, map_rows(document, name), None) for name, (area, _picture) in self._maps.items()]
+        return chain(*maps, checksums(self._area, self._shown_pixels, self._selection_now()))
 
     def _selection_now(self) -> Callable[[Rectangle], bytes] | None:
         """What gives how much is selected in a rectangle; None where nothing is."""
@@ -184,14 +197,14 @@ class KritaHost:
 
     def read_map(self, name: str, area: Rectangle) -> Picture:
         """Return what of the layer of that name lies on `area`."""
-        picture = named_layer(self.layer.document, name, NO_MAP).read_pixels(area, self.space)
+        picture, self._raw_maps[name] = map_picture(self.layer.document, name, area)
         self._maps[name] = area, picture
         return picture
 
     def _lies(self, name: str, area: Rectangle, picture: Picture) -> bool:
         """Whether the layer of that name still shows this picture on `area`."""
         try:
-            return named_layer(self.layer.document, name).read_pixels(area, self.space) == picture
+            return map_picture(self.layer.document, name, area)[0] == picture
         except HostRefused:
             return False
 
@@ -213,6 +226,10 @@ class KritaHost:
     def _raw_pixels(self, area: Rectangle) -> bytes:
         """What `_pixels` is made of."""
         return self.layer.raw_pixels(area, masked=not self._below_mask)
+
+    def _shown_pixels(self, area: Rectangle) -> bytes:
+        """What the layer shows, with what it is read without, as Krita stores it."""
+        return replace(self.layer, without=frozenset()).raw_pixels(area, masked=not self._below_mask)
 
     def _reads_below_mask(self) -> bool:
         """Whether the layer is to be read before its mask."""

@@ -13,6 +13,7 @@ from reverie_krita.document import history
 from reverie_krita.document.animation import frames_of
 from reverie_krita.document.drawing import Hand
 from reverie_krita.document.layer import Layer, active_layer, whole_picture
+from reverie_krita.document.map_layers import dreamed_instead, without_maps
 from reverie_krita.dream import Dream, State
 from reverie_krita.frames_host import FramesHost
 from reverie_krita.frames_session import FramesSession
@@ -25,6 +26,7 @@ from reverie_plugin.log import unexpected
 from reverie_plugin.order import Order
 from reverie_plugin.region import plan
 from reverie_plugin.session import Session
+from reverie_plugin.ui.formatting import describe_maps
 from reverie_plugin.ui.preview_plan import PREVIEW_SIDE, plan_preview
 from reverie_shared.declaration import Value
 from reverie_shared.errors import ReverieError
@@ -64,6 +66,8 @@ class DreamManager(QObject):
         self.networks: tuple[str, ...] = tuple(installation.networks())
         """The networks that are installed, as the server said last; until it runs, Reverie's own by their files."""
         self.hand = Hand()
+        self._last_active: Layer | None = None
+        """The layer that was active last and is no control map."""
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
 
@@ -96,7 +100,7 @@ class DreamManager(QObject):
         ReverieError
             When there is nothing to dream.
         """
-        layer = layer or source(placement)
+        layer = without_maps(layer, placement.maps) if layer else self.source(placement)
         order, placement = _as_possible(order, placement, layer, way)
         preview, self.preview = self.preview, None
         if preview is not None and way is Way.PICTURE and not deeper and _is_preview_of(preview, order, layer):
@@ -137,7 +141,7 @@ class DreamManager(QObject):
             When there is nothing to dream.
         """
         self.drop_preview()
-        layer = source(placement)
+        layer = self.source(placement)
         order, placement = _as_possible(order, placement, layer, Way.PICTURE)
         host = KritaHost(layer, self.hand, placement=placement)
         area = plan(host.layer_bounds(), host.selection_bounds()).sent
@@ -147,6 +151,19 @@ class DreamManager(QObject):
         self.preview = preview
         self._run_timer()
         self.changed.emit()
+
+    def source(self, placement: Placement) -> Layer:
+        """What the user wants to have dreamed; raises `HostRefused` where there is nothing.
+
+        While a control map is the active layer, for somebody paints on it, that is the layer that was active before.
+        """
+        if placement.merged:
+            return without_maps(whole_picture(), placement.maps)
+        layer = active_layer(placement.beyond)
+        if layer.name in placement.maps:
+            layer = dreamed_instead(layer, placement.maps, self._last_active)
+        self._last_active = layer
+        return without_maps(replace(layer, beyond=placement.beyond), placement.maps)
 
     def mark_old(self, preview: Dream) -> None:
         """Note that the picture has changed since a preview has begun."""
@@ -263,14 +280,11 @@ class DreamManager(QObject):
             entry = history.entry_of(layer, dream.report, dream.host.layer, dream.way, dream.deeper)
             history.add(layer.document, entry)
             self.inserted.emit(dream)
+            if said := describe_maps(dream.report.get("maps", {})):
+                self.news.emit(" ".join(said))
             if news := dream.host.news:
                 self.news.emit(news)
         return True
-
-
-def source(placement: Placement) -> Layer:
-    """What the user wants to have dreamed; raises `HostRefused` where there is nothing."""
-    return whole_picture() if placement.merged else active_layer(placement.beyond)
 
 
 def _as_possible(order: Order, placement: Placement, layer: Layer, way: Way) -> tuple[Order, Placement]:
@@ -288,11 +302,10 @@ def _as_possible(order: Order, placement: Placement, layer: Layer, way: Way) -> 
 def _is_preview_of(preview: Dream, order: Order, layer: Layer) -> bool:
     """Whether the preview, continued, becomes the dream that the order asks for."""
     previewed = preview.host.layer
-    same = replace(preview.order, stop_after=None) == order and (previewed.identity, previewed.beyond) == (
-        layer.identity,
-        layer.beyond,
+    same = replace(preview.order, stop_after=None) == order and all(
+        getattr(previewed, each) == getattr(layer, each) for each in ("identity", "beyond", "without")
     )
-    return not preview.state.over and same and not layer.without and preview.host.is_current()
+    return not preview.state.over and same and preview.host.is_current()
 
 
 def _whole(order: Order) -> Order:

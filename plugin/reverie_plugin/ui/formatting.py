@@ -37,8 +37,8 @@ def describe_position(progress: Progress) -> str:
 
 
 def describe_preview_progress(progress: Progress) -> str:
-    """The progress of a preview, of which the steps are of no interest: “Preview 2 of 5, on Photographs…”."""
-    return _("Preview {octave} of {octaves}, on {network}…").format(
+    """The progress of a preview, of which the steps are of no interest: “Preview 2 of 5 (Photographs)…”."""
+    return _("Preview {octave} of {octaves} ({network})…").format(
         octave=progress.octave, octaves=progress.octaves, network=progress.network_title
     )
 
@@ -46,7 +46,7 @@ def describe_preview_progress(progress: Progress) -> str:
 def describe_preview(network: str) -> str:
     """A preview that is complete: what it is, and what the button “Dream” does now; `network` is a title."""
     # Translators: “Dream” is the name of the button.
-    return _("A first look. Dream goes on from here, on {network}.").format(network=network)
+    return _("A first look. Dream goes on from here ({network}).").format(network=network)
 
 
 def describe_time_left(seconds: float) -> str:

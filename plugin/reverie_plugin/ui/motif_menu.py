@@ -9,7 +9,7 @@ from reverie_plugin.ui.setting_words import words
 from reverie_shared import weighted
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
-from reverie_shared.networks import BUNDLED, describe_layers
+from reverie_shared.networks import BUNDLED, describe_layers, family
 from reverie_shared.settings import DECLARATIONS, MOTIFS
 from reverie_shared.translation import N_, _
 
@@ -51,6 +51,11 @@ class MotifMenu:
         return changed if self.setting == "motifs" else {**changed, "motifs": ""}
 
 
+def growing(network: str) -> dict[str, str]:
+    """What can grow on a network, which is not `auto`: by name, in words. Motifs of the drawn ones, else layers."""
+    return {name: _(name) for name in MOTIFS} if family(network) == BUNDLED else describe_layers(network)
+
+
 def motif_menu(network: str, values: Mapping[str, Value]) -> MotifMenu:
     """The menu for the network that dreams.
 
@@ -61,8 +66,8 @@ def motif_menu(network: str, values: Mapping[str, Value]) -> MotifMenu:
     values : mapping
         The settings as they are now; `layers` and `motifs` may hold a text that is not allowed.
     """
-    setting = "motifs" if network == BUNDLED else "layers"
-    entries = {name: _(name) for name in MOTIFS} if network == BUNDLED else describe_layers(network)
+    setting = "motifs" if family(network) == BUNDLED else "layers"
+    entries = growing(network)
     try:
         weights = DECLARATIONS[setting].kind.weights(str(values[setting]))
     except BadSettings:

@@ -10,11 +10,14 @@ import numpy as np
 
 from reverie_server.dream.image import blocks, colour, pixels
 from reverie_server.dream.image.arrays import Floats, size_of
-from reverie_server.dream.image.resize import enlarge, shrink
+from reverie_server.dream.image.resize import enlarge, limited, shrink
 from reverie_server.dream.report import RunStatistics, make_report
 from reverie_server.dream.source import Source
 from reverie_shared.picture import Part, Picture
 from reverie_shared.settings import Settings
+
+PREVIEW_SIDE = 1024
+"""Pixels that a preview's longer side has at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +92,20 @@ class DreamResult:
         `on_tile` is called after each tile of them.
         """
         return make_report(self.statistics, self.source, self.change, measure, on_tile)
+
+
+def make_preview(source: Source, base: Floats, dreamed: Floats, settings: Settings) -> Picture:
+    """A dream that has come as far as `dreamed`, blended over the original by the selection: 8 bits, its longer side at
+    most `PREVIEW_SIDE`; parameters as of `full_change`, at the size of any octave.
+    """
+    size = limited(size_of(dreamed), PREVIEW_SIDE)
+    base = shrink(base, size)
+    change = shrink(dreamed, size) - base
+    adjust(change, base, source, settings)
+    mask, alpha = source.coverage(), source.opacity()
+    if mask is not None:
+        change *= shrink(mask[..., None], size)
+    return pixels.to_eight_bit(base + change, None if alpha is None else shrink(alpha[..., None], size)[..., 0])
 
 
 def full_change(source: Source, base: Floats, dreamed: Floats, settings: Settings) -> Floats:

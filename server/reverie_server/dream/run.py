@@ -8,35 +8,33 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 
 from reverie_server.dream import ascent, guidance, machine, octaves, regions
 from reverie_server.dream.image import colour, pixels
-from reverie_server.dream.image.arrays import Floats, Masks, Size, size_of
+from reverie_server.dream.image.arrays import Floats, Masks, Size
 from reverie_server.dream.image.blocks import Parts
-from reverie_server.dream.image.resize import limited, shrink
+from reverie_server.dream.image.resize import limited
 from reverie_server.dream.maps import NO_MAPS, ControlMaps, begun, sizes_of, step_share
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
 from reverie_server.dream.objective_settings import objective_of
 from reverie_server.dream.regions import Regions
 from reverie_server.dream.report import RunStatistics
-from reverie_server.dream.result import DreamResult, adjust, full_change
+from reverie_server.dream.result import DreamResult, full_change, make_preview
 from reverie_server.dream.source import Source
 from reverie_server.dream.tiles import Tiling
+from reverie_shared.declaration import check
 from reverie_shared.errors.pictures import GUIDE_TRANSPARENT
 from reverie_shared.picture import Picture
-from reverie_shared.settings import SMALLEST_TILE, Settings
+from reverie_shared.settings import DECLARATIONS, SMALLEST_TILE, Settings
 
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
-
-PREVIEW_SIDE = 1024
-"""Pixels that a preview's longer side has at most."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +142,7 @@ class DreamRun:
         self._base = self._picture = self._source.seen
         self._steps: Iterator[StepProgress] | None = None
         self._result: DreamResult | None = None
+        self._is_complete = False
         self._failure = ""
         self._retried = False
         self._seconds = 0.0
@@ -178,6 +177,7 @@ class DreamRun:
                 yield progress
                 started = time.monotonic()
             self._result = self._finish()
+            self._is_complete = True
         except Exception as error:
             self._failure = f"{type(error).__name__}: {error}"  # the error itself would keep the pictures in memory
             raise
@@ -193,21 +193,37 @@ class DreamRun:
         """The dream so far, blended over the original by the selection: 8 bits, at the octave's size, its longer side
         at most `PREVIEW_SIDE`. Before the first progress, it is the original.
         """
-        source, size = self._source, limited(size_of(self._picture), PREVIEW_SIDE)
-        base = shrink(self._base, size)
-        change = shrink(self._picture, size) - base
-        adjust(change, base, source, self._settings)
-        mask, alpha = source.coverage(), source.opacity()
-        if mask is not None:
-            change *= shrink(mask[..., None], size)
-        return pixels.to_eight_bit(base + change, None if alpha is None else shrink(alpha[..., None], size)[..., 0])
+        return make_preview(self._source, self._base, self._picture, self._settings)
+
+    def set_strength(self, strength: float) -> None:
+        """Scale the change by another strength, as if the dream had been begun with it; `preview` and `result` follow,
+        also those of a finished dream, and what is computed already counts. Raises `BadSettings` for a strength that is
+        not allowed.
+        """
+        self._settings = replace(self._settings, strength=float(check(DECLARATIONS["strength"], strength)))
+        self.forget_result()
+
+    def forget_result(self) -> None:
+        """Free the memory of the result, which `result` makes anew."""
+        self._result = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether `steps` is exhausted."""
+        return self._is_complete
+
+    @property
+    def kept_bytes(self) -> int:
+        """How much memory the run takes between two steps, in bytes, about: its pictures."""
+        return self._source.original.format.size + self._source.seen.nbytes + self._picture.nbytes
 
     def result(self) -> DreamResult:
         """The finished dream; raises `RuntimeError` while `steps` is not exhausted, or where an error has ended it."""
         if self._failure:
             raise RuntimeError(f"The dream was ended by an error: {self._failure}")
-        if self._result is None:
+        if not self._is_complete:
             raise RuntimeError("The dream is not finished.")
+        self._result = self._result or self._finish()
         return self._result
 
     def _make_objective(self, guide: Picture | None) -> Objective:

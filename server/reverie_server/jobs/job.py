@@ -11,7 +11,7 @@ from reverie_server.pictures.store import HeldPicture
 from reverie_server.worker import ipc
 from reverie_shared.messages import Message, Progress
 from reverie_shared.picture import Part
-from reverie_shared.settings import Settings
+from reverie_shared.settings import MAPS, Settings
 
 
 class State(Enum):
@@ -100,6 +100,12 @@ class Job:
         """The pictures that it uses."""
         before = self.film.before if self.film else None
         return [held for held in (self.picture, self.mask, self.guide, *self.maps.values(), *(before or ())) if held]
+
+    @property
+    def other_digests(self) -> tuple[str, ...]:
+        """The digests of mask, guide and maps, in the order of their settings; empty where there is none."""
+        held = self.mask, self.guide, *map(self.maps.get, MAPS)
+        return tuple(each.name if each else "" for each in held)
 
     @property
     def outputs(self) -> list[HeldPicture]:

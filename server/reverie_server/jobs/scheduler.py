@@ -241,6 +241,7 @@ class Scheduler:
                 sent=time.monotonic(),
                 picture=job.picture.block,
                 digest=job.picture.name,
+                others=job.other_digests,
                 mask=job.mask.block if job.mask else None,
                 guide=job.guide.block if job.guide else None,
                 maps={setting: held.block for setting, held in job.maps.items()},

@@ -42,6 +42,8 @@ class Start:
     picture: Block
     digest: str
     """The picture's digest: the key to a cached rounding residual."""
+    others: tuple[str, ...]
+    """The digests of mask, guide and maps, empty where there is none: with the picture's, they say what is dreamed."""
     mask: Block | None
     guide: Block | None
     maps: Mapping[str, Block]

@@ -109,11 +109,21 @@ class WorkerLoop:
                 self._stack.append(DreamTask(command))
             case ipc.Continue() if task := self._paused.pop(command.job, None):
                 task.stop_after = command.stop_after
+                if task.stop_after is None:
+                    self._runtime.forget_kept()
                 self._stack.append(task)
             case ipc.Discard():
-                self._paused.pop(command.job, None)
-                self._stack = [task for task in self._stack if task.job != command.job]
+                self._discard(command.job)
                 self._channel.send(ipc.Discarded(command.job))
+
+    def _discard(self, job: int) -> None:
+        """Forget a dream; a preview is kept for another strength, unless a dream is under way, which may need room."""
+        tasks = [task for task in (*self._stack, *self._paused.values()) if task.job == job]
+        self._paused.pop(job, None)
+        self._stack = [task for task in self._stack if task.job != job]
+        if not self._stack:
+            for task in tasks:
+                task.leave(self._runtime)
 
     def _advance(self, task: DreamTask) -> None:
         try:

@@ -1,16 +1,17 @@
-"""What the worker computes with: the engine, the loaded networks, and the residuals of earlier results.
+"""What the worker computes with: the engine, the loaded networks, and what earlier dreams have left.
 
 Importing it loads TensorFlow, which takes seconds and 600 MB.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from reverie_server.dream import DreamResult, DreamRun
+from reverie_server.dream import DreamResult, DreamRun, StepProgress
 from reverie_server.dream.image.pixels import bake
 from reverie_server.dream.maps import NO_MAPS, ControlMaps
 from reverie_server.dream.motion import FilmState, FrameBefore, FrameRun
@@ -22,6 +23,7 @@ from reverie_server.dream.regions import joined, objectives
 from reverie_server.dream.tiles import MIN_INPUT
 from reverie_server.pictures import shared_memory
 from reverie_server.worker import ipc
+from reverie_server.worker.kept_runs import KeptRun, KeptRuns, Origin
 from reverie_server.worker.residuals import ResidualCache
 from reverie_shared.networks import installed
 from reverie_shared.picture import Part, Picture
@@ -31,7 +33,8 @@ from reverie_shared.settings import Settings
 
 
 class Runtime:
-    """The loaded networks (one for each pair of name and precision), and the residuals of finished dreams.
+    """The loaded networks (one for each pair of name and precision), the residuals of finished dreams, and the dreams
+    that may be wanted at another strength.
 
     `folder` is that of downloaded networks.
     """
@@ -40,6 +43,7 @@ class Runtime:
         self._folder = folder
         self._networks = NetworkCache(folder)
         self._residuals = ResidualCache()
+        self._kept = KeptRuns()
         self._film_maps = NO_MAPS
 
     def default_settings(self) -> Settings:
@@ -76,6 +80,29 @@ class Runtime:
             return FrameRun(picture, start.settings, network, _frame_before(start.film), mask, guide, maps)
         residual = self._residuals.find(start.digest)
         return DreamRun(picture, start.settings, network, mask, residual, guide, maps=maps)
+
+    def origin(self, start: ipc.Start, network: Network) -> Origin:
+        """All that the dream depends on, as it begins."""
+        return Origin(start, network, self._residuals.find(start.digest))
+
+    def take_kept(self, origin: Origin) -> KeptRun | None:
+        """The dream of this origin as far as it is computed already, at another strength; None where it is not."""
+        start = origin.start
+        kept = None if start.film else self._kept.take(origin)
+        if kept is None and start.stop_after is None:
+            self._kept.forget()
+        return kept
+
+    def keep(
+        self, origin: Origin, run: DreamRun | FrameRun, steps: Iterator[StepProgress], progress: StepProgress
+    ) -> None:
+        """Keep a dream that its client has, or wants no more, in case that it is wanted at another strength."""
+        if isinstance(run, DreamRun):
+            self._kept.keep(KeptRun(origin, run, steps, progress))
+
+    def forget_kept(self) -> None:
+        """Free the memory of what is kept for other strengths: a full dream goes on."""
+        self._kept.forget()
 
     def _read_maps(self, start: ipc.Start) -> ControlMaps:
         """The maps of a dream; those of a film are read once, for all frames."""

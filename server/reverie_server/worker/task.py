@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from reverie_server.dream import DreamRun, StepProgress
     from reverie_server.dream.motion import FrameRun
     from reverie_server.dream.networks.network import Network
+    from reverie_server.worker.kept_runs import KeptRun, Origin
     from reverie_server.worker.runtime import Runtime
 
 _REPORT_INTERVAL = 0.1
@@ -43,6 +44,7 @@ class DreamTask:
         self.stop_after = start.stop_after
         self._start = start
         self._network: Network | None = None
+        self._origin: Origin | None = None
         self._run: DreamRun | FrameRun | None = None
         self._steps: Iterator[StepProgress] = iter(())
         self._progress: StepProgress | None = None
@@ -62,6 +64,9 @@ class DreamTask:
             self._network = self._load(runtime, channel)
             return StepOutcome.CONTINUES  # the dream may have been discarded meanwhile
         if self._run is None:
+            self._origin = runtime.origin(self._start, self._network)
+            if kept := runtime.take_kept(self._origin):
+                return self._take_over(kept, channel)
             self._run = runtime.new_run(self._start, self._network)
             self._steps = self._run.steps()
         started = time.monotonic()
@@ -74,11 +79,31 @@ class DreamTask:
         self._report(progress, self._network, channel)
         wanted = progress.octave_done or (progress.step > _FIRST_PREVIEW_STEP and not self._previewed)
         if wanted and self._start.film is None:  # a film's frames are soon seen themselves
-            channel.send(ipc.PreviewReport(self.job, progress.octave, progress.octaves, self._run.preview()))
-            self._previewed = True
-        if not progress.octave_done or self.stop_after is None or progress.octave < self.stop_after:
+            self._send_preview(self._run, progress, channel)
+        return self._pause(progress.octave, channel) if progress.octave_done else StepOutcome.CONTINUES
+
+    def leave(self, runtime: Runtime) -> None:
+        """Leave a preview, which its client has discarded, to the runtime: another strength of it may be wanted."""
+        if self.stop_after is not None:
+            self._keep(runtime)
+
+    def _take_over(self, kept: KeptRun, channel: PipeChannel) -> StepOutcome:
+        """Go on from a dream of another strength."""
+        self._run, self._steps, self._progress = kept.run, kept.steps, kept.progress
+        assert self._network is not None
+        self._report(kept.progress, self._network, channel)
+        self._send_preview(kept.run, kept.progress, channel)
+        return self._pause(kept.octave, channel)
+
+    def _send_preview(self, run: DreamRun | FrameRun, progress: StepProgress, channel: PipeChannel) -> None:
+        channel.send(ipc.PreviewReport(self.job, progress.octave, progress.octaves, run.preview()))
+        self._previewed = True
+
+    def _pause(self, octave: int, channel: PipeChannel) -> StepOutcome:
+        """Pause where this octave, which is complete, is the last one wanted for now."""
+        if self.stop_after is None or octave < self.stop_after:
             return StepOutcome.CONTINUES
-        channel.send(ipc.PausedReport(self.job, progress.octave))
+        channel.send(ipc.PausedReport(self.job, octave))
         return StepOutcome.PAUSED
 
     def _load(self, runtime: Runtime, channel: PipeChannel) -> Network:
@@ -138,3 +163,8 @@ class DreamTask:
         channel.send(ipc.Finished(self.job, report))
         if start.deliver != "flat" and start.film is None:  # a flat picture is no layer of its own, to go deeper from
             runtime.keep_residual(picture, start.part, result)
+        self._keep(runtime)
+
+    def _keep(self, runtime: Runtime) -> None:
+        if self._origin and self._run and self._progress:
+            runtime.keep(self._origin, self._run, self._steps, self._progress)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from PIL import Image
 
@@ -29,6 +30,13 @@ def dialog(gimp: Gimp) -> dict[str, Any]:
     return outcome.facts
 
 
+def _preview(gimp: Gimp, dialog: dict[str, Any], name: str) -> npt.NDArray[np.int64]:
+    """The upper half of the preview in a picture of the screen."""
+    left, top, width, height = dialog["preview"]
+    screen = np.asarray(Image.open(gimp.stage / "pictures" / f"{name}.png").convert("RGB")).astype(int)
+    return screen[top : top + height // 2, left : left + width]
+
+
 @pytest.fixture(scope="module")
 def later(gimp: Gimp, dialog: dict[str, Any]) -> Outcome:
     return gimp.show("dialog_later")
@@ -36,21 +44,35 @@ def later(gimp: Gimp, dialog: dict[str, Any]) -> Outcome:
 
 def test_the_words_under_the_preview_say_how_far_it_is_and_which_network_dreams(dialog: dict[str, Any]) -> None:
     words = dialog["words of a complete preview"]
-    assert words.startswith("A first look. Dream goes on from here, on Drawn motifs")
+    assert words.startswith("A first look. Dream goes on from here (Drawn motifs)")
 
 
 def test_the_picture_as_it_was_is_shown_while_the_mouse_button_is_held_on_the_preview(
     gimp: Gimp, dialog: dict[str, Any]
 ) -> None:
-    left, top, width, height = dialog["preview"]
-    dreamed, held, released = (
-        np.asarray(Image.open(gimp.stage / "pictures" / f"{name}.png").convert("RGB"))[
-            top : top + height // 2, left : left + width
-        ].astype(int)
-        for name in ("dreamed", "held", "released")
-    )
+    dreamed, held, released = (_preview(gimp, dialog, name) for name in ("dreamed", "held", "released"))
     assert np.abs(held - dreamed).mean() > 10
     assert np.abs(released - dreamed).mean() < 1
+
+
+def test_a_key_shows_the_picture_as_it_was_and_again_the_dream(gimp: Gimp, dialog: dict[str, Any]) -> None:
+    names = ("held", "released", "before by a key", "after by a key")
+    held, released, before, after = (_preview(gimp, dialog, name) for name in names)
+    assert np.abs(before - held).mean() < 1
+    assert np.abs(after - released).mean() < 1
+
+
+def test_at_its_own_size_a_pixel_of_the_preview_is_one_of_the_screen_and_it_can_be_dragged(
+    gimp: Gimp, dialog: dict[str, Any]
+) -> None:
+    whole, at_own_size, moved = (_preview(gimp, dialog, name) for name in ("released", "own size", "moved"))
+    assert np.abs(at_own_size - whole).mean() > 1, "it is larger"
+    assert (moved[:, :-40] == at_own_size[:, 40:]).all()
+
+
+def test_another_strength_is_dreamed_of_what_the_last_dream_has_computed(dialog: dict[str, Any]) -> None:
+    first, second = dialog["seconds"]
+    assert first == second, "no time was spent on the second"
 
 
 def test_a_long_name_of_a_layer_does_not_widen_the_dialog(dialog: dict[str, Any]) -> None:

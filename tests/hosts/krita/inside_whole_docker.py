@@ -1,6 +1,6 @@
 """What the tests do inside Krita with the docker as a whole: its size, its keys, its preview, Krita's end."""
 
-from inside_docker import app, docker, manager, message, press, set_settings, until_over, widget
+from inside_docker import app, docker, manager, message, press, set_settings, undo_steps, until_over, widget
 from inside_documents import document, node, settle
 from PyQt5.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PyQt5.QtGui import QMouseEvent, QWheelEvent
@@ -46,8 +46,8 @@ def _turn(target):
 
 def unnamed():
     """The widgets of the docker that one can go into and that have no tooltip, or no name for a screen reader."""
-    docker().settings.sections[0].title.setChecked(True)
-    docker().settings.sections[1].title.setChecked(True)
+    for section in docker().settings.sections:
+        section.title.setChecked(True)
     found = []
     for each in docker().widget().findChildren(QWidget):
         inside_a_list = each.metaObject().className() == "QComboBoxListView" or each.objectName().startswith("qt_")
@@ -55,8 +55,8 @@ def unnamed():
             named = each.accessibleName() or (each.text() if hasattr(each, "text") else "")
             if not named or not _tooltip(each):
                 found.append(f"{each.metaObject().className()} {each.objectName()} in {each.parent().objectName()}")
-    docker().settings.sections[0].title.setChecked(False)
-    docker().settings.sections[1].title.setChecked(False)
+    for section in docker().settings.sections:
+        section.title.setChecked(False)
     return found
 
 
@@ -287,3 +287,29 @@ def move_preview():
         seen.append(_seen())
     button.click()
     return seen
+
+
+def hold_key_on_before():
+    """Hold the space bar on the button for the picture before the dream; what shows before, meanwhile, and after."""
+    button = widget("reverie_before")
+    button.setFocus()
+    seen = [_seen()]
+    QTest.keyPress(button, Qt.Key_Space)
+    yield 0.3
+    seen.append(_seen())
+    QTest.keyRelease(button, Qt.Key_Space)
+    yield 0.1
+    return [*seen, _seen()]
+
+
+def show_on_a_temporary_layer():
+    """Put a layer onto the picture and take it away again; how many steps can be undone before, with it, and after."""
+    steps = [undo_steps()]
+    made = document().createNode("preview", "paintlayer")
+    made.setPixelData(b"\x80\x80\x80\xff" * 400, 0, 0, 20, 20)
+    document().rootNode().addChildNode(made, None)
+    yield from settle()
+    steps.append(undo_steps())
+    made.remove()
+    yield from settle()
+    return [*steps, undo_steps()]

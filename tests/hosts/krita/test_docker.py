@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from tests.hosts.krita.pixels import layer
 from tests.hosts.krita.real_krita import Krita
 from tests.support.pictures import Array
 
@@ -127,6 +128,35 @@ def test_what_it_was_before_shows_while_the_mouse_or_its_button_is_held(previewe
     number = previewed.preview_number()
     previewed.wait_a_moment()
     assert previewed.preview_number() == number
+
+
+def test_what_it_was_before_shows_while_a_key_is_held_on_its_button(previewed: Krita) -> None:
+    dreamed, held, after = previewed.hold_key_on_before()
+    assert dreamed == after != held
+
+
+@pytest.mark.every_krita
+def test_a_temporary_layer_would_leave_steps_to_undo_so_the_preview_is_not_on_the_canvas(document: Krita) -> None:
+    """Where this fails, a Krita has come in which the preview can be shown on the picture itself."""
+    before, shown, removed = document.show_on_a_temporary_layer()
+    assert shown == before + 1
+    assert removed == before + 2
+
+
+def test_another_strength_is_dreamed_of_what_the_last_dream_has_computed(document: Krita) -> None:
+    reports, pixels = [], []
+    for settings in ({"seed": 11}, {"seed": 11, "strength": 0.25}, {"seed": 12}, {"seed": 11, "strength": 0.25}):
+        document.choose("photo")
+        reports.append(document.dream(steps=20, **settings))
+        pixels.append(layer(document, "Dream: ")[2])
+        document.remove_layer("Dream: ")
+    strong, weak, _another, anew = pixels
+    seconds = [report["seconds"]["dream"] for report in reports]
+    assert seconds[1] == seconds[0], "nothing was computed"
+    assert seconds[3] != seconds[0], "the dream between has taken the place of the one that was kept"
+    assert (weak == anew).all()
+    assert (strong != weak).any()
+    assert reports[1]["settings"]["strength"] == 0.25
 
 
 @pytest.mark.parametrize(("model", "depth"), [("RGBA", "U8"), ("RGBA", "F32"), ("GRAYA", "U16")])

@@ -10,8 +10,8 @@ from tests.hosts.krita.pixels import HEIGHT, SRGB, WIDTH, layer, shown
 from tests.hosts.krita.real_krita import Krita
 from tests.support.pictures import Array
 
-SOME = {"steps": 80, "strength": 0.0}
-"""A dream of seconds that changes nothing."""
+SOME = {"steps": 80, "strength": 0.0, "seed": 5}
+"""A dream of seconds that changes nothing; of a seed of its own, or it would be made of one of another strength."""
 
 RED = (0, 0, 255, 255)
 

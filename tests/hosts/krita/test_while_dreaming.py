@@ -16,6 +16,8 @@ LONG: dict[str, Any] = {"steps": 1000}
 """A dream of minutes, to be interrupted."""
 SOME: dict[str, Any] = {"steps": 80}
 """One of seconds, so that there is time to do something meanwhile."""
+UNSEEN: dict[str, Any] = {**SOME, "strength": 0.0, "seed": 5}
+"""The same, changing nothing; of a seed of its own, or it would be made of one of another strength."""
 
 MANY_OCTAVES: dict[str, Any] = {"steps": 60, "octave_scale": 1.2}
 """Of seconds, too: a machine under load, which shows only the newest picture there is, still shows some of them."""
@@ -31,7 +33,7 @@ def until_no_jobs(reverie: Reverie) -> None:
 def test_painting_goes_on_and_the_dream_is_of_what_was_there_before(document: Krita, photo: Array) -> None:
     with document.placed():
         document.choose_place("on top")
-        document.begin_dream(strength=0.0, **SOME)
+        document.begin_dream(**UNSEEN)
         document.paint("photo", 0, 0, 40, 40)
         document.wait_until_over()
     assert (layer(document, "Dream: ")[2] == photo).all()
@@ -41,7 +43,7 @@ def test_painting_goes_on_and_the_dream_is_of_what_was_there_before(document: Kr
 def test_a_stroke_of_the_brush_in_mid_dream_is_a_step_of_its_own(document: Krita, photo: Array) -> None:
     x, y = document.take_brush()
     steps = document.undo_steps()
-    document.begin_dream(strength=0.0, **SOME)
+    document.begin_dream(**UNSEEN)
     document.drag(x - 30, y, x + 30, y)
     assert document.states() == ["dreaming"]
     painted = layer(document, "photo")[2].copy()
@@ -62,7 +64,7 @@ def test_a_stroke_of_the_brush_in_mid_dream_is_a_step_of_its_own(document: Krita
 
 
 def test_a_dream_lands_below_strokes_that_follow_each_other_faster_than_its_layer_is_made(document: Krita) -> None:
-    document.begin_dream(strength=0.0, **SOME)
+    document.begin_dream(**UNSEEN)
     assert document.stroke_until_a_dream_lands("photo") > 20
     assert len(document.names()) == 2
     painted = layer(document, "photo")[2]
@@ -174,7 +176,7 @@ def test_a_cancelled_dream_leaves_the_document_as_it_was(document: Krita, photo:
 
 
 def test_of_a_closed_document_the_dream_can_be_inserted_into_another(document: Krita, photo: Array) -> None:
-    document.begin_dream(strength=0.0, **SOME)
+    document.begin_dream(**UNSEEN)
     document.pen(True)
     document.remember_second()
     document.close_first()

@@ -19,7 +19,7 @@ from reverie_server.dream import DreamRun, StepProgress, dream
 from reverie_server.dream.image import colour
 from reverie_server.dream.networks.network import Network
 from reverie_shared.declaration import Value
-from reverie_shared.errors import BadPicture
+from reverie_shared.errors import BadPicture, BadSettings
 from reverie_shared.picture import Picture
 from reverie_shared.resolution import resolve
 from reverie_shared.settings import Settings
@@ -207,6 +207,41 @@ def test_twice_the_strength_is_twice_the_change(network: Network, photo: Photo, 
         for strength in (0.5, 1.0)
     )
     assert strong == pytest.approx(2 * weak, abs=1e-5)
+
+
+@pytest.mark.parametrize("when", ["in the middle", "at the end"])
+@pytest.mark.parametrize("colours", ["free", "soft", "kept"])
+def test_another_strength_given_to_a_run_is_the_same_dream_bit_by_bit(
+    network: Network, photo: Photo, colours: str, when: str
+) -> None:
+    image = picture(small(photo))
+    mask = half_mask(*small(photo).shape[:2])
+    weak, strong = (resolve(QUICK, {"strength": strength, "colours": colours}) for strength in (0.3, 1.7))
+    run, expected = (DreamRun(image, settings, network, mask) for settings in (weak, strong))
+    finished(expected)
+    steps = run.steps()
+    if when == "in the middle":
+        next(progress for progress in steps if progress.octave_done)
+        run.set_strength(1.7)
+    for _ in steps:
+        pass
+    before = run.result()
+    run.set_strength(1.7)
+    assert (run.result().picture().pixels == before.picture().pixels) == (when == "in the middle")
+    assert run.result().picture("baked").pixels == expected.result().picture("baked").pixels
+    assert run.preview().pixels == expected.preview().pixels
+    report = run.result().report()
+    assert report["settings"] == expected.result().report()["settings"]
+    assert report["rms_change"] == expected.result().report()["rms_change"]
+
+
+def test_a_strength_that_is_not_allowed_is_refused_and_the_run_stays_as_it_is(network: Network, photo: Photo) -> None:
+    run = DreamRun(picture(small(photo)), resolve(QUICK), network)
+    finished(run)
+    before = run.result().picture().pixels
+    with pytest.raises(BadSettings, match="strength cannot be"):
+        run.set_strength(float("nan"))
+    assert run.result().picture().pixels == before
 
 
 def test_a_bounded_dream_keeps_the_detail_of_the_full_size(network: Network, photo: Photo) -> None:

@@ -17,6 +17,7 @@ from reverie_krita.panels.animation import animation_buttons
 from reverie_krita.panels.history import HistoryPanel
 from reverie_krita.panels.keyboard import menu_letters, set_mnemonics, set_tab_order
 from reverie_krita.panels.live_preview import LivePreview
+from reverie_krita.panels.map_tools import MapTools
 from reverie_krita.panels.narrow import NarrowButton, describe
 from reverie_krita.panels.network_offer import NetworkOffer
 from reverie_krita.panels.preview import PreviewPanel
@@ -58,6 +59,7 @@ class Docker(DockWidget):
         self.live.setObjectName("reverie_live")
         describe(self.live, _(LIVE), _(LIVE_TOOLTIP))
         self.live.setChecked(True)
+        self.map_tools = MapTools(manager, self.settings, self.attempt)
         self.offer = NetworkOffer(manager)
         self.history = HistoryPanel(manager, self.settings, self.attempt)
         self.recovery = Recovery(manager, self.settings, self.offer)
@@ -193,6 +195,7 @@ class Docker(DockWidget):
 
     def _show_dreams(self) -> None:
         self.queue.refresh()
+        self.map_tools.refresh()
         preview = self.manager.preview
         self._keep_picture(preview)
         words = "" if preview is None or preview.state is State.FAILED else preview.words

@@ -5,27 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from helpers import arguments, photo, tell
-from widgets import area, click_on, extents, point, presets, program, shown_in, wait_for_words
+from widgets import area, click_in_menu, click_on, extents, point_in_menu, presets, wait_for_words
 from windows import picture, presses, show, wait_for, wait_for_window, wait_until_gone, x
 
 SCRIPT = "first_dream"
-
-
-def point_at(name: str, role: str) -> None:
-    """Move the mouse to a part of GIMP's own menus, once it is there."""
-
-    def place() -> Any:
-        found = (each for each in shown_in(program("gimp")) if each.get_name() == name and role == each.get_role_name())
-        return next(found, None)
-
-    point(wait_for(place, 20, name))
-
-
-def click_in_menu(name: str, role: str) -> None:
-    """Click on a part of GIMP's own menus."""
-    point_at(name, role)
-    x("click", 1)
-
 
 image = photo()
 window = show(image)
@@ -33,7 +16,7 @@ wanted = arguments(SCRIPT)
 x("windowsize", window, *wanted["screen"])
 x("windowmove", window, 0, 0)
 click_in_menu("Filters", "menu")
-point_at("DeepDream", "menu")  # opens by itself
+point_in_menu("DeepDream", "menu")  # opens by itself
 click_in_menu("Dream…", "menu item")
 dialog = wait_for_window("^DeepDream")
 wait_for_words("Dream goes on from here")

@@ -117,6 +117,22 @@ def click_on(name: str, role: str = "") -> None:
     x("click", 1)
 
 
+def point_in_menu(name: str, role: str) -> None:
+    """Move the mouse to a part of GIMP's own menus, once it is there."""
+
+    def place() -> Any:
+        found = (each for each in shown_in(program("gimp")) if each.get_name() == name and role == each.get_role_name())
+        return next(found, None)
+
+    point(wait_for(place, 20, name))
+
+
+def click_in_menu(name: str, role: str) -> None:
+    """Click on a part of GIMP's own menus."""
+    point_in_menu(name, role)
+    x("click", 1)
+
+
 def page(name: str) -> None:
     """Turn to a page of the dialog."""
     click_on(name, "page tab")
