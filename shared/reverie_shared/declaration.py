@@ -50,12 +50,14 @@ class Kind:
     """Whether the set of weights may be empty."""
     others: bool = False
     """Whether names that only the network knows can have a weight, too."""
+    channels: bool = False
+    """Whether channels of layers can (`faces:17`), with numbers as above."""
     own_networks: bool = False
     """Whether a network file of the user's own can be chosen, too."""
 
     def weights(self, text: str) -> dict[str, float]:
         """Read a weighted set (`weighted.parse`); raises `BadSettings` where it is not allowed."""
-        return weighted.parse(text, self.names, self.numbers, self.optional, self.others)
+        return weighted.parse(text, self.names, self.numbers, self.optional, self.others, self.channels)
 
     def range(self) -> Phrase:
         """The range, for a sentence."""

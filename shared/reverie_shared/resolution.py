@@ -110,7 +110,9 @@ def resolve(*layers: Mapping[str, object]) -> Settings:
     for name in settings.layer_weights:
         check_layer(name, settings.network)
     for name in settings.motif_weights:
-        if not name.isdecimal():
+        if ":" in name:
+            check_layer(name.partition(":")[0], settings.network)
+        elif not name.isdecimal():
             check_motif(name, settings.network)
     _check_colours(settings)
     if settings.octaves and settings.octaves_above >= settings.octaves:
@@ -174,4 +176,4 @@ def _names_motifs(motifs: object) -> bool:
         weights = DECLARATIONS["motifs"].kind.weights(str(check(DECLARATIONS["motifs"], motifs)))
     except BadSettings:
         return False
-    return any(weight and not name.isdecimal() for name, weight in weights.items())
+    return any(weight and name in MOTIFS for name, weight in weights.items())

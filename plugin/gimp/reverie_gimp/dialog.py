@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from reverie_gimp import preset_gallery
+from reverie_gimp.choosing import Choosing
 from reverie_gimp.dialog_order import DialogOrder
 from reverie_gimp.fields import expert_rows, first_rows, reset_all
 from reverie_gimp.gimp import GLib
@@ -89,8 +90,9 @@ class _Dialog:
             installation, host_name(), order.wanted_network, order.set_networks_of_server, preview.renew
         )
         left = preview.widget, what, NetworkChoice(order).widget, offer.widget
-        maps = self._maps = MapPage(order, image, preview.guides, preview.dreamed, keys)
-        pages = _pages(config, order, keys, preview.guides(), maps)
+        choosing = self._choosing = Choosing(order, installation, host, lambda: self._window)
+        maps = MapPage(order, image, preview.guides, preview.dreamed, choosing.open, keys)
+        pages = _pages(config, order, keys, preview.guides(), maps, choosing.open)
         self._window.get_content_area().pack_start(_content(left, pages), True, True, 0)
         self._window.connect("focus-in-event", lambda *_: maps.show())  # layers have come or gone meanwhile
         self._source = config.connect("notify::source", lambda *_: self._follow_source())
@@ -111,6 +113,7 @@ class _Dialog:
                 self._preview.close()
             self._config.disconnect(self._source)
             self._order.close()
+            self._choosing.close()
             self._offer.close()
             self._window.destroy()
 
@@ -143,11 +146,16 @@ def _content(left: Sequence[Any], pages: dict[str, Any]) -> Any:
     return content
 
 
-def _pages(config: Any, order: DialogOrder, keys: Keys, guides: list[str], maps: MapPage) -> dict[str, Any]:
-    """The pages by their titles: what a painter asks for, the control maps, the new layer, and all other settings."""
+def _pages(
+    config: Any, order: DialogOrder, keys: Keys, guides: list[str], maps: MapPage, choose: Callable[[], None]
+) -> dict[str, Any]:
+    """The pages by their titles: what a painter asks for, the control maps, the new layer, and all other settings.
+
+    `choose` opens the window in which motifs are chosen.
+    """
     titles = [keys.mark(title) for title in (_("Look"), _(MAPS_TITLE), _("New layer"), _(EXPERT_TITLE))]
     rows = Rows(keys)
-    first_rows(order, FIRST, guides, rows)
+    first_rows(order, FIRST, guides, rows, choose)
     look = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12)
     look.pack_start(preset_gallery.preset_gallery(order, keys), True, True, 0)
     look.pack_start(rows.widget, False, False, 0)

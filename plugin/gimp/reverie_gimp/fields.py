@@ -19,10 +19,14 @@ from reverie_shared.settings import DECLARATIONS
 from reverie_shared.translation import _
 
 
-def first_rows(order: DialogOrder, names: Sequence[str], guides: list[str], rows: Rows) -> None:
-    """Add the rows that a painter asks for; `guides` are the layers that can be one."""
+def first_rows(
+    order: DialogOrder, names: Sequence[str], guides: list[str], rows: Rows, choose: Callable[[], None]
+) -> None:
+    """Add the rows that a painter asks for; `guides` are the layers that can be one, `choose` opens the window in which
+    motifs are chosen.
+    """
     for setting in names:
-        field = motif_choice(order) if setting == "motifs" else _field(order, setting, guides)
+        field = motif_choice(order, choose) if setting == "motifs" else _field(order, setting, guides)
         add_row(order, setting, field, rows)
 
 

@@ -31,7 +31,7 @@ def make_map(image: Any, new: NewMap) -> str:
     _check_open(image)
     if not new.white and image.get_base_type() != Gimp.ImageBaseType.RGB:
         raise HostRefused(
-            _("This picture is gray, and a colour map needs colours."), _("Convert the picture to RGB, then try again.")
+            _("This picture is gray, and a colour map needs colours."), _("Convert the image to RGB first.")
         )
     layer = pixels.new_layer(image, new.name, image.get_width(), image.get_height())
     layer.fill(Gimp.FillType.WHITE if new.white else Gimp.FillType.TRANSPARENT)

@@ -11,13 +11,12 @@ from reverie_gimp.fields import add_row
 from reverie_gimp.gtk import GdkPixbuf, Gtk
 from reverie_gimp.rows import SHORTEN_AT_END, Keys, Rows, choices, name, side_by_side
 from reverie_gimp.selection import bounds_of
-from reverie_gimp.weights_field import MenuItems, text_entry
+from reverie_gimp.weights_field import text_entry
 from reverie_plugin.region import Rectangle
 from reverie_plugin.ui import colour_list
 from reverie_plugin.ui.colour_list import ColourRow
 from reverie_plugin.ui.map_layers import NEW, NEW_TOOLTIP, describe_cover, new_map
-from reverie_plugin.ui.map_words import ADD, ADD_TOOLTIP, GROWS, PAINT, REMOVE, TAKE, TAKE_TOOLTIP
-from reverie_plugin.ui.motif_menu import growing
+from reverie_plugin.ui.map_words import ADD, ADD_TOOLTIP, GROWS, PAINT, PAINT_ON, REMOVE, TAKE, TAKE_TOOLTIP
 from reverie_plugin.ui.setting_words import words
 from reverie_shared.errors import ReverieError
 from reverie_shared.settings import DECLARATIONS, MAPS
@@ -25,9 +24,6 @@ from reverie_shared.translation import _
 
 _SWATCH = 16
 """Pixels a side of a colour."""
-
-_COLUMNS, _LONG_MENU = 4, 20
-"""A menu of more entries than the second has so many columns: it has to fit on the screen."""
 
 _LIST_HEIGHT = 220
 """Height of the list of colours in GTK's pixels, from which on it is scrolled."""
@@ -45,6 +41,8 @@ class MapPage:
         Gives the names of the layers that can be a map.
     dreamed : callable
         Gives where what is dreamed lies, or None.
+    choose : callable
+        Opens the window in which is chosen what grows in a colour.
     keys : Keys
     """
 
@@ -54,12 +52,13 @@ class MapPage:
         image: Any,
         layers: Callable[[], list[str]],
         dreamed: Callable[[], Rectangle | None],
+        choose: Callable[[str], None],
         keys: Keys,
     ) -> None:
-        self._order, self._image, self._layers, self._dreamed = order, image, layers, dreamed
+        self._order, self._image, self._layers, self._dreamed, self._choice = order, image, layers, dreamed, choose
         self._combos: dict[str, tuple[Any, int]] = {}
         self._offered: list[str] | None = None
-        self._refused = ""
+        self._refused = self._made = ""
         self._listed: list[_ColourWidgets] = []
         self._words = Gtk.Label(xalign=0, wrap=True, max_width_chars=50)
         rows, text = Rows(keys), Rows(keys)
@@ -116,22 +115,25 @@ class MapPage:
             old.widget.destroy()
         del self._listed[len(rows) :]
         for widgets, row in zip(self._listed, rows, strict=True):
-            widgets.show(row, growing(self._order.network))
+            widgets.show(row)
 
     def _append(self) -> None:
         widgets = _ColourWidgets(
             paint=map_layers.paint_with,
-            switch=lambda colour, what: self._list_anew(colour_list.switched(self._text, colour, what)),
+            choose=self._choice,
             remove=lambda colour: self._list_anew(colour_list.without_colour(self._text, colour)),
         )
         self._list.pack_start(widgets.widget, False, False, 0)
         self._listed.append(widgets)
 
     def _remarks(self) -> list[str]:
-        """What happens beside maps that do not cover all that is dreamed."""
+        """What to do with a new map, and what happens beside maps that do not cover all that is dreamed."""
         dreamed, found = self._dreamed(), []
+        if self._made in self._layers():
+            found.append(_(PAINT_ON).format(layer=self._made))
         for setting in MAPS:
-            layer = self._image.get_layer_by_name(str(self._order.shown(setting))) if self._image.is_valid() else None
+            chosen = str(self._order.shown(setting))
+            layer = self._image.get_layer_by_name(chosen) if chosen and self._image.is_valid() else None
             if layer is not None and dreamed is not None:
                 found.append(describe_cover(setting, str(layer.get_name()), bounds_of(layer), dreamed))
         return found
@@ -163,6 +165,7 @@ class MapPage:
         self.show()  # the new layer is one that can be chosen
         self._order.change(setting, layer)
         self._begin_list()
+        self._made = layer
 
     def _begin_list(self) -> None:
         """Give a colour map a list to begin with, where there is none yet."""
@@ -194,21 +197,19 @@ class MapPage:
 
 
 class _ColourWidgets:
-    """A colour, to paint with; a button with what grows there, and a menu of that; and a button that removes it."""
+    """A colour, to paint with; a button with what grows there, which is chosen by it; and one that removes it."""
 
     def __init__(
-        self, paint: Callable[[str], None], switch: Callable[[str, str], None], remove: Callable[[str], None]
+        self, paint: Callable[[str], None], choose: Callable[[str], None], remove: Callable[[str], None]
     ) -> None:
         self._colour = ""
-        self._switch = switch
         self._picture = Gtk.Image()
         self._paint = Gtk.Button(image=self._picture)
         self._paint.connect("clicked", lambda _button: paint(self._colour))
         self._text = Gtk.Label(xalign=0, ellipsize=SHORTEN_AT_END, max_width_chars=1, hexpand=True)
-        self._grows = Gtk.MenuButton()
-        self._grows.remove(self._grows.get_child())
-        self._grows.add(side_by_side(self._text, Gtk.Image.new_from_icon_name("pan-down-symbolic", Gtk.IconSize.MENU)))
-        self._items = MenuItems(self._grows)
+        self._grows = Gtk.Button()
+        self._grows.add(self._text)
+        self._grows.connect("clicked", lambda _button: choose(self._colour))
         self._remove = Gtk.Button(label="×", relief=Gtk.ReliefStyle.NONE)
         self._remove.connect("clicked", lambda _button: remove(self._colour))
         self.widget = Gtk.Box(spacing=6)
@@ -217,21 +218,17 @@ class _ColourWidgets:
         self.widget.pack_start(self._remove, False, False, 0)
         self.widget.show_all()
 
-    def show(self, row: ColourRow, names: dict[str, str]) -> None:
-        """Show a colour, what grows there, and a menu of what can."""
+    def show(self, row: ColourRow) -> None:
+        """Show a colour, and what grows there."""
         self._colour = row.colour
         self._picture.set_from_pixbuf(_swatch(row.colour))
         said = _(PAINT).format(colour=row.colour, grows=row.words)
         name(self._paint, said, said)
         grows = _(GROWS).format(colour=row.colour)
         name(self._grows, grows, f"{grows}: {row.words}")
-        self._text.set_text(row.words)
+        self._text.set_text(f"{row.words}…")
         remove = _(REMOVE).format(colour=row.colour)
         name(self._remove, remove, remove)
-        entries = {**{each: each for each in row.weights if each not in names}, **names}
-        columns = _COLUMNS if len(entries) > _LONG_MENU else 1
-        checked = {each for each, weight in row.weights.items() if weight}
-        self._items.show(entries, columns, checked, lambda what: self._switch(self._colour, what))
 
 
 def _swatch(colour: str) -> Any:

@@ -9,7 +9,7 @@ from reverie_gimp.dialog_order import DialogOrder
 from reverie_gimp.gtk import Gtk
 from reverie_gimp.rows import SHORTEN_AT_END, name, side_by_side
 from reverie_plugin.ui.layer_menu import layer_menu
-from reverie_plugin.ui.motif_menu import MotifMenu, motif_menu
+from reverie_plugin.ui.motif_menu import chosen_words
 from reverie_plugin.ui.setting_words import words
 from reverie_shared import weighted
 from reverie_shared.declaration import Declaration, Kind
@@ -41,30 +41,18 @@ def layers_field(order: DialogOrder, declaration: Declaration) -> Field:
     return side_by_side(entry, button), show, entry
 
 
-def motif_choice(order: DialogOrder) -> Field:
-    """A button that says what is to grow, with a menu of what there is on the network that dreams."""
+def motif_choice(order: DialogOrder, choose: Callable[[], None]) -> Field:
+    """A button that says what is to grow, and opens the window in which that is chosen."""
     said = words("motifs")
     text = Gtk.Label(xalign=0, ellipsize=SHORTEN_AT_END, max_width_chars=1, hexpand=True)
-    button = Gtk.MenuButton()
-    button.remove(button.get_child())
-    button.add(side_by_side(text, Gtk.Image.new_from_icon_name("pan-down-symbolic", Gtk.IconSize.MENU)))
-    button.show_all()
-    items = MenuItems(button)
-
-    def entries() -> MotifMenu:
-        return motif_menu(order.network, {each: order.shown(each) for each in ("layers", "motifs")})
-
-    def toggled(chosen: str) -> None:
-        for setting, value in entries().changes(chosen).items():
-            order.change(setting, value)
-        show()
+    button = Gtk.Button()
+    button.add(text)
+    button.connect("clicked", lambda _button: choose())
 
     def show() -> None:
-        menu = entries()
-        text.set_text(menu.words)
-        name(button, said.label, f"{said.tooltip} {menu.words}")
-        columns = _COLUMNS if len(menu.entries) > _LONG_MENU else 1
-        items.show(menu.entries, columns, {each for each, weight in menu.weights.items() if weight}, toggled)
+        chosen = chosen_words(order.network, {each: order.shown(each) for each in ("layers", "motifs")})
+        text.set_text(f"{chosen}…")
+        name(button, said.label, f"{said.tooltip} {chosen}")
 
     return button, show
 
@@ -103,7 +91,7 @@ def text_entry(order: DialogOrder, declaration: Declaration) -> tuple[Any, Calla
     return entry, show
 
 
-class MenuItems:
+class _MenuItems:
     """The menu of a button: entries to check, made anew where these are others than before."""
 
     def __init__(self, button: Any) -> None:
@@ -149,7 +137,7 @@ def _menu(
     """
     button = Gtk.MenuButton()
     name(button, label, _("Choose by name"))
-    items = MenuItems(button)
+    items = _MenuItems(button)
 
     def show() -> None:
         found = _weights(entry.get_text(), kind)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from reverie_plugin.ui.map_layers import is_new_colour
 from reverie_plugin.ui.motif_menu import growing
-from reverie_shared import map_colours, weighted
+from reverie_shared import map_colours
 from reverie_shared.errors import BadSettings
 from reverie_shared.map_colours import Terms
-from reverie_shared.networks import BUNDLED
+from reverie_shared.networks import BUNDLED, family
 from reverie_shared.translation import N_, _
 
 AS_ELSEWHERE = N_("as without the map")
@@ -33,7 +33,7 @@ class ColourRow:
     weights : mapping
         What grows there, weights by name.
     words : str
-        The same in words, for the button that opens the menu.
+        The same in words, for the button that opens the window of choices.
     """
 
     colour: str
@@ -49,7 +49,7 @@ def rows(text: str, network: str) -> list[ColourRow]:
 
 def first_list(network: str) -> str:
     """The list that a new colour map begins with."""
-    names = _FIRST_MOTIFS if network == BUNDLED else tuple(growing(network))[-2:]
+    names = _FIRST_MOTIFS if family(network) == BUNDLED else tuple(growing(network))[-2:]
     return map_colours.text({colour: {name: 1.0} for colour, name in zip(_FIRST_COLOURS, names, strict=True)})
 
 
@@ -67,11 +67,9 @@ def without_colour(text: str, colour: str) -> str:
     return map_colours.text({each: terms for each, terms in _parsed(text).items() if each != colour})
 
 
-def switched(text: str, colour: str, name: str) -> str:
-    """The list with one thing more, or less, that grows in a colour."""
-    listed = dict(_parsed(text))
-    listed[colour] = weighted.switched(dict(listed.get(colour, {})), name, True)
-    return map_colours.text(listed)
+def with_weights(text: str, colour: str, weights: Terms) -> str:
+    """The list with something else that grows in one of its colours."""
+    return map_colours.text({**_parsed(text), colour: weights})
 
 
 def _parsed(text: str) -> dict[str, Terms]:

@@ -7,3 +7,4 @@ TAKE, TAKE_TOOLTIP = N_("Add the map's colours"), N_("All colours that the map i
 PAINT = N_("Paint with {colour}: {grows}")
 GROWS = N_("What grows where {colour} is painted")
 REMOVE = N_("Remove {colour} from the list")
+PAINT_ON = N_("Paint on “{layer}” in the picture; the preview follows.")

@@ -196,13 +196,14 @@ def switch_live(on):
     widget("reverie_live").setChecked(on)
 
 
-def pick_motif(text):
-    """Choose an entry in the menu of motifs; the button's words afterwards."""
-    button = widget("reverie_motif_menu")
-    menu = button.menu()
-    menu.aboutToShow.emit()
-    next(each for each in menu.actions() if each.text() == text).trigger()
-    return button.text()
+def pick_motif(term):
+    """Choose a motif in the window of choices; the button's words afterwards."""
+    from inside_maps import click_choice, close_chooser, open_chooser
+
+    yield from open_chooser()
+    yield from click_choice(term)
+    close_chooser()
+    return widget("reverie_motif_menu").text()
 
 
 def remove_chosen_dream():
@@ -313,3 +314,22 @@ def show_on_a_temporary_layer():
     made.remove()
     yield from settle()
     return [*steps, undo_steps()]
+
+
+def open_in_window(width, height):
+    """Choose the menu's entry in a window so large, beside the dockers that Krita has at first; the heights of window,
+    docker and the preview's picture, and whether preview, button and server are seen.
+    """
+    window = app().activeWindow().qwindow()
+    docker().hide()
+    window.addDockWidget(Qt.RightDockWidgetArea, docker())
+    window.setGeometry(0, 0, width, height)
+    yield 0.3
+    app().action("reverie_dream").trigger()
+    yield 0.5
+    names = "reverie_preview", "reverie_dream_button", "reverie_server"
+    seen = all(_is_seen(widget(name)) for name in names)
+    found = window.height(), docker().height(), widget("reverie_preview").height(), seen
+    window.removeDockWidget(docker())
+    window.addDockWidget(Qt.RightDockWidgetArea, docker())
+    return found

@@ -113,7 +113,7 @@ def test_a_new_colour_map_is_seen_through_and_begins_with_two_colours_to_paint_w
     mode, opacity = painter.map_look("Colour map")
     assert (mode, opacity) == ("normal", 127)
     assert [colour for colour, _ in painter.colours_listed()] == [RED, BLUE]
-    assert [grows for _, grows in painter.colours_listed()] == ["owls", "peacock"]
+    assert [grows for _, grows in painter.colours_listed()] == ["owls…", "peacock…"]
     painter.press("reverie_paint_1")
     assert painter.get_painting_colour() == BLUE
 
@@ -123,14 +123,14 @@ def test_colours_join_the_list_mix_and_leave_it(painter: Krita) -> None:
     painter.set_painting_colour("#10c020")
     painter.press("reverie_add_colour")
     painter.press("reverie_add_colour")
-    assert painter.colours_listed()[2] == ["#10c020", "as without the map"], "and only once"
+    assert painter.colours_listed()[2] == ["#10c020", "as without the map…"], "and only once"
     painter.toggle_in_colour(2, "fur")
     painter.toggle_in_colour(2, "feathers")
-    assert painter.colours_listed()[2] == ["#10c020", "fur; feathers"]
+    assert painter.colours_listed()[2] == ["#10c020", "fur; feathers…"]
     painter.press("reverie_remove_0")
     assert painter.map_settings()["map_colours"] == f"{BLUE}=peacock,#10c020=fur+feathers"
     painter.toggle_in_colour(1, "fur")
-    assert painter.colours_listed()[1] == ["#10c020", "feathers"]
+    assert painter.colours_listed()[1] == ["#10c020", "feathers…"]
 
 
 def test_all_colours_that_are_painted_join_the_list_at_once(painter: Krita) -> None:

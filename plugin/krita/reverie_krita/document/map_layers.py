@@ -38,7 +38,7 @@ def make_map(document: Document, new: NewMap) -> str:
     space = space_of(document)
     if not new.white and space.model == "GRAYA":
         raise HostRefused(
-            _("This picture is gray, and a colour map needs colours."), _("Convert the picture to RGB, then try again.")
+            _("This picture is gray, and a colour map needs colours."), _("Convert the image to RGB first.")
         )
     canvas = Rectangle(0, 0, document.width(), document.height())
     pixel = convert(b"\xff" * 4 if new.white else bytes(4), 1, 1, WINDOW, space)

@@ -14,6 +14,7 @@ from reverie_krita.dream import Dream, State
 from reverie_krita.manager import DreamManager
 from reverie_krita.panels import animation
 from reverie_krita.panels.animation import animation_buttons
+from reverie_krita.panels.choosing import Choosing
 from reverie_krita.panels.history import HistoryPanel
 from reverie_krita.panels.keyboard import menu_letters, set_mnemonics, set_tab_order
 from reverie_krita.panels.live_preview import LivePreview
@@ -60,6 +61,7 @@ class Docker(DockWidget):
         describe(self.live, _(LIVE), _(LIVE_TOOLTIP))
         self.live.setChecked(True)
         self.map_tools = MapTools(manager, self.settings, self.attempt)
+        self.choosing = Choosing(self, manager, self.settings)
         self.offer = NetworkOffer(manager)
         self.history = HistoryPanel(manager, self.settings, self.attempt)
         self.recovery = Recovery(manager, self.settings, self.offer)

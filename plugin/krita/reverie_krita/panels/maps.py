@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtGui import QColor, QIcon, QPixmap
-from PyQt5.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from reverie_krita.panels.field import Field
 from reverie_krita.panels.fields import ImageField
@@ -15,7 +15,6 @@ from reverie_plugin.ui import colour_list
 from reverie_plugin.ui.colour_list import ColourRow
 from reverie_plugin.ui.map_layers import NEW, NEW_TOOLTIP
 from reverie_plugin.ui.map_words import ADD, ADD_TOOLTIP, GROWS, PAINT, REMOVE, TAKE, TAKE_TOOLTIP
-from reverie_plugin.ui.motif_menu import growing
 from reverie_plugin.ui.setting_words import OF_MAPS, words
 from reverie_shared.declaration import Declaration, Value
 from reverie_shared.translation import _
@@ -60,6 +59,8 @@ class MapsPanel(QWidget):
     """The user wants the colour that is painted with in the list."""
     take = pyqtSignal()
     """The user wants all colours of the map in the list."""
+    choose = pyqtSignal(str)
+    """The user wants to choose what grows in this colour."""
     paint = pyqtSignal(str)
     """The user wants to paint with this colour."""
 
@@ -133,26 +134,13 @@ class MapsPanel(QWidget):
         row = _Row(len(self._shown))
         row.paint.clicked.connect(lambda: self.paint.emit(row.colour))
         row.remove.clicked.connect(lambda: self.listed.emit(colour_list.without_colour(self._text, row.colour)))
-        menu = QMenu(row.grows)
-        menu.aboutToShow.connect(lambda: self._fill(menu, row))
-        row.grows.setMenu(menu)
+        row.grows.clicked.connect(lambda: self.choose.emit(row.colour))
         self._list.addWidget(row)  # first: the tab key knows the widgets of one window alone
         before: QWidget = self._shown[-1].remove if self._shown else self._last_button
         for widget in (row.paint, row.grows, row.remove):
             QWidget.setTabOrder(before, widget)
             before = widget
         self._shown.append(row)
-
-    def _fill(self, menu: QMenu, row: _Row) -> None:
-        menu.clear()
-        names = growing(self._network)
-        for name, text in {**{each: each for each in row.weights if each not in names}, **names}.items():
-            action = menu.addAction(text)
-            action.setCheckable(True)
-            action.setChecked(bool(row.weights.get(name)))
-            action.triggered.connect(
-                lambda _on, name=name: self.listed.emit(colour_list.switched(self._text, row.colour, name))
-            )
 
 
 class _Row(QWidget):
@@ -161,7 +149,6 @@ class _Row(QWidget):
     def __init__(self, number: int) -> None:
         super().__init__()
         self.colour = ""
-        self.weights: Mapping[str, float] = {}
         self.paint, self.remove = QToolButton(), QToolButton()
         self.paint.setObjectName(f"reverie_paint_{number}")
         self.grows = NarrowButton("", f"reverie_grows_{number}")
@@ -177,13 +164,13 @@ class _Row(QWidget):
 
     def show_row(self, row: ColourRow) -> None:
         """Show a colour and what grows there."""
-        self.colour, self.weights = row.colour, row.weights
+        self.colour = row.colour
         picture = QPixmap(SWATCH, SWATCH)
         picture.fill(QColor(row.colour))
         self.paint.setIcon(QIcon(picture))
         said = _(PAINT).format(colour=row.colour, grows=row.words)
         describe(self.paint, said, said)
-        self.grows.setText(row.words)
+        self.grows.setText(f"{row.words}…")
         grows = _(GROWS).format(colour=row.colour)
         describe(self.grows, f"{grows}: {row.words}", f"{grows}: {row.words}")
         remove = _(REMOVE).format(colour=row.colour)

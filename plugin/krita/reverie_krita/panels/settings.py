@@ -73,7 +73,6 @@ class SettingsPanel(QWidget):
             each.changed.connect(partial(self._field_changed, name))
             each.reset.connect(partial(self._reset, name))
         self.motifs = MotifField()
-        self.motifs.chosen.connect(self.change)
         self.maps = MapsPanel(self.fields)
         self.maps.listed.connect(partial(self._change, "map_colours"))
         self.new_layer = NewLayerPanel()
@@ -155,6 +154,12 @@ class SettingsPanel(QWidget):
             self._show_change()
         else:
             self._show()
+
+    def change_growing(self, values: Mapping[str, Value]) -> None:
+        """Change what grows; with nothing, it follows the preset again."""
+        for name in ("layers", "motifs"):
+            self._chosen.reset(name)
+        self.change(values)
 
     def _change(self, name: str, value: Value) -> None:
         self.change({name: value})
