@@ -25,17 +25,17 @@ from reverie_shared.networks import BUNDLED
 from reverie_shared.presets import DEFAULT
 from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import Settings
-from tests.benchmarks import film_cost
+from tests.benchmarks import film_cost, journeys
 from tests.benchmarks.parts import Parts
 from tests.benchmarks.tables import Table, seconds
 from tests.support import films
 from tests.support.films import Film
 from tests.support.pictures import picture
 
-SIZE = (216, 384)
+SIZE = (144, 256)
 """Height and width of a frame."""
 
-LONG_SIZE, LONG = (108, 192), 500
+LONG_SIZE, LONG = (72, 128), 500
 """The same of a long film, and how many frames it has."""
 
 _STEADY = 20
@@ -85,6 +85,7 @@ def measure(frames: int = 120, parts: Path | None = None) -> list[Table]:
     return [
         film_cost.time_table(settings, kept),
         film_cost.memory_table(kept),
+        journeys.table(kept),
         Table(
             f"The strength of {LONG} frames, {LONG_SIZE[1]} x {LONG_SIZE[0]}: a camera that moves to and fro",
             ("frame", "rms change", "of frame 50 (0.9 to 1.1)"),

@@ -14,10 +14,13 @@ def at(strength: float) -> dict[str, Any]:
     return {**QUICK, "strength": strength}
 
 
-def done(client: Wire, job: str) -> tuple[Picture, dict[str, Any]]:
-    """The result of a job, and the report."""
-    event = client.event(Done, job=job)
-    return client.fetch(event.picture), event.report
+def done(client: Wire, job: str) -> tuple[Picture, dict[str, Any], set[str]]:
+    """The result of a job, the report, and the phases that were told on the way."""
+    phases = set()
+    while isinstance(event := client.event(Progress, Done, job=job), Progress):
+        phases.add(event.phase)
+    assert isinstance(event, Done)
+    return client.fetch(event.picture), event.report, phases
 
 
 def expected(client: Wire, seed: int, strength: float, **order: Any) -> Picture:
@@ -30,10 +33,11 @@ def test_it_is_made_of_the_finished_one_with_the_same_bytes(client: Wire) -> Non
     mask = client.upload(picture(5, channels="y"))
     wanted = expected(client, 1, 0.4, mask=mask, deliver="baked")
     client.result(client.dream(picture(99)))
-    _, first = done(client, client.dream(picture(1), settings=at(1.0), mask=mask))
-    result, report = done(client, client.dream(picture(1), settings=at(0.4), mask=mask, deliver="baked"))
+    _, first, _ = done(client, client.dream(picture(1), settings=at(1.0), mask=mask))
+    result, report, phases = done(client, client.dream(picture(1), settings=at(0.4), mask=mask, deliver="baked"))
     assert result == wanted
     assert report["seconds"]["dream"] == first["seconds"]["dream"], "no time was spent on it"
+    assert "loading" not in phases
     assert report["settings"] == {**first["settings"], "strength": 0.4}
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -60,6 +61,26 @@ def test_a_journey_begins_with_the_picture_and_dreams_on_frame_by_frame(
     assert reverie.status()["jobs"] == []
 
 
+INTERRUPTED_AFTER_THE_THIRD_FRAME = (
+    sys.executable,
+    "-c",
+    """
+import os, signal
+from reverie_cli.film import writer
+added, add = [], writer.Segment.add
+def interrupted(self, picture, time):
+    add(self, picture, time)
+    added.append(time)
+    if len(added) == 4:  # the first is the rehearsal
+        os.kill(os.getpid(), signal.SIGINT)
+writer.Segment.add = interrupted
+from reverie_cli.command import main
+raise SystemExit(main())
+""",
+)
+"""A `reverie` that gets a Ctrl-C as soon as three frames of a film are dreamed."""
+
+
 @on_posix
 def test_an_interrupted_journey_goes_on_to_the_very_frames_of_an_uninterrupted_one(
     reverie: Reverie, picture: Path, tmp_path: Path
@@ -67,24 +88,20 @@ def test_an_interrupted_journey_goes_on_to_the_very_frames_of_an_uninterrupted_o
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     for folder in (whole, parts):
         folder.mkdir()
-    order = ("--seconds", 0.6, "--rate", 10, "--turn", 30, "--at", 0.3, "preset=owls", "--fade", 0.2, "--loop")
-    slow = ("--network", "bundled", "--steps", 60, "--smallest", 64)
-    command = ("journey", picture, "-o", parts / "%04d.png", *order, *slow)
-    process = reverie.start(*command)
-    assert process.stderr
-    next(line for line in process.stderr if line.startswith("Frame 1"))
-    process.send_signal(signal.SIGINT)
-    out, errors = process.communicate(timeout=30)
+    order = ("--turn", 30, "--at", 0.25, "preset=owls", "--fade", 0.2, "--loop", *SHORT)
+    command = tuple(map(str, ("journey", picture, "-o", parts / "%04d.png", *order)))
 
-    assert process.returncode == 130, errors
-    assert "with --resume goes on" in out
-    assert 1 <= len(pictures(parts)) < FRAMES
+    ended = subprocess.run(
+        [*INTERRUPTED_AFTER_THE_THIRD_FRAME, *command], env=reverie.environment, capture_output=True, text=True
+    )
+    done = len(pictures(parts))
     other = reverie.run(*command, "--resume", "--zoom", 1.1)
-    assert (other.returncode, "another motion" in other.stderr) == (2, True), other.stderr
-
     resumed = reverie.run(*command, "--resume")
-    uninterrupted = reverie.run("journey", picture, "-o", whole / "%04d.png", *order, *slow)
+    uninterrupted = reverie.run("journey", picture, "-o", whole / "%04d.png", *order)
 
+    assert (ended.returncode, done) == (130, 3), ended.stderr
+    assert "3 frames so far; the same command with --resume goes on" in ended.stdout
+    assert (other.returncode, "another motion" in other.stderr) == (2, True), other.stderr
     assert (resumed.returncode, uninterrupted.returncode) == (0, 0), resumed.stderr
     assert len(pictures(parts)) == FRAMES
     for one, other_one in zip(pictures(parts), pictures(whole), strict=True):
@@ -92,7 +109,7 @@ def test_an_interrupted_journey_goes_on_to_the_very_frames_of_an_uninterrupted_o
 
 
 def test_the_last_frame_of_a_loop_leads_back_to_the_picture(reverie: Reverie, picture: Path, tmp_path: Path) -> None:
-    order = ("--seconds", 2, "--rate", 10, *QUICK)
+    order = ("--seconds", 2, "--rate", 7, *QUICK)
 
     ended = reverie.run("journey", picture, "-o", tmp_path / "%04d.png", "--loop", *order)
 

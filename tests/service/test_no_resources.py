@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,10 +15,11 @@ import pytest
 from reverie_shared.connection import Connection
 from reverie_shared.errors import Busy, OutOfMemory, WorkerDied
 from reverie_shared.messages import Ping, Pong
-from tests.service.processes import ServerProcess, wait_for
+from tests.service.processes import ServerProcess, runs, wait_for
 from tests.service.samples import picture
 from tests.service.strangers import reach
 from tests.service.wire import Wire
+from tests.support.running import Reverie
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits of another process are Linux's")
 
@@ -142,3 +144,25 @@ def test_a_worker_for_whose_threads_no_memory_is_left_is_refused_and_the_server_
         assert client.ask(Ping()) == Pong()
     server.stop()
     assert server.process.returncode == 0
+
+
+def test_where_the_last_memory_goes_as_somebody_connects_the_next_dream_is_dreamed(
+    reverie: Reverie, photo: Path, tmp_path: Path
+) -> None:
+    def dream(name: str) -> subprocess.CompletedProcess[str]:
+        return reverie.run("dream", photo, "-o", tmp_path / name, "--steps", "1", "--smallest", "48")
+
+    assert dream("before.png").returncode == 0
+    server = psutil.Process(reverie.status()["pid"])
+    used = server.memory_info().vms
+    server.rlimit(psutil.RLIMIT_AS, (used, psutil.RLIM_INFINITY))
+
+    refused = dream("meanwhile.png")  # ZeroMQ ends the server, unless it has looked just before
+
+    assert refused.returncode == 0 or refused.stderr.splitlines()[-1].startswith("reverie: ")
+    assert "Traceback" not in refused.stderr
+    if runs(server):
+        server.rlimit(psutil.RLIMIT_AS, (psutil.RLIM_INFINITY, psutil.RLIM_INFINITY))
+    assert dream("after.png").returncode == 0
+    assert not list(Path("/dev/shm").glob(f"reverie_*_{server.pid}_*")) or runs(server)
+    assert {file.name for file in tmp_path.glob("*.part")} == set()

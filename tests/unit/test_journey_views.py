@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
+from reverie_cli.journey.course import Course, Stage
 from reverie_cli.journey.motion import Floats, Motion, inside, moved, shrunk
 from reverie_cli.journey.strength import MOST_LESS, MOST_MORE, Strength
 from tests.support import films
@@ -55,6 +57,22 @@ def test_many_small_moves_are_one_large_one() -> None:
     step = motion.places(0.1, SIZE[1], SIZE[0])
 
     assert np.allclose(np.linalg.matrix_power(step, 10), motion.places(1.0, SIZE[1], SIZE[0]))
+
+
+def test_a_view_that_is_moved_in_every_frame_is_the_one_that_is_moved_once() -> None:
+    rows, columns = np.indices(SIZE, np.float32) - np.array(MIDDLE, np.float32)[:, None, None]
+    motion, seconds = Motion(zoom=1.25), 60 / 25
+
+    def waves(nearer: float) -> Floats:
+        made = np.sin(columns / nearer * 0.15) * np.sin(rows / nearer * 0.2)
+        return np.asarray(made.astype(np.float32)[..., None].repeat(3, 2))
+
+    values = waves(1)
+    for _ in range(60):
+        values = moved(values, motion.places(1 / 25, SIZE[1], SIZE[0]))
+
+    error = np.abs(values - waves(motion.zoom**seconds))[10:-10, 10:-10]
+    assert error.max() < 0.01, "OpenCV's bicubic interpolation is wrong by 0.43"
 
 
 def test_a_view_that_is_made_smaller_does_not_glitter() -> None:
@@ -111,6 +129,20 @@ def test_a_picture_half_of_which_is_white_gets_room_for_a_dream_slowly() -> None
     assert np.abs(first - values).max() > 0.2
     assert np.abs(wanted.lead(first) - first).max() < 0.05, "no frame shows it"
     assert values.std() < 0.55
+
+
+def test_no_row_or_column_stands_out_after_many_frames() -> None:
+    values, wanted = photo(), Strength.of(photo()).around(Strength.of(photo()))
+    course = Course((Stage(0.0, "reverie", {}, Motion()),), 20.0, 25, 2.0, loop=False)
+    noise = np.random.default_rng(0)
+    for frame in range(1, 101):
+        values = moved(values, course.places(frame, SIZE[1], SIZE[0]))
+        detail = cv2.GaussianBlur(noise.normal(size=values.shape).astype(np.float32), (0, 0), 0.7)
+        values = wanted.lead(values + np.float32(0.01 / detail.std()) * detail)
+
+    for axis in (0, 1):
+        edges = np.abs(np.diff(values.mean(2), 2, axis=axis)).mean(1 - axis)[4:-4]
+        assert edges.max() < 4 * np.median(edges), "without swaying it is 20 times as much"
 
 
 def test_nothing_is_brighter_than_white_or_darker_than_black() -> None:

@@ -15,6 +15,8 @@ from dataclasses import asdict
 
 import click
 
+from reverie_cli.atlas.command import atlas_command
+from reverie_cli.atlas.looking import look_command
 from reverie_cli.batch import LOG
 from reverie_cli.click_texts import translate_click
 from reverie_cli.doctor import doctor
@@ -79,10 +81,10 @@ def settings(preset: str | None, network: str | None, markdown: bool) -> None:
         click.echo("\n" + words.format(preset=DEFAULT))
 
 
-COMMANDS = (
-    dream, sheet, film, journey, recipe, serve, status, stop, weights, settings, presets, doctor, completion, manual,
-)  # fmt: skip
-for each in COMMANDS:
+PICTURES = dream, sheet, film, journey, look_command, atlas_command, recipe
+SERVER = serve, status, stop, weights
+HELP = settings, presets, doctor, completion, manual
+for each in (*PICTURES, *SERVER, *HELP):
     reverie.add_command(each)
 
 

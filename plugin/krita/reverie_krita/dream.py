@@ -136,7 +136,7 @@ class Dream:
             When there is nothing to dream.
         """
         self._driver.start(self._session.run())
-        self._driver.advance()
+        self._take_steps()
         if self.error is not None:
             raise self.error
 
@@ -149,8 +149,16 @@ class Dream:
     def advance(self) -> bool:
         """Take the next steps of the session; returns whether anything has changed. Call it until the state is over."""
         self._news = False
-        self._driver.advance()
+        self._take_steps()
         return self._news
+
+    def _take_steps(self) -> None:
+        """Drive the session; once the dream has ended, close it: what it has open must not wait for the garbage
+        collector, in which Krita bears no document to be closed.
+        """
+        self._driver.advance()
+        if self.state.over:
+            self._driver.close()
 
     def go_on(self) -> None:
         """Continue a preview to the end of the dream, and insert the result."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PyQt5.QtCore import QObject, Qt, QTimer
-from PyQt5.QtWidgets import QMainWindow
+from PyQt5.QtWidgets import QDockWidget, QMainWindow
 
 from krita import DockWidgetFactory, DockWidgetFactoryBase, Extension, Krita, Window
 from reverie_krita.manager import LOG, DreamManager
@@ -58,6 +58,9 @@ COMMANDS = {
 
 MIN_HEIGHT = 480
 """The least height, in points, of a docker that the menu entry opens: presets, preview and queue fit into it."""
+
+TOO_LOW = 280
+"""A height in points at which the preview is so small that the docker rather shares another one's place, as a tab."""
 
 
 class Reverie(Extension):
@@ -115,7 +118,25 @@ def _show_docker() -> None:
         window = docker.window()
         assert isinstance(window, QMainWindow)  # it does not float
         window.resizeDocks([docker], [MIN_HEIGHT], Qt.Vertical)
+        QTimer.singleShot(0, lambda: _share_place(window, docker))
     QTimer.singleShot(0, docker.begin_preview)
+
+
+def _share_place(window: QMainWindow, docker: Docker) -> None:
+    """Where the other dockers leave too little height, make the docker a tab of the one that is next to it."""
+    if docker.height() >= TOO_LOW or docker.isFloating() or window.tabifiedDockWidgets(docker):
+        return
+    area = window.dockWidgetArea(docker)
+    others = [
+        each
+        for each in window.findChildren(QDockWidget)
+        if each is not docker and each.isVisible() and not each.isFloating() and window.dockWidgetArea(each) == area
+    ]
+    seen = [each for each in others if not each.visibleRegion().isEmpty()]  # not those on tabs behind
+    if seen:
+        window.tabifyDockWidget(min(seen, key=lambda each: abs(each.y() - docker.y())), docker)
+        docker.raise_()
+        QTimer.singleShot(0, lambda: window.resizeDocks([docker], [MIN_HEIGHT], Qt.Vertical))
 
 
 def start(remark: str) -> Reverie:

@@ -68,7 +68,7 @@ class FramesHost(KritaHost):
     def news(self) -> str:
         """How many drawings were dreamed."""
         return ngettext(
-            "{count} drawing was dreamed, on {frames}.", "{count} drawings were dreamed, on {frames}.", len(self)
+            "{count} drawing was dreamed: {frames}.", "{count} drawings were dreamed: {frames}.", len(self)
         ).format(count=len(self), frames=self.drawings.frames.words)
 
     def read(self, order: Order, networks: Sequence[str]) -> Generator[None, None, FrameOrder]:
@@ -98,7 +98,7 @@ class FramesHost(KritaHost):
                 self._drawn.append(time)
         if not boxes:
             raise HostRefused(
-                _("There is nothing on the layer “{layer}” on {frames}.").format(
+                _("There is nothing on the layer “{layer}”: {frames}.").format(
                     layer=self.layer.name, frames=self.drawings.frames.words
                 ),
                 _("Select other frames in the timeline, or choose another layer."),

@@ -20,6 +20,9 @@ from reverie_shared.picture import Part, Picture
 POINT_SHARE = 8
 """A point stands for a square around it of this part of the picture's shorter side."""
 
+SURROUNDINGS = 0.25
+"""The part of its longer side that is seen around what is looked at."""
+
 SMALLEST_SQUARE = 48
 """Pixels a side of that square, at least: the deeper layers tell apart no smaller things."""
 
@@ -52,9 +55,13 @@ class Sight:
 
 @dataclass(frozen=True)
 class Sights:
-    """What a network sees, the best first: its name, the channels, and the motifs, if it knows any by name."""
+    """What a network sees, the best first: its name, the channels, and the motifs, if it knows any by name.
+
+    `layers` are all that were asked, by the network's own names, with the number of channels that each has.
+    """
 
     network: str
+    layers: Mapping[str, int]
     channels: tuple[Sight, ...]
     motifs: tuple[Sight, ...]
 
@@ -65,8 +72,8 @@ def look(
     """Ask what a network sees in a picture; yields the job's progress, or None where there is no news.
 
     Closing the generator cancels the look, on the server too. On a running server it takes a second at most; a server
-    that has not loaded the network yet does so first. The picture needs no more than what is looked at and a quarter of
-    its longer side around it.
+    that has not loaded the network yet does so first. The picture needs no more than what is looked at and its
+    `surroundings`.
 
     Parameters
     ----------
@@ -132,6 +139,14 @@ def part_around(x: int, y: int, width: int, height: int) -> Part:
     return square.x, square.y, square.width, square.height
 
 
+def surroundings(looked_at: Rectangle, bounds: Rectangle) -> Rectangle:
+    """What of a picture with these bounds is worth sending for a look at a part of it, which lies inside."""
+    margin = round(SURROUNDINGS * max(looked_at.width, looked_at.height))
+    seen = looked_at.grown(margin).clipped(bounds)
+    assert seen is not None  # the part is inside both
+    return seen
+
+
 def _upload(client: Client, picture: Picture) -> Generator[None, None, str]:
     """Send a picture; returns its name on the server."""
     name = yield from digest_of(picture)
@@ -149,6 +164,7 @@ def _sights(seen: Mapping[str, Any]) -> Sights:
             Sight(str(each["layer"]), int(each["channel"]), None, float(each["score"])) for each in seen["channels"]
         )
         motifs = tuple(Sight("", None, str(each["motif"]), float(each["score"])) for each in seen["motifs"])
-        return Sights(str(seen["network"]), channels, motifs)
+        layers = {str(layer): int(count) for layer, count in dict(seen["layers"]).items()}
+        return Sights(str(seen["network"]), layers, channels, motifs)
     except (KeyError, TypeError, ValueError, OverflowError):
         raise UNFITTING_MESSAGE(kind=messages.Looked.kind) from None

@@ -109,9 +109,10 @@ def look(
     Returns
     -------
     dict
-        `network`, its name; `channels`, each with `layer`, `channel` and `score`, the best first, a few of each layer;
-        `motifs`, each with `motif` and `score`, the best first; none where the network knows no motifs by name. Scores
-        above 2 are remarkable; those of motifs are correlations, at most 1.
+        `network`, its name; `layers`, the number of channels of each that was asked; `channels`, each with `layer`,
+        `channel` and `score`, the best first, a few of each layer; `motifs`, each with `motif` and `score`, the best
+        first; none where the network knows no motifs by name. Scores above 2 are remarkable; those of motifs are
+        correlations, at most 1.
 
     Raises
     ------
@@ -128,7 +129,12 @@ def look(
     layers = layers_of(network)
     answers = _answers(network, tile.read(seen), tile.read(places), layers)
     scores = {layer: ordinary.scores(layer, each[0]) for layer, each in zip(layers, answers, strict=True)}
-    return {"network": network.name, "channels": _best_channels(scores), "motifs": _motifs(network, scores)}
+    return {
+        "network": network.name,
+        "layers": {layer: len(each) for layer, each in scores.items()},
+        "channels": _best_channels(scores),
+        "motifs": _motifs(network, scores),
+    }
 
 
 def _cut_out(picture: Picture, mask: Picture | None, part: Part | None) -> tuple[Floats, Floats]:

@@ -83,6 +83,10 @@ def test_every_part_of_the_dialog_has_a_name_for_a_screen_reader(dialog: dict[st
     assert dialog["without a name"] == []
 
 
+def test_every_part_of_the_dialog_says_what_it_is_for(dialog: dict[str, Any]) -> None:
+    assert dialog["without a tooltip"] == []
+
+
 def test_the_rows_of_a_column_end_in_one_line(dialog: dict[str, Any]) -> None:
     assert [len(edges) for edges in dialog["right edges"]] == [1, 1, 1]
 

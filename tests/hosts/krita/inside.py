@@ -1,5 +1,6 @@
 """All that the tests do inside Krita."""
 
+from inside_animation import *  # noqa: F403
 from inside_docker import *  # noqa: F403
 from inside_documents import *  # noqa: F403
 from inside_maps import *  # noqa: F403

@@ -314,3 +314,22 @@ def show_on_a_temporary_layer():
     made.remove()
     yield from settle()
     return [*steps, undo_steps()]
+
+
+def open_in_window(width, height):
+    """Choose the menu's entry in a window so large, beside the dockers that Krita has at first; the heights of window,
+    docker and the preview's picture, and whether preview, button and server are seen.
+    """
+    window = app().activeWindow().qwindow()
+    docker().hide()
+    window.addDockWidget(Qt.RightDockWidgetArea, docker())
+    window.setGeometry(0, 0, width, height)
+    yield 0.3
+    app().action("reverie_dream").trigger()
+    yield 0.5
+    names = "reverie_preview", "reverie_dream_button", "reverie_server"
+    seen = all(_is_seen(widget(name)) for name in names)
+    found = window.height(), docker().height(), widget("reverie_preview").height(), seen
+    window.removeDockWidget(docker())
+    window.addDockWidget(Qt.RightDockWidgetArea, docker())
+    return found

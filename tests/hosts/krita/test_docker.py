@@ -199,6 +199,15 @@ def test_whatever_its_size_the_preview_and_the_button_are_seen_and_nothing_is_wi
     assert seen["reverie_presets"] or height < 400
 
 
+def test_in_a_low_window_it_shares_the_place_of_another_docker_so_that_the_preview_is_seen(document: Krita) -> None:
+    window, docker, picture, seen = document.open_in_window(1280, 720)
+    document.show_docker()
+    assert window == 720
+    assert docker >= 280
+    assert picture >= 90
+    assert seen
+
+
 def test_the_gallery_shows_two_rows_as_a_whole_three_looks_in_each(document: Krita) -> None:
     document.floating(250, 700)
     whole, count = document.gallery_rows_are_whole()

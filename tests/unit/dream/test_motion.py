@@ -276,6 +276,23 @@ def test_what_a_moving_selection_reaches_is_dreamed_as_strongly_in_a_few_frames(
     assert rms(result(run)[:, 80:] - frame[:, 80:]) > 0.6 * before
 
 
+def test_a_selection_that_is_empty_for_a_while_leaves_the_frame_as_it_is_and_then_the_dream_begins(
+    network: Network,
+) -> None:
+    frame = films.pan(SIZE).frame(0)
+    selected = np.full((*SIZE, 1), 255, np.uint8)
+    selected[:, 40:] = 0
+    some, none = (Picture(PixelFormat(SIZE[1], SIZE[0], "y"), (selected * on).tobytes()) for on in (1, 0))
+    first = frame_run(frame, network, mask=none)
+    idle = frame_run(frame, network, first, mask=none)
+    begun = frame_run(frame, network, idle, mask=some)
+
+    assert np.array_equal(result(idle), frame)
+    assert (idle.strength, idle.result().report()["evaluations"]) == (0, 0)
+    assert np.array_equal(result(begun), result(frame_run(frame, network, mask=some)))
+    assert begun.strength > 0
+
+
 def test_a_still_film_with_a_selection_costs_nothing(network: Network) -> None:
     frame = films.pan(SIZE).frame(0)
     selected = np.zeros((*SIZE, 1), np.uint8)

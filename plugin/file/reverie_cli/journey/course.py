@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -65,12 +66,12 @@ class Course:
         return [(number - 1, 1 - share), (number, share)]
 
     def places(self, frame: int, width: int, height: int) -> Floats:
-        """Where each pixel of a frame was in the one before: see `Motion.places`."""
+        """Where each pixel of a frame was in the one before: see `Motion.places`. The view sways a little."""
         number, share = self._fading(frame)
         motion = self.stages[number].motion
         if share < 1:
             motion = self.stages[number - 1].motion.between(motion, share)
-        return motion.places(1 / self.rate, width, height)
+        return motion.places(1 / self.rate, width, height, _sway(frame))
 
     def arrival(self, frame: int) -> float:
         """How near a frame is to the end of a loop: 0 where it is not yet in sight, 1 at the end itself."""
@@ -97,6 +98,18 @@ class Course:
         fade = min(self.fade, following - begin)
         share = min(1.0, (seconds - begin + 1 / self.rate) / fade) if fade else 1.0
         return number, share * share * (3 - 2 * share)
+
+
+_SWAY, _SWAY_FRAMES = 0.5, 90
+"""Pixels by which the view sways in a frame, and in how many frames it comes round: seven pixels to each side. Without
+it the middle row and column stand still in every frame, lose nothing of their detail, as all others do when they are
+moved, and in a few seconds stand out as a cross."""
+
+
+def _sway(frame: int) -> tuple[float, float]:
+    """By how many pixels the view sways to the right and down in a frame."""
+    angle = 2 * math.pi * frame / _SWAY_FRAMES
+    return _SWAY * math.cos(angle), _SWAY * math.sin(1.3 * angle)
 
 
 _ARRIVAL_SECONDS, _ARRIVAL_SHARE = 5.0, 0.4

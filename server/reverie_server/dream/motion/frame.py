@@ -102,10 +102,17 @@ class FrameRun:
             sizes = {(one.height, one.width) for one in (picture.format, before.frame.format)}
             if sizes != {before.state.settled.shape}:
                 raise films.ANOTHER_SIZE()
-            if settings.temporal_coherence:
+            if settings.temporal_coherence and before.strength and not self._is_idle:
                 self._go_on(picture, before, mask, guide)
-        if self._carried is None:
+        if self._is_idle:
+            self._carried = FilmState.nothing(self._source.size)
+        elif self._carried is None:
             self._run = DreamRun(picture, unadjusted(settings), network, mask, guide=guide, maps=maps)
+
+    @property
+    def _is_idle(self) -> bool:
+        """Whether nothing is selected: the dream begins again where something is."""
+        return self._selected is not None and not self._selected.any()
 
     def _go_on(self, picture: Picture, before: FrameBefore, mask: Picture | None, guide: Picture | None) -> None:
         """Prepare a dream that begins with the change of the frame before; unless a new shot begins here."""
@@ -154,6 +161,8 @@ class FrameRun:
         """The root mean square of the change of the shot's first frame, which is this one or an earlier one, where it
         is selected; that of white, where there is a strength map.
         """
+        if self._is_idle:
+            return 0.0
         if self._before is None or self.begins_shot:
             return self.state().strength(share=self._share)
         return self._before.strength

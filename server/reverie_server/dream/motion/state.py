@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from reverie_server.dream.image import pixels
-from reverie_server.dream.image.arrays import Floats, size_of
+from reverie_server.dream.image.arrays import Floats, Size, size_of
 from reverie_server.dream.motion.flow import Flow
 from reverie_shared.errors import films
 from reverie_shared.picture import Picture, PixelFormat
@@ -59,6 +59,11 @@ class FilmState:
         if not np.isfinite(samples).all():
             raise films.STATE_NOT_FINITE()
         return cls(samples[..., :3].clip(-2, 2), samples[..., 3].clip(0, 1))
+
+    @classmethod
+    def nothing(cls, size: Size) -> FilmState:
+        """The state of a frame, so high and wide, in which nothing has been dreamed."""
+        return cls(np.zeros((*size, 3), np.float32), np.zeros(size, np.float32))
 
     def to_picture(self) -> Picture:
         """The state as pixels: the change as red, green and blue, and how far it has settled as alpha."""

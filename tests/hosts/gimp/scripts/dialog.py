@@ -38,6 +38,8 @@ OFFER = "Download the large network of photographs (88 MB)"
 LONG_NAME = "A name of a layer as a stock photograph has it, " * 3
 FIELDS = ("spin button", "combo box", "toggle button")
 NAMED = (*FIELDS, "push button", "button", "slider", "text", "check box", "radio button")
+GIMPS = ("Reset", "Cancel", "Save Settings", "Load Saved Settings", "Dream")
+"""The buttons that GIMP's dialogs have."""
 facts: dict[str, Any] = {}
 
 
@@ -46,6 +48,15 @@ def right_edges(*names: str) -> list[int]:
     fields = [each for each in all_shown() if each.get_name() in names and each.get_role_name() in FIELDS]
     assert len(fields) == len(names), [each.get_name() for each in fields]
     return sorted({extents(each).x + extents(each).width for each in fields})
+
+
+def has_tooltip(widget: Any) -> bool:
+    """Whether a widget, or what it is a part of, says what it is for: GTK tells a tooltip as the description."""
+    while widget is not None:
+        if widget.get_description():
+            return True
+        widget = widget.get_parent()
+    return False
 
 
 def note(name: str) -> None:
@@ -70,6 +81,11 @@ facts["words of a complete preview"] = wait_for_words(COMPLETE)
 facts["dialog"] = [int(line.partition("=")[2]) for line in x("getwindowgeometry", "--shell", dialog).split()[1:5]]
 facts["without a name"] = [
     each.get_role_name() for each in all_there() if each.get_role_name() in NAMED and not each.get_name()
+]
+facts["without a tooltip"] = [
+    each.get_name()
+    for each in all_there()
+    if each.get_role_name() in NAMED and each.get_name() not in GIMPS and not has_tooltip(each)
 ]
 page("Expert")
 facts["right edges"] = [

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from helpers import arguments, photo, tell
-from widgets import all_shown, area, click_in_menu, extents, page, wait_for_words
+from widgets import all_shown, all_there, area, click_in_menu, extents, named, page
 from windows import picture, show, wait_for_window, x
 
 SCRIPT = "languages"
@@ -28,13 +28,13 @@ for key in ("alt+r", "Up", "Right"):  # Filters > DeepDream, in every language
     time.sleep(0.4)
 click_in_menu(given["entry"], "menu item")
 wait_for_window("^DeepDream")
-wait_for_words(given["complete"])
-time.sleep(0.5)
+for name in given["pages"]:
+    named(name, "page tab")
 facts: dict[str, Any] = {"pages": {}}
 for name in given["pages"]:
     page(name)
     frame = area("DeepDream")
     facts["pages"][name] = {"frame": frame, "beyond": beyond(frame)}
     picture(f"{given['language']} {len(facts['pages'])}")
-facts["words"] = sorted({each.get_name() for each in all_shown() if each.get_name()})
+facts["words"] = sorted({each.get_name() for each in all_there() if each.get_name()})
 tell(SCRIPT, facts)
