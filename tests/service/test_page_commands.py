@@ -32,6 +32,7 @@ NOT_RUN = {
     "python3 tools/release.py": "refuses where something is not committed; tests/service/test_release.py runs it",
     "pip *": "changes the environment that runs the tests; tests/service/test_library_install.py installs the library",
     "reverie dream": "the name of a command, in a sentence",
+    "reverie atlas*": "runs until it is stopped; tests/hosts/browser runs it",
     "reverie film *": "minutes, and films that the checkout lacks; tests/service/test_films.py runs it",
     "reverie serve*": "runs until it is stopped; tests/service/test_command_line_server.py runs it",
     "reverie weights --install*": "downloads a network; tests/service/test_photographs.py runs it",
