@@ -49,6 +49,7 @@ NOT_RUN = {
     ".venv/bin/python -m tests.benchmarks in_*": "minutes, in a real editor",
     ".venv/bin/python -m tests.benchmarks repeat *": "minutes: a thousand dreams on a machine that it keeps busy",
     ".venv/bin/python -m tests.chaos --quick": "two minutes; tests/service/test_chaos.py runs it",
+    ".venv/bin/python -m tools.atlases": "minutes: some thousand small dreams",
     ".venv/bin/python -m tools.contact_sheets": "minutes: some hundred dreams",
     ".venv/bin/python -m tools.motifs draw *": "minutes; tests/unit/motifs draws fewer",
     ".venv/bin/python -m tools.motifs train*": "40 minutes",
