@@ -300,7 +300,7 @@ PRESETS = _named(
         "mixed5",
         ("currents", "marks"),
         "soft",
-        beside="fur=0.6",
+        beside="fur=0.2",
     ),
     _motif(N_("dahlias"), N_("Blossoms of many small petals."), near=("plumage", "quilt")),
     _motif(N_("leaves"), N_("Leaves and their veins, bright along the edges."), near=("facets", "engraving")),
