@@ -1,4 +1,4 @@
-"""`install.py doctor`: what is installed, where, and whether it is intact."""
+"""`install.py doctor`: what can be told without an environment, then `reverie doctor` for all the rest."""
 
 from __future__ import annotations
 
@@ -14,13 +14,24 @@ from reverie_shared.places import Places
 
 
 def examine(places: Places) -> int:
-    """Print the state of everything; return 0 if it is intact, 1 if install.py has to be run (again)."""
-    known = record.load(places.record)
-    if known is None:
+    """Print the state of everything; return 0 if it is in order, 1 if something is to be seen to."""
+    intact, in_order = is_intact(places), True
+    environment = _environment(places)
+    if environment is not None and environment.fault() is None:
+        print("\n“reverie doctor” says:", flush=True)
+        in_order = InstalledCommand(places, environment.python, Output()).show("doctor") == 0
+    if not intact and environment is not None:
+        print("\nRun install.py to repair it.")
+    return 0 if intact and in_order else 1
+
+
+def is_intact(places: Places) -> bool:
+    """Print what can be told without the environment; return whether install.py has nothing to repair."""
+    known, environment = record.load(places.record), _environment(places)
+    if known is None or environment is None:
         print(f"Reverie is not installed in {places.home}.")
         _editors(None)
-        return 1
-    environment = Environment(places.environment, known.lock or machine.server_lock())
+        return False
     found = environment.inspect() or {"python": "?", "packages": {}}
     tensorflow = [f"{name} {version}" for name, version in found["packages"].items() if "tensorflow" in name]
     fault = environment.fault()
@@ -39,16 +50,13 @@ def examine(places: Places) -> int:
     for name, text in rows.items():
         print(f"{name:12} {text}")
     registered = _editors(places)
-    intact = known.complete and fault is None and current and command_fault is None and registered
-    if fault is None:
-        reverie = InstalledCommand(places, environment.python, Output())
-        with reverie.leaving_no_server():
-            for topic in ("status", "weights"):
-                print(f"\n{topic.capitalize()}:", flush=True)
-                reverie.show(topic)
-    if not intact:
-        print("\nRun install.py to repair it.")
-    return 0 if intact else 1
+    return known.complete and fault is None and current and command_fault is None and registered
+
+
+def _environment(places: Places) -> Environment | None:
+    """The environment of what is installed; None where nothing is."""
+    known = record.load(places.record)
+    return None if known is None else Environment(places.environment, known.lock or machine.server_lock())
 
 
 def _command_fault(places: Places, known: Record) -> str | None:

@@ -53,6 +53,7 @@ class EditorForTests:
 
 EDITORS = (
     EditorForTests("gimp", "GIMP 3 in a Debian 13 tree", 210, 0.9),
+    EditorForTests("browser", "Chromium, by this system's package", 110, 0.4),
     EditorForTests("krita", "Krita, by this system's package and in a Debian 13 tree", 590, 2.0),
 )
 

@@ -30,7 +30,7 @@ from tests.support import missing_editors
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
-FOLDERS = ("tests/hosts/gimp", "tests/service", "tests/hosts/krita", "tests/unit")
+FOLDERS = ("tests/hosts/gimp", "tests/service", "tests/hosts/krita", "tests/unit", "tests/hosts/browser")
 """Those that take longest come first: so two processes end at about the same time."""
 
 MOST_TRIED_AGAIN = 16

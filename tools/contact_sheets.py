@@ -145,13 +145,10 @@ def _rows(cells: Row, length: int) -> Iterable[Row]:
 
 
 def layer_rows(dreamers: Dreamers) -> Iterable[Row]:
-    """The layers of the network of photographs on one photo; then those of drawn motifs, as `daydream` uses them."""
+    """The layers of the network of photographs on one photo, as the default uses them; then those of drawn motifs."""
     image = photo(CAT)
-    for dreamer, preset, network in (
-        (dreamers.photographs, presets.DEFAULT, PHOTOGRAPHS),
-        (dreamers.motifs, "daydream", BUNDLED),
-    ):
-        look = dreamer.look(preset)
+    for dreamer, network in ((dreamers.photographs, PHOTOGRAPHS), (dreamers.motifs, BUNDLED)):
+        look = dreamer.look(presets.DEFAULT)
         cells = [(name, dreamer.dreamed(image, {**look, "layers": f"{name}=1"})) for name in LAYERS[network]]
         yield from _rows(cells, IN_A_ROW)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from reverie_shared.errors import connection, dreams, films, networks, pictures, settings
+from reverie_shared.errors import atlases, connection, dreams, films, networks, pictures, settings
 from reverie_shared.errors.declaration import ErrorDeclaration
 from reverie_shared.errors.kinds import BY_CODE
 
@@ -23,6 +23,7 @@ DECLARED = {
     "Dreams": dreams,
     "Films": films,
     "Networks": networks,
+    "Pictures of what a network dreams": atlases,
     "The server and the connection to it": connection,
 }
 

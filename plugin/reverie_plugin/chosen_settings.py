@@ -13,7 +13,10 @@ from reverie_shared.declaration import Value, check
 from reverie_shared.networks import AUTO
 from reverie_shared.presets import Preset
 from reverie_shared.resolution import network_setting, resolve, resolve_order
-from reverie_shared.settings import DECLARATIONS
+from reverie_shared.settings import DECLARATIONS, MAPS
+
+OF_THE_PICTURE = (*MAPS, "map_colours")
+"""The settings that another look does not change."""
 
 
 class ChosenSettings:
@@ -87,7 +90,7 @@ class ChosenSettings:
         """All settings as the preset wants them on the network that dreams; `network` as in the preset."""
         own = {} if self.own is None else dict(self.own.settings)
         network = str(own.pop("network", self.base.network))
-        dreams = self.network in networks.NETWORKS and self.base.can_dream_on(self.network)
+        dreams = networks.is_network(self.network) and self.base.can_dream_on(self.network)
         on = self.network if dreams else next(iter(self.base.looks))
         return {**asdict(resolve_order(self.base.name, {"network": on}, self.installed)), **own, "network": network}
 
@@ -106,12 +109,13 @@ class ChosenSettings:
         self.changes.pop(name, None)
 
     def choose_preset(self, name: str) -> None:
-        """Choose a preset, which all settings follow again but for the seed.
+        """Choose a preset, which all settings follow again but for the seed, and the control maps: these belong to the
+        picture, whatever its look.
 
         A network that was chosen by hand is kept where another preset is chosen that can be dreamed on it; choosing
         the same preset again resets the network too. What an own preset wants is not kept from before.
         """
-        kept = {"seed"}
+        kept = {"seed", *OF_THE_PICTURE}
         same, network = name == self.preset, self.network
         self._take(name)
         if not same and self.base.can_dream_on(network):
@@ -127,10 +131,13 @@ class ChosenSettings:
             self.change(name, value)
 
     def take_surprise(self, seed: int) -> None:
-        """Take over a mix at random, which is made by its seed, on the network that was chosen, or else the best."""
+        """Take over a mix at random, which is made by its seed, on the network that was chosen, or else the best; the
+        control maps stay.
+        """
         asked = str(self.all_changes.get("network", AUTO))
         mix = surprise(seed, networks.chosen(asked, self.installed))
-        self.show_order(mix.preset, {"network": asked, **mix.settings})
+        maps = {name: value for name, value in self.changes.items() if name in OF_THE_PICTURE}
+        self.show_order(mix.preset, {"network": asked, **mix.settings, **maps})
 
     def show_recipe(self, preset: str, settings: Mapping[str, Value], own: str = "") -> None:
         """Take over a dream by all its settings, so that it dreams as it did.

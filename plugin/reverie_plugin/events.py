@@ -21,7 +21,8 @@ class Progress:
     """A step of the dream: `octave` and `step` count from 1, `fraction` is 0 to 1 of the work.
 
     `seconds_left` is None until it can be estimated. `network` describes the network, in a sentence for the user, and
-    `network_title` is what windows call it.
+    `network_title` is what windows call it. Of an animation, `fraction` and `seconds_left` are those of all its
+    `frames`, of which the one that is dreamed is `frame`, counted from 1; of anything else, both are 0.
     """
 
     octave: int
@@ -32,6 +33,8 @@ class Progress:
     seconds_left: float | None
     network: str
     network_title: str = ""
+    frame: int = 0
+    frames: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,11 @@ class PreviewReady:
     octaves: int
     picture: Picture
     area: Rectangle
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it shows the dream after its last octave, which is the finished one."""
+        return self.octave == self.octaves
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from reverie_plugin.connect.client import Client
 from reverie_plugin.connect.installation import Installation
@@ -50,6 +50,8 @@ class FrameOrder:
         The selection.
     maps : mapping
         The control maps, by the settings that name them.
+    deliver : "flat" or "baked"
+        What a frame is where there is a mask: blended over the original by it; or with it in the alpha.
     """
 
     settings: Mapping[str, Value]
@@ -57,6 +59,7 @@ class FrameOrder:
     guide: Picture | None = None
     mask: Picture | None = None
     maps: Mapping[str, Picture] = field(default_factory=dict)
+    deliver: Literal["flat", "baked"] = "flat"
 
 
 @dataclass(frozen=True)
@@ -70,27 +73,36 @@ class Carried:
 
 @dataclass(frozen=True)
 class DreamedFrame(Generic[F]):
-    """A dreamed frame, what the next one goes on from, and the network that has dreamed it."""
+    """A dreamed frame, what the next one goes on from, the network that has dreamed it, and the report on it."""
 
     frame: F
     picture: Picture
     carried: Carried
     network: str
+    report: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """The names of a frame's pictures on the server: itself, and what is selected in it."""
+
+    picture: str
+    mask: str | None = None
 
 
 @dataclass(frozen=True)
 class _Before(Generic[F]):
-    """A frame that is dreamed: the names of its pictures on the server, and its strength. `job` is "" for what was sent
-    again.
+    """A frame that is dreamed: the names of its pictures on the server, its strength, and the report on it. `job` is ""
+    for what was sent again.
     """
 
     frame: F | None
-    picture: str
+    sent: _Sent
     result: str
     state: str
     strength: float
     job: str = ""
-    network: str = ""
+    report: dict[str, Any] = field(default_factory=dict)
 
 
 class FilmSession(Generic[F]):
@@ -104,6 +116,8 @@ class FilmSession(Generic[F]):
         Who asks, for the server's log.
     carried : Carried, optional
         What the first frame goes on from; None where the film begins.
+    masks : callable, optional
+        The selection of a frame, in place of the order's one.
     """
 
     def __init__(
@@ -112,7 +126,9 @@ class FilmSession(Generic[F]):
         installation: Installation,
         host: str,
         carried: Carried | None = None,
+        masks: Callable[[F], Picture | None] | None = None,
     ) -> None:
+        self._masks = masks
         self._order, self._installation, self._host, self._carried = order, installation, host, carried
         self._client: Client | None = None
         self._job: Job | None = None
@@ -150,19 +166,19 @@ class FilmSession(Generic[F]):
             self._shared = frozenset(digest for digest in (guide, mask, *self._maps.values()) if digest)
             before = yield from self._begin()
             frame = next(frames, None)
-            picture = "" if frame is None else (yield from self._upload(frame.picture))
+            sent = yield from self._send(frame, mask)
             while frame is not None:
-                name = self._ask(picture, before, guide, mask)
+                name = self._ask(sent, before, guide)
                 if before is not None and before.frame is not None:
-                    yield (yield from self._fetched(before.frame, before, keep=picture))
+                    yield (yield from self._fetched(before.frame, before, keep=sent))
                 following = next(frames, None)
-                sent = "" if following is None else (yield from self._upload(following.picture))
+                sent_next = yield from self._send(following, mask)
                 done = yield from self._until_done()
-                network, film = str(done.report["network"]["name"]), done.report["film"]
-                before = _Before(frame, picture, done.picture, done.state or "", film["strength"], name, network)
-                frame, picture = following, sent
+                strength = done.report["film"]["strength"]
+                before = _Before(frame, sent, done.picture, done.state or "", strength, name, done.report)
+                frame, sent = following, sent_next
             if before is not None and before.frame is not None:
-                yield (yield from self._fetched(before.frame, before, keep=""))
+                yield (yield from self._fetched(before.frame, before, keep=_Sent("")))
         except (GeneratorExit, KeyboardInterrupt):
             with suppress(Exception):
                 if name:
@@ -178,24 +194,32 @@ class FilmSession(Generic[F]):
             return None
         frame = yield from self._upload(self._carried.frame)
         state = yield from self._upload(self._carried.state)
-        return _Before(None, frame, "", state, self._carried.strength)
+        return _Before(None, _Sent(frame), "", state, self._carried.strength)
 
-    def _ask(self, picture: str, before: _Before[F] | None, guide: str | None, mask: str | None) -> str:
+    def _send(self, frame: F | None, mask: str | None) -> Generator[Event | None, None, _Sent]:
+        """Send a frame, and its selection where it has one of its own in place of `mask`; None is the film's end."""
+        if frame is None:
+            return _Sent("")
+        picture = yield from self._upload(frame.picture)
+        own = self._masks(frame) if self._masks else None
+        return _Sent(picture, mask if own is None else (yield from self._upload(own)))
+
+    def _ask(self, sent: _Sent, before: _Before[F] | None, guide: str | None) -> str:
         """Order a frame; returns the job's name."""
         assert self._client is not None
         name = uuid.uuid4().hex
         job = self._job = Job(name, Rectangle(0, 0, 1, 1), None)
         request = messages.Dream(
             job=name,
-            picture=picture,
+            picture=sent.picture,
             settings=dict(self._order.settings),
             preset=self._order.preset,
             guide=guide,
-            mask=mask,
+            mask=sent.mask,
             maps=self._maps or None,
-            deliver="dream" if mask is None else "flat",
+            deliver="dream" if sent.mask is None else self._order.deliver,
             film=True,
-            frame_before=before.picture if before else None,
+            frame_before=before.sent.picture if before else None,
             state_before=before.state if before else None,
             strength=before.strength if before else None,
         )
@@ -209,18 +233,18 @@ class FilmSession(Generic[F]):
                 return self._job.done
             yield None
 
-    def _fetched(self, frame: F, before: _Before[F], keep: str) -> Generator[Event | None, None, DreamedFrame[F]]:
-        """Fetch a dreamed frame and its state; the server then forgets them, and the frame but where it is `keep`
-        or a picture that all frames share.
+    def _fetched(self, frame: F, before: _Before[F], keep: _Sent) -> Generator[Event | None, None, DreamedFrame[F]]:
+        """Fetch a dreamed frame and its state; the server then forgets them, and the frame and its mask but where they
+        are those of `keep` or pictures that all frames share.
         """
         assert self._client is not None
         result, state = self._client.fetch(before.result), self._client.fetch(before.state)
         picture = yield from self._whole(result)
         carried = Carried(frame.picture, (yield from self._whole(state)), before.strength)
         self._client.request(messages.Cancel(before.job))
-        if before.picture not in {keep, *self._shared}:
-            self._client.request(messages.Release(before.picture))
-        return DreamedFrame(frame, picture, carried, before.network)
+        for name in {before.sent.picture, before.sent.mask} - {None, keep.picture, keep.mask, *self._shared}:
+            self._client.request(messages.Release(str(name)))
+        return DreamedFrame(frame, picture, carried, str(before.report["network"]["name"]), before.report)
 
     def _whole(self, fetching: Fetching) -> Generator[Event | None, None, Picture]:
         yield from self._transfer(fetching)

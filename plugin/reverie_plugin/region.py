@@ -5,7 +5,7 @@ All rectangles are in the document's coordinates; a layer may begin anywhere, al
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reverie_shared.errors.connection import SELECTION_BESIDE_LAYER
@@ -52,6 +52,13 @@ class Rectangle:
         """Yield the rectangle from the top down in parts of `height` rows; the last part may have fewer."""
         for y in range(self.y, self.bottom, height):
             yield Rectangle(self.x, y, self.width, min(height, self.bottom - y))
+
+
+def around(rectangles: Sequence[Rectangle]) -> Rectangle:
+    """The smallest rectangle around these, of which there is one at least."""
+    x, y = min(each.x for each in rectangles), min(each.y for each in rectangles)
+    right, bottom = max(each.right for each in rectangles), max(each.bottom for each in rectangles)
+    return Rectangle(x, y, right - x, bottom - y)
 
 
 @dataclass(frozen=True)

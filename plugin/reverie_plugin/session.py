@@ -15,15 +15,14 @@ from typing import Any
 from reverie_plugin.connect.client import Client
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.connect.launch import connect
-from reverie_plugin.connect.transfers import Transfer
+from reverie_plugin.connect.transfers import Transfer, digest_of
 from reverie_plugin.events import Cancelled, Event, Finished, Waiting
 from reverie_plugin.host import Host, Result
 from reverie_plugin.job import Job
 from reverie_plugin.order import Order
 from reverie_plugin.region import Region, plan
 from reverie_shared import messages
-from reverie_shared.picture import Picture, start_digest
-from reverie_shared.protocol import WINDOW
+from reverie_shared.picture import Picture
 from reverie_shared.settings import MAPS
 from reverie_shared.translation import _
 
@@ -216,12 +215,7 @@ class Session:
 
     def _upload(self, client: Client, picture: Picture) -> Generator[None, None, str]:
         """Send a picture; returns its digest, which is its name on the server."""
-        digest = start_digest(picture.format)
-        for index in range(picture.format.strips):
-            digest.update(picture.strip(index))
-            if index % WINDOW == WINDOW - 1:
-                yield None  # about 20 ms of hashing; then the editor's window must react again
-        name = digest.hexdigest()
+        name = yield from digest_of(picture)
         yield from self._transfer(client, client.upload(picture, name))
         self._sent.append(name)
         return name

@@ -58,8 +58,8 @@ _OF_PHOTOGRAPHS = Space(
 )
 
 _OF_MOTIFS = Space(
-    ("daydream", "creatures", "fleece", "currents", "peacock", "honeycomb", "stripes", "leaves"),
-    "creatures",
+    ("daydream", "owls", "fleece", "currents", "peacock", "honeycomb", "stripes", "leaves"),
+    "owls",
     "motifs",
     (
         *(("owls", "peacock"), ("owls", "leaves"), ("owls", "feathers"), ("honeycomb", "flowers")),

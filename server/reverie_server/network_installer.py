@@ -18,6 +18,7 @@ from reverie_shared.errors import networks as wrong
 from reverie_shared.messages import Installed, Installing, InstallNetwork, Message, Refused
 from reverie_shared.networks import BUNDLED, PHOTOGRAPHS
 from reverie_shared.spelling import did_you_mean
+from reverie_shared.threads import BackgroundThread
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ class NetworkInstaller:
         self._calls = calls
         self._waiting: dict[str, list[tuple[bytes, int]]] = {}
         """The clients and requests that wait for each network; the first network is being downloaded."""
-        self._thread: threading.Thread | None = None
+        self._thread: BackgroundThread | None = None
         self._stop = threading.Event()
 
     def installed(self) -> list[str]:
@@ -81,7 +82,7 @@ class NetworkInstaller:
         """Download the first network that is waited for, unless a download is in progress."""
         if self._waiting and not self._thread:
             network = next(iter(self._waiting))
-            self._thread = threading.Thread(target=self._run, args=(network,), daemon=True)
+            self._thread = BackgroundThread(partial(self._run, network))
             try:
                 self._thread.start()
             except RuntimeError as error:  # the system gives no thread

@@ -72,8 +72,8 @@ class RequestHandler:
                 self._greet(client, hello, id)
             case m.AskStatus():
                 self._outbox.send(client, m.Status(self._facts()), id)
-            case m.Dream() as dream:
-                self._jobs.accept(client, dream, id)
+            case m.Dream() | m.Look() as job:
+                self._jobs.accept(client, job, id)
             case m.Continue() as request:
                 self._jobs.continue_paused(client, request, id)
             case m.Cancel() as cancel:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import mmap
 
 from reverie_shared.errors import Busy, OutOfMemory
 from reverie_shared.errors import dreams as wrong
@@ -14,6 +15,11 @@ _SMALL_TILE = SMALLEST_TILE * 4 // 3
 that where fewer cover the picture then.
 """
 
+RESERVED_MEMORY = 2**24
+"""Bytes of address space that the server's process leaves to ZeroMQ: for a new connection it takes some 200,000, for
+the messages of one some megabytes, and it ends the process that gets none.
+"""
+
 _NONE_LEFT = {errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN}
 
 
@@ -22,6 +28,13 @@ def busy(error: Exception) -> Busy | None:
     if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _NONE_LEFT):
         return wrong.TOO_LITTLE(reason=str(error) or wrong.NO_MEMORY_LEFT())
     return None
+
+
+def map_memory(size: int) -> mmap.mmap:
+    """So many bytes of address space, which take no memory; raises `OSError` where the system refuses them. Not on
+    Windows.
+    """
+    return mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
 
 
 class NoRoom(MemoryError):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from reverie_shared import map_colours, weighted
+from reverie_shared import map_colours, own_networks, weighted
 from reverie_shared.errors import BadSettings
 from reverie_shared.errors import settings as wrong
 from reverie_shared.errors.declaration import sentences
@@ -50,10 +50,14 @@ class Kind:
     """Whether the set of weights may be empty."""
     others: bool = False
     """Whether names that only the network knows can have a weight, too."""
+    channels: bool = False
+    """Whether channels of layers can (`faces:17`), with numbers as above."""
+    own_networks: bool = False
+    """Whether a network file of the user's own can be chosen, too."""
 
     def weights(self, text: str) -> dict[str, float]:
         """Read a weighted set (`weighted.parse`); raises `BadSettings` where it is not allowed."""
-        return weighted.parse(text, self.names, self.numbers, self.optional, self.others)
+        return weighted.parse(text, self.names, self.numbers, self.optional, self.others, self.channels)
 
     def range(self) -> Phrase:
         """The range, for a sentence."""
@@ -108,7 +112,7 @@ def check(declaration: Declaration, value: object) -> Value:
         if kind.name == "image":
             return _as_name(value)
         if kind.name == "choice":
-            if value not in kind.names:
+            if value not in kind.names and not (kind.own_networks and own_networks.parse(value)):
                 raise ValueError
             return str(value)
         number = _as_number(value, whole=kind.name == "int")

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from reverie_shared import own_networks
 from reverie_shared.applications import APPLICATIONS
 from reverie_shared.errors import BadSettings
 from reverie_shared.errors import networks as wrong
@@ -40,6 +41,11 @@ NETWORKS = (*PREFERRED, *APPLICATIONS)
 APPLICATION = "application"
 FAMILIES = (*PREFERRED, APPLICATION)
 """The kinds of networks for which a preset has looks: Reverie's own three, and all of Keras' applications."""
+
+_FAMILIES_OF_OWN: Mapping[str, str] = MappingProxyType(
+    {own_networks.INCEPTION: IMAGENET, own_networks.LITE: PHOTOGRAPHS, own_networks.MOTIFS: BUNDLED}
+)
+"""The family of a file of the user's own, by its architecture; all others are applications."""
 
 FILES: Mapping[str, str] = MappingProxyType({IMAGENET: "inception_v3_notop.h5", PHOTOGRAPHS: "photographs.npz"})
 """The names of the files of Reverie's own networks, in the folder of networks; the bundled one lies with the code."""
@@ -135,7 +141,14 @@ _MAX_LISTED_LAYERS = 14
 
 def family(network: str) -> str:
     """The family of a network, which is not `auto`."""
+    if own := own_networks.parse(network):
+        return _FAMILIES_OF_OWN.get(own.architecture, APPLICATION)
     return network if network in PREFERRED else APPLICATION
+
+
+def is_network(value: object) -> bool:
+    """Whether a value of the setting `network`, other than `auto`, can be that of a network, installed or not."""
+    return value in NETWORKS or own_networks.parse(value) is not None
 
 
 def chosen(network: str, installed: Sequence[str]) -> str:
@@ -176,7 +189,15 @@ def is_damaged(network: str, folder: Path) -> bool:
 
 def title(network: str) -> str:
     """What a window calls a network, in the user's language."""
+    if own := own_networks.parse(network):
+        return f"{own.file} ({own.architecture})"
     return _(TITLES.get(network, network))
+
+
+def short_name(network: str) -> str:
+    """What a sentence calls a network, where its description would be too long."""
+    own = own_networks.parse(network)
+    return own.file if own else network
 
 
 def describe_layers(network: str) -> dict[str, str]:
@@ -193,6 +214,8 @@ def describe_layers(network: str) -> dict[str, str]:
 
 def phrase(network: str) -> Phrase:
     """A network's description, for a sentence."""
+    if own := own_networks.parse(network):
+        return wrong.OWN_NETWORK(file=own.file, architecture=own.architecture)
     return DESCRIPTIONS.get(network) or wrong.TRAINED_ON_IMAGENET(name=network)
 
 
@@ -209,7 +232,7 @@ def check_layer(name: str, network: str) -> None:
     BadSettings
         When the network, or for `auto` each of `PREFERRED`, has no such layer.
     """
-    if network in APPLICATIONS:
+    if network != AUTO and family(network) == APPLICATION:
         return  # only the network itself knows the names of its layers
     candidates = PREFERRED if network == AUTO else (network,)
     if not any(_has_layer(each, name) for each in candidates):
@@ -234,7 +257,7 @@ def unknown_layer(name: str, network: str) -> BadSettings:
         network=phrase(network),
         layer=shortened(name),
         owned=_owned(name),
-        name=network,
+        name=short_name(network),
         order=wrong.NEAREST_FIRST() if depths or alike(name, layers) else wrong.SURFACE_TO_DEPTH(),
         layers=NAMES_AND_OTHERS(names=listed, count=more) if more else listed,
     )
@@ -249,13 +272,14 @@ def _owned(layer: str) -> Phrase | str:
 
 
 def _has_layer(network: str, name: str) -> bool:
-    """Whether one of `PREFERRED` has a layer of that name."""
-    return name in LAYERS[network] or (network == PHOTOGRAPHS and _BLOCK.fullmatch(name) is not None)
+    """Whether a network, which is no application, has a layer of that name."""
+    of = family(network)
+    return name in LAYERS[of] or (of == PHOTOGRAPHS and _BLOCK.fullmatch(name) is not None)
 
 
 def check_motif(name: str, network: str) -> None:
     """Check that a network, which may be `auto`, can know a motif by name; raises `BadSettings` where it knows none."""
-    if network not in (AUTO, BUNDLED):
+    if network != AUTO and family(network) != BUNDLED:
         raise unknown_motif(name, network)
 
 

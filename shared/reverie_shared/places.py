@@ -60,6 +60,11 @@ class Places:
         return self.home / "presets"
 
     @property
+    def atlases(self) -> Path:
+        """Pictures of what networks dream, made here (`atlas`)."""
+        return self.home / "atlas"
+
+    @property
     def run(self) -> Path:
         """Files of a running server for its clients; only the user can read them."""
         return self.home / "run"

@@ -168,9 +168,13 @@ def _motif(
     near: tuple[str, ...] = (),
     colours: str = "free",
     hidden: bool = False,
+    beside: str = "",
 ) -> Preset:
-    """A preset for one motif of the bundled network, at the layer that draws it best."""
-    look: Look = {**_BASE[BUNDLED], "layers": f"{layer}=1", "motifs": f"{name}=1", "colours": colours}
+    """A preset for one motif of the bundled network, at the layer that draws it best; `beside` is another one that goes
+    with it, with its weight.
+    """
+    motifs = ",".join(filter(None, (f"{name}=1", beside)))
+    look: Look = {**_BASE[BUNDLED], "layers": f"{layer}=1", "motifs": motifs, "colours": colours}
     if hidden:
         look = {**look, "coherence": 0.75}  # as scripts have it, and where ferns still are ferns
     return Preset(name, help, MappingProxyType({BUNDLED: look}), near, hidden)
@@ -195,7 +199,7 @@ PRESETS = _named(
         N_("Large soft shapes that grow out of the picture's own."),
         imagenet={"layers": "mixed4=1,mixed5=1", "smallest": 160, "step_size": 0.015, "smoothing": 1.0},
         photographs={**_LARGE, "layers": "animals=1,wool=1", "step_size": 0.022, "smoothing": 1.4},
-        bundled={"layers": "mixed5=1,mixed6=1", "objective": "square", "smallest": 80, "step_size": 0.05},
+        bundled={"layers": "mixed5=1", "motifs": "flowers=1", "smallest": 56},
     ),
     _preset(
         N_("whisper"),
@@ -209,7 +213,7 @@ PRESETS = _named(
         N_("A herd of animals, wherever the picture has room for one."),
         imagenet={"layers": "mixed5=1,mixed6=1", "objective": "square", "smallest": 80},
         photographs={"layers": "faces=1", "coherence": 0.3, "laplacian": 0.6},
-        bundled={"layers": "mixed4=1", "motifs": "owls=1", "smallest": 56, "coherence": 0.9},
+        near=("owls", "fever"),
     ),
     _preset(
         N_("tentacles"),
@@ -240,9 +244,9 @@ PRESETS = _named(
     ),
     _preset(
         N_("quilt"),
-        N_("Patches sewn together, an eye in many of them."),
+        N_("Patches of cloth, sewn together."),
         imagenet={"layers": "mixed4=1"},
-        photographs={"layers": "quilt=1"},
+        photographs={**_LARGE, "layers": "expand7=1"},
         bundled={"layers": "mixed3=1", "motifs": "weave=1"},
     ),
     _preset(
@@ -270,7 +274,7 @@ PRESETS = _named(
         N_("marks"),
         N_("Bold marks and strokes, close to the surface."),
         imagenet={"layers": "mixed0=1", "smoothing": 1.0, "step_size": 0.015},
-        photographs={"layers": "expand3=1", "step_size": 0.02},
+        photographs={"layers": "strokes=1", "smallest": 200, "step_size": 0.02, "smoothing": 1.0, "colours": "kept"},
         bundled={"layers": "mixed0=1", "smallest": 256, "step_size": 0.04, "colours": "soft"},
     ),
     _preset(
@@ -290,7 +294,14 @@ PRESETS = _named(
     _motif(N_("owls"), N_("Round eyes in rings of feathers."), near=("creatures", "plumage")),
     _motif(N_("peacock"), N_("The eyes of a peacock's feathers."), "mixed5", near=("plumage", "tentacles")),
     _motif(N_("honeycomb"), N_("Cells of wax that follow the forms."), "mixed6", near=("facets", "quilt")),
-    _motif(N_("stripes"), N_("A tiger's stripes along the forms."), "mixed5", ("currents", "marks"), "soft"),
+    _motif(
+        N_("stripes"),
+        N_("A tiger's stripes along the forms."),
+        "mixed5",
+        ("currents", "marks"),
+        "soft",
+        beside="fur=0.6",
+    ),
     _motif(N_("dahlias"), N_("Blossoms of many small petals."), near=("plumage", "quilt")),
     _motif(N_("leaves"), N_("Leaves and their veins, bright along the edges."), near=("facets", "engraving")),
     _preset(

@@ -9,7 +9,7 @@ from reverie_shared.declaration import check
 from reverie_shared.errors import BadSettings
 from reverie_shared.errors import settings as wrong
 from reverie_shared.map_colours import parse as parse_colours
-from reverie_shared.networks import AUTO, BUNDLED, LAYERS, check_layer, check_motif
+from reverie_shared.networks import APPLICATION, AUTO, BUNDLED, LAYERS, check_layer, check_motif, family
 from reverie_shared.presets import Preset
 from reverie_shared.presets import preset as find_preset
 from reverie_shared.settings import DECLARATIONS, MOTIFS, SMALLEST_TILE, Settings
@@ -80,7 +80,7 @@ def is_motif(term: str, network: str) -> bool:
     """Whether a name in a list of colours means a motif, or a channel of all layers, on that network, which may be
     `auto`; else it is a layer.
     """
-    return term.isdecimal() or (term in MOTIFS and network in (AUTO, BUNDLED))
+    return term.isdecimal() or (term in MOTIFS and _may_know_motifs(network))
 
 
 def resolve(*layers: Mapping[str, object]) -> Settings:
@@ -110,7 +110,9 @@ def resolve(*layers: Mapping[str, object]) -> Settings:
     for name in settings.layer_weights:
         check_layer(name, settings.network)
     for name in settings.motif_weights:
-        if not name.isdecimal():
+        if ":" in name:
+            check_layer(name.partition(":")[0], settings.network)
+        elif not name.isdecimal():
             check_motif(name, settings.network)
     _check_colours(settings)
     if settings.octaves and settings.octaves_above >= settings.octaves:
@@ -126,15 +128,26 @@ def _check_colours(settings: Settings) -> None:
         raise wrong.NO_LIST_OF_COLOURS()
     for terms in settings.colour_terms.values() if settings.colour_map else ():  # it means nothing without its map
         for term in terms:
-            if term in MOTIFS and term not in LAYERS.get(settings.network, ()):
+            if term in MOTIFS and term not in _menu_layers(settings.network):
                 check_motif(term, settings.network)
             elif not is_motif(term, settings.network):
                 _check_layer_of_colour(term.partition(":")[0], settings.network)
 
 
+def _may_know_motifs(network: str) -> bool:
+    """Whether a network, which may be `auto`, can know motifs by name."""
+    return network == AUTO or family(network) == BUNDLED
+
+
+def _menu_layers(network: str) -> Mapping[str, str]:
+    """The layers that menus list of one of Reverie's own networks; none of `auto` and of applications."""
+    of = AUTO if network == AUTO else family(network)
+    return {} if of in (AUTO, APPLICATION) else LAYERS[of]
+
+
 def _check_layer_of_colour(name: str, network: str) -> None:
     """Check a name in a list of colours that is no motif."""
-    if network in (AUTO, BUNDLED) and not any(name in layers for layers in LAYERS.values()):
+    if _may_know_motifs(network) and not any(name in layers for layers in LAYERS.values()):
         names = nearest(name, MOTIFS)[:_MAX_LISTED_MOTIFS]
         raise wrong.NO_MOTIF_OR_LAYER(
             term=shortened(name),
@@ -163,4 +176,4 @@ def _names_motifs(motifs: object) -> bool:
         weights = DECLARATIONS["motifs"].kind.weights(str(check(DECLARATIONS["motifs"], motifs)))
     except BadSettings:
         return False
-    return any(weight and not name.isdecimal() for name, weight in weights.items())
+    return any(weight and name in MOTIFS for name, weight in weights.items())

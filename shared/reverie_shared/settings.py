@@ -67,9 +67,12 @@ class Settings:
     )
     motifs: str = _setting(
         "",
-        Kind("weights", names=MOTIFS, numbers=CHANNELS, optional=True),
+        Kind("weights", names=MOTIFS, numbers=CHANNELS, optional=True, channels=True),
         N_("Motifs"),
-        N_("What the layers are to draw: motifs by name (the bundled network), or channels by number; empty is all."),
+        N_(
+            "What the layers are to draw: motifs by name (the bundled network), or channels by number; empty is all. A "
+            "channel of a layer (faces:17) grows whatever the layers are."
+        ),
         main=True,
     )
     guide: str = _setting(
@@ -250,9 +253,9 @@ class Settings:
     seed: int = _int(
         0, 0, 2**32 - 1, N_("Seed"), N_("Start of the random numbers; another seed gives another variant."), main=True
     )
-    network: str = _choice(
+    network: str = _setting(
         AUTO,
-        (AUTO, *NETWORKS),
+        Kind("choice", names=(AUTO, *NETWORKS), own_networks=True),
         N_("Network"),
         N_(
             "Which network dreams; auto takes the first that is installed of imagenet (InceptionV3), photographs "
@@ -277,7 +280,7 @@ class Settings:
 
     @property
     def motif_weights(self) -> dict[str, float]:
-        """`motifs` as weights by name or number; those of weight 0 left out."""
+        """`motifs` as weights by name, number, or `layer:number`; those of weight 0 left out."""
         return {name: weight for name, weight in DECLARATIONS["motifs"].kind.weights(self.motifs).items() if weight}
 
     @property

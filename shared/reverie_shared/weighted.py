@@ -6,6 +6,7 @@ Weights have a decimal point in every locale.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Mapping
 
 from reverie_shared.errors import BadSettings
@@ -15,12 +16,19 @@ from reverie_shared.spelling import nearest, shortened
 
 LARGEST_WEIGHT = 1000.0
 
+_NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
+
 _MAX_LISTED = 12
 """The most names that an error lists."""
 
 
 def parse(
-    text: str, names: Collection[str], numbers: int = 0, optional: bool = False, others: bool = False
+    text: str,
+    names: Collection[str],
+    numbers: int = 0,
+    optional: bool = False,
+    others: bool = False,
+    channels: bool = False,
 ) -> dict[str, float]:
     """Read a weighted set.
 
@@ -36,6 +44,8 @@ def parse(
         Whether the set may be empty.
     others : bool
         Whether any other name of letters, digits and underscores is allowed, too.
+    channels : bool
+        Whether channels of layers are: `layer:number`, with a name that is none of `names`, and a number as above.
 
     Returns
     -------
@@ -60,6 +70,9 @@ def parse(
             name = str(int(name))
         elif name.lower() in spelt:
             name = spelt[name.lower()]
+        elif channels and _is_channel(name, spelt, numbers):
+            layer, _, number_in_layer = name.partition(":")
+            name = f"{layer}:{int(number_in_layer)}"
         elif not (others and name.isascii() and name.isidentifier()):
             raise _unknown(part, names, numbers, weights)
         if name in weights:
@@ -95,6 +108,11 @@ def _nearest(name: str, names: Collection[str], numbers: int) -> Argument:
     if len(names) > len(listed):
         told = wrong.NAMES_AND_OTHERS(names=listed, count=len(names) - len(listed))
     return wrong.NAMES_OR_NUMBER(names=told, last=numbers - 1) if numbers else told
+
+
+def _is_channel(name: str, names: Collection[str], numbers: int) -> bool:
+    layer, _, number = name.partition(":")
+    return _NAME.fullmatch(layer) is not None and layer.lower() not in names and _is_number(number, numbers)
 
 
 def _is_number(name: str, numbers: int) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -42,7 +42,7 @@ STANDARD = ("step", "strength", "start", "scale", "files", "batch", "quality", "
     type=NewFile(".json"),
     default="benchmarks.json",
     show_default=True,
-    help="The JSON file to write. Where it exists, the results of benchmarks that are not named stay in it.",
+    help="The JSON file to write. Where it exists, the results of what is not measured stay in it.",
 )
 @click.option("--page", "page_file", type=NewFile(".md"), help="A page of Markdown to write too, with its charts.")
 @click.option("--redraw", is_flag=True, help="Measure nothing: make the page and its charts from the JSON file.")
@@ -118,7 +118,6 @@ def main(
     chosen = networks or (BUNDLED, PHOTOGRAPHS, *((IMAGENET,) if inception else ()))
     arguments: dict[str, dict[str, Any]] = {
         "quality": {
-            "networks": chosen,
             "inception": inception,
             "photo": photo,
             "largest": largest,
@@ -129,12 +128,26 @@ def main(
         REPEAT: {"count": count},
     }
     found: dict[str, Any] = json.loads(out.read_text(encoding="utf-8")) if (names or redraw) and out.exists() else {}
-    for name in () if redraw else names or STANDARD:
-        tables = measure(name, arguments.get(name, {}))
-        found[name] = {"machine": machine.describe(), "tables": [asdict(table) for table in tables]}
+    for name, title, given in () if redraw else runs(names or STANDARD, chosen, arguments):
+        tables = measure(name, given)
+        found[title] = {"machine": machine.describe(), "tables": [asdict(table) for table in tables]}
         out.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     if page_file:
         publish(found, page_file)
+
+
+def runs(
+    names: Sequence[str], networks: Sequence[str], arguments: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Each run's benchmark, its title in the file and on the page, and what it is given: `quality` has one for each
+    network, so that one can be measured alone.
+    """
+    for name in names:
+        given = arguments.get(name, {})
+        if name == "quality":
+            yield from ((name, f"{name}, {network}", {**given, "networks": [network]}) for network in networks)
+        else:
+            yield name, name, given
 
 
 def measure(name: str, arguments: Mapping[str, Any]) -> list[Table]:

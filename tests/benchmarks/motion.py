@@ -25,14 +25,18 @@ from reverie_shared.networks import BUNDLED
 from reverie_shared.presets import DEFAULT
 from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import Settings
+from tests.benchmarks import film_cost, journeys
 from tests.benchmarks.parts import Parts
 from tests.benchmarks.tables import Table, seconds
 from tests.support import films
 from tests.support.films import Film
 from tests.support.pictures import picture
 
-SIZE = (216, 384)
+SIZE = (144, 256)
 """Height and width of a frame."""
+
+LONG_SIZE, LONG = (72, 128), 500
+"""The same of a long film, and how many frames it has."""
 
 _STEADY = 20
 """The frame from which on the strength is compared with the last one's."""
@@ -77,7 +81,16 @@ def measure(frames: int = 120, parts: Path | None = None) -> list[Table]:
         return _row(of_film(make(), frames, settings))
 
     rows = [(name, *kept.get(f"{name}, {frames} frames", partial(row, make))) for name, make in made.items()]
+    long = kept.get(f"strength of {LONG} frames", partial(_long_strength, settings))
     return [
+        film_cost.time_table(settings, kept),
+        film_cost.memory_table(kept),
+        journeys.table(kept),
+        Table(
+            f"The strength of {LONG} frames, {LONG_SIZE[1]} x {LONG_SIZE[0]}: a camera that moves to and fro",
+            ("frame", "rms change", "of frame 50 (0.9 to 1.1)"),
+            tuple((number, rms, rms / long[0][1]) for number, rms in long),
+        ),
         Table(
             f"Films of {frames} frames, {SIZE[1]} x {SIZE[0]}, {DEFAULT} on {BUNDLED}",
             (
@@ -95,8 +108,21 @@ def measure(frames: int = 120, parts: Path | None = None) -> list[Table]:
             "Flicker is the root mean square between a frame and the one before, moved as the film is known to move. "
             "What came into view 5 to 9 frames ago is compared by its root mean square with what is older, and that "
             "with the same places of the frames dreamed alone.",
-        )
+        ),
     ]
+
+
+def _long_strength(settings: Settings) -> list[tuple[int, float]]:
+    """The root mean square of the change at some frames of a long film."""
+    network = NetworkCache(Path()).get(settings)
+    film = films.pan(LONG_SIZE)
+    before: FrameRun | None = None
+    found = []
+    for number in range(LONG + 1):
+        before, _ = _dreamed(film, number, before, settings, network)
+        if number in (50, 100, 200, 300, 400, LONG):
+            found.append((number, before.result().report()["rms_change"]))
+    return found
 
 
 def of_film(film: Film, frames: int, settings: Settings) -> Found:

@@ -16,9 +16,10 @@ Measured, drawn and written by one command, never by hand, with the Python that 
 .venv/bin/python -m tests.benchmarks --out docs/benchmarks.json --page docs/BENCHMARKS.md
 ```
 
-`quality` can be measured piece by piece (`quality --parts FILE`), and then has figures of several hours. What is
-compared otherwise was measured in one run, turn by turn where it is short. Other programs lengthen the times, and not
-evenly: the ratios are only as good as the machine was quiet. What a dream takes on a GPU: [GPU.md](GPU.md).
+`quality` can be measured network by network, and piece by piece (`quality --parts FILE`), and then has figures of
+several hours. What is compared was measured in one run, turn by turn where it is short. Other programs lengthen the
+times, and not evenly: the ratios are only as good as the machine was quiet. What a dream takes on a GPU:
+[GPU.md](GPU.md).
 """
 
 PICTURES = "pictures"

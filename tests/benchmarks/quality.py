@@ -68,7 +68,6 @@ def measure(
     """
     kept = Parts(parts, kept_only)
     shown = "a mosaic of the sample photos" if photo is None else photo.name
-    tutorials = kept.get("the tutorial", tutorials_seconds)
     tables = []
     with tempfile.TemporaryDirectory(prefix="reverie-") as home:
         folder = Places(Path(home)).weights
@@ -76,7 +75,7 @@ def measure(
             provide(name, folder, inception)
             measured = Measured(name, folder)
             title = in_words(name) if name != IMAGENET or not inception else f"InceptionV3 of {inception.name}"
-            rows = figures_of(measured, tutorials, Path(home), kept)
+            rows = figures_of(measured, Path(home), kept)
             sizes = [
                 row
                 for side in figures.sides(photo)
@@ -108,15 +107,15 @@ def is_held(figure: Cell, wanted: str | None) -> bool:
     return float(figure) <= first if wanted.startswith("at most") else float(figure) >= first
 
 
-def figures_of(measured: Measured, tutorials: float, home: Path, kept: Parts) -> list[Row]:
-    """All figures of a network but those by size; `tutorials` is what the tutorial takes, in seconds."""
+def figures_of(measured: Measured, home: Path, kept: Parts) -> list[Row]:
+    """All figures of a network but those by size."""
     parts: dict[str, Callable[[], list[Row]]] = {
         "speckle": lambda: [speckle(measured, kept)],
         "seams": lambda: seams(measured, kept),
         "edges": lambda: [edges(measured, kept)],
         "the tutorial": lambda: against_the_tutorial(measured, kept),
         "detail": lambda: detail(measured),
-        "time": lambda: soon(measured, tutorials),
+        "time": lambda: soon(measured),
         "preview": lambda: [first_preview_of_twelve_megapixels(measured.name, home)],
     }
     return [row for part, measure in parts.items() for row in of_part(kept, f"{measured.name}, {part}", measure)]
@@ -199,8 +198,11 @@ def detail(measured: Measured) -> list[Row]:
     return rows
 
 
-def soon(measured: Measured, tutorials: float) -> list[Row]:
-    """How long a default dream of two megapixels takes, warm, and how much sooner than the tutorial it is there."""
+def soon(measured: Measured) -> list[Row]:
+    """How long a default dream of two megapixels takes, warm, and how much sooner than the tutorial it is there: its
+    code is timed just before.
+    """
+    tutorials = tutorials_seconds()
     width, height = TWO_MEGAPIXELS
     image = picture(np.random.default_rng(0).integers(0, 256, (height, width, 3)).astype(np.uint8))
     measured.dream(picture(figures.photo(PHOTO, 512)), precision="auto")  # what TensorFlow prepares once

@@ -63,6 +63,14 @@ ATTACKS = (
         quick=20_000,
     ),
     Attack(
+        name="hostile",
+        what="pictures, profiles, masks, guides, weight files, recipes, presets and names as nobody honest would make "
+        "them, and pictures with changed bytes, given to the command: it answers in words, takes less than 1.5 GB, "
+        "leaves nothing half written, and the next dream is fine",
+        count=500,
+        quick=8,
+    ),
+    Attack(
         name="users",
         what="another user of the machine, a real one, connects, reads and writes Reverie's files and shared memory, "
         "ends its server, and plants files, folders and links under its names: it gets nothing and hinders nothing",

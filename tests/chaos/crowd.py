@@ -65,9 +65,7 @@ def run(count: int, seed: int) -> Outcome:
             losses = [*_losses(clients), *pings.losses(), *_dream_alone(server.connection), *faults(server)]
         finally:
             server.stop()
-    return Outcome(
-        "crowd", count, losses, {**_figures(clients), "ping (99 %)": f"{pings.percentile(99) * 1000:.0f} ms"}
-    )
+    return Outcome("crowd", count, losses, {**_figures(clients), **pings.figures()})
 
 
 class _Client:

@@ -61,7 +61,7 @@ def run(count: int, seed: int) -> Outcome:
         "descriptors at one time": f"{attack.descriptors:,}",
         "refused in words": f"{attack.refused:,}",
         "memory": f"{attack.memory / 1e6:.0f} MB",
-        "ping (99 %)": f"{pings.percentile(99) * 1000:.0f} ms",
+        **pings.figures(),
     }
     return Outcome("frames", count, losses, figures)
 

@@ -36,6 +36,7 @@ def test_after_every_attack_nothing_is_lost(tmp_path: Path) -> None:
         "stops",
         "frames",
         "decoder",
+        "hostile",
         "users",
         "memory",
     ]

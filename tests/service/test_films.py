@@ -134,6 +134,28 @@ def test_beside_the_selection_every_frame_keeps_its_very_pixels(reverie: Reverie
         assert np.abs(after[:, :24].astype(int) - before[:, :24]).mean() > 10
 
 
+def test_a_film_of_masks_says_for_each_frame_where_it_is_dreamed_and_the_latest_is_shown(
+    reverie: Reverie, clip: Path, tmp_path: Path
+) -> None:
+    masks = np.zeros((FRAMES, *SIZE, 3), np.uint8)
+    masks[:3, :, :24] = 255
+    masks[3:, :, 72:] = 255
+    (tmp_path / "out").mkdir()
+    selection, latest = write_clip(tmp_path / "masks.mp4", masks), tmp_path / "latest.png"
+    command = ("film", clip, "-o", tmp_path / "out" / "%04d.png", "--preview", latest, *QUICK)
+
+    ended = reverie.run(*command, "--selection", selection)
+
+    assert ended.returncode == 0, ended.stderr
+    for number, (before, after) in enumerate(zip(read_clip(clip).frames, pictures(tmp_path / "out"), strict=True)):
+        dreamed = slice(0, 16) if number < 3 else slice(80, None)
+        kept = slice(56, None) if number < 3 else slice(0, 40)
+        assert np.abs(after[:, dreamed].astype(int) - before[:, dreamed]).mean() > 8, number
+        assert np.abs(after[:, kept].astype(int) - before[:, kept]).mean() < 1, number
+    assert np.asarray(Image.open(latest)).shape == (*SIZE, 3)
+    assert reverie.status()["pictures"]["bytes"] < 3 * 2 * clip_bytes(), "masks are forgotten, too"
+
+
 def test_a_guide_that_is_a_frame_of_the_film_guides_every_frame(reverie: Reverie, tmp_path: Path) -> None:
     pan = films.pan(SIZE)
     for number in range(4):

@@ -19,7 +19,7 @@ from installer import command, doctor, record
 from installer.failure import InstallFailed
 from installer.uninstall import uninstall
 from reverie_shared.places import Places
-from tests.support.small_installation import User, use_small_lock
+from tests.support.small_installation import User, lend_packages, use_small_lock
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="looks into a POSIX user's folders")
 
@@ -122,9 +122,23 @@ def test_a_package_with_another_hash_is_not_installed(user: User, capsys: pytest
 # --- the doctor
 
 
+def test_the_doctor_hands_over_to_that_of_the_installed_command(user: User, capfd: pytest.CaptureFixture[str]) -> None:
+    user.install()
+    assert doctor.examine(user.places) == 1, "its command has no packages"
+    assert "Reverie's environment is damaged: No module named" in capfd.readouterr().out
+
+    lend_packages(user.environment)
+    (user.places.home / "run").mkdir(mode=0o755)
+    assert doctor.examine(user.places) == 1
+    out = capfd.readouterr().out
+    assert "Environment  intact" in out
+    assert f"✗ Folder: {user.places.run}, with the server's keys, is open to others." in out
+    assert "Run install.py to repair it." not in out
+
+
 def test_the_doctor_names_the_command_and_its_link(user: User, capsys: pytest.CaptureFixture[str]) -> None:
     user.install()
-    assert doctor.examine(user.places) == 0
+    assert doctor.is_intact(user.places)
     assert f"{user.places.command}, linked from {user.link}" in capsys.readouterr().out
 
 
@@ -134,11 +148,11 @@ def test_the_doctor_says_that_the_link_is_gone_and_installing_makes_it_again(
     user.install()
     user.link.unlink()
 
-    assert doctor.examine(user.places) == 1
+    assert not doctor.is_intact(user.places)
     assert f"the link to it, {user.link}, is gone" in capsys.readouterr().out
 
     user.install()
-    assert doctor.examine(user.places) == 0
+    assert doctor.is_intact(user.places)
 
 
 @pytest.mark.parametrize("other", ["file", "link"])
@@ -152,14 +166,14 @@ def test_the_doctor_sees_what_is_not_the_link_and_installing_leaves_it_alone(
     else:
         user.link.symlink_to("/bin/sh")
 
-    assert doctor.examine(user.places) == 1
+    assert not doctor.is_intact(user.places)
     out = capsys.readouterr().out
     assert f"{user.link} is something else now" in out
     assert "linked from" not in out
 
     user.install()
     assert user.link.is_symlink() == (other == "link")
-    assert doctor.examine(user.places) == 0
+    assert doctor.is_intact(user.places)
 
 
 def test_an_environment_is_judged_by_its_own_python_whichever_runs_the_installer(
@@ -168,7 +182,7 @@ def test_an_environment_is_judged_by_its_own_python_whichever_runs_the_installer
     user.install()
     monkeypatch.setattr(sys, "version_info", (3, 10 if sys.version_info[1] != 10 else 11, 0, "final", 0))
 
-    assert doctor.examine(user.places) == 0
+    assert doctor.is_intact(user.places)
     assert "intact: Python" in capsys.readouterr().out
     assert not user.install()
 

@@ -33,6 +33,7 @@ NOT_RUN = {
     "pip *": "changes the environment that runs the tests; tests/service/test_library_install.py installs the library",
     "reverie dream": "the name of a command, in a sentence",
     "reverie film *": "minutes, and films that the checkout lacks; tests/service/test_films.py runs it",
+    "reverie journey *": "minutes: hundreds of dreams; tests/service/test_journeys.py runs it",
     "reverie serve*": "runs until it is stopped; tests/service/test_command_line_server.py runs it",
     "reverie weights --install*": "downloads a network; tests/service/test_photographs.py runs it",
     "python -m reverie_server": "runs until it is stopped; every test of a server starts it so",

@@ -76,7 +76,7 @@ def test_the_record_of_the_old_installation_is_understood(user: User) -> None:
     assert known.version == "0.1.0"
     assert known.home == str(user.places.home)
     assert known.link == str(user.link)
-    assert doctor.examine(user.places) == 1  # its code is another
+    assert not doctor.is_intact(user.places)  # its code is another
 
 
 def test_after_the_upgrade_the_code_is_todays_and_nothing_else(user: User, editors: dict[str, Editor]) -> None:
@@ -92,7 +92,7 @@ def test_after_the_upgrade_the_code_is_todays_and_nothing_else(user: User, edito
     assert known.build == build_id(CHECKOUT) != before.build
     assert known.made == before.made
     assert all(Path(root).is_dir() for root in known.code)
-    assert doctor.examine(user.places) == 0
+    assert doctor.is_intact(user.places)
     assert not user.install()
 
 

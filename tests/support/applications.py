@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import reverie_server.dream  # noqa: F401  # isort: skip  # before Keras: it chooses TensorFlow's kernels
 
@@ -16,6 +17,18 @@ from reverie_server.networks.catalog import file
 
 def publish(name: str, folder: Path) -> Path:
     """A file as Keras publishes it, with weights and statistics by chance that all matter."""
+    return write(model(name), file(name, folder))
+
+
+def write(model: Any, path: Path) -> Path:
+    """Write a model's weights as Keras publishes them."""
+    with h5py.File(path, "w") as published:
+        legacy_h5_format.save_weights_to_hdf5_group(published, model)
+    return path
+
+
+def model(name: str) -> Any:
+    """An application with weights and statistics by chance that all matter."""
     keras.utils.clear_session()
     model = getattr(keras.applications, name)(include_top=False, weights=None, input_shape=(None, None, 3))
     random = np.random.default_rng(7)
@@ -28,6 +41,4 @@ def publish(name: str, folder: Path) -> Path:
             variable.assign(random.uniform(low, high, variable.shape).astype(np.float32))
         if getattr(layer, "bias", None) is not None:
             layer.bias.assign(random.uniform(-0.1, 0.1, layer.bias.shape).astype(np.float32))
-    with h5py.File(file(name, folder), "w") as published:
-        legacy_h5_format.save_weights_to_hdf5_group(published, model)
-    return file(name, folder)
+    return model

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from reverie_server.jobs.job import Job
+from reverie_server.jobs.job import DreamJob
 from reverie_server.pictures.store import HeldPicture
 from reverie_shared.settings import Settings
 
 
-def make_job(held: HeldPicture, number: int = 1, client: str = "a", stop_after: int | None = None) -> Job:
+def make_job(held: HeldPicture, number: int = 1, client: str = "a", stop_after: int | None = None) -> DreamJob:
     """A new job, named by its client and number, whose picture and result are both `held`."""
-    return Job(
+    return DreamJob(
         number=number,
         name=f"{client}{number}",
         client=client.encode(),

@@ -11,10 +11,11 @@ from contextlib import contextmanager
 @contextmanager
 def few_open_files(left: int) -> Iterator[None]:
     """The system lets this process open at most `left` files more: too few for the pipes of another process."""
-    lowest_free = os.dup(0)
-    os.close(lowest_free)
+    free = [os.dup(0) for _ in range(left + 1)]
+    for number in free:
+        os.close(number)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free + left, hard))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free[left], hard))
     try:
         yield
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-TITLES = {"gimp": "GIMP", "krita": "Krita"}
+TITLES = {"gimp": "GIMP", "krita": "Krita", "browser": "Chromium"}
 """The editors' names by the marker of their tests."""
 
 PROPERTY = "missing editor"

@@ -22,6 +22,7 @@ from reverie_plugin.host import Result
 from reverie_plugin.region import Rectangle
 from reverie_plugin.session import Session
 from reverie_shared.build import CODE, build_id
+from reverie_shared.connection import Connection
 from reverie_shared.picture import Picture
 from reverie_shared.places import HOME_VARIABLE, Places
 from tests.support.isolation import UNREACHABLE_URL
@@ -85,6 +86,13 @@ def fresh_reverie(home: Path, code: Path = CODE) -> Iterator[Reverie]:
     finally:
         reverie.run("stop")
         signal.signal(signal.SIGINT, before)
+
+
+def kill_server(reverie: Reverie) -> None:
+    """Have the system end the server that runs, which can do nothing about it."""
+    connection = Connection.read(reverie.places.connection)
+    assert connection is not None
+    os.kill(connection.pid, signal.SIGKILL)
 
 
 @dataclass

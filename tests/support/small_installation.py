@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +45,13 @@ class User:
                 self.environment, self.environment.fault(), reverie, known, offline=True
             )
         return changed
+
+
+def lend_packages(to: Environment) -> None:
+    """Let an environment import this process's packages, and record them as its own: the command runs in it then."""
+    packages = sysconfig.get_paths()["purelib"]
+    (to.site_packages / "lent.pth").write_text(f"{packages}\n", encoding="utf-8")
+    to.stamp.write_text(json.dumps({"lock": to.lock_digest, **(to.inspect() or {})}), encoding="utf-8")
 
 
 def small_lock() -> str:

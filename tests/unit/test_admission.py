@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reverie_server.jobs.admission import admit
-from reverie_server.jobs.job import Job
+from reverie_server.jobs.job import DreamJob
 from reverie_server.networks.catalog import installed
 from reverie_server.pictures import shared_memory
 from reverie_server.pictures.store import Pictures, Purpose
@@ -31,7 +31,7 @@ def pictures() -> Iterator[Pictures]:
     pictures.close()
 
 
-def asked(pictures: Pictures, networks: list[str], preset: str = "reverie", **settings: str) -> Job:
+def asked(pictures: Pictures, networks: list[str], preset: str = "reverie", **settings: str) -> DreamJob:
     return admit(b"client", Dream("job", "photo", dict(settings), preset), 1, pictures, networks)
 
 

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.benchmarks import machine
-from tests.benchmarks.__main__ import main
+from tests.benchmarks.__main__ import main, runs
 from tests.benchmarks.charts import CHARTS
 from tests.benchmarks.page import page
 from tests.benchmarks.parts import NotMeasured, Parts
@@ -125,6 +125,16 @@ def test_what_cannot_be_done_is_said_in_a_sentence_before_anything_is_measured(
     assert ended.exit_code == 2
     assert words in ended.output
     assert not [*tmp_path.iterdir()]
+
+
+def test_each_network_is_measured_in_a_run_of_its_own_and_has_a_section_of_its_own() -> None:
+    planned = [*runs(["start", "quality"], ["bundled", "imagenet"], {"quality": {"largest": 512}})]
+    assert planned == [
+        ("start", "start", {}),
+        ("quality", "quality, bundled", {"largest": 512, "networks": ["bundled"]}),
+        ("quality", "quality, imagenet", {"largest": 512, "networks": ["imagenet"]}),
+    ]
+    assert {title for _, title, _ in planned[1:]} <= published().keys()
 
 
 @pytest.mark.parametrize("program", ["gimp", "krita"])

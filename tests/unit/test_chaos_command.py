@@ -16,7 +16,7 @@ def test_without_a_name_every_attack_is_made() -> None:
 
 
 def test_the_quick_form_leaves_out_what_takes_too_long() -> None:
-    assert [*made("--quick")] == ["kills", "stops", "frames", "decoder", "users", "memory"]
+    assert [*made("--quick")] == ["kills", "stops", "frames", "decoder", "hostile", "users", "memory"]
 
 
 @pytest.mark.parametrize("name", ["disks", "limits"])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reverie_server.jobs.admission import admit
-from reverie_server.jobs.job import Job
+from reverie_server.jobs.job import DreamJob
 from reverie_server.pictures import shared_memory
 from reverie_server.pictures.store import Pictures, Purpose
 from reverie_shared.errors import BadPicture, BadSettings, NotFound, OutOfMemory
@@ -33,7 +33,7 @@ def pictures() -> Iterator[Pictures]:
     pictures.close()
 
 
-def asked(pictures: Pictures, **fields: Any) -> Job:
+def asked(pictures: Pictures, **fields: Any) -> DreamJob:
     return admit(b"client", Dream("job", "frame", {}, film=True, **fields), 1, pictures, ["bundled"])
 
 

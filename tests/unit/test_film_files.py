@@ -46,7 +46,7 @@ def rewritten(source: Path, target: Path, part: Range | None = None) -> Remarks:
             paths.append(path)
         begin = reader.start * reader.time_base + Fraction(part.begin) if part.begin else Fraction(0)
         end = float((frames[-1].time + reader.step) * reader.time_base)
-        return join(target, paths, reader, begin, end)
+        return join(target, paths, reader.track, begin, end)
 
 
 def copy(source: Path, target: Path, part: Range | None = None) -> None:

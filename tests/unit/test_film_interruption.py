@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from reverie_cli.film.production import Production, interruption
+from reverie_cli.film.production import Production
 from reverie_cli.film.reader import Range, open_film
+from reverie_cli.film.run import interruption
 from reverie_cli.film.unfinished import Progress, Unfinished
 from reverie_cli.film.writer import Segment, form_of
-from reverie_plugin.film import Carried
 from reverie_shared.errors import HostRefused
 from tests.support import films
 from tests.support.clips import read_clip, write_clip
@@ -148,9 +148,8 @@ def test_sound_that_outlasts_the_frames_stays_with_a_finished_film_alone(
         for frame in frames:
             segment.add(frame.picture, frame.time)
         segment.close()
-        carried = Carried(frames[-1].picture, frames[-1].picture, 1.0)
-        progress = Progress(("0000.nut",), 6, 5, frames[-1].time, carried)
+        progress = Progress(("0000.nut",), 6, 5, frames[-1].time, {})
 
-        Production(target, reader, Range(), unfinished, progress).join(finished)
+        Production(target, reader.track, unfinished, progress).join(finished)
 
     assert read_clip(target).sound[-1][0] == pytest.approx(seconds, abs=0.05)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import select
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from reverie_server.networks.catalog import FILES, URL_VARIABLE
 from reverie_shared.errors import BadSettings, Busy, ServerUnavailable, Unexpected
 from reverie_shared.messages import FROM_SERVER, Installing, InstallNetwork, Refused
 from reverie_shared.protocol import decode
+from reverie_shared.threads import BackgroundThread
 from tests.support.mirror import mirror
 
 SECONDS = 30.0
@@ -98,11 +98,11 @@ def test_a_download_that_was_stopped_does_not_count_as_installed(setup: Setup, m
 def test_a_download_for_which_the_system_gives_no_thread_is_refused_and_the_next_request_is_tried(
     setup: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_: threading.Thread) -> None:
+    def refuse(_: BackgroundThread) -> None:
         raise RuntimeError("can't start new thread")
 
     with monkeypatch.context() as patch:
-        patch.setattr(threading.Thread, "start", refuse)
+        patch.setattr(BackgroundThread, "start", refuse)
         assert setup.request().code == Busy.code
 
     monkeypatch.delattr(download, "download")

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from reverie_plugin.order import Order, Own
 from reverie_plugin.own_preset import (
-    FILE_BYTES,
     NAME_LENGTH,
     PICTURE_BYTES,
     DamagedPreset,
@@ -28,6 +27,7 @@ from reverie_shared.declaration import Declaration, Value
 from reverie_shared.errors import BadSettings, HostRefused, ReverieError
 from reverie_shared.presets import PRESETS
 from reverie_shared.settings import DECLARATIONS, IMAGES, MOTIFS
+from tests.support.hostile.texts import PRESET_FILES
 
 PHOTOS = ("photographs", "bundled")
 PICTURE = bytes(range(256)) * (PICTURE_BYTES // 256)
@@ -116,26 +116,7 @@ def test_a_file_of_the_right_form_is_a_preset_that_can_be_dreamed_or_an_error_in
     assert found == from_bytes(to_text(found).encode())
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"[" * 100_000, "no preset of Reverie's, or it is damaged"),
-        (b'{"own preset": 1, "settings": ' + b'{"a":' * 50_000, "damaged"),
-        (b" " * (FILE_BYTES + 1), "damaged"),
-        (b'{"own preset": 1e999}', "damaged"),
-        (b'{"own preset": true, "name": "mine", "preset": "owls", "settings": {}}', "damaged"),
-        (b'{"own preset": ' + b"9" * 100_000 + b"}", "damaged"),
-        (b'{"own preset": 2, "reverie": "0.9.0"}', "of a newer Reverie .0.9.0"),
-        (b'{"own preset": 1, "name": "mine", "preset": "unicorns", "settings": {}}', "no preset “unicorns”"),
-        (b'{"own preset": 1, "name": "mine", "preset": "owls", "settings": {"glow": 1}}', "a setting “glow”"),
-        (b'{"own preset": 1, "name": "mine", "preset": "owls", "settings": {"guide": "/x"}}', "a setting “guide”"),
-        (b'{"own preset": 1, "name": "mine", "preset": "owls", "settings": {"steps": 1e9}}', "steps cannot be"),
-        (b'{"own preset": 1, "name": "mine", "preset": "owls", "settings": {"steps": NaN}}', "steps cannot be"),
-        (b'{"own preset": 1, "name": "mine", "preset": "owls", "settings": {"layers": "animals=1"}}', "animals"),
-        (b'{"own preset": 1, "name": "../mine", "preset": "owls", "settings": {}}', "cannot hold “/”"),
-        (b'{"own preset": 1, "name": "mine", "preset": "owls", "settings": {}, "picture": "AAAA"}', "damaged"),
-    ],
-)
+@pytest.mark.parametrize(("content", "words"), PRESET_FILES)
 def test_what_is_wrong_with_a_file_is_told(content: bytes, words: str) -> None:
     with pytest.raises(BadSettings, match=words):
         from_bytes(content)

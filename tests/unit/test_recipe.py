@@ -18,6 +18,7 @@ from reverie_shared.presets import PRESETS
 from reverie_shared.resolution import resolve
 from reverie_shared.seeds import CHOSEN_BELOW, new_seed, next_seed
 from reverie_shared.settings import DECLARATIONS
+from tests.support.hostile.texts import RECIPES, recipe
 
 
 def report(**settings: object) -> dict[str, Any]:
@@ -158,24 +159,10 @@ def test_a_text_that_is_no_recipe_is_refused_in_words(text: str) -> None:
         from_text(text)
 
 
-DEEP = 100_000
-
-
-@pytest.mark.parametrize(
-    "settings",
-    [
-        "[" * DEEP + "]" * DEEP,
-        '{"steps": ' * DEEP + "1" + "}" * DEEP,
-        '{"strength": 1' + "0" * 400 + "}",
-        '{"steps": 1' + "0" * 5000 + "}",
-        '{"layers": {"mixed4": 1' + "0" * 400 + "}}",
-        '{"steps": ' + "[" * 300 + "]" * 300 + "}",
-    ],
-    ids=["lists", "tables", "a large number", "more digits than Python reads", "a large weight", "a nested value"],
-)
+@pytest.mark.parametrize("settings", RECIPES.values(), ids=RECIPES)
 def test_endless_nesting_and_endless_numbers_are_refused_in_words(settings: str) -> None:
     with pytest.raises(BadSettings) as refused:
-        from_text(f'{{"recipe": 1, "preset": "reverie", "settings": {settings}}}')
+        from_text(recipe(settings))
     assert len(str(refused.value)) < 500
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reverie_server.jobs.job import Job, State
+from reverie_server.jobs.job import DreamJob, Job, State
 from reverie_server.jobs.scheduler import Scheduler
 from reverie_server.net.callqueue import CallQueue
 from reverie_server.pictures.store import HeldPicture
@@ -51,7 +51,7 @@ class Setup:
         self._held = held
         self._count = 0
 
-    def add(self, client: str = "a", *, preview: bool = False) -> Job:
+    def add(self, client: str = "a", *, preview: bool = False) -> DreamJob:
         self._count += 1
         job = make_job(self._held, self._count, client, 1 if preview else None)
         self.scheduler.add(job)
@@ -137,7 +137,7 @@ def test_a_paused_job_makes_way_and_is_continued_not_started_anew(setup: Setup) 
     setup.finish(full)
     setup.worker.take_sent()
 
-    preview.stop_after = None
+    preview.continue_for(preview.client, None)
     setup.scheduler.add(preview)
 
     assert setup.worker.take_sent() == [("Continue", preview.number)]

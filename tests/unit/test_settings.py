@@ -15,7 +15,7 @@ from reverie_shared import presets, weighted
 from reverie_shared.declaration import Declaration
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import MIXED, PREFERRED
-from reverie_shared.resolution import resolve
+from reverie_shared.resolution import resolve, resolve_order
 from reverie_shared.settings import DECLARATIONS, MOTIFS, Settings
 
 numbers = [entry for entry in DECLARATIONS.values() if entry.kind.name in ("int", "float")]
@@ -192,3 +192,24 @@ def test_a_motif_with_one_wrong_letter_is_found_among_those_that_are_told(motif:
 def test_the_networks_own_names_of_the_layers_of_photographs_are_taken() -> None:
     settings = resolve({"network": "photographs", "layers": "block7=1,expand3=0.5,stem,head"})
     assert list(settings.layer_weights) == ["block7", "expand3", "stem", "head"]
+
+
+def test_channels_of_layers_are_taken_for_motifs() -> None:
+    settings = resolve({"motifs": " faces:017 = 2 , animals:3"})
+
+    assert settings.motif_weights == {"faces:17": 2, "animals:3": 1}
+
+
+def test_channels_of_layers_ask_for_no_network_of_drawn_motifs() -> None:
+    assert resolve_order("reverie", {"motifs": "faces:17"}, ["photographs", "bundled"]).network == "photographs"
+
+
+@pytest.mark.parametrize("motifs", ["owls:2", "faces:x", "faces:", ":3", "faces:99999", "no such layer:3"])
+def test_what_is_no_channel_of_a_layer_is_refused(motifs: str) -> None:
+    with pytest.raises(BadSettings, match="motifs"):
+        resolve({"motifs": motifs})
+
+
+def test_a_channel_of_a_layer_of_another_network_is_refused() -> None:
+    with pytest.raises(BadSettings, match="faces"):
+        resolve({"motifs": "faces:17", "network": "bundled"})

@@ -16,6 +16,7 @@ import psutil
 import pytest
 import zmq
 
+from reverie_server.net import listener as listener_module
 from reverie_server.net import sockets
 from reverie_server.net.listener import ConnectionLimit, Socket
 from reverie_server.net.sockets import Context
@@ -174,3 +175,43 @@ def test_clients_can_connect_again_once_there_are_a_fourth_more_files_than_are_k
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
     assert paused == [False, True, True, False]
+
+
+def test_too_few_files_are_told_once_until_there_are_enough(
+    listening: Listening, caplog: pytest.LogCaptureFixture
+) -> None:
+    limit, used = ConnectionLimit([listening.listener]), psutil.Process().num_fds()
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        for left in (20, 19, 20):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (used + left, before[1]))
+            limit.look()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    limit.look()
+
+    assert [record.getMessage() for record in caplog.records if record.name.endswith("listener")] == [
+        "This process may open 20 more files: no other client can connect.",
+        "There are files and memory enough again: clients can connect.",
+    ]
+
+
+def test_of_ports_which_stay_open_it_is_not_said_that_nobody_can_connect(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    context = sockets.new_context()
+    with TemporaryDirectory() as folder:
+        listener = sockets.open_control(context, Keys.generate(), Path(folder, "a" * 120))
+        limit = ConnectionLimit([listener])
+        monkeypatch.setattr(listener_module, "_too_little", lambda _: "There is little")
+        limit.look()
+        limit.look()
+        monkeypatch.setattr(listener_module, "_too_little", lambda _: None)
+        limit.look()
+        context.destroy(linger=0)
+
+    assert listener.endpoint.startswith("tcp://")
+    assert [record.getMessage() for record in caplog.records if record.name.endswith("listener")][1:] == [
+        "There is little: others can connect all the same, by ports.",
+        "There are files and memory enough again.",
+    ]

@@ -6,7 +6,6 @@ import logging
 import multiprocessing
 import os
 import select
-import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -27,6 +26,7 @@ from reverie_shared.errors import WorkerDied
 from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.places import Places
 from reverie_shared.settings import Settings
+from reverie_shared.threads import BackgroundThread
 from tests.service.processes import runs, wait_for
 from tests.support.limits import few_open_files
 
@@ -364,12 +364,12 @@ def test_a_network_that_has_ended_three_workers_keeps_no_other_network_from_bein
 def test_a_worker_for_whose_threads_there_is_no_room_is_told_and_not_started(
     make: Callable[[Entry], Setup], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_: threading.Thread) -> None:
+    def refuse(_: BackgroundThread) -> None:
         raise RuntimeError("can't start new thread")
 
     setup = make(answering)
     with monkeypatch.context() as patch:
-        patch.setattr(threading.Thread, "start", refuse)
+        patch.setattr(BackgroundThread, "start", refuse)
         setup.supervisor.send(ipc.Discard(7))
     setup.loop_until(lambda: bool(setup.exits))
 

@@ -20,6 +20,7 @@ from reverie_plugin.connect.zmq_transport import CLOSE_SECONDS, ZmqTransport
 from reverie_shared.connection import Connection
 from reverie_shared.errors import ServerUnavailable
 from reverie_shared.places import Places
+from reverie_shared.threads import BackgroundThread
 from tests.support.limits import few_open_files
 
 
@@ -51,7 +52,7 @@ def test_an_editor_does_not_wait_for_ever_where_zeromq_does(
     end.set()
 
 
-def no_thread(_: threading.Thread) -> NoReturn:
+def no_thread(_: BackgroundThread) -> NoReturn:
     raise RuntimeError("can't start new thread")
 
 
@@ -59,7 +60,7 @@ def test_a_line_is_closed_where_the_system_gives_no_more_threads(
     to_nobody: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wire = ZmqTransport(to_nobody)
-    monkeypatch.setattr(threading.Thread, "start", no_thread)
+    monkeypatch.setattr(BackgroundThread, "start", no_thread)
 
     wire.close()
 
@@ -116,10 +117,61 @@ def test_a_line_is_closed_where_the_system_gives_no_more_memory(to_nobody: Conne
 def test_where_the_system_gives_no_thread_there_is_no_line_and_the_words_say_why(
     to_nobody: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(threading.Thread, "start", no_thread)
+    monkeypatch.setattr(BackgroundThread, "start", no_thread)
 
     with pytest.raises(ServerUnavailable, match=r"can't start new thread.*Close other programs"):
         open_transport(to_nobody, Installation(Places(tmp_path), Path(sys.executable), "0" * 16))
+
+
+WITH_TOO_LITTLE = """
+import os
+import resource
+import sys
+
+import psutil
+
+from reverie_plugin.connect.zmq_transport import ZmqTransport
+from reverie_shared.connection import Connection
+from reverie_shared.errors import ServerUnavailable
+
+connection = Connection(*sys.argv[2:], 0, "")
+kind, step = (resource.RLIMIT_NOFILE, 1) if sys.argv[1] == "files" else (resource.RLIMIT_AS, 2**21)
+soft, hard = resource.getrlimit(kind)
+refused = left = 0
+while True:
+    if sys.argv[1] == "files":
+        free = [os.dup(0) for _ in range(left + 1)]
+        for number in free:
+            os.close(number)
+        most = free[left]
+    else:
+        most = psutil.Process().memory_info().vms + left * step
+    resource.setrlimit(kind, (most, hard))
+    try:
+        ZmqTransport(connection).close()
+        break
+    except ServerUnavailable:
+        refused += 1
+    finally:
+        resource.setrlimit(kind, (soft, hard))
+    left += 1
+print(refused)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limits are Linux's")
+@pytest.mark.parametrize("what", ["files", "memory"])
+def test_however_little_the_system_gives_zeromq_does_not_end_the_process(to_nobody: Connection, what: str) -> None:
+    keys = (to_nobody.server_key, to_nobody.client_public, to_nobody.client_secret)
+    done = subprocess.run(
+        [sys.executable, "-c", WITH_TOO_LITTLE, what, to_nobody.control, to_nobody.pictures, *keys],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert int(done.stdout) > 10
 
 
 def test_where_the_system_gives_no_more_files_there_is_no_line_and_the_words_say_why(

@@ -16,8 +16,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Event as Flag
-from threading import Thread
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reverie_cli.files import FULL, check_writable, no_scratch, scratch_folder, whole_file
 from reverie_cli.host import FileHost, keeps_layers
@@ -31,13 +30,17 @@ from reverie_cli.recipe import recipe_text
 from reverie_cli.work import STREAM, Work
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.driver import run_to_end
-from reverie_plugin.events import Event
+from reverie_plugin.events import Event, PreviewReady
 from reverie_plugin.log import open_log, unexpected
 from reverie_plugin.order import Order
 from reverie_plugin.session import Session
 from reverie_plugin.ui.formatting import describe_maps, describe_small
 from reverie_shared.errors import BadPicture, HostRefused, ReverieError
+from reverie_shared.threads import BackgroundThread
 from reverie_shared.translation import _
+
+if TYPE_CHECKING:
+    from reverie_cli.film.growing import GrowingFilm
 
 LOG = "command-line"
 _LOOK_SECONDS = 0.1
@@ -143,30 +146,57 @@ def _dream(
         check_fit(photo, target)
         target = check_writable(target, options.overwrite)
         report_file = None if work.report is None else check_writable(work.report, options.overwrite)
+        growing = None if work.steps_film is None else _growing(work.steps_film, photo, options)
         mask = None if work.selection is None else _mask(work.selection, photo, options)
         flat = mask is not None and options.blend == REPLACE and not keeps_layers(target)
         order = replace(order, deliver="flat" if flat else "dream", measure=report_file is not None)
+        order = replace(order, previews=growing is not None)
         describe = partial(recipe_text, blend=options.blend) if options.recipe else _no_recipe
         host = FileHost(photo, mask, target, options.encoding, options.overwrite, describe, options.blend)
-        session = Session(host, order, installation)
-
-        def wait(seconds: float) -> None:
-            if stop.is_set():
-                session.cancel()
-            session.wait(seconds)
-
-        report = run_to_end(session.run(), wait, on_event)
+        report = _run(Session(host, order, installation), stop, on_event, growing)
         if report is None:
             return None
         report = host.told(report)
         if work.target == STREAM:
             _copy_out(target)
+        if growing is not None and host.written is not None:
+            growing.write(host.written)
     if report_file is not None:
         with whole_file(report_file, options.overwrite) as file:
             file.write(json.dumps(report, indent=2).encode() + b"\n")
+    return Dreamed(work, time.monotonic() - began, report, _notes(host, photo, report))
+
+
+def _run(
+    session: Session, stop: Flag, on_event: Callable[[Event], None], growing: GrowingFilm | None
+) -> dict[str, Any] | None:
+    """Drive a session to its end, or until `stop`; returns the report, or None where it was cancelled."""
+
+    def wait(seconds: float) -> None:
+        if stop.is_set():
+            session.cancel()
+        session.wait(seconds)
+
+    def hear(event: Event) -> None:
+        if growing is not None and isinstance(event, PreviewReady):
+            growing.keep(event)
+        else:
+            on_event(event)
+
+    return run_to_end(session.run(), wait, hear)
+
+
+def _notes(host: FileHost, photo: Photo, report: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the user should know of a picture that was written."""
     small = describe_small(*photo.size)
-    notes = (*host.notes, *describe_maps(report["maps"]), *([small] if small else []))
-    return Dreamed(work, time.monotonic() - began, report, notes)
+    return (*host.notes, *describe_maps(report["maps"]), *([small] if small else []))
+
+
+def _growing(path: Path, photo: Photo, options: Options) -> GrowingFilm:
+    """The film that shows how the dream of a photo grows; refuses what could not be written."""
+    from reverie_cli.film.growing import GrowingFilm  # PyAV takes a third of a second to load
+
+    return GrowingFilm(path, photo, options.overwrite)
 
 
 def _scratch(work: Work) -> AbstractContextManager[Path]:
@@ -200,9 +230,9 @@ def _read(source: Path, folder: Path, stop: Flag) -> Photo | None:
         return read_photo(source)
     copy, errors = folder / "standard input", list[OSError]()
     # A thread that does not keep the process: nothing ends its reading but the other end of the pipe.
-    reading = Thread(target=_copy_in, args=(sys.stdin and sys.stdin.fileno(), copy, errors), daemon=True)
+    reading = BackgroundThread(partial(_copy_in, sys.stdin.fileno() if sys.stdin else None, copy, errors))
     reading.start()
-    while reading.is_alive():
+    while reading.alive:
         if stop.wait(_LOOK_SECONDS):
             return None
     if errors:

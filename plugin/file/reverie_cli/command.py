@@ -15,12 +15,16 @@ from dataclasses import asdict
 
 import click
 
+from reverie_cli.atlas.command import atlas_command
+from reverie_cli.atlas.looking import look_command
 from reverie_cli.batch import LOG
 from reverie_cli.click_texts import translate_click
 from reverie_cli.doctor import doctor
 from reverie_cli.dream import dream
 from reverie_cli.film import film
+from reverie_cli.journey import journey
 from reverie_cli.options import limits, text
+from reverie_cli.own_network import with_own_network
 from reverie_cli.presets import own_presets, presets
 from reverie_cli.progress import say
 from reverie_cli.recipe import recipe
@@ -65,9 +69,10 @@ def settings(preset: str | None, network: str | None, markdown: bool) -> None:
         use(None)  # the page is English
         click.echo(settings_page(), nl=False)
     elif preset is not None or network is not None:
-        changes = {} if network is None else {"network": network}
+        installation = Installation.find()
+        changes = {} if network is None else with_own_network({"network": network}, installation)
         order = own_presets().order(DEFAULT if preset is None else preset, changes)
-        for name, value in asdict(order.resolved(Installation.find().networks())).items():
+        for name, value in asdict(order.resolved(installation.networks())).items():
             click.echo(f"{name}: {text(value)}")
     else:
         for entry in DECLARATIONS.values():
@@ -76,8 +81,10 @@ def settings(preset: str | None, network: str | None, markdown: bool) -> None:
         click.echo("\n" + words.format(preset=DEFAULT))
 
 
-COMMANDS = dream, sheet, film, recipe, serve, status, stop, weights, settings, presets, doctor, completion, manual
-for each in COMMANDS:
+PICTURES = dream, sheet, film, journey, look_command, atlas_command, recipe
+SERVER = serve, status, stop, weights
+HELP = settings, presets, doctor, completion, manual
+for each in (*PICTURES, *SERVER, *HELP):
     reverie.add_command(each)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
@@ -12,12 +12,12 @@ from typing import Any, TextIO
 import click
 
 from reverie_cli.batch import Dreamed, Failed, Options, Outcome, Told, dream_all
+from reverie_cli.dream_options import picture_flags, take_options
 from reverie_cli.options import given_settings, set_option, setting_flags
-from reverie_cli.pictures.blend import DEGREES, MODES
-from reverie_cli.pictures.writing import Encoding
+from reverie_cli.own_network import with_own_network
 from reverie_cli.presets import keep_picture, own_presets, surprise_order
 from reverie_cli.progress import display, say, say_outcome
-from reverie_cli.recipe import Recipe, blend_of, read_recipe
+from reverie_cli.recipe import Recipe, read_recipe
 from reverie_cli.translated import command, option
 from reverie_cli.watch import check_watchable, works
 from reverie_cli.work import STREAM, Work, plan
@@ -102,58 +102,14 @@ FAILED = 1
     type=FILE,
     help=N_("Dream only where this picture, as large as IN, is white; or opaque, where its transparency varies."),
 )
-@option(
-    "--selection-by",
-    type=click.Choice(["alpha", "brightness"]),
-    help=N_("What of the selection counts, where both its transparency and its brightness vary."),
-)
-@option("--invert-selection", is_flag=True, help=N_("Dream what is not selected."))
-@option(
-    "--feather",
-    type=click.FloatRange(0, 1000),
-    default=0.0,
-    metavar="PX",
-    help=N_("Let the selection fade over so many pixels at its edges."),
-)
-@option(
-    "--blend",
-    type=click.Choice(list(MODES)),
-    help=N_("Lay the dream over the picture as a layer in this mode."),
-)
-@option(
-    "--opacity",
-    type=click.FloatRange(0, 1),
-    metavar="X",
-    help=N_("Of that layer, 0 to 1."),
-)
-@option(
-    "--keep-colours",
-    type=click.FloatRange(0, 1),
-    metavar="X",
-    help=N_("How much of the picture's own colours the dream is given: 1 takes only its light."),
-)
-@option(
-    "--protect-highlights",
-    type=click.FloatRange(0, 1),
-    metavar="X",
-    help=N_("How much of the dream is held off bright places: skies, skin in the light."),
-)
-@option(
-    "--protect-edges",
-    type=click.FloatRange(0, 1),
-    metavar="X",
-    help=N_("How much of the dream is held off the picture's own edges: eyes, outlines, letters."),
-)
-@option(
-    "--quality",
-    type=click.IntRange(1, 100),
-    metavar="N",
-    help=N_("Of JPEG (without it 95), AVIF (90) and WebP (lossless)."),
-)
-@option("--subsampling", type=click.Choice(["4:4:4", "4:2:2", "4:2:0"]), help=N_("A JPEG's colours; 4:4:4 keeps all."))
-@option("--strip", is_flag=True, help=N_("Leave out EXIF with GPS, XMP, IPTC and text; the colour profile is kept."))
-@option("--no-recipe", "recipe", flag_value=False, default=True, help=N_("Keep no recipe in the picture's metadata."))
+@picture_flags
 @option("--report", metavar="R.json", type=FILE, help=N_("Write how it was dreamed; takes longer."))
+@option(
+    "--steps-film",
+    metavar="OUT",
+    type=FILE,
+    help=N_("Write a film, too, of how the dream grows from large shapes to fine detail: mp4, gif or another ending."),
+)
 @option("-q", "--quiet", is_flag=True, help=N_("Say nothing but errors."))
 @option("--json", "as_json", is_flag=True, help=N_("For programs: one JSON object a line for each thing that happens."))
 @setting_flags
@@ -166,6 +122,7 @@ def dream(
     assigned: dict[str, str],
     selection: Path | None,
     report: Path | None,
+    steps_film: Path | None,
     jobs: int,
     quiet: bool,
     as_json: bool,
@@ -173,46 +130,54 @@ def dream(
     **flags: Any,
 ) -> int:
     """Run `reverie dream`."""
-    if sum((preset is not None, surprise, recipe_file is not None)) > 1:
-        raise BadSettings(_("“--preset”, “--surprise” and “--recipe” each say what to dream."), _("Give one of them."))
+    _refuse_two_answers(preset, surprise, recipe_file, as_json, target)
     kept = None if recipe_file is None else read_recipe(recipe_file)
-    options = Options(
-        Encoding(flags.pop("quality"), flags.pop("subsampling")),
-        blend_of(kept, flags.pop("blend"), {name: flags.pop(name) for name in DEGREES}),
-        **{each.name: flags.pop(each.name) for each in fields(Options) if each.name not in ("encoding", "blend")},
-    )
+    options = take_options(flags, kept)
     installation = Installation.find()
-    given = given_settings(assigned, flags)
+    given = with_own_network(given_settings(assigned, flags), installation)
     folders = [Path(), *(path.parent for path in (*sources, recipe_file or Path()))]
-    order = _order(preset, surprise, kept, given, installation, folders)
-    order.resolved(installation.networks())  # refuses what is not allowed
-    order = replace(order, settings={name: check(DECLARATIONS[name], value) for name, value in order.settings.items()})
-    names = {"preset": order.preset, "seed": str(order.seed)}
-    if as_json and target == STREAM:
-        raise HostRefused(
-            _("Standard output cannot hold both a picture and events."), _("Leave “--json” out, or name a file.")
-        )
+    order = _checked(_order(preset, surprise, kept, given, installation, folders), installation)
     text = sys.stderr if target == STREAM else sys.stdout
 
     run = partial(
         _run, order=order, installation=installation, options=options, jobs=jobs, tells=(quiet, as_json, text)
     )
-    planned = partial(plan, output=target, selection=selection, report=report, names=names)
-    mix = _("A surprise: {mix}").format(mix=describe_dream(order.preset, order.settings))
-    says_mix = surprise and not quiet and not as_json
+    names = {"preset": order.preset, "seed": str(order.seed)}
+    planned = partial(plan, output=target, selection=selection, report=report, names=names, steps_film=steps_film)
+
+    def say_mix() -> None:
+        if surprise and not quiet and not as_json:
+            say(_("A surprise: {mix}").format(mix=describe_dream(order.preset, order.settings)), text)
+
     if watched:
 
         def planned_one(picture: Path) -> Work:
             return planned([picture])[0]
 
         check_watchable(sources, target, report, planned_one)
-        if says_mix:
-            say(mix, text)
+        say_mix()
         _watch(sources, planned_one, run)
     outcomes = run(planned(sources))
-    if says_mix:
-        say(mix, text)
+    say_mix()
     return _end(outcomes)
+
+
+def _refuse_two_answers(
+    preset: str | None, surprise: bool, recipe_file: Path | None, as_json: bool, target: Path
+) -> None:
+    """Refuse flags that each say the same thing in another way, or want the same stream."""
+    if sum((preset is not None, surprise, recipe_file is not None)) > 1:
+        raise BadSettings(_("“--preset”, “--surprise” and “--recipe” each say what to dream."), _("Give one of them."))
+    if as_json and target == STREAM:
+        raise HostRefused(
+            _("Standard output cannot hold both a picture and events."), _("Leave “--json” out, or name a file.")
+        )
+
+
+def _checked(order: Order, installation: Installation) -> Order:
+    """The order with its settings in their types; raises `BadSettings` for what is not allowed."""
+    order.resolved(installation.networks())
+    return replace(order, settings={name: check(DECLARATIONS[name], value) for name, value in order.settings.items()})
 
 
 def _watch(
@@ -263,7 +228,7 @@ def _order(
 ) -> Order:
     """The order that the flags ask for; `folders` is where a recipe's guide and maps may lie."""
     if kept is not None:
-        order = kept.with_pictures(folders, given)
+        order = kept.with_network(folders, given, installation).with_pictures(folders, given)
         return replace(order, settings={**order.settings, **given})
     if surprise:
         return surprise_order(given, installation)

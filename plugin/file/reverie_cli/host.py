@@ -63,6 +63,8 @@ class FileHost:
         self._blend = blend
         self.notes: tuple[str, ...] = ()
         """What the file could not hold, once it is written."""
+        self.written: Photo | None = None
+        """The picture with the dream, once it is written."""
         self.map_digests: dict[str, str] = {}
         """The digests of the control maps, each as a whole, by the names of their files."""
 
@@ -111,6 +113,7 @@ class FileHost:
         photo = self._view.put(self._photo, dreamed, result.area.x, result.area.y)
         photo = replace(photo, metadata=replace(photo.metadata, recipe=self._describe(self.told(result.report))))
         self.notes = write_photo(photo, self._target, self._encoding, self._overwrite, layers)
+        self.written = photo
 
     def _layers(self, dreamed: Samples, result: Result) -> Layers:
         """What the dreamed picture is made of."""

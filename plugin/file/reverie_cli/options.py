@@ -26,6 +26,8 @@ _METAVARS = {
 }
 """What stands for a setting's value in help, by its kind."""
 
+OWN_NETWORK = N_("Or a network file of your own: .h5, .keras or .npz.")
+
 BY_PRESET = frozenset(name for preset in PRESETS.values() for look in preset.looks.values() for name in look)
 """The settings that some preset changes: they have no default of their own to tell."""
 
@@ -37,7 +39,8 @@ class SettingOption(Option):
     def help(self) -> str:
         """Label, help, and what the setting takes."""
         declaration = DECLARATIONS[str(self.name)]
-        return f"{_(declaration.label)}. {_(declaration.help)} [{limits(declaration)}]"
+        own = f" {_(OWN_NETWORK)}" if declaration.kind.own_networks else ""
+        return f"{_(declaration.label)}. {_(declaration.help)}{own} [{limits(declaration)}]"
 
     @help.setter
     def help(self, _text: str | None) -> None:

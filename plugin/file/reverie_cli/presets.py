@@ -12,6 +12,7 @@ from PIL import Image, ImageOps
 
 from reverie_cli.files import check_writable
 from reverie_cli.options import assignments, given_settings, setting_flags, text
+from reverie_cli.own_network import with_own_network
 from reverie_cli.printable import printable
 from reverie_cli.translated import group, option
 from reverie_plugin.connect.installation import Installation
@@ -43,7 +44,9 @@ def presets(context: click.Context, network: str) -> None:
     """Run `reverie presets`."""
     if context.invoked_subcommand is not None:
         return
-    networks = Installation.find().networks()
+    installation = Installation.find()
+    networks = installation.networks()
+    network = str(with_own_network({"network": network}, installation)["network"])
     dreams = chosen(str(check(DECLARATIONS["network"], network)), networks)
     for preset in sorted(shown(network, networks), key=lambda preset: preset.chosen(network, networks) != dreams):
         if preset.chosen(network, networks) != dreams:
@@ -75,7 +78,7 @@ def save(name: str, preset: str, assigned: dict[str, str], overwrite: bool, **fl
     """Run `reverie presets save`."""
     installation = Installation.find()
     own = OwnPresets(installation.places.presets)
-    order = own.order(preset, given_settings(assigned, flags))
+    order = own.order(preset, with_own_network(given_settings(assigned, flags), installation))
     for setting in IMAGES:
         if order.settings.get(setting):
             raise BadSettings(

@@ -18,6 +18,7 @@ from reverie_cli.printable import printable
 from reverie_cli.work import STREAM, Work
 from reverie_plugin.events import Progress, Waiting
 from reverie_plugin.ui.formatting import describe_position, describe_time_left
+from reverie_shared.networks import short_name
 from reverie_shared.translation import _
 
 
@@ -59,7 +60,7 @@ def say_outcome(told: Dreamed, stream: TextIO) -> None:
     name = _("standard output") if told.work.target == STREAM else str(told.work.target)
     say(
         _("{name}: dreamed in {seconds:.1f} s on the network “{network}”").format(
-            name=name, seconds=told.seconds, network=told.report["network"]["name"]
+            name=name, seconds=told.seconds, network=short_name(told.report["network"]["name"])
         ),
         stream,
     )

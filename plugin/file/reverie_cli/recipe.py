@@ -12,15 +12,18 @@ import click
 
 from reverie_cli.host import read_guide, read_map
 from reverie_cli.options import text
+from reverie_cli.own_network import find_own_network
 from reverie_cli.pictures.blend import DEGREES, MODES, REPLACE, Blend
 from reverie_cli.pictures.reading import read_photo
 from reverie_cli.printable import printable
 from reverie_cli.translated import command, option
+from reverie_plugin.connect.installation import Installation
 from reverie_plugin.order import Order
 from reverie_plugin.recipe import FORMAT_VERSION, from_text, to_text
 from reverie_plugin.ui.dream_title import describe_dream
 from reverie_shared.errors import BadPicture, BadSettings, HostRefused
 from reverie_shared.networks import title
+from reverie_shared.own_networks import parse
 from reverie_shared.settings import DECLARATIONS, IMAGES
 from reverie_shared.translation import N_, _
 
@@ -71,6 +74,21 @@ class Recipe:
             if name and setting not in given:
                 found[setting] = self._picture(setting, name, digests.get(setting), folders)
         return replace(self.order, settings={**self.order.settings, **found}) if found else self.order
+
+    def with_network(self, folders: Sequence[Path], given: Collection[str], installation: Installation) -> Recipe:
+        """The recipe, with a network of the user's own found here or in the folders, unless one is `given`.
+
+        Raises
+        ------
+        HostRefused
+            When it is in neither.
+        """
+        own = parse(self.order.settings["network"])
+        if own is None or "network" in given:
+            return self
+        network = find_own_network(own, folders, installation)
+        order = replace(self.order, settings={**self.order.settings, "network": network})
+        return replace(self, order=order)
 
     def _picture(self, setting: str, name: str, digest: object, folders: Sequence[Path]) -> str:
         """The path of the picture that a setting names."""

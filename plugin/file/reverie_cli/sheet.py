@@ -19,6 +19,7 @@ from reverie_cli.batch import Failed, Options, dream_all
 from reverie_cli.files import check_writable, scratch_folder
 from reverie_cli.host import small
 from reverie_cli.options import given_settings, setting_flags
+from reverie_cli.own_network import names_a_file, with_own_network
 from reverie_cli.pictures.blend import REPLACE
 from reverie_cli.pictures.photo import Photo
 from reverie_cli.pictures.reading import read_photo
@@ -97,14 +98,15 @@ def sheet(
 ) -> int:
     """Run `reverie sheet`."""
     installation = Installation.find()
-    given = given_settings({}, flags)
+    typed = given_settings({}, flags)
+    given = with_own_network(typed, installation)
     cells = plan(_preset_names(named, str(given.get("network", AUTO)), installation), vary)
     orders = [_order(cell, given, installation) for cell in cells]
     picture = small(read_photo(source), side)
     samples = np.frombuffer(picture.pixels, np.uint8).reshape(picture.format.height, picture.format.width, -1)
     photo = Photo(samples, picture.format.channels)  # type: ignore[arg-type]
     target = check_writable(target, overwrite)
-    labels = [Cell(cell.preset, {**_as_text(given), **cell.settings}).flags for cell in cells]
+    labels = [Cell(cell.preset, {**_as_text(typed), **cell.settings}).flags for cell in cells]
     layout = Layout(photo.size, labels, _columns(len(cells), vary))
     _check_size(layout, target)
     with scratch_folder() as folder:
@@ -226,7 +228,12 @@ def _axis(text: str) -> tuple[str, list[str]]:
         span = _RANGE.fullmatch(value.strip())
         numbers = range(int(span[1]), min(int(span[2]), int(span[1]) + MOST_CELLS) + 1) if span else None
         found += [value.strip()] if numbers is None else map(str, numbers)
-    return name, [str(check(DECLARATIONS[name], value)) for value in found]
+
+    def checked(value: str) -> str:
+        is_file = name == "network" and names_a_file(value)
+        return value if is_file else str(check(DECLARATIONS[name], value))
+
+    return name, [checked(value) for value in found]
 
 
 def _as_text(given: Mapping[str, Value]) -> dict[str, str]:
@@ -234,7 +241,7 @@ def _as_text(given: Mapping[str, Value]) -> dict[str, str]:
 
 
 def _order(cell: Cell, given: Mapping[str, Value], installation: Installation) -> Order:
-    order = own_presets().order(cell.preset, {**given, **cell.settings})
+    order = own_presets().order(cell.preset, with_own_network({**given, **cell.settings}, installation))
     order.resolved(installation.networks())  # refuses what is not allowed
     return replace(order, settings={name: check(DECLARATIONS[name], value) for name, value in order.settings.items()})
 

@@ -26,6 +26,8 @@ class Work:
     target: Path
     selection: Path | None = None
     report: Path | None = None
+    steps_film: Path | None = None
+    """The film that shows how the dream grows."""
     label: str = ""
     """What it is called in messages, where not by its source."""
 
@@ -41,6 +43,7 @@ def plan(
     selection: Path | None,
     report: Path | None,
     names: dict[str, str],
+    steps_film: Path | None = None,
 ) -> list[Work]:
     """The pictures to dream, in order. Folders among the inputs stand for the pictures in them.
 
@@ -64,6 +67,11 @@ def plan(
             _("One report cannot tell of {count} pictures.").format(count=len(sources)),
             _("Name it “{stem}.json”, for example."),
         )
+    if len(sources) > 1 and steps_film is not None and not _PLACEHOLDER.search(str(steps_film)):
+        raise HostRefused(
+            _("One film cannot show how {count} pictures grow.").format(count=len(sources)),
+            _("Name it “{stem}.mp4”, for example."),
+        )
     works = []
     for source in sources:
         values = {**names, **_names(source)}
@@ -73,6 +81,7 @@ def plan(
                 _target(output, values),
                 selection and _filled(selection, values),
                 report and _filled(report, values),
+                steps_film and _filled(steps_film, values),
             )
         )
     _refuse_clashes(works)
@@ -155,7 +164,12 @@ def _refuse_clashes(works: Sequence[Work]) -> None:
                 _("The report would overwrite the picture {path}.").format(path=work.report),
                 _("Give it a name of its own."),
             )
-        for path in (work.target, work.report):
+        if work.steps_film is not None and work.steps_film.resolve() in {*sources, work.target.resolve()}:
+            raise HostRefused(
+                _("The film would overwrite the picture {path}.").format(path=work.steps_film),
+                _("Give it a name of its own."),
+            )
+        for path in (work.target, work.report, work.steps_film):
             if path is None or path == STREAM:
                 continue
             if path.resolve() in sources - {work.source.resolve()}:

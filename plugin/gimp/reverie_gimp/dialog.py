@@ -7,17 +7,20 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from reverie_gimp import preset_gallery
+from reverie_gimp.choosing import Choosing
 from reverie_gimp.dialog_order import DialogOrder
 from reverie_gimp.fields import expert_rows, first_rows, reset_all
 from reverie_gimp.gimp import GLib
 from reverie_gimp.gtk import GimpUi, Gtk
 from reverie_gimp.host import LayerHost, host_name
 from reverie_gimp.landing_fields import landing_rows, source_row
+from reverie_gimp.map_page import MapPage
 from reverie_gimp.network_choice import NetworkChoice
 from reverie_gimp.network_offer import NetworkOffer
 from reverie_gimp.preview import Accepted, LivePreview
 from reverie_gimp.rows import Keys, Rows
 from reverie_plugin.connect.installation import Installation
+from reverie_plugin.ui.map_layers import MAPS_TITLE
 from reverie_plugin.ui.setting_words import EXPERT_TITLE, FIRST
 from reverie_shared.translation import _
 
@@ -36,6 +39,7 @@ def has_screen() -> bool:
 def ask(
     procedure: Any,
     config: Any,
+    image: Any,
     sources: dict[str, str],
     host: Callable[[], LayerHost],
     installation: Installation,
@@ -44,7 +48,7 @@ def ask(
 
     Parameters
     ----------
-    procedure, config
+    procedure, config, image
         GIMP's; the user's choices go into `config`.
     sources : dict
         What can be dreamed, by the values of the argument `source`, in words; the likeliest first.
@@ -58,7 +62,7 @@ def ask(
         The dream that the user wants, which goes on from its preview or is still to be started; None where the user
         has cancelled.
     """
-    return _Dialog(procedure, config, sources, host, installation).run()
+    return _Dialog(procedure, config, image, sources, host, installation).run()
 
 
 class _Dialog:
@@ -68,6 +72,7 @@ class _Dialog:
         self,
         procedure: Any,
         config: Any,
+        image: Any,
         sources: dict[str, str],
         host: Callable[[], LayerHost],
         installation: Installation,
@@ -85,8 +90,11 @@ class _Dialog:
             installation, host_name(), order.wanted_network, order.set_networks_of_server, preview.renew
         )
         left = preview.widget, what, NetworkChoice(order).widget, offer.widget
-        pages = _pages(config, order, keys, preview.guides())
+        choosing = self._choosing = Choosing(order, installation, host, lambda: self._window)
+        maps = MapPage(order, image, preview.guides, preview.dreamed, choosing.open, keys)
+        pages = _pages(config, order, keys, preview.guides(), maps, choosing.open)
         self._window.get_content_area().pack_start(_content(left, pages), True, True, 0)
+        self._window.connect("focus-in-event", lambda *_: maps.show())  # layers have come or gone meanwhile
         self._source = config.connect("notify::source", lambda *_: self._follow_source())
         order.on_change(preview.renew)
         order.on_change(lambda: offer.want(order.wanted_network))
@@ -105,6 +113,7 @@ class _Dialog:
                 self._preview.close()
             self._config.disconnect(self._source)
             self._order.close()
+            self._choosing.close()
             self._offer.close()
             self._window.destroy()
 
@@ -137,11 +146,16 @@ def _content(left: Sequence[Any], pages: dict[str, Any]) -> Any:
     return content
 
 
-def _pages(config: Any, order: DialogOrder, keys: Keys, guides: list[str]) -> dict[str, Any]:
-    """The pages by their titles: what a painter asks for, the new layer, and all other settings."""
-    titles = [keys.mark(title) for title in (_("Look"), _("New layer"), _(EXPERT_TITLE))]
+def _pages(
+    config: Any, order: DialogOrder, keys: Keys, guides: list[str], maps: MapPage, choose: Callable[[], None]
+) -> dict[str, Any]:
+    """The pages by their titles: what a painter asks for, the control maps, the new layer, and all other settings.
+
+    `choose` opens the window in which motifs are chosen.
+    """
+    titles = [keys.mark(title) for title in (_("Look"), _(MAPS_TITLE), _("New layer"), _(EXPERT_TITLE))]
     rows = Rows(keys)
-    first_rows(order, FIRST, guides, rows)
+    first_rows(order, FIRST, guides, rows, choose)
     look = Gtk.Box(orientation=Gtk.Orientation.VERTICAL, spacing=12)
     look.pack_start(preset_gallery.preset_gallery(order, keys), True, True, 0)
     look.pack_start(rows.widget, False, False, 0)
@@ -156,5 +170,5 @@ def _pages(config: Any, order: DialogOrder, keys: Keys, guides: list[str]) -> di
         max_content_height=_MOST_HEIGHT,
     )
     expert.add(expert_rows(order, guides, no_keys))
-    pages = look, landing_rows(config, keys), expert
+    pages = look, maps.widget, landing_rows(config, keys), expert
     return dict(zip(titles, pages, strict=True))

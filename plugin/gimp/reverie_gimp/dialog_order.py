@@ -109,6 +109,15 @@ class DialogOrder:
         """Set a setting, which no longer follows the preset."""
         arguments.change(self._config, setting, value)
 
+    def change_growing(self, values: Mapping[str, Value]) -> None:
+        """Change what grows; with nothing, it follows the preset again."""
+        with self._config.freeze_notify():
+            for setting in ("layers", "motifs"):
+                if setting in values:
+                    self.change(setting, values[setting])
+                else:
+                    self.reset(setting)
+
     def reset(self, setting: str) -> None:
         """Have a setting follow the preset again."""
         arguments.set_by_preset(self._config, setting)

@@ -19,11 +19,15 @@ from reverie_shared.settings import DECLARATIONS
 from reverie_shared.translation import _
 
 
-def first_rows(order: DialogOrder, names: Sequence[str], guides: list[str], rows: Rows) -> None:
-    """Add the rows that a painter asks for; `guides` are the layers that can be one."""
+def first_rows(
+    order: DialogOrder, names: Sequence[str], guides: list[str], rows: Rows, choose: Callable[[], None]
+) -> None:
+    """Add the rows that a painter asks for; `guides` are the layers that can be one, `choose` opens the window in which
+    motifs are chosen.
+    """
     for setting in names:
-        field = motif_choice(order) if setting == "motifs" else _field(order, setting, guides)
-        _add(order, setting, field, rows)
+        field = motif_choice(order, choose) if setting == "motifs" else _field(order, setting, guides)
+        add_row(order, setting, field, rows)
 
 
 def expert_rows(order: DialogOrder, guides: list[str], keys: Keys) -> Any:
@@ -35,7 +39,7 @@ def expert_rows(order: DialogOrder, guides: list[str], keys: Keys) -> Any:
         rows = columns[2 * count >= total]
         rows.add_title(_(group.title))
         for setting in group.settings:
-            _add(order, setting, _field(order, setting, guides), rows)
+            add_row(order, setting, _field(order, setting, guides), rows)
         count += len(group.settings) + 1
     box = Gtk.Box(spacing=18)
     for rows in columns:
@@ -57,7 +61,8 @@ def reset_all(order: DialogOrder, keys: Keys) -> Any:
     return button
 
 
-def _add(order: DialogOrder, setting: str, field: Field, rows: Rows) -> None:
+def add_row(order: DialogOrder, setting: str, field: Field, rows: Rows) -> None:
+    """Add the row of a setting: its label, the button to have it follow the preset again, and its widget."""
     said = words(setting)
     widget, show, *focus = field
     unit = f" ({said.unit})" if said.unit else ""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
-from contextlib import closing
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from reverie_gimp.frames import Animation, LayerFrame
-from reverie_gimp.host import guide_picture, host_name, map_picture
+from reverie_gimp.host import guide_picture, host_name
+from reverie_gimp.map_layers import map_picture
+from reverie_plugin.animation import dream_animation
 from reverie_plugin.connect.installation import Installation
-from reverie_plugin.events import Event, Finished, Progress
+from reverie_plugin.events import Finished
 from reverie_plugin.film import DreamedFrame, FilmSession, FrameOrder
 from reverie_plugin.order import Order
 from reverie_plugin.region import Rectangle
@@ -68,29 +68,12 @@ class FramesSession:
             The report: the number of `frames`, how many of them were `changed` meanwhile and stay as they are, and the
             `seconds` it took.
         """
-        yield from self._dream()
+        yield from dream_animation(self._film, self._animation.frames(), len(self._animation), self._keep)
         changed = self._animation.put()
         seconds = time.monotonic() - self._began
         report: Report = {"frames": len(self._animation), "changed": changed, "seconds": seconds}
         yield Finished(report)
         return report
 
-    def _dream(self) -> Generator[Event | None, None, None]:
-        done, fraction = 0, 0.0
-        with closing(self._film.run(self._animation.frames())) as steps:
-            for event in steps:
-                if isinstance(event, DreamedFrame):
-                    self._animation.keep(event.frame, event.picture)
-                    done += 1
-                elif isinstance(event, Progress):
-                    # A dreamed frame is fetched while the next one is dreamed already.
-                    fraction = max(fraction, (done + event.fraction) / len(self._animation))
-                    yield replace(event, fraction=fraction, seconds_left=self._seconds_left(fraction))
-                else:
-                    yield event
-
-    def _seconds_left(self, fraction: float) -> float | None:
-        """How long it will take from here, as long as it has taken so far; None before the first frame is done."""
-        if fraction * len(self._animation) < 1:
-            return None
-        return (time.monotonic() - self._began) * (1 - fraction) / fraction
+    def _keep(self, dreamed: DreamedFrame[LayerFrame]) -> None:
+        self._animation.keep(dreamed.frame, dreamed.picture)

@@ -10,6 +10,7 @@ from reverie_gimp.host import LayerHost
 from reverie_gimp.landing import TOP, Landing
 from reverie_gimp.selection import CurrentSelection
 from reverie_gimp.source import Source
+from reverie_plugin.animation import on_the_way
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.events import PreviewReady
 from reverie_plugin.host import Result
@@ -54,7 +55,7 @@ class GrowingHost(LayerHost):
         added: list[Any] = []
         self._image.undo_group_start()
         try:
-            for number, preview in enumerate(self._on_the_way(), start=1):
+            for number, preview in enumerate(on_the_way(self._previews), start=1):
                 name = _("Growing {number}").format(number=number) + _TAGS.format(_DELAY)
                 added.append(self._add(name, result, partial(self._write, preview, result)))
             self._add(title(result.report) + _TAGS.format(_LAST_DELAY), result, self._writer(result))
@@ -64,11 +65,6 @@ class GrowingHost(LayerHost):
             raise
         finally:
             self._image.undo_group_end()
-
-    def _on_the_way(self) -> tuple[PreviewReady, ...]:
-        """The previews without that of the last octave, which shows the finished dream."""
-        finished = self._previews and self._previews[-1].octave == self._previews[-1].octaves
-        return self._previews[:-1] if finished else self._previews
 
     def _write(self, preview: PreviewReady, result: Result, layer: Any) -> None:
         """Fill a layer that is as large as the result with a preview, which shows all that was sent."""

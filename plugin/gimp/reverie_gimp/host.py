@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from reverie_gimp import pixels
 from reverie_gimp.gimp import Gimp
 from reverie_gimp.landing import Landing
+from reverie_gimp.map_layers import map_layer, map_picture
+from reverie_gimp.map_layers import mark as map_mark
 from reverie_gimp.recipe import attach_recipe
 from reverie_gimp.refusals import check_open
-from reverie_gimp.selection import CurrentSelection, inside, shown_mask
+from reverie_gimp.selection import CurrentSelection, shown_mask
 from reverie_gimp.source import Source
 from reverie_plugin import recipe
 from reverie_plugin.host import GUIDE_SIDE, Result
@@ -35,17 +37,11 @@ def guide_picture(image: Any, name: str) -> Picture:
     return pixels.thumbnail(layer, Rectangle(0, 0, layer.get_width(), layer.get_height()), GUIDE_SIDE)
 
 
-def map_picture(image: Any, name: str, area: Rectangle) -> Picture:
-    """What of the layer of that name lies on `area`, transparent beside it; raises `HostRefused`."""
-    layer = _map_layer(image, name)
-    return pixels.read_in_srgb(layer, inside(layer, area))
-
-
 def without_missing(order: Order, image: Any) -> tuple[Order, list[HostRefused]]:
     """The same order without the guide and the maps whose layers an image lacks, and the refusal of each."""
     settings, missing = dict(order.settings), []
     for setting in IMAGES:
-        find = _guide_layer if setting == "guide" else _map_layer
+        find = _guide_layer if setting == "guide" else map_layer
         try:
             if name := settings.get(setting):
                 find(image, str(name))
@@ -61,16 +57,6 @@ def _guide_layer(image: Any, name: str) -> Any:
         raise HostRefused(
             _("The image has no layer “{name}” to be guided by.").format(name=name),
             _("Choose another guide, or none, then try again."),
-        )
-    return layer
-
-
-def _map_layer(image: Any, name: str) -> Any:
-    layer = image.get_layer_by_name(name)
-    if layer is None:
-        raise HostRefused(
-            _("The image has no layer “{layer}” to be a map.").format(layer=name),
-            _("Choose another layer, or none, then try again."),
         )
     return layer
 
@@ -143,6 +129,10 @@ class LayerHost:
     def mark(self) -> object:
         """A value that is another one once source or selection were visibly changed; it takes milliseconds."""
         return self.source.mark(), self._selection.mark()
+
+    def map_marks(self, names: Sequence[str]) -> object:
+        """A value that is another one once one of these layers was visibly changed; it takes milliseconds."""
+        return tuple(map_mark(self._image, name) for name in names)
 
     def layer_bounds(self) -> Rectangle:
         """Return the bounds of what is dreamed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from reverie_gimp.gimp import Gimp
@@ -43,7 +43,7 @@ def chosen_layer(image: Any, drawables: Sequence[Any]) -> Any:
     return layer
 
 
-def chosen_source(image: Any, layer: Any, what: str) -> tuple[Source, CurrentSelection]:
+def chosen_source(image: Any, layer: Any, what: str, maps: Collection[str] = ()) -> tuple[Source, CurrentSelection]:
     """What is dreamed, and where.
 
     Parameters
@@ -52,6 +52,8 @@ def chosen_source(image: Any, layer: Any, what: str) -> tuple[Source, CurrentSel
         GIMP's; the layer is the selected one.
     what : str
         One of `SOURCES`. The original of a layer that was not dreamed is the layer itself.
+    maps : collection of str
+        The names of the layers that are control maps: they are not part of what is visible.
 
     Raises
     ------
@@ -66,11 +68,11 @@ def chosen_source(image: Any, layer: Any, what: str) -> tuple[Source, CurrentSel
             _("It takes {values}.").format(values=", ".join(SOURCES)),
         )
     if what == VISIBLE:
-        return VisibleSource(image), visible_selection(image)
+        return VisibleSource(image, maps=maps), visible_selection(image)
     selected = LayerSource(image, layer)
     if what == LAYER or Origin.of(layer) is None:
         return selected, layer_selection(image, layer)
-    found = original(image, layer)
+    found = original(image, layer, maps)
     if found is None:
         raise HostRefused(
             _("What {layer} was dreamed from is no longer in the image.").format(layer=selected.name),

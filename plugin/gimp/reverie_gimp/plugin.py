@@ -16,12 +16,15 @@ from reverie_gimp.growing import GrowingHost, GrowingSession
 from reverie_gimp.host import LayerHost, without_missing
 from reverie_gimp.layer_choice import LAYER, ORIGINAL, chosen_layer, chosen_source, sources
 from reverie_gimp.log import log, unexpected
+from reverie_gimp.map_layers import dreamed_instead
 from reverie_gimp.recipe import Origin, order_of
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.order import Order
 from reverie_plugin.own_presets import OwnPresets
 from reverie_plugin.recipe import deeper
 from reverie_plugin.session import Report, Session
+from reverie_plugin.ui.formatting import describe_maps
+from reverie_plugin.ui.map_layers import maps_of
 from reverie_shared.errors import ReverieError
 from reverie_shared.translation import N_, _, ngettext, use
 
@@ -130,12 +133,14 @@ def _convert_stored_arguments() -> None:
 
 def _dream(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], config: Any) -> None:
     layer = chosen_layer(image, drawables)
+    if mode != Gimp.RunMode.NONINTERACTIVE:
+        layer = dreamed_instead(image, layer, maps_of(arguments.changes(config)))
 
     def host() -> LayerHost:
         what = arguments.source(config)
         if mode == Gimp.RunMode.WITH_LAST_VALS and what == ORIGINAL:
             what = LAYER  # the same once more, of the same, would be the layer that is there
-        source, selection = chosen_source(image, layer, what)
+        source, selection = chosen_source(image, layer, what, maps_of(arguments.changes(config)))
         bake = bool(config.get_property("bake"))
         return LayerHost(image, source, selection, bake, lambda: arguments.landing(config))
 
@@ -148,27 +153,27 @@ def _dream(procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], conf
         order, dreamed = _order(config, installation), host()
         dreamed.check_landing()
         report = _show(Session(dreamed, order, installation), mode, image)
-    _log_report(report)
+    _log_report(report, mode)
     if mode != Gimp.RunMode.NONINTERACTIVE:
         last_settings.remember(order, arguments.landing(config))
 
 
 def _again(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _config: Any) -> None:
-    layer = chosen_layer(image, drawables)
     installation = Installation.find()
-    dreamed = Origin.of(layer) is not None
-    order = arguments.with_new_seed(order_of(layer) if dreamed else last_settings.order(installation.networks()))
-    source, selection = chosen_source(image, layer, ORIGINAL)
+    last = last_settings.order(installation.networks())
+    layer = dreamed_instead(image, chosen_layer(image, drawables), maps_of(last.settings))
+    order = arguments.with_new_seed(last if Origin.of(layer) is None else order_of(layer))
+    source, selection = chosen_source(image, layer, ORIGINAL, maps_of(order.settings))
     host = LayerHost(image, source, selection, order.deliver == "baked", last_settings.landing)
     host.check_landing()
-    _log_report(_show(Session(host, order, installation), mode, image))
+    _log_report(_show(Session(host, order, installation), mode, image), mode)
 
 
 def _deeper(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], _config: Any) -> None:
     layer = chosen_layer(image, drawables)
     order = replace(deeper(order_of(layer)), deliver="dream")  # what was baked into the alpha stays in it
     source, selection = chosen_source(image, layer, LAYER)
-    _log_report(_show(Session(LayerHost(image, source, selection), order, Installation.find()), mode, image))
+    _log_report(_show(Session(LayerHost(image, source, selection), order, Installation.find()), mode, image), mode)
 
 
 def _frames(_procedure: Any, mode: Any, image: Any, _drawables: Sequence[Any], config: Any) -> None:
@@ -188,9 +193,12 @@ def _frames(_procedure: Any, mode: Any, image: Any, _drawables: Sequence[Any], c
 
 def _growing(_procedure: Any, mode: Any, image: Any, drawables: Sequence[Any], config: Any) -> None:
     installation = Installation.find()
-    source, selection = chosen_source(image, chosen_layer(image, drawables), LAYER)
-    host, order = GrowingHost(image, source, selection), _settings_order(mode, image, config, installation)
-    _log_report(_show(GrowingSession(host, order, installation), mode, image))
+    order, layer = _settings_order(mode, image, config, installation), chosen_layer(image, drawables)
+    if mode != Gimp.RunMode.NONINTERACTIVE:
+        layer = dreamed_instead(image, layer, maps_of(order.settings))
+    source, selection = chosen_source(image, layer, LAYER)
+    host = GrowingHost(image, source, selection)
+    _log_report(_show(GrowingSession(host, order, installation), mode, image), mode)
 
 
 def _settings_order(mode: Any, image: Any, config: Any, installation: Installation) -> Order:
@@ -222,7 +230,7 @@ def _ask(
     from reverie_gimp import dialog
 
     _init_windows()
-    accepted = dialog.ask(procedure, config, sources(image, layer), host, installation)
+    accepted = dialog.ask(procedure, config, image, sources(image, layer), host, installation)
     if accepted is None:
         raise Cancelled
     return accepted
@@ -257,10 +265,12 @@ def _run_in_window(driver: SessionDriver, image: Any) -> Report:
     return report
 
 
-def _log_report(report: Report) -> None:
-    """Log that a dream is in the image, and how long it took."""
+def _log_report(report: Report, mode: Any) -> None:
+    """Log that a dream is in the image, and how long it took; tell a person what of its maps was not taken as it is."""
     start = "the exact state of the layer" if report["continued"] else "the layer's pixels"
     log().info("A dream was inserted; it began from %s: %.2f s.", start, report["seconds"]["dream"])
+    for sentence in describe_maps(report.get("maps", {})) if mode != Gimp.RunMode.NONINTERACTIVE else ():
+        Gimp.message(sentence)
 
 
 def _has_screen() -> bool:

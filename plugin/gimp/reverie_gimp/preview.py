@@ -22,6 +22,7 @@ from reverie_plugin.order import Order
 from reverie_plugin.region import Rectangle, Region, plan
 from reverie_plugin.session import Session
 from reverie_plugin.ui.formatting import describe_preview, describe_preview_progress
+from reverie_plugin.ui.map_layers import maps_of
 from reverie_plugin.ui.preview_plan import PREVIEW_DELAY, PREVIEW_SIDE, plan_preview
 from reverie_shared.errors import ReverieError
 from reverie_shared.picture import Picture
@@ -83,6 +84,9 @@ class LivePreview:
         self._watched: LayerHost | None = None
         self._mark: object = None
         self._changing = False
+        self._maps: tuple[str, ...] = ()
+        self._map_marks: object = ()
+        self._maps_changing = False
         self._latest = ""
         self._began: float | None = None
         self._picture = PreviewPicture(keys)
@@ -110,6 +114,11 @@ class LivePreview:
     def guides(self) -> list[str]:
         """The names of the layers that can be a guide; none where there is nothing to dream."""
         return [] if self._watched is None else self._watched.guides()
+
+    def dreamed(self) -> Rectangle | None:
+        """Where what is dreamed lies; None where there is nothing to dream."""
+        watched = self._watched
+        return watched.layer_bounds() if watched is not None and watched.source.exists() else None
 
     def begin(self) -> None:
         """Show what is to be dreamed as it is, begin to dream, and from now on look for changes of the image."""
@@ -177,9 +186,15 @@ class LivePreview:
         elif watched is not None and (mark := watched.mark()) != self._mark:
             self._mark, self._changing = mark, True
             self._words.set_text(_("The image was changed; dreaming it anew…"))
+        elif watched is not None and (marks := watched.map_marks(self._maps)) != self._map_marks:
+            self._map_marks, self._maps_changing = marks, True
+            self._words.set_text(_("The image was changed; dreaming it anew…"))
         elif self._changing:
             self._forget_source()
-            self._changing = False
+            self._changing = self._maps_changing = False
+            self.renew()
+        elif self._maps_changing:
+            self._maps_changing = False
             self.renew()
         pause = max(_WATCH, round(1000 * _WATCH_SHARE * (time.monotonic() - began)))
         self._watch = GLib.timeout_add(pause, self._look)
@@ -190,6 +205,8 @@ class LivePreview:
             self._watched = self._host()
             self._mark = self._watched.mark()
         order = self._order.order()
+        self._maps = maps_of(order.settings)
+        self._map_marks = self._watched.map_marks(self._maps)
         if self._original is not None and self._is_preview_of(order):
             if self._factor != 1:
                 self._factor = 1.0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Protocol
 
 from reverie_gimp import pixels
 from reverie_gimp.gimp import Gimp
+from reverie_gimp.map_layers import shown_maps
 from reverie_gimp.recipe import Origin
 from reverie_gimp.selection import bounds_of, inside, shown_mask
 from reverie_plugin.region import Rectangle
@@ -117,17 +118,19 @@ class VisibleSource:
         GIMP's; raises `HostRefused` where it is gone.
     dreams : bool
         Whether dreams of all that was visible are part of it; without them it is what the first of them was made from.
+    maps : collection of str
+        The names of the layers that are control maps: they are not part of it.
     """
 
     layer = None
     origin = Origin()
 
-    def __init__(self, image: Any, dreams: bool = True) -> None:
+    def __init__(self, image: Any, dreams: bool = True, maps: Collection[str] = ()) -> None:
         if not image.is_valid():
             raise HostRefused(_("The image was closed."), _("Open it, then dream again."))
         self.name = _("all that is visible")
         self._image = image
-        self._dreams = dreams
+        self._dreams, self._maps = dreams, maps
         self._held: Any | None = None
         sample = pixels.new_layer(image, "sample", 1, 1)  # in the format of what is merged, which can take seconds
         self.format, self.previews = pixels.DrawableFormat.of(sample), pixels.Previews.of(sample)
@@ -178,7 +181,8 @@ class VisibleSource:
         if self._held is not None:
             yield self._held
             return
-        whole = self._image if self._dreams else _without_dreams(self._image)
+        same = self._dreams and not shown_maps(self._image, self._maps)
+        whole = self._image if same else _without(self._image, self._dreams, self._maps)
         layer = Gimp.Layer.new_from_visible(whole, self._image, "visible")
         try:
             yield layer
@@ -188,13 +192,16 @@ class VisibleSource:
                 whole.delete()
 
 
-def original(image: Any, layer: Any) -> Source | None:
-    """What a layer was dreamed from, where it still exists; None where it does not, or the layer was not dreamed."""
+def original(image: Any, layer: Any, maps: Collection[str] = ()) -> Source | None:
+    """What a layer was dreamed from, where it still exists; None where it does not, or the layer was not dreamed.
+
+    `maps` are the names of the control maps.
+    """
     origin = Origin.of(layer)
     if origin is None:
         return None
     if not origin.layer:
-        return VisibleSource(image, dreams=False)
+        return VisibleSource(image, dreams=False, maps=maps)
     found = image.get_layer_by_tattoo(origin.layer)
     return None if found is None else LayerSource(image, found)
 
@@ -215,10 +222,12 @@ def any_visible(drawable: Any, area: Rectangle) -> bool:
     return pixels.alpha(drawable, area).count(0) < area.width * area.height
 
 
-def _without_dreams(image: Any) -> Any:
-    """A copy of an image, without dreams of all that was visible."""
+def _without(image: Any, dreams: bool, maps: Collection[str]) -> Any:
+    """A copy of an image, without control maps, and where not `dreams` without dreams of all that was visible."""
     copy = image.duplicate()
-    for layer in copy.get_layers():
+    for layer in shown_maps(copy, maps):
+        layer.set_visible(False)
+    for layer in [] if dreams else copy.get_layers():
         origin = Origin.of(layer)
         if origin is not None and not origin.first:
             copy.remove_layer(layer)

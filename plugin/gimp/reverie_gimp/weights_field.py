@@ -9,12 +9,12 @@ from reverie_gimp.dialog_order import DialogOrder
 from reverie_gimp.gtk import Gtk
 from reverie_gimp.rows import SHORTEN_AT_END, name, side_by_side
 from reverie_plugin.ui.layer_menu import layer_menu
-from reverie_plugin.ui.motif_menu import MotifMenu, motif_menu
+from reverie_plugin.ui.motif_menu import chosen_words
 from reverie_plugin.ui.setting_words import words
 from reverie_shared import weighted
 from reverie_shared.declaration import Declaration, Kind
 from reverie_shared.errors import BadSettings
-from reverie_shared.networks import BUNDLED
+from reverie_shared.networks import BUNDLED, family
 from reverie_shared.translation import _
 
 Field: TypeAlias = "tuple[Any, Callable[[], None]] | tuple[Any, Callable[[], None], Any]"
@@ -31,7 +31,7 @@ _LONG_MENU = 20
 
 def layers_field(order: DialogOrder, declaration: Declaration) -> Field:
     """The layers; the menu lists those of the network that dreams, with what each draws."""
-    entry, show_text = _entry(order, declaration)
+    entry, show_text = text_entry(order, declaration)
     button, show_menu = _menu(entry, declaration.kind, _("Choose layers"), lambda: layer_menu(order.network), 1)
 
     def show() -> None:
@@ -41,30 +41,18 @@ def layers_field(order: DialogOrder, declaration: Declaration) -> Field:
     return side_by_side(entry, button), show, entry
 
 
-def motif_choice(order: DialogOrder) -> Field:
-    """A button that says what is to grow, with a menu of what there is on the network that dreams."""
+def motif_choice(order: DialogOrder, choose: Callable[[], None]) -> Field:
+    """A button that says what is to grow, and opens the window in which that is chosen."""
     said = words("motifs")
     text = Gtk.Label(xalign=0, ellipsize=SHORTEN_AT_END, max_width_chars=1, hexpand=True)
-    button = Gtk.MenuButton()
-    button.remove(button.get_child())
-    button.add(side_by_side(text, Gtk.Image.new_from_icon_name("pan-down-symbolic", Gtk.IconSize.MENU)))
-    button.show_all()
-    items = _MenuItems(button)
-
-    def entries() -> MotifMenu:
-        return motif_menu(order.network, {each: order.shown(each) for each in ("layers", "motifs")})
-
-    def toggled(chosen: str) -> None:
-        for setting, value in entries().changes(chosen).items():
-            order.change(setting, value)
-        show()
+    button = Gtk.Button()
+    button.add(text)
+    button.connect("clicked", lambda _button: choose())
 
     def show() -> None:
-        menu = entries()
-        text.set_text(menu.words)
-        name(button, said.label, f"{said.tooltip} {menu.words}")
-        columns = _COLUMNS if len(menu.entries) > _LONG_MENU else 1
-        items.show(menu.entries, columns, {each for each, weight in menu.weights.items() if weight}, toggled)
+        chosen = chosen_words(order.network, {each: order.shown(each) for each in ("layers", "motifs")})
+        text.set_text(f"{chosen}…")
+        name(button, said.label, f"{said.tooltip} {chosen}")
 
     return button, show
 
@@ -73,9 +61,9 @@ def motifs_field(order: DialogOrder, declaration: Declaration) -> Field:
     """The motifs; those of a network that has none are its channels, by number, and there is no menu."""
 
     def labels() -> dict[str, str]:
-        return {name: _(name) for name in declaration.kind.names} if order.network == BUNDLED else {}
+        return {name: _(name) for name in declaration.kind.names} if family(order.network) == BUNDLED else {}
 
-    entry, show_text = _entry(order, declaration)
+    entry, show_text = text_entry(order, declaration)
     button, show_menu = _menu(entry, declaration.kind, _("Choose motifs"), labels, _COLUMNS)
 
     def show() -> None:
@@ -88,7 +76,8 @@ def motifs_field(order: DialogOrder, declaration: Declaration) -> Field:
     return side_by_side(entry, button), show, entry
 
 
-def _entry(order: DialogOrder, declaration: Declaration) -> tuple[Any, Callable[[], None]]:
+def text_entry(order: DialogOrder, declaration: Declaration) -> tuple[Any, Callable[[], None]]:
+    """A line of text for a setting, and what has it show that."""
     entry = Gtk.Entry(activates_default=True)
     name(entry, words(declaration.name).label)
     handler = entry.connect("changed", lambda _entry: order.change(declaration.name, entry.get_text()))

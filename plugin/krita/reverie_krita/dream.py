@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from enum import Enum
 from logging import Logger
-from typing import Any
+from typing import Any, Protocol
 
 from PyQt5.QtGui import QImage
 
+from reverie_krita.document.preview_pixels import image
+from reverie_krita.frames_session import AnimationEvent, DrawingReady
 from reverie_krita.host import KritaHost
-from reverie_plugin.connect.installation import Installation
+from reverie_krita.way import Way
 from reverie_plugin.driver import StepDriver
-from reverie_plugin.events import Cancelled, Event, Finished, Paused, PreviewReady, Progress, Waiting
+from reverie_plugin.events import Cancelled, Finished, Paused, PreviewReady, Progress, Waiting
 from reverie_plugin.order import Order
 from reverie_plugin.region import Rectangle
-from reverie_plugin.session import Session, Ticket
+from reverie_plugin.session import Ticket
 from reverie_plugin.ui.dream_title import describe_dream
 from reverie_plugin.ui.formatting import describe_preview, describe_preview_progress, describe_progress
 from reverie_shared.errors import ReverieError
-from reverie_shared.picture import Picture
 from reverie_shared.translation import N_, _
 
 PREVIEW_SIDE = 1024
@@ -42,6 +44,27 @@ class State(Enum):
         return self in (State.DONE, State.FAILED, State.CANCELLED)
 
 
+class Steps(Protocol):
+    """What a dream is made of: a `Session`, or a `FramesSession`."""
+
+    @property
+    def ticket(self) -> Ticket | None:
+        """The ticket that fetches the result, as long as the server has it."""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the server has accepted the order."""
+
+    def run(self) -> Generator[AnimationEvent | None, None, object]:
+        """Dream, and insert the result."""
+
+    def go_on(self) -> None:
+        """Take what is paused to its end."""
+
+    def cancel(self) -> None:
+        """Cancel the dream."""
+
+
 class Dream:
     """A dream on one layer, or the preview of one. Nothing happens before `begin`.
 
@@ -49,10 +72,11 @@ class Dream:
     ----------
     host : KritaHost
     order : Order
-    installation : Installation
+    session : Steps
+        Dreams the order on the host.
     log : Logger
-    ticket : Ticket, optional
-        Of a dream that has finished and could not be inserted above the layer it was made of.
+    way : Way
+        What is dreamed of the layer.
     deeper : bool
         Whether it is a dream's layer that is dreamed, to go on from there.
     """
@@ -61,12 +85,13 @@ class Dream:
         self,
         host: KritaHost,
         order: Order,
-        installation: Installation,
+        session: Steps,
         log: Logger,
-        ticket: Ticket | None = None,
+        way: Way = Way.PICTURE,
         deeper: bool = False,
     ) -> None:
         self.host = host
+        self.way = way
         self.deeper = deeper
         self.old = False
         """Of a preview: whether the picture is another one by now."""
@@ -82,10 +107,10 @@ class Dream:
         """What was dreamed, about as large as `PREVIEW_SIDE`; None as long as there is no picture of the dream."""
         self.report: dict[str, Any] = {}
         self.error: ReverieError | None = None
-        self._session = Session(host, order, installation, ticket)
+        self._session = session
         self._preview = order.stop_after is not None
         self._news = False
-        self._driver: StepDriver[Event] = StepDriver(self._handle, lambda: None, self._fail, log)
+        self._driver: StepDriver[AnimationEvent] = StepDriver(self._handle, lambda: None, self._fail, log)
 
     @property
     def title(self) -> str:
@@ -111,7 +136,7 @@ class Dream:
             When there is nothing to dream.
         """
         self._driver.start(self._session.run())
-        self._driver.advance()
+        self._take_steps()
         if self.error is not None:
             raise self.error
 
@@ -124,8 +149,16 @@ class Dream:
     def advance(self) -> bool:
         """Take the next steps of the session; returns whether anything has changed. Call it until the state is over."""
         self._news = False
-        self._driver.advance()
+        self._take_steps()
         return self._news
+
+    def _take_steps(self) -> None:
+        """Drive the session; once the dream has ended, close it: what it has open must not wait for the garbage
+        collector, in which Krita bears no document to be closed.
+        """
+        self._driver.advance()
+        if self.state.over:
+            self._driver.close()
 
     def go_on(self) -> None:
         """Continue a preview to the end of the dream, and insert the result."""
@@ -154,7 +187,7 @@ class Dream:
         self._news = True
         self._set(State.FAILED, str(error), error)
 
-    def _handle(self, event: Event) -> None:
+    def _handle(self, event: AnimationEvent) -> None:
         self._news = True
         match event:
             case Waiting():
@@ -165,6 +198,9 @@ class Dream:
             case PreviewReady():
                 self.image, self.area = image(event.picture), event.area
                 self.before = self.before or self.host.original(PREVIEW_SIDE)
+                self.host.keep(event)
+            case DrawingReady():
+                self.image, self.before, self.area = event.image, event.before, event.area
             case Paused():
                 self._set(State.PREVIEW_DONE, describe_preview(self.network))
             case Finished():
@@ -172,10 +208,3 @@ class Dream:
                 self._set(State.DONE, _("Done."))
             case Cancelled():
                 self._set(State.CANCELLED, _("Cancelled."))
-
-
-def image(picture: Picture) -> QImage:
-    """A preview's pixels (8 bits, red first) as Qt's picture."""
-    form = picture.format
-    kind = QImage.Format_RGBA8888 if "a" in form.channels else QImage.Format_RGB888
-    return QImage(picture.pixels, form.width, form.height, form.width * len(form.channels), kind).copy()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PyQt5.QtCore import QObject, Qt, QTimer
 from PyQt5.QtWidgets import QDockWidget, QMainWindow
@@ -12,6 +13,7 @@ from krita import DockWidgetFactory, DockWidgetFactoryBase, Extension, Krita, Wi
 from reverie_krita.manager import LOG, DreamManager
 from reverie_krita.panels.docker import DOCKER, Docker, make_docker
 from reverie_krita.quitting import QuitGuard
+from reverie_krita.way import Way
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import open_log
 from reverie_shared.translation import N_, _
@@ -39,6 +41,16 @@ COMMANDS = {
     ),
     "reverie_deeper": Command(
         N_("DeepDream: Dream Deeper"), N_("Dream the last dream's layer once more"), Docker.deeper
+    ),
+    "reverie_frames": Command(
+        N_("DeepDream: Dream Every Frame"),
+        N_("Dream each drawing of the animated layer into a new animated layer"),
+        partial(Docker.dream, way=Way.FRAMES),
+    ),
+    "reverie_growing": Command(
+        N_("DeepDream: Growing Dream"),
+        N_("Show on frames of a new animated layer how the dream grows"),
+        partial(Docker.dream, way=Way.GROWING),
     ),
     "reverie_cancel": Command(N_("DeepDream: Cancel"), N_("Cancel the dream that was begun last"), Docker.cancel),
 }

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from functools import partial
+from itertools import chain
 
 from PyQt5.QtGui import QImage
 
 from krita import Krita, Node
 from reverie_krita.document import history
-from reverie_krita.document.animation import Frames, frames_of, layer_on_frames
+from reverie_krita.document.animation import Frames, frames_of
 from reverie_krita.document.checksums import checksums, rows_of
 from reverie_krita.document.colour import Space, as_image, space_of
 from reverie_krita.document.drawing import Hand, is_free
-from reverie_krita.document.layer import NO_MAP, Layer, named_layer
-from reverie_krita.document.new_node import Maker, blended_layer, plain_layer
+from reverie_krita.document.keyframes import layer_on_frames
+from reverie_krita.document.layer import Layer, named_layer
+from reverie_krita.document.map_layers import map_picture, map_rows
+from reverie_krita.document.new_node import Maker, Style, blended_layer, plain_layer
 from reverie_krita.document.new_strokes import BAND, Holes
 from reverie_krita.document.psd_mask import masked_layer
 from reverie_krita.document.thinning import thinned, thinning
 from reverie_krita.placement import AS_SOURCE, NORMAL, Place, Placement
 from reverie_plugin.driver import run_to_end
-from reverie_plugin.events import Waiting
+from reverie_plugin.events import PreviewReady, Waiting
 from reverie_plugin.host import Result
 from reverie_plugin.region import Rectangle, crop, plan
 from reverie_plugin.ui.dream_title import title
@@ -72,9 +76,13 @@ class KritaHost:
         self._picture: Picture | None = None
         self._raw = b""
         """The pixels of `_picture` as Krita stores them."""
+        self._shown = b""
+        """The same with what the layer is read without: to see that it has changed, no copy of the document is made."""
         self._mask: Picture | None = reader._mask if reader else None
         self._guide: tuple[str, Picture] | None = None
         self._maps: dict[str, tuple[Rectangle, Picture]] = {}
+        self._raw_maps: dict[str, bytes] = {}
+        """The pixels of the control maps as Krita stores them."""
         self._below_mask = False
         """Whether the layer was read before its mask, for the new layer gets the same mask."""
         self._made: frozenset[str] = frozenset()
@@ -84,6 +92,19 @@ class KritaHost:
     def name(self) -> str:
         """Krita and its version."""
         return host_name()
+
+    @property
+    def sent(self) -> Rectangle | None:
+        """What of the document is dreamed; None before it was read."""
+        return self._area
+
+    @property
+    def news(self) -> str:
+        """What the user is told once the dream has landed, or nothing."""
+        return "" if self.frames is None else _on_frames_alone(self.frames)
+
+    def keep(self, preview: PreviewReady) -> None:
+        """Take a picture of the dream on its way; of this dream none becomes a part of the document."""
 
     def is_current(self) -> bool:
         """Whether layer, selection, guide and maps are still as they were read."""
@@ -120,6 +141,7 @@ class KritaHost:
         self._below_mask = self._reads_below_mask()
         self._area, self._raw = area, self._raw_pixels(area)
         self._picture = self.layer.in_space(self._raw, area, self.space)
+        self._shown = self._shown_pixels(area) if self.layer.without else self._raw
         self._made = frozenset(history.dreamed_layers(self.layer.document))
         self.frames = frames_of(self.layer)
         return self._picture
@@ -136,17 +158,22 @@ class KritaHost:
         return picture
 
     def checksums_read(self) -> Iterator[int]:
-        """Checksums of the layer, and of the selection, as they were read, a band of rows at a time."""
+        """Checksums of the control maps, the layer, and the selection, as they were read, a band of rows at a time."""
         if self._area is None:
             return iter(())
         mask = self._selection_now() if self._mask is None else rows_of(bytes(self._mask.pixels), self._area)
-        return checksums(self._area, rows_of(self._raw, self._area), mask)
+        maps = [
+            checksums(area, rows_of(self._raw_maps[name], area), None) for name, (area, _picture) in self._maps.items()
+        ]
+        return chain(*maps, checksums(self._area, rows_of(self._shown, self._area), mask))
 
     def checksums_now(self) -> Iterator[int]:
         """The same as they are now: read, and to be asked for, where `outline` is what it was."""
         if self._area is None:
             return iter(())
-        return checksums(self._area, self._raw_pixels, self._selection_now())
+        document = self.layer.document
+        maps = [checksums(area, map_rows(document, name), None) for name, (area, _picture) in self._maps.items()]
+        return chain(*maps, checksums(self._area, self._shown_pixels, self._selection_now()))
 
     def _selection_now(self) -> Callable[[Rectangle], bytes] | None:
         """What gives how much is selected in a rectangle; None where nothing is."""
@@ -161,20 +188,23 @@ class KritaHost:
         """
         if self._picture is None:
             return None
-        form = self._picture.format
-        thin = thinned(self._picture, thinning(form.width, form.height, side))
+        return self.small_image(self._picture, side)
+
+    def small_image(self, picture: Picture, side: int) -> QImage:
+        """A picture as it was read or dreamed, for a window: of what is large, fewer pixels, as for `original`."""
+        thin = thinned(picture, thinning(picture.format.width, picture.format.height, side))
         return as_image(bytes(thin.pixels), thin.format.width, thin.format.height, self.space)
 
     def read_map(self, name: str, area: Rectangle) -> Picture:
         """Return what of the layer of that name lies on `area`."""
-        picture = named_layer(self.layer.document, name, NO_MAP).read_pixels(area, self.space)
+        picture, self._raw_maps[name] = map_picture(self.layer.document, name, area)
         self._maps[name] = area, picture
         return picture
 
     def _lies(self, name: str, area: Rectangle, picture: Picture) -> bool:
         """Whether the layer of that name still shows this picture on `area`."""
         try:
-            return named_layer(self.layer.document, name).read_pixels(area, self.space) == picture
+            return map_picture(self.layer.document, name, area)[0] == picture
         except HostRefused:
             return False
 
@@ -196,6 +226,10 @@ class KritaHost:
     def _raw_pixels(self, area: Rectangle) -> bytes:
         """What `_pixels` is made of."""
         return self.layer.raw_pixels(area, masked=not self._below_mask)
+
+    def _shown_pixels(self, area: Rectangle) -> bytes:
+        """What the layer shows, with what it is read without, as Krita stores it."""
+        return replace(self.layer, without=frozenset()).raw_pixels(area, masked=not self._below_mask)
 
     def _reads_below_mask(self) -> bool:
         """Whether the layer is to be read before its mask."""
@@ -234,8 +268,12 @@ class KritaHost:
         if self.frames is not None:
             name = f"{name}, {self.frames.words}"
         made = yield from self._made_below_strokes(result, name)
-        over, on_top = history.dreamed_layers(self.layer.document), self.placement.place is Place.ON_TOP
-        self.layer.insert_above(made, self._hand, over, on_top=on_top)
+        self._land(made, self.layer)
+
+    def _land(self, made: Layer, source: Layer) -> None:
+        """Put a new layer into the document, in one undo step, where the placement says: above `source`, usually."""
+        over, on_top = history.dreamed_layers(source.document), self.placement.place is Place.ON_TOP
+        source.insert_above(made, self._hand, over, on_top=on_top)
         self.inserted = made
 
     def _made_below_strokes(self, result: Result, name: str) -> Generator[Waiting | None, None, Layer]:
@@ -266,7 +304,7 @@ class KritaHost:
 
     def _maker(self, area: Rectangle) -> Maker:
         """What makes the new layer: on some frames alone, with a mask, or neither."""
-        style = partial(lay, placement=self.placement, source=self.layer.node)
+        style = self._style()
         if self.frames is not None:
             return partial(layer_on_frames, frames=self.frames, style=style)
         if self.masked and self._mask is not None and self._area is not None:
@@ -274,6 +312,10 @@ class KritaHost:
         if self.placement.blending != NORMAL:
             return partial(blended_layer, style=style)
         return partial(plain_layer, document=self.layer.document, style=style)
+
+    def _style(self) -> Style:
+        """What lays the new layer as the placement says."""
+        return partial(lay, placement=self.placement, source=self.layer.node)
 
     def _until_free(self) -> Generator[Waiting | None, None, None]:
         """Wait until the document may be changed."""
@@ -303,7 +345,8 @@ class KritaHost:
 
     def _must_wait(self) -> bool:
         """Whether the document is not to be changed just now; not where it is closed."""
-        return self.layer.exists and not is_free(self.layer.document, self._hand)
+        document = self.layer.document
+        return document.rootNode() is not None and not is_free(document, self._hand)
 
 
 def lay(new: Node, placement: Placement, source: Node) -> None:
@@ -317,3 +360,12 @@ def lay(new: Node, placement: Placement, source: Node) -> None:
         new.setInheritAlpha(True)
     if placement.place is Place.HIDDEN:
         new.setVisible(False)
+
+
+def _on_frames_alone(frames: Frames) -> str:
+    """A sentence about a dream that lies on these frames."""
+    if frames.first == frames.last:
+        said = _("The dream lies on frame {first} alone; on all others its layer is empty.")
+    else:
+        said = _("The dream lies on frames {first} to {last} alone; on all others its layer is empty.")
+    return said.format(first=frames.first, last=frames.last)

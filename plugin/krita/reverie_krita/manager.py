@@ -10,21 +10,27 @@ from types import MappingProxyType
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from reverie_krita.document import history
-from reverie_krita.document.animation import Frames, frames_of
+from reverie_krita.document.animation import frames_of
 from reverie_krita.document.drawing import Hand
 from reverie_krita.document.layer import Layer, active_layer, whole_picture
+from reverie_krita.document.map_layers import dreamed_instead, without_maps
 from reverie_krita.dream import Dream, State
+from reverie_krita.frames_host import FramesHost
+from reverie_krita.frames_session import FramesSession
+from reverie_krita.growing_host import GrowingHost
 from reverie_krita.host import USUAL, KritaHost
 from reverie_krita.placement import Placement
+from reverie_krita.way import Way
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.log import unexpected
 from reverie_plugin.order import Order
 from reverie_plugin.region import plan
+from reverie_plugin.session import Session
+from reverie_plugin.ui.formatting import describe_maps
 from reverie_plugin.ui.preview_plan import PREVIEW_SIDE, plan_preview
 from reverie_shared.declaration import Value
 from reverie_shared.errors import ReverieError
 from reverie_shared.networks import NETWORKS, PREFERRED
-from reverie_shared.translation import _
 
 LOG = "krita"
 """The name of the log, without its ending."""
@@ -60,6 +66,8 @@ class DreamManager(QObject):
         self.networks: tuple[str, ...] = tuple(installation.networks())
         """The networks that are installed, as the server said last; until it runs, Reverie's own by their files."""
         self.hand = Hand()
+        self._last_active: Layer | None = None
+        """The layer that was active last and is no control map."""
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tick)
 
@@ -74,30 +82,55 @@ class DreamManager(QObject):
         return [dream for dream in self.all if dream.state is State.FAILED]
 
     def dream(
-        self, order: Order, placement: Placement = USUAL, layer: Layer | None = None, *, deeper: bool = False
+        self,
+        order: Order,
+        placement: Placement = USUAL,
+        layer: Layer | None = None,
+        *,
+        way: Way = Way.PICTURE,
+        deeper: bool = False,
     ) -> Dream:
         """Begin a dream on `layer`, by default on what the placement says.
 
-        A preview with the same settings, of a layer and a selection that have not changed since, is continued instead.
+        A preview with the same settings, of a layer and a selection that have not changed since, is continued instead,
+        where one picture is dreamed.
 
         Raises
         ------
         ReverieError
             When there is nothing to dream.
         """
-        layer = layer or source(placement)
-        order, placement = _as_possible(order, placement, layer)
+        layer = without_maps(layer, placement.maps) if layer else self.source(placement)
+        order, placement = _as_possible(order, placement, layer, way)
         preview, self.preview = self.preview, None
-        if preview is not None and not deeper and _is_preview_of(preview, order, layer):
+        if preview is not None and way is Way.PICTURE and not deeper and _is_preview_of(preview, order, layer):
             preview.host.placement = placement
             self._begin(preview, preview.go_on)
             return preview
         if preview is not None:
             preview.close()
-        host = KritaHost(layer, self.hand, placement=placement)
-        dream = Dream(host, order, self.installation, self.log, deeper=deeper)
+        dream = self._make(way, layer, order, placement, deeper=deeper)
         self._begin(dream, dream.begin)
         return dream
+
+    def _make(
+        self,
+        way: Way,
+        layer: Layer,
+        order: Order,
+        placement: Placement,
+        finished: Dream | None = None,
+        *,
+        deeper: bool = False,
+    ) -> Dream:
+        """A dream that has not begun; with `finished`, it fetches and inserts what that one could not insert."""
+        if way is Way.FRAMES:
+            frames = FramesHost(layer, self.hand, placement=placement)
+            session = FramesSession(frames, order, self.installation, self.networks)
+            return Dream(frames, order, session, self.log, way, deeper)
+        reader, ticket = (finished.host, finished.ticket) if finished else (None, None)
+        host = (GrowingHost if way is Way.GROWING else KritaHost)(layer, self.hand, reader, placement=placement)
+        return Dream(host, order, Session(host, order, self.installation, ticket), self.log, way, deeper)
 
     def show_preview(self, order: Order, placement: Placement = USUAL) -> None:
         """Begin a preview of what the placement says, in place of the one there is.
@@ -108,15 +141,29 @@ class DreamManager(QObject):
             When there is nothing to dream.
         """
         self.drop_preview()
-        layer = source(placement)
-        order, placement = _as_possible(order, placement, layer)
+        layer = self.source(placement)
+        order, placement = _as_possible(order, placement, layer, Way.PICTURE)
         host = KritaHost(layer, self.hand, placement=placement)
         area = plan(host.layer_bounds(), host.selection_bounds()).sent
-        preview = Dream(host, plan_preview(order, self.networks, area, PREVIEW_SIDE), self.installation, self.log)
+        planned = plan_preview(order, self.networks, area, PREVIEW_SIDE)
+        preview = Dream(host, planned, Session(host, planned, self.installation), self.log)
         preview.begin()
         self.preview = preview
         self._run_timer()
         self.changed.emit()
+
+    def source(self, placement: Placement) -> Layer:
+        """What the user wants to have dreamed; raises `HostRefused` where there is nothing.
+
+        While a control map is the active layer, for somebody paints on it, that is the layer that was active before.
+        """
+        if placement.merged:
+            return without_maps(whole_picture(), placement.maps)
+        layer = active_layer(placement.beyond)
+        if layer.name in placement.maps:
+            layer = dreamed_instead(layer, placement.maps, self._last_active)
+        self._last_active = layer
+        return without_maps(replace(layer, beyond=placement.beyond), placement.maps)
 
     def mark_old(self, preview: Dream) -> None:
         """Note that the picture has changed since a preview has begun."""
@@ -132,8 +179,7 @@ class DreamManager(QObject):
 
     def insert_here(self, failed: Dream) -> None:
         """Insert the result of a dream whose document or layer is gone above the layer that is active now."""
-        host = KritaHost(active_layer(), self.hand, failed.host, placement=failed.host.placement)
-        dream = Dream(host, _whole(failed.order), self.installation, self.log, failed.ticket)
+        dream = self._make(failed.way, active_layer(), _whole(failed.order), failed.host.placement, failed)
         self._begin(dream, dream.begin)
         self.dismiss(failed)
 
@@ -144,7 +190,8 @@ class DreamManager(QObject):
             self.show_preview(order, failed.host.placement)
             return
         layer = failed.host.layer
-        self.dream(order, failed.host.placement, layer if layer.exists else None, deeper=failed.deeper)
+        again = layer if layer.exists else None
+        self.dream(order, failed.host.placement, again, way=failed.way, deeper=failed.deeper)
         self.dismiss(failed)
 
     def set_networks(self, networks: Collection[str]) -> None:
@@ -230,21 +277,24 @@ class DreamManager(QObject):
         self.dreams.remove(dream)
         layer = dream.host.inserted
         if layer is not None:
-            history.add(layer.document, history.entry_of(layer, dream.report, dream.host.layer, dream.deeper))
+            entry = history.entry_of(layer, dream.report, dream.host.layer, dream.way, dream.deeper)
+            history.add(layer.document, entry)
             self.inserted.emit(dream)
-            if (frames := dream.host.frames) is not None:
-                self.news.emit(_on_frames_alone(frames))
+            if said := describe_maps(dream.report.get("maps", {})):
+                self.news.emit(" ".join(said))
+            if news := dream.host.news:
+                self.news.emit(news)
         return True
 
 
-def source(placement: Placement) -> Layer:
-    """What the user wants to have dreamed; raises `HostRefused` where there is nothing."""
-    return whole_picture() if placement.merged else active_layer(placement.beyond)
+def _as_possible(order: Order, placement: Placement, layer: Layer, way: Way) -> tuple[Order, Placement]:
+    """The order and the placement; of an animated layer, and for one, without a mask: that would show on every frame.
 
-
-def _as_possible(order: Order, placement: Placement, layer: Layer) -> tuple[Order, Placement]:
-    """The order and the placement; of an animated layer without a mask, for a mask shows on every frame."""
-    if frames_of(layer) is None or not placement.masked:
+    A dream that grows needs its previews.
+    """
+    if way is Way.GROWING:
+        order = replace(order, previews=True)
+    if not placement.masked or (way is Way.PICTURE and frames_of(layer) is None):
         return order, placement
     return replace(order, deliver="baked"), replace(placement, masked=False)
 
@@ -252,20 +302,10 @@ def _as_possible(order: Order, placement: Placement, layer: Layer) -> tuple[Orde
 def _is_preview_of(preview: Dream, order: Order, layer: Layer) -> bool:
     """Whether the preview, continued, becomes the dream that the order asks for."""
     previewed = preview.host.layer
-    same = replace(preview.order, stop_after=None) == order and (previewed.identity, previewed.beyond) == (
-        layer.identity,
-        layer.beyond,
+    same = replace(preview.order, stop_after=None) == order and all(
+        getattr(previewed, each) == getattr(layer, each) for each in ("identity", "beyond", "without")
     )
-    return not preview.state.over and same and not layer.without and preview.host.is_current()
-
-
-def _on_frames_alone(frames: Frames) -> str:
-    """A sentence about a dream that lies on these frames."""
-    if frames.first == frames.last:
-        said = _("The dream lies on frame {first} alone; on all others its layer is empty.")
-    else:
-        said = _("The dream lies on frames {first} to {last} alone; on all others its layer is empty.")
-    return said.format(first=frames.first, last=frames.last)
+    return not preview.state.over and same and preview.host.is_current()
 
 
 def _whole(order: Order) -> Order:

@@ -40,6 +40,9 @@ class Placement:
         A blending mode by Krita's name, or `AS_SOURCE`.
     masked : bool
         The selection becomes the new layer's transparency mask; otherwise it is in its alpha.
+    maps : tuple of str
+        The names of the layers that are control maps: they are not dreamed, though one may be the active layer, and
+        not part of what the document shows.
     """
 
     merged: bool = False
@@ -47,3 +50,4 @@ class Placement:
     place: Place = Place.BELOW_STROKES
     blending: str = NORMAL
     masked: bool = False
+    maps: tuple[str, ...] = ()

@@ -35,7 +35,7 @@ def remember(what: Remembered) -> None:
     kept = {
         "preset": what.preset,
         "changes": {name: value for name, value in what.changes.items() if name not in OF_A_DOCUMENT},
-        "placement": {**vars(placed), "place": placed.place.value},
+        "placement": {**vars(replace(placed, maps=())), "place": placed.place.value},
         "live": what.live,
     }
     Krita.instance().writeSetting(GROUP, NAME, json.dumps(kept))

@@ -58,6 +58,10 @@ class Installation:
         """The environment variables for the server."""
         return self._environment("shared", "server")
 
+    def own_network_command(self, file: Path) -> list[str]:
+        """The command line that checks and keeps a network file of the user's own, in the server's environment."""
+        return [str(self.python), "-m", "reverie_server.networks.own_files", str(self.places.weights), str(file)]
+
     def relay_command(self) -> list[str]:
         """The command line that starts a relay (`reverie_plugin.connect.relay`)."""
         return [str(self.python), "-m", "reverie_plugin.connect.relay"]

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import queue
 import sys
-import threading
+from functools import partial
 from typing import IO, TypeAlias
 
 from reverie_plugin.connect.pipe import CHANNELS, read_message, write_message
 from reverie_plugin.connect.transport import Channel, Transport
 from reverie_plugin.connect.zmq_transport import ZmqTransport
 from reverie_shared.connection import Connection
+from reverie_shared.threads import BackgroundThread
 
 _WAIT_SECONDS = 0.004
 """Longest delay of a message from the editor, which does not end the wait for the server's."""
@@ -32,7 +33,7 @@ def main() -> None:
         return
     transport = ZmqTransport(Connection(**json.loads(first[1][0])))
     outgoing: _Outgoing = queue.Queue()
-    threading.Thread(target=_read_input, args=(source, outgoing), daemon=True).start()
+    BackgroundThread(partial(_read_input, source, outgoing)).start()
     try:
         while _forward_to_server(outgoing, transport) and _forward_to_editor(transport, target):
             transport.wait(_WAIT_SECONDS)

@@ -10,6 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import IO, Any
 
 from reverie_plugin.connect.installation import Installation
@@ -18,6 +19,7 @@ from reverie_plugin.connect.transport import Channel, refused
 from reverie_shared.build import install_again
 from reverie_shared.connection import Connection
 from reverie_shared.errors.connection import NO_RELAY
+from reverie_shared.threads import BackgroundThread
 
 _FLUSH_SECONDS = 0.5
 """How long `close` waits for messages already sent to leave this process."""
@@ -43,8 +45,8 @@ class RelayTransport:
         self._arrived = threading.Event()
         self._lost = False
         self._outgoing.put([Channel.CONTROL, json.dumps(asdict(connection)).encode()])
-        self._writer = threading.Thread(target=self._write, args=(self._process.stdin,), daemon=True)
-        self._reader = threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True)
+        self._writer = BackgroundThread(partial(self._write, self._process.stdin))
+        self._reader = BackgroundThread(partial(self._read, self._process.stdout))
         try:
             self._writer.start()
             self._reader.start()

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any
 
 from reverie_shared.errors import ReverieError
 from reverie_shared.errors.connection import UNFITTING_MESSAGE
 from reverie_shared.messages import Credit, Fetch, Message, Refused, Sending, Stored, Strip, Upload
-from reverie_shared.picture import Picture, PixelFormat
+from reverie_shared.picture import Picture, PixelFormat, start_digest
 from reverie_shared.protocol import WINDOW, Envelope
 
 Send = Callable[[Message, Any], None]
 """Sends a message with its payload (or None) as part of the transfer."""
+
+
+def digest_of(picture: Picture) -> Generator[None, None, str]:
+    """The digest of a picture, its name on the server; yields about every 20 ms, so that a window can react."""
+    digest = start_digest(picture.format)
+    for index in range(picture.format.strips):
+        digest.update(picture.strip(index))
+        if index % WINDOW == WINDOW - 1:
+            yield None
+    return digest.hexdigest()
 
 
 class Transfer(ABC):

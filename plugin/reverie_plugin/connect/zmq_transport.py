@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import mmap
 import os
+import sys
 import threading
 import uuid
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import Any
 
 import zmq
@@ -15,6 +17,10 @@ from zmq.utils.monitor import recv_monitor_message
 from reverie_plugin.connect.transport import Channel, refused
 from reverie_shared.connection import Connection
 from reverie_shared.protocol import FRAME_BYTES
+from reverie_shared.threads import BackgroundThread
+
+if sys.platform != "win32":
+    import resource
 
 FLUSH_MILLISECONDS = 200
 """How long `close` waits for messages already sent to leave this process. A running server takes them within one."""
@@ -23,6 +29,18 @@ _RESERVE = 2**24
 """Bytes of address space that are kept for `close`: ZeroMQ's threads need some, and where the system gives them none
 the C library ends the process. They take no memory.
 """
+
+_FILES = 24
+"""Files that the process must be able to open for a connection, which takes 13."""
+
+_THREADS = 3
+"""Threads of a connection: ZeroMQ's two, and the one that closes it. Each takes the address space of a stack…"""
+
+_STACK = 2**23
+"""…of so many bytes, unless the system has another limit for stacks…"""
+
+_BUFFERS = 2**23
+"""…and so many bytes are for what they keep."""
 
 CLOSE_SECONDS = 1.0
 """How long `close` may take in all: once, ZeroMQ did not return from closing a connection to a killed server."""
@@ -42,16 +60,17 @@ class ZmqTransport:
 
     def __init__(self, connection: Connection) -> None:
         self._lost = False
+        self._reserve: mmap.mmap | None = None
         self._sockets: dict[Channel, zmq.Socket[bytes]] = {}
         self._monitors: list[zmq.Socket[bytes]] = []
         self._poller = zmq.Poller()
-        self._context = zmq.Context()
         self._end = threading.Event()
-        self._closing = threading.Thread(target=self._destroy, name="reverie-close-connection", daemon=True)
-        self._reserve: mmap.mmap | None = None
+        self._closing = BackgroundThread(self._destroy)
         try:
             if os.name == "posix":
+                _check_room()
                 self._reserve = mmap.mmap(-1, _RESERVE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+            self._context = zmq.Context()
             self._closing.start()  # now: in the end the system may give none
             self._connect(connection)
         except (zmq.ZMQError, OSError, RuntimeError, MemoryError) as error:
@@ -120,3 +139,15 @@ class ZmqTransport:
         for socket in self._sockets.values():
             socket.disable_monitor()
         self._context.destroy(linger=0 if self._lost else FLUSH_MILLISECONDS)
+
+
+def _check_room() -> None:
+    """Raise `OSError` where the system would give the process too little for a connection: ZeroMQ ends the process,
+    and with it the editor, where its threads get no file or no memory.
+    """
+    with ExitStack() as opened:
+        for _ in range(_FILES):
+            opened.callback(os.close, os.open(os.devnull, os.O_RDONLY))
+    stack, _ = resource.getrlimit(resource.RLIMIT_STACK)
+    stacks = _THREADS * (_STACK if stack == resource.RLIM_INFINITY else stack)
+    mmap.mmap(-1, _RESERVE + stacks + _BUFFERS, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()

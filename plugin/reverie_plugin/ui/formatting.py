@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from reverie_plugin.events import Progress
@@ -12,7 +13,14 @@ from reverie_shared.translation import _, ngettext
 
 
 def describe_progress(progress: Progress) -> str:
-    """How much is done, and the time left, in one line, for a window: “38 % done; 12 seconds left”."""
+    """How much is done, and the time left, in one line, for a window: “38 % done; 12 seconds left”.
+
+    Of an animation also which frame is dreamed: “Frame 3 of 8: 38 % done; 12 seconds left”.
+    """
+    if progress.frames:
+        return _("Frame {frame} of {frames}: {progress}").format(
+            frame=progress.frame, frames=progress.frames, progress=describe_progress(replace(progress, frames=0))
+        )
     percent = round(100 * progress.fraction)
     if progress.seconds_left is None:
         return _("{percent} % done").format(percent=percent)

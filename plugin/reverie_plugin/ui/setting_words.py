@@ -103,6 +103,30 @@ _WORDS: Mapping[str, Words] = {
         N_("Another layer: the dream takes up what is to be seen on it."),
         nothing=N_("nothing"),
     ),
+    "strength_map": Words(
+        tooltip=N_(
+            "A layer to paint on in gray: where it is white, the dream is as strong as without it; the darker, the "
+            "weaker; where it is black or empty, the picture stays as it is."
+        ),
+        nothing=N_("the same everywhere"),
+    ),
+    "size_map": Words(
+        tooltip=N_(
+            "A layer to paint on in gray: where it is white or empty, shapes are as large as without it; the darker, "
+            "the smaller they are."
+        ),
+        nothing=N_("the same everywhere"),
+    ),
+    "colour_map": Words(
+        tooltip=N_(
+            "A layer to paint on in colours: each colour of the list below stands for what grows there. Where it is "
+            "empty, the dream is as without it."
+        ),
+        nothing=N_("the same everywhere"),
+    ),
+    "map_colours": Words(
+        tooltip=N_("The list as text, for mixes with weights: #ff0000=owls+fur*0.5,#0000ff=peacock."),
+    ),
     "seed": Words(
         N_("Variant"),
         N_("Each number gives another variant of the same dream; the same number gives the same dream again."),

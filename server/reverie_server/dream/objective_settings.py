@@ -35,12 +35,16 @@ def objective_of(settings: Settings, network: Network, guide: Mapping[str, Float
     BadSettings
         For a layer or a motif that the network does not know, or a channel that a layer does not have.
     """
+    asked = settings.motif_weights
+    if any(":" in name for name in asked):
+        mixed = objective_of_terms(asked, settings, network)
+        weighted_by_guide = {layer: by + (guide or {}).get(layer, 0) for layer, by in mixed.channels.items()}
+        return replace(mixed, channels=weighted_by_guide)
     weights: dict[str, float] = {}
     for name, weight in settings.layer_weights.items():
         if weight:
             layer = network.layer(name)  # two names may mean the same
             weights[layer] = weights.get(layer, 0) + weight
-    asked = settings.motif_weights
     channels: dict[str, Floats] = dict(guide or {})
     if asked:
         for layer in weights:
@@ -48,9 +52,9 @@ def objective_of(settings: Settings, network: Network, guide: Mapping[str, Float
     return Objective(weights, settings.objective, channels)
 
 
-def objective_of_colour(terms: Mapping[str, float], settings: Settings, network: Network) -> Objective:
-    """The objective of one colour of a map: its motifs and channels in the layers of the settings, and the layers and
-    channels of layers that it names itself.
+def objective_of_terms(terms: Mapping[str, float], settings: Settings, network: Network) -> Objective:
+    """The objective of a mix, as one colour of a map has it: its motifs and channels in the layers of the settings, and
+    the layers and channels of layers that it names itself.
 
     Raises
     ------

@@ -18,7 +18,7 @@ from reverie_server.dream.image.blocks import Parts
 from reverie_server.dream.maps import ControlMaps
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import ALL_ALIKE, Objective
-from reverie_server.dream.objective_settings import objective_of_colour
+from reverie_server.dream.objective_settings import objective_of_terms
 from reverie_server.dream.tiles import Tile, Tiling
 from reverie_shared.settings import Settings
 
@@ -36,7 +36,7 @@ def objectives(settings: Settings, network: Network, elsewhere: Objective) -> li
         When the network does not have what a colour asks for.
     """
     terms = settings.colour_terms.values()
-    asked = [elsewhere, *(objective_of_colour(each, settings, network) if each else elsewhere for each in terms)]
+    asked = [elsewhere, *(objective_of_terms(each, settings, network) if each else elsewhere for each in terms)]
     layers = dict.fromkeys(layer for each in asked for layer in each.layers)
     return [replace(each, weights={layer: each.weights.get(layer, 0.0) for layer in layers}) for each in asked]
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 
-from reverie_server.jobs.job import FilmFrame, Job
+from reverie_server.jobs.job import DreamJob, FilmFrame, LookJob
 from reverie_server.pictures.store import HeldPicture, Pictures, Purpose
 from reverie_shared.errors import films
 from reverie_shared.errors import pictures as pictures_wrong
 from reverie_shared.errors import settings as wrong
-from reverie_shared.messages import DELIVERIES, Dream
+from reverie_shared.messages import DELIVERIES, Dream, Look
 from reverie_shared.picture import Part, PixelFormat
+from reverie_shared.presets import DEFAULT
 from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import MAPS, Settings
 from reverie_shared.spelling import shortened
@@ -20,7 +21,7 @@ _MAX_NAME = 64
 """Characters of a job's name."""
 
 
-def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networks: Sequence[str]) -> Job:
+def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networks: Sequence[str]) -> DreamJob:
     """The job that `request` asks for; its pictures are in use from now on, and the memory of its result is reserved.
 
     `networks` are the installed ones, the preferred one first.
@@ -50,8 +51,8 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
 
         picture = use(request.picture)
         mask = None if request.mask is None else use(request.mask)
-        if mask and not mask.format.is_mask_of(picture.format):
-            raise pictures_wrong.MASK_OF_ANOTHER_SIZE()
+        if mask:
+            _check_mask(mask, picture)
         guide = None if request.guide is None else use(request.guide)
         maps = {setting: use(name) for setting, name in (request.maps or {}).items()}
         part = _part(request.part, picture.format)
@@ -68,7 +69,7 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
         if request.film:
             film = FilmFrame(before, request.strength or 0.0, reserve(f"state-{number:x}", picture.format.of_state))
         undo.pop_all()
-    return Job(
+    return DreamJob(
         number=number,
         name=request.job,
         client=client,
@@ -87,15 +88,52 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
     )
 
 
+def admit_look(client: bytes, request: Look, number: int, pictures: Pictures, networks: Sequence[str]) -> LookJob:
+    """The look that `request` asks for; its pictures are in use from now on. `networks` are as for `admit`.
+
+    Raises
+    ------
+    BadSettings
+        For a network that does not exist.
+    BadPicture
+        For a mask that does not fit, or a part that does not lie inside the picture.
+    NotFound
+        For pictures that the server does not have.
+    """
+    _check_name(request.job)
+    settings = resolve_order(DEFAULT, {"network": request.network}, networks)
+    with ExitStack() as undo:
+        picture = pictures.acquire(request.picture)
+        undo.callback(pictures.release, picture)
+        mask = None if request.mask is None else pictures.acquire(request.mask)
+        if mask:
+            undo.callback(pictures.release, mask)
+            _check_mask(mask, picture)
+        part = _part(request.part, picture.format)
+        undo.pop_all()
+    return LookJob(
+        number=number, name=request.job, client=client, picture=picture, mask=mask, settings=settings, part=part
+    )
+
+
 def check_stop(stop_after: int | None) -> None:
     """Refuse a stop before the first octave."""
     if stop_after == 0:
         raise wrong.STOP_TOO_EARLY()
 
 
-def _check(request: Dream) -> None:
-    if not 1 <= len(request.job) <= _MAX_NAME:
+def _check_name(name: str) -> None:
+    if not 1 <= len(name) <= _MAX_NAME:
         raise wrong.BAD_JOB_NAME(most=_MAX_NAME)
+
+
+def _check_mask(mask: HeldPicture, picture: HeldPicture) -> None:
+    if not mask.format.is_mask_of(picture.format):
+        raise pictures_wrong.MASK_OF_ANOTHER_SIZE()
+
+
+def _check(request: Dream) -> None:
+    _check_name(request.job)
     if request.deliver not in DELIVERIES:
         raise wrong.NO_DELIVERY(delivery=request.deliver, deliveries=list(DELIVERIES))
     check_stop(request.stop_after)

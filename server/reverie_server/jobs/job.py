@@ -1,7 +1,8 @@
-"""One dream, from its admission to its end."""
+"""One job of the worker, a dream or a look at a picture, from its admission to its end."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -56,9 +57,9 @@ class FilmFrame:
         return ipc.FilmBlocks(before, self.strength, self.state.block)
 
 
-@dataclass(eq=False)
-class Job:
-    """One dream, as the server keeps it. Times are seconds of the server's clock."""
+@dataclass(eq=False, kw_only=True)
+class Job(ABC):
+    """What the worker is to do for a client, as the server keeps it. Times are seconds of the server's clock."""
 
     number: int
     """What the worker knows it by: never used twice, unlike `name`."""
@@ -67,22 +68,13 @@ class Job:
     client: bytes
     picture: HeldPicture
     mask: HeldPicture | None
-    guide: HeldPicture | None
-    maps: Mapping[str, HeldPicture]
-    """The control maps, by the settings that name them."""
-    result: HeldPicture
     settings: Settings
-    preset: str
-    stop_after: int | None
-    deliver: str
+    """Complete; of a look, the network and the precision alone count."""
     part: Part | None
-    measure: bool
-    film: FilmFrame | None = None
     worker_deaths: int = 0
     """How many workers have died that held something of this job."""
     last_sent: float = 0.0
     """When its client was last sent something about it."""
-    preview: HeldPicture | None = None
     outcome: Message | None = None
     """The event that ended it, or paused it."""
     progress: Progress = field(init=False)
@@ -98,19 +90,21 @@ class Job:
     @property
     def inputs(self) -> list[HeldPicture]:
         """The pictures that it uses."""
-        before = self.film.before if self.film else None
-        return [held for held in (self.picture, self.mask, self.guide, *self.maps.values(), *(before or ())) if held]
-
-    @property
-    def other_digests(self) -> tuple[str, ...]:
-        """The digests of mask, guide and maps, in the order of their settings; empty where there is none."""
-        held = self.mask, self.guide, *map(self.maps.get, MAPS)
-        return tuple(each.name if each else "" for each in held)
+        return [held for held in (self.picture, self.mask) if held]
 
     @property
     def outputs(self) -> list[HeldPicture]:
-        """The pictures that it makes: the result, and a film's state."""
-        return [self.result, self.film.state] if self.film else [self.result]
+        """The pictures that it makes."""
+        return []
+
+    @property
+    @abstractmethod
+    def goes_first(self) -> bool:
+        """Whether it is soon done: then it goes before the jobs that are not, and interrupts one between two tiles."""
+
+    @abstractmethod
+    def start(self, sent: float) -> ipc.Start | ipc.Look:
+        """The command to begin it, sent at the time `sent` of `time.monotonic`."""
 
     @property
     def state(self) -> State:
@@ -125,16 +119,85 @@ class Job:
             self.queue_seconds += now - self.changed
         self._state, self.changed = state, now
 
-    def continue_for(self, client: bytes, stop_after: int | None) -> None:
-        """Prepare a paused job to be queued again: for this client, up to another stop or to its end."""
-        self.client, self.stop_after, self.outcome = client, stop_after, None
-
-    @property
-    def is_preview(self) -> bool:
-        """Whether it stops early: then it goes before the jobs that do not."""
-        return self.stop_after is not None
-
     @property
     def active(self) -> bool:
         """Whether it is queued or given to the worker."""
         return self._state in (State.QUEUED, State.RUNNING)
+
+
+@dataclass(eq=False, kw_only=True)
+class DreamJob(Job):
+    """One dream."""
+
+    guide: HeldPicture | None
+    maps: Mapping[str, HeldPicture]
+    """The control maps, by the settings that name them."""
+    result: HeldPicture
+    preset: str
+    stop_after: int | None
+    deliver: str
+    measure: bool
+    film: FilmFrame | None = None
+    preview: HeldPicture | None = None
+
+    @property
+    def inputs(self) -> list[HeldPicture]:
+        """The pictures that it uses."""
+        before = self.film.before if self.film else None
+        others = (self.guide, *self.maps.values(), *(before or ()))
+        return [*super().inputs, *(held for held in others if held)]
+
+    @property
+    def outputs(self) -> list[HeldPicture]:
+        """The pictures that it makes: the result, and a film's state."""
+        return [self.result, self.film.state] if self.film else [self.result]
+
+    @property
+    def goes_first(self) -> bool:
+        """Whether it is a preview, which stops early."""
+        return self.stop_after is not None
+
+    @property
+    def other_digests(self) -> tuple[str, ...]:
+        """The digests of mask, guide and maps, in the order of their settings; empty where there is none."""
+        held = self.mask, self.guide, *map(self.maps.get, MAPS)
+        return tuple(each.name if each else "" for each in held)
+
+    def start(self, sent: float) -> ipc.Start:
+        """The command to begin it."""
+        return ipc.Start(
+            job=self.number,
+            sent=sent,
+            picture=self.picture.block,
+            digest=self.picture.name,
+            others=self.other_digests,
+            mask=self.mask.block if self.mask else None,
+            guide=self.guide.block if self.guide else None,
+            maps={setting: held.block for setting, held in self.maps.items()},
+            result=self.result.block,
+            settings=self.settings,
+            stop_after=self.stop_after,
+            deliver=self.deliver,
+            part=self.part,
+            measure=self.measure,
+            film=self.film.blocks if self.film else None,
+        )
+
+    def continue_for(self, client: bytes, stop_after: int | None) -> None:
+        """Prepare a paused job to be queued again: for this client, up to another stop or to its end."""
+        self.client, self.stop_after, self.outcome = client, stop_after, None
+
+
+@dataclass(eq=False, kw_only=True)
+class LookJob(Job):
+    """One look at a picture: what a network sees in it."""
+
+    @property
+    def goes_first(self) -> bool:
+        """Always: it takes a second."""
+        return True
+
+    def start(self, sent: float) -> ipc.Look:
+        """The command to begin it."""
+        mask = self.mask.block if self.mask else None
+        return ipc.Look(self.number, sent, self.picture.block, mask, self.settings, self.part)

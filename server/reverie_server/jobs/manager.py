@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from reverie_server.jobs.admission import admit, check_stop
-from reverie_server.jobs.job import Job, State
+from reverie_server.jobs.admission import admit, admit_look, check_stop
+from reverie_server.jobs.job import DreamJob, Job, State
 from reverie_server.jobs.scheduler import Scheduler
 from reverie_server.lifecycle import Lifecycle
 from reverie_server.net.outbox import PROBE_INTERVAL, Outbox
-from reverie_server.pictures.store import RETENTION_SECONDS, Pictures, Purpose
+from reverie_server.pictures.store import RETENTION_SECONDS, HeldPicture, Pictures, Purpose
 from reverie_server.worker import ipc
 from reverie_shared import messages
 from reverie_shared.errors import ReverieError, WorkerDied
@@ -76,17 +76,21 @@ class JobManager:
 
     # --- requests of clients --------------------------------------------------------------------------------
 
-    def accept(self, client: bytes, request: messages.Dream, id: int) -> None:
-        """Queue a new job; a preview replaces its client's earlier preview."""
+    def accept(self, client: bytes, request: messages.Dream | messages.Look, id: int) -> None:
+        """Queue a new job; a preview replaces its client's earlier preview, and a look an earlier look."""
         self._lifecycle.check_accepts_work()
         if request.job in self._jobs:
             raise wrong.JOB_EXISTS()
         own = [job for job in self._jobs.values() if job.client == client]
         if sum(job.active for job in own) >= _MAX_UNFINISHED:
             raise wrong.TOO_MANY_JOBS(most=_MAX_UNFINISHED)
-        job = admit(client, request, next(self._numbers), self._pictures, self._installed())
-        for older in own if job.is_preview else []:
-            if older.is_preview and older.state is not State.ENDED:
+        job: Job
+        if isinstance(request, messages.Look):
+            job = admit_look(client, request, next(self._numbers), self._pictures, self._installed())
+        else:
+            job = admit(client, request, next(self._numbers), self._pictures, self._installed())
+        for older in own if job.goes_first else []:
+            if older.goes_first and type(older) is type(job) and older.state is not State.ENDED:
                 self._end(older, messages.Cancelled(older.name) if older.active else None)
         self._jobs[job.name] = job
         self._enqueue(job, id)
@@ -94,7 +98,7 @@ class JobManager:
     def continue_paused(self, client: bytes, request: messages.Continue, id: int) -> None:
         """Queue a paused job again, for this client."""
         job = self._jobs.get(request.job)
-        if job is None or job.state is not State.PAUSED:
+        if not isinstance(job, DreamJob) or job.state is not State.PAUSED:
             raise wrong.NO_PAUSED_JOB(seconds=round(PAUSE_LIMIT))
         check_stop(request.stop_after)
         job.continue_for(client, request.stop_after)
@@ -157,10 +161,13 @@ class JobManager:
         """Whether a client may still continue a paused dream, or fetch a result younger than `within` seconds."""
         return any(
             job.state is State.PAUSED
-            or (self._clock() - job.changed < within and self._pictures.has(job.result) and not job.result.delivered)
+            or (self._clock() - job.changed < within and any(map(self._is_awaited, job.outputs)))
             for job in self._jobs.values()
             if not job.active
         )
+
+    def _is_awaited(self, made: HeldPicture) -> bool:
+        return self._pictures.has(made) and not made.delivered
 
     def facts(self) -> dict[str, Any]:
         """All jobs that have not ended, for the protocol's `status`: the first so many, and how many there are."""
@@ -173,7 +180,7 @@ class JobManager:
                     "state": job.state.value,
                     "phase": self._progress(job).phase,
                     "fraction": job.progress.fraction,
-                    "preview": job.is_preview,
+                    "preview": job.goes_first,
                 }
                 for job in jobs[:_MAX_TOLD]
             ],
@@ -211,24 +218,28 @@ class JobManager:
                     network_name=report.network,
                 )
                 self._send_progress(job)
-            case ipc.PreviewReport():
+            case ipc.PreviewReport() if isinstance(job, DreamJob):
                 self._send_preview(job, report)
             case ipc.PausedReport():
                 job.outcome = messages.Paused(job.name, report.octave)
                 self._outbox.send(job.client, job.outcome)
+            case ipc.Finished() if isinstance(job, DreamJob):
+                self._finish(job, report.report)
             case ipc.Finished():
-                facts = {**report.report, "preset": job.preset, "guide": job.guide.name if job.guide else None}
-                said = facts.get("maps", {})
-                facts["maps"] = {
-                    setting: {"digest": held.name, **said.get(setting, {})} for setting, held in job.maps.items()
-                }
-                facts["seconds"] = {"queue": job.queue_seconds, **facts["seconds"]}
-                for made in job.outputs:
-                    self._pictures.publish(made)
-                state = job.film.state.name if job.film else None
-                self._end(job, messages.Done(job.name, job.result.name, facts, state))
+                self._end(job, messages.Looked(job.name, report.report))
             case ipc.FailedReport():
                 self._end(job, messages.Failed.by(report.error, job.name))
+
+    def _finish(self, job: DreamJob, report: dict[str, Any]) -> None:
+        """End a job that has dreamed, with the report on it."""
+        facts = {**report, "preset": job.preset, "guide": job.guide.name if job.guide else None}
+        said = facts.get("maps", {})
+        facts["maps"] = {setting: {"digest": held.name, **said.get(setting, {})} for setting, held in job.maps.items()}
+        facts["seconds"] = {"queue": job.queue_seconds, **facts["seconds"]}
+        for made in job.outputs:
+            self._pictures.publish(made)
+        state = job.film.state.name if job.film else None
+        self._end(job, messages.Done(job.name, job.result.name, facts, state))
 
     def on_lost(self, job: Job, error: WorkerDied) -> None:
         """Fail a job whose worker is gone; a paused one is forgotten without an event, as when its time is over."""
@@ -266,12 +277,13 @@ class JobManager:
         self._scheduler.remove(job)
 
     def _forget(self, job: Job) -> None:
-        self._forget_preview(job)
+        if isinstance(job, DreamJob):
+            self._forget_preview(job)
         for made in job.outputs:
             self._pictures.remove(made)
         self._jobs.pop(job.name, None)
 
-    def _forget_preview(self, job: Job) -> None:
+    def _forget_preview(self, job: DreamJob) -> None:
         if job.preview:
             self._pictures.remove(job.preview)
             job.preview = None
@@ -288,7 +300,7 @@ class JobManager:
             job.last_sent = self._clock()
             self._outbox.send(job.client, self._progress(job), must_arrive=False)
 
-    def _send_preview(self, job: Job, preview: ipc.PreviewReport) -> None:
+    def _send_preview(self, job: DreamJob, preview: ipc.PreviewReport) -> None:
         """Keep a preview in place of the job's last one, and send its name to the client."""
         self._forget_preview(job)
         try:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from reverie_server.jobs.fair_queue import FairQueue
-from reverie_server.jobs.job import Job, State
+from reverie_server.jobs.job import DreamJob, Job, State
 from reverie_server.worker import ipc
 from reverie_server.worker.supervisor import WorkerListener
 from reverie_server.worker.watchdog import LIMITS, Turns
@@ -64,8 +64,8 @@ class JobListener(Protocol):
 
 
 class Scheduler:
-    """Gives the worker at most one full dream and, on top of it, one preview; the worker also keeps the paused dreams.
-    All other jobs wait in the queue, previews before full dreams.
+    """Gives the worker at most one full dream and, on top of it, one job that goes first (a preview or a look); it also
+    keeps the paused dreams. All other jobs wait in the queue, those that go first before full dreams.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ class Scheduler:
         self._listener: JobListener
         self._network = ""
         """The name of the network that the worker used last."""
-        self._previews, self._fulls = FairQueue(), FairQueue()
+        self._firsts, self._fulls = FairQueue(), FairQueue()
         self._stack: list[Job] = []
         """The jobs that the worker computes, the last one first."""
         self._held: dict[int, Job] = {}
@@ -120,8 +120,8 @@ class Scheduler:
         """Queue a job, new or paused; returns how many jobs are before it."""
         job.transition(State.QUEUED, self._clock())
         self._queue(job).add(job)
-        before = [other for other in self._stack if other.is_preview or not job.is_preview]
-        waiting = [*self._previews] if job.is_preview else [*self._previews, *self._fulls]
+        before = [other for other in self._stack if other.goes_first or not job.goes_first]
+        waiting = [*self._firsts] if job.goes_first else [*self._firsts, *self._fulls]
         ahead = len(before) + waiting.index(job)
         self._dispatch()
         return ahead
@@ -214,16 +214,16 @@ class Scheduler:
     # --- parts of the above ---------------------------------------------------------------------------------
 
     def _queue(self, job: Job) -> FairQueue:
-        return self._previews if job.is_preview else self._fulls
+        return self._firsts if job.goes_first else self._fulls
 
     def _dispatch(self) -> None:
         """Give the worker what it should compute now."""
         while self._dispatching:
             job = None
             if not self._stack:
-                job = self._previews.take() or self._fulls.take()
-            elif not self._stack[-1].is_preview:
-                job = self._previews.take()
+                job = self._firsts.take() or self._fulls.take()
+            elif not self._stack[-1].goes_first:
+                job = self._firsts.take()
             if job is None:
                 return
             self._run(job)
@@ -231,29 +231,11 @@ class Scheduler:
     def _run(self, job: Job) -> None:
         job.transition(State.RUNNING, self._clock())
         self._stack.append(job)
-        if job.number in self._held:
+        if job.number in self._held and isinstance(job, DreamJob):
             self._worker.send(ipc.Continue(job.number, job.stop_after))
             return
         self._held[job.number] = job
-        self._worker.send(
-            ipc.Start(
-                job=job.number,
-                sent=time.monotonic(),
-                picture=job.picture.block,
-                digest=job.picture.name,
-                others=job.other_digests,
-                mask=job.mask.block if job.mask else None,
-                guide=job.guide.block if job.guide else None,
-                maps={setting: held.block for setting, held in job.maps.items()},
-                result=job.result.block,
-                settings=job.settings,
-                stop_after=job.stop_after,
-                deliver=job.deliver,
-                part=job.part,
-                measure=job.measure,
-                film=job.film.blocks if job.film else None,
-            )
-        )
+        self._worker.send(job.start(time.monotonic()))
 
     def _on_job_report(self, job: Job, report: ipc.JobReport) -> None:
         match report:

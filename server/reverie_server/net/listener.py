@@ -18,6 +18,9 @@ from pathlib import Path
 import psutil
 import zmq
 
+from reverie_server import resources
+from reverie_server.resources import RESERVED_MEMORY
+
 log = logging.getLogger(__name__)
 
 Socket = zmq.Socket[bytes]
@@ -32,10 +35,6 @@ _RESERVE = 8
 """One in so many files that the process may open is not for connections; `_LEAST` at least."""
 
 _LEAST = 24
-
-_RESERVED_MEMORY = 2**24
-"""Bytes that the process must be able to map for others to connect: each connection takes some 200,000."""
-
 
 _ENOUGH = 1.25
 """So many times what is not for connections must be there for others to connect again: else a single one that comes
@@ -113,21 +112,55 @@ class Listener:
 
 
 class ConnectionLimit:
-    """Has listeners pause while the process has few files or little memory left."""
+    """Has listeners pause while the process has few files or little memory left.
+
+    Meanwhile those who are connected have the memory that is kept until then: ZeroMQ ends the process, too, that has
+    none for their messages.
+    """
 
     def __init__(self, listeners: Sequence[Listener]) -> None:
         self._listeners = listeners
+        self._scarce = False
+        """Whether there was too little at the last look."""
+        self._kept: mmap.mmap | None = None
+        self._keep()
 
     def look(self) -> None:
         """Call it when a connection was accepted, and now and then; raises as `Listener.resume` does."""
-        if (too_little := _too_little(1)) and not all(listener.paused for listener in self._listeners):
+        if self._scarce:
+            self._look_for_more()
+        elif too_little := _too_little(1):
             for listener in self._listeners:
                 listener.pause()
-            log.warning("%s: no other client can connect.", too_little)
-        elif any(listener.paused for listener in self._listeners) and not _too_little(_ENOUGH):
-            for listener in self._listeners:
-                listener.resume()
-            log.warning("There are files and memory enough again: clients can connect.")
+            self._give()
+            self._scarce = True
+            effect = "no other client can connect" if self._closed else "others can connect all the same, by ports"
+            log.warning("%s: %s.", too_little, effect)
+
+    def _look_for_more(self) -> None:
+        self._keep()
+        if _too_little(_ENOUGH):
+            self._give()
+            return
+        closed = self._closed
+        for listener in self._listeners:
+            listener.resume()
+        self._scarce = False
+        log.warning("There are files and memory enough again%s.", ": clients can connect" if closed else "")
+
+    @property
+    def _closed(self) -> bool:
+        return any(listener.paused for listener in self._listeners)
+
+    def _keep(self) -> None:
+        if sys.platform != "win32":
+            with suppress(OSError, MemoryError):  # the next look finds too little
+                self._kept = resources.map_memory(RESERVED_MEMORY)
+
+    def _give(self) -> None:
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
 
 
 def _too_little(reserves: float) -> str | None:
@@ -143,9 +176,9 @@ def _too_little(reserves: float) -> str | None:
         left = limit - psutil.Process().num_fds()
         if left < reserves * max(limit // _RESERVE, _LEAST):
             return f"This process may open {left} more files"
-    memory = round(reserves * _RESERVED_MEMORY)
+    memory = round(reserves * RESERVED_MEMORY)
     try:
-        mmap.mmap(-1, memory, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
+        resources.map_memory(memory).close()
     except (OSError, MemoryError):
         return f"The system gives this process less than {memory // 2**20} MB more memory"
     return None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from reverie_server.networks import own_store
 from reverie_shared import networks
 from reverie_shared.networks import FILES as FILE_NAMES
 from reverie_shared.networks import aside
@@ -153,7 +154,7 @@ def url(published: Published) -> str:
 
 def installed(folder: Path) -> list[str]:
     """Names of the networks that can be used now, those that `auto` chooses from first; all but the bundled one lie in
-    `folder`.
+    `folder`. Last come files of the user's own.
     """
     there: set[str] = set()
     with suppress(OSError), os.scandir(folder) as entries:  # the folder may be missing
@@ -161,7 +162,8 @@ def installed(folder: Path) -> list[str]:
             with suppress(OSError):  # a link to itself, say
                 if entry.is_file():
                     there.add(entry.name)
-    return [*networks.installed(folder), *sorted(name for name in PUBLISHED if _file_name(name) in there)]
+    applications = sorted(name for name in PUBLISHED if _file_name(name) in there)
+    return [*networks.installed(folder), *applications, *(own.name for own, _file in own_store.kept(folder))]
 
 
 def set_aside(file: Path) -> None:

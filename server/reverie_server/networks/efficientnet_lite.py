@@ -9,9 +9,7 @@ Source: https://github.com/tensorflow/tpu/tree/master/models/official/efficientn
 from __future__ import annotations
 
 import hashlib
-import math
 import os
-import re
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +20,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from reverie_server.networks import npz
 from reverie_server.networks.convolution import Array, Convolution
 from reverie_server.networks.damage import DamagedFile
 from reverie_shared.errors import networks as wrong
@@ -38,12 +37,6 @@ EXPANSION = 6
 
 CONTENT_SHA256 = "50a1b4cc3e614cb4132a573253793013b579f41c79d03ff77ac8389a665ab763"
 """Of the folded weights (`digest`): what reading and folding the published file always gives."""
-
-_START = re.compile(
-    rb"\x93NUMPY\x01\x00..\{'descr': '<f4', 'fortran_order': False, 'shape': \(((?:\d{1,9},? ?){1,4})\), \} *\n",
-    re.DOTALL,
-)
-"""How an array of float32 begins in the file, and its shape. (NumPy's own reader makes room for any shape it finds.)"""
 
 
 @dataclass(frozen=True)
@@ -248,6 +241,27 @@ def load(path: Path) -> LiteWeights:
     return weights
 
 
+def load_own(path: Path) -> LiteWeights:
+    """Read weights of the user's own in the layout that `save` writes.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be read.
+    DamagedFile
+        When it is not whole, an array is missing or has another shape, or a value is not finite.
+    """
+    with path.open("rb") as file:
+        weights = _read(file)
+    expected = arrays(fold({name: np.zeros(shape, np.float32) for name, shape in checkpoint_shapes().items()}))
+    for name, array in arrays(weights).items():
+        if array.shape != expected[name].shape:
+            raise DamagedFile(wrong.ANOTHER_SHAPE(array=name))
+        if not np.isfinite(array).all():
+            raise DamagedFile(wrong.VALUES_NOT_FINITE(array=name))
+    return weights
+
+
 def _read(file: BinaryIO) -> LiteWeights:
     """The weights in a file of NumPy's arrays (.npz), of whatever values."""
     try:
@@ -260,12 +274,11 @@ def _read(file: BinaryIO) -> LiteWeights:
 
 
 def _array(content: bytes) -> Array:
-    """The array in the bytes of a file of NumPy's (.npy), which are all that there is of it."""
-    start = _START.match(content)
-    shape = [int(length) for length in start[1].split(b",") if length] if start else []
-    if not start or 4 * math.prod(shape) != len(content) - start.end():
+    """The array of float32 in the bytes of a member of the file."""
+    found = npz.array(content)
+    if found.dtype != np.float32:
         raise ValueError("an array is described wrongly")
-    return np.frombuffer(content, "<f4", offset=start.end()).reshape(shape)
+    return found
 
 
 def _assembled(array: Callable[[str], Array]) -> LiteWeights:

@@ -16,9 +16,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from reverie_server.networks import catalog
@@ -27,6 +27,7 @@ from reverie_shared.errors import NetworkUnavailable
 from reverie_shared.errors import networks as wrong
 from reverie_shared.exit_codes import UNAVAILABLE
 from reverie_shared.networks import PHOTOGRAPHS
+from reverie_shared.threads import BackgroundThread
 
 LOCK = Path(__file__).with_name("photographs.txt")
 """The wheel, pinned with its hash (made by locks/make.py). It lies here, since an installed Reverie has no locks/."""
@@ -156,7 +157,7 @@ def _run(
         errors="replace",
     ) as process:
         lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        threading.Thread(target=_read, args=(process, lines), daemon=True).start()
+        BackgroundThread(partial(_read, process, lines)).start()
         arrived = total = 0
         while True:
             try:

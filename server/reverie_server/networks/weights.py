@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from reverie_server.networks import catalog, efficientnet_lite, hdf5
+from reverie_server.networks import catalog, efficientnet_lite, hdf5, motif_file, own_store
 from reverie_server.networks.convolution import Array, Convolution
 from reverie_server.networks.damage import DamagedFile
 from reverie_server.networks.efficientnet_lite import LiteWeights
@@ -27,15 +27,13 @@ from reverie_shared.errors import NetworkUnavailable
 from reverie_shared.errors import networks as wrong
 from reverie_shared.errors.phrases import Phrase
 from reverie_shared.networks import AUTO, PHOTOGRAPHS, chosen, in_words, is_set_aside, phrase
+from reverie_shared.networks import BUNDLED as BUNDLED_NAME
+from reverie_shared.own_networks import OwnNetwork
 
-CONVOLUTIONS = 94
 EPSILON = 1e-3
 """Added to the variance by Keras' BatchNormalization."""
 
-COLOURS = 3
-"""Channels of the picture, which the first convolution takes."""
-
-BUNDLED = Path(__file__).parent / "motifs.npz"
+BUNDLED = motif_file.BUNDLED
 BUNDLED_SHA256 = "76db826c9a23e83edcfff594dc3cc45059e8d0def6fcc715f4c9619f1f7b8ff4"
 
 
@@ -77,7 +75,7 @@ class WeightStore:
             When it is not installed, or its file is damaged.
         """
         name = self.choose(name)
-        if name == "bundled":
+        if name == BUNDLED_NAME:
             return _bundled(BUNDLED)
         with self.reading(name) as file:
             return NetworkWeights(name, in_words(name), tuple(_imagenet(file)))
@@ -119,6 +117,27 @@ class WeightStore:
             reason = error.strerror or str(error)
             raise wrong.UNREADABLE(name=name, file=str(file), reason=reason, other=self._other_than(name)) from error
 
+    @contextmanager
+    def reading_own(self, own: OwnNetwork) -> Iterator[Path]:
+        """The file of a network of the user's own, for a block that reads it.
+
+        Raises
+        ------
+        NetworkUnavailable
+            When it is not kept here, is another file by now, or the block raises `DamagedFile` or `OSError`.
+        """
+        file = own_store.find(own, self._folder)
+        if file is None:
+            raise wrong.OWN_NOT_HERE(network=phrase(own.name), digest=own.digest)
+        try:
+            if own_store.digest(file) != own.digest:
+                raise DamagedFile(wrong.ANOTHER_CONTENT())
+            yield file
+        except DamagedFile as error:
+            raise wrong.OWN_DAMAGED(network=phrase(own.name), file=str(file), reason=error.reason) from error
+        except OSError as error:
+            raise wrong.OWN_UNREADABLE(file=str(file), reason=error.strerror or str(error)) from error
+
     def _damaged(self, name: str, file: Path, reason: Phrase | None) -> NetworkUnavailable:
         other = self._other_than(name)
         if reason:
@@ -140,18 +159,17 @@ def _bundled(path: Path) -> NetworkWeights:
     return motif_network(content)
 
 
-def motif_network(content: bytes) -> NetworkWeights:
-    """The weights in the bytes of a file such as `tools/motifs` exports."""
+def motif_network(content: bytes, name: str = BUNDLED_NAME) -> NetworkWeights:
+    """The weights in the bytes of a file such as `tools/motifs` exports, for the network of that name."""
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-        names = [f"conv2d_{index}" if index else "conv2d" for index in range(CONVOLUTIONS)]
         convolutions = tuple(
             Convolution(arrays[f"{name}/w"].astype(np.float32), arrays[f"{name}/b"].astype(np.float32))
-            for name in names
+            for name in motif_file.CONVOLUTIONS
         )
         motifs = tuple(json.loads(arrays["about"].tobytes())["motifs"])
         layers = [name.removeprefix("motifs/") for name in arrays.files if name.startswith("motifs/")]
         motif_weights = {layer: arrays[f"motifs/{layer}"].astype(np.float32) for layer in layers}
-    return NetworkWeights("bundled", in_words("bundled"), convolutions, motifs, motif_weights)
+    return NetworkWeights(name, in_words(name), convolutions, motifs, motif_weights)
 
 
 def _imagenet(path: Path) -> Iterator[Convolution]:
@@ -167,7 +185,7 @@ def _imagenet(path: Path) -> Iterator[Convolution]:
     import h5py
 
     hdf5.check(path)
-    shapes = [_of_full_width(convolution.kernel.shape) for convolution in _bundled(BUNDLED).convolutions]
+    shapes = [motif_file.of_full_width(convolution.kernel.shape) for convolution in _bundled(BUNDLED).convolutions]
     try:
         with h5py.File(path, "r") as file:
             convolutions, normalisations = _numbered(file, "conv2d"), _numbered(file, "batch_normalization")
@@ -182,12 +200,6 @@ def _imagenet(path: Path) -> Iterator[Convolution]:
                 yield Convolution((kernel * scale).astype(np.float32), (beta - mean * scale).astype(np.float32))
     except (KeyError, ValueError) as error:
         raise DamagedFile(wrong.DOES_NOT_HOLD(network="InceptionV3")) from error
-
-
-def _of_full_width(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """The shape of a kernel [height, width, channels in, channels out] of the bundled network at twice its width."""
-    height, width, inputs, outputs = shape
-    return height, width, inputs if inputs == COLOURS else 2 * inputs, 2 * outputs
 
 
 def _numbered(file: Any, kind: str) -> list[dict[str, Array]]:

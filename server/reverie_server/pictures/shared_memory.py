@@ -22,6 +22,7 @@ from typing import Any
 
 import psutil
 
+from reverie_server.resources import RESERVED_MEMORY, map_memory
 from reverie_shared.errors import OutOfMemory
 from reverie_shared.errors.pictures import NO_SHARED_MEMORY
 from reverie_shared.picture import Picture, PixelFormat
@@ -70,9 +71,11 @@ def name_prefix(home: Path) -> str:
 def allocate(size: int, prefix: str) -> SharedMemory:
     """A new segment of at least `size` bytes, named with `prefix` first. It takes no memory yet: see `store`.
 
-    Raises `OutOfMemory` where the system has no memory left.
+    Raises `OutOfMemory` where the system has no memory left, or would have too little for the server's connections.
     """
     try:
+        if sys.platform != "win32":
+            map_memory(size + RESERVED_MEMORY).close()
         return SharedMemory(f"{prefix}{secrets.token_hex(3)}", create=True, size=size)
     except OSError as error:
         raise _no_memory(size, error) from error

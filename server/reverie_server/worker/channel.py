@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 
 from reverie_server.worker import ipc
 from reverie_server.worker.watchdog import HEARTBEAT
+from reverie_shared.threads import BackgroundThread
 
 
 class PipeChannel:
@@ -25,8 +26,8 @@ class PipeChannel:
         self._pipe = pipe
         self._lock = threading.Lock()
         self._commands: queue.SimpleQueue[ipc.Command] = queue.SimpleQueue()
-        threading.Thread(target=self._read, daemon=True).start()
-        threading.Thread(target=self._live, daemon=True).start()
+        BackgroundThread(self._read).start()
+        BackgroundThread(self._live).start()
 
     def send(self, message: ipc.Message) -> None:
         """Send a report, or a record for the server's log; from any thread. Exits where the server has ended."""

@@ -58,6 +58,20 @@ class Start:
 
 
 @dataclass(frozen=True)
+class Look:
+    """Look at a picture; it runs before all that were started earlier. Answered by `Finished`."""
+
+    job: int
+    sent: float
+    """When it was sent, as in `Start`."""
+    picture: Block
+    mask: Block | None
+    settings: Settings
+    """Which network looks, in which precision."""
+    part: Part | None
+
+
+@dataclass(frozen=True)
 class Continue:
     """Continue a paused dream; it runs before all others."""
 
@@ -132,7 +146,7 @@ class PausedReport:
 
 @dataclass(frozen=True)
 class Finished:
-    """The result is in its block."""
+    """A dream's result is in its block; of a look, the report is the result."""
 
     job: int
     report: dict[str, Any]
@@ -153,7 +167,7 @@ class Discarded:
     job: int
 
 
-Command: TypeAlias = Start | Continue | Discard | Stop
+Command: TypeAlias = Start | Look | Continue | Discard | Stop
 """What the server sends."""
 
 JobReport: TypeAlias = ProgressReport | PreviewReport | PausedReport | Finished | FailedReport

@@ -1,4 +1,4 @@
-"""The worker process: computes dreams tile by tile, and reads commands from its pipe in between."""
+"""The worker process: computes its jobs in short steps, dreams tile by tile, and reads commands in between."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import psutil
 from reverie_server import logs, resources
 from reverie_server.worker import ipc
 from reverie_server.worker.channel import PipeChannel
-from reverie_server.worker.task import DreamTask, StepOutcome
+from reverie_server.worker.task import DreamTask, LookTask, StepOutcome, Task
 from reverie_shared.errors import ReverieError
 from reverie_shared.errors.dreams import DREAM_FAILED
 
@@ -75,8 +75,8 @@ class WorkerLoop:
     def __init__(self, channel: PipeChannel, runtime: Runtime) -> None:
         self._channel = channel
         self._runtime = runtime
-        self._stack: list[DreamTask] = []
-        self._paused: dict[int, DreamTask] = {}
+        self._stack: list[Task] = []
+        self._paused: dict[int, Task] = {}
 
     def run(self) -> None:
         """Compute tile by tile, with commands read in between; never returns."""
@@ -107,6 +107,8 @@ class WorkerLoop:
         match command:
             case ipc.Start():
                 self._stack.append(DreamTask(command))
+            case ipc.Look():
+                self._stack.append(LookTask(command))
             case ipc.Continue() if task := self._paused.pop(command.job, None):
                 task.stop_after = command.stop_after
                 if task.stop_after is None:
@@ -125,7 +127,7 @@ class WorkerLoop:
             for task in tasks:
                 task.leave(self._runtime)
 
-    def _advance(self, task: DreamTask) -> None:
+    def _advance(self, task: Task) -> None:
         try:
             outcome = task.advance(self._runtime, self._channel)
         except Exception as error:  # noqa: BLE001 (whatever it is, it ends this dream alone; _user_error logs it)

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from reverie_server.worker import ipc
 from reverie_shared.places import Places
+from reverie_shared.threads import BackgroundThread
 
 log = logging.getLogger(__name__)
 
@@ -55,15 +56,14 @@ class WorkerProcess:
         self._on_message, self._on_end = on_message, on_end
         self._commands: queue.Queue[ipc.Command | None] = queue.Queue(MAX_COMMANDS)
         self._alive = self._reported = False
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._writer = threading.Thread(target=self._write, daemon=True)
-        self._started = threading.Event()
+        self._reader, self._writer = BackgroundThread(self._read), BackgroundThread(self._write)
+        self._starting = threading.Lock()
         context = multiprocessing.get_context("spawn")
         self._pipe, worker_end = context.Pipe()
         self._process = context.Process(
             target=entry, args=(worker_end, places.weights, places.logs), name="worker", daemon=True
         )
-        with worker_end:
+        with worker_end, self._starting:
             try:
                 self._writer.start()  # the threads first: where one is refused, there is no process to end
                 self._reader.start()
@@ -72,8 +72,6 @@ class WorkerProcess:
                 self._commands.put_nowait(None)
                 self._pipe.close()
                 raise
-            finally:
-                self._started.set()
 
     @property
     def pid(self) -> int | None:
@@ -108,7 +106,8 @@ class WorkerProcess:
         self._reader.join(timeout)
 
     def _read(self) -> None:
-        self._started.wait()
+        with self._starting:
+            pass  # the process is started, or refused
         if self._process.pid is None:
             return
         try:
@@ -143,7 +142,7 @@ class WorkerProcess:
 
     def _stop_writing(self) -> None:
         """Wait for the end of the thread that writes: the pipe is closed then."""
-        while self._writer.is_alive():
+        while self._writer.alive:
             try:
                 self._commands.put(None, timeout=_EXIT_TIMEOUT)
             except queue.Full:

@@ -5,14 +5,16 @@ Importing it loads TensorFlow, which takes seconds and 600 MB.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from reverie_server.dream import DreamResult, DreamRun, StepProgress
 from reverie_server.dream.image.pixels import bake
+from reverie_server.dream.look import Ordinary, look, measure_ordinary
 from reverie_server.dream.maps import NO_MAPS, ControlMaps
 from reverie_server.dream.motion import FilmState, FrameBefore, FrameRun
 from reverie_server.dream.networks.loading import NetworkCache
@@ -45,6 +47,8 @@ class Runtime:
         self._residuals = ResidualCache()
         self._kept = KeptRuns()
         self._film_maps = NO_MAPS
+        self._ordinary: WeakKeyDictionary[Network, Ordinary] = WeakKeyDictionary()
+        """How networks answer to ordinary pictures, as long as they are loaded."""
 
     def default_settings(self) -> Settings:
         """What most dreams want: the default preset on the network that `auto` stands for."""
@@ -80,6 +84,16 @@ class Runtime:
             return FrameRun(picture, start.settings, network, _frame_before(start.film), mask, guide, maps)
         residual = self._residuals.find(start.digest)
         return DreamRun(picture, start.settings, network, mask, residual, guide, maps=maps)
+
+    def look(self, command: ipc.Look, network: Network) -> Generator[dict[str, Any] | None, None, None]:
+        """Look at a picture: yields None between steps, and in the end what is seen (`dream.look.look`)."""
+        ordinary = self._ordinary.get(network)
+        if ordinary is None:
+            ordinary = yield from measure_ordinary(network)
+            self._ordinary[network] = ordinary
+        picture = shared_memory.read(command.picture)
+        mask = shared_memory.read(command.mask) if command.mask else None
+        yield look(picture, network, ordinary, mask, command.part)
 
     def origin(self, start: ipc.Start, network: Network) -> Origin:
         """All that the dream depends on, as it begins."""

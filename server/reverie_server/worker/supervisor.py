@@ -119,7 +119,7 @@ class WorkerSupervisor:
         the command is dropped: `on_exit` will be called. A dream with a network that has ended too many is reported as
         failed instead.
         """
-        if isinstance(command, ipc.Start) and (way := self._deaths.too_many(command.settings.network)):
+        if isinstance(command, (ipc.Start, ipc.Look)) and (way := self._deaths.too_many(command.settings.network)):
             report = ipc.FailedReport(command.job, self._error(way, too_many=True))
             self._calls.put(partial(self._listener.on_report, report))
             return

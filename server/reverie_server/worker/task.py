@@ -1,15 +1,17 @@
-"""One dream in the worker, computed tile by tile."""
+"""One job in the worker, computed in short steps: a dream tile by tile, or a look at a picture."""
 
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reverie_server.pictures import shared_memory
 from reverie_server.worker import ipc
 from reverie_server.worker.channel import PipeChannel
+from reverie_shared.settings import Settings
 
 if TYPE_CHECKING:
     from reverie_server.dream import DreamRun, StepProgress
@@ -36,11 +38,49 @@ class StepOutcome(Enum):
     ENDED = "ended"
 
 
-class DreamTask:
+class Task(ABC):
+    """One job that was started."""
+
+    def __init__(self, job: int) -> None:
+        self.job = job
+        self.stop_after: int | None = None
+        """Where a dream is to pause: after this many octaves."""
+
+    @abstractmethod
+    def advance(self, runtime: Runtime, channel: PipeChannel) -> StepOutcome:
+        """Compute one step, and report."""
+
+    def leave(self, runtime: Runtime) -> None:  # noqa: B027  # a look leaves nothing
+        """Leave to the runtime what may be wanted again, where its client has discarded it."""
+
+
+class LookTask(Task):
+    """One look at a picture; its network is loaded first, and looks at ordinary pictures the first time."""
+
+    def __init__(self, command: ipc.Look) -> None:
+        super().__init__(command.job)
+        self._command = command
+        self._network: Network | None = None
+        self._steps: Iterator[dict[str, Any] | None] = iter(())
+
+    def advance(self, runtime: Runtime, channel: PipeChannel) -> StepOutcome:
+        """Load the network, or look at one picture."""
+        if self._network is None:
+            self._network = load(self._command.settings, runtime, channel)
+            self._steps = runtime.look(self._command, self._network)
+            return StepOutcome.CONTINUES  # the look may have been discarded meanwhile
+        seen = next(self._steps)
+        if seen is None:
+            return StepOutcome.CONTINUES
+        channel.send(ipc.Finished(self.job, seen))
+        return StepOutcome.ENDED
+
+
+class DreamTask(Task):
     """One dream that was started; its network is loaded, and its pictures are read, when it is first advanced."""
 
     def __init__(self, start: ipc.Start) -> None:
-        self.job = start.job
+        super().__init__(start.job)
         self.stop_after = start.stop_after
         self._start = start
         self._network: Network | None = None
@@ -61,7 +101,8 @@ class DreamTask:
             shared_memory.reserve(self._start.result)
             if self._start.film:
                 shared_memory.reserve(self._start.film.state)
-            self._network = self._load(runtime, channel)
+            self._network = load(self._start.settings, runtime, channel)
+            self._load_seconds = time.monotonic() - self._start.sent
             return StepOutcome.CONTINUES  # the dream may have been discarded meanwhile
         if self._run is None:
             self._origin = runtime.origin(self._start, self._network)
@@ -105,19 +146,6 @@ class DreamTask:
             return StepOutcome.CONTINUES
         channel.send(ipc.PausedReport(self.job, octave))
         return StepOutcome.PAUSED
-
-    def _load(self, runtime: Runtime, channel: PipeChannel) -> Network:
-        name = ""
-        try:
-            if not runtime.is_ready(self._start.settings):
-                channel.send(ipc.Loading())
-            network = runtime.network(self._start.settings)
-            runtime.warm_up(network, self._start.settings)
-            name = network.name
-        finally:
-            channel.send(ipc.Ready(name))
-        self._load_seconds = time.monotonic() - self._start.sent
-        return network
 
     def _report(self, progress: StepProgress, network: Network, channel: PipeChannel) -> None:
         now = time.monotonic()
@@ -168,3 +196,17 @@ class DreamTask:
     def _keep(self, runtime: Runtime) -> None:
         if self._origin and self._run and self._progress:
             runtime.keep(self._origin, self._run, self._steps, self._progress)
+
+
+def load(settings: Settings, runtime: Runtime, channel: PipeChannel) -> Network:
+    """The network that settings ask for, ready to dream with; says before and after that commands have to wait."""
+    name = ""
+    try:
+        if not runtime.is_ready(settings):
+            channel.send(ipc.Loading())
+        network = runtime.network(settings)
+        runtime.warm_up(network, settings)
+        name = network.name
+    finally:
+        channel.send(ipc.Ready(name))
+    return network

@@ -9,6 +9,7 @@ from reverie_shared.translation import N_
 
 DRAWN_MOTIFS = PhraseDeclaration("drawn-motifs", N_("the bundled network (drawn motifs; half as wide as InceptionV3)"))
 TRAINED_ON_IMAGENET = PhraseDeclaration("trained-on-imagenet", N_("{name} trained on ImageNet"))
+OWN_NETWORK = PhraseDeclaration("own-network", N_("the network of your own {file} ({architecture})"))
 TRAINED_ON_PHOTOGRAPHS = PhraseDeclaration("trained-on-photographs", N_("{name} trained on ImageNet's photographs"))
 
 LAYER_OF = PhraseDeclaration("layer-of", N_("; it is a layer of {network}"))
@@ -27,6 +28,12 @@ VALUES_NOT_FINITE = PhraseDeclaration("values-not-finite", N_("“{array}” has
 NO_ARRAY = PhraseDeclaration("no-array", N_("“{array}” is no array of numbers"))
 VALUES_ELSEWHERE = PhraseDeclaration("values-elsewhere", N_("the values of “{array}” are in another file"))
 LARGER_THAN_STORED = PhraseDeclaration("larger-than-stored", N_("“{array}” is larger than what is stored of it"))
+
+ANOTHER_SHAPE = PhraseDeclaration("another-shape", N_("“{array}” has another shape than it should"))
+ANOTHER_PLACE = PhraseDeclaration("another-place", N_("“{array}” stands where another array should"))
+NEGATIVE_VARIANCE = PhraseDeclaration("negative-variance", N_("“{array}” has negative variances"))
+NO_NETWORK_FILE = PhraseDeclaration("no-network-file", N_("it is neither HDF5 (.h5), nor .keras, nor .npz"))
+NO_KNOWN_NETWORK = PhraseDeclaration("no-known-network", N_("its arrays are those of no network that Reverie knows"))
 
 DISK_FULL = PhraseDeclaration("disk-full", N_("the disk is full"))
 UNCONNECTED = PhraseDeclaration("unconnected", N_("no connection"))
@@ -112,6 +119,40 @@ NO_INCEPTION = ErrorDeclaration(
     "no-inception",
     N_("The network's file does not hold an InceptionV3."),
     N_("Install the network again."),
+)
+
+OWN_REFUSED = ErrorDeclaration(
+    NetworkUnavailable,
+    "own-network-refused",
+    N_("{file} cannot dream: {reason}."),
+    N_(
+        "Give the weights of an InceptionV3 or another of Keras' applications without its classifier (.h5, .keras), "
+        "or a file in one of Reverie's own layouts (.npz)."
+    ),
+)
+OWN_UNREADABLE = ErrorDeclaration(
+    NetworkUnavailable,
+    "own-network-unreadable",
+    N_("The network's file {file} cannot be read: {reason}."),
+    N_("See to its name and its rights."),
+)
+OWN_NOT_KEPT = ErrorDeclaration(
+    NetworkUnavailable,
+    "own-network-not-kept",
+    N_("The network's file {file} cannot be kept in {folder}: {reason}."),
+    N_("See to that folder's rights, and that there is room on its disk."),
+)
+OWN_NOT_HERE = ErrorDeclaration(
+    NetworkUnavailable,
+    "own-network-not-here",
+    N_("There is no file of {network} here."),
+    N_("Give it with “reverie dream … --network FILE”; the SHA-256 of the right one is {digest}."),
+)
+OWN_DAMAGED = ErrorDeclaration(
+    NetworkUnavailable,
+    "own-network-damaged",
+    N_("The file of {network} ({file}) is damaged: {reason}."),
+    N_("Give the network's file once more, with “reverie dream … --network FILE”."),
 )
 
 _LATER = N_("Try again later; until then “auto” dreams with what is installed.")

@@ -66,6 +66,12 @@ COLOUR_NOT_LISTED = ErrorDeclaration(
     N_("{percent} % of the colour map have colours that its list does not know, most of it {colour}."),
     N_("Add {colour} to the list ({colour}= alone leaves the dream there as it is), or paint over it."),
 )
+LOOKS_AT_NOTHING = ErrorDeclaration(
+    BadPicture,
+    "looks-at-nothing",
+    N_("There is nothing to look at: nothing is selected there, or all of it is transparent."),
+    N_("Select a part of the picture that can be seen, or look at all of it."),
+)
 BAD_PART = ErrorDeclaration(
     BadPicture,
     "bad-part",

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from reverie_shared.errors import connection, dreams, films, networks, pictures, settings
+from reverie_shared.errors import atlases, connection, dreams, films, networks, pictures, settings
 from reverie_shared.errors.declaration import ErrorDeclaration
 from reverie_shared.errors.phrases import PhraseDeclaration
 
-_DECLARED = [
-    each for module in (connection, dreams, films, networks, pictures, settings) for each in vars(module).values()
-]
+_SUBJECTS = (atlases, connection, dreams, films, networks, pictures, settings)
+_DECLARED = [each for module in _SUBJECTS for each in vars(module).values()]
 
 ERRORS: Mapping[str, ErrorDeclaration[Any]] = MappingProxyType(
     {each.name: each for each in _DECLARED if isinstance(each, ErrorDeclaration)}

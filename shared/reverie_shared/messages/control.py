@@ -77,6 +77,21 @@ class Dream(Message):
 
 
 @dataclass(frozen=True)
+class Look(Message):
+    """Ask what a network sees in an uploaded picture; answered by `Accepted`, followed by events, at last `Looked`."""
+
+    kind = "look"
+    job: str
+    """As in `Dream`; for `Cancel` and `Resume`."""
+    picture: str
+    network: str = "auto"
+    mask: str | None = None
+    """Where to look; as in `Dream`."""
+    part: list[int] | None = None
+    """Where to look: left, top, width, height in pixels of the picture. What lies around it is seen, and not told."""
+
+
+@dataclass(frozen=True)
 class Continue(Message):
     """Continue a paused job; answered by `Accepted`."""
 
@@ -218,6 +233,15 @@ class Done(Message):
     picture: str
     report: dict[str, Any]
     state: str | None = None
+
+
+@dataclass(frozen=True)
+class Looked(Message):
+    """What the network sees in the picture: see docs/PROTOCOL.md for the keys of `seen`."""
+
+    kind = "looked"
+    job: str
+    seen: dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from installer.record import Record
 from reverie_shared.build import build_id
 from reverie_shared.places import Places
 from tests.hosts.gimp.editor import PYTHON, SCRIPT_SECONDS, Gimp
+from tests.support.small_installation import lend_packages
 
 
 @pytest.fixture
@@ -118,7 +119,7 @@ Doctor = Callable[[str], "subprocess.CompletedProcess[str]"]
 def doctor(gimp: Gimp, tmp_path: Path) -> Doctor:
     """`install.py doctor` on an installation that is whole but for what the test does to GIMP's profile.
 
-    Its environment holds no packages, and is recorded so: only a server would miss them.
+    Its environment has this process's packages, and is recorded so.
     It takes the command that GIMP's console is on this machine, and finds one profile, in the stage's `settings`.
     """
     places = Places(gimp.stage / "doctor's")
@@ -127,7 +128,8 @@ def doctor(gimp: Gimp, tmp_path: Path) -> Doctor:
     shutil.copytree(gimp.reverie.places.editor, places.editor, dirs_exist_ok=True)
     environment = Environment(places.environment, machine.server_lock())
     venv.create(environment.path, symlinks=True)
-    environment.stamp.write_text(json.dumps({"lock": environment.lock_digest, **(environment.inspect() or {})}))
+    environment.set_import_roots(code_copy.import_roots(places.code))
+    lend_packages(environment)
     places.command.parent.mkdir(parents=True, exist_ok=True)
     places.command.touch()
     Record(str(places.home), build=build_id(places.code), command=str(places.command), complete=True).save(
@@ -167,7 +169,8 @@ def test_the_doctor_is_told_by_gimp_that_it_has_the_plug_in(doctor: Doctor, cons
     told = doctor(console)
 
     assert "the plug-in is registered: Filters > DeepDream." in told.stdout
-    assert told.returncode == 0, told.stdout + told.stderr
+    assert "Run install.py to repair it." not in told.stdout
+    assert "✓ GIMP 3.0: with Reverie's plug-in" in told.stdout, told.stdout + told.stderr
 
 
 def test_the_doctor_finds_that_gimp_passes_over_the_plug_in(gimp: Gimp, doctor: Doctor, console: str) -> None:
@@ -184,4 +187,5 @@ def test_the_doctor_says_that_a_gimp_could_not_be_asked(doctor: Doctor) -> None:
     told = doctor("false")
 
     assert "this GIMP could not be asked" in told.stdout
-    assert told.returncode == 0, told.stdout + told.stderr
+    assert "Run install.py to repair it." not in told.stdout
+    assert "✓ GIMP 3.0: with Reverie's plug-in" in told.stdout, told.stdout + told.stderr

@@ -46,8 +46,8 @@ def _turn(target):
 
 def unnamed():
     """The widgets of the docker that one can go into and that have no tooltip, or no name for a screen reader."""
-    docker().settings.sections[0].title.setChecked(True)
-    docker().settings.sections[1].title.setChecked(True)
+    for section in docker().settings.sections:
+        section.title.setChecked(True)
     found = []
     for each in docker().widget().findChildren(QWidget):
         inside_a_list = each.metaObject().className() == "QComboBoxListView" or each.objectName().startswith("qt_")
@@ -55,8 +55,8 @@ def unnamed():
             named = each.accessibleName() or (each.text() if hasattr(each, "text") else "")
             if not named or not _tooltip(each):
                 found.append(f"{each.metaObject().className()} {each.objectName()} in {each.parent().objectName()}")
-    docker().settings.sections[0].title.setChecked(False)
-    docker().settings.sections[1].title.setChecked(False)
+    for section in docker().settings.sections:
+        section.title.setChecked(False)
     return found
 
 
@@ -196,13 +196,14 @@ def switch_live(on):
     widget("reverie_live").setChecked(on)
 
 
-def pick_motif(text):
-    """Choose an entry in the menu of motifs; the button's words afterwards."""
-    button = widget("reverie_motif_menu")
-    menu = button.menu()
-    menu.aboutToShow.emit()
-    next(each for each in menu.actions() if each.text() == text).trigger()
-    return button.text()
+def pick_motif(term):
+    """Choose a motif in the window of choices; the button's words afterwards."""
+    from inside_maps import click_choice, close_chooser, open_chooser
+
+    yield from open_chooser()
+    yield from click_choice(term)
+    close_chooser()
+    return widget("reverie_motif_menu").text()
 
 
 def remove_chosen_dream():

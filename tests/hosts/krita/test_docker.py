@@ -268,7 +268,7 @@ def test_dream_another_variant_deeper_and_cancel_are_actions_that_can_have_keys(
 
 def test_a_motif_is_chosen_by_what_it_is(document: Krita) -> None:
     document.set_settings("reverie", network="bundled")
-    assert document.pick_motif("owls") == "owls"
+    assert document.pick_motif("owls") == "owls…"
     assert document.setting("motifs") == "owls=1"
     document.set_settings()
 

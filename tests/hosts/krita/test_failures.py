@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import signal
 import time
@@ -10,19 +9,12 @@ import time
 import psutil
 import pytest
 
-from reverie_shared.connection import Connection
 from tests.hosts.krita.pixels import HEIGHT, SRGB, WIDTH, shown
 from tests.hosts.krita.real_krita import Edition, Krita, profile, running_krita
 from tests.support.pictures import PHOTO, Array
-from tests.support.running import Reverie
+from tests.support.running import Reverie, kill_server
 
 MENDING = ["Show log", "Dismiss"]
-
-
-def kill_server(reverie: Reverie) -> None:
-    connection = Connection.read(reverie.places.connection)
-    assert connection is not None
-    os.kill(connection.pid, signal.SIGKILL)
 
 
 def test_the_state_of_the_server_is_told_while_nothing_is_dreamed(document: Krita, reverie: Reverie) -> None:

@@ -57,3 +57,14 @@ def test_its_longer_words_fit_into_a_narrow_docker(german: Krita) -> None:
     _size, areas, _seen = german.floating(250, 700)
     german.dock()
     assert all(needed <= there for needed, there in areas)
+
+
+def test_so_do_its_painted_maps(german: Krita) -> None:
+    german.set_settings(network="bundled", colour_map="Farbkarte", map_colours="#e02020=owls+peacock,#2040e0=")
+    german.open_maps()
+    _size, areas, _seen = german.floating(250, 700)
+    german.dock()
+    assert german.colours_listed()[0] == ["#e02020", "Eulen; Pfau…"]
+    assert all(needed <= there for needed, there in areas)
+    german.open_maps(False)
+    german.set_settings()

@@ -24,7 +24,7 @@ from reverie_server.dream.networks.centres import Centres, at_layer
 from reverie_server.dream.networks.efficientnet_lite import EfficientNetLite
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.dream.objective_settings import objective_of_colour
+from reverie_server.dream.objective_settings import objective_of_terms
 from reverie_server.dream.octaves import Octave
 from reverie_server.dream.tiles import Tiling
 from reverie_shared.errors import BadPicture, BadSettings
@@ -319,7 +319,7 @@ def test_a_colour_whose_terms_leave_nothing_of_each_other_is_refused_in_words(ph
 def test_a_term_of_weight_0_in_a_mix_is_left_out(network: Network) -> None:
     settings = resolve({**SHORT, "colour_map": "m", "map_colours": "#f00=mixed4+owls*0,#00f=mixed4"})
     mixes = settings.colour_terms.values()
-    one, other = (objective_of_colour(mix, settings, network) for mix in mixes)
+    one, other = (objective_of_terms(mix, settings, network) for mix in mixes)
     assert (one.weights, one.layers) == (other.weights, ("mixed4",))
 
 

@@ -55,7 +55,7 @@ def test_asked_for_a_motif_it_draws_what_its_classifier_calls_so(
     bundled: NetworkWeights, photo: Array, dreamed: tuple[Settings, Array]
 ) -> None:
     chosen, result = dreamed
-    (layer,), (motif,) = chosen.layer_weights, chosen.motif_weights
+    (layer,), (motif, *_) = chosen.layer_weights, chosen.motif_weights
     with np.load(weights.BUNDLED, allow_pickle=False) as arrays:
         kernel, bias = arrays[f"head_{layer}/w"], arrays[f"head_{layer}/b"]
 

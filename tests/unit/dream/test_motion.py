@@ -12,7 +12,7 @@ import pytest
 from reverie_server.dream import dream
 from reverie_server.dream.image import pixels
 from reverie_server.dream.motion import FilmState, FrameBefore, FrameRun
-from reverie_server.dream.motion.flow import flow_between
+from reverie_server.dream.motion.flow import Flow, flow_between
 from reverie_server.dream.networks.network import Network
 from reverie_shared.errors import BadPicture
 from reverie_shared.picture import Picture, PixelFormat
@@ -123,6 +123,47 @@ def test_where_the_dream_has_settled_its_strength_goes_back_to_that_of_the_first
     assert before == pytest.approx(0.2, rel=0.01)
 
 
+def test_each_gray_of_a_strength_map_keeps_its_strength_from_frame_to_frame() -> None:
+    share = np.repeat(np.array([0.25, 0.5, 1.0], np.float32), SIZE[1] // 3 + 1)[: SIZE[1]][None].repeat(SIZE[0], 0)
+    still = smooth_noise() * share[..., None]
+    settled = np.ones(SIZE, np.float32)
+    strength = FilmState(still, settled).strength(share=share)
+    assert strength == pytest.approx(0.2, rel=0.05)
+    state = FilmState(still, settled)
+    for number in range(60):
+        state = state.grown(0.1 * smooth_noise(number + 1) * share[..., None] ** 0.5, strength, share=share)
+
+    for level in (0.25, 0.5, 1.0):
+        assert rms(state.change[share == level]) == pytest.approx(0.2 * level, rel=0.15), level
+
+
+def test_what_comes_to_another_gray_of_a_strength_map_is_weakened_or_has_yet_to_settle() -> None:
+    share = np.full(SIZE, 0.25, np.float32)
+    share[:, 64:] = 1
+    state = FilmState(np.full((*SIZE, 3), 0.4, np.float32), np.ones(SIZE, np.float32))
+
+    def moved(by: int) -> FilmState:
+        rows, columns = np.indices(SIZE, np.float32)
+        places = np.stack([columns + by, rows], 2)
+        return state.carried(Flow(places, np.ones(SIZE, np.float32)), share)
+
+    weakened, fresh = moved(16), moved(-16)
+    assert weakened.change[:, 52:60] == pytest.approx(0.1, abs=0.01)
+    assert weakened.settled.min() == 1
+    assert fresh.change[:, 68:76] == pytest.approx(0.4, abs=0.01)
+    assert fresh.settled[:, 68:76] == pytest.approx(0.25, abs=0.01)
+
+
+def test_only_what_is_selected_settles() -> None:
+    selected = np.zeros(SIZE, np.float32)
+    selected[:, :40] = 1
+    state = FilmState(smooth_noise(), np.zeros(SIZE, np.float32))
+    for _ in range(5):
+        state = state.grown(np.zeros_like(state.change), 0.2, selected)
+
+    assert np.array_equal(state.settled, selected)
+
+
 def test_a_state_is_a_picture_and_comes_back_from_it() -> None:
     state = FilmState.of(FilmState(smooth_noise(), np.full(SIZE, 0.4, np.float32)).to_picture())
 
@@ -217,6 +258,50 @@ def test_beside_the_selection_nothing_changes_in_any_frame(network: Network) -> 
 
     assert np.array_equal(result(second)[:, 64:], film.frame(1)[:, 64:])
     assert rms(result(second)[:, :40] - film.frame(1)[:, :40]) > 5
+
+
+def test_what_a_moving_selection_reaches_is_dreamed_as_strongly_in_a_few_frames(network: Network) -> None:
+    frame = films.pan(SIZE).frame(0)
+
+    def mask(left: int) -> Picture:
+        selected = np.zeros((*SIZE, 1), np.uint8)
+        selected[:, left : left + 48] = 255
+        return Picture(PixelFormat(SIZE[1], SIZE[0], "y"), selected.tobytes())
+
+    run = frame_run(frame, network, mask=mask(0))
+    before = rms(result(run)[:, :48] - frame[:, :48])
+    for _ in range(6):
+        run = frame_run(frame, network, run, mask=mask(80))
+
+    assert rms(result(run)[:, 80:] - frame[:, 80:]) > 0.6 * before
+
+
+def test_a_selection_that_is_empty_for_a_while_leaves_the_frame_as_it_is_and_then_the_dream_begins(
+    network: Network,
+) -> None:
+    frame = films.pan(SIZE).frame(0)
+    selected = np.full((*SIZE, 1), 255, np.uint8)
+    selected[:, 40:] = 0
+    some, none = (Picture(PixelFormat(SIZE[1], SIZE[0], "y"), (selected * on).tobytes()) for on in (1, 0))
+    first = frame_run(frame, network, mask=none)
+    idle = frame_run(frame, network, first, mask=none)
+    begun = frame_run(frame, network, idle, mask=some)
+
+    assert np.array_equal(result(idle), frame)
+    assert (idle.strength, idle.result().report()["evaluations"]) == (0, 0)
+    assert np.array_equal(result(begun), result(frame_run(frame, network, mask=some)))
+    assert begun.strength > 0
+
+
+def test_a_still_film_with_a_selection_costs_nothing(network: Network) -> None:
+    frame = films.pan(SIZE).frame(0)
+    selected = np.zeros((*SIZE, 1), np.uint8)
+    selected[:, :40] = 255
+    mask = Picture(PixelFormat(SIZE[1], SIZE[0], "y"), selected.tobytes())
+
+    again = frame_run(frame, network, frame_run(frame, network, mask=mask), mask=mask)
+
+    assert again.result().report()["evaluations"] == 0
 
 
 def test_frames_of_another_size_do_not_go_on(network: Network) -> None:

@@ -176,3 +176,42 @@ def test_kept_colours_take_all_colour_from_a_step(network: Network, photo: Photo
     gray = gradient.mean(2)
     colour.restrict_colours(gradient, "kept")
     assert gradient == pytest.approx(np.repeat(gray[..., None], 3, 2), abs=1e-6 * float(np.abs(gray).max()))
+
+
+def test_channels_of_several_layers_are_mixed_whatever_the_layers_are(network: Network) -> None:
+    mixed = objective_of(resolve({"layers": "mixed7", "motifs": "mixed3:5=2,mixed4:7=1"}), network)
+
+    assert mixed.layers == ("mixed3", "mixed4")
+    for layer, channel in (("mixed3", 5), ("mixed4", 7)):
+        assert np.flatnonzero(mixed.channels[layer]).tolist() == [channel]
+    assert mixed.weights["mixed3"] == 2 * mixed.weights["mixed4"]
+
+
+def test_a_channel_of_a_layer_is_that_channel_of_that_layer_alone(
+    network: Network, random: np.random.Generator
+) -> None:
+    tile = random.uniform(-1, 1, (128, 128, 3)).astype(np.float32)
+    one = objective_of(resolve({"layers": "mixed4", "motifs": "7"}), network)
+    same = objective_of(resolve({"layers": "mixed2", "motifs": "mixed4:7"}), network)
+
+    assert cosine(network.gradient(tile, one), network.gradient(tile, same)) > 0.9999
+
+
+def test_motifs_beside_channels_of_layers_grow_in_the_layers_of_the_settings(network: Network) -> None:
+    mixed = objective_of(resolve({"layers": "mixed5", "motifs": "owls=1,mixed4:7=1"}), network)
+
+    assert mixed.layers == ("mixed5", "mixed4")
+
+
+def test_a_guide_is_added_to_channels_of_layers(network: Network) -> None:
+    guide = {"mixed4": np.full(network.channel_count("mixed4"), 0.5)}
+    mixed = objective_of(resolve({"motifs": "mixed4:7=1"}), network, guide)
+
+    assert mixed.channels["mixed4"][0] == 0.5
+    assert mixed.channels["mixed4"][7] > 100
+
+
+@pytest.mark.parametrize("motifs", ["mixed4:9999", "mixed44:1"])
+def test_a_channel_that_there_is_not_is_refused(network: Network, motifs: str) -> None:
+    with pytest.raises(BadSettings):
+        objective_of(resolve({"motifs": motifs, "network": "bundled"}), network)

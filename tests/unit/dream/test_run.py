@@ -199,6 +199,17 @@ def test_a_softened_change_goes_the_same_way_and_never_beyond_white_or_black(bas
     assert abs(after) <= abs(before) + 1e-5
 
 
+def test_the_lighter_the_picture_the_less_colour_a_softened_change_has_and_white_walls_take_up_none() -> None:
+    lightness = np.linspace(0, 1, 21, dtype=np.float32)
+    change = np.tile(np.array([0.2, -0.1, 0.15], np.float32), (1, 21, 1))
+    colour.soften(change, np.repeat(lightness[None, :, None], 3, axis=2))
+    hues = np.ptp(change[0], axis=1)
+    assert hues[0] > 0.15
+    assert (np.diff(hues) <= 1e-6).all()
+    assert hues[lightness >= colour.SPARED].max() < 1e-6
+    assert (np.abs(change[0, lightness < 1]).max(axis=1) > 0).all()
+
+
 @pytest.mark.parametrize("colours", ["free", "soft", "kept"])
 def test_twice_the_strength_is_twice_the_change(network: Network, photo: Photo, colours: str) -> None:
     image = small(photo).astype(np.float32) / 255

@@ -7,12 +7,22 @@ from pathlib import Path
 import click
 
 from reverie_cli.options import given_settings, set_option, setting_flags
+from reverie_cli.own_network import with_own_network
 from reverie_cli.translated import command, option
+from reverie_plugin.connect.installation import Installation
 from reverie_shared import presets
 from reverie_shared.declaration import Value
 from reverie_shared.translation import N_, _
 
 FILE = click.Path(path_type=Path)
+
+preview_option = option(
+    "--preview",
+    metavar="FILE",
+    type=FILE,
+    help=N_("A picture file that shows the latest frame while the film is dreamed."),
+)
+"""Where the latest frame is shown, for each command that makes a film."""
 
 
 def seconds(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
@@ -35,7 +45,8 @@ def seconds(context: click.Context, parameter: click.Parameter, value: str | Non
         "Dream the film IN and write it to OUT. Shapes move with the picture."
         "\n\nIN is any film that FFmpeg reads, an animation (GIF, APNG), or a sequence of pictures "
         "(frames/%04d.png); so is OUT, by its ending: mp4, m4v, mov, mkv, webm, gif, webp, apng, or %04d.png."
-        " Size, times and colours stay, sound and subtitles are copied. Ctrl-C leaves a film of what is done;"
+        " Size, times, colours, sound and subtitles stay; where OUT cannot hold the sound as it is, it is encoded anew."
+        " Ctrl-C leaves a film of what is done;"
         " with --resume the same command goes on from there."
     )
 )
@@ -53,10 +64,14 @@ def seconds(context: click.Context, parameter: click.Parameter, value: str | Non
 @option("--to", "until", metavar="TIME", callback=seconds, help=N_("End there."))
 @option(
     "--selection",
-    metavar="MASK.png",
+    metavar="MASK",
     type=FILE,
-    help=N_("Dream only where this picture, as large as a frame, is white (or opaque, where it has transparency)."),
+    help=N_(
+        "Dream only where this picture, as large as a frame, is white (or opaque, where it has transparency);"
+        " or this film of masks, one for each frame."
+    ),
 )
+@preview_option
 @option("--overwrite", is_flag=True, help=N_("Replace a film that is there already."))
 @option("--resume", is_flag=True, help=N_("Go on with a film that was interrupted."))
 @setting_flags
@@ -68,6 +83,7 @@ def film(
     begin: float | None,
     until: float | None,
     selection: Path | None,
+    preview: Path | None,
     resume: bool,
     overwrite: bool,
     **flags: Value | None,
@@ -75,5 +91,6 @@ def film(
     """Run `reverie film`."""
     from reverie_cli.film.making import FilmOrder, make_film  # PyAV takes a third of a second to load
 
-    order = FilmOrder(preset, given_settings(assigned, flags), begin or 0.0, until, selection, overwrite)
+    given = with_own_network(given_settings(assigned, flags), Installation.find())
+    order = FilmOrder(preset, given, begin or 0.0, until, selection, overwrite, preview)
     make_film(source, target, order, resume)

@@ -4,34 +4,37 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
+from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
 from reverie_cli.files import check_writable
-from reverie_cli.film.production import Interruption, Outcome, Production, interruption
-from reverie_cli.film.progress import FilmProgress
-from reverie_cli.film.reader import Frame, Range, open_film
-from reverie_cli.film.unfinished import Progress, Unfinished
+from reverie_cli.film.masks import MaskedFrame, MaskFilm, is_picture
+from reverie_cli.film.production import Production, Ready
+from reverie_cli.film.progress import LatestFrame
+from reverie_cli.film.reader import FilmReader, Range, open_film
+from reverie_cli.film.run import produce, say_outcome
+from reverie_cli.film.unfinished import Unfinished
 from reverie_cli.film.writer import form_of
 from reverie_cli.host import NAME, read_guide, read_map, read_selection
 from reverie_cli.presets import own_presets
 from reverie_cli.progress import say
 from reverie_plugin.connect.installation import Installation
-from reverie_plugin.driver import run_to_end
-from reverie_plugin.film import FilmSession, FrameOrder
+from reverie_plugin.film import Carried, DreamedFrame, FilmSession, FrameOrder
 from reverie_shared.declaration import Value
-from reverie_shared.errors import HostRefused, ReverieError
+from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture
 from reverie_shared.settings import MAPS, Settings
-from reverie_shared.translation import _, ngettext
+from reverie_shared.translation import _
 
 
 @dataclass(frozen=True)
 class FilmOrder:
     """What the user asks for: a preset and the settings that were given; the part of the film, in seconds; a file of
-    what is selected in every frame; and whether a file that is there may be replaced.
+    what is selected, a picture or a film; whether files that are there may be replaced; a file for the latest frame.
     """
 
     preset: str
@@ -40,6 +43,7 @@ class FilmOrder:
     until: float | None
     selection: Path | None
     overwrite: bool
+    preview: Path | None = None
 
 
 def make_film(source: Path, target: Path, ordered: FilmOrder, resume: bool) -> None:
@@ -57,102 +61,75 @@ def make_film(source: Path, target: Path, ordered: FilmOrder, resume: bool) -> N
             _("The film would overwrite its source {source}.").format(source=source), _("Name another file to write.")
         )
     began = time.monotonic()
-    with open_film(source) as reader:
-        size = reader.look.width, reader.look.height
-        mask = read_selection(ordered.selection, size) if ordered.selection else None
+    with ExitStack() as opened:
+        reader = opened.enter_context(open_film(source))
+        mask, masks = _selected(ordered.selection, reader, opened)
         guide = read_guide(settings.guide) if settings.guide else None
         maps = {setting: read_map(name) for setting in MAPS if (name := getattr(settings, setting))}
         pictures = {"selection": mask, "guide": guide, **maps}
-        with Unfinished(target, _facts(source, settings, part, pictures), ordered.overwrite) as unfinished:
-            progress: Progress | None = None
-            if resume:
-                progress = unfinished.resume()
-            else:
-                unfinished.begin()
-            production = Production(target, reader, part, unfinished, progress)
-            frames = FrameOrder(asdict(settings), order.preset, guide, mask, maps)
-            session = FilmSession[Frame](frames, installation, NAME, progress.carried if progress else None)
-            outcome = _make(production, session, reader.count(part), unfinished, target)
-        say(
-            _("{target}: {outcome}, dreamed in {seconds:.1f} s").format(
-                target=target, outcome=_words(outcome), seconds=time.monotonic() - began
-            )
+        facts = _facts(source, settings, part, pictures, ordered.selection if masks else None)
+        latest = LatestFrame.of(ordered.preview, reader.look.pixels, ordered.overwrite or resume)
+        unfinished = opened.enter_context(Unfinished(target, facts, ordered.overwrite))
+        progress = unfinished.begin_or(resume)
+        production = Production(target, reader.track, unfinished, progress, part)
+        frames = FrameOrder(asdict(settings), order.preset, guide, mask, maps)
+        carried = None if progress is None else Carried(**progress.kept)
+        session = FilmSession[MaskedFrame](frames, installation, NAME, carried, lambda frame: frame.mask)
+        steps = _frames(session, reader, masks, part, -1 if progress is None else progress.number)
+        first, count = reader.first.picture, reader.count(part)
+        outcome = produce(
+            production, steps, session.wait, first, count, latest, is_whole=lambda: reader.damaged_after is None
         )
+        say_outcome(target, outcome, time.monotonic() - began)
         if reader.damaged_after is not None:
             say(_("{source} is damaged: nothing more could be read of it.").format(source=source))
 
 
-def _make(
-    production: Production, session: FilmSession[Frame], count: int | None, unfinished: Unfinished, target: Path
-) -> Outcome:
-    """Dream and write the film, of about `count` frames; where that ends early, write and say what is done."""
+def _selected(path: Path | None, reader: FilmReader, opened: ExitStack) -> tuple[Picture | None, MaskFilm | None]:
+    """What a file selects: a picture of it for all frames, or a film of masks, which is added to `opened`."""
+    if path is None:
+        return None, None
+    if is_picture(path):
+        return read_selection(path, (reader.look.width, reader.look.height)), None
+    return None, MaskFilm(opened.enter_context(open_film(path)), reader)
+
+
+def _frames(
+    session: FilmSession[MaskedFrame], reader: FilmReader, masks: MaskFilm | None, part: Range, after: int
+) -> Generator[object, None, None]:
+    """Dream all frames of a part that come after the one of that number: yields what the session does, but for frames
+    what can be written.
+    """
+    frames = dropwhile(lambda frame: frame.number <= after, reader.frames(part))
+    masked = masks.with_frames(frames) if masks else (MaskedFrame(frame) for frame in frames)
+    steps = session.run(masked)
     try:
-        production.rehearse()
-        with interruption() as interrupted:
-            _dream(production, session, count, interrupted)
-    except (KeyboardInterrupt, ReverieError):
-        _leave(production, unfinished, target)
-        raise
-    try:
-        outcome = production.join(finished=True)
-    except HostRefused as error:
-        raise HostRefused(f"{error.what} {_kept(unfinished)}", error.remedy) from None
-    if outcome is None:
-        unfinished.remove()
-        raise HostRefused(_("The film has no frame between those times."), _("Give other times."))
-    unfinished.remove()
-    return outcome
+        for event in steps:
+            yield _ready(event) if isinstance(event, DreamedFrame) else event
+    finally:
+        steps.close()
 
 
-def _leave(production: Production, unfinished: Unfinished, target: Path) -> None:
-    """Write and say what is done of a film that ends early."""
-    try:
-        done = production.join(finished=False)
-    except HostRefused as error:  # the disk is full, or there is a film that this one is going to replace
-        say(f"{error.what} {_kept(unfinished)}")
-        return
-    if done is None:
-        unfinished.remove()
-    else:
-        say(
-            _("{target}: {outcome} so far; the same command with --resume goes on.").format(
-                target=target, outcome=_words(done)
-            )
-        )
+def _ready(dreamed: DreamedFrame[MaskedFrame]) -> Ready:
+    carried, frame = dreamed.carried, dreamed.frame.frame
+    kept = {"frame": carried.frame, "state": carried.state, "strength": carried.strength}
+    return Ready(frame.number, frame.time, dreamed.picture, kept)
 
 
-def _kept(unfinished: Unfinished) -> str:
-    words = _("What is dreamed is kept in {folder}; the same command with --resume goes on.")
-    return words.format(folder=unfinished.folder)
-
-
-def _dream(production: Production, session: FilmSession[Frame], count: int | None, interrupted: Interruption) -> None:
-    def show(event: Any) -> None:
-        progress.show(event)
-        interrupted.check()
-
-    def wait(seconds: float) -> None:
-        interrupted.check()
-        session.wait(seconds)
-
-    with FilmProgress(count, production.frames) as progress:
-        run_to_end(production.dream(session), wait, show)
-
-
-def _facts(source: Path, settings: Settings, part: Range, pictures: Mapping[str, Picture | None]) -> dict[str, Any]:
+def _facts(
+    source: Path, settings: Settings, part: Range, pictures: Mapping[str, Picture | None], masks: Path | None
+) -> dict[str, Any]:
     """All that decides what the frames become, a picture by its content; the names are those of its refusal."""
-    file = None if "%" in source.name else [source.stat().st_size, source.stat().st_mtime_ns]
-    return {
-        "source": [os.fsencode(source.resolve()), file],
+    facts = {
+        "source": _file(source),
         "part": [part.begin, part.until],
         **asdict(settings),
         **{name: picture.digest if picture else None for name, picture in pictures.items()},
     }
+    return facts if masks is None else {**facts, "selection": _file(masks)}
 
 
-def _words(outcome: Outcome) -> str:
-    words = ngettext("{count} frame", "{count} frames", outcome.frames).format(count=outcome.frames)
-    remarks = outcome.remarks
-    if remarks.encoded:
-        words += ", " + ", ".join(remarks.encoded)
-    return words + (", " + _("without {streams}").format(streams=", ".join(remarks.lost)) if remarks.lost else "")
+def _file(path: Path) -> list[Any]:
+    """What tells a film from another one: its place, size and time; of numbered pictures, their place."""
+    file = None if "%" in path.name else [path.stat().st_size, path.stat().st_mtime_ns]
+    return [os.fsencode(path.resolve()), file]

@@ -1,23 +1,71 @@
-"""The progress of a film, on the error stream: a bar on a terminal, else a line now and then."""
+"""The progress of a film: a bar on a terminal, else a line now and then, on the error stream; and its latest frame."""
 
 from __future__ import annotations
 
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 
 import rich.progress
 from rich.console import Console
 
+from reverie_cli.files import check_writable
+from reverie_cli.film.pixels import samples_of
+from reverie_cli.film.production import Ready
+from reverie_cli.pictures.photo import Photo
+from reverie_cli.pictures.writing import check_fit, write_photo
 from reverie_cli.progress import say
 from reverie_plugin.events import Waiting
-from reverie_plugin.film import DreamedFrame
 from reverie_plugin.ui.formatting import describe_time_left
+from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.translation import _
 
 LINE_SECONDS = 10.0
 """Seconds between two lines."""
+
+
+LATEST_SECONDS = 5.0
+"""Seconds between two frames that are shown, at least."""
+
+
+class LatestFrame:
+    """A picture file that shows the latest frame: the first one, then another every `LATEST_SECONDS`.
+
+    Parameters
+    ----------
+    path : Path
+        It may be there already where `overwrite` says so.
+    format : PixelFormat
+        That of the frames.
+
+    Raises
+    ------
+    HostRefused
+        When it cannot be written, its ending names no format of pictures, or one that cannot hold the frames.
+    """
+
+    def __init__(self, path: Path, format: PixelFormat, overwrite: bool) -> None:
+        self._path = check_writable(path, overwrite)
+        self._at = -LATEST_SECONDS
+        check_fit(self._photo(Picture(format, bytes(format.size))), path)
+
+    @classmethod
+    def of(cls, path: Path | None, format: PixelFormat, overwrite: bool) -> LatestFrame | None:
+        """The same, where a file is named."""
+        return None if path is None else cls(path, format, overwrite)
+
+    def show(self, picture: Picture) -> None:
+        """Write a frame, unless the last one was written just now."""
+        if time.monotonic() - self._at < LATEST_SECONDS:
+            return
+        write_photo(self._photo(picture), self._path)
+        self._at = time.monotonic()
+
+    @staticmethod
+    def _photo(picture: Picture) -> Photo:
+        return Photo(samples_of(picture), "rgba" if picture.format.channels == "rgba" else "rgb")
 
 
 class FilmProgress:
@@ -57,7 +105,7 @@ class FilmProgress:
 
     def show(self, event: object) -> None:
         """Show what the session says."""
-        if isinstance(event, DreamedFrame):
+        if isinstance(event, Ready):
             self._count()
         elif isinstance(event, Waiting) and self._first is None:
             self._say(event.words)

@@ -8,22 +8,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import av
 import av.container
 import numpy as np
-import numpy.typing as npt
 
+from reverie_cli.film.pixels import Samples, picture_of
 from reverie_shared.errors import BadPicture, HostRefused
 from reverie_shared.picture import LARGEST_PIXELS, Picture, PixelFormat
 from reverie_shared.translation import _
 
 LIMITED, FULL = 1, 2
-BT601, UNSPECIFIED = 5, 2
+BT709, BT601, UNSPECIFIED = 1, 5, 2
 """FFmpeg's numbers: the full colour range (`AVCOL_RANGE_JPEG`), and what is not said about colours."""
-
-Samples = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -65,6 +62,31 @@ class Look:
     def pixels(self) -> PixelFormat:
         """The format in which its frames are dreamed."""
         return PixelFormat(self.width, self.height, "rgba" if self.alpha else "rgb", "u16" if self.deep else "u8")
+
+
+@dataclass(frozen=True)
+class Track:
+    """The picture of a film that is written: what its frames share, and when they are shown.
+
+    Attributes
+    ----------
+    look : Look
+    time_base : Fraction
+        Seconds of a unit of time.
+    rate : Fraction or None
+        Frames a second, on average.
+    start, step : int
+        When the first frame is shown, and how long each is, on average, in units of `time_base`.
+    film : Path or None
+        The film whose sound and subtitles come along.
+    """
+
+    look: Look
+    time_base: Fraction
+    rate: Fraction | None
+    start: int = 0
+    step: int = 1
+    film: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -130,6 +152,11 @@ class FilmReader:
         """The number of the frame after which nothing more could be read; None where all could."""
 
     @property
+    def track(self) -> Track:
+        """The picture of a film with the same frames, sound and subtitles."""
+        return Track(self.look, self.time_base, self.rate, self.start, self.step, self.path)
+
+    @property
     def first(self) -> Frame:
         """The first frame of the whole film."""
         return Frame(0, self.start, self._picture(self._first))
@@ -185,7 +212,15 @@ class FilmReader:
                 _("The size of the picture changes in {path}.").format(path=self.path),
                 _("Cut the film there, and dream its parts."),
             )
-        return Picture(format, np.ascontiguousarray(samples).tobytes())
+        return picture_of(samples)
+
+
+def still_track(picture: Picture, rate: Fraction) -> Track:
+    """The track of a film without sound whose every frame is like `picture`, so many frames a second."""
+    format = picture.format
+    colours = Colours(BT709, LIMITED, BT709, BT709)
+    alpha, deep = "a" in format.channels, format.sample != "u8"
+    return Track(Look(format.width, format.height, "yuv420p", colours, deep, alpha), 1 / rate, rate)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import av
@@ -14,7 +15,6 @@ import av.codec
 import av.container
 import av.stream
 
-from reverie_cli.film.reader import FilmReader
 from reverie_shared.translation import _
 
 _LAYOUTS = ("mono", "stereo", "5.1", "7.1")
@@ -40,9 +40,10 @@ class OtherStreams:
 
     Parameters
     ----------
-    source : FilmReader
+    source : Path
+        The film.
     film : InputContainer
-        The same film, opened for this alone.
+        The same, opened for this alone.
     out : OutputContainer
         Its streams are added here, after that of the picture.
     container, codec : str
@@ -51,7 +52,7 @@ class OtherStreams:
 
     def __init__(
         self,
-        source: FilmReader,
+        source: Path,
         film: av.container.InputContainer,
         out: av.container.OutputContainer,
         container: str,
@@ -88,7 +89,7 @@ class OtherStreams:
 
     def _add(
         self,
-        source: FilmReader,
+        source: Path,
         stream: av.stream.Stream,
         out: av.container.OutputContainer,
         container: str,
@@ -134,10 +135,10 @@ def _encoder(out: av.container.OutputContainer, codec: str, sound: Any) -> Any:
     return encoder
 
 
-def _is_taken(source: FilmReader, index: int, container: str) -> bool:
+def _is_taken(source: Path, index: int, container: str) -> bool:
     """Whether a file of that format takes the packets of a stream as they are: it is tried, in memory."""
     try:
-        with av.open(str(source.path)) as film, av.open(io.BytesIO(), "w", format=container) as tried:
+        with av.open(str(source)) as film, av.open(io.BytesIO(), "w", format=container) as tried:
             stream = film.streams[index]
             copy = tried.add_stream_from_template(stream)
             packets = film.demux(stream) if stream.type == "audio" else iter(())  # the first words may come late
@@ -150,10 +151,10 @@ def _is_taken(source: FilmReader, index: int, container: str) -> bool:
     return True
 
 
-def _is_heard(source: FilmReader, index: int) -> bool:
+def _is_heard(source: Path, index: int) -> bool:
     """Whether the stream's sound can be decoded."""
     try:
-        with av.open(str(source.path)) as film:
+        with av.open(str(source)) as film:
             packets = islice(film.demux(film.streams[index]), _PACKETS)
             return any(frame is not None for packet in packets for frame in packet.decode())
     except (av.FFmpegError, OSError, ValueError):

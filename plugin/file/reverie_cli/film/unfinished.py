@@ -17,7 +17,6 @@ from filelock import FileLock, Timeout
 
 from reverie_cli.files import synchronise, whole_file
 from reverie_cli.film.writer import pictures_there
-from reverie_plugin.film import Carried
 from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.translation import _
@@ -36,14 +35,14 @@ class Progress:
     segments : sequence of the files' names
     frames : how many frames are in them
     number, time : of the last one in its film, counted from 0 and in units of its time base
-    carried : what the next one goes on from
+    kept : pictures, numbers and texts by name: what the next frame goes on from
     """
 
     segments: tuple[str, ...]
     frames: int
     number: int
     time: int
-    carried: Carried
+    kept: Mapping[str, Any]
 
 
 class Unfinished:
@@ -65,6 +64,13 @@ class Unfinished:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._lock.release()
+
+    def begin_or(self, resume: bool) -> Progress | None:
+        """How far the film is that goes on, with `resume`; None where it begins. Raises as `begin` and `resume`."""
+        if resume:
+            return self.resume()
+        self.begin()
+        return None
 
     def begin(self) -> None:
         """Make the folder: no frame is done.
@@ -125,23 +131,18 @@ class Unfinished:
         for path in self.folder.glob("*.nut"):
             if path.name not in record["segments"]:
                 path.unlink()
-        pictures = [Picture(PixelFormat(**one["format"]), one["pixels"]) for one in (record["frame"], record["state"])]
-        carried = Carried(pictures[0], pictures[1], record["strength"])
-        segments = tuple(record["segments"])
-        return Progress(segments, record["frames"], record["number"], record["time"], carried)
+        kept = {name: _unpacked(value) for name, value in record["kept"].items()}
+        return Progress(tuple(record["segments"]), record["frames"], record["number"], record["time"], kept)
 
     def keep(self, progress: Progress) -> None:
         """Keep how far the film is, completely or not at all; its segments are on the disk."""
-        carried = progress.carried
         record = {
             "order": self._order,
             "segments": list(progress.segments),
             "frames": progress.frames,
             "number": progress.number,
             "time": progress.time,
-            "strength": carried.strength,
-            "frame": _packed(carried.frame),
-            "state": _packed(carried.state),
+            "kept": {name: _packed(value) for name, value in progress.kept.items()},
         }
         with whole_file(self.folder / _RECORD) as file:
             file.write(msgpack.packb(record))
@@ -242,5 +243,12 @@ def _stamp(path: Path) -> list[int]:
     return [status.st_size, status.st_mtime_ns]
 
 
-def _packed(picture: Picture) -> dict[str, Any]:
-    return {"format": asdict(picture.format), "pixels": bytes(picture.pixels)}
+def _packed(value: Any) -> Any:
+    """A value of what is kept, as msgpack takes it."""
+    if isinstance(value, Picture):
+        return {"format": asdict(value.format), "pixels": bytes(value.pixels)}
+    return value
+
+
+def _unpacked(value: Any) -> Any:
+    return Picture(PixelFormat(**value["format"]), value["pixels"]) if isinstance(value, dict) else value

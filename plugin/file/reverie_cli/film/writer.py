@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -13,16 +14,15 @@ from typing import Any
 import av
 import av.container
 import av.stream
-import numpy as np
 
 from reverie_cli.film.palette import Palettes
+from reverie_cli.film.pixels import samples_of
 from reverie_cli.film.reader import (
     BT601,
     FULL,
     LIMITED,
-    FilmReader,
     Look,
-    Samples,
+    Track,
     from_rgb,
     open_film,
     refused,
@@ -139,7 +139,7 @@ class Segment:
 
     def add(self, picture: Picture, time: int) -> None:
         """Append a frame that is shown at that time, in units of the film's `time_base`."""
-        frame = from_rgb(_samples(picture), self._look, self._format)
+        frame = from_rgb(samples_of(picture), self._look, self._format)
         frame.pts, frame.time_base = time, self._stream.codec_context.time_base
         self._container.mux(self._stream.encode(frame))
         self.frames += 1
@@ -150,14 +150,14 @@ class Segment:
         self._container.close()
 
 
-def join(target: Path, segments: Sequence[Path], source: FilmReader, begin: Fraction, end: float | None) -> Remarks:
-    """Write the film: the picture of all segments, and the sound and subtitles of the source.
+def join(target: Path, segments: Sequence[Path], track: Track, begin: Fraction, end: float | None) -> Remarks:
+    """Write the film: the picture of all segments, and the sound and subtitles of the track's film, if it has one.
 
     Parameters
     ----------
     target : Path
     segments : sequence of Path
-    source : FilmReader
+    track : Track
     begin : seconds
         The time that becomes 0; 0 leaves all times.
     end : seconds, optional
@@ -171,33 +171,34 @@ def join(target: Path, segments: Sequence[Path], source: FilmReader, begin: Frac
     form = form_of(target)
     try:
         if form.sound:
-            return _copy(target, segments, source, begin, end)
-        _encode(target, segments, form, source.look, begin)
+            return _copy(target, segments, track, begin, end)
+        _encode(target, segments, form, track.look, begin)
     except (av.FFmpegError, OSError, ValueError) as error:
         raise refused(target, error) from None
     return Remarks()
 
 
-def _copy(target: Path, segments: Sequence[Path], source: FilmReader, begin: Fraction, end: float | None) -> Remarks:
-    """Join the segments' packets with those of the source's other streams, by time."""
-    form, look = form_of(target), source.look
+def _copy(target: Path, segments: Sequence[Path], track: Track, begin: Fraction, end: float | None) -> Remarks:
+    """Join the segments' packets with those of the other streams, by time."""
+    form, look = form_of(target), track.look
     with (
-        av.open(str(source.path)) as film,
+        nullcontext() if track.film is None else av.open(str(track.film)) as film,
         av.open(str(segments[0])) as first,
         av.open(str(target), "w", format=form.container, options=form.of_container) as out,
     ):
-        time_base: Fraction = first.streams.video[0].time_base or source.time_base
+        time_base: Fraction = first.streams.video[0].time_base or track.time_base
         # A stream with an encoder, which is told the rate; one made after the segment's would leave Matroska none.
-        video = _video_stream(out, form, _pixel_format(form, look), look, time_base, source.rate)
-        others = OtherStreams(source, film, out, form.container, form.sound)
-        for name, value in film.metadata.items():
-            out.metadata.setdefault(name, value)
-        by_time = heapq.merge(
-            _picture_packets(segments, video, begin), others.packets(begin, end), key=lambda timed: timed[0]
-        )
+        video = _video_stream(out, form, _pixel_format(form, look), look, time_base, track.rate)
+        timed, remarks = [_picture_packets(segments, video, begin)], Remarks()
+        if track.film is not None and film is not None:
+            others = OtherStreams(track.film, film, out, form.container, form.sound)
+            timed, remarks = [*timed, others.packets(begin, end)], others.remarks
+            for name, value in film.metadata.items():
+                out.metadata.setdefault(name, value)
+        by_time = heapq.merge(*timed, key=lambda timed: timed[0])
         for _, packet in by_time:
             out.mux(packet)
-    return others.remarks
+    return remarks
 
 
 def _picture_packets(segments: Sequence[Path], video: av.stream.Stream, begin: Fraction) -> Iterator[tuple[float, Any]]:
@@ -276,9 +277,3 @@ def _pixel_format(form: Form, look: Look) -> str:
         return next((format for format in wanted if format in form.formats), form.formats[0])
     index = 2 * look.deep + look.alpha
     return form.formats[min(index, len(form.formats) - 1)]
-
-
-def _samples(picture: Picture) -> Samples:
-    format = picture.format
-    type = "<u2" if format.sample == "u16" else "u1"
-    return np.frombuffer(picture.pixels, type).reshape(format.height, format.width, len(format.channels))

@@ -1,42 +1,16 @@
-"""The frames of an animated layer, and a new layer that shows something on some frames alone.
-
-Krita's Python makes no keyframes. But a layer that is copied from another document brings its keyframes along in one
-step; so they are written to a small document of Krita's own format (a zip archive), with a layer that has nothing on
-any frame, and the pixels are put onto one of them.
-"""
+"""The frames of an animated layer: which there are, and on which of them one drawing shows."""
 
 from __future__ import annotations
 
-import io
-import zipfile
 from dataclasses import dataclass
 
-from krita import Node
-from reverie_krita.document.colour import SRGB, Space
+from krita import Document
 from reverie_krita.document.layer import Layer
-from reverie_krita.document.new_node import Style
-from reverie_krita.document.scratch import scratch_document
-from reverie_plugin.region import Rectangle
+from reverie_shared.errors import HostRefused
 from reverie_shared.translation import _
 
-NOTHING = b"VERSION 2\nTILEWIDTH 64\nTILEHEIGHT 64\nPIXELSIZE 4\nDATA 0\n"
-"""The pixels of a frame without any."""
-
-NAMESPACE = "http://www.calligra.org/DTD/krita"
-
-MAIN = """<?xml version="1.0" encoding="UTF-8"?>
-<!DOCTYPE DOC PUBLIC '-//KDE//DTD krita 2.0//EN' 'http://www.calligra.org/DTD/krita-2.0.dtd'>
-<DOC xmlns="{namespace}" syntaxVersion="2.0" editor="Krita" kritaVersion="5.1.0">
- <IMAGE name="dream" mime="application/x-kra" width="16" height="16" x-res="72" y-res="72" description=""
-  colorspacename="RGBA" profile="{profile}">
-  <layers>
-   <layer name="dream" nodetype="paintlayer" filename="layer1" keyframes="layer1.keyframes.xml" intimeline="1"
-    colorspacename="RGBA" compositeop="normal" opacity="255" visible="1" locked="0" x="0" y="0" channelflags=""/>
-  </layers>
-  <animation><framerate type="value" value="24"/><range type="timerange" from="0" to="{last}"/></animation>
- </IMAGE>
-</DOC>
-"""
+GROWING_SECONDS = 0.2
+"""How long each picture of a dream that grows shows."""
 
 
 @dataclass(frozen=True)
@@ -71,36 +45,55 @@ def frames_of(layer: Layer) -> Frames | None:
     return Frames(first, following - 1)
 
 
-def layer_on_frames(space: Space, pixels: bytes | bytearray, area: Rectangle, frames: Frames, style: Style) -> Node:
-    """A paint layer of pixels in `space` at `area` on these frames, with nothing on all others.
+@dataclass(frozen=True)
+class Drawings:
+    """The drawings of an animated layer on some of its frames.
 
-    It is in no document yet, and `style` was applied to it. Raises `HostRefused` when Krita cannot make it.
+    Attributes
+    ----------
+    frames : Frames
+    times : tuple of int
+        The frames at which another drawing begins to show, in their order; the first one is `frames.first`.
+    ends : bool
+        Whether the animation goes on after `frames`: then something else shows there.
     """
-    with scratch_document(_krita_file(frames), ".kra") as scratch:
-        layer = scratch.topLevelNodes()[0]
-        scratch.setColorSpace(space.model, space.depth, space.profile)
-        scratch.setCurrentTime(frames.first)
-        scratch.waitForDone()
-        layer.setPixelData(pixels, area.x, area.y, area.width, area.height)
-        style(layer)
-        scratch.waitForDone()
-        return layer.duplicate()
+
+    frames: Frames
+    times: tuple[int, ...]
+    ends: bool
 
 
-def _krita_file(frames: Frames) -> bytes:
-    """A document of Krita's with one layer, whose keyframes are where these frames begin and end."""
-    times = sorted({0, frames.first, frames.last + 1})
-    names = {time: f"layer1.f{time}" if time else "layer1" for time in times}
-    offset = '<offset type="point" x="0" y="0"/>'
-    keys = "".join(f'<keyframe time="{time}" frame="{name}">{offset}</keyframe>' for time, name in names.items())
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("mimetype", "application/x-krita")
-        archive.writestr("maindoc.xml", MAIN.format(namespace=NAMESPACE, profile=SRGB, last=frames.last + 1))
-        channel = f'<channel name="content">{keys}</channel>'
-        text = f'<keyframes xmlns="{NAMESPACE}-keyframes">{channel}</keyframes>'
-        archive.writestr("dream/layers/layer1.keyframes.xml", text)
-        for name in names.values():
-            archive.writestr(f"dream/layers/{name}", NOTHING)
-            archive.writestr(f"dream/layers/{name}.defaultpixel", bytes(4))
-    return content.getvalue()
+def chosen_frames(document: Document) -> Frames:
+    """The frames that are selected in the timeline, where it is more than one; else those that Krita plays."""
+    first, last = int(document.playBackStartTime()), int(document.playBackEndTime())
+    return Frames(max(0, first), max(first, last, 0))
+
+
+def drawings_of(layer: Layer, frames: Frames) -> Drawings:
+    """The drawings of a layer on these frames; of what consists of several layers, every frame at which one changes.
+
+    Raises
+    ------
+    HostRefused
+        When the layer is not animated.
+    """
+    animated = [each.node for each in (layer, *layer.inside()) if each.node.animated()]
+    if not animated:
+        raise HostRefused(
+            _("The layer “{layer}” is not animated: it has one drawing.").format(layer=layer.name),
+            _("Choose an animated layer, or press Dream for a single picture."),
+        )
+    within = range(frames.first + 1, frames.last + 1)
+    times = [time for time in within if any(node.hasKeyframeAtTime(time) for node in animated)]
+    end = max(int(layer.document.fullClipRangeEndTime()), int(layer.document.animationLength()) - 1)
+    return Drawings(frames, (frames.first, *times), end > frames.last)
+
+
+def growing_times(document: Document, now: int, count: int) -> tuple[int, ...]:
+    """Where in the animation a dream that grows in so many pictures shows each of them, from the frame `now` on.
+
+    Each shows for `GROWING_SECONDS`, or shorter where the animation ends before; on every frame there is one at most.
+    """
+    room = (int(document.fullClipRangeEndTime()) - now) // max(1, count - 1)
+    step = max(1, min(round(document.framesPerSecond() * GROWING_SECONDS), room))
+    return tuple(now + step * number for number in range(count))

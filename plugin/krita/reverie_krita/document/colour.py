@@ -96,13 +96,18 @@ def convert(pixels: bytes | bytearray, width: int, height: int, source: Space, t
         scratch.close()
 
 
-def as_image(pixels: bytes, width: int, height: int, space: Space) -> QImage:
-    """Pixels as Qt's picture, as a server's preview has them: the values of RGB as they are, in 8 bits.
+def space_of_previews(space: Space) -> Space:
+    """The space of a server's preview of pixels in `space`: the values of RGB as they are, in 8 bits.
 
     What is linear, or is not RGB, is converted to sRGB.
     """
     plain = space.model == "RGBA" and not is_linear(space)
-    shown = convert(pixels, width, height, space, replace(space, depth="U8") if plain else WINDOW)
+    return replace(space, depth="U8") if plain else WINDOW
+
+
+def as_image(pixels: bytes, width: int, height: int, space: Space) -> QImage:
+    """Pixels as Qt's picture, as a server's preview has them."""
+    shown = convert(pixels, width, height, space, space_of_previews(space))
     return QImage(bytes(shown), width, height, 4 * width, QImage.Format_ARGB32).copy()
 
 

@@ -13,6 +13,7 @@ from PyQt5.QtGui import QImage
 
 from krita import Document
 from reverie_krita.document.layer import Layer, WholePicture, find_layer, whole
+from reverie_krita.way import Way
 from reverie_plugin.order import Own
 from reverie_plugin.recipe import to_text
 from reverie_plugin.ui.dream_title import describe_dream
@@ -27,9 +28,9 @@ ANNOTATION = "reverie-history"
 VERSION, DREAMS, LAYERS = "version", "dreams", "layers"
 """The keys of what is stored: of the list of entries, and of the identities of all layers that dreams have made."""
 
-SOURCE, WITHOUT, DEEPER = "source layer", "without layers", "deeper"
+SOURCE, WITHOUT, DEEPER, WAY = "source layer", "without layers", "deeper", "way"
 """What an entry's report has besides the server's: what was dreamed (a layer's identity, or `WHOLE`), which layers
-inside it did not count, and whether it was a dream."""
+inside it did not count, whether it was a dream, and what was dreamed of it (a `Way`)."""
 
 WHOLE = "all layers"
 """Stands for the whole picture, for a document's root has another identity each time it is opened."""
@@ -90,6 +91,12 @@ class Entry:
         elif self.report.get(DEEPER):
             below = _("deeper; {when}").format(when=below)
         return f"{describe_dream(self.preset, self.settings, self.own)}\n{below}"
+
+    @property
+    def way(self) -> Way:
+        """What was dreamed of the layer; one picture in an entry of a Reverie before this one."""
+        kept = self.report.get(WAY)
+        return next((way for way in Way if way.value == kept), Way.PICTURE)
 
     @property
     def source(self) -> str:
@@ -179,7 +186,7 @@ def _readable(stored: Any) -> Entry | None:
         return None
 
 
-def entry_of(layer: Layer, report: dict[str, Any], source: Layer, deeper: bool) -> Entry:
+def entry_of(layer: Layer, report: dict[str, Any], source: Layer, way: Way, deeper: bool) -> Entry:
     """The entry for a dreamed layer: the report of its dream, what was dreamed, and whether to go deeper into it."""
     return Entry(
         layer=layer.identity,
@@ -189,6 +196,7 @@ def entry_of(layer: Layer, report: dict[str, Any], source: Layer, deeper: bool) 
             SOURCE: WHOLE if isinstance(source, WholePicture) else source.identity,
             WITHOUT: sorted(source.without),
             DEEPER: deeper,
+            WAY: way.value,
         },
         when=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         thumbnail=_thumbnail(layer.node.thumbnail(SIDE, SIDE)),

@@ -179,14 +179,14 @@ class Layer:
                 copy.setCurrentTime(self.document.currentTime())
             copy.refreshProjection()  # Krita computes it in this call: 30 to 70 ms of 24 megapixels
             copy.waitForDone()
-            same = self._counterpart(copy)
+            same = self.counterpart(copy)
             assert same is not None  # a copy's layers have the identities of the document's
             yield replace(same, beyond=self.beyond)
         finally:
             copy.setModified(False)
             copy.close()
 
-    def _counterpart(self, copy: Document) -> Layer | None:
+    def counterpart(self, copy: Document) -> Layer | None:
         """This layer in a copy of its document."""
         return find_layer(copy, self.identity)
 
@@ -205,10 +205,10 @@ class Layer:
         HostRefused
             When the document or this layer is gone.
         """
-        self._check_exists()
+        self.check_exists()
         own = space_of(self.document)
         inserted = convert(pixels, area.width, area.height, space, own)
-        self._check_exists()
+        self.check_exists()
         node = make(own, inserted, area)
         node.setName(name)
         return Layer(self.document, node)
@@ -221,7 +221,7 @@ class Layer:
         HostRefused
             When the document or this layer is gone.
         """
-        self._check_exists()
+        self.check_exists()
         inserted = convert(pixels, part.width, part.height, space, space_of(self.document))
         new.node.setPixelData(inserted, part.x, part.y, part.width, part.height)
 
@@ -261,12 +261,13 @@ class Layer:
 
     def _top(self) -> tuple[Node, None]:
         """The document's root, and the place above all of its layers."""
-        self._check_exists()
+        self.check_exists()
         root = self.document.rootNode()
         assert root is not None  # the document is open
         return root, None
 
-    def _check_exists(self) -> None:
+    def check_exists(self) -> None:
+        """Raise `HostRefused` when the document or this layer is gone."""
         if not self.exists:
             raise _gone()
 
@@ -289,7 +290,8 @@ class WholePicture(Layer):
         """Return the canvas."""
         return self.canvas()
 
-    def _counterpart(self, copy: Document) -> Layer | None:
+    def counterpart(self, copy: Document) -> Layer | None:
+        """Return what the copy shows."""
         return whole(copy)
 
     def _place(self, over: Collection[str]) -> tuple[Node, Node | None]:  # noqa: ARG002  # above all, whatever they are

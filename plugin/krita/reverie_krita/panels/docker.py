@@ -12,18 +12,24 @@ from PyQt5.QtWidgets import QCheckBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 from krita import DockWidget, Document, Krita
 from reverie_krita.dream import Dream, State
 from reverie_krita.manager import DreamManager
+from reverie_krita.panels import animation
+from reverie_krita.panels.animation import animation_buttons
+from reverie_krita.panels.choosing import Choosing
 from reverie_krita.panels.history import HistoryPanel
 from reverie_krita.panels.keyboard import menu_letters, set_mnemonics, set_tab_order
 from reverie_krita.panels.live_preview import LivePreview
+from reverie_krita.panels.map_tools import MapTools
 from reverie_krita.panels.narrow import NarrowButton, describe
 from reverie_krita.panels.network_offer import NetworkOffer
 from reverie_krita.panels.preview import PreviewPanel
 from reverie_krita.panels.queue import QueuePanel
 from reverie_krita.panels.recovery import Recovery
+from reverie_krita.panels.section import Section
 from reverie_krita.panels.server_status import ServerStatusLabel
 from reverie_krita.panels.settings import SettingsPanel
 from reverie_krita.panels.wheel import WheelGuard
 from reverie_krita.remembered import Remembered, remember, remembered
+from reverie_krita.way import Way
 from reverie_plugin.log import unexpected
 from reverie_plugin.own_presets import OwnPresets
 from reverie_shared.errors import HostRefused, ReverieError
@@ -54,12 +60,17 @@ class Docker(DockWidget):
         self.live.setObjectName("reverie_live")
         describe(self.live, _(LIVE), _(LIVE_TOOLTIP))
         self.live.setChecked(True)
+        self.map_tools = MapTools(manager, self.settings, self.attempt)
+        self.choosing = Choosing(self, manager, self.settings)
         self.offer = NetworkOffer(manager)
         self.history = HistoryPanel(manager, self.settings, self.attempt)
         self.recovery = Recovery(manager, self.settings, self.offer)
         self.queue = QueuePanel(manager, self.recovery, self.attempt, remark)
         self.button = NarrowButton(_(DREAM), "reverie_dream_button", _(DREAM_TOOLTIP))
-        self.button.clicked.connect(self.dream)
+        self.button.clicked.connect(lambda: self.dream())
+        self.animation = Section(
+            "reverie_animation", _(animation.TITLE), _(animation.TITLE_TOOLTIP), animation_buttons(self.dream)
+        )
         self.server = ServerStatusLabel(manager)
         self._document: Document | None = None
         self._wheel = WheelGuard()
@@ -110,9 +121,9 @@ class Docker(DockWidget):
         """Begin a preview soon: the user has chosen the menu entry."""
         self.live_preview.renew()
 
-    def dream(self) -> None:
-        """Dream, as the button does."""
-        self.attempt(self._dream)
+    def dream(self, way: Way = Way.PICTURE) -> None:
+        """Dream, as the button does, or one of those for animations."""
+        self.attempt(lambda: self._dream(way))
 
     def again(self) -> None:
         """Dream another variant of the dream that is chosen in the history: the newest, unless another one was."""
@@ -159,9 +170,9 @@ class Docker(DockWidget):
         self.manager.set_networks([*self.manager.networks, network])
         self.attempt(lambda: self.recovery.on_network_installed(network))
 
-    def _dream(self) -> None:
+    def _dream(self, way: Way) -> None:
         self.live_preview.stop()
-        self.manager.dream(self.settings.order(), self.settings.placement())
+        self.manager.dream(self.settings.order(), self.settings.placement(), way=way)
 
     def _settings_changed(self) -> None:
         self.offer.want(self.settings.network_setting)
@@ -186,6 +197,7 @@ class Docker(DockWidget):
 
     def _show_dreams(self) -> None:
         self.queue.refresh()
+        self.map_tools.refresh()
         preview = self.manager.preview
         self._keep_picture(preview)
         words = "" if preview is None or preview.state is State.FAILED else preview.words
@@ -197,7 +209,7 @@ class Docker(DockWidget):
         column.setContentsMargins(0, 0, 0, 0)
         settings = self.settings
         looks = (settings.gallery, settings.own_presets, settings.network_switch)
-        for part in (*looks, self.live, settings, self.offer, self.history):
+        for part in (*looks, self.live, settings, self.animation, self.offer, self.history):
             column.addWidget(part)
         column.addStretch(1)
         scroll = QScrollArea()

@@ -24,6 +24,7 @@ from reverie_krita.document.layer import Layer, find_layer
 from reverie_krita.manager import DreamManager
 from reverie_krita.panels.narrow import NarrowButton, describe
 from reverie_krita.panels.settings import SettingsPanel
+from reverie_krita.way import Way
 from reverie_plugin.recipe import deeper
 from reverie_shared.errors import HostRefused
 from reverie_shared.networks import title
@@ -122,7 +123,8 @@ class HistoryPanel(QWidget):
         if layer is None and entry.source:
             raise HostRefused(_("The layer that was dreamed is gone."), _("Choose another dream, or undo its removal."))
         self._settings.show_recipe(entry.preset, {**entry.settings, "seed": new_seed()}, _own_name(entry))
-        self._manager.dream(self._settings.order(), self._settings.placement(), self._with_edge(layer))
+        order, placement = self._settings.order(), self._settings.placement()
+        self._manager.dream(order, placement, self._with_edge(layer), way=entry.way)
 
     def deeper(self) -> None:
         """Dream the chosen dream's layer, by its own recipe with the next seed."""
@@ -131,7 +133,8 @@ class HistoryPanel(QWidget):
         if layer is None:
             raise HostRefused(_("The layer of this dream is gone."), _("Choose another dream, or undo its removal."))
         order = replace(self._settings.order(), preset=entry.preset, settings=entry.settings, own=entry.own)
-        self._manager.dream(deeper(order), self._settings.placement(), layer, deeper=True)
+        way = Way.FRAMES if entry.way is Way.FRAMES else Way.PICTURE  # of one that grows, the frame that shows
+        self._manager.dream(deeper(order), self._settings.placement(), layer, way=way, deeper=True)
 
     def _find(self, identity: str) -> Layer | None:
         """The layer of that identity in the document in front, or None."""

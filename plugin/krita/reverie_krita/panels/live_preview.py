@@ -12,7 +12,7 @@ from reverie_krita.document.checksums import Comparison
 from reverie_krita.document.drawing import is_still
 from reverie_krita.document.outline import Outline, outline
 from reverie_krita.dream import Dream
-from reverie_krita.manager import DreamManager, source
+from reverie_krita.manager import DreamManager
 from reverie_krita.placement import Placement
 from reverie_plugin.order import Order
 from reverie_plugin.ui.preview_plan import PREVIEW_DELAY
@@ -86,7 +86,7 @@ class LivePreview(QObject):
         self._timer.stop()
         self._manager.show_preview(self._order(), self._placement())
         self._begun = self._manager.preview
-        self._outline, self._acts = outline(source(self._placement())), self._manager.hand.acts
+        self._outline, self._acts = outline(self._manager.source(self._placement())), self._manager.hand.acts
         assert self._begun is not None  # an error has been raised otherwise
         self._comparison = Comparison(self._begun.host.checksums_read())
 
@@ -117,7 +117,7 @@ class LivePreview(QObject):
         if begun is None:
             return
         try:
-            layer = source(self._placement())
+            layer = self._manager.source(self._placement())
             now = outline(layer)
         except ReverieError:  # nothing can be dreamed of what is chosen now
             if not begun.old:

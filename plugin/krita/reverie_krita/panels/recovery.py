@@ -50,7 +50,7 @@ class Recovery:
     def action(self, dream: Dream) -> Action:
         """The action for a dream that failed."""
         match dream.error:
-            case HostRefused() if dream.progress is not None:  # the dream is finished, and could not be inserted
+            case HostRefused() if dream.ticket is not None and dream.progress is not None:  # finished, but not inserted
                 return Action(_(INSERT_HERE), lambda: self._manager.insert_here(dream))
             case WrongVersion():
                 return Action(_("Restart Krita"), lambda: restart_krita(self._manager.installation.python))
@@ -78,8 +78,8 @@ class Recovery:
         tile = next((side for side in TILES if side < (settings.tile_size or SMALLEST_AUTOMATIC_TILE)), None)
         if tile is not None:
             return Action(_("Use smaller tiles"), lambda: self._repeat_with(dream, tile_size=tile))
-        assert dream.ticket is not None  # the server had accepted the dream
-        sent = dream.ticket.region.sent
+        sent = dream.host.sent
+        assert sent is not None  # the server had accepted the dream
         half = (settings.max_size or max(sent.width, sent.height)) // 2
         return Action(_("Dream it smaller"), lambda: self._repeat_with(dream, max_size=half))
 

@@ -13,6 +13,7 @@ from reverie_krita.panels import new_layer
 from reverie_krita.panels.field import Field
 from reverie_krita.panels.fields import WeightsField, field
 from reverie_krita.panels.gallery import Gallery
+from reverie_krita.panels.maps import MapField, MapsPanel
 from reverie_krita.panels.motif_field import MotifField
 from reverie_krita.panels.network_switch import NetworkSwitchPanel
 from reverie_krita.panels.new_layer import NewLayerPanel
@@ -24,11 +25,12 @@ from reverie_plugin.order import Order
 from reverie_plugin.own_preset import OwnPreset, from_order
 from reverie_plugin.own_presets import OwnPresets
 from reverie_plugin.ui.layer_menu import layer_menu
+from reverie_plugin.ui.map_layers import MAPS_TITLE, MAPS_TOOLTIP, maps_of
 from reverie_plugin.ui.setting_words import EXPERT, EXPERT_TITLE, FIRST, words
 from reverie_shared.declaration import Value
-from reverie_shared.networks import BUNDLED
+from reverie_shared.networks import BUNDLED, family
 from reverie_shared.seeds import new_seed
-from reverie_shared.settings import DECLARATIONS, MOTIFS
+from reverie_shared.settings import DECLARATIONS, MAPS, MOTIFS
 from reverie_shared.translation import N_, _, ngettext
 
 EXPERT_TOOLTIP = N_("All other settings, in the words of those who build such networks")
@@ -63,12 +65,16 @@ class SettingsPanel(QWidget):
         self.network_switch = NetworkSwitchPanel()
         self.network_switch.chosen.connect(partial(self._change, "network"))
         self.network_switch.reset.connect(partial(self._reset, "network"))
-        self.fields: dict[str, Field] = {name: field(declaration) for name, declaration in DECLARATIONS.items()}
+        self.fields: dict[str, Field] = {
+            name: MapField(declaration) if name in MAPS else field(declaration)
+            for name, declaration in DECLARATIONS.items()
+        }
         for name, each in self.fields.items():
             each.changed.connect(partial(self._field_changed, name))
             each.reset.connect(partial(self._reset, name))
         self.motifs = MotifField()
-        self.motifs.chosen.connect(self.change)
+        self.maps = MapsPanel(self.fields)
+        self.maps.listed.connect(partial(self._change, "map_colours"))
         self.new_layer = NewLayerPanel()
         self.new_layer.changed.connect(self.changed)
         self.labels: list[QLabel] = []
@@ -82,6 +88,7 @@ class SettingsPanel(QWidget):
             for name in group.settings:
                 _add_row(expert, name, self.fields[name])
         self.sections = (
+            Section("reverie_maps", _(MAPS_TITLE), _(MAPS_TOOLTIP), self.maps.rows),
             Section("reverie_new_layer", _(new_layer.TITLE), _(new_layer.TITLE_TOOLTIP), self.new_layer.rows),
             Section("reverie_more", _(EXPERT_TITLE), _(EXPERT_TOOLTIP), expert),
         )
@@ -102,6 +109,15 @@ class SettingsPanel(QWidget):
         """The preset, and the settings that the user changed, as they are in their widgets."""
         return self._chosen.preset, dict(self._chosen.changes)
 
+    @property
+    def network(self) -> str:
+        """The network that dreams, installed or not: never `auto`."""
+        return self._chosen.network
+
+    def values(self) -> dict[str, Value]:
+        """All settings as they are shown: a text may be one that is not allowed."""
+        return self._chosen.values()
+
     def order(self) -> Order:
         """The order that the widgets make: the preset, and the settings that the user changed.
 
@@ -114,7 +130,7 @@ class SettingsPanel(QWidget):
 
     def placement(self) -> Placement:
         """What is to be dreamed, and how the new layer is to lie."""
-        return self.new_layer.placement()
+        return replace(self.new_layer.placement(), maps=maps_of(self._chosen.changes))
 
     def show_order(self, preset: str, changes: Mapping[str, Value]) -> None:
         """Show a preset, and settings that count as changed by the user."""
@@ -138,6 +154,12 @@ class SettingsPanel(QWidget):
             self._show_change()
         else:
             self._show()
+
+    def change_growing(self, values: Mapping[str, Value]) -> None:
+        """Change what grows; with nothing, it follows the preset again."""
+        for name in ("layers", "motifs"):
+            self._chosen.reset(name)
+        self.change(values)
 
     def _change(self, name: str, value: Value) -> None:
         self.change({name: value})
@@ -186,6 +208,7 @@ class SettingsPanel(QWidget):
                 each.show_value(value)
             each.mark(name in chosen.changes, by_preset[name])
         self.motifs.show_motifs(chosen.network, chosen.values())
+        self.maps.show_colours(chosen.values(), chosen.network)
         self._offer_names()
         self.network_switch.show_network(Order(chosen.base.name, chosen.all_changes), chosen.installed)
         expert = len(IN_EXPERT.intersection(chosen.changes))
@@ -198,7 +221,7 @@ class SettingsPanel(QWidget):
         assert isinstance(layers, WeightsField)
         assert isinstance(motifs, WeightsField)
         layers.offer(layer_menu(self._chosen.network))
-        motifs.offer({name: _(name) for name in MOTIFS} if self._chosen.network == BUNDLED else {})
+        motifs.offer({name: _(name) for name in MOTIFS} if family(self._chosen.network) == BUNDLED else {})
 
 
 def _form() -> QFormLayout:

@@ -12,7 +12,7 @@ from reverie_plugin.driver import StepDriver
 from reverie_shared.errors import ReverieError
 
 INTERVAL = 100
-"""Milliseconds between two calls of `StepDriver.advance`."""
+"""Milliseconds between two calls of `StepDriver.advance`, where nobody waits for what comes."""
 
 E = TypeVar("E")
 
@@ -27,6 +27,8 @@ class TimerDriver(StepDriver[E]):
     manager : DreamManager
     on_event, on_error : callable
         As for `StepDriver`.
+    interval : int
+        Milliseconds between two calls of `advance`.
     """
 
     def __init__(
@@ -35,7 +37,9 @@ class TimerDriver(StepDriver[E]):
         manager: DreamManager,
         on_event: Callable[[E], None],
         on_error: Callable[[ReverieError], None],
+        interval: int = INTERVAL,
     ) -> None:
+        self._interval = interval
         super().__init__(on_event, lambda: None, on_error, manager.log)
         self._timer = QTimer(parent)
         self._timer.timeout.connect(self._tick)
@@ -44,7 +48,7 @@ class TimerDriver(StepDriver[E]):
     def start(self, steps: Generator[E | None, None, object]) -> None:
         """Drive this generator from now on, in place of an earlier one; the timer takes its first step."""
         super().start(steps)
-        self._timer.start(INTERVAL)
+        self._timer.start(self._interval)
 
     def _tick(self) -> None:
         if not self.advance():

@@ -20,6 +20,9 @@ ROWS = 64
 SOFT_COLOUR = 0.7
 """The part of a change's colour that `soften` leaves on middle gray, where it leaves most."""
 
+SPARED = 0.8
+"""The lightness, -1..1, from which on `soften` leaves no colour of a change; from middle gray on it leaves less."""
+
 SOFT_LIGHT = 0.7
 """How near `soften` lets a change come to white or black, as a part of the way there."""
 
@@ -41,8 +44,9 @@ def luminance_only(change: Floats) -> Floats:
 def soften(change: Floats, base: Floats) -> None:
     """Have a change [height, width, 3] spare the whites and blacks of the picture that it is added to, in place.
 
-    Its colour, what differs from its luminance, is the less the nearer the picture is to white or black; its luminance
-    ends before them, without an edge. So light skin and walls do not burn, and shadows do not take up colour.
+    Its colour, what differs from its luminance, is the less the nearer the picture is to white or black, and is gone
+    where the picture is light; its luminance ends before them, without an edge. So light skin and walls neither burn
+    nor take up pale colours, and shadows do not glow.
 
     Parameters
     ----------
@@ -57,7 +61,9 @@ def soften(change: Floats, base: Floats) -> None:
         light = (base[rows] @ luminance)[..., None]
         lighter = (change[rows] @ luminance)[..., None]
         room = SOFT_LIGHT * np.where(lighter > 0, 1 - light, 1 + light) + 1e-3
-        colour = SOFT_COLOUR * (1 - light * light) * (change[rows] - lighter)
+        share = np.clip(1 - light / SPARED, 0, 1)
+        spared = share * share * (3 - 2 * share)
+        colour = SOFT_COLOUR * (1 - light * light) * spared * (change[rows] - lighter)
         change[rows] = room * np.tanh(lighter / room) + colour
 
     blocks.map_blocks(size_of(change), work)

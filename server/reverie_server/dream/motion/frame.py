@@ -14,6 +14,7 @@ import numpy as np
 
 from reverie_server.dream.image import pixels
 from reverie_server.dream.image.arrays import Floats
+from reverie_server.dream.image.selection import update_weight
 from reverie_server.dream.maps import NO_MAPS, ControlMaps
 from reverie_server.dream.motion.flow import Flow, flow_between
 from reverie_server.dream.motion.state import ALONE, FilmState
@@ -49,7 +50,7 @@ class FrameBefore:
     state : FilmState
         What its dream has left.
     strength : float
-        The root mean square of the change of the shot's first frame.
+        That of the shot's first frame (`FrameRun.strength`).
     """
 
     frame: Picture
@@ -90,7 +91,10 @@ class FrameRun:
         maps: ControlMaps = NO_MAPS,
     ) -> None:
         self._settings, self._network, self._before, self._maps = settings, network, before, maps
-        self._source = Source(picture, mask, None, network.dtype, maps.share_at(picture, None))
+        self._share = maps.share_at(picture, None)
+        self._source = Source(picture, mask, None, network.dtype, self._share)
+        weight = update_weight(self._source.coverage(), None)
+        self._selected = None if weight is None else (weight > 0).astype(np.float32)
         self._carried: FilmState | None = None
         self._run: DreamRun | None = None
         self._state: FilmState | None = None
@@ -98,10 +102,17 @@ class FrameRun:
             sizes = {(one.height, one.width) for one in (picture.format, before.frame.format)}
             if sizes != {before.state.settled.shape}:
                 raise films.ANOTHER_SIZE()
-            if settings.temporal_coherence:
+            if settings.temporal_coherence and before.strength and not self._is_idle:
                 self._go_on(picture, before, mask, guide)
-        if self._carried is None:
+        if self._is_idle:
+            self._carried = FilmState.nothing(self._source.size)
+        elif self._carried is None:
             self._run = DreamRun(picture, unadjusted(settings), network, mask, guide=guide, maps=maps)
+
+    @property
+    def _is_idle(self) -> bool:
+        """Whether nothing is selected: the dream begins again where something is."""
+        return self._selected is not None and not self._selected.any()
 
     def _go_on(self, picture: Picture, before: FrameBefore, mask: Picture | None, guide: Picture | None) -> None:
         """Prepare a dream that begins with the change of the frame before; unless a new shot begins here."""
@@ -109,10 +120,12 @@ class FrameRun:
         flow = flow_between(seen, pixels.colours(before.frame))
         if flow.trust.mean() < ALONE:
             return
-        carried = before.state.carried(flow)
+        carried = before.state.carried(flow, self._share)
         start = np.clip(seen + carried.change, -1, 1) - seen
         self._carried = replace(carried, change=start)
         share = step_shares(carried, flow, self._settings.temporal_coherence)
+        if self._selected is not None:
+            share = share * self._selected
         if share.max() > LEAST_STEP:
             residual = start.astype(self._network.dtype, copy=False)
             settings = shortened(unadjusted(self._settings))
@@ -145,9 +158,13 @@ class FrameRun:
 
     @property
     def strength(self) -> float:
-        """The root mean square of the change of the shot's first frame, which is this one or an earlier one."""
+        """The root mean square of the change of the shot's first frame, which is this one or an earlier one, where it
+        is selected; that of white, where there is a strength map.
+        """
+        if self._is_idle:
+            return 0.0
         if self._before is None or self.begins_shot:
-            return self.state().strength()
+            return self.state().strength(share=self._share)
         return self._before.strength
 
     def result(self) -> DreamResult:
@@ -160,11 +177,12 @@ class FrameRun:
         if self._carried is None:
             assert self._run is not None
             change = np.asarray(self._run.result().change, np.float32)
-            state = FilmState(change, np.ones(change.shape[:2], np.float32))
+            state = FilmState(change, np.ones_like(change[..., 0]) if self._selected is None else self._selected)
         elif self._run is None or self._before is None:
             state = self._carried
         else:
-            state = self._carried.grown(np.asarray(self._run.result().change, np.float32), self._before.strength)
+            change = np.asarray(self._run.result().change, np.float32)
+            state = self._carried.grown(change, self._before.strength, self._selected, self._share)
         return FilmState.of(state.to_picture())  # as the next frame gets it
 
     def _statistics(self) -> RunStatistics:

@@ -6,7 +6,6 @@ layers need.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,21 +19,17 @@ from tensorflow.core.protobuf.config_pb2 import ConfigProto
 from tensorflow.python.grappler import tf_optimizer
 
 from reverie_server.dream.image.arrays import Tensor
+from reverie_server.dream.networks import keras_model
 from reverie_server.dream.networks.centres import Centres
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.tiles import UNPADDED, Borders
-from reverie_server.networks import hdf5
-from reverie_server.networks.damage import DamagedFile
 from reverie_shared.errors import networks as wrong
-from reverie_shared.networks import MIXED, in_words
+from reverie_shared.networks import MIXED, in_words, short_name
 from reverie_shared.spelling import did_you_mean
 
 _JUNCTIONS = (keras.layers.Activation, keras.layers.ReLU, keras.layers.Add, keras.layers.Concatenate)
 _CONVOLUTIONS = (keras.layers.Conv2D, keras.layers.DepthwiseConv2D, keras.layers.SeparableConv2D)
 _PIXELS = "pixels"
-
-_DEVIATIONS = (0.229, 0.224, 0.225)
-"""Of red, green and blue in ImageNet's pictures, in 0..1 (`IMAGENET_STDDEV_RGB` in Keras' `efficientnet.py`)."""
 
 _WITHOUT_PADDING = ("InceptionResNetV2",)
 """The applications whose first convolutions do not pad their input."""
@@ -60,9 +55,19 @@ class Application(Network):
         Keras' `preprocess_input`: converts pixels [batch, height, width, 3] in 0..255 to what the model takes.
     precision : str
         As `Network` takes it.
+    borders : Borders, optional
+        How its tiles fade; without them, as those of networks that pad.
     """
 
-    def __init__(self, name: str, model: Any, preprocess: Callable[[Tensor], Tensor], precision: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        model: Any,
+        preprocess: Callable[[Tensor], Tensor],
+        precision: str,
+        borders: Borders | None = None,
+    ) -> None:
+        self._borders = borders
         super().__init__(name, in_words(name), precision)
         _ungroup(model)
         _fold(model)
@@ -73,19 +78,14 @@ class Application(Network):
         self._strides = _strides(self._operations)
 
     @classmethod
-    def load(cls, name: str, file: Path, precision: str) -> Application:
-        """The application of that name, with the weights in Keras' file; raises `DamagedFile` where they are not."""
-        hdf5.check(file)
-        keras.utils.clear_session()  # else the numbers in names of layers go on from the model before
-        build = getattr(keras.applications, name)
-        model = build(include_top=False, weights=None, input_shape=(None, None, 3))
-        try:
-            model.load_weights(file)
-        except hdf5.FAULTS as error:
-            raise DamagedFile(wrong.DOES_NOT_HOLD(network=name)) from error
-        if name.startswith("EfficientNetB"):
-            _correct_normalisation(model)
-        return cls(name, model, sys.modules[build.__module__].preprocess_input, precision)
+    def load(cls, application: str, file: Path, precision: str, name: str = "") -> Application:
+        """An application with the weights in a file in Keras' layout; raises `DamagedFile` where they are not.
+
+        `name` is what the network is called, where not by the application's name.
+        """
+        model, preprocess = keras_model.load(application, file)
+        borders = UNPADDED if application in _WITHOUT_PADDING else None
+        return cls(name or application, model, preprocess, precision, borders)
 
     def layer(self, name: str) -> str:
         """The layer of that name, or the one for InceptionV3's name; raises `BadSettings` where there is none."""
@@ -98,7 +98,7 @@ class Application(Network):
         else:
             offer = wrong.SOME_OF_ITS_LAYERS(count=len(self._layers), layers=[self.layer(depth) for depth in MIXED])
         raise wrong.NO_LAYER_OF_APPLICATION(
-            network=self.name,
+            network=short_name(self.name),
             layer=name,
             guess=did_you_mean(name, self._layers),
             offer=offer,
@@ -123,23 +123,12 @@ class Application(Network):
 
     def borders(self, layers: Sequence[str]) -> Borders:
         """Those of networks that pad, but for the one that does not."""
-        return UNPADDED if self.name in _WITHOUT_PADDING else super().borders(layers)
+        return self._borders or super().borders(layers)
 
     def _activations(self, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:
         wanted = [self._outputs[layer] for layer in layers]
         activations = tf.graph_util.import_graph_def(_subgraph(self._graph, wanted), {_PIXELS: images}, wanted, name="")
         return dict(zip(layers, activations, strict=True))
-
-
-def _correct_normalisation(model: Any) -> None:
-    """Correct the normalisation of an EfficientNet (version 1) that was built without weights.
-
-    With ImageNet's weights Keras divides once more by the square root of the deviations, because the file has
-    deviations in place of variances; without weights it leaves that out.
-    """
-    normalisation = model.get_layer("normalization")
-    normalisation.adapt_variance.assign(normalisation.adapt_variance * _DEVIATIONS)
-    normalisation.finalize_state()
 
 
 def _features(model: Any) -> Iterator[str]:

@@ -53,8 +53,8 @@ class EfficientNetLite(Network):
     are linear. Some have a second name that says what they draw; that is the one which `layer` returns.
     """
 
-    def __init__(self, weights: LiteWeights, precision: str) -> None:
-        super().__init__(PHOTOGRAPHS, in_words(PHOTOGRAPHS), precision)
+    def __init__(self, weights: LiteWeights, precision: str, name: str = PHOTOGRAPHS) -> None:
+        super().__init__(name, in_words(name), precision)
         self._weights = weights
         self._strides = _strides(weights)
 

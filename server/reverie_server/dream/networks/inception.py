@@ -37,7 +37,7 @@ class Inception(Network):
         super().__init__(weights.name, weights.words, precision)
         self.motifs = weights.motifs
         self.motif_weights = weights.motif_weights
-        self._convolutions = weights.convolutions
+        self.convolutions = weights.convolutions
 
     def layer(self, name: str) -> str:
         """The name itself; raises `BadSettings` where it is none of the mixed layers."""
@@ -68,7 +68,7 @@ class Inception(Network):
         return UNPADDED_DEEP if any(MIXED.index(layer) >= _WIDE for layer in layers) else UNPADDED
 
     def _activations(self, images: Tensor, layers: Sequence[str]) -> dict[str, Tensor]:
-        return activations(images, self._convolutions, layers)
+        return activations(images, self.convolutions, layers)
 
 
 def activations(images: Tensor, convolutions: Sequence[Convolution], wanted: Sequence[str]) -> dict[str, Tensor]:

@@ -9,9 +9,13 @@ from reverie_server.dream.networks.efficientnet_lite import EfficientNetLite
 from reverie_server.dream.networks.inception import Inception
 from reverie_server.dream.networks.memory_guard import memory_errors
 from reverie_server.dream.networks.network import Network
-from reverie_server.networks.weights import WeightStore
+from reverie_server.networks import efficientnet_lite, motif_file
+from reverie_server.networks.architectures import as_keras_takes_it
+from reverie_server.networks.weights import NetworkWeights, WeightStore, motif_network
+from reverie_shared import own_networks
 from reverie_shared.applications import APPLICATIONS
-from reverie_shared.networks import PHOTOGRAPHS
+from reverie_shared.networks import PHOTOGRAPHS, family, in_words
+from reverie_shared.own_networks import INCEPTION, LITE, MOTIFS, OwnNetwork
 from reverie_shared.settings import Settings
 
 MAX_LOADED = 3
@@ -30,6 +34,8 @@ def load(store: WeightStore, name: str, precision: str) -> Network:
     MemoryError
         When there is no room to build one of Keras' applications.
     """
+    if own := own_networks.parse(name):
+        return _load_own(store, own, precision)
     if name == PHOTOGRAPHS:
         return EfficientNetLite(store.photographs(), precision)
     if name not in APPLICATIONS:
@@ -40,11 +46,30 @@ def load(store: WeightStore, name: str, precision: str) -> Network:
         return Application.load(name, file, precision)
 
 
+def _load_own(store: WeightStore, own: OwnNetwork, precision: str) -> Network:
+    """Load a network from a file of the user's own; raises as `load` does."""
+    with store.reading_own(own) as path:
+        if own.architecture == LITE:
+            return EfficientNetLite(efficientnet_lite.load_own(path), precision, own.name)
+        if own.architecture == MOTIFS:
+            motif_file.check(path)
+            return Inception(motif_network(path.read_bytes(), own.name), precision)
+        from reverie_server.dream.networks import keras_model
+        from reverie_server.dream.networks.application import Application
+
+        with as_keras_takes_it(path) as file, memory_errors(own.architecture):
+            if own.architecture != INCEPTION:
+                return Application.load(own.architecture, file, precision, own.name)
+            model, _preprocess = keras_model.load(INCEPTION, file)
+            weights = NetworkWeights(own.name, in_words(own.name), keras_model.convolutions(model))
+            return Inception(weights, precision)
+
+
 def best_precision(name: str) -> str:
     """The precision for `auto`: the machine's, but `float32` for the network of photographs. In bfloat16 its depthwise
     convolutions are slower on processors, and its gradient is another one (cosine 0.73 to 0.78).
     """
-    return "float32" if name == PHOTOGRAPHS else machine.precision()
+    return "float32" if family(name) == PHOTOGRAPHS else machine.precision()
 
 
 class NetworkCache:

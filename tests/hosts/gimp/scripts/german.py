@@ -20,7 +20,7 @@ time.sleep(0.5)
 facts["looks"] = list(presets())
 facts["words"] = sorted({each.get_name() for each in all_there() if each.get_name()})
 facts["dialog"] = area("DeepDream")
-for number, name in enumerate(("Look", "Neue Ebene", "Experte")):
+for number, name in enumerate(("Look", "Gemalte Karten", "Neue Ebene", "Experte")):
     page(name)
     picture(f"german {number}")
 click("Träumen", "button")

@@ -1,0 +1,94 @@
+"""Network files of the user's own: `--network FILE`."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from reverie_plugin.connect.installation import Installation
+from reverie_shared.declaration import Value
+from reverie_shared.errors import HostRefused
+from reverie_shared.errors.wire import received
+from reverie_shared.networks import AUTO, is_network
+from reverie_shared.own_networks import SUFFIXES, OwnNetwork, folder, parse
+from reverie_shared.translation import _
+
+
+def with_own_network(settings: Mapping[str, Value], installation: Installation) -> dict[str, Value]:
+    """Settings that name a network's file with the network in it: Reverie has checked it, and keeps a copy.
+
+    Raises
+    ------
+    NetworkUnavailable
+        When it cannot be read or kept, or holds no network that Reverie knows.
+    """
+    value = settings.get("network", AUTO)
+    if not names_a_file(value):
+        return dict(settings)
+    return {**settings, "network": take_up(Path(str(value)).expanduser(), installation)}
+
+
+@cache
+def take_up(file: Path, installation: Installation) -> str:
+    """Have the server's Python check a network's file and keep a copy of it; returns the value of `network` for it.
+
+    Raises as `with_own_network` does.
+    """
+    done = subprocess.run(
+        installation.own_network_command(file.absolute()),
+        env=installation.server_environment(),
+        capture_output=True,
+        check=False,
+    )
+    try:
+        said: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        words = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        raise HostRefused(
+            _("The network's file {file} could not be looked through: {words}").format(file=file, words=words),
+            _("Look whether there is enough memory; “reverie doctor” says what else may be wrong."),
+        ) from None
+    if "network" not in said:
+        raise received(**said)
+    return str(said["network"])
+
+
+def is_kept(own: OwnNetwork, installation: Installation) -> bool:
+    """Whether the file of a network is kept here."""
+    return any(folder(own, installation.places.weights).glob("*"))
+
+
+def find_own_network(own: OwnNetwork, folders: Sequence[Path], installation: Installation) -> str:
+    """The value of `network` for a network that a recipe names: kept here, or in a file of its name in the folders.
+
+    Raises
+    ------
+    HostRefused
+        When it is neither.
+    """
+    if is_kept(own, installation):
+        return own.name
+    for file in (each / own.file for each in folders):
+        if file.is_file():
+            found = parse(take_up(file, installation))
+            if found is not None and found.digest == own.digest:
+                return found.name
+    raise HostRefused(
+        _("The recipe wants a network of your own, “{name}” ({architecture}), which is not here.").format(
+            name=own.file, architecture=own.architecture
+        ),
+        _("Name it with “--network FILE”; the SHA-256 of the right file is {digest}.").format(digest=own.digest),
+    )
+
+
+def names_a_file(value: object) -> bool:
+    """Whether a value of the setting `network` means a file: no network has that name, and a file may have."""
+    if not isinstance(value, str) or value == AUTO or is_network(value):
+        return False
+    separators = [each for each in (os.sep, os.altsep) if each]
+    return value.endswith(SUFFIXES) or any(each in value for each in separators) or Path(value).is_file()
