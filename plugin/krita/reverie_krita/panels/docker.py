@@ -224,8 +224,8 @@ class Docker(DockWidget):
         always = QVBoxLayout(whole)
         always.setContentsMargins(4, 0, 4, 4)
         always.setSpacing(3)
-        always.addWidget(self.preview, 2)
-        always.addWidget(scroll, 3)
+        always.addWidget(self.preview, 1)
+        always.addWidget(scroll, 1)
         for fixed in (self.queue, self.button, self.server):
             always.addWidget(fixed)
         self.setWidget(whole)
