@@ -24,7 +24,7 @@ def with_own_network(settings: Mapping[str, Value], installation: Installation) 
 
     Raises
     ------
-    NetworkUnavailable
+    HostRefused
         When it cannot be read or kept, or holds no network that Reverie knows.
     """
     value = settings.get("network", AUTO)
@@ -54,7 +54,8 @@ def take_up(file: Path, installation: Installation) -> str:
             _("Look whether there is enough memory; “reverie doctor” says what else may be wrong."),
         ) from None
     if "network" not in said:
-        raise received(**said)
+        error = received(**said)
+        raise HostRefused(error.what, error.remedy)  # nothing is dreamed yet: the command was given another file
     return str(said["network"])
 
 

@@ -18,8 +18,10 @@ from reverie_shared.errors import HostRefused
 from reverie_shared.translation import N_, _
 
 BITS = {"u1": N_("8 bits"), "u2": N_("16 bits"), "f2": N_("16-bit floats"), "f4": N_("32-bit floats")}
-ZIP = "zip:3"
-"""A TIFF's compression, with its level: two thirds of the default's time, for files 2 % larger."""
+ZIP = "zip:1"
+"""A TIFF's compression, with its level: a fifth less time than level 3 takes, for files 7 % larger. Of what a deflated
+picture of 24 megapixels takes, four fifths are Deflate's.
+"""
 LOSSLESS = ("none", "lzw", "zip", "packbits")
 """Compressions of a TIFF that are kept."""
 
