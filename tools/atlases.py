@@ -22,7 +22,7 @@ from reverie_shared.networks import BUNDLED, PHOTOGRAPHS
 from tests.support import photographs
 from tests.support.running import fresh_reverie
 from tools.arguments import NewFile
-from tools.sheet import sheet
+from tools.sheet import Row, sheet
 
 NETWORKS = PHOTOGRAPHS, BUNDLED
 
@@ -52,7 +52,7 @@ def main(networks: tuple[str, ...], look: Path | None) -> None:
 
 def overview(atlas: Atlas) -> Image.Image:
     """All pictures of an atlas, each with what settings call it."""
-    cells = [(entry.term, Image.open(io.BytesIO(atlas.picture(entry)))) for entry in atlas.entries]
+    cells: Row = [(entry.term, Image.open(io.BytesIO(atlas.picture(entry)))) for entry in atlas.entries]
     return sheet([cells[begin : begin + _IN_A_ROW] for begin in range(0, len(cells), _IN_A_ROW)])
 
 
