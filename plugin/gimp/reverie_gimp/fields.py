@@ -11,6 +11,7 @@ from reverie_gimp.dialog_order import DialogOrder
 from reverie_gimp.gtk import Gtk
 from reverie_gimp.rows import Keys, Rows, choices, name, side_by_side
 from reverie_gimp.weights_field import Field, layers_field, motif_choice, motifs_field
+from reverie_plugin.chosen_settings import OF_THE_PICTURE
 from reverie_plugin.ui.setting_words import EXPERT, Words, words
 from reverie_shared.declaration import Declaration
 from reverie_shared.networks import AUTO, NETWORKS, title
@@ -51,11 +52,11 @@ def expert_rows(order: DialogOrder, guides: list[str], keys: Keys) -> Any:
 def reset_all(order: DialogOrder, keys: Keys) -> Any:
     """A button to have all settings follow the preset again, as a click on its picture does."""
     button = Gtk.Button.new_with_mnemonic(keys.mark(_("All as the preset has them")))
-    button.set_tooltip_text(_("Every setting but the variant"))
+    button.set_tooltip_text(_("Every setting but the variant and the painted maps"))
     button.connect("clicked", lambda _button: order.choose_preset(order.preset_name))
 
     def show() -> None:
-        button.set_sensitive(bool(order.changes.keys() - {"seed"}))
+        button.set_sensitive(bool(order.changes.keys() - {"seed", *OF_THE_PICTURE}))
 
     order.on_change(show)
     show()

@@ -36,8 +36,8 @@ COMPLETE = "Dream goes on from here"
 LARGE = "Photographs, large"
 OFFER = "Download the large network of photographs (88 MB)"
 LONG_NAME = "A name of a layer as a stock photograph has it, " * 3
-FIELDS = ("spin button", "combo box", "toggle button")
-NAMED = (*FIELDS, "push button", "button", "slider", "text", "check box", "radio button")
+FIELDS = ("spin button", "combo box", "toggle button", "push button", "button")
+NAMED = (*FIELDS, "slider", "text", "check box", "radio button")
 GIMPS = ("Reset", "Cancel", "Save Settings", "Load Saved Settings", "Dream")
 """The buttons that GIMP's dialogs have."""
 facts: dict[str, Any] = {}
