@@ -68,7 +68,7 @@ ATTACKS = (
         "them, and pictures with changed bytes, given to the command: it answers in words, takes less than 1.5 GB, "
         "leaves nothing half written, and the next dream is fine",
         count=500,
-        quick=8,
+        quick=6,
     ),
     Attack(
         name="users",

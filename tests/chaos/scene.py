@@ -34,7 +34,7 @@ BEGINNING = 1.0
 SETTLE = 30.0
 """Seconds within which processes that have nothing left to do must have ended, and their memory must be free."""
 
-NEXT = 60.0
+NEXT = 120.0
 """Seconds that the dream after an attack may take, with a new server and a new worker."""
 
 IN_WORDS = ("reverie: ",)

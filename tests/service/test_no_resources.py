@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +19,6 @@ from tests.service.processes import ServerProcess, runs, wait_for
 from tests.service.samples import picture
 from tests.service.strangers import reach
 from tests.service.wire import Wire
-from tests.support.running import Reverie
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits of another process are Linux's")
 
@@ -127,42 +126,29 @@ def test_who_comes_while_the_system_gives_no_memory_waits_and_the_others_are_ser
     dial(server.connection).hello()
 
 
-def test_a_worker_for_whose_threads_no_memory_is_left_is_refused_and_the_server_goes_on(
+def test_where_the_last_memory_goes_as_somebody_connects_the_next_client_has_a_server(
     start: Callable[..., ServerProcess], dial: Callable[[Connection], Wire]
 ) -> None:
     server = start()
     client = dial(server.connection)
-    front = psutil.Process(server.process.pid)
-    for left in (0, 2**12, 2**16):
-        client.result(client.dream(picture()))
-        psutil.Process(client.facts()["worker"]["pid"]).kill()  # the C library keeps the stacks of its threads
-        wait_for(lambda: client.facts()["worker"]["state"] == "absent", "the worker's end")
+    client.hello()
+    client.upload(picture())
+    front, worker = psutil.Process(server.process.pid), psutil.Process(client.facts()["worker"]["pid"])
+    socket = Path(server.connection.control.removeprefix("ipc://"))
+    before = front.rlimit(psutil.RLIMIT_AS)
+    front.rlimit(psutil.RLIMIT_AS, (front.memory_info().vms, before[1]))
 
-        with little(front, psutil.RLIMIT_AS, left), pytest.raises(TYPED):
-            client.result(client.dream(picture()))
+    dial(server.connection).send(Ping())
+    wait_for(lambda: not runs(front) or not socket.exists(), "ZeroMQ's end of the process, or the pause")
 
-        assert client.ask(Ping()) == Pong()
-    server.stop()
-    assert server.process.returncode == 0
-
-
-def test_where_the_last_memory_goes_as_somebody_connects_the_next_dream_is_dreamed(
-    reverie: Reverie, photo: Path, tmp_path: Path
-) -> None:
-    def dream(name: str) -> subprocess.CompletedProcess[str]:
-        return reverie.run("dream", photo, "-o", tmp_path / name, "--steps", "1", "--smallest", "48")
-
-    assert dream("before.png").returncode == 0
-    server = psutil.Process(reverie.status()["pid"])
-    used = server.memory_info().vms
-    server.rlimit(psutil.RLIMIT_AS, (used, psutil.RLIM_INFINITY))
-
-    refused = dream("meanwhile.png")  # ZeroMQ ends the server, unless it has looked just before
-
-    assert refused.returncode == 0 or refused.stderr.splitlines()[-1].startswith("reverie: ")
-    assert "Traceback" not in refused.stderr
-    if runs(server):
-        server.rlimit(psutil.RLIMIT_AS, (psutil.RLIM_INFINITY, psutil.RLIM_INFINITY))
-    assert dream("after.png").returncode == 0
-    assert not list(Path("/dev/shm").glob(f"reverie_*_{server.pid}_*")) or runs(server)
-    assert {file.name for file in tmp_path.glob("*.part")} == set()
+    if runs(front):  # it has looked just before
+        front.rlimit(psutil.RLIMIT_AS, before)
+        wait_for(socket.is_socket, "room for others")
+        dial(server.connection).hello()
+        return
+    assert server.ended() == -signal.SIGABRT
+    assert "OUT OF MEMORY (src/secure_allocator.hpp" in server.printed
+    wait_for(lambda: not runs(worker), "the worker's end")
+    following = start()
+    assert dial(following.connection).upload(picture()) == picture().digest
+    assert server.segments() == []
