@@ -55,6 +55,11 @@ def on_frame(name, frame):
     return (box.x(), box.y(), box.width(), box.height()), bytes(found.pixelData(0, 0, *size))
 
 
+def keyframes(name):
+    """The frames among the first hundred on which a layer has a keyframe."""
+    return [time for time in range(100) if node(name).hasKeyframeAtTime(time)]
+
+
 def state():
     """All that a document is: its layers, each on every frame on which one changes, the frame that shows, whether it is
     modified, and what is stored with it.
