@@ -7,16 +7,16 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import psutil
 
-from reverie_cli.film.reader import Range, open_film
+from reverie_cli.film.reader import Range, Track, open_film
 from reverie_cli.film.writer import Segment, form_of
 from reverie_server.dream.image import pixels
 from reverie_server.dream.motion import FrameBefore, FrameRun
 from reverie_server.dream.motion.flow import flow_between
 from reverie_server.dream.networks.loading import NetworkCache
+from reverie_shared.picture import Picture
 from reverie_shared.settings import Settings
 from tests.benchmarks.parts import Parts
 from tests.benchmarks.tables import Table, seconds
@@ -77,8 +77,7 @@ def _times(settings: Settings) -> dict[str, float]:
         with open_film(clip) as reader:
             frames = list(reader.frames(Range()))
             decode = (time.perf_counter() - began) / _FRAMES
-            target = Path(folder, "out.mp4")
-            segment = Segment(target, form_of(target), reader.look, reader.time_base, reader.rate)
+            track = reader.track
     before: FrameRun | None = None
     took, flow, dreamed = [], [], []
     for frame in frames[: _DREAMED + 1]:
@@ -96,16 +95,19 @@ def _times(settings: Settings) -> dict[str, float]:
         before = run
     return {
         "decode": decode,
-        "encode": seconds(lambda: _encode(segment, dreamed)) / len(dreamed),
+        "encode": seconds(lambda: _encode(track, dreamed)) / len(dreamed),
         "flow": sum(flow) / len(flow),
         "frame": sum(took) / len(took),
     }
 
 
-def _encode(segment: Segment, pictures: list[Any]) -> None:
-    for number, picture in enumerate(pictures):
-        segment.add(picture, number)
-    segment.close()
+def _encode(track: Track, pictures: list[Picture]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "0000.nut")
+        segment = Segment(path, form_of(Path("out.mp4")), track.look, track.time_base, track.rate)
+        for number, picture in enumerate(pictures):
+            segment.add(picture, number * track.step)
+        segment.close()
 
 
 def _memory() -> dict[str, float]:

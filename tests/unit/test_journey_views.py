@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from reverie_cli.journey.course import Course, Stage
-from reverie_cli.journey.motion import Floats, Motion, inside, moved, shrunk
+from reverie_cli.journey.motion import Floats, Motion, depth, moved, shrunk
 from reverie_cli.journey.strength import MOST_LESS, MOST_MORE, Strength
 from tests.support import films
 
@@ -83,12 +83,14 @@ def test_a_view_that_is_made_smaller_does_not_glitter() -> None:
     assert np.abs(shrunk(stripes, places)).max() < 0.3 < np.abs(moved(stripes, places)).max()
 
 
-def test_the_depth_in_the_picture_is_0_beyond_its_edges_and_1_in_its_middle() -> None:
-    depth = inside(Motion(zoom=0.5).places(1.0, SIZE[1], SIZE[0]), SIZE[1], SIZE[0])[..., 0]
+def test_the_depth_in_the_picture_is_0_at_its_edges_1_in_its_middle_and_less_beyond() -> None:
+    found = depth(Motion(zoom=0.5).places(1.0, SIZE[1], SIZE[0]), SIZE[1], SIZE[0])[..., 0]
 
-    assert depth.max() == pytest.approx(1, abs=0.05)
-    assert not depth[: SIZE[0] // 4 - 1].any()
-    assert not depth[:, : SIZE[1] // 4 - 1].any()
+    assert found.max() == pytest.approx(1, abs=0.05)
+    assert (found[: SIZE[0] // 4 - 1] < 0).all()
+    assert (found[:, : SIZE[1] // 4 - 1] < 0).all()
+    assert found[0].max() == pytest.approx(-1, abs=0.05)
+    assert np.abs(depth(np.eye(3), SIZE[1], SIZE[0])[0]).max() == 0
 
 
 def test_a_picture_of_the_wanted_strength_stays_as_it_is() -> None:

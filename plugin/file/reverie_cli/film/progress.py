@@ -26,6 +26,10 @@ LINE_SECONDS = 10.0
 """Seconds between two lines."""
 
 
+_UNTIMED = 2
+"""Frames that tell nothing of the pace: a film's first one is dreamed alone, a journey's first one is its picture, and
+the next one waits for the server."""
+
 LATEST_SECONDS = 5.0
 """Seconds between two frames that are shown, at least."""
 
@@ -81,8 +85,8 @@ class FilmProgress:
 
     def __init__(self, frames: int | None, done: int = 0) -> None:
         self._frames, self._done = frames, done
-        self._first: float | None = None
-        self._timed = 0
+        self._begun: float | None = None
+        self._counted = self._timed = 0
         self._line = -LINE_SECONDS
         self._said = ""
         self._bar: rich.progress.Progress | None = None
@@ -107,16 +111,16 @@ class FilmProgress:
         """Show what the session says."""
         if isinstance(event, Ready):
             self._count()
-        elif isinstance(event, Waiting) and not self._timed:
+        elif isinstance(event, Waiting) and self._counted < _UNTIMED:
             self._say(event.words)
 
     def words(self) -> str:
         """How far the film is."""
         words = _("Frame {done} of about {frames}") if self._frames else _("Frame {done}")
         words = words.format(done=self._done, frames=self._frames)
-        if self._first is None or not self._timed:
+        if self._begun is None or not self._timed:
             return words
-        pace = self._timed / max(time.monotonic() - self._first, 1e-3)
+        pace = self._timed / max(time.monotonic() - self._begun, 1e-3)
         words += " · " + _("{pace} frames a second").format(pace=f"{pace:.2g}")
         if self._frames and self._frames > self._done:
             words += f" · {describe_time_left((self._frames - self._done) / pace)}"
@@ -124,8 +128,9 @@ class FilmProgress:
 
     def _count(self) -> None:
         self._done += 1
-        if self._first is None:
-            self._first = time.monotonic()  # the first frame of a shot takes longer, and so does the start
+        self._counted += 1
+        if self._counted <= _UNTIMED:
+            self._begun = time.monotonic()
         else:
             self._timed += 1
         if self._bar:

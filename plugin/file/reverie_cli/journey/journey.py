@@ -12,7 +12,7 @@ from reverie_cli.film.pixels import picture_of, samples_of
 from reverie_cli.film.production import Ready
 from reverie_cli.journey.course import Course
 from reverie_cli.journey.dreamer import Dreamer
-from reverie_cli.journey.motion import Floats, inside, moved, shrunk
+from reverie_cli.journey.motion import Floats, depth, moved, shrunk
 from reverie_cli.journey.strength import Strength
 from reverie_plugin.events import Event
 from reverie_plugin.order import Order
@@ -25,8 +25,9 @@ STEP_SHARE = 0.12
 PACE = 0.8
 """The length of a frame's steps, in those of a still picture: shapes grow as fast as the view comes nearer."""
 
-_EDGE = 0.3
-"""Over which part of the picture's half the beginning fades in, at the end of a loop."""
+_EDGE = 0.4
+"""Over which part of its half the picture fades out beyond its edges, at the end of a loop; what is there is its mirror
+image."""
 
 
 class Journey:
@@ -96,8 +97,8 @@ class Journey:
             return values
         height, width = values.shape[:2]
         places = self._course.to_end(number, width, height)
-        edge = inside(places, width, height) / np.float32(_EDGE * (1 - near) + 1e-3)
-        share = np.minimum(edge, 1) * np.float32(near * near)
+        edge = np.clip(1 + depth(places, width, height) / np.float32(_EDGE), 0, 1)
+        share = edge * edge * (3 - 2 * edge) * np.float32(near * near)
         return np.asarray(values + share * (shrunk(self._values, places) - values))
 
 

@@ -108,13 +108,13 @@ def shrunk(values: Floats, places: Floats) -> Floats:
     return moved(values, places)
 
 
-def inside(places: Floats, width: int, height: int) -> Floats:
-    """How deep in the picture the place of each pixel of a view lies [height, width, 1]: 0 at its edges and beyond, 1
-    in the middle line of its shorter side.
+def depth(places: Floats, width: int, height: int) -> Floats:
+    """How deep in the picture the place of each pixel of a view lies [height, width, 1]: 0 at its edges, 1 in the
+    middle line of its shorter side, and below 0 beyond its edges.
     """
     rows, columns = np.indices((height, width), np.float32)
     matrix = places.astype(np.float32)
     column = matrix[0, 0] * columns + matrix[0, 1] * rows + matrix[0, 2]
     row = matrix[1, 0] * columns + matrix[1, 1] * rows + matrix[1, 2]
-    depth = np.minimum(np.minimum(column, width - 1 - column), np.minimum(row, height - 1 - row))
-    return np.asarray(np.clip(depth * 2 / (min(width, height) - 1), 0, 1)[..., None], np.float32)
+    nearest = np.minimum(np.minimum(column, width - 1 - column), np.minimum(row, height - 1 - row))
+    return np.asarray((nearest * 2 / (min(width, height) - 1))[..., None], np.float32)
