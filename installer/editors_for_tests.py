@@ -1,4 +1,4 @@
-"""Gets the editors in which the tests run, GIMP and Krita, on Debian and Ubuntu."""
+"""Gets the programs in which the tests run, GIMP, Krita and Chromium, on Debian and Ubuntu."""
 
 from __future__ import annotations
 

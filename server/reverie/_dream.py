@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from reverie_shared import places
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings, NetworkUnavailable
 from reverie_shared.errors.settings import NO_LIST_OF_COLOURS
+from reverie_shared.networks import is_network
+from reverie_shared.own_networks import SUFFIXES
 from reverie_shared.presets import DEFAULT
 from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import IMAGES, Settings
@@ -75,7 +77,7 @@ class Dream:
         colour_map: ImageLike | None = None,
         linear: bool = False,
         networks_folder: str | os.PathLike[str] | None = None,
-        **changes: Value | Mapping[str, float],
+        **changes: Value | Mapping[str, float] | os.PathLike[str],
     ) -> None:
         folder = _find_folder(networks_folder)
         resolved = _resolve(preset, settings, changes, folder)
@@ -152,7 +154,7 @@ def dream(
     linear: bool = False,
     networks_folder: str | os.PathLike[str] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
-    **changes: Value | Mapping[str, float],
+    **changes: Value | Mapping[str, float] | os.PathLike[str],
 ) -> Array:
     """Dream an image.
 
@@ -182,7 +184,8 @@ def dream(
         Called with a `Progress` after every tile. What it raises ends the dream.
     **changes
         Single settings, by their names in docs/SETTINGS.md, in place of those of `settings`, or of what `preset` wants
-        of the network. Layers and motifs may be a mapping from names to weights.
+        of the network. Layers and motifs may be a mapping from names to weights, and `network` the path of a file of
+        one's own (docs/NETWORKS.md), of which a copy is kept in the folder of networks.
 
     Returns
     -------
@@ -198,7 +201,7 @@ def dream(
     BadSettings
         For a preset, a setting or a value that does not exist, or a layer or motif that the network does not have.
     NetworkUnavailable
-        When the network is not installed, or the folder of networks does not exist.
+        When the network is not installed, its file holds none, or the folder of networks does not exist.
     MemoryError
         When there is no room for the network's work.
     """
@@ -225,7 +228,7 @@ def settings(
     preset: str = DEFAULT,
     *,
     networks_folder: str | os.PathLike[str] | None = None,
-    **changes: Value | Mapping[str, float],
+    **changes: Value | Mapping[str, float] | os.PathLike[str],
 ) -> Settings:
     """The complete settings that `dream` has for a preset and changes, to be looked at, changed, or used again.
 
@@ -273,6 +276,8 @@ def _resolve(preset: str, settings: Settings | None, changes: Mapping[str, objec
         raise BadSettings("A preset and complete settings were given.", "Give one of the two.")
     installed = catalog.installed(folder)
     order = {**(asdict(settings) if settings else {}), **changes}
+    if _names_file(network := order.get("network")):
+        order["network"] = _take_up(Path(network), folder)
     resolved = resolve_order(preset, order, installed)
     for setting in IMAGES:
         if getattr(resolved, setting):
@@ -282,6 +287,20 @@ def _resolve(preset: str, settings: Settings | None, changes: Mapping[str, objec
     if resolved.map_colours:  # it is checked, and chooses the network, as if its map was named
         resolved = replace(resolve_order(preset, {**order, "colour_map": "given"}, installed), colour_map="")
     return resolved
+
+
+def _names_file(network: object) -> TypeGuard[str | os.PathLike[str]]:
+    """Whether a value for the network is the path of a file of the user's own."""
+    if isinstance(network, os.PathLike):
+        return True
+    return isinstance(network, str) and not is_network(network) and network.endswith(SUFFIXES)
+
+
+def _take_up(file: Path, folder: Path) -> str:
+    """Keep a network's file; returns the value of the setting for it."""
+    from reverie_server.networks.own_files import add  # here: what reads such files takes a while to load
+
+    return add(file, folder).name
 
 
 def _find_folder(networks_folder: str | os.PathLike[str] | None) -> Path:

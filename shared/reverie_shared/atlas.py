@@ -44,7 +44,7 @@ LARGEST_PICTURE = 64 * 2**10
 MOST_ENTRIES = 20_000
 
 SHIPPED = Path(__file__).parent / "atlases"
-"""The folder of the atlases that come with Reverie."""
+"""The folder of the atlases that come with Reverie (`tools/atlases.py` makes them)."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _MEMBER = re.compile(r"[a-z0-9_-]{1,120}\.jpg", re.IGNORECASE)

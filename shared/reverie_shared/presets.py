@@ -199,7 +199,7 @@ PRESETS = _named(
         N_("Large soft shapes that grow out of the picture's own."),
         imagenet={"layers": "mixed4=1,mixed5=1", "smallest": 160, "step_size": 0.015, "smoothing": 1.0},
         photographs={**_LARGE, "layers": "animals=1,wool=1", "step_size": 0.022, "smoothing": 1.4},
-        bundled={"layers": "mixed5=1", "motifs": "flowers=1", "smallest": 56},
+        bundled={"layers": "mixed6=1", "motifs": "flowers=1", "smallest": 56},
     ),
     _preset(
         N_("whisper"),

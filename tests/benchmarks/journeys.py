@@ -34,7 +34,7 @@ from tests.benchmarks.tables import Table
 from tests.support import photographs
 from tests.support.pictures import PHOTOS
 
-SIDE = 160
+SIDE = 128
 """Pixels of a frame's longer side."""
 
 FRAMES, RATE = 501, 25

@@ -32,10 +32,10 @@ from tests.support import films
 from tests.support.films import Film
 from tests.support.pictures import picture
 
-SIZE = (144, 256)
+SIZE = (108, 192)
 """Height and width of a frame."""
 
-LONG_SIZE, LONG = (72, 128), 500
+LONG_SIZE, LONG = (64, 96), 500
 """The same of a long film, and how many frames it has."""
 
 _STEADY = 20

@@ -133,6 +133,21 @@ def test_a_change_fades_in_at_its_time(reverie: Reverie, picture: Path, tmp_path
     assert 0 < differences[4] < differences[7]
 
 
+def test_guides_and_maps_hold_for_every_frame(reverie: Reverie, picture: Path, tmp_path: Path) -> None:
+    half, out = tmp_path / "map.png", tmp_path / "out"
+    out.mkdir()
+    map = np.zeros((8, 12), np.uint8)
+    map[:, 6:] = 255
+    Image.fromarray(map).save(half)
+    order = ("--seconds", 0.4, "--rate", 10, "--zoom", 1, "--strength-map", half, "--guide", picture)
+
+    ended = reverie.run("journey", picture, "-o", out / "%04d.png", *order, *QUICK)
+
+    assert ended.returncode == 0, ended.stderr
+    first, *_, last = pictures(out)
+    assert difference(last[:, 60:], first[:, 60:]) > 1.5 * difference(last[:, :36], first[:, :36])
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

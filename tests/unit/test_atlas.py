@@ -16,6 +16,7 @@ from PIL import Image
 from reverie_shared import atlas
 from reverie_shared.atlas import Atlas, Entry, atlas_path, fingerprint, mix
 from reverie_shared.errors import BadPicture, BadSettings, NotFound, ReverieError
+from reverie_shared.networks import LAYERS
 from reverie_shared.places import Places
 from reverie_shared.resolution import resolve_order
 
@@ -239,3 +240,16 @@ def test_a_fingerprint_tells_files_apart_by_both_ends_and_size(tmp_path: Path) -
 
     assert prints[0] == prints[4]
     assert len({*prints}) == 4
+
+
+@pytest.mark.parametrize("path", sorted(atlas.SHIPPED.glob("*.zip")), ids=lambda path: path.stem)
+def test_an_atlas_that_comes_with_reverie_is_whole_and_small(path: Path) -> None:
+    shipped = Atlas.read(path, path.stem)
+
+    for entry in shipped.entries:
+        with Image.open(io.BytesIO(shipped.picture(entry))) as image:
+            image.load()
+            assert (image.format, image.size) == ("JPEG", (96, 96)), entry
+    whole = {entry.layer for entry in shipped.entries if entry.channel is None and not entry.motif}
+    assert whole == {*LAYERS[path.stem]}
+    assert path.stat().st_size < 7.5e6, "both together are 15 MB at most"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -32,6 +33,11 @@ AT_WORK = {"phase": "dreaming", "state": "at work"}
 
 def test_progress_is_how_much_is_done_and_the_time_left() -> None:
     assert describe_progress(progress(12.3)) == "40 % done; 12 seconds left"
+
+
+def test_of_an_animation_the_frame_is_told_too() -> None:
+    frame = replace(progress(12.3), frame=3, frames=8)
+    assert describe_progress(frame) == "Frame 3 of 8: 40 % done; 12 seconds left"
 
 
 def test_no_time_is_told_before_it_is_known() -> None:

@@ -142,7 +142,7 @@ def test_no_row_or_column_stands_out_after_many_frames() -> None:
 
     for axis in (0, 1):
         edges = np.abs(np.diff(values.mean(2), 2, axis=axis)).mean(1 - axis)[4:-4]
-        assert edges.max() < 4 * np.median(edges), "without swaying it is 20 times as much"
+        assert edges.max() < 4 * np.median(edges), "without swaying it is nine times as much"
 
 
 def test_nothing_is_brighter_than_white_or_darker_than_black() -> None:

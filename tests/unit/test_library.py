@@ -18,6 +18,7 @@ from PIL import Image
 
 import reverie
 from reverie_server.dream.image import colour
+from reverie_server.networks.motif_file import BUNDLED
 from reverie_shared.presets import PRESETS
 from reverie_shared.resolution import resolve, resolve_order
 from tests.support import photographs
@@ -271,3 +272,17 @@ def test_the_networks_are_those_in_the_folder(tmp_path: Path) -> None:
     (tmp_path / "inception_v3_notop.h5").touch()
     (tmp_path / "photographs.npz").touch()
     assert reverie.networks(tmp_path) == ["imagenet", "photographs", "bundled"]
+
+
+def test_a_network_file_of_ones_own_dreams_by_its_path(photo: Array, tmp_path: Path) -> None:
+    file = Path(shutil.copy(BUNDLED, tmp_path / "mine.npz"))
+    asked: dict[str, Any] = {"networks_folder": tmp_path, "steps": 2, "smallest": 64, "tile_size": 192}
+
+    run = reverie.Dream(photo, "marks", network=file, **asked)
+
+    assert run.settings.network.startswith("Motifs:")
+    assert run.settings.network.endswith(":mine.npz")
+    assert (run.result() == reverie.dream(photo, "marks", network="bundled", **asked)).all()
+    assert reverie.settings(network=str(file), networks_folder=tmp_path).network == run.settings.network
+    with pytest.raises(reverie.NetworkUnavailable, match=r"none\.h5 cannot be read"):
+        reverie.settings(network=tmp_path / "none.h5", networks_folder=tmp_path)

@@ -20,7 +20,7 @@ from reverie_cli.command import reverie
 from tests.benchmarks.__main__ import main as benchmarks
 from tests.chaos import __main__ as chaos
 from tests.support.pages import CHECKOUT, PAGES, SHELL, Line, Page, lines
-from tools import contact_sheets, release, translations
+from tools import atlases, contact_sheets, release, translations
 from tools.motifs.__main__ import main as motifs
 
 Parser = Callable[[Sequence[str]], object]
@@ -94,6 +94,7 @@ def parsers(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, ...], Parser]:
         ("python3", "tools/release.py"): release.parser().parse_args,
         ("reverie",): of_click(reverie, monkeypatch),
         (".venv/bin/python", "-m", "tools.motifs"): of_click(motifs, monkeypatch),
+        (".venv/bin/python", "-m", "tools.atlases"): of_click(atlases.main, monkeypatch),
         (".venv/bin/python", "-m", "tools.contact_sheets"): of_click(contact_sheets.main, monkeypatch),
         (".venv/bin/python", "-m", "tools.translations"): of_click(translations.main, monkeypatch),
         (".venv/bin/python", "-m", "tests.benchmarks"): of_click(benchmarks, monkeypatch),

@@ -172,7 +172,7 @@ def test_of_a_photoshop_file_the_composite_is_read(tmp_path: Path) -> None:
     read = read_photo(tmp_path / "in.psd")
 
     assert (read.layout, np.array_equal(read.samples, colours)) == ("rgb", True)
-    assert read.notes == ("EXIF, XMP, IPTC and the resolution of PSD files are not read.",)
+    assert (read.notes, read.metadata) == ((), Metadata())
 
 
 def test_cmyk_with_a_profile_becomes_rgb_where_a_format_has_no_inks(tmp_path: Path) -> None:

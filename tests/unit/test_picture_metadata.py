@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import ExifTags, Image
 
+from reverie_cli.pictures import psd
 from reverie_cli.pictures.photo import Metadata
 from reverie_cli.pictures.reading import read_photo
 from reverie_cli.pictures.writing import write_photo
@@ -202,3 +204,69 @@ def test_a_profile_of_some_megabytes_goes_from_a_jpeg_into_a_png_that_can_be_rea
     write_photo(read_photo(tmp_path / "in.jpg"), tmp_path / "out.png")
 
     assert read_photo(tmp_path / "out.png").metadata.profile == profile
+
+
+# --- Photoshop's files
+
+
+def write_psd(path: Path, depth: int, resources: bytes) -> None:
+    """Write a PSD in RGB with image resources."""
+    header = struct.pack(">4sH6xHIIHH", b"8BPS", 1, 3, 17, 23, depth, 3)
+    pixels = samples("rgb", f"u{depth // 8}").transpose(2, 0, 1)
+    blocks = bytes(4) + struct.pack(">I", len(resources)) + resources + bytes(4)
+    path.write_bytes(header + blocks + bytes(2) + pixels.astype(pixels.dtype.newbyteorder(">")).tobytes())
+
+
+def resource(number: int, content: bytes, name: bytes = b"") -> bytes:
+    """An image resource; its name and its content fill even numbers of bytes."""
+    named = bytes([len(name)]) + name + bytes((len(name) + 1) % 2)
+    return (
+        b"8BIM"
+        + struct.pack(">H", number)
+        + named
+        + struct.pack(">I", len(content))
+        + content
+        + bytes(len(content) % 2)
+    )
+
+
+UPRIGHT_XMP = XMP.replace(b'Orientation="6"', b'Orientation="1"')
+RESOLUTION = struct.pack(">IHHIHH", 300 << 16, 1, 1, 200 << 16, 1, 1)
+RESOURCES = (
+    (1005, RESOLUTION), (1028, IPTC), (1037, bytes(4)), (1039, PROFILE), (1058, exif(orientation=6)), (1060, XMP),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+def test_what_a_psd_tells_travels_into_the_dream(tmp_path: Path, depth: int) -> None:
+    write_psd(tmp_path / "in.psd", depth, b"".join(resource(number, content, b"odd") for number, content in RESOURCES))
+
+    read = read_photo(tmp_path / "in.psd")
+    write_photo(read, tmp_path / "out.tif")
+
+    assert (read.samples.shape, read.notes) == (samples("rgb").shape, ()), "it is not turned"
+    again = read_photo(tmp_path / "out.tif").metadata
+    for told in (read.metadata, again):
+        assert (told.profile, told.iptc, told.xmp, told.resolution) == (PROFILE, IPTC, UPRIGHT_XMP, (300.0, 200.0))
+    with Image.open(tmp_path / "out.tif") as image:
+        assert image.getexif()[ExifTags.Base.Make] == "Acme"
+        assert image.getexif().get(ExifTags.Base.Orientation, 1) == 1
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        resource(1028, IPTC)[:-3],
+        resource(1028, IPTC)[:9],
+        b"8BIM" + struct.pack(">HHI", 1028, 0, 2**31),
+        b"MeSa" + resource(1028, IPTC)[4:],
+        b"8BIM\x04",
+    ],
+)
+def test_of_a_psd_with_damaged_resources_what_stands_before_them_is_kept(tmp_path: Path, odd: bytes) -> None:
+    write_psd(tmp_path / "in.psd", 8, resource(1060, XMP) + resource(1005, RESOLUTION[:7]) + odd)
+
+    with (tmp_path / "in.psd").open("rb") as file:
+        told = psd.metadata(file)
+
+    assert (told.xmp, told.iptc, told.resolution) == (UPRIGHT_XMP, b"", None)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reverie_plugin.region import CONTEXT, Rectangle, crop, plan
+from reverie_plugin.region import CONTEXT, Rectangle, around, crop, plan
 from reverie_shared.errors import HostRefused
 from tests.support.pictures import Array, array, picture
 
@@ -80,3 +80,14 @@ def test_bands_cover_a_rectangle_once_from_the_top_down(area: Rectangle, height:
 
     assert [row for band in bands for row in range(band.y, band.bottom)] == list(range(area.y, area.bottom))
     assert all(band.height <= height and (band.x, band.width) == (area.x, area.width) for band in bands)
+
+
+@given(st.lists(rectangles, min_size=1))
+def test_the_rectangle_around_some_holds_each_and_ends_where_one_of_them_does(some: list[Rectangle]) -> None:
+    whole = around(some)
+
+    assert all(each.clipped(whole) == each for each in some)
+    assert whole.x in {each.x for each in some}
+    assert whole.y in {each.y for each in some}
+    assert whole.right in {each.right for each in some}
+    assert whole.bottom in {each.bottom for each in some}

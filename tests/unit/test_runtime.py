@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import gc
 import weakref
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reverie_server.dream import ControlMaps, dream, machine
+from reverie_server.dream.maps import NO_MAPS
 from reverie_server.dream.objective_settings import objective_of
+from reverie_server.pictures import shared_memory
+from reverie_server.pictures.shared_memory import Block
+from reverie_server.worker import ipc
 from reverie_server.worker.runtime import Runtime
 from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.resolution import resolve_order
@@ -107,3 +112,31 @@ def test_with_a_colour_map_the_layers_of_all_its_colours_are_traced_before_it_is
     red = Picture(PixelFormat(96, 96, "rgb"), bytes([255, 0, 0]) * 96 * 96)
     dream(red, settings, network, maps=ControlMaps(colour=red))
     assert [what for what, _, _ in network._traces if what == network._masked_gradient] == [network._masked_gradient]
+
+
+def test_the_maps_of_a_film_are_read_once_and_those_of_another_film_anew(runtime: Runtime, tmp_path: Path) -> None:
+    format = PixelFormat(32, 32, "y")
+    memories = [shared_memory.allocate(format.size, shared_memory.name_prefix(tmp_path)) for _ in range(2)]
+    try:
+        for memory, value in zip(memories, (b"\x40", b"\xc0"), strict=True):
+            shared_memory.store(memory, 0, value * format.size)
+        first, second = ({"strength_map": Block(memory.name, format)} for memory in memories)
+
+        def maps(blocks: dict[str, Block], film: bool = True) -> ControlMaps:
+            block = Block("nothing", format)
+            frame = ipc.FilmBlocks(None, 0.0, block) if film else None
+            start = ipc.Start(1, 0.0, block, "", (), None, None, blocks, block, Settings(), None, "dream", None, False)
+            return runtime._read_maps(replace(start, film=frame))
+
+        kept = maps(first)
+        assert maps(first) is kept, "the next frame"
+        other = maps(second)
+        assert other.strength is not None
+        assert other.strength.pixels[0] == 0xC0
+        assert maps(second, film=False).kept is None
+        assert maps(second) is not other, "a picture's dream came between"
+        assert maps({}) == NO_MAPS
+    finally:
+        for memory in memories:
+            memory.close()
+            memory.unlink()

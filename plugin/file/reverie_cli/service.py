@@ -38,7 +38,8 @@ from reverie_shared.messages import (
     Shutdown,
     Status,
 )
-from reverie_shared.networks import IMAGENET, PHOTOGRAPHS, is_damaged
+from reverie_shared.networks import IMAGENET, PHOTOGRAPHS, is_damaged, short_name, title
+from reverie_shared.own_networks import parse
 from reverie_shared.translation import N_, _, ngettext
 
 POLL_SECONDS = 0.05
@@ -127,7 +128,8 @@ def weights(install: str | None) -> None:
         elif network in damaged:
             click.echo(_("{network}: damaged; {command} repairs it").format(network=network, command=install))
         elif network in installed:
-            click.echo(_("{network}: installed").format(network=network))
+            shown = title(network) if parse(network) else network
+            click.echo(printable(_("{network}: installed").format(network=shown)))
         else:
             words = _("{network}: not installed; {command} downloads it ({megabytes} MB)")
             click.echo(words.format(network=network, command=install, megabytes=MEGABYTES[network]))
@@ -244,7 +246,7 @@ def _in_words(facts: Mapping[str, Any]) -> str:
             *jobs,
             running.format(duration=_duration(facts["uptime"]), pid=facts["pid"], version=facts["version"]),
             *([_("Reverie was upgraded meanwhile: it exits when its work is done.")] if facts["retiring"] else []),
-            _("Networks that can dream: {networks}.").format(networks=", ".join(facts["networks"])),
+            _("Networks that can dream: {networks}.").format(networks=", ".join(map(short_name, facts["networks"]))),
             memory.format(
                 count=pictures["count"],
                 megabytes=f"{pictures['bytes'] / 1e6:.1f}",

@@ -144,5 +144,5 @@ def _pictures(folder: Path) -> Iterator[tuple[Path, Stamp]]:
         if not folder.is_dir():
             raise BadPicture(_("The folder {folder} is gone.").format(folder=folder), _("Watch another one.")) from None
     except OSError as error:
-        what = _("{path} cannot be read: {reason}.").format(path=folder, reason=error.strerror)
+        what = _("{path} cannot be read: {words}.").format(path=folder, words=error.strerror)
         raise BadPicture(what, _("Check its name and its rights.")) from None

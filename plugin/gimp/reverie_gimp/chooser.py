@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -98,6 +99,7 @@ class ChooserWindow:
 
     def open_on(self, network: str, weights: Mapping[str, float], mixes_all: bool = False) -> None:
         """Show the window, with what can grow on a network and what is chosen of it."""
+        began = time.monotonic()
         self.chooser = Chooser(network, self._installation.places, weights, mixes_all)
         self.search.set_text("")
         self._fill()
@@ -105,6 +107,7 @@ class ChooserWindow:
         self._window.present()
         self.search.grab_focus()
         self._attempt(self._show_picture)
+        GLib.idle_add(self._tell_shown, began, priority=GLib.PRIORITY_LOW)  # once GTK has drawn it
 
     def destroy(self) -> None:
         """Remove the window."""
@@ -114,6 +117,10 @@ class ChooserWindow:
     def say(self, words: str) -> None:
         """Say something below the pictures; what there is to be said without it, where it is empty."""
         self._words.set_text(words or (status(self.chooser) if self.chooser is not None else ""))
+
+    def _tell_shown(self, began: float) -> bool:
+        log().info("The window of choices was shown after %.2f s.", time.monotonic() - began)
+        return False
 
     def _close(self) -> bool:
         self._look.close()

@@ -19,6 +19,7 @@ from reverie_shared.applications import APPLICATIONS
 from reverie_shared.declaration import Value
 from reverie_shared.errors import HostRefused
 from reverie_shared.networks import AUTO
+from reverie_shared.own_networks import parse as parse_own_network
 from reverie_shared.settings import DECLARATIONS
 
 
@@ -62,8 +63,8 @@ class DialogOrder:
         self._listeners.append(listener)
 
     def set_networks_of_server(self, networks: Collection[str]) -> None:
-        """Note which networks the server has: of Keras' applications only it knows."""
-        self._applications = sorted(APPLICATIONS.keys() & networks)
+        """Note which networks the server has: of Keras' applications, and of the user's own, only it knows."""
+        self._applications = sorted(name for name in networks if _told_by_server(name))
         self._update()
 
     @property
@@ -193,7 +194,7 @@ class DialogOrder:
         if self._applications is not None:
             return self._applications
         wanted = str(changes.get("network", ""))
-        return [wanted] if wanted in APPLICATIONS else []  # it may well be there, and the server says so soon
+        return [wanted] if _told_by_server(wanted) else []  # it may well be there, and the server says so soon
 
     @property
     def _state(self) -> tuple[object, ...]:
@@ -208,3 +209,8 @@ class DialogOrder:
     def _tell(self) -> None:
         for listener in self._listeners:
             listener()
+
+
+def _told_by_server(network: str) -> bool:
+    """Whether only the server knows that a network is installed."""
+    return network in APPLICATIONS or parse_own_network(network) is not None

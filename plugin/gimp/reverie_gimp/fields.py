@@ -14,6 +14,7 @@ from reverie_gimp.weights_field import Field, layers_field, motif_choice, motifs
 from reverie_plugin.ui.setting_words import EXPERT, Words, words
 from reverie_shared.declaration import Declaration
 from reverie_shared.networks import AUTO, NETWORKS, title
+from reverie_shared.own_networks import parse as parse_own_network
 from reverie_shared.seeds import new_seed
 from reverie_shared.settings import DECLARATIONS
 from reverie_shared.translation import _
@@ -139,8 +140,11 @@ def _choices(
     handler = combo.connect("changed", changed)
 
     def show() -> None:
+        value = str(order.shown(setting))
         with combo.handler_block(handler):
-            combo.set_active_id(str(order.shown(setting)))
+            if not combo.set_active_id(value) and parse_own_network(value):  # a network file of the user's own
+                combo.append(value, title(value))
+                combo.set_active_id(value)
 
     return combo, show
 

@@ -31,6 +31,7 @@ from reverie_plugin.ui.preview_plan import PREVIEW_SIDE, plan_preview
 from reverie_shared.declaration import Value
 from reverie_shared.errors import ReverieError
 from reverie_shared.networks import NETWORKS, PREFERRED
+from reverie_shared.own_networks import parse as parse_own_network
 
 LOG = "krita"
 """The name of the log, without its ending."""
@@ -196,7 +197,8 @@ class DreamManager(QObject):
 
     def set_networks(self, networks: Collection[str]) -> None:
         """Note which networks are installed."""
-        known = tuple(name for name in NETWORKS if name in networks)
+        own = sorted(name for name in networks if parse_own_network(name))
+        known = (*(name for name in NETWORKS if name in networks), *own)
         if known != self.networks:
             self.networks = known
             self.networks_changed.emit(known)

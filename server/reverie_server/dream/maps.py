@@ -38,11 +38,6 @@ class ControlMaps:
         return cls(*(pictures.get(setting) for setting in MAPS), kept={} if keep else None)
 
     @property
-    def digests(self) -> tuple[str | None, ...]:
-        """By which maps that were read before are known again."""
-        return tuple(None if each is None else each.digest for each in (self.strength, self.size, self.colour))
-
-    @property
     def by_setting(self) -> dict[str, Picture]:
         """The maps that there are, by the settings that name them."""
         named = zip(MAPS, (self.strength, self.size, self.colour), strict=True)

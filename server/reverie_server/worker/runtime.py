@@ -5,7 +5,7 @@ Importing it loads TensorFlow, which takes seconds and 600 MB.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -24,6 +24,7 @@ from reverie_server.dream.objective_settings import objective_of
 from reverie_server.dream.regions import joined, objectives
 from reverie_server.dream.tiles import MIN_INPUT
 from reverie_server.pictures import shared_memory
+from reverie_server.pictures.shared_memory import Block
 from reverie_server.worker import ipc
 from reverie_server.worker.kept_runs import KeptRun, KeptRuns, Origin
 from reverie_server.worker.residuals import ResidualCache
@@ -46,6 +47,7 @@ class Runtime:
         self._networks = NetworkCache(folder)
         self._residuals = ResidualCache()
         self._kept = KeptRuns()
+        self._film_blocks: Mapping[str, Block] = {}
         self._film_maps = NO_MAPS
         self._ordinary: WeakKeyDictionary[Network, Ordinary] = WeakKeyDictionary()
         """How networks answer to ordinary pictures, as long as they are loaded."""
@@ -119,13 +121,13 @@ class Runtime:
         self._kept.forget()
 
     def _read_maps(self, start: ipc.Start) -> ControlMaps:
-        """The maps of a dream; those of a film are read once, for all frames."""
+        """The maps of a dream; those of a film, which all its frames find in the same blocks, are read once."""
+        if start.film is not None and start.maps == self._film_blocks:
+            return self._film_maps
         pictures = {setting: shared_memory.read(block) for setting, block in start.maps.items()}
         maps = ControlMaps.named(pictures, keep=start.film is not None)
-        if start.film is None or maps.digests != self._film_maps.digests:
-            self._film_maps = NO_MAPS if start.film is None else maps
-            return maps
-        return self._film_maps
+        self._film_blocks, self._film_maps = ({}, NO_MAPS) if start.film is None else (start.maps, maps)
+        return maps
 
     def leave_film_state(self, run: DreamRun | FrameRun, film: ipc.FilmBlocks) -> dict[str, Any]:
         """Write what the finished dream of a film's frame leaves to the next one; returns what is reported of it."""

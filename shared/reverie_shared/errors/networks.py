@@ -134,7 +134,7 @@ OWN_UNREADABLE = ErrorDeclaration(
     NetworkUnavailable,
     "own-network-unreadable",
     N_("The network's file {file} cannot be read: {reason}."),
-    N_("See to its name and its rights."),
+    N_("Check its name and its rights."),
 )
 OWN_NOT_KEPT = ErrorDeclaration(
     NetworkUnavailable,

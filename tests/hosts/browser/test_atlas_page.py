@@ -81,9 +81,9 @@ def test_the_page_asks_no_other_host_and_runs_no_script_but_its_own(page: Page) 
     hosts = page.run(f"[...new Set({entries}.map(each => new URL(each.name).host))]")
     assert len(hosts) == 1
 
-    page.run("document.body.insertAdjacentHTML('beforeend', '<img id=planted src=x onerror=\"window.planted = 1\">')")
+    page.run("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.planted = 1\">')")
     page.run("new Promise(done => setTimeout(done, 300))")
-    assert page.run("window.planted") is None
+    assert page.run("typeof window.planted") == "undefined"
 
 
 def test_a_search_leaves_what_is_named_so(page: Page) -> None:
@@ -137,8 +137,8 @@ def test_a_click_on_the_picture_brings_what_is_there_first(page: Page) -> None:
 def test_who_has_no_token_or_a_wrong_one_sees_nothing(served: PageServer) -> None:
     token = urlsplit(served.url).path.strip("/")
 
-    for path in ("/", "/contents.json", "/x/", f"/{token[:-1]}x/", f"/{token}", "/é/contents.json"):
-        status, text = asked(served, "GET", path.encode().decode("latin-1"))
+    for path in ("/", "/contents.json", "/x/", f"/{token[:-1]}x/", f"/{token}", "/%C3%A9/contents.json"):
+        status, text = asked(served, "GET", path)
         assert (status, text.split(",")[0]) == (403, "This page belongs to another user"), path
         assert token not in text
     assert asked(served, "POST", "/mix", "{}")[0] == 403

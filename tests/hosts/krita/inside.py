@@ -3,6 +3,7 @@
 from inside_animation import *  # noqa: F403
 from inside_docker import *  # noqa: F403
 from inside_documents import *  # noqa: F403
+from inside_faults import *  # noqa: F403
 from inside_maps import *  # noqa: F403
 from inside_measurements import *  # noqa: F403
 from inside_new_layer import *  # noqa: F403

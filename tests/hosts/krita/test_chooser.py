@@ -68,7 +68,7 @@ def test_a_click_takes_it_a_slider_says_how_much_and_another_click_gives_it_back
     assert window.setting("motifs") == "owls=1"
     window.search_choices("owls")
     window.press_on_choice(0)
-    assert window.marked() == ["network", "smallest", "steps"], "what grows follows the preset again"
+    assert window.marked() == ["network", "smallest", "steps", "switch"], "what grows follows the preset again"
 
 
 def test_layers_take_the_place_of_motifs_and_a_name_that_nothing_has_is_said(window: Krita) -> None:
@@ -87,6 +87,7 @@ def test_it_follows_the_network_and_what_is_changed_elsewhere(window: Krita) -> 
     assert window.marked_choices() == (["fish"], ["fish"])
     window.change_by_hand("network", PHOTOGRAPHS)
     assert "owls" not in window.choices_shown()
+    window.change_by_hand("motifs", "")
     assert window.marked_choices()[1] == ["animals"]
 
 
@@ -107,6 +108,8 @@ def test_without_a_selection_it_says_what_to_do(window: Krita) -> None:
 
 def test_more_like_this_bit_here(window: Krita) -> None:
     """What is seen in an eye comes first; taken by a click and dreamed, it is seen there most of all."""
+    window.dream(network=BUNDLED, strength=0.0)  # the server runs, and has loaded the network
+    window.undo()
     window.open_chooser()
     window.see_point(0.5, 0.5)  # the network has looked at ordinary pictures now
     window.select(30, 40, 90, 80)
@@ -118,6 +121,7 @@ def test_more_like_this_bit_here(window: Krita) -> None:
     window.click_choice(first[0])
     assert window.text_of("reverie_motif_menu") == f"{first[0]}…"
     window.close_chooser()
+    window.type_number("strength", 1.0)
     window.type_number("steps", 12)
     window.press("reverie_dream_button")
     window.wait_until_over()

@@ -88,9 +88,7 @@ def _readable(topic: str, found: Iterable[Finding]) -> Iterator[Finding]:
     try:
         yield from found
     except OSError as error:
-        what = _("{path} cannot be read: {reason}.").format(
-            path=error.filename or topic, reason=error.strerror or error
-        )
+        what = _("{path} cannot be read: {words}.").format(path=error.filename or topic, words=error.strerror or error)
         yield Finding(topic, what, _("Check its name and its rights."))
 
 

@@ -107,7 +107,7 @@ class FilmProgress:
         """Show what the session says."""
         if isinstance(event, Ready):
             self._count()
-        elif isinstance(event, Waiting) and self._first is None:
+        elif isinstance(event, Waiting) and not self._timed:
             self._say(event.words)
 
     def words(self) -> str:

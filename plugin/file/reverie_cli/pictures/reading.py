@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from reverie_cli.files import FULL, NO_FILES, TOO_LITTLE, no_scratch, scratch_folder
-from reverie_cli.pictures import exif, ora, png, recipes, shallow, tiff
+from reverie_cli.pictures import exif, ora, png, psd, recipes, shallow, tiff
 from reverie_cli.pictures.photo import Metadata, Photo
 from reverie_shared.errors import BadPicture
 from reverie_shared.picture import PixelFormat
@@ -101,10 +101,10 @@ def _colour_chunks(path: Path) -> tuple[bytes, ...]:
 def _psd(path: Path, start: bytes) -> Photo:
     """What the layers of a PSD look like together. OpenImageIO would make RGB of CMYK without its profile."""
     depth, mode = struct.unpack_from(">HH", start, _PSD_DEPTH_AT)
-    notes = (_("EXIF, XMP, IPTC and the resolution of PSD files are not read."),)
+    with path.open("rb") as file:
+        told = psd.metadata(file)
     if mode != _PSD_CMYK:
-        photo = _deep(path, "PSD")
-        return replace(photo, notes=(*photo.notes, *notes))
+        return replace(_deep(path, "PSD"), metadata=told)
     if depth != 8:
         what = _("{path} is a PSD in CMYK of {depth} bits.").format(path=path, depth=depth)
         raise BadPicture(what, _("Convert it to RGB, or to 8 bits, first."))
@@ -112,8 +112,7 @@ def _psd(path: Path, start: bytes) -> Photo:
         PixelFormat(*image.size)  # refuses what is too large
         image.load()
         samples, layout = shallow.plain(path, image)
-        told = Metadata(profile=image.info.get("icc_profile") or b"")
-        return Photo(samples, layout, metadata=told, format="PSD", notes=notes)
+        return Photo(samples, layout, metadata=told, format="PSD")
 
 
 def _merged(path: Path) -> Photo:
@@ -150,9 +149,7 @@ def _deep(path: Path, format: str, cmyk: bool = False) -> Photo:
     samples, layout, attributes, notes = deep.read(path, cmyk)
     linear = format in ("OpenEXR", "HDR") or samples.dtype.kind == "f"
     told = Metadata()
-    if format == "PSD":
-        told = Metadata(profile=bytes(attributes.get("ICCProfile", b"")))
-    elif format in ("OpenEXR", "HDR"):
+    if format in ("OpenEXR", "HDR"):
         told = Metadata(attributes=deep.descriptive(attributes))
     premultiplied = format == "OpenEXR" and layout in ("ya", "rgba")
     compression = str(attributes.get("compression", "")) if format == "TIFF" else ""

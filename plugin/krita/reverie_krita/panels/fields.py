@@ -16,6 +16,7 @@ from reverie_shared import weighted
 from reverie_shared.declaration import Declaration, Value
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import title
+from reverie_shared.own_networks import parse as parse_own_network
 from reverie_shared.translation import N_, _
 
 NO_NAMES = N_("This network's channels have numbers, as in 12=1,40=0.5")
@@ -49,7 +50,9 @@ class ChoiceField(Field):
         return self.box.currentData()
 
     def show_value(self, value: Value) -> None:
-        """Show a value; `changed` is not emitted."""
+        """Show a value, which may be a network file of the user's own; `changed` is not emitted."""
+        if self.box.findData(value) < 0 and parse_own_network(value):
+            self.box.addItem(title(str(value)), value)
         self.box.setCurrentIndex(self.box.findData(value))
 
 
