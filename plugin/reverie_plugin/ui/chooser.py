@@ -37,7 +37,7 @@ PICTURE = 96
 MOST_WEIGHT, USUAL_WEIGHT = 3.0, 1.0
 """The right end of a slider, and the weight that a click gives."""
 
-PAGE = 60
+PAGE = 24
 """Pictures that a window makes at a time, as far as somebody scrolls."""
 
 _SURROUNDINGS = 4

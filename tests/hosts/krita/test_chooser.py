@@ -53,7 +53,6 @@ def test_it_opens_at_once_with_the_pictures_in_sight_and_reads_no_others(window:
     assert "Nothing is chosen" in window.chooser_words()
 
 
-@pytest.mark.every_krita
 def test_a_click_takes_it_a_slider_says_how_much_and_another_click_gives_it_back(window: Krita) -> None:
     window.open_chooser()
     window.click_choice("owls")

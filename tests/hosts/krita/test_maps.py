@@ -107,7 +107,6 @@ def test_a_map_that_does_not_cover_all_says_what_happens_beside_it(painter: Krit
     assert "does not cover all that is dreamed: beside it, the picture stays as it is." in painter.maps_words()
 
 
-@pytest.mark.every_krita
 def test_a_new_colour_map_is_seen_through_and_begins_with_two_colours_to_paint_with(painter: Krita) -> None:
     painter.make_map("colour_map")
     mode, opacity = painter.map_look("Colour map")
