@@ -92,7 +92,7 @@ def make_journey(source: Path, target: Path, ordered: JourneyOrder, resume: bool
         )
     picture = first_frame(source, ordered.size)
     dreamer = ServerDreamer(installation)
-    latest = LatestFrame.of(ordered.preview, picture.format, ordered.overwrite or resume)
+    latest = LatestFrame.of(ordered.preview, source, picture.format, ordered.overwrite or resume)
     with Unfinished(target, _facts(source, picture, course, orders), ordered.overwrite) as unfinished:
         progress = unfinished.begin_or(resume)
         production = Production(target, still_track(picture, Fraction(ordered.rate)), unfinished, progress)
