@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtGui import QCloseEvent, QMouseEvent, QPixmap
+from PyQt5.QtGui import QMouseEvent, QPixmap
 from PyQt5.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from reverie_krita.host import KritaHost, host_name
@@ -57,6 +57,7 @@ class ChooserWindow(QDialog):
         self._bounds: Rectangle | None = None
         """Where the picture that is clicked on lies."""
         self._look: TimerDriver[object] = TimerDriver(self, manager, self._handle, self._fail, LOOK_INTERVAL)
+        self.finished.connect(lambda _result: self._look.close())  # closed by its frame, or by Escape
         self.search = QLineEdit()
         self.search.setObjectName("reverie_chooser_search")
         self.search.setPlaceholderText(_(texts.SEARCH))
@@ -113,11 +114,6 @@ class ChooserWindow(QDialog):
         elif chooser.weights != dict(weights):
             chooser.weights = dict(weights)
         self._show_chosen()
-
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  # Qt's name
-        """Look no more."""
-        self._look.close()
-        super().closeEvent(event)
 
     def _fill(self) -> None:
         if self.chooser is None:
