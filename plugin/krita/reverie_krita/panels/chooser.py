@@ -72,6 +72,7 @@ class ChooserWindow(QDialog):
         self.picture = _Picture(self._look_at_point)
         self.here = NarrowButton(_(texts.HERE), "reverie_chooser_here", _(texts.HERE_TOOLTIP))
         self.here.clicked.connect(lambda: self._attempt(self._look_at_selection))
+        self.here.setAutoDefault(False)  # else Qt has it pressed by Return in the search line
         self.words = QLabel()
         self.words.setObjectName("reverie_chooser_words")
         self.words.setWordWrap(True)
