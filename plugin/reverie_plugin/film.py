@@ -15,7 +15,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 from reverie_plugin.connect.client import Client
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.connect.launch import connect
-from reverie_plugin.connect.transfers import Fetching, Transfer
+from reverie_plugin.connect.transfers import Fetching, Transfer, digest_of
 from reverie_plugin.events import Event
 from reverie_plugin.job import Job
 from reverie_plugin.region import Rectangle
@@ -257,8 +257,9 @@ class FilmSession(Generic[F]):
     def _upload(self, picture: Picture) -> Generator[Event | None, None, str]:
         """Send a picture; returns its digest, which is its name on the server."""
         assert self._client is not None
-        yield from self._transfer(self._client.upload(picture, picture.digest))
-        return picture.digest
+        name = yield from digest_of(picture)
+        yield from self._transfer(self._client.upload(picture, name))
+        return name
 
     def _transfer(self, transfer: Transfer) -> Generator[Event | None, None, None]:
         while not transfer.finished:

@@ -117,6 +117,20 @@ def test_a_film_and_a_sheet_dream_with_it(reverie: Reverie, photo: Path, own: Pa
     assert "2 dreams" in drawn.stdout
 
 
+def test_a_journey_dreams_with_it_from_the_beginning_or_from_a_time_on(
+    reverie: Reverie, photo: Path, own: Path
+) -> None:
+    length = ("--seconds", 0.3, "--rate", 10)
+    whole, later = photo.with_name("whole%02d.png"), photo.with_name("later%02d.png")
+
+    one = reverie.run("journey", photo, "-o", whole, *length, "--network", own, *QUICK)
+    change = ("--at", 0.1, f"network={own}")
+    other = reverie.run("journey", photo, "-o", later, *length, "--network", "bundled", *change, *QUICK)
+
+    assert (one.returncode, other.returncode) == (0, 0), one.stderr + other.stderr
+    assert [len(list(photo.parent.glob(f"{name}*.png"))) for name in ("whole", "later")] == [3, 3]
+
+
 def test_what_is_no_network_is_refused_in_words_and_nothing_is_written(reverie: Reverie, photo: Path) -> None:
     target, odd = photo.with_name("out.png"), photo.with_name("odd.h5")
     odd.write_text("no weights")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from reverie_plugin.connect.look import Sight, Sights
+from reverie_plugin.connect.look import Sight, Sights, surroundings
 from reverie_plugin.order import Order
 from reverie_plugin.region import Rectangle
-from reverie_plugin.ui.chooser import NONE_CHOSEN, Chooser, chosen_weights, status, surroundings
+from reverie_plugin.ui.chooser import NONE_CHOSEN, Chooser, chosen_weights, status
 from reverie_plugin.ui.motif_menu import chosen_words, growing
 from reverie_shared import atlas
 from reverie_shared.networks import BUNDLED, NETWORKS, PHOTOGRAPHS

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
+from reverie_cli.film.progress import LatestFrame
 from reverie_cli.film.reader import Range, open_film
 from reverie_cli.film.writer import form_of, pictures_there
 from reverie_shared.errors import BadPicture, HostRefused
+from reverie_shared.picture import PixelFormat
 from tests.support import films
 from tests.support.clips import NTSC, Clip, read_clip, write_clip
 from tests.support.film_copies import copy, film_of
@@ -298,3 +300,12 @@ def test_formats_that_know_one_matrix_alone_get_the_colours_of_others_right(tmp_
     with Image.open(tmp_path / name.replace("%04d", "0000")) as written:
         colour = np.asarray(written.convert("RGB")).mean((0, 1))
     assert np.abs(colour - red[0, 0]).max() < 6
+
+
+def test_the_latest_frame_never_takes_the_place_of_what_the_film_is_made_of(tmp_path: Path) -> None:
+    source = tmp_path / "in.png"
+    Image.new("RGB", (96, 64)).save(source)
+    before = source.read_bytes()
+    with pytest.raises(HostRefused, match="would overwrite the picture"):
+        LatestFrame.of(tmp_path / ".." / tmp_path.name / "in.png", source, PixelFormat(96, 64, "rgb"), overwrite=True)
+    assert source.read_bytes() == before

@@ -11,6 +11,7 @@ from reverie_plugin.ui import colour_list
 from reverie_plugin.ui.map_layers import describe_cover, maps_of, new_map, painted_colours
 from reverie_shared import map_colours, presets
 from reverie_shared.declaration import Value
+from reverie_shared.errors import BadSettings
 from reverie_shared.networks import BUNDLED, NETWORKS, PHOTOGRAPHS
 from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import MAPS
@@ -69,9 +70,13 @@ def test_rows_say_what_grows_in_the_words_of_the_menus() -> None:
     assert first.words == "carpets, domes and towers", "what a layer draws"
 
 
-def test_a_text_that_is_not_allowed_has_no_rows_and_a_new_colour_begins_it_anew() -> None:
-    assert colour_list.rows("#f00=owls,#f00=fur", BUNDLED) == []
-    assert colour_list.with_colours("nonsense", ["#102030"]) == "#102030="
+def test_a_text_that_is_not_allowed_has_no_rows_and_is_not_thrown_away_for_a_new_colour() -> None:
+    typed = "#f00=owls,#f00=fur"
+    assert colour_list.rows(typed, BUNDLED) == []
+    with pytest.raises(BadSettings):
+        colour_list.with_colours(typed, ["#102030"])
+    with pytest.raises(BadSettings):
+        colour_list.with_weights(typed, "#ff0000", {"owls": 1.0})
 
 
 def test_a_colour_that_is_listed_or_nearly_is_not_added_again() -> None:

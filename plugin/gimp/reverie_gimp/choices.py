@@ -66,6 +66,8 @@ class ChoiceGrid:
 
     def _see(self) -> bool:
         """Make more where somebody has scrolled to the end of what there is, or sees all of it; GLib calls it once."""
+        if not self.widget.get_realized():  # the window was removed meanwhile
+            return False
         adjustment = self.widget.get_vadjustment()
         seen, page = adjustment.get_value(), adjustment.get_page_size()
         if self._waiting and page > 1 and seen + page + _AHEAD >= adjustment.get_upper():

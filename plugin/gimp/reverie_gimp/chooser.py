@@ -9,18 +9,18 @@ from typing import Any
 from reverie_gimp.choices import ChoiceGrid, ChosenRows
 from reverie_gimp.driver import TimerDriver
 from reverie_gimp.gimp import GLib
-from reverie_gimp.gtk import GdkPixbuf, Gtk
+from reverie_gimp.gtk import Gtk
 from reverie_gimp.host import LayerHost, host_name
 from reverie_gimp.log import log
+from reverie_gimp.preview_picture import to_pixbuf
 from reverie_gimp.rows import name
 from reverie_plugin.connect.installation import Installation
-from reverie_plugin.connect.look import Sights, part_around
+from reverie_plugin.connect.look import Sights, part_around, surroundings
 from reverie_plugin.look import look_at
 from reverie_plugin.region import Rectangle
 from reverie_plugin.ui import chooser as texts
-from reverie_plugin.ui.chooser import Chooser, status, surroundings
+from reverie_plugin.ui.chooser import Chooser, status
 from reverie_shared.errors import HostRefused, ReverieError
-from reverie_shared.picture import Picture
 from reverie_shared.translation import _
 
 SIDE = 200
@@ -166,7 +166,7 @@ class ChooserWindow:
         host = self._host()
         bounds = host.layer_bounds()
         with host.source.held():
-            self._picture.set_from_pixbuf(_pixbuf(host.thumbnail(bounds, SIDE)))
+            self._picture.set_from_pixbuf(to_pixbuf(host.thumbnail(bounds, SIDE)))
         self._bounds = bounds
 
     def _clicked(self, x: float, y: float) -> None:
@@ -212,10 +212,3 @@ class ChooserWindow:
 
 _ESCAPE = 0xFF1B
 """GDK's number of the key."""
-
-
-def _pixbuf(picture: Picture) -> Any:
-    """A picture for GTK as GTK's own kind."""
-    width, height = picture.format.width, picture.format.height
-    pixels = GLib.Bytes.new(bytes(picture.pixels))
-    return GdkPixbuf.Pixbuf.new_from_bytes(pixels, GdkPixbuf.Colorspace.RGB, True, 8, width, height, 4 * width)

@@ -57,13 +57,13 @@ class Choosing:
         chooser = self._window.chooser
         if chooser is None:
             return
-        if self._colour:
-            text = colour_list.with_weights(self._text, self._colour, chooser.weights)
-            self._order.change("map_colours", text)
-            return
         try:
+            if self._colour:
+                text = colour_list.with_weights(self._text, self._colour, chooser.weights)
+                self._order.change("map_colours", text)
+                return
             changes: dict[str, Value] = chooser.changes()
-        except BadSettings as error:  # settings that were typed mix what cannot be mixed
+        except BadSettings as error:  # settings that were typed mix what cannot be mixed, or are not allowed
             self._window.say(str(error))
             return
         self._order.change_growing(changes)

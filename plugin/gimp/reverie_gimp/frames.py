@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reverie_gimp import pixels
 from reverie_gimp.gimp import Gimp
+from reverie_gimp.map_layers import shown_maps
 from reverie_gimp.refusals import check_image, check_open
 from reverie_gimp.selection import bounds_of
 from reverie_plugin.region import Rectangle, crop
@@ -41,15 +42,19 @@ class Animation:
     ----------
     image
         GIMP's; raises `HostRefused` where its layers cannot be frames, or are fewer than two.
+    maps : collection of str
+        The names of the layers that are control maps: they are no frames, and not part of one.
     """
 
-    def __init__(self, image: Any) -> None:
+    def __init__(self, image: Any, maps: Collection[str] = ()) -> None:
         self._image = image
-        self._layers = _frames(image)
+        self._layers = _frames(image, maps)
         check_image(image)
         _check_layers(self._layers)
         self._copy = image.duplicate()
-        self._copied = _frames(self._copy)
+        self._copied = _frames(self._copy, maps)
+        for layer in shown_maps(self._copy, maps):
+            layer.set_visible(False)
         self.area = Rectangle(0, 0, image.get_width(), image.get_height())
         """What each frame shows: all of the image."""
         self._dreamed: dict[int, tuple[Rectangle, Any]] = {}
@@ -124,9 +129,9 @@ class Animation:
         return bounds_of(layer) == place and pixels.read(layer, whole) == pixels.read(copied, whole)
 
 
-def _frames(image: Any) -> list[Any]:
-    """The layers, the first frame first."""
-    return list(reversed(image.get_layers()))
+def _frames(image: Any, maps: Collection[str]) -> list[Any]:
+    """The layers but for the control maps of these names, the first frame first."""
+    return [layer for layer in reversed(image.get_layers()) if layer.get_name() not in maps]
 
 
 def _check_layers(layers: Sequence[Any]) -> None:

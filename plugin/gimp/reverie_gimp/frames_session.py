@@ -16,11 +16,13 @@ from reverie_plugin.film import DreamedFrame, FilmSession, FrameOrder
 from reverie_plugin.order import Order
 from reverie_plugin.region import Rectangle
 from reverie_plugin.session import Report, Steps
+from reverie_plugin.ui.map_layers import maps_of
 from reverie_shared.settings import MAPS
 
 
 class FramesSession:
-    """One dream on all layers of an image, each of which goes on from the one before; driven as a `Session` is.
+    """One dream on all layers of an image but its control maps, each of which goes on from the one before; driven as a
+    `Session` is.
 
     Parameters
     ----------
@@ -42,7 +44,7 @@ class FramesSession:
         maps = {setting: map_picture(image, name, area) for setting in MAPS if (name := getattr(settings, setting))}
         frames = FrameOrder(asdict(settings), order.preset, guide, maps=maps)
         self._film: FilmSession[LayerFrame] = FilmSession(frames, installation, host_name())
-        self._animation = Animation(image)
+        self._animation = Animation(image, maps_of(order.settings))
         self._began = time.monotonic()
 
     def wait(self, seconds: float) -> None:

@@ -113,12 +113,22 @@ class LivePreview:
 
     def guides(self) -> list[str]:
         """The names of the layers that can be a guide; none where there is nothing to dream."""
-        return [] if self._watched is None else self._watched.guides()
+        host = self._host_now()
+        return [] if host is None else host.guides()
 
     def dreamed(self) -> Rectangle | None:
         """Where what is dreamed lies; None where there is nothing to dream."""
-        watched = self._watched
-        return watched.layer_bounds() if watched is not None and watched.source.exists() else None
+        host = self._host_now()
+        return None if host is None else host.layer_bounds()
+
+    def _host_now(self) -> LayerHost | None:
+        """The host that is watched; until the next preview begins, another one of the same; None where that is gone."""
+        if self._watched is not None and self._watched.source.exists():
+            return self._watched
+        try:
+            return self._host()
+        except ReverieError:
+            return None
 
     def begin(self) -> None:
         """Show what is to be dreamed as it is, begin to dream, and from now on look for changes of the image."""

@@ -11,7 +11,8 @@ from reverie_krita.document.colour import convert, space_of
 from reverie_krita.document.drawing import Hand
 from reverie_krita.document.frame_copy import FrameCopy
 from reverie_krita.document.keyframes import KeyframedLayer
-from reverie_krita.document.layer import NO_MAP, Layer, named_layer, whole
+from reverie_krita.document.layer import Layer, named_layer, whole
+from reverie_krita.document.map_layers import map_picture
 from reverie_krita.host import USUAL, KritaHost
 from reverie_krita.placement import Placement
 from reverie_plugin.events import Waiting
@@ -107,14 +108,14 @@ class FramesHost(KritaHost):
         area = self._area = plan(around(boxes), selected).sent
         frozen, space = copy.layer.document, self.space
         guide = named_layer(frozen, settings.guide) if settings.guide else None
-        maps = {each: named_layer(frozen, name, NO_MAP) for each in MAPS if (name := getattr(settings, each))}
+        maps = {each: map_picture(frozen, name, area)[0] for each in MAPS if (name := getattr(settings, each))}
         self._new = KeyframedLayer(space_of(self.layer.document), self._keyframes())
         return FrameOrder(
             settings=asdict(settings),
             preset=order.preset,
             guide=None if guide is None else guide.read_pixels(guide.bounds(), space),
             mask=None if selected is None else copy.layer.read_mask(area),
-            maps={setting: layer.read_pixels(area, space) for setting, layer in maps.items()},
+            maps=maps,
             deliver="baked",
         )
 

@@ -103,14 +103,16 @@ class DreamManager(QObject):
         """
         layer = without_maps(layer, placement.maps) if layer else self.source(placement)
         order, placement = _as_possible(order, placement, layer, way)
-        preview, self.preview = self.preview, None
+        preview = self.preview
         if preview is not None and way is Way.PICTURE and not deeper and _is_preview_of(preview, order, layer):
+            self.preview = None
             preview.host.placement = placement
             self._begin(preview, preview.go_on)
             return preview
+        dream = self._make(way, layer, order, placement, deeper=deeper)  # where that is refused, the preview stays
+        self.preview = None
         if preview is not None:
             preview.close()
-        dream = self._make(way, layer, order, placement, deeper=deeper)
         self._begin(dream, dream.begin)
         return dream
 

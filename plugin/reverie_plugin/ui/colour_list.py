@@ -54,8 +54,11 @@ def first_list(network: str) -> str:
 
 
 def with_colours(text: str, colours: list[str]) -> str:
-    """The list with further colours, in which nothing of its own grows yet; those that it has already are left out."""
-    listed: dict[str, Terms] = dict(_parsed(text))
+    """The list with further colours, in which nothing of its own grows yet; those that it has already are left out.
+
+    Raises `BadSettings` where the text is not allowed: what was typed is not thrown away.
+    """
+    listed: dict[str, Terms] = map_colours.parse(text)
     for colour in colours:
         if is_new_colour(colour, [*listed]) and len(listed) < map_colours.MOST_COLOURS:
             listed[colour] = {}
@@ -68,8 +71,8 @@ def without_colour(text: str, colour: str) -> str:
 
 
 def with_weights(text: str, colour: str, weights: Terms) -> str:
-    """The list with something else that grows in one of its colours."""
-    return map_colours.text({**_parsed(text), colour: weights})
+    """The list with something else that grows in one of its colours; raises `BadSettings` as `with_colours` does."""
+    return map_colours.text({**map_colours.parse(text), colour: weights})
 
 
 def _parsed(text: str) -> dict[str, Terms]:

@@ -67,12 +67,15 @@ def test_a_cancelled_and_with_one_step_an_undone_dream_leave_every_layer_as_it_w
     assert not np.array_equal(layers(gimp, facts, "in the window")[0], layers(gimp, facts, "before")[0])
 
 
-def test_a_map_holds_for_all_frames(gimp: Gimp, facts: dict[str, Any]) -> None:
+def test_a_map_holds_for_all_frames_and_is_none_of_them(gimp: Gimp, facts: dict[str, Any]) -> None:
     assert facts["outcome by a map"]["status"] == "success", facts["outcome by a map"]["error"]
     for index in (0, 2):  # those as large as the image
         before, after = (layers(gimp, facts, when)[index].astype(int) for when in ("before", "by a map"))
         assert np.abs(after - before)[:, :225].max() <= 1, "the strength is 0 there"
         assert np.abs(after - before)[:, 225:].mean() > 3
+    map = layers(gimp, facts, "by a map")[3]
+    assert (map[:, :225, :3] == 0).all()
+    assert (map[:, 225:, :3] == 255).all()
 
 
 def test_a_layer_of_which_one_pixel_was_changed_since_the_click_stays_as_it_is_and_the_others_are_dreamed(

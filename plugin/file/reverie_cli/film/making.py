@@ -68,7 +68,7 @@ def make_film(source: Path, target: Path, ordered: FilmOrder, resume: bool) -> N
         maps = {setting: read_map(name) for setting in MAPS if (name := getattr(settings, setting))}
         pictures = {"selection": mask, "guide": guide, **maps}
         facts = _facts(source, settings, part, pictures, ordered.selection if masks else None)
-        latest = LatestFrame.of(ordered.preview, reader.look.pixels, ordered.overwrite or resume)
+        latest = LatestFrame.of(ordered.preview, source, reader.look.pixels, ordered.overwrite or resume)
         unfinished = opened.enter_context(Unfinished(target, facts, ordered.overwrite))
         progress = unfinished.begin_or(resume)
         production = Production(target, reader.track, unfinished, progress, part)

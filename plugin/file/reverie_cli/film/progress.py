@@ -19,6 +19,7 @@ from reverie_cli.pictures.writing import check_fit, write_photo
 from reverie_cli.progress import say
 from reverie_plugin.events import Waiting
 from reverie_plugin.ui.formatting import describe_time_left
+from reverie_shared.errors import HostRefused
 from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.translation import _
 
@@ -56,9 +57,15 @@ class LatestFrame:
         check_fit(self._photo(Picture(format, bytes(format.size))), path)
 
     @classmethod
-    def of(cls, path: Path | None, format: PixelFormat, overwrite: bool) -> LatestFrame | None:
-        """The same, where a file is named."""
-        return None if path is None else cls(path, format, overwrite)
+    def of(cls, path: Path | None, source: Path, format: PixelFormat, overwrite: bool) -> LatestFrame | None:
+        """The same, where a file is named; raises `HostRefused` also where it is what the film is made of, `source`."""
+        if path is None:
+            return None
+        if path.resolve() == source.resolve():
+            raise HostRefused(
+                _("The film would overwrite the picture {path}.").format(path=path), _("Give it a name of its own.")
+            )
+        return cls(path, format, overwrite)
 
     def show(self, picture: Picture) -> None:
         """Write a frame, unless the last one was written just now."""

@@ -100,10 +100,7 @@ def map_rows(document: Document, name: str) -> Callable[[Rectangle], bytes]:
 def colours_of_map(document: Document, name: str) -> list[str]:
     """The colours that the layer of that name is painted with, as `#rrggbb`; raises `HostRefused`."""
     layer = named_layer(document, name, NO_MAP)
-    area = layer.bounds()
-    raw = layer.raw_pixels(area)
-    pixels = bytes(convert(raw, area.width, area.height, layer.space, WINDOW))
-    return painted_colours(Picture(PixelFormat(area.width, area.height, WINDOW.channels), pixels))
+    return painted_colours(layer.read_pixels(layer.bounds(), WINDOW))
 
 
 def painting_colour() -> str:

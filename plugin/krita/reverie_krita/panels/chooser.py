@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtGui import QCloseEvent, QMouseEvent, QPixmap
+from PyQt5.QtGui import QMouseEvent, QPixmap
 from PyQt5.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from reverie_krita.host import KritaHost, host_name
@@ -14,11 +14,11 @@ from reverie_krita.panels.choices import ChoiceView, ChosenRows
 from reverie_krita.panels.narrow import NarrowButton, describe
 from reverie_krita.panels.timer_driver import TimerDriver
 from reverie_krita.placement import Placement
-from reverie_plugin.connect.look import Sights, part_around
+from reverie_plugin.connect.look import Sights, part_around, surroundings
 from reverie_plugin.look import look_at
 from reverie_plugin.region import Rectangle
 from reverie_plugin.ui import chooser as texts
-from reverie_plugin.ui.chooser import Chooser, status, surroundings
+from reverie_plugin.ui.chooser import Chooser, status
 from reverie_shared.errors import HostRefused, ReverieError
 from reverie_shared.translation import _
 
@@ -57,6 +57,7 @@ class ChooserWindow(QDialog):
         self._bounds: Rectangle | None = None
         """Where the picture that is clicked on lies."""
         self._look: TimerDriver[object] = TimerDriver(self, manager, self._handle, self._fail, LOOK_INTERVAL)
+        self.finished.connect(lambda _result: self._look.close())  # closed by its frame, or by Escape
         self.search = QLineEdit()
         self.search.setObjectName("reverie_chooser_search")
         self.search.setPlaceholderText(_(texts.SEARCH))
@@ -71,6 +72,7 @@ class ChooserWindow(QDialog):
         self.picture = _Picture(self._look_at_point)
         self.here = NarrowButton(_(texts.HERE), "reverie_chooser_here", _(texts.HERE_TOOLTIP))
         self.here.clicked.connect(lambda: self._attempt(self._look_at_selection))
+        self.here.setAutoDefault(False)  # else Qt has it pressed by Return in the search line
         self.words = QLabel()
         self.words.setObjectName("reverie_chooser_words")
         self.words.setWordWrap(True)
@@ -113,11 +115,6 @@ class ChooserWindow(QDialog):
         elif chooser.weights != dict(weights):
             chooser.weights = dict(weights)
         self._show_chosen()
-
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  # Qt's name
-        """Look no more."""
-        self._look.close()
-        super().closeEvent(event)
 
     def _fill(self) -> None:
         if self.chooser is None:

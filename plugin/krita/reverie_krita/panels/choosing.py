@@ -50,14 +50,13 @@ class Choosing(QObject):
         chooser = self._window.chooser
         if chooser is None:
             return
-        if self._colour:
-            text = colour_list.with_weights(self._text, self._colour, chooser.weights)
-            self._settings.change({"map_colours": text})
-            return
-        changes: dict[str, Value] = {}
         try:
-            changes = chooser.changes()
-        except BadSettings as error:  # settings that were typed mix what cannot be mixed
+            if self._colour:
+                text = colour_list.with_weights(self._text, self._colour, chooser.weights)
+                self._settings.change({"map_colours": text})
+                return
+            changes: dict[str, Value] = chooser.changes()
+        except BadSettings as error:  # settings that were typed mix what cannot be mixed, or are not allowed
             self._window.words.setText(str(error))
             return
         self._settings.change_growing(changes)

@@ -74,6 +74,7 @@ half.fill(Gimp.FillType.FOREGROUND)  # which is black at first
 image.insert_layer(half, None, 0)
 rectangle(image, 225, 0, 226, 300)
 half.edit_fill(Gimp.FillType.WHITE)
+half.set_mode(Gimp.LayerMode.MULTIPLY)  # as the maps have that Reverie makes
 Gimp.Selection.none(image)
 facts["outcome by a map"] = run(image, [], PROCEDURE, **QUICK, strength_map="half (replace)")
 note("by a map", image)
