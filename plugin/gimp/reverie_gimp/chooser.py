@@ -14,11 +14,11 @@ from reverie_gimp.host import LayerHost, host_name
 from reverie_gimp.log import log
 from reverie_gimp.rows import name
 from reverie_plugin.connect.installation import Installation
-from reverie_plugin.connect.look import Sights, part_around
+from reverie_plugin.connect.look import Sights, part_around, surroundings
 from reverie_plugin.look import look_at
 from reverie_plugin.region import Rectangle
 from reverie_plugin.ui import chooser as texts
-from reverie_plugin.ui.chooser import Chooser, status, surroundings
+from reverie_plugin.ui.chooser import Chooser, status
 from reverie_shared.errors import HostRefused, ReverieError
 from reverie_shared.picture import Picture
 from reverie_shared.translation import _
@@ -91,11 +91,6 @@ class ChooserWindow:
         whole.pack_start(right, True, True, 0)
         window.add(whole)
         whole.show_all()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it is on the screen."""
-        return bool(self._window.get_visible())
 
     def open_on(self, network: str, weights: Mapping[str, float], mixes_all: bool = False) -> None:
         """Show the window, with what can grow on a network and what is chosen of it."""

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reverie_plugin.connect.look import Sights
-from reverie_plugin.region import Rectangle
 from reverie_plugin.ui.motif_menu import growing
 from reverie_shared import atlas as atlases
 from reverie_shared.atlas import Atlas, Entry
@@ -39,9 +38,6 @@ MOST_WEIGHT, USUAL_WEIGHT = 3.0, 1.0
 
 PAGE = 24
 """Pictures that a window makes at a time, as far as somebody scrolls."""
-
-_SURROUNDINGS = 4
-"""What is looked at needs this part of its longer side around it, too: see docs/PROTOCOL.md."""
 
 
 @dataclass(frozen=True)
@@ -148,10 +144,6 @@ class Chooser:
         known = [term for term in dict.fromkeys([*terms, *layers]) if term in self._all]
         self._first = {term: place for place, term in enumerate(known)}
 
-    def forget_seen(self) -> None:
-        """Have everything in its own order again."""
-        self._first = {}
-
     def _is_layer(self, term: str) -> bool:
         return ":" not in term and term not in MOTIFS and not term.isdecimal()
 
@@ -168,15 +160,6 @@ def chosen_weights(network: str, values: Mapping[str, Value]) -> dict[str, float
     """
     motifs = _weights("motifs", values)
     return motifs if motifs or family(network) == BUNDLED else _weights("layers", values)
-
-
-def surroundings(looked_at: Rectangle, whole: Rectangle) -> Rectangle:
-    """What has to be sent of a picture, so that a network can look at a part of it."""
-    around = max(looked_at.width, looked_at.height) // _SURROUNDINGS
-    grown = Rectangle(
-        looked_at.x - around, looked_at.y - around, looked_at.width + 2 * around, looked_at.height + 2 * around
-    )
-    return grown.clipped(whole) or whole
 
 
 def status(chooser: Chooser) -> str:

@@ -25,6 +25,7 @@ from reverie_cli.journey.course import Course, Stage, planned
 from reverie_cli.journey.dreamer import ServerDreamer
 from reverie_cli.journey.journey import Journey
 from reverie_cli.journey.motion import Motion
+from reverie_cli.own_network import with_own_network
 from reverie_cli.pictures.reading import read_photo
 from reverie_cli.presets import own_presets
 from reverie_plugin.connect.installation import Installation
@@ -82,7 +83,7 @@ def make_journey(source: Path, target: Path, ordered: JourneyOrder, resume: bool
     first = Stage(0.0, ordered.preset, ordered.given, ordered.motion)
     course = Course((first,), ordered.seconds, ordered.rate, ordered.fade, ordered.loop)
     course = planned(first, ordered.changes, course)
-    orders = [complete(stage, installation.networks()) for stage in course.stages]
+    orders = [complete(stage, installation) for stage in course.stages]
     form_of(target)
     target = check_writable(target, overwrite=ordered.overwrite or resume)
     if target == source.resolve():
@@ -101,10 +102,18 @@ def make_journey(source: Path, target: Path, ordered: JourneyOrder, resume: bool
     say_outcome(target, outcome, time.monotonic() - began)
 
 
-def complete(stage: Stage, networks: Sequence[str]) -> Order:
-    """What a stage dreams on one of the installed networks, with all settings; raises `BadSettings`."""
-    order = own_presets().order(stage.preset, stage.given)
-    return replace(order, settings=asdict(order.resolved(networks)))
+def complete(stage: Stage, installation: Installation) -> Order:
+    """What a stage dreams on one of the installed networks, with all settings; a network's file is checked and kept.
+
+    Raises
+    ------
+    BadSettings
+        When there is no such preset or setting, or a value is not allowed.
+    HostRefused
+        When a network's file cannot be read or kept, or holds no network that Reverie knows.
+    """
+    order = own_presets().order(stage.preset, with_own_network(stage.given, installation))
+    return replace(order, settings=asdict(order.resolved(installation.networks())))
 
 
 def first_frame(path: Path, size: int) -> Picture:

@@ -14,11 +14,11 @@ from reverie_krita.panels.choices import ChoiceView, ChosenRows
 from reverie_krita.panels.narrow import NarrowButton, describe
 from reverie_krita.panels.timer_driver import TimerDriver
 from reverie_krita.placement import Placement
-from reverie_plugin.connect.look import Sights, part_around
+from reverie_plugin.connect.look import Sights, part_around, surroundings
 from reverie_plugin.look import look_at
 from reverie_plugin.region import Rectangle
 from reverie_plugin.ui import chooser as texts
-from reverie_plugin.ui.chooser import Chooser, status, surroundings
+from reverie_plugin.ui.chooser import Chooser, status
 from reverie_shared.errors import HostRefused, ReverieError
 from reverie_shared.translation import _
 
