@@ -1,4 +1,4 @@
-"""The rows of layers and motifs: a button that says what is to grow; under “Expert” weights by name, as text, with menus."""
+"""The rows of layers and motifs: a button that says what grows; under “Expert” weights by name, as text, with menus."""
 
 from __future__ import annotations
 
