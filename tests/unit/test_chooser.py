@@ -64,14 +64,12 @@ def test_it_is_searched_by_name(places: Places) -> None:
     assert terms(chooser, "nothing like it") == []
 
 
-def test_what_was_seen_comes_first_until_it_is_forgotten(places: Places) -> None:
+def test_what_was_seen_comes_first(places: Places) -> None:
     chooser = Chooser(BUNDLED, places, {})
     channels = Sight("mixed4", 17, None, 5.0), Sight("mixed5", 400, None, 4.0)
     chooser.show_seen(Sights(BUNDLED, {"mixed4": 384, "mixed5": 448}, channels, (Sight("", None, "peacock", 0.7),)))
     assert terms(chooser)[:3] == ["peacock", "mixed4:17", "mixed4"]
     assert sorted(terms(chooser)) == sorted(entry.term for entry in ENTRIES)
-    chooser.forget_seen()
-    assert terms(chooser)[0] == ENTRIES[0].term
 
 
 def test_a_click_switches_on_and_off_and_nothing_is_as_the_look_has_it(places: Places) -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from reverie_cli.journey.course import Course, Stage, planned
+from reverie_cli.journey.making import complete
 from reverie_cli.journey.motion import Motion
+from reverie_plugin.connect.installation import Installation
 from reverie_shared.errors import BadSettings
+from reverie_shared.own_networks import MOTIFS
+from tests.support.own_networks import motifs
 
 FIRST = Stage(0.0, "reverie", {"seed": 3}, Motion())
 
@@ -92,3 +99,12 @@ def test_what_a_frame_shows_of_the_end_lies_where_the_views_motion_takes_it() ->
 def test_a_change_that_cannot_be_is_refused_in_words(change: tuple[float, dict[str, str]], words: str) -> None:
     with pytest.raises(BadSettings, match=words):
         course(change)
+
+
+def test_a_stage_dreams_with_a_network_file(tmp_path: Path) -> None:
+    made = course((4.0, {"network": str(motifs(tmp_path / "faces.npz"))}))
+    digest = hashlib.sha256((tmp_path / "faces.npz").read_bytes()).hexdigest()
+
+    orders = [complete(stage, Installation.find()) for stage in made.stages]
+
+    assert [order.settings["network"] for order in orders] == ["bundled", f"{MOTIFS}:{digest}:faces.npz"]

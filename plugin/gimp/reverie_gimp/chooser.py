@@ -92,11 +92,6 @@ class ChooserWindow:
         window.add(whole)
         whole.show_all()
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it is on the screen."""
-        return bool(self._window.get_visible())
-
     def open_on(self, network: str, weights: Mapping[str, float], mixes_all: bool = False) -> None:
         """Show the window, with what can grow on a network and what is chosen of it."""
         began = time.monotonic()

@@ -1,4 +1,4 @@
-"""The rows of layers and motifs: a menu of what is to grow; under “Expert” weights by name, as text, with menus."""
+"""The rows of layers and motifs: a button that says what grows; under “Expert” weights by name, as text, with menus."""
 
 from __future__ import annotations
 
@@ -23,10 +23,7 @@ widgets in a line, the one that the row's key chooses.
 """
 
 _COLUMNS = 4
-"""Of the menu of motifs."""
-
-_LONG_MENU = 20
-"""A menu of more entries has `_COLUMNS` columns: it has to fit on the screen."""
+"""Of the menu of motifs: it has to fit on the screen."""
 
 
 def layers_field(order: DialogOrder, declaration: Declaration) -> Field:

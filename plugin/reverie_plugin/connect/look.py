@@ -140,11 +140,9 @@ def part_around(x: int, y: int, width: int, height: int) -> Part:
 
 
 def surroundings(looked_at: Rectangle, bounds: Rectangle) -> Rectangle:
-    """What of a picture with these bounds is worth sending for a look at a part of it, which lies inside."""
+    """What of a picture with these bounds is worth sending for a look at a part of it; all where that lies outside."""
     margin = round(SURROUNDINGS * max(looked_at.width, looked_at.height))
-    seen = looked_at.grown(margin).clipped(bounds)
-    assert seen is not None  # the part is inside both
-    return seen
+    return looked_at.grown(margin).clipped(bounds) or bounds
 
 
 def _upload(client: Client, picture: Picture) -> Generator[None, None, str]:

@@ -144,10 +144,6 @@ class Chooser:
         known = [term for term in dict.fromkeys([*terms, *layers]) if term in self._all]
         self._first = {term: place for place, term in enumerate(known)}
 
-    def forget_seen(self) -> None:
-        """Have everything in its own order again."""
-        self._first = {}
-
     def _is_layer(self, term: str) -> bool:
         return ":" not in term and term not in MOTIFS and not term.isdecimal()
 

@@ -54,7 +54,7 @@ EXPERT_TITLE = N_("Expert")
 """What opens the settings that are not shown first."""
 
 FIRST = ("strength", "smallest", "colours", "motifs", "guide", "seed")
-"""The settings that a window shows at once, below the gallery. `motifs` is the menu that `motif_menu` describes."""
+"""The settings that a window shows at once, below the gallery. `motifs` is a button, whose words are `motif_menu`'s."""
 
 EXPERT = (
     Group(N_("Network"), ("network", "layers", "motifs", "objective", "balance")),

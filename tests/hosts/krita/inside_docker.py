@@ -103,12 +103,6 @@ def show_docker():
     docker().raise_()
 
 
-def open_by_menu():
-    """Choose the entry in the Filter menu."""
-    app().action("reverie_dream").trigger()
-    yield lambda: docker_is_shown()
-
-
 def begin_dream(preset="reverie", **values):
     """Press Dream, and do not wait."""
     set_settings(preset, **values)

@@ -1,6 +1,6 @@
 """What the tests do inside Krita with the docker as a whole: its size, its keys, its preview, Krita's end."""
 
-from inside_docker import app, docker, manager, message, press, set_settings, undo_steps, until_over, widget
+from inside_docker import app, docker, manager, message, set_settings, undo_steps, until_over, widget
 from inside_documents import document, node, settle
 from PyQt5.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PyQt5.QtGui import QMouseEvent, QWheelEvent
@@ -204,10 +204,6 @@ def pick_motif(term):
     yield from click_choice(term)
     close_chooser()
     return widget("reverie_motif_menu").text()
-
-
-def remove_chosen_dream():
-    press("reverie_remove")
 
 
 def wait_a_moment():

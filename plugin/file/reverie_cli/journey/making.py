@@ -103,7 +103,15 @@ def make_journey(source: Path, target: Path, ordered: JourneyOrder, resume: bool
 
 
 def complete(stage: Stage, installation: Installation) -> Order:
-    """What a stage dreams on one of the installed networks or a file's, with all settings; raises `ReverieError`."""
+    """What a stage dreams on one of the installed networks, with all settings; a network's file is checked and kept.
+
+    Raises
+    ------
+    BadSettings
+        When there is no such preset or setting, or a value is not allowed.
+    HostRefused
+        When a network's file cannot be read or kept, or holds no network that Reverie knows.
+    """
     order = own_presets().order(stage.preset, with_own_network(stage.given, installation))
     return replace(order, settings=asdict(order.resolved(installation.networks())))
 

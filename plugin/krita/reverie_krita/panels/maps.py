@@ -94,7 +94,7 @@ class MapsPanel(QWidget):
                 form.addRow(label, field)
             else:
                 self._label = label
-        buttons = QHBoxLayout()
+        buttons = QVBoxLayout()  # side by side, a docker of 250 points would cut off what tells them apart
         buttons.setSpacing(2)
         for button in (self.add_button, self.take_button):
             buttons.addWidget(button)
