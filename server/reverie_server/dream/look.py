@@ -25,6 +25,7 @@ from reverie_server.dream.tiles import Tiling
 from reverie_shared.errors.pictures import LOOKS_AT_NOTHING
 from reverie_shared.networks import LAYERS, family
 from reverie_shared.picture import Part, Picture
+from reverie_shared.settings import MOTIFS
 
 LARGEST = 384
 """Pixels of the longer side at which a part and its surroundings go through the network."""
@@ -193,12 +194,14 @@ def _best_channels(scores: Mapping[str, Floats]) -> list[dict[str, Any]]:
 
 
 def _motifs(network: Network, scores: Mapping[str, Floats]) -> list[dict[str, Any]]:
-    """By how much each motif's channels are those that answer: the mean over layers of the correlation of both."""
+    """By how much each motif's channels are those that answer: the mean over layers of the correlation of both. A file
+    of the user's own may name motifs that no setting can ask for: these are left out.
+    """
     layers = [layer for layer in scores if layer in network.motif_weights]
     if not layers:
         return []
     alike = np.mean([_correlations(network.motif_weights[layer], scores[layer]) for layer in layers], axis=0)
-    order = np.argsort(-alike, kind="stable")
+    order = [index for index in np.argsort(-alike, kind="stable") if network.motifs[index] in MOTIFS]
     return [{"motif": network.motifs[index], "score": round(float(alike[index]), 3)} for index in order]
 
 
