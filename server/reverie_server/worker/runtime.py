@@ -60,7 +60,9 @@ class Runtime:
         """The network and precision that the settings ask for, loaded if it is not yet; `auto` for either is the best
         for this machine. Raises `NetworkUnavailable` where it is not installed.
         """
-        return self._networks.get(settings)
+        network = self._networks.get(settings)
+        self._kept.forget_unloaded(self._networks.keeps)
+        return network
 
     def is_ready(self, settings: Settings) -> bool:
         """Whether that network is loaded, and the layers that the settings ask for are traced."""
