@@ -27,6 +27,7 @@ from typing import Any
 from reverie_cli.atlas.contents import Contents
 from reverie_shared.errors import NotFound, ReverieError
 from reverie_shared.places import private_folder
+from reverie_shared.threads import BackgroundThread
 from reverie_shared.translation import _
 
 ADDRESS = "127.0.0.1"
@@ -112,7 +113,6 @@ class PageServer:
 class _Server(ThreadingHTTPServer):
     """Answers each connection in a thread of its own, which ends with the process."""
 
-    daemon_threads = True
     allow_reuse_address = False  # on Windows, another user's program could listen at the same port
 
     def __init__(self, address: tuple[str, int], handler: Callable[..., BaseHTTPRequestHandler]) -> None:
@@ -130,7 +130,7 @@ class _Server(ThreadingHTTPServer):
             self.shutdown_request(request)
             return
         try:
-            super().process_request(request, client_address)
+            BackgroundThread(partial(self.process_request_thread, request, client_address)).start()
         except RuntimeError:  # the system gives no thread
             self._free.release()
             self.shutdown_request(request)
