@@ -213,6 +213,11 @@ class DreamRun:
         return self._is_complete
 
     @property
+    def is_repeatable(self) -> bool:
+        """Whether another run gives the same bytes; not where memory ran out, and it went on in smaller tiles."""
+        return not self._retried
+
+    @property
     def kept_bytes(self) -> int:
         """How much memory the run takes between two steps, in bytes, about: its pictures, and where each may move."""
         source, regions = self._source, self._regions

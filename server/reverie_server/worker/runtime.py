@@ -114,8 +114,10 @@ class Runtime:
     def keep(
         self, origin: Origin, run: DreamRun | FrameRun, steps: Iterator[StepProgress], progress: StepProgress
     ) -> None:
-        """Keep a dream that its client has, or wants no more, in case that it is wanted at another strength."""
-        if isinstance(run, DreamRun):
+        """Keep a dream that its client has, or wants no more, in case that it is wanted at another strength: with the
+        very bytes that it would have if dreamed anew.
+        """
+        if isinstance(run, DreamRun) and run.is_repeatable:
             self._kept.keep(KeptRun(origin, run, steps, progress))
 
     def forget_kept(self) -> None:
