@@ -46,6 +46,9 @@ _FLOOR = 0.12
 """The part of a layer's mean answer that is added to each before the logarithm, and what is added to each spread: so
 channels that hardly ever answer do not win by next to nothing."""
 
+_LEAST_FLOOR = 1e-9
+"""What is added at least: all answers of a layer may be 0, in a network of the user's own."""
+
 
 @dataclass(frozen=True, eq=False)
 class Ordinary:
@@ -85,7 +88,7 @@ def measure_ordinary(network: Network) -> Parts[Ordinary]:
     floor, mean, spread = {}, {}, {}
     for layer, each in found.items():
         answers = np.concatenate(each)
-        floor[layer] = float(_FLOOR * answers.mean())
+        floor[layer] = max(float(_FLOOR * answers.mean()), _LEAST_FLOOR)
         logarithms = np.log(answers + floor[layer])
         mean[layer], spread[layer] = logarithms.mean(0), logarithms.std(0)
     return Ordinary(floor, mean, spread)
