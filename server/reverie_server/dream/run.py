@@ -221,7 +221,14 @@ class DreamRun:
     def kept_bytes(self) -> int:
         """How much memory the run takes between two steps, in bytes, about: its pictures, and where each may move."""
         source, regions = self._source, self._regions
-        arrays = [source.seen, self._base, self._picture, source.weight, self._sizes, regions and regions.masks]
+        arrays = [
+            source.seen,
+            self._base,
+            self._picture,
+            source.weight,
+            self._sizes,
+            None if regions is None else regions.masks,
+        ]
         held = {id(array): array.nbytes for array in arrays if array is not None}  # the base may be what is seen
         pictures = [source.original, *self._maps.by_setting.values()]
         gradient = 0 if self._is_complete else self._picture.nbytes
