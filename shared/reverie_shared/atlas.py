@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from reverie_shared import weighted
+from reverie_shared import own_networks, weighted
 from reverie_shared.build import install_again
 from reverie_shared.declaration import Value
 from reverie_shared.errors import ReverieError
@@ -145,9 +145,10 @@ class Atlas:
         index = self._index()
         if index.get("version") != VERSION:
             raise wrong.ATLAS_OF_ANOTHER_VERSION(name=network, file=str(path), repair=self._repair())
-        self.network, self.digest = (_text(index.get(name)) for name in ("network", "digest"))
-        if self.network != network:
-            theirs = shortened(self.network)
+        self.network, self.digest = network, _text(index.get("digest"))
+        theirs = _text(index.get("network"))
+        if _file_name(theirs) != _file_name(network):
+            theirs = shortened(theirs)
             raise wrong.ATLAS_OF_ANOTHER_NETWORK(name=network, file=str(path), theirs=theirs, repair=self._repair())
         self.entries = tuple(self._read_entries(index.get("entries")))
 
@@ -253,13 +254,20 @@ class Atlas:
 
 def atlas_path(network: str, places: Places) -> Path:
     """Where the atlas of a network is, or would be: beside this module where it comes with Reverie, else at home."""
-    shipped = SHIPPED / f"{network}.zip"
-    return shipped if shipped.is_file() else places.atlases / f"{network}.zip"
+    return (SHIPPED if is_shipped(network) else places.atlases) / _file_name(network)
 
 
 def is_shipped(network: str) -> bool:
     """Whether the atlas of that network comes with Reverie."""
-    return (SHIPPED / f"{network}.zip").is_file()
+    return (SHIPPED / _file_name(network)).is_file()
+
+
+def _file_name(network: str) -> str:
+    """The file name of a network's atlas. That of a network of the user's own has neither colons, which Windows does
+    not take, nor the name of its file, which may be as long as a name can be.
+    """
+    own = own_networks.parse(network)
+    return f"{own.architecture}-{own.digest}.zip" if own else f"{network}.zip"
 
 
 def missing(network: str) -> ReverieError:

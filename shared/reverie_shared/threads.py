@@ -37,11 +37,12 @@ class BackgroundThread:
         self._runs.acquire()
         try:
             _thread.start_new_thread(self._begin, ())
-            if not self._waits_for_begin.acquire(timeout=START_SECONDS) and self._decided.acquire(blocking=False):
-                raise RuntimeError("a new thread does not begin")
+            begins = self._waits_for_begin.acquire(timeout=START_SECONDS)
         except BaseException:
-            self._runs.release()
+            self._give_up()
             raise
+        if not begins and self._give_up():
+            raise RuntimeError("a new thread does not begin")
 
     def join(self, timeout: float = -1) -> None:
         """Wait until the thread has ended, at most so many seconds; returns at once where it was not started."""
@@ -52,6 +53,13 @@ class BackgroundThread:
     def alive(self) -> bool:
         """Whether the thread was started, and has not ended."""
         return self._runs.locked()
+
+    def _give_up(self) -> bool:
+        """Have the thread do nothing; False where it has begun."""
+        if not self._decided.acquire(blocking=False):
+            return False
+        self._runs.release()
+        return True
 
     def _begin(self) -> None:
         if not self._decided.acquire(blocking=False):

@@ -17,6 +17,7 @@ from reverie_shared import atlas
 from reverie_shared.atlas import Atlas, Entry, atlas_path, fingerprint, mix
 from reverie_shared.errors import BadPicture, BadSettings, NotFound, ReverieError
 from reverie_shared.networks import LAYERS
+from reverie_shared.own_networks import OwnNetwork
 from reverie_shared.places import Places
 from reverie_shared.resolution import resolve_order
 
@@ -203,6 +204,16 @@ def test_an_atlas_that_was_made_here_lies_in_the_home(tmp_path: Path) -> None:
 
     assert Atlas.of("VGG16", places).entries == (CHANNEL,)
     assert (tmp_path / "atlas" / "VGG16.zip").is_file()
+
+
+def test_an_atlas_of_an_own_network_lies_under_its_digest_whatever_its_file_is_called(tmp_path: Path) -> None:
+    places = Places(tmp_path)
+    places.atlases.mkdir()
+    own, renamed = (OwnNetwork("VGG16", "ab" * 32, name).name for name in ("my faces.h5", "…" * 80))
+    atlas.write(atlas_path(own, places), own, "", {CHANNEL: jpeg()})
+
+    assert Atlas.of(renamed, places).network == renamed
+    assert [file.name for file in places.atlases.iterdir()] == [f"VGG16-{'ab' * 32}.zip"]
 
 
 @pytest.mark.parametrize(

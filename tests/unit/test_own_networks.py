@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import struct
 import sys
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,8 +17,9 @@ import numpy as np
 import pytest
 
 from reverie_server.networks import catalog, own_store
+from reverie_server.networks.npz import member
 from reverie_server.networks.own_files import add
-from reverie_server.networks.weights import WeightStore
+from reverie_server.networks.weights import WeightStore, motif_network
 from reverie_shared import networks, own_networks, settings
 from reverie_shared.declaration import check
 from reverie_shared.errors import BadSettings, NetworkUnavailable
@@ -95,6 +98,20 @@ def test_whatever_a_file_is_called_it_gets_a_name_that_settings_take(name: str) 
 
     assert parse(own.name) == own
     assert check(settings.DECLARATIONS["network"], own.name) == own.name
+
+
+def test_what_lies_beside_the_arrays_is_never_read(tmp_path: Path) -> None:
+    file = motifs(tmp_path / "faces.npz")
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("conv2d/w", b"NumPy takes this for conv2d/w.npy")
+        archive.writestr("motifs/mixed11.npy", b"no array")
+    own = add(file, tmp_path / "networks")
+
+    with WeightStore(tmp_path / "networks").reading_own(own) as kept:
+        network = motif_network(kept.read_bytes(), own.name)
+
+    assert network.convolutions[0].kernel.shape[2] == 3
+    assert set(network.motif_weights) == set(networks.MIXED)
 
 
 # --- what is in it decides the look, the layers and the motifs
@@ -269,6 +286,24 @@ def test_what_holds_no_network_is_refused(make: Callable[[Path], Any], reason: s
         add(tmp_path / "odd", tmp_path / "networks")
     assert error.value.name == "own-network-refused"
     assert not any((tmp_path / "networks" / "own").iterdir())
+
+
+def test_an_array_that_unpacks_to_more_than_is_said_takes_no_memory(tmp_path: Path) -> None:
+    file = tmp_path / "odd.npz"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("about.npy", bytes(2**26))
+    content = bytearray(file.read_bytes())
+    for begin, place in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        struct.pack_into("<I", content, content.rfind(begin) + place, 1000)
+    file.write_bytes(content)
+
+    tracemalloc.start()
+    try:
+        with zipfile.ZipFile(file) as archive, pytest.raises(zipfile.BadZipFile):
+            member(archive, "about", most=2000)
+        assert tracemalloc.get_traced_memory()[1] < 2**20
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_file_that_is_not_there_and_what_is_no_file_cannot_be_read(tmp_path: Path) -> None:

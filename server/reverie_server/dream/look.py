@@ -25,6 +25,7 @@ from reverie_server.dream.tiles import Tiling
 from reverie_shared.errors.pictures import LOOKS_AT_NOTHING
 from reverie_shared.networks import LAYERS, family
 from reverie_shared.picture import Part, Picture
+from reverie_shared.settings import MOTIFS
 
 LARGEST = 384
 """Pixels of the longer side at which a part and its surroundings go through the network."""
@@ -44,6 +45,9 @@ _SIDE = 192
 _FLOOR = 0.12
 """The part of a layer's mean answer that is added to each before the logarithm, and what is added to each spread: so
 channels that hardly ever answer do not win by next to nothing."""
+
+_LEAST_FLOOR = 1e-9
+"""What is added at least: all answers of a layer may be 0, in a network of the user's own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +88,7 @@ def measure_ordinary(network: Network) -> Parts[Ordinary]:
     floor, mean, spread = {}, {}, {}
     for layer, each in found.items():
         answers = np.concatenate(each)
-        floor[layer] = float(_FLOOR * answers.mean())
+        floor[layer] = max(float(_FLOOR * answers.mean()), _LEAST_FLOOR)
         logarithms = np.log(answers + floor[layer])
         mean[layer], spread[layer] = logarithms.mean(0), logarithms.std(0)
     return Ordinary(floor, mean, spread)
@@ -193,12 +197,14 @@ def _best_channels(scores: Mapping[str, Floats]) -> list[dict[str, Any]]:
 
 
 def _motifs(network: Network, scores: Mapping[str, Floats]) -> list[dict[str, Any]]:
-    """By how much each motif's channels are those that answer: the mean over layers of the correlation of both."""
+    """By how much each motif's channels are those that answer: the mean over layers of the correlation of both. A file
+    of the user's own may name motifs that no setting can ask for: these are left out.
+    """
     layers = [layer for layer in scores if layer in network.motif_weights]
     if not layers:
         return []
     alike = np.mean([_correlations(network.motif_weights[layer], scores[layer]) for layer in layers], axis=0)
-    order = np.argsort(-alike, kind="stable")
+    order = [index for index in np.argsort(-alike, kind="stable") if network.motifs[index] in MOTIFS]
     return [{"motif": network.motifs[index], "score": round(float(alike[index]), 3)} for index in order]
 
 

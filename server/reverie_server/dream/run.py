@@ -213,9 +213,26 @@ class DreamRun:
         return self._is_complete
 
     @property
+    def is_repeatable(self) -> bool:
+        """Whether another run gives the same bytes; not where memory ran out, and it went on in smaller tiles."""
+        return not self._retried
+
+    @property
     def kept_bytes(self) -> int:
-        """How much memory the run takes between two steps, in bytes, about: its pictures."""
-        return self._source.original.format.size + self._source.seen.nbytes + self._picture.nbytes
+        """How much memory the run takes between two steps, in bytes, about: its pictures, and where each may move."""
+        source, regions = self._source, self._regions
+        arrays = [
+            source.seen,
+            self._base,
+            self._picture,
+            source.weight,
+            self._sizes,
+            None if regions is None else regions.masks,
+        ]
+        held = {id(array): array.nbytes for array in arrays if array is not None}  # the base may be what is seen
+        pictures = [source.original, *self._maps.by_setting.values()]
+        gradient = 0 if self._is_complete else self._picture.nbytes
+        return sum(held.values()) + sum(picture.format.size for picture in pictures) + gradient
 
     def result(self) -> DreamResult:
         """The finished dream; raises `RuntimeError` while `steps` is not exhausted, or where an error has ended it."""

@@ -100,7 +100,8 @@ def _unpack(path: Path, target: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive, target.open("wb") as file:
             member = archive.getinfo(KERAS_WEIGHTS)
-            if member.file_size > _UNPACKED * member.compress_size:
+            stored = min(member.compress_size, path.stat().st_size)  # an archive may say of itself what it likes
+            if member.file_size > _UNPACKED * stored:
                 raise DamagedFile(wrong.LARGER_THAN_STORED(array=KERAS_WEIGHTS))
             with archive.open(member) as packed:
                 copyfileobj(packed, file)

@@ -266,16 +266,17 @@ def _read(file: BinaryIO) -> LiteWeights:
     """The weights in a file of NumPy's arrays (.npz), of whatever values."""
     try:
         with zipfile.ZipFile(file) as archive:
-            if sum(member.file_size for member in archive.infolist()) > os.fstat(file.fileno()).st_size:
+            size = os.fstat(file.fileno()).st_size
+            if sum(member.file_size for member in archive.infolist()) > size:
                 raise ValueError("its arrays are larger than the file")
-            return _assembled(lambda name: _array(archive.read(f"{name}.npy")))
+            return _assembled(lambda name: _array(archive, name, size))
     except (*ZIP_FAULTS, IndexError, TypeError, ValueError) as error:
         raise DamagedFile(wrong.NO_ARRAYS(reason=str(error))) from error
 
 
-def _array(content: bytes) -> Array:
-    """The array of float32 in the bytes of a member of the file."""
-    found = npz.array(content)
+def _array(archive: zipfile.ZipFile, name: str, most: int) -> Array:
+    """The array of float32 of that name, of at most so many bytes."""
+    found = npz.member(archive, name, most)
     if found.dtype != np.float32:
         raise ValueError("an array is described wrongly")
     return found

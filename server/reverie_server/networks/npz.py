@@ -43,6 +43,8 @@ def member(archive: zipfile.ZipFile, name: str, most: int) -> npt.NDArray[Any]:
     Any of `ZIP_FAULTS`
         When there is none of that name, or it is not whole.
     """
-    if archive.getinfo(f"{name}.npy").file_size > most:
+    content = archive.getinfo(f"{name}.npy")
+    if content.file_size > most:
         raise ValueError(f"“{name}” is larger than it can be")
-    return array(archive.read(f"{name}.npy"))
+    with archive.open(content) as packed:
+        return array(packed.read(content.file_size + 1))  # without a number it unpacks all that is there, then cuts

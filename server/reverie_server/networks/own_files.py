@@ -36,14 +36,17 @@ def add(source: Path, networks: Path) -> OwnNetwork:
         digest = own_store.digest(source)
     except OSError as error:
         raise wrong.OWN_UNREADABLE(file=str(source), reason=error.strerror or str(error)) from error
-    for own, file in own_store.kept(networks):
-        if own.digest == digest and own_store.digest(file) == digest:
-            return own
     try:
-        return _keep(source, networks)
+        return _kept(digest, networks) or _keep(source, networks)
     except OSError as error:
         reason = error.strerror or str(error)
         raise wrong.OWN_NOT_KEPT(file=str(source), folder=str(folder_of(networks)), reason=reason) from error
+
+
+def _kept(digest: str, networks: Path) -> OwnNetwork | None:
+    """The network whose file has that digest, where it is kept whole; raises `OSError`."""
+    same = ((own, file) for own, file in own_store.kept(networks) if own.digest == digest)
+    return next((own for own, file in same if own_store.digest(file) == digest), None)
 
 
 def _keep(source: Path, networks: Path) -> OwnNetwork:
@@ -59,7 +62,12 @@ def _keep(source: Path, networks: Path) -> OwnNetwork:
             raise wrong.OWN_REFUSED(file=str(source), reason=error.reason) from error
         target = folder(own, networks)
         shutil.rmtree(target, ignore_errors=True)  # what is there is damaged
-        part.replace(target)
+        try:
+            part.replace(target)
+        except OSError:
+            if other := _kept(own.digest, networks):  # another process was first
+                return other
+            raise
         return own
     finally:
         with suppress(OSError):

@@ -36,10 +36,16 @@ def digest(file: Path) -> str:
 
 
 def _kept(networks: Path) -> Iterator[tuple[OwnNetwork, Path]]:
-    with suppress(OSError):  # the folder may be missing
-        for folder in folder_of(networks).iterdir():
-            if match := _FOLDER.fullmatch(folder.name):
-                for file in folder.iterdir():
-                    own = parse(OwnNetwork(match[1], match[2], file.name).name)
-                    if own and file.is_file():
-                        yield own, file
+    for folder in _listed(folder_of(networks)):
+        if match := _FOLDER.fullmatch(folder.name):
+            for file in _listed(folder):
+                own = parse(OwnNetwork(match[1], match[2], file.name).name)
+                if own and file.is_file():
+                    yield own, file
+
+
+def _listed(folder: Path) -> list[Path]:
+    """What is in a folder; nothing where it is missing, or cannot be read."""
+    with suppress(OSError):
+        return [*folder.iterdir()]
+    return []

@@ -26,7 +26,7 @@ from reverie_shared.build import install_again
 from reverie_shared.errors import NetworkUnavailable
 from reverie_shared.errors import networks as wrong
 from reverie_shared.errors.phrases import Phrase
-from reverie_shared.networks import AUTO, PHOTOGRAPHS, chosen, in_words, is_set_aside, phrase
+from reverie_shared.networks import AUTO, MIXED, PHOTOGRAPHS, chosen, in_words, is_set_aside, phrase
 from reverie_shared.networks import BUNDLED as BUNDLED_NAME
 from reverie_shared.own_networks import OwnNetwork
 
@@ -160,15 +160,18 @@ def _bundled(path: Path) -> NetworkWeights:
 
 
 def motif_network(content: bytes, name: str = BUNDLED_NAME) -> NetworkWeights:
-    """The weights in the bytes of a file such as `tools/motifs` exports, for the network of that name."""
+    """The weights in the bytes of a file such as `tools/motifs` exports, for the network of that name.
+
+    Only what `motif_file.check` has checked is read, by the names in the archive: without `.npy`, NumPy would take a
+    member of just that name, if there is one.
+    """
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         convolutions = tuple(
-            Convolution(arrays[f"{name}/w"].astype(np.float32), arrays[f"{name}/b"].astype(np.float32))
+            Convolution(arrays[f"{name}/w.npy"].astype(np.float32), arrays[f"{name}/b.npy"].astype(np.float32))
             for name in motif_file.CONVOLUTIONS
         )
-        motifs = tuple(json.loads(arrays["about"].tobytes())["motifs"])
-        layers = [name.removeprefix("motifs/") for name in arrays.files if name.startswith("motifs/")]
-        motif_weights = {layer: arrays[f"motifs/{layer}"].astype(np.float32) for layer in layers}
+        motifs = tuple(json.loads(arrays["about.npy"].tobytes())["motifs"])
+        motif_weights = {layer: arrays[f"motifs/{layer}.npy"].astype(np.float32) for layer in MIXED}
     return NetworkWeights(name, in_words(name), convolutions, motifs, motif_weights)
 
 

@@ -162,7 +162,7 @@ class FailedReport:
 
 @dataclass(frozen=True)
 class Discarded:
-    """The worker keeps nothing of this dream any more, and no longer uses its blocks."""
+    """The worker does not go on with this dream, and no longer uses its blocks."""
 
     job: int
 

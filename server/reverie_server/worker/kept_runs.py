@@ -5,7 +5,7 @@ The strength scales the finished change, so such a dream has nothing to compute 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -101,3 +101,11 @@ class KeptRuns:
     def forget(self) -> None:
         """Keep nothing."""
         self._finished = self._preview = None
+
+    def forget_unloaded(self, is_loaded: Callable[[Network], bool]) -> None:
+        """Forget the dreams of networks that are loaded no longer: they would keep these, of gigabytes, in memory, and
+        are the same dreams as none of a network that is loaded anew.
+        """
+        self._finished, self._preview = (
+            kept if kept and is_loaded(kept.origin.network) else None for kept in (self._finished, self._preview)
+        )

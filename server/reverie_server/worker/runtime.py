@@ -60,7 +60,9 @@ class Runtime:
         """The network and precision that the settings ask for, loaded if it is not yet; `auto` for either is the best
         for this machine. Raises `NetworkUnavailable` where it is not installed.
         """
-        return self._networks.get(settings)
+        network = self._networks.get(settings)
+        self._kept.forget_unloaded(self._networks.keeps)
+        return network
 
     def is_ready(self, settings: Settings) -> bool:
         """Whether that network is loaded, and the layers that the settings ask for are traced."""
@@ -112,8 +114,10 @@ class Runtime:
     def keep(
         self, origin: Origin, run: DreamRun | FrameRun, steps: Iterator[StepProgress], progress: StepProgress
     ) -> None:
-        """Keep a dream that its client has, or wants no more, in case that it is wanted at another strength."""
-        if isinstance(run, DreamRun):
+        """Keep a dream that its client has, or wants no more, in case that it is wanted at another strength: with the
+        very bytes that it would have if dreamed anew.
+        """
+        if isinstance(run, DreamRun) and run.is_repeatable:
             self._kept.keep(KeptRun(origin, run, steps, progress))
 
     def forget_kept(self) -> None:

@@ -98,6 +98,14 @@ def test_the_finished_dream_is_taken_rather_than_a_preview_of_it(network: Networ
     assert taken.run.is_complete
 
 
+@pytest.mark.parametrize("loaded", [True, False])
+def test_a_dream_is_kept_as_long_as_its_network_is_loaded(network: Network, loaded: bool) -> None:
+    kept = KeptRuns()
+    kept.keep(kept_run(network))
+    kept.forget_unloaded(lambda each: loaded and each is network)
+    assert (kept.take(Origin(WANTED, network, None)) is not None) == loaded
+
+
 def test_what_is_forgotten_and_what_has_no_room_is_freed(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = KeptRuns()
     finished, preview = kept_run(network), kept_run(network, tiles=1)

@@ -6,7 +6,8 @@ import sys
 import time
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import click
@@ -25,6 +26,7 @@ from reverie_shared.errors import BadSettings
 from reverie_shared.errors.networks import NOT_INSTALLED
 from reverie_shared.networks import AUTO, FILES, chosen, phrase, title
 from reverie_shared.settings import DECLARATIONS
+from reverie_shared.threads import BackgroundThread
 from reverie_shared.translation import N_, _, ngettext
 
 FILE = click.Path(path_type=Path)
@@ -64,7 +66,9 @@ def atlas_command(picture: Path | None, network: str, make: bool, layer: str, no
         click.echo(_("Ctrl-C ends it."), err=True)
         sys.stdout.flush()
         if not no_browser:
-            webbrowser.open(page.link)
+            # In a thread: a browser in the terminal keeps whoever opens it waiting, and the page is not served yet.
+            with suppress(RuntimeError):  # the system gives no thread: the address is said
+                BackgroundThread(partial(webbrowser.open, page.link)).start()
         page.serve()
 
 

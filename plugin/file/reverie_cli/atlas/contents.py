@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import math
+import shlex
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -89,14 +89,14 @@ class Contents:
         if not isinstance(terms, dict) or len(terms) > _MOST_TERMS:
             raise _unasked()
         for term, weight in terms.items():
-            number = isinstance(weight, (int, float)) and not isinstance(weight, bool) and math.isfinite(weight)
-            if term not in self._terms or not number or abs(weight) > LARGEST_WEIGHT:
+            number = isinstance(weight, (int, float)) and not isinstance(weight, bool)
+            if term not in self._terms or not number or not abs(weight) <= LARGEST_WEIGHT:  # also catches NaN
                 raise _unasked()
         weights = {term: float(weight) for term, weight in terms.items() if weight}
         if not weights:
             return {"settings": {}, "command": ""}
         settings = {"network": self._atlas.network, **mix(weights, self._atlas.network)}
-        flags = " ".join(f"--{name} {value}" for name, value in settings.items() if value)
+        flags = " ".join(f"--{name} {shlex.quote(str(value))}" for name, value in settings.items() if value)
         return {"settings": settings, "command": f"reverie dream IN.png -o OUT.png {flags}"}
 
     def look(self, asked: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import click
@@ -100,7 +101,8 @@ def look_at(
 def flags(sight: Sight, network: str) -> str:
     """The flags of `reverie dream` that dream it."""
     changes = mix({sight.term: 1.0}, network)
-    return " ".join([f"--network {network}", *(f"--{name} {value}" for name, value in changes.items() if value)])
+    settings = {"network": network, **changes}
+    return " ".join(f"--{name} {shlex.quote(str(value))}" for name, value in settings.items() if value)
 
 
 def _place(point: str) -> tuple[int, int]:

@@ -12,18 +12,22 @@ import hmac
 import html
 import json
 import secrets
+import sys
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import TCPServer
 from types import TracebackType
 from typing import Any
 
 from reverie_cli.atlas.contents import Contents
 from reverie_shared.errors import NotFound, ReverieError
 from reverie_shared.places import private_folder
+from reverie_shared.threads import BackgroundThread
 from reverie_shared.translation import _
 
 ADDRESS = "127.0.0.1"
@@ -33,6 +37,9 @@ LONGEST_BODY = 16 * 1024
 
 TIMEOUT = 20.0
 """Seconds that a connection may be silent."""
+
+MOST_CONNECTIONS = 128
+"""Connections at the same time: a browser makes six, and a process may open 256 files on macOS."""
 
 FILES: Mapping[str, tuple[str, str]] = {
     "": ("page.html", "text/html; charset=utf-8"),
@@ -71,8 +78,7 @@ class PageServer:
 
     def __init__(self, contents: Contents, run: Path) -> None:
         token = secrets.token_urlsafe(32)
-        self._server = ThreadingHTTPServer((ADDRESS, 0), partial(_Handler, contents, token))
-        self._server.daemon_threads = True
+        self._server = _Server((ADDRESS, 0), partial(_Handler, contents, token))
         self.url = f"http://{ADDRESS}:{self._server.server_port}/{token}/"
         self._link = private_folder(run) / f"atlas-{secrets.token_hex(8)}.html"
 
@@ -102,6 +108,44 @@ class PageServer:
         with suppress(OSError):
             self._link.unlink()
         self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    """Answers each connection in a thread of its own, which ends with the process."""
+
+    allow_reuse_address = False  # on Windows, another user's program could listen at the same port
+
+    def __init__(self, address: tuple[str, int], handler: Callable[..., BaseHTTPRequestHandler]) -> None:
+        self._free = threading.BoundedSemaphore(MOST_CONNECTIONS)
+        super().__init__(address, handler)
+
+    def server_bind(self) -> None:
+        """Bind without asking for the machine's name, which takes seconds where a resolver does not answer."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = ADDRESS, self.server_address[1]
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer in a thread; close the connection where there are too many."""
+        if not self._free.acquire(blocking=False):
+            self.shutdown_request(request)
+            return
+        try:
+            BackgroundThread(partial(self.process_request_thread, request, client_address)).start()
+        except RuntimeError:  # the system gives no thread
+            self._free.release()
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Answer one connection, in its thread."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a browser that is gone."""
+        if not isinstance(sys.exc_info()[1], (ConnectionError, TimeoutError)):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -204,8 +248,7 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in _HEADERS.items():
             self.send_header(name, value)
         self.end_headers()
-        with suppress(OSError):  # the browser is gone
-            self.wfile.write(content)
+        self.wfile.write(content)
 
     def log_message(self, format: str, *arguments: Any) -> None:  # http.server's name
         """Say nothing: the address would be in it, and with it the token."""

@@ -97,6 +97,10 @@ class NetworkCache:
         """The same, where it is loaded already."""
         return self._loaded.get(self._key(settings))
 
+    def keeps(self, network: Network) -> bool:
+        """Whether this very network is loaded still."""
+        return any(network is each for each in self._loaded.values())
+
     def _key(self, settings: Settings) -> tuple[str, str]:
         name = self._store.choose(settings.network)
         return name, best_precision(name) if settings.precision == "auto" else settings.precision

@@ -3,6 +3,7 @@
 const at = (id) => document.getElementById(id);
 const weights = new Map(); // by term
 let contents, order = [], buttons = new Map();
+let mixes = 0, looks = 0; // asked for so far: answers may come in another order, and the last question's counts
 
 /** Ask the command for something; says in words what went wrong. */
 async function ask(path, body) {
@@ -82,7 +83,9 @@ function showMix() {
 }
 
 async function tellCommand() {
+  const number = ++mixes;
   const told = await ask("mix", { terms: Object.fromEntries(weights) });
+  if (number !== mixes) return;
   at("command").textContent = told?.command ?? "";
   at("copy").hidden = !told?.command;
   at("copy").textContent = contents.words.copy;
@@ -105,7 +108,9 @@ async function look(event) {
   Object.assign(at("place").style, { left: `${100 * x}%`, top: `${100 * y}%` });
   at("place").hidden = false;
   at("look").textContent = contents.words.looking;
+  const number = ++looks;
   const seen = await ask("look", { x, y });
+  if (number !== looks) return;
   at("look").textContent = contents.words.look;
   if (!seen) return;
   const first = new Set(seen.terms);
