@@ -16,7 +16,7 @@ from reverie_plugin.events import Progress
 from reverie_plugin.order import Order
 from reverie_plugin.session import Session
 from reverie_shared.errors import BadPicture, BadSettings, NotFound
-from reverie_shared.messages import Accepted, AskStatus, Cancel, Cancelled, Look, Looked, Refused, Status
+from reverie_shared.messages import Accepted, AskStatus, Cancel, Cancelled, Look, Looked, Refused, Release, Status
 from reverie_shared.picture import Picture
 from tests.service.sessions import LONG, cat, finish, until
 from tests.support.pictures import PHOTO, Array, picture
@@ -50,13 +50,14 @@ def pictures_held(client: Client) -> int:
 
 
 def test_what_is_here_is_told_and_nothing_is_left_on_the_server(client: Client, striped: Picture) -> None:
+    before = pictures_held(client)
     sights = seen(client, striped, part=(310, 50, 130, 130))
 
     assert sights.network == "bundled"
     assert "stripes" in [sight.term for sight in sights.motifs[:3]]
     assert sights.channels[0].score >= sights.channels[-1].score
     assert sights.channels[0].term == f"{sights.channels[0].layer}:{sights.channels[0].channel}"
-    assert pictures_held(client) == 0
+    assert pictures_held(client) == before
 
 
 def test_a_look_interrupts_a_dream_of_minutes(reverie: Reverie, client: Client, striped: Picture) -> None:
@@ -95,6 +96,8 @@ def test_a_newer_look_takes_the_place_of_the_one_before(client: Client, striped:
     assert Cancelled("older") in told
     assert [each.job for each in told if isinstance(each, Looked)] == ["newer"]
     assert Accepted("newer", 0) in told
+    for request in (Cancel("newer"), Release(striped.digest)):
+        run_to_end(client.ask(request), client.wait)
 
 
 def test_a_look_that_is_closed_is_cancelled_and_can_be_cancelled_by_name(client: Client, striped: Picture) -> None:

@@ -79,7 +79,7 @@ def test_another_network_that_is_chosen_is_downloaded_and_dreams(fresh: Gimp, tm
         "MobileNetV2 trained on ImageNet is not installed. Download it with the button"
     )
     assert facts["downloaded"] == "MobileNetV2 is installed."
-    assert "on MobileNetV2." in facts["dreamed"]
+    assert "(MobileNetV2)." in facts["dreamed"]
     assert "MobileNetV2 has no “conv7”. Its layers are " in facts["no such layer"]
     assert "block_6_expand_relu" in facts["no such layer"]
     assert facts["recipe"] == {"network": "MobileNetV2", "layers": "block_6_expand_relu=1"}

@@ -50,7 +50,7 @@ def test_a_network_that_is_installed_while_the_dialog_is_open_dreams_untouched_s
     assert after["layers"] == resolve_order("reverie", {}, BOTH).layers
     assert before["steps"] == after["steps"] == 3
     assert before["changed"] == after["changed"] == ["Steps"]
-    assert "on Photographs" in person["preview of photographs"]
+    assert "(Photographs" in person["preview of photographs"]
     assert (before["offer"], after["offer"]) == (OFFER_OF_PHOTOGRAPHS, OFFER_OF_IMAGENET)
 
 
@@ -59,7 +59,7 @@ def test_one_click_switches_to_another_network_and_back(person: dict[str, Any]) 
     switched, back = person["switched to motifs"], person["switched back"]
     assert switched["words"] == f"Network: {ON_MOTIFS}"
     assert switched["layers"] == resolve_order("reverie", {}, [BUNDLED]).layers
-    assert "on Drawn motifs" in person["preview of motifs"]
+    assert "(Drawn motifs" in person["preview of motifs"]
     assert back["words"] == f"Network: {ON_PHOTOGRAPHS}"
     assert back["layers"] == resolve_order("reverie", {}, BOTH).layers
     assert back["changed"] == ["Steps"]

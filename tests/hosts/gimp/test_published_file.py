@@ -34,6 +34,6 @@ def test_the_button_installs_imagenets_network_which_dreams_at_once(
 
     assert outcome.code == 0, outcome.output
     assert outcome.facts["words"] == "The large network of photographs is installed."
-    assert "on Photographs, large" in outcome.facts["dreamed"]
+    assert "(Photographs, large" in outcome.facts["dreamed"]
     assert outcome.facts["network"] == "imagenet"
     assert (places.weights / FILES["imagenet"]).read_bytes() == file

@@ -63,10 +63,10 @@ def test_one_click_switches_the_network_and_what_is_untouched_follows(untouched:
 def test_the_preview_follows_the_switch_and_shows_the_other_look(untouched: Krita) -> None:
     untouched.set_settings(live=True)
     photos, words = untouched.rested_preview()
-    assert "on Photographs" in words
+    assert "(Photographs" in words
     untouched.switch_network("Drawn motifs")
     motifs, words = untouched.rested_preview()
-    assert "on Drawn motifs" in words
+    assert "(Drawn motifs" in words
     assert len(motifs) == len(photos)
     assert sum(abs(a - b) for a, b in zip(motifs, photos, strict=True)) / len(photos) > 5
 

@@ -69,14 +69,14 @@ draft.parent.mkdir(exist_ok=True)
 shutil.copyfile(STAGE / "photographs.npz", draft)
 draft.rename(draft.with_name("photographs.npz"))
 wait_for_words(f"Network: {PHOTOGRAPHS}")
-wait_for_words("on Photographs", SECONDS)
+wait_for_words("(Photographs", SECONDS)
 complete("photographs")
 note("once photographs are there")
 page("Look")
 facts["corners"] = [area("Preview"), area("All as the preset has them"), area("Save Settings"), area("Dream", "button")]
 
 click(MOTIFS)
-wait_for_words("on Drawn motifs", SECONDS)
+wait_for_words("(Drawn motifs", SECONDS)
 complete("motifs")
 note("switched to motifs")
 
@@ -85,7 +85,7 @@ facts["words for a layer of photographs"] = wait_for_words("has no “animals”
 page("Expert")
 click(f"Network layers{AS_THE_PRESET}")
 click(PHOTOGRAPHS)
-wait_for_words("on Photographs", SECONDS)
+wait_for_words("(Photographs", SECONDS)
 complete("photographs again")
 note("switched back")
 
