@@ -199,6 +199,7 @@ class ChooserWindow:
             self.search.set_text("")
             self._fill()
             self.say(_(texts.SEEN))
+            log().info("The network has looked: %d channels and motifs.", len(event.channels) + len(event.motifs))
 
     def _fail(self, error: ReverieError) -> None:
         log().warning("%s", error)

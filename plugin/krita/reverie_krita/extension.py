@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PyQt5.QtCore import QObject, Qt, QTimer
+from PyQt5.QtCore import QObject, QSize, Qt, QTimer
 from PyQt5.QtWidgets import QDockWidget, QMainWindow
 
 from krita import DockWidgetFactory, DockWidgetFactoryBase, Extension, Krita, Window
@@ -112,18 +112,21 @@ def _show_docker() -> None:
     docker = _docker()
     if docker is None:
         return
+    size = docker.window().size()
     docker.show()
     docker.raise_()
     if not docker.isFloating() and docker.height() < MIN_HEIGHT:
         window = docker.window()
         assert isinstance(window, QMainWindow)  # it does not float
         window.resizeDocks([docker], [MIN_HEIGHT], Qt.Vertical)
-        QTimer.singleShot(0, lambda: _share_place(window, docker))
+        QTimer.singleShot(0, lambda: _share_place(window, docker, size))
     QTimer.singleShot(0, docker.begin_preview)
 
 
-def _share_place(window: QMainWindow, docker: Docker) -> None:
-    """Where the other dockers leave too little height, make the docker a tab of the one that is next to it."""
+def _share_place(window: QMainWindow, docker: Docker, size: QSize) -> None:
+    """Where the other dockers leave too little height, make the docker a tab of the one that is next to it; the window,
+    which has grown for both, has its size again.
+    """
     if docker.height() >= TOO_LOW or docker.isFloating() or window.tabifiedDockWidgets(docker):
         return
     area = window.dockWidgetArea(docker)
@@ -136,7 +139,14 @@ def _share_place(window: QMainWindow, docker: Docker) -> None:
     if seen:
         window.tabifyDockWidget(min(seen, key=lambda each: abs(each.y() - docker.y())), docker)
         docker.raise_()
-        QTimer.singleShot(0, lambda: window.resizeDocks([docker], [MIN_HEIGHT], Qt.Vertical))
+        QTimer.singleShot(0, lambda: _settle(window, docker, size))
+
+
+def _settle(window: QMainWindow, docker: Docker, size: QSize) -> None:
+    """Give a window its size back, and the docker its height in it."""
+    if not window.isMaximized():
+        window.resize(size)
+    window.resizeDocks([docker], [MIN_HEIGHT], Qt.Vertical)
 
 
 def start(remark: str) -> Reverie:

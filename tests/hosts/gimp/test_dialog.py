@@ -223,7 +223,7 @@ def test_the_last_and_the_saved_settings_are_there_when_gimp_is_started_anew(lat
     assert later.code == 0, later.output
     changed = ["Steps", "Strength", "Variant"]
     last = ["Octaves", *changed]
-    assert later.facts["last"] == {"strength": 0.4, "steps": 3, "layers": MARKS.layers, "changed": last}
+    assert later.facts["last"] == {"strength": 0.5, "steps": 3, "layers": MARKS.layers, "changed": last}
     assert later.facts["saved"] == {"strength": 0.4, "steps": 2, "layers": MARKS.layers, "changed": changed}
     assert later.facts["network"] == "Network: Drawn motifs"
 
@@ -241,7 +241,7 @@ def test_when_another_network_is_there_untouched_settings_follow_and_changed_one
     assert wanted.layers != MARKS.layers
     changed = ["Steps", "Strength", "Variant"]
     last = ["Octaves", *changed]
-    assert followed.facts["last"] == {"strength": 0.4, "steps": 3, "layers": wanted.layers, "changed": last}
+    assert followed.facts["last"] == {"strength": 0.5, "steps": 3, "layers": wanted.layers, "changed": last}
     assert followed.facts["saved"] == {"strength": 0.4, "steps": 2, "layers": wanted.layers, "changed": changed}
     assert followed.facts["network"] == "Network: Photographs"
 

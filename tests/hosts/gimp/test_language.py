@@ -13,8 +13,8 @@ from tests.hosts.gimp.editor import Gimp
 
 GERMAN = {"LC_ALL": "de_DE.UTF-8", "LANGUAGE": "de", "SCREEN": "1366x768x24"}
 
-OTHERS = {"fr": "fr_FR", "es": "es_ES", "ja": "ja_JP", "zh_CN": "zh_CN"}
-"""The other languages, and the systems that speak them."""
+OTHERS = {"fr": "fr_FR", "ja": "ja_JP"}
+"""Other languages, and the systems that speak them: French has the longest words, Japanese other letters."""
 WIDTH, HEIGHT = 1280, 720
 
 
@@ -47,7 +47,7 @@ def test_an_error_is_said_in_that_language(german: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_in_the_other_languages_each_page_of_the_dialog_fits_on_the_smallest_screen(gimp: Gimp, language: str) -> None:
+def test_in_other_languages_each_page_of_the_dialog_fits_on_the_smallest_screen(gimp: Gimp, language: str) -> None:
     system, texts = f"{OTHERS[language]}.UTF-8", gettext.translation(DOMAIN, FOLDER, [language])
     locales = gimp.stage / "locales"
     locales.mkdir(exist_ok=True)

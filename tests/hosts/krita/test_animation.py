@@ -166,7 +166,7 @@ def test_when_the_server_is_killed_the_document_stays_and_a_button_dreams_it_aga
 def test_a_layer_that_is_not_animated_is_refused_in_words(document: Krita) -> None:
     document.set_settings()
     document.trigger("reverie_frames")
-    assert document.message() == (
+    assert document.message().endswith(
         "The layer “photo” is not animated: it has one drawing. Choose an animated layer, or press Dream for a single "
         "picture."
     )

@@ -37,16 +37,16 @@ def in_window(widget: Any) -> bool:
 
 def see(do: Any) -> tuple[float, list[str]]:
     """Have the network look; the seconds until its answer, and the first choices."""
-    began = time.monotonic()
+    before, began = len(logged()), time.monotonic()
     do()
-    wait_for_words("comes first, the most of it", PATIENCE)
+    wait_for_log("The network has looked", before, PATIENCE)
+    wait_for_words("comes first, the most of it")
     return time.monotonic() - began, shown()[:5]
 
 
 def click_on_picture(across: float, down: float) -> None:
     left, top, width, height = area("Click on the picture where you like it: what is there comes first.", "panel")
     x("mousemove", int(left + across * width), int(top + down * height), "click", 1)
-    wait_for_words("Looking…", 5)
 
 
 image = photo("face.png")

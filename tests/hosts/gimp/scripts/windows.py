@@ -5,9 +5,10 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from gi.repository import Gimp
+from gi.repository import Gimp, GLib
 from helpers import STAGE
 
 AGAIN, FRAMES, DEEPER, DREAM, GROWING = range(5)
@@ -33,11 +34,12 @@ def windows(name: str) -> list[str]:
 
 
 def wait_for(what: Callable[[], Any], seconds: float, name: str) -> Any:
-    """What `what` gives once it is something."""
+    """What `what` gives once it is something; a widget that goes while `what` looks is looked for again."""
     began = time.monotonic()
     while time.monotonic() - began < seconds:
-        if found := what():
-            return found
+        with suppress(GLib.Error):
+            if found := what():
+                return found
         time.sleep(0.1)
     picture(f"missed-{name}")
     raise AssertionError(f"waited in vain for {name}; windows: {[x('getwindowname', w) for w in windows('.')]}")
