@@ -73,8 +73,8 @@ def test_a_click_takes_it_a_slider_says_how_much_and_another_click_gives_it_back
 def test_layers_take_the_place_of_motifs_and_a_name_that_nothing_has_is_said(window: Krita) -> None:
     window.open_chooser()
     window.click_choice("owls")
-    window.click_choice("mixed4")
-    assert (window.setting("layers"), window.setting("motifs")) == ("mixed4=1", "")
+    window.click_choice("mixed5")
+    assert (window.setting("layers"), window.setting("motifs")) == ("mixed5=1", "")
     window.search_choices("zebra crossing")
     assert window.choices_shown() == []
     assert window.chooser_words() == "Nothing has that name."
