@@ -12,6 +12,7 @@ import keras
 import numpy as np
 from keras.src.legacy.saving import legacy_h5_format
 
+from reverie_server.dream import machine
 from reverie_server.networks.catalog import file
 
 
@@ -29,6 +30,7 @@ def write(model: Any, path: Path) -> Path:
 
 def model(name: str) -> Any:
     """An application with weights and statistics by chance that all matter."""
+    machine.prepare()  # before TensorFlow's first computation in this process
     keras.utils.clear_session()
     model = getattr(keras.applications, name)(include_top=False, weights=None, input_shape=(None, None, 3))
     random = np.random.default_rng(7)

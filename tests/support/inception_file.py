@@ -13,6 +13,7 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from reverie_server.dream import machine
 from reverie_shared.build import CODE
 
 PHOTOGRAPHS = CODE.parent / "shared" / "prototypes" / "photographs" / "inception_of_photographs.npz"
@@ -60,6 +61,7 @@ def shapes() -> dict[str, tuple[int, ...]]:
 
 def _layers() -> Iterator[tuple[str, dict[str, tuple[int, ...]]]]:
     """Keras' layers by their names in the file, where numbers begin with 1, and the shapes of their weights."""
+    machine.prepare()  # before TensorFlow's first computation in this process
     keras.utils.clear_session()
     for layer in keras.applications.InceptionV3(include_top=False, weights=None).layers:
         kind, _, number = layer.name.rpartition("_") if layer.name[-1].isdigit() else (layer.name, "", "0")

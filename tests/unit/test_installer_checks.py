@@ -177,13 +177,14 @@ def test_without_root_and_sudo_they_cannot_be_got(monkeypatch: pytest.MonkeyPatc
 
 @pytest.fixture
 def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Scripts in place of those that get the editors: one has nothing to do, the other makes a file."""
-    for name in ("gimp", "krita"):
+    """Scripts in place of those that get the programs: two have nothing to do, the other makes a file."""
+    for name in ("gimp", "browser", "krita"):
         folder = tmp_path / "hosts" / name
         folder.mkdir(parents=True)
         (folder / "prepare.sh").write_text(PREPARE)
         (folder / "prepare.sh").chmod(0o755)
-    (tmp_path / "hosts" / "gimp" / "made").touch()
+    for name in ("gimp", "browser"):
+        (tmp_path / "hosts" / name / "made").touch()
     monkeypatch.setattr(editors_for_tests, "SCRIPTS", tmp_path / "hosts")
     return tmp_path / "hosts"
 
