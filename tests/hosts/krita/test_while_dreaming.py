@@ -188,7 +188,7 @@ def test_of_a_closed_document_the_dream_can_be_inserted_into_another(document: K
     document.press("reverie_recover")
     document.wait_until_over()
     assert document.states() == []
-    assert document.names() == ["photo", "Dream: reverie, seed 0"]
+    assert document.names() == ["photo", "Dream: reverie, seed 5"]
     box, _, pixels = layer(document, "Dream: ")
     assert box == (0, 0, photo.shape[1], photo.shape[0])
     assert (pixels == photo).all()
