@@ -16,7 +16,7 @@ import numpy as np
 from reverie_cli.film.pixels import samples_of
 from reverie_cli.film.production import Ready
 from reverie_cli.journey.course import Course, Stage
-from reverie_cli.journey.journey import Journey
+from reverie_cli.journey.frames import Journey
 from reverie_cli.journey.making import first_frame
 from reverie_cli.journey.motion import Motion
 from reverie_cli.journey.strength import Strength

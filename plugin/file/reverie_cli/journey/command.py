@@ -6,10 +6,17 @@ from pathlib import Path
 
 import click
 
-from reverie_cli.film.command import FILE, preview_option, seconds
+from reverie_cli.film.command import (
+    overwrite_option,
+    preset_option,
+    preview_option,
+    resume_option,
+    seconds,
+    source_argument,
+    target_option,
+)
 from reverie_cli.options import assignments, given_settings, set_option, setting_flags
 from reverie_cli.translated import command, option
-from reverie_shared import presets
 from reverie_shared.declaration import Value
 from reverie_shared.translation import N_
 
@@ -32,8 +39,8 @@ def changes(context: click.Context, parameter: click.Parameter, values: tuple[tu
         " film of what is done; with --resume the same command goes on from there."
     )
 )
-@click.argument("source", metavar="IN", type=FILE)
-@option("-o", "--output", "target", metavar="OUT", type=FILE, required=True, help=N_("The film to write."))
+@source_argument
+@target_option
 @option(
     "--seconds",
     "length",
@@ -83,13 +90,7 @@ def changes(context: click.Context, parameter: click.Parameter, values: tuple[tu
     help=N_("How far the view goes in a second, in parts of its width."),
 )
 @option("--loop", is_flag=True, help=N_("Let the film end where it begins: the picture comes into sight again."))
-@option(
-    "--preset",
-    default=presets.DEFAULT,
-    metavar="P",
-    show_default=True,
-    help=N_("A look; `reverie presets` lists them."),
-)
+@preset_option
 @option(
     "--at",
     "changed",
@@ -112,8 +113,8 @@ def changes(context: click.Context, parameter: click.Parameter, values: tuple[tu
 )
 @set_option
 @preview_option
-@option("--overwrite", is_flag=True, help=N_("Replace a film that is there already."))
-@option("--resume", is_flag=True, help=N_("Go on with a film that was interrupted."))
+@overwrite_option
+@resume_option
 @setting_flags
 def journey(
     source: Path,

@@ -12,18 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from reverie_cli.files import check_writable
 from reverie_cli.film.pixels import picture_of, samples_of
 from reverie_cli.film.production import Production
 from reverie_cli.film.progress import LatestFrame
 from reverie_cli.film.reader import still_track
-from reverie_cli.film.run import produce, say_outcome
+from reverie_cli.film.run import check_target, produce, say_outcome
 from reverie_cli.film.unfinished import Unfinished
-from reverie_cli.film.writer import form_of
 from reverie_cli.host import read_guide, read_map, small
 from reverie_cli.journey.course import Course, Stage, planned
 from reverie_cli.journey.dreamer import ServerDreamer
-from reverie_cli.journey.journey import Journey
+from reverie_cli.journey.frames import Journey
 from reverie_cli.journey.motion import Motion
 from reverie_cli.own_network import with_own_network
 from reverie_cli.pictures.reading import read_photo
@@ -31,7 +29,7 @@ from reverie_cli.presets import own_presets
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.order import Order
 from reverie_shared.declaration import Value
-from reverie_shared.errors import BadPicture, HostRefused
+from reverie_shared.errors import BadPicture
 from reverie_shared.picture import Picture
 from reverie_shared.settings import MAPS
 from reverie_shared.translation import _
@@ -84,12 +82,7 @@ def make_journey(source: Path, target: Path, ordered: JourneyOrder, resume: bool
     course = Course((first,), ordered.seconds, ordered.rate, ordered.fade, ordered.loop)
     course = planned(first, ordered.changes, course)
     orders = [complete(stage, installation) for stage in course.stages]
-    form_of(target)
-    target = check_writable(target, overwrite=ordered.overwrite or resume)
-    if target == source.resolve():
-        raise HostRefused(
-            _("The film would overwrite its source {source}.").format(source=source), _("Name another file to write.")
-        )
+    target = check_target(source, target, overwrite=ordered.overwrite or resume)
     picture = first_frame(source, ordered.size)
     dreamer = ServerDreamer(installation)
     latest = LatestFrame.of(ordered.preview, source, picture.format, ordered.overwrite or resume)
