@@ -22,6 +22,10 @@ SAMPLES = {"u8": 1, "u16": 2, "f16": 2, "f32": 4}
 Part: TypeAlias = "tuple[int, int, int, int]"
 """A part of a picture: left, top, width, height in pixels."""
 
+SURROUNDINGS = 0.25
+"""How much of a part's longer side a look at it sees on each side of it: what a thing is depends on what is around it.
+A client need not send more."""
+
 
 @dataclass(frozen=True)
 class PixelFormat:

@@ -15,12 +15,12 @@ from reverie_gimp.log import log
 from reverie_gimp.preview_picture import to_pixbuf
 from reverie_gimp.rows import name
 from reverie_plugin.connect.installation import Installation
-from reverie_plugin.connect.look import Sights, part_around, surroundings
-from reverie_plugin.look import look_at
+from reverie_plugin.connect.look import Sights, part_of, place_around, surroundings
+from reverie_plugin.look import look_at, place_selected
 from reverie_plugin.region import Rectangle
 from reverie_plugin.ui import chooser as texts
 from reverie_plugin.ui.chooser import Chooser, status
-from reverie_shared.errors import HostRefused, ReverieError
+from reverie_shared.errors import ReverieError
 from reverie_shared.translation import _
 
 SIDE = 200
@@ -170,17 +170,11 @@ class ChooserWindow:
         if bounds is None or shown is None:
             return
         across, down = int(x * bounds.width / shown.get_width()), int(y * bounds.height / shown.get_height())
-        left, top, width, height = part_around(across, down, bounds.width, bounds.height)
-        place = Rectangle(bounds.x + left, bounds.y + top, width, height)
-        self._attempt(lambda: self._begin_look(place, selected=False))
+        self._attempt(lambda: self._begin_look(place_around(across, down, bounds), selected=False))
 
     def _look_at_selection(self) -> None:
         host = self._host()
-        selected = host.selection_bounds()
-        place = selected and selected.clipped(host.layer_bounds())
-        if place is None:
-            raise HostRefused(_("Nothing is selected."), _("Select a part of the picture, or click on it here."))
-        self._begin_look(place, selected=True)
+        self._begin_look(place_selected(host.selection_bounds(), host.layer_bounds()), selected=True)
 
     def _begin_look(self, place: Rectangle, selected: bool) -> None:
         host = self._host()
@@ -188,7 +182,7 @@ class ChooserWindow:
         with host.source.held():
             picture = host.source.read(area)
         mask = host.read_mask(area) if selected else None
-        part = None if selected else (place.x - area.x, place.y - area.y, place.width, place.height)
+        part = None if selected else part_of(place, area)
         assert self.chooser is not None  # the window is open
         self.say(_(texts.LOOKING))
         self._look.start(look_at(self._installation, host_name(), picture, self.chooser.network, mask, part))

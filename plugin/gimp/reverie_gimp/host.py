@@ -9,7 +9,7 @@ from typing import Any
 from reverie_gimp import pixels
 from reverie_gimp.gimp import Gimp
 from reverie_gimp.landing import Landing
-from reverie_gimp.map_layers import map_layer, map_picture
+from reverie_gimp.map_layers import all_layers, map_layer, map_picture
 from reverie_gimp.map_layers import mark as map_mark
 from reverie_gimp.recipe import attach_recipe
 from reverie_gimp.refusals import check_open
@@ -180,14 +180,7 @@ class LayerHost:
 
     def guides(self) -> list[str]:
         """Return the names of the layers that can be a guide: all but the dreamed one."""
-        names, waiting = [], list(self._image.get_layers())
-        while waiting:
-            layer = waiting.pop(0)
-            if layer != self.source.layer:
-                names.append(str(layer.get_name()))
-            if layer.is_group():
-                waiting[:0] = layer.get_children()
-        return names
+        return [str(layer.get_name()) for layer in all_layers(self._image) if layer != self.source.layer]
 
     def thumbnail(self, area: Rectangle, side: int) -> Picture:
         """Return the pixels inside `area` for the screen, at most `side` pixels wide and high."""

@@ -8,6 +8,7 @@ from typing import Any
 from reverie_gimp import pixels
 from reverie_gimp.gimp import Babl, Gegl, Gimp
 from reverie_gimp.recipe import is_dream
+from reverie_gimp.refusals import check_there
 from reverie_gimp.selection import bounds_of
 from reverie_plugin.region import Rectangle
 from reverie_plugin.ui.map_layers import SEEN_THROUGH, NewMap, painted_colours
@@ -28,7 +29,7 @@ def make_map(image: Any, new: NewMap) -> str:
     HostRefused
         When the image is closed, or has no colours that a colour map could be painted with.
     """
-    _check_open(image)
+    check_there(image)
     if not new.white and image.get_base_type() != Gimp.ImageBaseType.RGB:
         raise HostRefused(
             _("This picture is gray, and a colour map needs colours."), _("Convert the image to RGB first.")
@@ -71,7 +72,7 @@ def mark(image: Any, name: str) -> object:
 
 def colours_of_map(image: Any, name: str) -> list[str]:
     """The colours that the layer of that name is painted with, as `#rrggbb`; raises `HostRefused`."""
-    _check_open(image)
+    check_there(image)
     return painted_colours(map_picture(image, name, bounds_of(map_layer(image, name))))
 
 
@@ -93,7 +94,7 @@ def dreamed_instead(image: Any, layer: Any, maps: Collection[str]) -> Any:
     if not _is_map(layer, maps):
         return layer
     below: list[Any] = []
-    for each in _all_layers(image):
+    for each in all_layers(image):
         if each == layer:
             below = []
         elif not _is_map(each, maps):
@@ -103,19 +104,14 @@ def dreamed_instead(image: Any, layer: Any, maps: Collection[str]) -> Any:
 
 def shown_maps(image: Any, maps: Collection[str]) -> list[Any]:
     """The layers of an image that are control maps by these names, and visible."""
-    return [each for each in _all_layers(image) if each.get_name() in maps and each.get_visible()]
-
-
-def _check_open(image: Any) -> None:
-    if not image.is_valid():
-        raise HostRefused(_("The image was closed."), _("Open it, then dream again."))
+    return [each for each in all_layers(image) if each.get_name() in maps and each.get_visible()]
 
 
 def _is_map(layer: Any, maps: Collection[str]) -> bool:
     return layer.get_name() in maps or layer.get_parasite(_PARASITE) is not None
 
 
-def _all_layers(image: Any) -> Iterator[Any]:
+def all_layers(image: Any) -> Iterator[Any]:
     """The layers of an image from the top down, those of a group after it."""
     waiting = list(image.get_layers())
     while waiting:

@@ -23,6 +23,12 @@ def check_image(image: Any) -> None:
         )
 
 
+def check_there(image: Any) -> None:
+    """Raise `HostRefused` where an image that is to be dreamed, or painted on, is closed."""
+    if not image.is_valid():
+        raise HostRefused(_("The image was closed."), _("Open it, then dream again."))
+
+
 def check_open(image: Any) -> None:
     """Raise `HostRefused` where the image of a finished dream is closed."""
     if not image.is_valid():

@@ -10,6 +10,7 @@ from reverie_gimp import pixels
 from reverie_gimp.gimp import Gimp
 from reverie_gimp.map_layers import shown_maps
 from reverie_gimp.recipe import Origin
+from reverie_gimp.refusals import check_there
 from reverie_gimp.selection import bounds_of, inside, shown_mask
 from reverie_plugin.region import Rectangle
 from reverie_shared.errors import HostRefused
@@ -126,8 +127,7 @@ class VisibleSource:
     origin = Origin()
 
     def __init__(self, image: Any, dreams: bool = True, maps: Collection[str] = ()) -> None:
-        if not image.is_valid():
-            raise HostRefused(_("The image was closed."), _("Open it, then dream again."))
+        check_there(image)
         self.name = _("all that is visible")
         self._image = image
         self._dreams, self._maps = dreams, maps

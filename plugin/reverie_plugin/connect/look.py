@@ -15,13 +15,10 @@ from reverie_shared import messages
 from reverie_shared.atlas import term
 from reverie_shared.errors.connection import UNFITTING_MESSAGE
 from reverie_shared.errors.dreams import CANCELLED_BY_SERVER
-from reverie_shared.picture import Part, Picture
+from reverie_shared.picture import SURROUNDINGS, Part, Picture
 
 POINT_SHARE = 8
 """A point stands for a square around it of this part of the picture's shorter side."""
-
-SURROUNDINGS = 0.25
-"""The part of its longer side that is seen around what is looked at."""
 
 SMALLEST_SQUARE = 48
 """Pixels a side of that square, at least: the deeper layers tell apart no smaller things."""
@@ -137,6 +134,17 @@ def part_around(x: int, y: int, width: int, height: int) -> Part:
     square = Rectangle(x - side // 2, y - side // 2, side, side).clipped(Rectangle(0, 0, width, height))
     assert square is not None  # the point is inside both
     return square.x, square.y, square.width, square.height
+
+
+def place_around(x: int, y: int, bounds: Rectangle) -> Rectangle:
+    """The same of a picture with these bounds, from whose top left the point is counted."""
+    left, top, width, height = part_around(x, y, bounds.width, bounds.height)
+    return Rectangle(bounds.x + left, bounds.y + top, width, height)
+
+
+def part_of(place: Rectangle, area: Rectangle) -> Part:
+    """A place as a part of the picture of an area in which it lies."""
+    return place.x - area.x, place.y - area.y, place.width, place.height
 
 
 def surroundings(looked_at: Rectangle, bounds: Rectangle) -> Rectangle:

@@ -8,6 +8,7 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
 from reverie_server.dream.maps import ControlMaps
 from reverie_server.dream.result import DreamResult
-from reverie_server.dream.run import DreamRun, StepProgress, dream
+from reverie_server.dream.run import DreamRun, dream
+from reverie_server.dream.steps import StepProgress
 
 __all__ = ["ControlMaps", "DreamResult", "DreamRun", "StepProgress", "dream"]

@@ -24,14 +24,11 @@ from reverie_server.dream.networks.network import Network
 from reverie_server.dream.tiles import Tiling
 from reverie_shared.errors.pictures import LOOKS_AT_NOTHING
 from reverie_shared.networks import LAYERS, family
-from reverie_shared.picture import Part, Picture
+from reverie_shared.picture import SURROUNDINGS, Part, Picture
 from reverie_shared.settings import MOTIFS
 
 LARGEST = 384
 """Pixels of the longer side at which a part and its surroundings go through the network."""
-
-SURROUNDINGS = 0.25
-"""How much of a part's longer side is seen on each side of it: what a thing is depends on what is around it."""
 
 MOST_OF_A_LAYER = 8
 """The channels of a layer that are told; more of the same would hide those of other layers."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -26,6 +26,7 @@ from reverie_server.dream.regions import Regions
 from reverie_server.dream.report import RunStatistics
 from reverie_server.dream.result import DreamResult, full_change, make_preview
 from reverie_server.dream.source import Source
+from reverie_server.dream.steps import OctaveSteps, StepProgress
 from reverie_server.dream.tiles import Tiling
 from reverie_shared.declaration import check
 from reverie_shared.errors.pictures import GUIDE_TRANSPARENT
@@ -35,53 +36,6 @@ from reverie_shared.settings import DECLARATIONS, SMALLEST_TILE, Settings
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True)
-class StepProgress:
-    """Where a run stands; octaves and steps count from 1, `fraction` is 0..1 of the work."""
-
-    octave: int
-    octaves: int
-    step: int
-    steps: int
-    fraction: float
-    octave_done: bool
-
-
-@dataclass(frozen=True, eq=False)
-class _OctaveSteps:
-    """What all steps of one octave use.
-
-    Attributes
-    ----------
-    octave_number : int
-        From 1.
-    objective : Objective
-        With its layers balanced.
-    band : Band
-        Which part of the gradient moves the picture.
-    step_size : float
-        In standard deviations of the gradient.
-    weights : sequence of arrays [height, width] or None
-        How far each pixel may move, 0..1, with a map of sizes more; with Laplacian normalisation followed by the same
-        for its coarser bands.
-    gradient : array [height, width, 3]
-        Overwritten by each step.
-    masks : uint8 array [height, width, regions] or None
-        Where each region of a colour map is.
-    decided : array [height, width] or None
-        With a map of sizes: how much of the coarse structure is removed.
-    """
-
-    octave_number: int
-    objective: Objective
-    band: ascent.Band
-    step_size: float
-    weights: Sequence[Floats | None]
-    gradient: Floats
-    masks: Masks | None
-    decided: Floats | None
 
 
 class DreamRun:
@@ -298,7 +252,7 @@ class DreamRun:
             step_factor = step_share(decided, weight, step_factor)
         weights = ascent.band_weights(weight) if settings.laplacian else (weight,)
         step_size = settings.step_size * step_factor
-        steps = _OctaveSteps(
+        steps = OctaveSteps(
             octave_number, calibration.objective, band, step_size, weights, np.empty_like(picture), masks, decided
         )
         for step in range(1, octave.steps + 1):
@@ -322,7 +276,7 @@ class DreamRun:
         found, self._parts = yield from self._watched(measuring, octave_number)
         return found
 
-    def _compute_gradient(self, steps: _OctaveSteps, step: int, shift: tuple[int, int]) -> Iterator[StepProgress]:
+    def _compute_gradient(self, steps: OctaveSteps, step: int, shift: tuple[int, int]) -> Iterator[StepProgress]:
         """Compute one step's gradient, tile by tile; where memory runs out, once more with smaller tiles."""
         # Laplacian normalisation evens bands of the whole picture, before the filter: then tiles are not filtered.
         band = ascent.NO_FILTER if self._settings.laplacian else steps.band
@@ -351,7 +305,7 @@ class DreamRun:
                 self._halve_tiles(max(tiling.tile))
                 log.warning("Memory ran out (%s): the dream continues in tiles of %s pixels.", error, self._tile_size)
 
-    def _ascend(self, steps: _OctaveSteps) -> Parts[None]:
+    def _ascend(self, steps: OctaveSteps) -> Parts[None]:
         """Move the picture by the gradient of the step."""
         settings, gradient = self._settings, steps.gradient
         if settings.laplacian:

@@ -19,3 +19,11 @@ class Convolution:
 
     kernel: Array
     bias: Array
+
+    @classmethod
+    def normalised(cls, kernel: Array, beta: Array, mean: Array, variance: Array, epsilon: float) -> Convolution:
+        """A convolution without bias, with the batch normalisation without scale that follows it: both are linear, so
+        `kernel / sqrt(variance + epsilon)` and `beta - mean / sqrt(variance + epsilon)`.
+        """
+        scale = 1 / np.sqrt(variance + epsilon)
+        return cls((kernel * scale).astype(np.float32), (beta - mean * scale).astype(np.float32))

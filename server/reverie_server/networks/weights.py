@@ -1,7 +1,6 @@
 """The weights of the installed networks: checked, with batch normalisation folded in, ready to become graph constants.
 
-Every convolution of InceptionV3 is followed by batch normalisation without scale; both are linear, so the second is
-folded into the first: `w / sqrt(variance + 1e-3)` and `beta - mean / sqrt(variance + 1e-3)`.
+Every convolution of InceptionV3 is followed by batch normalisation without scale, which is folded into it.
 """
 
 from __future__ import annotations
@@ -199,8 +198,7 @@ def _imagenet(path: Path) -> Iterator[Convolution]:
                 )
                 if kernel.shape != shape or variance.min() < 0:
                     raise ValueError
-                scale = 1 / np.sqrt(variance + EPSILON)
-                yield Convolution((kernel * scale).astype(np.float32), (beta - mean * scale).astype(np.float32))
+                yield Convolution.normalised(kernel, beta, mean, variance, EPSILON)
     except (KeyError, ValueError) as error:
         raise DamagedFile(wrong.DOES_NOT_HOLD(network="InceptionV3")) from error
 

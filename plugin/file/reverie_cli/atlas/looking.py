@@ -14,7 +14,7 @@ from reverie_cli.printable import printable
 from reverie_cli.translated import command, option
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.connect.launch import connect
-from reverie_plugin.connect.look import Sight, Sights, look, part_around, surroundings
+from reverie_plugin.connect.look import Sight, Sights, look, part_of, place_around, surroundings
 from reverie_plugin.driver import run_to_end
 from reverie_plugin.region import Rectangle, crop
 from reverie_shared.atlas import mix
@@ -86,11 +86,11 @@ def look_at(
     part = None
     if point is not None:
         width, height = picture.format.width, picture.format.height
-        around = Rectangle(*part_around(*point, width, height))
         whole = Rectangle(0, 0, width, height)
+        around = place_around(*point, whole)
         sent = surroundings(around, whole)
         picture = crop(picture, whole, sent)
-        part = around.x - sent.x, around.y - sent.y, around.width, around.height
+        part = part_of(around, sent)
     client = run_to_end(connect(installation, NAME))
     try:
         return run_to_end(look(client, picture, network, mask, part), client.wait)

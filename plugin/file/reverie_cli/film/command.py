@@ -16,13 +16,26 @@ from reverie_shared.translation import N_, _
 
 FILE = click.Path(path_type=Path)
 
+# What each command that makes a film takes.
+source_argument = click.argument("source", metavar="IN", type=FILE)
+target_option = option(
+    "-o", "--output", "target", metavar="OUT", type=FILE, required=True, help=N_("The film to write.")
+)
+preset_option = option(
+    "--preset",
+    default=presets.DEFAULT,
+    metavar="P",
+    show_default=True,
+    help=N_("A look; `reverie presets` lists them."),
+)
+overwrite_option = option("--overwrite", is_flag=True, help=N_("Replace a film that is there already."))
+resume_option = option("--resume", is_flag=True, help=N_("Go on with a film that was interrupted."))
 preview_option = option(
     "--preview",
     metavar="FILE",
     type=FILE,
     help=N_("A picture file that shows the latest frame while the film is dreamed."),
 )
-"""Where the latest frame is shown, for each command that makes a film."""
 
 
 def seconds(context: click.Context, parameter: click.Parameter, value: str | None) -> float | None:
@@ -50,15 +63,9 @@ def seconds(context: click.Context, parameter: click.Parameter, value: str | Non
         " with --resume the same command goes on from there."
     )
 )
-@click.argument("source", metavar="IN", type=FILE)
-@option("-o", "--output", "target", metavar="OUT", type=FILE, required=True, help=N_("The film to write."))
-@option(
-    "--preset",
-    default=presets.DEFAULT,
-    metavar="P",
-    show_default=True,
-    help=N_("A look; `reverie presets` lists them."),
-)
+@source_argument
+@target_option
+@preset_option
 @set_option
 @option("--from", "begin", metavar="TIME", callback=seconds, help=N_("Begin there: seconds, or 1:30."))
 @option("--to", "until", metavar="TIME", callback=seconds, help=N_("End there."))
@@ -72,8 +79,8 @@ def seconds(context: click.Context, parameter: click.Parameter, value: str | Non
     ),
 )
 @preview_option
-@option("--overwrite", is_flag=True, help=N_("Replace a film that is there already."))
-@option("--resume", is_flag=True, help=N_("Go on with a film that was interrupted."))
+@overwrite_option
+@resume_option
 @setting_flags
 def film(
     source: Path,

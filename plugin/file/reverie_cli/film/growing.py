@@ -96,18 +96,20 @@ class GrowingFilm:
 
 def _frame(photo: Photo) -> Samples:
     """A photo as a frame [height, width, 3 or 4]: 8 bits, its sides even numbers."""
-    samples = samples_of(small(photo, LARGEST))
+    samples = _in_colour(small(photo, LARGEST))
     height, width = (max(1, side - side % 2) for side in samples.shape[:2])
-    channels = samples.shape[2]
-    if channels < 3:
-        samples = np.concatenate([np.repeat(samples[..., :1], 3, 2), samples[..., 1:]], 2)
     return samples[:height, :width]
 
 
 def _resized(picture: Picture, width: int, height: int) -> Samples:
     """A preview as part of a frame, so large."""
+    image = Image.fromarray(np.ascontiguousarray(_in_colour(picture)))
+    return np.asarray(image.resize((width, height), Image.Resampling.BICUBIC))
+
+
+def _in_colour(picture: Picture) -> Samples:
+    """The samples [height, width, 3 or 4] of a picture; gray ones three times."""
     samples = samples_of(picture)
     if samples.shape[2] < 3:
         samples = np.concatenate([np.repeat(samples[..., :1], 3, 2), samples[..., 1:]], 2)
-    image = Image.fromarray(np.ascontiguousarray(samples))
-    return np.asarray(image.resize((width, height), Image.Resampling.BICUBIC))
+    return samples

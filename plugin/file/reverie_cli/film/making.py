@@ -11,14 +11,12 @@ from itertools import dropwhile
 from pathlib import Path
 from typing import Any
 
-from reverie_cli.files import check_writable
 from reverie_cli.film.masks import MaskedFrame, MaskFilm, is_picture
 from reverie_cli.film.production import Production, Ready
 from reverie_cli.film.progress import LatestFrame
 from reverie_cli.film.reader import FilmReader, Range, open_film
-from reverie_cli.film.run import produce, say_outcome
+from reverie_cli.film.run import check_target, produce, say_outcome
 from reverie_cli.film.unfinished import Unfinished
-from reverie_cli.film.writer import form_of
 from reverie_cli.host import NAME, read_guide, read_map, read_selection
 from reverie_cli.presets import own_presets
 from reverie_cli.progress import say
@@ -51,15 +49,10 @@ def make_film(source: Path, target: Path, ordered: FilmOrder, resume: bool) -> N
     installation = Installation.find()
     order = own_presets().order(ordered.preset, ordered.given)
     settings = order.resolved(installation.networks())
-    form_of(target)
-    target = check_writable(target, overwrite=ordered.overwrite or resume)
+    target = check_target(source, target, overwrite=ordered.overwrite or resume)
     part = Range(ordered.begin, ordered.until)
     if part.until is not None and part.until <= part.begin:
         raise HostRefused(_("The part to dream ends before it begins."), _("Let --to be later than --from."))
-    if target == source.resolve():
-        raise HostRefused(
-            _("The film would overwrite its source {source}.").format(source=source), _("Name another file to write.")
-        )
     began = time.monotonic()
     with ExitStack() as opened:
         reader = opened.enter_context(open_film(source))

@@ -9,9 +9,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from reverie_cli.files import check_writable
 from reverie_cli.film.production import Outcome, Production, Ready
 from reverie_cli.film.progress import FilmProgress, LatestFrame
 from reverie_cli.film.unfinished import Unfinished
+from reverie_cli.film.writer import form_of
 from reverie_cli.progress import say
 from reverie_plugin.driver import run_to_end
 from reverie_shared.errors import HostRefused, ReverieError
@@ -19,6 +21,24 @@ from reverie_shared.picture import Picture
 from reverie_shared.translation import _, ngettext
 
 INTERRUPTIONS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+
+
+def check_target(source: Path, target: Path, overwrite: bool) -> Path:
+    """Check that a film can be written there; returns the path, links followed.
+
+    Raises
+    ------
+    HostRefused
+        When its ending names no format, it cannot be written, is there already and must not be replaced (`overwrite`),
+        or is the source itself.
+    """
+    form_of(target)
+    target = check_writable(target, overwrite)
+    if target == source.resolve():
+        raise HostRefused(
+            _("The film would overwrite its source {source}.").format(source=source), _("Name another file to write.")
+        )
+    return target
 
 
 class Interruption:

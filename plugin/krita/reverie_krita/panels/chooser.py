@@ -14,12 +14,12 @@ from reverie_krita.panels.choices import ChoiceView, ChosenRows
 from reverie_krita.panels.narrow import NarrowButton, describe
 from reverie_krita.panels.timer_driver import TimerDriver
 from reverie_krita.placement import Placement
-from reverie_plugin.connect.look import Sights, part_around, surroundings
-from reverie_plugin.look import look_at
+from reverie_plugin.connect.look import Sights, part_of, place_around, surroundings
+from reverie_plugin.look import look_at, place_selected
 from reverie_plugin.region import Rectangle
 from reverie_plugin.ui import chooser as texts
 from reverie_plugin.ui.chooser import Chooser, status
-from reverie_shared.errors import HostRefused, ReverieError
+from reverie_shared.errors import ReverieError
 from reverie_shared.translation import _
 
 SIDE = 180
@@ -169,24 +169,18 @@ class ChooserWindow(QDialog):
         if (bounds := self._bounds) is None:
             return
         x, y = int(across * bounds.width), int(down * bounds.height)
-        left, top, width, height = part_around(x, y, bounds.width, bounds.height)
-        place = Rectangle(bounds.x + left, bounds.y + top, width, height)
-        self._attempt(lambda: self._begin_look(place, selected=False))
+        self._attempt(lambda: self._begin_look(place_around(x, y, bounds), selected=False))
 
     def _look_at_selection(self) -> None:
         host = self._host()
-        selected = host.layer.selection_bounds()
-        place = selected and selected.clipped(host.layer_bounds())
-        if place is None:
-            raise HostRefused(_("Nothing is selected."), _("Select a part of the picture, or click on it here."))
-        self._begin_look(place, selected=True)
+        self._begin_look(place_selected(host.layer.selection_bounds(), host.layer_bounds()), selected=True)
 
     def _begin_look(self, place: Rectangle, selected: bool) -> None:
         host = self._host()
         area = surroundings(place, host.layer_bounds())
         picture = host.layer.read_pixels(area, host.space)
         mask = host.layer.read_mask(area) if selected else None
-        part = None if selected else (place.x - area.x, place.y - area.y, place.width, place.height)
+        part = None if selected else part_of(place, area)
         assert self.chooser is not None  # the window is open
         self._say(_(texts.LOOKING))
         network = self.chooser.network

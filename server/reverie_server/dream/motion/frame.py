@@ -22,8 +22,9 @@ from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective_settings import objective_of
 from reverie_server.dream.report import RunStatistics
 from reverie_server.dream.result import DreamResult, adjust
-from reverie_server.dream.run import DreamRun, StepProgress
+from reverie_server.dream.run import DreamRun
 from reverie_server.dream.source import Source
+from reverie_server.dream.steps import StepProgress
 from reverie_shared.errors import films
 from reverie_shared.picture import Picture
 from reverie_shared.settings import Settings

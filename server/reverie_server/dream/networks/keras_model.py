@@ -77,8 +77,7 @@ def convolutions(model: Any) -> tuple[Convolution, ...]:
     ):
         (kernel,) = convolution.get_weights()
         beta, mean, variance = normalisation.get_weights()
-        scale = 1 / np.sqrt(variance + normalisation.epsilon)
-        folded.append(Convolution((kernel * scale).astype(np.float32), (beta - mean * scale).astype(np.float32)))
+        folded.append(Convolution.normalised(kernel, beta, mean, variance, normalisation.epsilon))
     return tuple(folded)
 
 
