@@ -132,6 +132,18 @@ def test_a_picture_is_forgotten_when_the_last_client_that_holds_it_releases_it(c
         other.fetch(sent.digest)
 
 
+def test_a_release_that_is_overtaken_by_the_next_upload_of_the_same_picture_does_not_take_it(client: Wire) -> None:
+    sent = picture(41)
+    client.upload(sent)
+    client.upload(sent)
+
+    client.ask(Release(sent.digest))
+    assert client.fetch(sent.digest) == sent
+    client.ask(Release(sent.digest))
+    with pytest.raises(NotFound):
+        client.fetch(sent.digest)
+
+
 def test_releasing_what_is_not_known_is_no_error(client: Wire) -> None:
     assert client.ask(Release("nothing")) == Released("nothing")
 

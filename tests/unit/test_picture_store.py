@@ -154,7 +154,7 @@ def test_a_forgotten_picture_stays_in_memory_for_its_last_user(pictures: Picture
 
 
 def test_an_upload_stays_until_its_last_holder_releases_it(pictures: Pictures) -> None:
-    store(pictures, "a").holders.add(b"b")
+    store(pictures, "a").holders.update([b"b"])
 
     pictures.release_for_client("a", b"a")
     assert names(pictures, "a") == "a"
@@ -162,8 +162,17 @@ def test_an_upload_stays_until_its_last_holder_releases_it(pictures: Pictures) -
     assert names(pictures, "a") == ""
 
 
+def test_a_release_that_comes_after_the_next_upload_of_the_same_picture_leaves_it(pictures: Pictures) -> None:
+    store(pictures, "a").holders.update([b"a"])
+
+    pictures.release_for_client("a", b"a")
+    assert names(pictures, "a") == "a"
+    pictures.release_for_client("a", b"a")
+    assert names(pictures, "a") == ""
+
+
 def test_a_client_that_is_gone_holds_nothing(pictures: Pictures) -> None:
-    store(pictures, "a").holders.add(b"b")
+    store(pictures, "a").holders.update([b"b"])
     pictures.drop_client(b"b")
 
     pictures.release_for_client("a", b"a")

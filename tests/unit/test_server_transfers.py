@@ -104,7 +104,7 @@ def test_an_uploaded_picture_is_kept_under_its_digest(setup: Setup) -> None:
     held = setup.pictures.acquire(tall(2).digest)
     with held.view(0, held.format.size) as pixels:
         assert pixels == tall(2).pixels
-    assert held.holders == {b"a"}
+    assert held.holders == {b"a": 1}
     assert [envelope.message for envelope in setup.received(b"a")] == [Credit(held.name, 2), Stored(held.name)]
     assert not setup.transfers.busy
 
@@ -128,7 +128,7 @@ def test_a_picture_that_is_here_already_need_not_be_sent(setup: Setup) -> None:
     setup.send(b"b", offer(SMALL))
 
     assert setup.answer(b"b") == Stored(SMALL.digest)
-    assert setup.pictures.acquire(SMALL.digest).holders == {b"a", b"b"}
+    assert setup.pictures.acquire(SMALL.digest).holders == {b"a": 1, b"b": 1}
 
 
 def test_a_picture_that_two_clients_send_at_once_is_kept_once(setup: Setup) -> None:
@@ -138,7 +138,7 @@ def test_a_picture_that_two_clients_send_at_once_is_kept_once(setup: Setup) -> N
         setup.send(client, Strip(SMALL.digest, 0), payload=SMALL.strip(0))
 
     assert setup.pictures.bytes == SMALL.format.size
-    assert setup.pictures.acquire(SMALL.digest).holders == {b"a", b"b"}
+    assert setup.pictures.acquire(SMALL.digest).holders == {b"a": 1, b"b": 1}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -36,8 +37,9 @@ class HeldPicture:
     purpose: Purpose
     segment: SharedMemory
     touched: float
-    holders: set[bytes] = field(default_factory=set)
-    """The clients that have uploaded it and not released it."""
+    holders: Counter[bytes] = field(default_factory=Counter)
+    """How often each client has uploaded it and not released it yet. Counted, for a release comes on another socket
+    than uploads, and may arrive after the next upload of the same picture."""
     users: int = 0
     """How many jobs and transfers use it now."""
     delivered: bool = False
@@ -118,7 +120,7 @@ class Pictures:
             name, format, purpose, shared_memory.allocate(format.size, self._prefix), self._clock(), users=1
         )
         if holder:
-            held.holders.add(holder)
+            held.holders[holder] += 1
         self._all.add(held)
         self.bytes += format.size
         return held
@@ -174,18 +176,18 @@ class Pictures:
         self._free_if_unwanted(held)
 
     def release_for_client(self, name: str, client: bytes) -> None:
-        """Remove a picture that the client needs no longer, unless another client has uploaded it too."""
+        """Count one upload of the client's less; remove the picture where no client holds it any more."""
         held = self._held.get(name)
         if held is None:
             return
-        held.holders.discard(client)
+        held.holders -= Counter([client])
         if not held.holders:
             self.remove(held)
 
     def drop_client(self, client: bytes) -> None:
         """Count a client that is gone as holding nothing; what it uploaded stays until it expires."""
         for held in self._held.values():
-            held.holders.discard(client)
+            del held.holders[client]
 
     def expire(self) -> None:
         """Remove the pictures that nobody has used for `RETENTION_SECONDS` seconds."""

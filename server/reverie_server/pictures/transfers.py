@@ -137,7 +137,7 @@ class Transfers:
         self._abandon((client, name))
         known = self._pictures.find(name)
         if known:
-            known.holders.add(client)
+            known.holders[client] += 1
             self._outbox.send(client, Stored(name), number)
             return
         held = self._pictures.reserve(name, format, Purpose.UPLOAD, client)
@@ -179,7 +179,7 @@ class Transfers:
         del self._uploads[key]
         known = self._pictures.find(name)  # another client may have sent the same meanwhile
         if known:
-            known.holders.add(client)
+            known.holders[client] += 1
             self._pictures.remove(upload.held)
         else:
             self._pictures.publish(upload.held)
