@@ -5,6 +5,7 @@ nodes themselves.
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,11 @@ def test_a_cluster_without_a_node_that_is_ready_is_told_in_words(new: Joining, m
 
 @pytest.mark.parametrize(
     ("said", "declared"),
-    [(MemoryError(), NODE_TOO_SMALL), (BUNDLED_DAMAGED(file="x", repair="y"), NODE_WITHOUT_NETWORK)],
+    [
+        (MemoryError(), NODE_TOO_SMALL),
+        (FileNotFoundError(), NODE_WITHOUT_NETWORK),
+        (BUNDLED_DAMAGED(file="x", repair="y"), NODE_WITHOUT_NETWORK),
+    ],
 )
 def test_a_node_that_cannot_load_the_network_is_named(
     new: Joining, monkeypatch: pytest.MonkeyPatch, said: Exception, declared: object
@@ -73,6 +78,15 @@ def test_a_node_with_another_reverie_is_refused_however_its_answer_looks(
     answer(monkeypatch, said)
     with pytest.raises(ReverieError, match=r"The node studio \(n1\) is unlike this machine"):
         new._says_facts(NODE, None)
+
+
+def test_where_nodes_may_be_mixed_an_unlike_one_is_used_and_reported(
+    network: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mixed = Joining("studio:6400", network, tmp_path, mixed=True)  # type: ignore[arg-type]
+    answer(monkeypatch, replace(mixed._ours, ray="2.59.0"))
+    assert mixed._says_facts(NODE, None)
+    assert mixed._unlike == {"studio (n1)": f"Ray is 2.59.0 there, and {mixed._ours.ray} here"}
 
 
 def test_an_engine_that_is_lost_before_it_is_ready_is_left_out(new: Joining, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -141,14 +141,18 @@ def _ask(action: str, arguments: Mapping[str, object]) -> dict[str, Any]:
     ------
     BadSettings, ClusterUnavailable
         What it refuses, in words.
+    RuntimeError
+        When it ends without a word; what it has printed.
     """
     installation = Installation.find()
     done = subprocess.run(
         installation.cluster_command(action, arguments),
         env=installation.server_environment(),
-        stdout=subprocess.PIPE,
+        capture_output=True,
         check=False,
     )
+    if not done.stdout:
+        raise RuntimeError(done.stderr.decode(errors="replace"))
     said: dict[str, Any] = json.loads(done.stdout)
     if "error" in said:
         raise received(**said["error"])

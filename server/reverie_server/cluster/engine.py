@@ -62,18 +62,22 @@ class Engine:
 
         Raises
         ------
+        OSError
+            When its file is not here.
         NetworkUnavailable
-            When it is not installed here, or its file is damaged.
+            When that is damaged.
         MemoryError
             When there is no room for it.
         """
+        weights = places.find().weights
+        digest = file_digest(name, weights)  # before TensorFlow is imported, which takes seconds
+
         from reverie_server.dream import machine
         from reverie_server.dream.networks.loading import load
         from reverie_server.networks.weights import WeightStore
 
-        weights = places.find().weights
         self._network = load(WeightStore(weights), name, precision)
-        return LoadedFacts(name, precision, file_digest(name, weights), machine.gpu())
+        return LoadedFacts(name, precision, digest, machine.gpu())
 
     def gradient(self, objective: Objective, pixels: Floats, masks: Masks | None) -> Floats:
         """The gradient of a tile, as `Network.gradient` computes it."""

@@ -30,6 +30,9 @@ def ray_environment(places: Places, address: str) -> dict[str, str]:
         "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
         "RAY_BACKEND_LOG_LEVEL": "error",
         "RAY_gcs_server_request_timeout_seconds": "15",
+        "RAY_health_check_period_ms": "1000",  # with the next two: a node that is gone is missed within some seconds
+        "RAY_health_check_timeout_ms": "5000",
+        "RAY_health_check_failure_threshold": "4",
         "RAY_NUM_REDIS_GET_RETRIES": "5",  # seconds in which a cluster must admit this machine
         CLUSTERS: "0" if is_loopback(address) else "1",
         **({} if "RAY_AUTH_TOKEN" in os.environ else {"RAY_AUTH_TOKEN_PATH": str(token_file(places))}),

@@ -153,7 +153,7 @@ class Joining:
             theirs = result(handle)
         except EngineLost:
             return False
-        except NetworkUnavailable as error:
+        except (NetworkUnavailable, OSError) as error:
             raise NODE_WITHOUT_NETWORK(node=node.name, network=self._network.name) from error
         except MemoryError as error:
             raise NODE_TOO_SMALL(node=node.name, network=self._network.name) from error

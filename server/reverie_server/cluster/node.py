@@ -41,8 +41,8 @@ EXIT_SECONDS = 15.0
 
 _LOOK_SECONDS = 0.05
 
-_START = {CLUSTERS: "1", "RAY_NUM_REDIS_GET_RETRIES": "20"}
-"""The environment variables that starting a node takes beside those of using one: a cluster's first may be slow."""
+_FIRST = {"RAY_NUM_REDIS_GET_RETRIES": "20"}
+"""Seconds in which a cluster that is started must answer itself."""
 
 
 def start(places: Places, address: str = LOOPBACK, processors: int | None = None) -> NodeRecord:
@@ -151,10 +151,11 @@ def _start(places: Places, address: str, options: Sequence[str], processors: int
     log.parent.mkdir(parents=True, exist_ok=True)
     limits = [] if processors is None else ["--num-cpus", str(processors)]
     always = ["--block", "--temp-dir", str(folder), "--dashboard-agent-listen-port", "0", "--include-log-monitor=false"]
+    variables = {**(_FIRST if "--head" in options else {}), **({LOOPBACK_ALONE: "1"} if is_loopback(address) else {})}
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "reverie_server.cluster.ray_start", "start", *always, *limits, *options],
-            env={**os.environ, **_START, **({LOOPBACK_ALONE: "1"} if is_loopback(address) else {})},
+            env={**os.environ, CLUSTERS: "1", **variables},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
