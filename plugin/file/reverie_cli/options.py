@@ -47,6 +47,24 @@ class SettingOption(Option):
         """The declaration's counts."""
 
 
+class _NetworkOption(Option):
+    """`--network` of a command without settings: its help says that it takes a file, too."""
+
+    @property
+    def help(self) -> str:
+        """The command's own words, and those on files."""
+        return f"{_(str(self._help))} {_(OWN_NETWORK)}"
+
+    @help.setter
+    def help(self, text: str | None) -> None:
+        self._help = text
+
+
+def network_option(*, help: str, **attributes: Any) -> Callable[[_F], _F]:
+    """Declare `--network` of a command without settings; `help` is marked by `N_`."""
+    return click.option("--network", metavar="NAME", cls=_NetworkOption, help=help, **attributes)
+
+
 def setting_flags(command: _F) -> _F:
     """Add one flag for each setting to a command; the value is None where it is not given, else text (or a bool)."""
     for declaration in reversed(DECLARATIONS.values()):
