@@ -17,7 +17,7 @@ from PIL import Image, UnidentifiedImageError
 
 from reverie_cli.files import FULL, NO_FILES, TOO_LITTLE, no_scratch, scratch_folder
 from reverie_cli.pictures import exif, ora, png, psd, recipes, shallow, tiff
-from reverie_cli.pictures.photo import Metadata, Photo
+from reverie_cli.pictures.photo import Layout, Metadata, Photo, Samples
 from reverie_shared.errors import BadPicture
 from reverie_shared.picture import PixelFormat
 from reverie_shared.translation import N_, _
@@ -172,9 +172,19 @@ def _heic(path: Path) -> Photo:
     pillow_heif.register_heif_opener()
     with Image.open(path) as image:
         PixelFormat(*image.size)
+        told, depth = shallow.metadata(image), image.info.get("bit_depth", 8)
+        if depth > 8:  # Pillow has 8 of them
+            held = np.asarray(pillow_heif.open_heif(path, convert_hdr_to_8bit=False)) >> 16 - depth
+            samples = (held.astype(np.uint32) * 65535 // (2**depth - 1)).astype(np.uint16)
+            return Photo(samples.reshape(*samples.shape[:2], -1), _layout(samples), metadata=told, format="HEIC")
         image.load()
         samples, layout = shallow.plain(path, image)
-        return Photo(samples, layout, metadata=shallow.metadata(image), format="HEIC")
+        return Photo(samples, layout, metadata=told, format="HEIC")
+
+
+def _layout(samples: Samples) -> Layout:
+    channels = 1 if samples.ndim == 2 else samples.shape[2]
+    return "y" if channels == 1 else "rgb" if channels == 3 else "rgba"
 
 
 def _raw(path: Path) -> Photo:
