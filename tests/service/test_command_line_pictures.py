@@ -171,6 +171,16 @@ def test_a_picture_comes_and_goes_by_the_standard_streams(reverie: Reverie, fold
     assert done.stdout[24] == 16, "bits"
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is always full")
+def test_a_standard_output_that_takes_no_picture_is_told(reverie: Reverie, folder: Path) -> None:
+    redirected = ("sh", "-c", 'exec "$@" > /dev/full', "sh")
+
+    done = reverie.run("dream", folder / "colours.png", "-o", "-", *QUICK, prefix=redirected)
+
+    assert done.returncode == 1
+    assert "Standard output takes no picture: No space left on device. Name a file to write." in done.stderr
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="ended as by Ctrl-C")
 def test_what_comes_into_a_watched_folder_is_dreamed_until_ctrl_c(
     reverie: Reverie, folder: Path, tmp_path: Path

@@ -213,6 +213,15 @@ def test_a_name_that_cannot_be_written_is_refused_before_anything_is_dreamed(
     assert ended.stderr.startswith("reverie: ")
 
 
+def test_a_part_without_a_frame_is_refused_and_leaves_nothing(reverie: Reverie, clip: Path) -> None:
+    target = clip.with_name("part.mp4")
+
+    ended = reverie.run("film", clip, "-o", target, "--from", 60, *QUICK)
+
+    assert (ended.returncode, "The film has no frame between those times." in ended.stderr) == (2, True)
+    assert not list(clip.parent.glob("part.mp4*"))
+
+
 def test_a_frame_that_goes_on_from_a_state_sent_again_is_the_one_that_goes_on_at_once(
     server: ServerProcess, connect: Callable[[], Wire]
 ) -> None:

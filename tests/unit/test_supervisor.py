@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import platform
 import select
+import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -22,6 +24,7 @@ from reverie_server.worker.deaths import PAUSE
 from reverie_server.worker.process import MAX_COMMANDS, Entry
 from reverie_server.worker.supervisor import WorkerSupervisor
 from reverie_server.worker.watchdog import LIMITS
+from reverie_shared import processor
 from reverie_shared.errors import WorkerDied
 from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.places import Places
@@ -215,6 +218,21 @@ def test_an_exit_that_was_not_asked_for_is_told_with_its_reason(make: Callable[[
     assert setup.alive_until < 0, "it has begun nothing"
     assert "worker.log" in setup.exits[0]
     assert (setup.supervisor.state, setup.supervisor.pid) == ("absent", None)
+
+
+@pytest.mark.skipif(sys.platform != "linux" or platform.machine() != "x86_64", reason="known there alone")
+def test_a_worker_that_cannot_start_on_a_processor_without_avx_is_told_so(
+    make: Callable[[Entry], Setup], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cpuinfo").write_text("vendor_id : AcmeInc\nflags : fpu sse4_2 ssse3\n")
+    monkeypatch.setattr(processor, "FACTS", tmp_path / "cpuinfo")
+    setup = make(crashing)
+    setup.supervisor.send(ipc.Discard(7))
+
+    setup.loop_until(lambda: bool(setup.exits))
+
+    assert setup.error == "no-avx"
+    assert "no AVX instructions" in setup.exits[0]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX's")
