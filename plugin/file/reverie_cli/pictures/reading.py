@@ -29,6 +29,8 @@ ACCEPTED = N_(
 
 RAW_ENDINGS = (".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".raf", ".rw2")
 _HEADER = 32
+_AV1 = b"av1C"
+"""Before what an AVIF tells of its coding."""
 _PSD_DEPTH_AT, _PSD_CMYK = 22, 4
 """Where a PSD tells its depth and then its mode, and which mode is CMYK."""
 
@@ -90,7 +92,17 @@ def _shallow(path: Path, start: bytes) -> Photo:
         samples, layout = shallow.plain(path, image)
         told = shallow.metadata(image, chunks)
         name = {"WEBP": "WebP", "MPO": "JPEG"}.get(str(image.format), str(image.format))
+        if name == "AVIF" and _is_deep_avif(path):
+            notes = (*notes, _("Read with 8 bits a channel: the file has more."))
         return Photo(samples, layout, metadata=told, format=name, notes=notes if image.format != "MPO" else ())
+
+
+def _is_deep_avif(path: Path) -> bool:
+    """Whether an AVIF has more than the 8 bits that Pillow reads."""
+    with path.open("rb") as file:
+        start = file.read(2**16)
+    facts = start.partition(_AV1)[2]
+    return len(facts) > 2 and bool(facts[2] & 0x40)
 
 
 def _colour_chunks(path: Path) -> tuple[bytes, ...]:
