@@ -146,6 +146,22 @@ def test_a_name_that_is_no_files_on_some_system_or_a_built_in_presets_is_refused
         check_name(name)
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("", "A preset needs a name"),
+        ("x" * (NAME_LENGTH + 1), "too long for a name"),
+        ("bidi\u202e", "holds characters that cannot be seen"),
+        ("a/b", "cannot hold “/”"),
+        ("CON", "some systems do not allow"),
+        ("OWLS", "is the name of a preset of Reverie's"),
+    ],
+)
+def test_each_reason_for_refusing_a_name_is_said(name: str, words: str) -> None:
+    with pytest.raises(BadSettings, match=words):
+        check_name(name)
+
+
 @pytest.mark.parametrize("name", ["Eulen, stark", "夢", "Ünïcode & Co. 2", "it's (mine) #1", "x" * NAME_LENGTH])
 def test_names_of_any_language_are_names(name: str) -> None:
     assert check_name(f" {name} ") == name
