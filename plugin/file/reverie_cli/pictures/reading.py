@@ -17,7 +17,7 @@ from PIL import Image, UnidentifiedImageError
 
 from reverie_cli.files import FULL, NO_FILES, TOO_LITTLE, no_scratch, scratch_folder
 from reverie_cli.pictures import exif, ora, png, psd, recipes, shallow, tiff
-from reverie_cli.pictures.photo import Layout, Metadata, Photo, Samples
+from reverie_cli.pictures.photo import FIRST_OF_SEVERAL, Layout, Metadata, Photo, Samples
 from reverie_shared.errors import BadPicture
 from reverie_shared.picture import PixelFormat
 from reverie_shared.translation import N_, _
@@ -79,7 +79,7 @@ def _read(path: Path, start: bytes) -> Photo:
 def _shallow(path: Path, start: bytes) -> Photo:
     with Image.open(path, formats=shallow.FORMATS) as image:
         PixelFormat(*image.size)  # refuses what is too large
-        notes = (_("The first picture of several is dreamed."),) if getattr(image, "n_frames", 1) > 1 else ()
+        notes = (_(FIRST_OF_SEVERAL),) if getattr(image, "n_frames", 1) > 1 else ()
         is_png = start.startswith(png.SIGNATURE)
         chunks = _colour_chunks(path) if is_png else ()
         if is_png and start[png.DEPTH_AT] == 16:
@@ -149,7 +149,8 @@ def _tiff(path: Path) -> Photo:
             PixelFormat(*image.size)  # refuses what is too large
             image.load()
             samples, layout = shallow.plain(path, image)
-        return Photo(samples, layout, metadata=told, format="TIFF")
+            notes = (_(FIRST_OF_SEVERAL),) if getattr(image, "n_frames", 1) > 1 else ()
+        return Photo(samples, layout, metadata=told, format="TIFF", notes=notes)
     photo = _deep(path, "TIFF", cmyk=tags.get(tiff.PHOTOMETRIC) == tiff.SEPARATED)
     return replace(photo, metadata=told, premultiplied=photo.has_alpha and tags.get(tiff.EXTRA_SAMPLES) in (1, (1,)))
 
