@@ -213,7 +213,7 @@ def test_a_preset_is_renamed_and_deleted(own: OwnPresets, tmp_path: Path, new_na
     assert own.listing().presets == {new_name: a_preset(new_name)}
     own.delete(new_name)
     assert list((tmp_path / "presets").iterdir()) == []
-    with pytest.raises(BadSettings, match="You have no preset"):
+    with pytest.raises(BadSettings, match=r"You have no preset.*You have saved none yet"):
         own.delete(new_name)
 
 
@@ -222,6 +222,8 @@ def test_a_preset_is_not_renamed_over_another(own: OwnPresets) -> None:
         own.save(a_preset(name))
     with pytest.raises(BadSettings, match="already"):
         own.rename("mine", "yours")
+    with pytest.raises(BadSettings, match=r"Did you mean “mine”\? Your own presets are mine, yours"):
+        own.delete("mien")
     assert list(own.listing().presets) == ["mine", "yours"]
 
 

@@ -35,6 +35,7 @@ from reverie_shared.declaration import Value, check
 from reverie_shared.errors import BadSettings, HostRefused
 from reverie_shared.networks import AUTO
 from reverie_shared.picture import LARGEST_PIXELS
+from reverie_shared.resolution import check_names
 from reverie_shared.settings import DECLARATIONS
 from reverie_shared.translation import N_, _, ngettext
 
@@ -218,11 +219,12 @@ def _axis(text: str) -> tuple[str, list[str]]:
     """A setting's name and its values; an entry such as `1..6` stands for the whole numbers in it."""
     name, equals, values = text.partition("=")
     name = name.strip().replace("-", "_")
-    if not equals or name not in DECLARATIONS:
+    if not equals:
         raise BadSettings(
             _("“{text}” does not name a setting and its values.").format(text=text),
             _("Write “strength=0.5,1,2”, for example."),
         )
+    check_names([name])
     found: list[str] = []
     for value in values.split(","):
         span = _RANGE.fullmatch(value.strip())
