@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -25,6 +26,9 @@ _METAVARS = {
     "colours": "'#RRGGBB=NAME,...'",
 }
 """What stands for a setting's value in help, by its kind."""
+
+FILE = click.Path(readable=False, path_type=Path)
+"""A file's name, of which whoever reads the file says what is wrong: click has fewer words."""
 
 OWN_NETWORK = N_("Or a network file of your own: .h5, .keras or .npz.")
 

@@ -11,7 +11,7 @@ import click
 from PIL import Image, ImageOps
 
 from reverie_cli.files import check_writable
-from reverie_cli.options import assignments, given_settings, network_option, setting_flags, text
+from reverie_cli.options import FILE, assignments, given_settings, network_option, setting_flags, text
 from reverie_cli.own_network import network_named, with_own_network
 from reverie_cli.printable import printable
 from reverie_cli.translated import group, option
@@ -27,8 +27,6 @@ from reverie_shared.presets import DEFAULT, shown
 from reverie_shared.seeds import new_seed
 from reverie_shared.settings import DECLARATIONS, IMAGES
 from reverie_shared.translation import N_, _
-
-FILE = click.Path(path_type=Path)
 
 
 @group(

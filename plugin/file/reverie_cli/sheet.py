@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 from reverie_cli.batch import Failed, Options, dream_all
 from reverie_cli.files import check_writable, scratch_folder
 from reverie_cli.host import small
-from reverie_cli.options import given_settings, setting_flags
+from reverie_cli.options import FILE, given_settings, setting_flags
 from reverie_cli.own_network import names_a_file, with_own_network
 from reverie_cli.pictures.blend import REPLACE
 from reverie_cli.pictures.photo import Photo
@@ -38,8 +38,6 @@ from reverie_shared.picture import LARGEST_PIXELS
 from reverie_shared.resolution import check_names
 from reverie_shared.settings import DECLARATIONS
 from reverie_shared.translation import N_, _, ngettext
-
-FILE = click.Path(path_type=Path)
 
 FAILED = 1
 """The exit code where a dream failed."""

@@ -18,7 +18,7 @@ from reverie_cli.atlas.contents import Contents
 from reverie_cli.atlas.making import Making
 from reverie_cli.atlas.server import PageServer
 from reverie_cli.host import read_map
-from reverie_cli.options import network_option
+from reverie_cli.options import FILE, network_option
 from reverie_cli.own_network import network_named
 from reverie_cli.translated import command, option
 from reverie_plugin.connect.installation import Installation
@@ -28,8 +28,6 @@ from reverie_shared.errors.networks import NOT_INSTALLED
 from reverie_shared.networks import AUTO, FILES, chosen, phrase, title
 from reverie_shared.threads import BackgroundThread
 from reverie_shared.translation import N_, _, ngettext
-
-FILE = click.Path(path_type=Path)
 
 
 @command(

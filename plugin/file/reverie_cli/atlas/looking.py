@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from reverie_cli.host import NAME, read_map, read_selection
-from reverie_cli.options import network_option
+from reverie_cli.options import FILE, network_option
 from reverie_cli.own_network import network_named
 from reverie_cli.printable import printable
 from reverie_cli.translated import command, option
@@ -24,8 +24,6 @@ from reverie_shared.errors import BadSettings
 from reverie_shared.networks import AUTO, title
 from reverie_shared.picture import Picture
 from reverie_shared.translation import N_, _
-
-FILE = click.Path(path_type=Path)
 
 _SHOWN = 12
 """How many channels, and how many motifs, are printed; --json has all."""
