@@ -83,9 +83,10 @@ def test_an_interrupted_film_plays_and_goes_on_to_the_very_frames_of_an_uninterr
     assert 1 <= done < FRAMES
     assert reverie.facts()["jobs"] == []
     again = reverie.run(*command)
-    assert (again.returncode, "--resume" in again.stderr) == (2, True), "nothing is lost by a command without it"
+    refused = "An unfinished film is in" in again.stderr and "--resume" in again.stderr
+    assert (again.returncode, refused) == (2, True), "nothing is lost by a command without it"
     other = reverie.run(*command, "--seed", 1, "--resume")
-    assert (other.returncode, "another seed" in other.stderr) == (2, True)
+    assert (other.returncode, "was begun with another seed" in other.stderr) == (2, True)
 
     resumed = reverie.run(*command, "--resume")
     uninterrupted = reverie.run("film", clip, "-o", whole / "%04d.png", *order)
@@ -210,6 +211,15 @@ def test_a_name_that_cannot_be_written_is_refused_before_anything_is_dreamed(
 
     assert ended.returncode == 2
     assert ended.stderr.startswith("reverie: ")
+
+
+def test_a_part_without_a_frame_is_refused_and_leaves_nothing(reverie: Reverie, clip: Path) -> None:
+    target = clip.with_name("part.mp4")
+
+    ended = reverie.run("film", clip, "-o", target, "--from", 60, *QUICK)
+
+    assert (ended.returncode, "The film has no frame between those times." in ended.stderr) == (2, True)
+    assert not list(clip.parent.glob("part.mp4*"))
 
 
 def test_a_frame_that_goes_on_from_a_state_sent_again_is_the_one_that_goes_on_at_once(
