@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from fractions import Fraction
 from pathlib import Path
 
@@ -224,6 +226,37 @@ def test_what_is_no_film_is_refused(tmp_path: Path, content: bytes | None, words
 
     with pytest.raises(BadPicture, match=words), open_film(source):
         pass
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such pipes")
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "in.mp4")
+
+    with pytest.raises(BadPicture, match="is a pipe or a device"), open_film(tmp_path / "in.mp4"):
+        pass
+
+
+PLAYLISTS = {
+    "in.m3u8": "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\n{film}\n#EXT-X-ENDLIST\n",
+    "in.mp4": "ffconcat version 1.0\nfile '{film}'\n",
+    "in.mpd": '<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static"><Period><AdaptationSet '
+    'mimeType="video/mp4"><Representation id="1"><BaseURL>{film}</BaseURL></Representation></AdaptationSet></Period>'
+    "</MPD>",
+}
+
+
+@pytest.mark.parametrize("name", PLAYLISTS)
+def test_nothing_elsewhere_is_read_for_what_names_films_elsewhere(tmp_path: Path, name: str) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    film = write_clip(tmp_path / "elsewhere" / "film.ts", PAN)
+    with socket.create_server(("127.0.0.1", 0)) as web:
+        web.settimeout(0.1)
+        for address in (film, f"http://127.0.0.1:{web.getsockname()[1]}/film.ts"):
+            (tmp_path / name).write_text(PLAYLISTS[name].format(film=address))
+            with pytest.raises(BadPicture), open_film(tmp_path / name):
+                pass
+        with pytest.raises(TimeoutError):
+            web.accept()
 
 
 def test_sound_alone_is_refused(tmp_path: Path) -> None:
