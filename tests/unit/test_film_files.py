@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 from fractions import Fraction
 from pathlib import Path
@@ -257,6 +258,35 @@ def test_nothing_elsewhere_is_read_for_what_names_films_elsewhere(tmp_path: Path
                 pass
         with pytest.raises(TimeoutError):
             web.accept()
+
+
+def test_a_film_that_ffmpeg_cannot_decode_is_refused(tmp_path: Path) -> None:
+    source = write_clip(tmp_path / "in.mkv", PAN)
+    source.write_bytes(source.read_bytes().replace(b"V_MPEG4/ISO/AVC", b"V_MPEG9/ISO/AVC"))
+
+    with pytest.raises(BadPicture, match="cannot decode the video"), open_film(source):
+        pass
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mkv", "avi", "ts"])
+def test_a_film_with_changed_bytes_is_read_or_refused_in_words(tmp_path: Path, ending: str) -> None:
+    whole = write_clip(
+        tmp_path / f"whole.{ending}", PAN[:2], codec="mpeg4" if ending == "avi" else "libx264"
+    ).read_bytes()
+    chance = random.Random(1)
+    source = tmp_path / f"in.{ending}"
+    refused = 0
+    for _ in range(50):
+        changed = bytearray(whole)
+        for _ in range(chance.randint(1, 5)):
+            changed[chance.randrange(chance.choice((min(2000, len(whole)), len(whole))))] = chance.randrange(256)
+        source.write_bytes(changed)
+        try:
+            with open_film(source) as film:
+                assert len([*film.frames(Range())]) <= 2
+        except BadPicture:
+            refused += 1
+    assert 0 < refused < 50
 
 
 def test_sound_alone_is_refused(tmp_path: Path) -> None:

@@ -134,6 +134,8 @@ class FilmReader:
         if not container.streams.video:
             raise BadPicture(_("{path} has no video.").format(path=path), _(_ACCEPTED))
         self._stream = container.streams.video[0]
+        if self._stream.codec_context is None:
+            raise BadPicture(_("FFmpeg cannot decode the video of {path}.").format(path=path), _("Give another copy."))
         PixelFormat(self._stream.width or 1, self._stream.height or 1)  # refuses what is too large
         self._stream.thread_type = "AUTO"
         self._stream.codec_context.options = {"max_pixels": str(LARGEST_PIXELS)}  # where the file does not say its size
