@@ -78,7 +78,12 @@ def patterns(words: tuple[str, ...]) -> list[str]:
     return [pattern for pattern in NOT_RUN if fnmatchcase(" ".join(words), pattern)]
 
 
-TO_RUN = [line for line in lines() if line.commands() and not any(map(patterns, line.commands()))]
+TO_RUN = list(
+    {
+        line.text: line for line in reversed(lines()) if line.commands() and not any(map(patterns, line.commands()))
+    }.values()
+)
+"""The lines to type. One that several pages have is typed once: each has a folder and pictures of its own."""
 
 
 @dataclass(frozen=True)

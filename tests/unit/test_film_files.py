@@ -11,10 +11,13 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from PIL import Image, ImageSequence
 
+from reverie_cli.command import reverie
 from reverie_cli.film.progress import LatestFrame
 from reverie_cli.film.reader import Range, open_film
+from reverie_cli.film.run import check_target
 from reverie_cli.film.writer import form_of, pictures_there
 from reverie_shared.errors import BadPicture, HostRefused
 from reverie_shared.picture import PixelFormat
@@ -298,6 +301,45 @@ def test_sound_alone_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(BadPicture, match="no video"), open_film(tmp_path / "in.wav"):
         pass
+
+
+def test_a_film_without_a_whole_frame_is_refused(tmp_path: Path) -> None:
+    source = write_clip(tmp_path / "in.mp4", PAN)
+    data = bytearray(source.read_bytes())
+    begin = data.index(b"mdat") + 4
+    length = int.from_bytes(data[begin - 8 : begin - 4], "big") - 8
+    data[begin : begin + length] = bytes(length)
+    source.write_bytes(data)
+
+    with pytest.raises(BadPicture, match="has no frame that can be read"), open_film(source):
+        pass
+
+
+def test_a_film_whose_pictures_have_several_sizes_is_refused_where_they_change(tmp_path: Path) -> None:
+    for number, size in enumerate([(96, 64), (96, 64), (64, 96)]):
+        Image.new("RGB", size).save(tmp_path / f"{number:04d}.png")
+
+    with open_film(tmp_path / "%04d.png") as film:
+        frames = film.frames(Range())
+        assert [next(frames).number, next(frames).number] == [0, 1]
+        with pytest.raises(BadPicture, match="The size of the picture changes in"):
+            next(frames)
+
+
+def test_a_film_does_not_overwrite_its_source(tmp_path: Path) -> None:
+    source = write_clip(tmp_path / "in.mp4", PAN)
+
+    with pytest.raises(HostRefused, match="The film would overwrite its source"):
+        check_target(source, tmp_path / ".." / tmp_path.name / "in.mp4", overwrite=True)
+
+
+def test_a_part_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
+    command = ["film", str(tmp_path / "in.mp4"), "-o", str(tmp_path / "out.mp4"), "--from", "3", "--to", "2"]
+
+    refused = CliRunner().invoke(reverie, command)
+
+    assert isinstance(refused.exception, HostRefused)
+    assert refused.exception.what == "The part to dream ends before it begins."
 
 
 @pytest.mark.parametrize("name", ["out.xyz", "out", "frame.png"])

@@ -12,11 +12,12 @@ from typing import Any
 
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.connect.launch import working_folder
-from reverie_shared.declaration import Value
+from reverie_shared.declaration import Value, check
 from reverie_shared.errors import HostRefused
 from reverie_shared.errors.wire import received
 from reverie_shared.networks import AUTO, is_network
 from reverie_shared.own_networks import SUFFIXES, OwnNetwork, folder, parse
+from reverie_shared.settings import DECLARATIONS
 from reverie_shared.translation import _
 
 
@@ -32,6 +33,19 @@ def with_own_network(settings: Mapping[str, Value], installation: Installation) 
     if not names_a_file(value):
         return dict(settings)
     return {**settings, "network": take_up(Path(str(value)).expanduser(), installation)}
+
+
+def network_named(text: str, installation: Installation) -> str:
+    """The network that `--network` of a command without settings names, also by a file; may be `auto`.
+
+    Raises
+    ------
+    BadSettings
+        When there is no such network.
+    HostRefused
+        As `with_own_network` does.
+    """
+    return str(check(DECLARATIONS["network"], with_own_network({"network": text}, installation)["network"]))
 
 
 @cache

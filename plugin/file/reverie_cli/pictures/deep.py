@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import OpenImageIO as oiio  # noqa: N813
 
-from reverie_cli.pictures.photo import CHROMATICITIES, WINDOW, Layout, Photo, Samples
+from reverie_cli.pictures.photo import CHROMATICITIES, FIRST_OF_SEVERAL, WINDOW, Layout, Photo, Samples
 from reverie_shared.errors import BadPicture, HostRefused
 from reverie_shared.picture import LARGEST_PIXELS
 from reverie_shared.translation import _
@@ -37,6 +37,9 @@ MOST_SAMPLES = 8 * LARGEST_PIXELS
 _OWN = ("oiio:", "openexr:", "hdr:", "worldto", "Orientation")
 _LOSSLESS = ("none", "rle", "zip", "zips", "piz")
 """Compressions of an OpenEXR that are kept: a lossy one would change what was not dreamed."""
+
+_SUBFILE_TYPE, _SMALLER = "tiff:subfiletype", 1
+"""Where a TIFF says what a picture after the first one is, and the bit of one that shows the first again, smaller."""
 
 _KEPT_KINDS = {"uint8": "u1", "uint16": "u2", "half": "f2"}
 
@@ -81,10 +84,13 @@ def read(path: Path, cmyk: bool = False) -> tuple[Samples, Layout, dict[str, Any
         if window != (0, 0, 0, 0, spec.width, spec.height):
             attributes[WINDOW] = window
         samples = np.asarray(whole).reshape(spec.height, spec.width, spec.nchannels)
+        others_follow = file.seek_subimage(1, 0) and not file.spec().get_int_attribute(_SUBFILE_TYPE) & _SMALLER
     finally:
         file.close()
     others = [name for index, name in enumerate(spec.channelnames) if index not in wanted]
     notes = (_("Left out: the channels {names}.").format(names=", ".join(others)),) if others else ()
+    if others_follow:
+        notes = (*notes, _(FIRST_OF_SEVERAL))
     layout: Layout = "cmyk" if cmyk and len(wanted) == 4 else LAYOUTS[len(wanted)]
     if others or wanted != list(range(spec.nchannels)):
         samples = np.ascontiguousarray(samples[:, :, wanted])
