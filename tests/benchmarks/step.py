@@ -46,6 +46,7 @@ def ours(precision: str) -> None:
     """Prepare this process as Reverie's."""
     global _side
     from reverie_server.dream import ascent
+    from reverie_server.dream.executor import LocalExecutor
     from reverie_server.dream.image import blocks
     from reverie_server.dream.networks.inception import Inception
     from reverie_server.dream.objective import Objective
@@ -57,7 +58,9 @@ def ours(precision: str) -> None:
 
     def step(image: Any) -> None:
         uphill, tiling = np.empty_like(image), Tiling.of(image.shape[:2], max(image.shape), 0)
-        for _ in ascent.gradient(image, tiling, (0, 0), network, objective, ascent.NO_FILTER, None, uphill):
+        for _ in ascent.gradient(
+            image, tiling, (0, 0), LocalExecutor(network), objective, ascent.NO_FILTER, None, uphill
+        ):
             pass
         blocks.to_end(ascent.ascend(image, uphill, 0.01, None))
 

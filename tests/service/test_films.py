@@ -55,7 +55,7 @@ def test_a_film_comes_back_dreamed_with_its_frames_times_colours_and_sound(rever
     changes = [np.abs(a.astype(int) - b).mean() for a, b in zip(after.frames, before.frames, strict=True)]
     assert min(changes) > 10
     assert not target.with_name("out.mp4.unfinished").exists()
-    assert reverie.status()["pictures"]["bytes"] < 3 * 2 * clip_bytes(), "the server keeps a film's last pictures alone"
+    assert reverie.facts()["pictures"]["bytes"] < 3 * 2 * clip_bytes(), "the server keeps a film's last pictures alone"
 
 
 def clip_bytes() -> int:
@@ -81,7 +81,7 @@ def test_an_interrupted_film_plays_and_goes_on_to_the_very_frames_of_an_uninterr
     assert "with --resume goes on" in out
     done = len(pictures(parts))
     assert 1 <= done < FRAMES
-    assert reverie.status()["jobs"] == []
+    assert reverie.facts()["jobs"] == []
     again = reverie.run(*command)
     refused = "An unfinished film is in" in again.stderr and "--resume" in again.stderr
     assert (again.returncode, refused) == (2, True), "nothing is lost by a command without it"
@@ -157,7 +157,7 @@ def test_a_film_of_masks_says_for_each_frame_where_it_is_dreamed_and_the_latest_
     assert min(changes[:3]) > 8
     assert changes[5] > changes[4] > changes[3] > 2, "what the selection reaches is dreamed within a few frames"
     assert np.asarray(Image.open(latest)).shape == (*SIZE, 3)
-    assert reverie.status()["pictures"]["bytes"] < 3 * 2 * clip_bytes(), "masks are forgotten, too"
+    assert reverie.facts()["pictures"]["bytes"] < 3 * 2 * clip_bytes(), "masks are forgotten, too"
 
 
 def test_a_guide_that_is_a_frame_of_the_film_guides_every_frame(reverie: Reverie, tmp_path: Path) -> None:

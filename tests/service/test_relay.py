@@ -71,7 +71,7 @@ def test_a_dream_cancelled_through_the_relay_is_given_up(reverie: Reverie, photo
     steps.close()
 
     wait_for_no_relays()
-    assert reverie.status()["jobs"] == []
+    assert reverie.facts()["jobs"] == []
 
 
 def test_a_relay_that_is_killed_is_as_a_server_that_is_gone(reverie: Reverie, photo: Array, relayed: None) -> None:
@@ -92,7 +92,7 @@ def test_the_relay_ends_when_the_server_does(reverie: Reverie, relayed: None) ->
     assert isinstance(line, RelayTransport)
     assert not line.lost
 
-    reverie.run("stop")
+    reverie.stop()
 
     until = time.monotonic() + SOON
     while not line.lost:

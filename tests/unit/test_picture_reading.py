@@ -123,7 +123,7 @@ def test_a_name_that_the_system_does_not_take_is_refused_in_words(tmp_path: Path
 def written(kind: str) -> bytes:
     """A whole file of a kind."""
     buffer = io.BytesIO()
-    if kind in ("EXR", "HDR", "16-bit PNG"):
+    if kind in ("EXR", "HDR", "ORA", "16-bit PNG"):
         with TemporaryDirectory() as folder:
             path = Path(folder) / f"out.{kind[-3:].lower()}"
             write_photo(Photo(pixels(3, 60, 50).astype("u2") * 257, "rgb"), path)
@@ -132,7 +132,7 @@ def written(kind: str) -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("kind", ["PNG", "16-bit PNG", "JPEG", "TIFF", "WEBP", "GIF", "EXR", "HDR"])
+@pytest.mark.parametrize("kind", ["PNG", "16-bit PNG", "JPEG", "TIFF", "WEBP", "GIF", "EXR", "HDR", "ORA"])
 @in_one_folder
 @given(data=st.data())
 def test_a_damaged_file_is_read_or_refused_in_words(tmp_path: Path, kind: str, data: st.DataObject) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reverie_plugin.connect.installation import Installation
+from reverie_plugin.connect.launch import working_folder
 from reverie_shared.declaration import Value, check
 from reverie_shared.errors import HostRefused
 from reverie_shared.errors.wire import received
@@ -53,23 +54,25 @@ def take_up(file: Path, installation: Installation) -> str:
 
     Raises as `with_own_network` does.
     """
-    done = subprocess.run(
-        installation.own_network_command(file.absolute()),
-        env=installation.server_environment(),
-        capture_output=True,
-        check=False,
-    )
+    words = ""
     try:
-        said: dict[str, Any] = json.loads(done.stdout)
-    except ValueError:
+        done = subprocess.run(
+            installation.own_network_command(file.absolute()),
+            env=installation.server_environment(),
+            cwd=working_folder(installation),
+            capture_output=True,
+            check=False,
+        )
         words = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        said: dict[str, Any] = json.loads(done.stdout)
+    except (OSError, ValueError) as error:
         raise HostRefused(
-            _("The network's file {file} could not be looked through: {words}").format(file=file, words=words),
+            _("The network's file {file} could not be looked through: {words}").format(file=file, words=words or error),
             _("Look whether there is enough memory; “reverie doctor” says what else may be wrong."),
         ) from None
     if "network" not in said:
-        error = received(**said)
-        raise HostRefused(error.what, error.remedy)  # nothing is dreamed yet: the command was given another file
+        told = received(**said)
+        raise HostRefused(told.what, told.remedy)  # nothing is dreamed yet: the command was given another file
     return str(said["network"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -9,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from reverie_server.dream.executor import TileExecutor, TilePixels
 from reverie_server.dream.image import blocks, pyramid
 from reverie_server.dream.image.arrays import Floats, Masks, size_of
 from reverie_server.dream.image.blocks import Parts
@@ -16,7 +18,7 @@ from reverie_server.dream.image.blur import blur_in_place, gaussians
 from reverie_server.dream.image.resize import halved
 from reverie_server.dream.networks.network import Network
 from reverie_server.dream.objective import Objective
-from reverie_server.dream.tiles import SAMPLE, Tiling
+from reverie_server.dream.tiles import SAMPLE, Tile, Tiling
 
 VISIBLE_DIFFERENCE = 0.02
 """A difference between neighbouring pixels that is hardly visible (black to white is 2)."""
@@ -97,15 +99,16 @@ def gradient(
     picture: Floats,
     tiling: Tiling,
     shift: tuple[int, int],
-    network: Network,
+    executor: TileExecutor,
     objective: Objective,
     band: Band,
     weight: Floats | None,
     out: Floats,
     masks: Masks | None = None,
     decided: Floats | None = None,
-) -> Iterator[None]:
-    """Compute the objective's gradient over the whole picture, tile by tile; yields after each tile.
+) -> Iterator[bool]:
+    """Compute the objective's gradient over the whole picture, tile by tile; yields True after each tile, and False
+    where the executor still waits for the next one.
 
     Parameters
     ----------
@@ -113,6 +116,8 @@ def gradient(
         In -1..1.
     tiling, shift
         The tiles, and how many pixels (rows, columns) before the picture they begin.
+    executor : TileExecutor
+        Computes the tiles' gradients.
     objective : Objective
     band : Band
         Which part of each tile's gradient is used.
@@ -131,16 +136,25 @@ def gradient(
     """
     out[:] = 0
     share = tiling.tile_pixels / (picture.shape[0] * picture.shape[1])
-    for tile in tiling.tiles(shift):
-        if weight is not None and not weight[tile.area()].any():
+    begun: deque[Tile] = deque()
+
+    def wanted() -> Iterator[TilePixels]:
+        for tile in tiling.tiles(shift):
+            if weight is None or weight[tile.area()].any():
+                begun.append(tile)
+                yield TilePixels(tile.read(picture), None if masks is None else tile.read(masks))
+
+    for uphill in executor.gradients(objective, wanted()):
+        if uphill is None:
+            yield False
             continue
-        uphill = network.gradient(tile.read(picture), objective, None if masks is None else tile.read(masks))
+        tile = begun.popleft()
         filtered = band.apply(uphill)
         if decided is not None and band.removes_coarse:
             whole = replace(band, coarse=0.0).apply(uphill)
             filtered = whole + tile.read(decided[..., None]) * (filtered - whole)
         tile.add(filtered, out, share)
-        yield
+        yield True
 
 
 def normalise_bands(gradient: Floats, amount: float, weights: Sequence[Floats | None] = NO_WEIGHTS) -> Parts[None]:

@@ -14,6 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from reverie_server.dream import ascent, guidance, machine, octaves, regions
+from reverie_server.dream.executor import LocalExecutor, TileExecutor
 from reverie_server.dream.image import colour, pixels
 from reverie_server.dream.image.arrays import Floats, Masks, Size
 from reverie_server.dream.image.blocks import Parts
@@ -59,6 +60,8 @@ class DreamRun:
         The part of its steps, 0..1, that each pixel takes, beside the selection and the strength map.
     maps : ControlMaps
         How strong, how large, and what the dream is where.
+    executor : TileExecutor, optional
+        Computes the gradients of the steps' tiles; this process, with `network`, where there is none.
 
     Raises
     ------
@@ -79,8 +82,10 @@ class DreamRun:
         guide: Picture | None = None,
         share: Floats | None = None,
         maps: ControlMaps = NO_MAPS,
+        executor: TileExecutor | None = None,
     ) -> None:
         self._settings, self._network = settings, network
+        self._executor = executor or LocalExecutor(network)
         self._source = Source(picture, mask, residual, network.dtype, maps.share_at(picture, share))
         self._objective = self._make_objective(guide)
         self._maps = maps
@@ -104,8 +109,8 @@ class DreamRun:
         self._fraction = 0.0
 
     def steps(self) -> Iterator[StepProgress]:
-        """Dream: yields after every tile, between parts of what is done to the whole picture, and at the end of every
-        octave; the dream is complete when it is exhausted. It can be called once.
+        """Dream: yields after every tile and while one is awaited, between parts of what is done to the whole picture,
+        and at the end of every octave; the dream is complete when it is exhausted. It can be called once.
 
         Raises
         ------
@@ -286,7 +291,7 @@ class DreamRun:
                 self._picture,
                 tiling,
                 shift,
-                network=self._network,
+                executor=self._executor,
                 objective=steps.objective,
                 band=band,
                 weight=steps.weights[0],
@@ -295,8 +300,10 @@ class DreamRun:
                 decided=steps.decided,
             )
             try:
-                for count, _ in enumerate(tiles, 1):
-                    self._pixel_steps += tiling.tile_pixels
+                count = 0
+                for is_added in tiles:
+                    count += is_added
+                    self._pixel_steps += is_added * tiling.tile_pixels
                     yield self._progress(steps.octave_number, step, count / tiling.count)
                 return
             except MemoryError as error:

@@ -16,6 +16,7 @@ import tensorflow as tf
 from keras.src.utils import file_utils
 
 from reverie_server.dream import ascent, dream
+from reverie_server.dream.executor import LocalExecutor
 from reverie_server.dream.image.arrays import Floats, size_of
 from reverie_server.dream.networks.application import Application
 from reverie_server.dream.networks.loading import load
@@ -116,7 +117,7 @@ def test_tiles_on_the_networks_grid_agree_with_the_whole(case: Case, photo: npt.
     objective = Objective({case.layers[-1]: 1.0})
     tiled = np.empty_like(whole)
     tiling = Tiling.of(size_of(whole), 256, 0, case.ours.grid(objective.layers))
-    for _ in ascent.gradient(whole, tiling, (0, 0), case.ours, objective, ascent.NO_FILTER, None, tiled):
+    for _ in ascent.gradient(whole, tiling, (0, 0), LocalExecutor(case.ours), objective, ascent.NO_FILTER, None, tiled):
         pass
     assert tiling.count > 1
     assert cosine(tiled, case.ours.gradient(whole, objective)) >= 0.97

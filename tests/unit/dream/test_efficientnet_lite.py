@@ -9,6 +9,7 @@ import tensorflow as tf
 from PIL import Image
 
 from reverie_server.dream import DreamRun, ascent, dream, machine
+from reverie_server.dream.executor import LocalExecutor
 from reverie_server.dream.image.arrays import Floats, size_of
 from reverie_server.dream.networks.efficientnet_lite import OWN_NAMES, EfficientNetLite
 from reverie_server.dream.objective import Objective
@@ -144,7 +145,7 @@ def test_a_tiled_gradient_is_the_untiled_one_well_inside_the_tiles(
     untiled = lite.gradient(whole, ANIMALS)
     tiled = np.empty_like(whole)
     tiling = Tiling.of(size_of(whole), 384, 0, lite.grid(ANIMALS.layers))
-    for _ in ascent.gradient(whole, tiling, (0, 0), lite, ANIMALS, ascent.NO_FILTER, None, tiled):
+    for _ in ascent.gradient(whole, tiling, (0, 0), LocalExecutor(lite), ANIMALS, ascent.NO_FILTER, None, tiled):
         pass
     assert tiling.count == 6
     for tile in tiling.tiles():

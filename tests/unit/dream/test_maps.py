@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from reverie_server.dream import ControlMaps, DreamRun, ascent, colour_map
 from reverie_server.dream.colour_map import ColourShares
+from reverie_server.dream.executor import LocalExecutor
 from reverie_server.dream.image import pixels
 from reverie_server.dream.image.arrays import Size
 from reverie_server.dream.image.blocks import to_end
@@ -364,7 +365,9 @@ def test_tiles_agree_with_the_whole_where_masks_differ_from_place_to_place(netwo
     layers = objective.layers
     tiling = Tiling.of((320, 384), 224, 0, network.grid(layers), network.borders(layers))
     tiled = np.empty_like(whole)
-    for _ in ascent.gradient(whole, tiling, (0, 0), network, objective, ascent.NO_FILTER, None, tiled, masks=masks):
+    for _ in ascent.gradient(
+        whole, tiling, (0, 0), LocalExecutor(network), objective, ascent.NO_FILTER, None, tiled, masks=masks
+    ):
         pass
     untiled = network.gradient(whole, objective, masks)
     assert cosine(tiled[40:-40, 40:-40], untiled[40:-40, 40:-40]) >= 0.96

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reverie_server.dream import ascent
+from reverie_server.dream.executor import LocalExecutor
 from reverie_server.dream.image.arrays import size_of
 from reverie_server.dream.image.mirror import mirrored
 from reverie_server.dream.networks.network import Network
@@ -110,7 +111,14 @@ def test_what_a_tile_wants_of_a_mirror_image_the_pixels_it_shows_want(
 def whole_gradient(picture: npt.NDArray[np.float32], network: Network, tile: int) -> npt.NDArray[np.float32]:
     out = np.empty_like(picture)
     for _ in ascent.gradient(
-        picture, Tiling.of(size_of(picture), tile, 0), (0, 0), network, OBJECTIVE, ascent.NO_FILTER, None, out
+        picture,
+        Tiling.of(size_of(picture), tile, 0),
+        (0, 0),
+        LocalExecutor(network),
+        OBJECTIVE,
+        ascent.NO_FILTER,
+        None,
+        out,
     ):
         pass
     return out
@@ -154,7 +162,16 @@ def test_one_edge_of_the_picture_does_not_leak_into_the_opposite_one(
     for picture in (left, changed):
         out = np.empty_like(picture)
         list(
-            ascent.gradient(picture, tiling, (16, 16), network, Objective({"mixed0": 1.0}), ascent.NO_FILTER, None, out)
+            ascent.gradient(
+                picture,
+                tiling,
+                (16, 16),
+                LocalExecutor(network),
+                Objective({"mixed0": 1.0}),
+                ascent.NO_FILTER,
+                None,
+                out,
+            )
         )
         gradients.append(out)
     assert (gradients[0][:, -150:] == gradients[1][:, -150:]).all()
