@@ -173,19 +173,22 @@ def test_a_picture_comes_and_goes_by_the_standard_streams(reverie: Reverie, fold
 
 
 @pytest.mark.skipif(sys.platform == "win32" or not can_mount(), reason="only root can mount a file system")
+@pytest.mark.parametrize("name", ["colours.png", "deep.png", "floats.tif", "light.exr", "layers.ora"])
 def test_a_disk_without_room_for_the_dream_is_told_and_nothing_is_left_on_it(
-    reverie: Reverie, folder: Path, tmp_path: Path
+    reverie: Reverie, folder: Path, tmp_path: Path, name: str
 ) -> None:
     disk, left = tmp_path / "disk", tmp_path / "left"
     disk.mkdir()
     script = f'mount -t tmpfs -o size=8k none {disk} && "$@"; code=$?; ls -A {disk} > {left}; exit $code'
 
     done = reverie.run(
-        *("dream", folder / "deep.png", "-o", disk / "out.png", *QUICK), prefix=(*OWN_MOUNTS, "sh", "-c", script, "sh")
+        *("dream", folder / name, "-o", disk / name, *QUICK), prefix=(*OWN_MOUNTS, "sh", "-c", script, "sh")
     )
 
-    assert done.returncode == 1
-    assert "out.png cannot be written: No space left on device. Make room, or name a file on another" in done.stderr
+    assert done.returncode == 2
+    assert (
+        f"{disk / name} cannot be written: No space left on device. Make room, or name a file on another" in done.stderr
+    )
     assert left.read_text() == ""
 
 
@@ -195,7 +198,7 @@ def test_a_standard_output_that_takes_no_picture_is_told(reverie: Reverie, folde
 
     done = reverie.run("dream", folder / "colours.png", "-o", "-", *QUICK, prefix=redirected)
 
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "Standard output takes no picture: No space left on device. Name a file to write." in done.stderr
 
 

@@ -31,8 +31,8 @@ RAW_ENDINGS = (".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".raf", ".rw2")
 _HEADER = 32
 _AV1 = b"av1C"
 """Before what an AVIF tells of its coding."""
-_PSD_DEPTH_AT, _PSD_CMYK = 22, 4
-"""Where a PSD tells its depth and then its mode, and which mode is CMYK."""
+_PSD_DEPTH_AT, _PSD_CMYK, _PSD_LAB = 22, 4, 9
+"""Where a PSD tells its depth and then its mode, and which modes are CMYK and Lab."""
 
 
 def read_photo(path: Path) -> Photo:
@@ -115,6 +115,8 @@ def _psd(path: Path, start: bytes) -> Photo:
     depth, mode = struct.unpack_from(">HH", start, _PSD_DEPTH_AT)
     with path.open("rb") as file:
         told = psd.metadata(file)
+    if mode == _PSD_LAB:
+        raise shallow.other_mode(path, "Lab")
     if mode != _PSD_CMYK:
         return replace(_deep(path, "PSD"), metadata=told)
     if depth != 8:
