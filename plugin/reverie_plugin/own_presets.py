@@ -207,9 +207,13 @@ class OwnPresets:
         """A preset's file and what is in it; raises `BadSettings` where there is none that can be used."""
         file = self._file(name)
         if file is None:
+            names = self.listing().presets
+            theirs = _("{guess}Your own presets are {own}.").format(
+                guess=did_you_mean(name, names), own=", ".join(names)
+            )
             raise BadSettings(
                 _("You have no preset “{preset}” of your own.").format(preset=shortened(name)),
-                str(did_you_mean(name, self.listing().presets)),
+                theirs if names else _("You have saved none yet."),
             )
         return file, _named_after(file)
 

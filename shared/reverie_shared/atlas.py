@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import re
+import shlex
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -272,7 +273,7 @@ def _file_name(network: str) -> str:
 
 def missing(network: str) -> ReverieError:
     """The error that there is no atlas of a network yet."""
-    return wrong.ATLAS_MISSING(name=network, repair=wrong.MAKE_ATLAS(name=network))
+    return wrong.ATLAS_MISSING(name=network, repair=_make(network))
 
 
 def write(path: Path, network: str, digest: str, pictures: Mapping[Entry, bytes]) -> None:
@@ -336,4 +337,8 @@ def _damaged(path: Path, network: str, reason: Phrase) -> ReverieError:
 
 def _repair(path: Path, network: str) -> Phrase:
     """How an atlas is made whole again: a sentence without its full stop."""
-    return install_again() if path.parent == SHIPPED else wrong.MAKE_ATLAS(name=network)
+    return install_again() if path.parent == SHIPPED else _make(network)
+
+
+def _make(network: str) -> Phrase:
+    return wrong.MAKE_ATLAS(name=shlex.quote(network))  # the file's name in it, of an own network, may hold blanks

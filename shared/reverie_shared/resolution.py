@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from reverie_shared.declaration import check
@@ -100,11 +100,8 @@ def resolve(*layers: Mapping[str, object]) -> Settings:
     """
     values: dict[str, Any] = {}
     for layer in layers:
+        check_names(layer)
         for name, value in layer.items():
-            if name not in DECLARATIONS:
-                raise wrong.NO_SETTING(
-                    setting=shortened(name), guess=did_you_mean(name, DECLARATIONS), settings=[*DECLARATIONS]
-                )
             values[name] = check(DECLARATIONS[name], value)
     settings = Settings(**values)
     for name in settings.layer_weights:
@@ -120,6 +117,14 @@ def resolve(*layers: Mapping[str, object]) -> Settings:
     if 0 < settings.tile_size < SMALLEST_TILE:
         raise wrong.TILES_TOO_SMALL(pixels=settings.tile_size, smallest=SMALLEST_TILE)
     return settings
+
+
+def check_names(names: Iterable[str], also: Sequence[str] = ()) -> None:
+    """Raise `BadSettings` for a name that is neither a setting's nor one of `also`, with the one that it is like."""
+    for name in names:
+        if name not in DECLARATIONS and name not in also:
+            guess = did_you_mean(name, [*also, *DECLARATIONS])
+            raise wrong.NO_SETTING(setting=shortened(name), guess=guess, settings=[*DECLARATIONS])
 
 
 def _check_colours(settings: Settings) -> None:

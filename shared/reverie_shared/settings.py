@@ -241,7 +241,10 @@ class Settings:
         0,
         65535,
         N_("Largest size"),
-        N_("Dreams at most this large (longer side, pixels) and carries the change to full size; 0 is no limit."),
+        N_(
+            "Dreams at most this large (longer side, pixels) and carries the change to full size: the picture keeps "
+            "its own detail, and what grows has none finer than that; 0 is no limit."
+        ),
     )
     tile_size: int = _int(
         0,

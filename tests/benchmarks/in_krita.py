@@ -47,7 +47,7 @@ def waiting_for_dreams(app: Krita, reverie: Reverie) -> list[Table]:
     rows: list[tuple[Cell, ...]] = []
     for server in ("cold", "warm"):
         if server == "cold":
-            reverie.run("stop")
+            reverie.stop()
         open_photo(app, *PHOTO_SIZE)
         waited, phases = measured(app, "time_person")
         rows += [(server, what, seconds) for what, seconds in waited.items()]

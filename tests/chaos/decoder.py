@@ -27,6 +27,12 @@ from tests.chaos.outcome import Outcome
 _BETWEEN_FRAMES = b"\xc1"
 """Separates the frames of one input: the one byte that begins nothing in msgpack."""
 
+_SEARCHED = (
+    *("protocol", "declaration", "settings", "resolution", "presets", "weighted"),
+    *("map_colours", "networks", "own_networks"),
+)
+"""The modules of `reverie_shared` in which branches are searched for."""
+
 _MOST_BYTES = 4096
 _MOST_MEMORY = 2048
 """Megabytes that atheris lets the decoder take."""
@@ -82,7 +88,7 @@ def _search() -> None:
     """Have atheris call the decoder; it ends the process."""
     import atheris
 
-    for module in ("protocol", "declaration", "settings", "resolution", "presets", "weighted"):
+    for module in _SEARCHED:
         for function in vars(sys.modules[f"reverie_shared.{module}"]).values():
             if isinstance(function, FunctionType) and function.__module__ == f"reverie_shared.{module}":
                 atheris.instrument_func(function)

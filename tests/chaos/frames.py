@@ -1,8 +1,9 @@
 """Messages that no client of Reverie would send, and connections without its key.
 
-Three quarters are real messages with the key, changed at random; the others come over bare connections: noise, commands
-before the key as long as a frame may be, silence. Meanwhile an honest client pings. The server must not end, every
-error must be one of Reverie's own types, memory must stay below a hundred megabytes, and pings must be answered.
+Half are real messages with the key, changed at random; the others come over bare connections: noise, commands before
+the key as long as a frame may be, silence, and now and then a byte more. Meanwhile an honest client pings. The server
+must not end, every error must be one of Reverie's own types, memory must stay below a hundred megabytes, and pings must
+be answered.
 """
 
 from __future__ import annotations
@@ -101,7 +102,7 @@ class _Attack:
 
     def _send(self, wire: Wire, batch: int) -> None:
         for _ in range(batch):
-            if self._chance.random() < 0.25:
+            if self._chance.random() < 0.5:
                 self.sent["stranger"] += 1
                 self._be_a_stranger()
                 continue
@@ -110,7 +111,7 @@ class _Attack:
             (wire.pictures if pictures else wire.control).send_multipart(mutations.frames(self._chance, pictures))
 
     def _be_a_stranger(self) -> None:
-        """Connect without a key, say something, and stay."""
+        """Connect without a key, say something, and stay; one who came before says one more byte."""
         stranger = self._come()
         length = self._chance.choice((0, 10, 300, 70_000, 2**40))
         said = (
@@ -119,8 +120,9 @@ class _Attack:
             GREETING + self._chance.randbytes(self._chance.randrange(500)),
             GREETING + b"\6" + struct.pack(">Q", length) + bytes(min(length, FRAME_BYTES, 70_000)),
         )
-        with suppress(OSError):
-            stranger.sendall(self._chance.choice(said))
+        for who, what in ((stranger, self._chance.choice(said)), (self._chance.choice(self._strangers), b"\0")):
+            with suppress(OSError):
+                who.sendall(what)
 
     def _come(self) -> socket.socket:
         """Another bare connection; the first of too many goes."""

@@ -118,8 +118,10 @@ class _Attack:
             found.append(Case(f"file {number + 1} of a preset", words, says, self._file(content)))
         for name, (make, says) in weights.ODD.items():
             found.append(self._weights(IMAGENET, name, re.escape(says), partial(_write_weights, make)))
+            found.append(self._own_network("file.h5", name, partial(_write_weights, make)))
         for name, content in weights.ARCHIVES.items():
             found.append(self._weights(PHOTOGRAPHS, name, "damaged", partial(_write_bytes, content)))
+            found.append(self._own_network("file.npz", name, partial(_write_bytes, content)))
         return found
 
     def _file(self, content: bytes) -> Callable[[], object]:
@@ -129,6 +131,10 @@ class _Attack:
         path = self._scene.reverie.places.weights / FILES[network]
         words = ("dream", "cat.png", *_DREAM, "--network", network)
         return Case(f"a file of {network} with {name}", words, says, partial(write, path))
+
+    def _own_network(self, file: str, name: str, write: Callable[[Path], object]) -> Case:
+        words = ("dream", "cat.png", *_DREAM, "--network", file)
+        return Case(f"a network file with {name}", words, "cannot dream", partial(write, self._folder / file))
 
     def changed(self) -> Case:
         """A picture with other bytes in places, or without its end: as picture, mask, guide, or for its recipe."""
@@ -193,7 +199,7 @@ class _Attack:
     def _check_left(self) -> None:
         """Nothing is changed or left over but what was put there."""
         (self._folder / "out.png").unlink(missing_ok=True)
-        for name in ("file.json", *(f"changed.{kind}" for kind in _KINDS)):
+        for name in ("file.json", "file.h5", "file.npz", *(f"changed.{kind}" for kind in _KINDS)):
             (self._folder / name).unlink(missing_ok=True)
         if (found := self._files()) != self._before:
             changed = [str(path.name) for path in {*found} ^ {*self._before}] or ["the content of a file"]

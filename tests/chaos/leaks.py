@@ -1,5 +1,5 @@
-"""Many small dreams by two clients at once: one in ten is cancelled at a random moment, one in ten is a preview that
-another one replaces.
+"""Many small dreams by two clients at once: a tenth is cancelled at a random moment, a tenth are previews that others
+replace.
 
 As the plug-ins do, the clients have the server forget each dream when they have its result. So the server and its
 worker hold the same after the last dream as after the fiftieth.
@@ -78,9 +78,11 @@ class _Client:
         self.losses: list[str] = []
 
     def dream(self, times: int) -> None:
-        """Order so many dreams, one after the other."""
-        for _ in range(times):
-            act = self._chance.choices((self._finish, self._cancel, self._replace), (8, 1, 1))[0]
+        """Order so many dreams, one after the other: a tenth is cancelled, a tenth are previews that are replaced."""
+        tenth = round(times / 10)
+        acts = [self._cancel] * tenth + [self._replace] * tenth + [self._finish] * (times - 2 * tenth)
+        self._chance.shuffle(acts)
+        for act in acts:
             try:
                 end = act()
             except Exception as error:  # noqa: BLE001 (whatever it is, it is a loss)
@@ -109,15 +111,17 @@ class _Client:
         job = self._wire.dream(photo, stop_after=1)
         outcome = self._wire.event(Paused, Done, Failed, job=job)
         assert not isinstance(outcome, Failed), outcome
-        self._forget(job, photo)
+        self._forget(job, photo, uploads=2)
         return "previews replaced"
 
     def _photo(self) -> Picture:
         return self._chance.choice(_PHOTOS)
 
-    def _forget(self, job: str, photo: Picture) -> None:
+    def _forget(self, job: str, photo: Picture, uploads: int = 1) -> None:
+        """Have the server forget a job, and its picture as often as it was uploaded."""
         self._wire.ask(Cancel(job))
-        self._wire.ask(Release(photo.digest))
+        for _ in range(uploads):
+            self._wire.ask(Release(photo.digest))
 
 
 def _dream(clients: Sequence[_Client], times: int) -> None:

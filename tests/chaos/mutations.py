@@ -15,6 +15,7 @@ from reverie_shared.messages import (
     Dream,
     Fetch,
     InstallNetwork,
+    Look,
     Message,
     Ping,
     Release,
@@ -30,13 +31,23 @@ CONTROL: tuple[Message, ...] = (
     Ping(),
     AskStatus(),
     Dream("job", _DIGEST, {"steps": 3, "layers": "mixed3=1", "seed": 7}, mask=_DIGEST, part=[0, 0, 8, 8]),
+    Dream(
+        "job",
+        _DIGEST,
+        {"guide": "x", "colour_map": "y", "map_colours": "#ff0000=owls,#0000ff=mixed4:3"},
+        guide=_DIGEST,
+        maps={"colour_map": _DIGEST},
+        deliver="flat",
+    ),
+    Dream("job", _DIGEST, {}, film=True, frame_before=_DIGEST, state_before=_DIGEST, strength=0.5),
+    Look("job", _DIGEST, "bundled", _DIGEST, [0, 0, 8, 8]),
     Continue("job", 2),
     Cancel("job"),
     Resume("job"),
     Release(_DIGEST),
     InstallNetwork("bundled"),
 )
-"""One of each request, but for `hello` and `shutdown`: what these do is no fault of theirs."""
+"""Each request, dreams with all that they can have; not `hello` and `shutdown`: what these do is no fault of theirs."""
 
 PICTURES: tuple[Message, ...] = (
     Upload(_DIGEST, 64, 48, "rgb", "u8", False),

@@ -61,7 +61,7 @@ def forget(reverie: Reverie, job: str) -> None:
 
 def unfinished_jobs(reverie: Reverie) -> list[object]:
     """The jobs that the server has."""
-    jobs: list[object] = reverie.status()["jobs"]
+    jobs: list[object] = reverie.facts()["jobs"]
     return jobs
 
 

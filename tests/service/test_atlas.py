@@ -95,7 +95,10 @@ def test_an_interrupted_making_goes_on_where_it_was(reverie: Reverie, tmp_path: 
     first = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "atlas" / "bundled.making").glob("*.jpg")}
     assert first
 
-    with FileLock(tmp_path / "atlas" / "bundled.lock"), pytest.raises(HostRefused, match="Another"):
+    with (
+        FileLock(tmp_path / "atlas" / "bundled.lock"),
+        pytest.raises(HostRefused, match="Another “reverie atlas --make” makes the pictures"),
+    ):
         Making("bundled", "digest", target, reverie.installation).run(lambda *_: None)
 
     changed: list[str] = []

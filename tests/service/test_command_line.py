@@ -186,14 +186,14 @@ def test_an_interrupted_dream_ends_on_the_server_and_leaves_no_file(
     out = photo.with_name("dream.png")
     process = reverie.start("dream", photo, "-o", out, *LONG)
     wait_until_dreaming(process)
-    assert len(reverie.status()["jobs"]) == 1
+    assert len(reverie.facts()["jobs"]) == 1
 
     process.send_signal(getattr(signal, signal_name))
     _, errors = process.communicate(timeout=SOON)
 
     assert process.returncode == code
     assert errors.splitlines()[-1] == "reverie: Cancelled."
-    assert reverie.status()["jobs"] == []
+    assert reverie.facts()["jobs"] == []
     assert list(photo.parent.iterdir()) == [photo]
 
 
@@ -212,7 +212,7 @@ def test_of_many_pictures_an_interruption_ends_all(reverie: Reverie, photo: Path
 
     assert process.returncode == 130
     assert errors.splitlines()[-1] == "reverie: Cancelled."
-    assert reverie.status()["jobs"] == []
+    assert reverie.facts()["jobs"] == []
     assert not photo.with_name("dreams").exists()
 
 
@@ -235,7 +235,7 @@ def test_a_server_killed_in_mid_dream_is_a_sentence_and_the_next_dream_works(rev
     process = reverie.start("dream", photo, "-o", out, *LONG)
     wait_until_dreaming(process)
 
-    os.kill(reverie.status()["pid"], signal.SIGKILL)
+    os.kill(reverie.facts()["pid"], signal.SIGKILL)
     _, errors = process.communicate(timeout=SOON)
 
     assert process.returncode == 1

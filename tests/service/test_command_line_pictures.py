@@ -24,6 +24,7 @@ from tests.service.processes import wait_for
 from tests.support.pictures import PHOTO, Array
 from tests.support.profiles import P3, cmyk_profile, matrix_profile
 from tests.support.running import Reverie, fresh_reverie
+from tests.support.small_memory import OWN_MOUNTS, can_mount
 
 QUICK = ("--steps", 2, "--smallest", 48, "--tile-size", 256)
 SIZE = 90, 60
@@ -169,6 +170,36 @@ def test_a_picture_comes_and_goes_by_the_standard_streams(reverie: Reverie, fold
     with Image.open(io.BytesIO(done.stdout)) as image:
         assert image.size == SIZE
     assert done.stdout[24] == 16, "bits"
+
+
+@pytest.mark.skipif(sys.platform == "win32" or not can_mount(), reason="only root can mount a file system")
+@pytest.mark.parametrize("name", ["colours.png", "deep.png", "floats.tif", "light.exr", "layers.ora"])
+def test_a_disk_without_room_for_the_dream_is_told_and_nothing_is_left_on_it(
+    reverie: Reverie, folder: Path, tmp_path: Path, name: str
+) -> None:
+    disk, left = tmp_path / "disk", tmp_path / "left"
+    disk.mkdir()
+    script = f'mount -t tmpfs -o size=8k none {disk} && "$@"; code=$?; ls -A {disk} > {left}; exit $code'
+
+    done = reverie.run(
+        *("dream", folder / name, "-o", disk / name, *QUICK), prefix=(*OWN_MOUNTS, "sh", "-c", script, "sh")
+    )
+
+    assert done.returncode == 2
+    assert (
+        f"{disk / name} cannot be written: No space left on device. Make room, or name a file on another" in done.stderr
+    )
+    assert left.read_text() == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is always full")
+def test_a_standard_output_that_takes_no_picture_is_told(reverie: Reverie, folder: Path) -> None:
+    redirected = ("sh", "-c", 'exec "$@" > /dev/full', "sh")
+
+    done = reverie.run("dream", folder / "colours.png", "-o", "-", *QUICK, prefix=redirected)
+
+    assert done.returncode == 2
+    assert "Standard output takes no picture: No space left on device. Name a file to write." in done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="ended as by Ctrl-C")

@@ -69,6 +69,17 @@ def test_what_is_write_protected_is_not_written(reverie: Reverie, tmp_path: Path
     assert len(list(tmp_path.iterdir())) == 2
 
 
+@pytest.mark.skipif(os.name == "nt", reason="rights are others on Windows")
+def test_a_picture_that_may_not_be_read_is_refused(reverie: Reverie, tmp_path: Path) -> None:
+    (tmp_path / "cat.png").write_bytes(PHOTO.read_bytes())
+    (tmp_path / "cat.png").chmod(0)
+
+    done = reverie.run("dream", tmp_path / "cat.png", "-o", tmp_path / "out.png", prefix=WITHOUT_PRIVILEGE)
+
+    assert done.returncode == 2
+    assert "cat.png cannot be read: Permission denied. Check its name and its rights." in done.stderr
+
+
 def test_a_fault_of_reverie_itself_is_a_sentence_that_names_the_log(reverie: Reverie) -> None:
     broken = "import sys; from reverie_cli import command; command.reverie.main = None; sys.exit(command.main())"
 

@@ -55,7 +55,7 @@ def test_a_film_comes_back_dreamed_with_its_frames_times_colours_and_sound(rever
     changes = [np.abs(a.astype(int) - b).mean() for a, b in zip(after.frames, before.frames, strict=True)]
     assert min(changes) > 10
     assert not target.with_name("out.mp4.unfinished").exists()
-    assert reverie.status()["pictures"]["bytes"] < 3 * 2 * clip_bytes(), "the server keeps a film's last pictures alone"
+    assert reverie.facts()["pictures"]["bytes"] < 3 * 2 * clip_bytes(), "the server keeps a film's last pictures alone"
 
 
 def clip_bytes() -> int:
@@ -81,11 +81,12 @@ def test_an_interrupted_film_plays_and_goes_on_to_the_very_frames_of_an_uninterr
     assert "with --resume goes on" in out
     done = len(pictures(parts))
     assert 1 <= done < FRAMES
-    assert reverie.status()["jobs"] == []
+    assert reverie.facts()["jobs"] == []
     again = reverie.run(*command)
-    assert (again.returncode, "--resume" in again.stderr) == (2, True), "nothing is lost by a command without it"
+    refused = "An unfinished film is in" in again.stderr and "--resume" in again.stderr
+    assert (again.returncode, refused) == (2, True), "nothing is lost by a command without it"
     other = reverie.run(*command, "--seed", 1, "--resume")
-    assert (other.returncode, "another seed" in other.stderr) == (2, True)
+    assert (other.returncode, "was begun with another seed" in other.stderr) == (2, True)
 
     resumed = reverie.run(*command, "--resume")
     uninterrupted = reverie.run("film", clip, "-o", whole / "%04d.png", *order)
@@ -156,7 +157,7 @@ def test_a_film_of_masks_says_for_each_frame_where_it_is_dreamed_and_the_latest_
     assert min(changes[:3]) > 8
     assert changes[5] > changes[4] > changes[3] > 2, "what the selection reaches is dreamed within a few frames"
     assert np.asarray(Image.open(latest)).shape == (*SIZE, 3)
-    assert reverie.status()["pictures"]["bytes"] < 3 * 2 * clip_bytes(), "masks are forgotten, too"
+    assert reverie.facts()["pictures"]["bytes"] < 3 * 2 * clip_bytes(), "masks are forgotten, too"
 
 
 def test_a_guide_that_is_a_frame_of_the_film_guides_every_frame(reverie: Reverie, tmp_path: Path) -> None:
@@ -210,6 +211,15 @@ def test_a_name_that_cannot_be_written_is_refused_before_anything_is_dreamed(
 
     assert ended.returncode == 2
     assert ended.stderr.startswith("reverie: ")
+
+
+def test_a_part_without_a_frame_is_refused_and_leaves_nothing(reverie: Reverie, clip: Path) -> None:
+    target = clip.with_name("part.mp4")
+
+    ended = reverie.run("film", clip, "-o", target, "--from", 60, *QUICK)
+
+    assert (ended.returncode, "The film has no frame between those times." in ended.stderr) == (2, True)
+    assert not list(clip.parent.glob("part.mp4*"))
 
 
 def test_a_frame_that_goes_on_from_a_state_sent_again_is_the_one_that_goes_on_at_once(

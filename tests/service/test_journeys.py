@@ -58,7 +58,7 @@ def test_a_journey_begins_with_the_picture_and_dreams_on_frame_by_frame(
     assert changes[5] > changes[1]
     assert np.asarray(Image.open(latest)).shape == photo.shape
     assert not target.with_name("out.mp4.unfinished").exists()
-    assert reverie.status()["jobs"] == []
+    assert reverie.facts()["jobs"] == []
 
 
 INTERRUPTED_AFTER_THE_THIRD_FRAME = (

@@ -131,6 +131,20 @@ def test_a_journey_dreams_with_it_from_the_beginning_or_from_a_time_on(
     assert [len(list(photo.parent.glob(f"{name}*.png"))) for name in ("whole", "later")] == [3, 3]
 
 
+def test_a_look_and_an_atlas_take_the_file_too(reverie: Reverie, photo: Path, own: Path) -> None:
+    seen = reverie.run("look", photo, "--network", own)
+    missing = reverie.run("atlas", "--network", own)
+    none = reverie.run("look", photo, "--network", photo.with_name("none.npz"))
+
+    assert seen.returncode == 0, seen.stderr
+    first, *lines = seen.stdout.splitlines()
+    assert first == f"my faces.npz (Motifs) ({value(own)})"
+    assert f"--network '{value(own)}' --motifs" in lines[0]
+    assert f"reverie atlas --make --network '{value(own)}'" in missing.stderr
+    assert "none.npz cannot be read: there is no such file." in none.stderr
+    assert (missing.returncode, none.returncode) == (1, 2)
+
+
 def test_what_is_no_network_is_refused_in_words_and_nothing_is_written(reverie: Reverie, photo: Path) -> None:
     target, odd = photo.with_name("out.png"), photo.with_name("odd.h5")
     odd.write_text("no weights")

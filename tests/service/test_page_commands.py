@@ -49,6 +49,7 @@ NOT_RUN = {
     ".venv/bin/python -m tests.benchmarks --out *": "a quarter of an hour",
     ".venv/bin/python -m tests.benchmarks in_*": "minutes, in a real editor",
     ".venv/bin/python -m tests.benchmarks repeat *": "minutes: a thousand dreams on a machine that it keeps busy",
+    ".venv/bin/python -m tests.chaos": "hours; tests/service/test_chaos.py runs its quick form",
     ".venv/bin/python -m tests.chaos --quick": "two minutes; tests/service/test_chaos.py runs it",
     ".venv/bin/python -m tools.atlases": "minutes: some thousand small dreams",
     ".venv/bin/python -m tools.contact_sheets": "minutes: some hundred dreams",
@@ -77,7 +78,12 @@ def patterns(words: tuple[str, ...]) -> list[str]:
     return [pattern for pattern in NOT_RUN if fnmatchcase(" ".join(words), pattern)]
 
 
-TO_RUN = [line for line in lines() if line.commands() and not any(map(patterns, line.commands()))]
+TO_RUN = list(
+    {
+        line.text: line for line in reversed(lines()) if line.commands() and not any(map(patterns, line.commands()))
+    }.values()
+)
+"""The lines to type. One that several pages have is typed once: each has a folder and pictures of its own."""
 
 
 @dataclass(frozen=True)

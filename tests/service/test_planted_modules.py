@@ -104,6 +104,16 @@ def test_a_server_in_a_terminal_and_its_worker_import_none(reverie: Reverie, pla
     assert serving.communicate(timeout=60)[0] == ""
 
 
+def test_the_process_that_looks_through_a_network_file_imports_none(reverie: Reverie, planted: Path) -> None:
+    (planted / "own.npz").write_bytes(b"no network")
+
+    looking = start(reverie, planted, "dream", PHOTO, "-o", planted.parent / "out.png", "--network", "own.npz")
+
+    said, _ = looking.communicate(timeout=60)
+    assert (looking.returncode, said.count("\n")) == (2, 1), said
+    assert "own.npz cannot dream: it is neither" in said
+
+
 @pytest.mark.parametrize("word", ["doctor", "uninstall"])
 def test_the_installer_imports_none(planted: Path, tmp_path: Path, word: str) -> None:
     told = subprocess.run(

@@ -32,9 +32,18 @@ OF_0_1 = """{"recipe": 1, "reverie": "0.1.0", "preset": "scales", "settings":
 
 
 @pytest.fixture
-def reverie(tmp_path: Path) -> Iterator[Reverie]:
-    """A Reverie of the test's own: it installs networks."""
+def changed(tmp_path: Path) -> Iterator[Reverie]:
+    """A Reverie of the test's own: it installs a network."""
     with fresh_reverie(tmp_path / "reverie") as reverie:
+        yield reverie
+
+
+@pytest.fixture(scope="module")
+def with_photographs(tmp_path_factory: pytest.TempPathFactory, photographs_file: Path) -> Iterator[Reverie]:
+    """A Reverie that has the network of photographs."""
+    assert photographs_file.is_file()
+    with fresh_reverie(tmp_path_factory.mktemp("with photographs")) as reverie:
+        photographs.install(reverie.places.weights)
         yield reverie
 
 
@@ -60,11 +69,11 @@ def network_of(host: MemoryHost) -> str:
 
 
 @pytest.mark.usefixtures("photographs_file")
-def test_it_gives_the_same_bytes_also_after_another_network_has_become_auto(reverie: Reverie, photo: Array) -> None:
+def test_it_gives_the_same_bytes_also_after_another_network_has_become_auto(changed: Reverie, photo: Array) -> None:
     order = Order(settings=QUICK)
-    first = dream(reverie, photo, order)
-    photographs.install(reverie.places.weights)
-    second, again = dream(reverie, photo, order), dream(reverie, photo, recipe_of(first))
+    first = dream(changed, photo, order)
+    photographs.install(changed.places.weights)
+    second, again = dream(changed, photo, order), dream(changed, photo, recipe_of(first))
 
     assert [network_of(host) for host in (first, second, again)] == ["bundled", "photographs", "bundled"]
     assert not np.array_equal(second.dreamed, first.dreamed), "the order follows the network"
@@ -72,20 +81,18 @@ def test_it_gives_the_same_bytes_also_after_another_network_has_become_auto(reve
     assert recipe_of(again) == recipe_of(first)
 
 
-@pytest.mark.usefixtures("photographs_file")
-def test_of_the_network_of_photographs_too_it_gives_the_same_bytes(reverie: Reverie, photo: Array) -> None:
-    photographs.install(reverie.places.weights)
-    first = dream(reverie, photo, Order("marks", {**QUICK, "seed": 3}))
+def test_of_the_network_of_photographs_too_it_gives_the_same_bytes(with_photographs: Reverie, photo: Array) -> None:
+    first = dream(with_photographs, photo, Order("marks", {**QUICK, "seed": 3}))
 
     assert network_of(first) == "photographs"
-    assert np.array_equal(dream(reverie, photo, recipe_of(first)).dreamed, first.dreamed)
-    assert np.array_equal(dream(reverie, photo, Order("marks", {**QUICK, "seed": 3})).dreamed, first.dreamed)
+    assert np.array_equal(dream(with_photographs, photo, recipe_of(first)).dreamed, first.dreamed)
+    assert np.array_equal(dream(with_photographs, photo, Order("marks", {**QUICK, "seed": 3})).dreamed, first.dreamed)
 
 
-@pytest.mark.usefixtures("photographs_file")
-def test_one_of_0_1_is_dreamed_by_the_settings_and_on_the_network_that_it_names(reverie: Reverie, photo: Array) -> None:
-    photographs.install(reverie.places.weights)
-    host = dream(reverie, photo, recipe.from_text(OF_0_1))
+def test_one_of_0_1_is_dreamed_by_the_settings_and_on_the_network_that_it_names(
+    with_photographs: Reverie, photo: Array
+) -> None:
+    host = dream(with_photographs, photo, recipe.from_text(OF_0_1))
 
     assert network_of(host) == "bundled"
     assert host.inserted[0].report["preset"] == "scales"

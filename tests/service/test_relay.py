@@ -71,7 +71,7 @@ def test_a_dream_cancelled_through_the_relay_is_given_up(reverie: Reverie, photo
     steps.close()
 
     wait_for_no_relays()
-    assert reverie.status()["jobs"] == []
+    assert reverie.facts()["jobs"] == []
 
 
 def test_a_relay_that_is_killed_is_as_a_server_that_is_gone(reverie: Reverie, photo: Array, relayed: None) -> None:
@@ -92,7 +92,7 @@ def test_the_relay_ends_when_the_server_does(reverie: Reverie, relayed: None) ->
     assert isinstance(line, RelayTransport)
     assert not line.lost
 
-    reverie.run("stop")
+    reverie.stop()
 
     until = time.monotonic() + SOON
     while not line.lost:
@@ -123,5 +123,5 @@ def test_without_the_servers_python_the_error_says_what_to_do(reverie: Reverie, 
     moved = replace(reverie.installation, python=tmp_path / "gone")
     nowhere = Connection("tcp://127.0.0.1:9", "tcp://127.0.0.1:9", "", "", "", 0, "")
 
-    with pytest.raises(ServerUnavailable, match=r"Run Reverie's install\.py again"):
+    with pytest.raises(ServerUnavailable, match=r"The relay, which speaks .*Run Reverie's install\.py again"):
         open_transport(nowhere, moved)

@@ -322,8 +322,8 @@ def test_a_result_in_its_place_is_a_finished_dream_whatever_fails_afterwards(
 
 
 def test_after_a_dream_the_server_keeps_nothing_of_it(reverie: Reverie, photo: Array) -> None:
-    before = reverie.status().get("pictures", {"bytes": 0})["bytes"]  # no server runs yet where this test is the first
+    before = reverie.facts().get("pictures", {"bytes": 0})["bytes"]  # no server runs yet where this test is the first
 
     dream(reverie, MemoryHost(photo), Order(settings={**QUICK, "seed": 77}))
 
-    assert reverie.status()["pictures"]["bytes"] <= before
+    assert reverie.facts()["pictures"]["bytes"] <= before

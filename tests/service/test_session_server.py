@@ -67,7 +67,7 @@ def test_a_server_that_hangs_is_an_error_within_seconds(reverie: Reverie, photo:
 
     os.kill(connection.pid, signal.SIGSTOP)
     try:
-        with pytest.raises(ServerUnavailable, match="does not answer"):
+        with pytest.raises(ServerUnavailable, match="does not answer any more"):
             finish(session, steps)
     finally:
         os.kill(connection.pid, signal.SIGCONT)

@@ -26,6 +26,13 @@ def refusal(home: Path, python: Path = PYTHON) -> ServerUnavailable:
     return refused.value
 
 
+def program(path: Path, script: str) -> Path:
+    """A program in the place of the server's Python."""
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return path
+
+
 def test_what_the_server_said_last_is_told(tmp_path: Path) -> None:
     (tmp_path / "run" / "server.lock").mkdir(parents=True)
 
@@ -33,9 +40,7 @@ def test_what_the_server_said_last_is_told(tmp_path: Path) -> None:
 
 
 def test_a_fault_of_the_server_is_told_too(tmp_path: Path) -> None:
-    python = tmp_path / "python"
-    python.write_text(f'#!/bin/sh\nulimit -n 8\nexec {shlex.quote(str(PYTHON))} "$@"\n')
-    python.chmod(0o755)
+    python = program(tmp_path / "python", f'ulimit -n 8\nexec {shlex.quote(str(PYTHON))} "$@"')
 
     assert "Too many open files" in refusal(tmp_path / "home", python).what
 
@@ -43,16 +48,14 @@ def test_a_fault_of_the_server_is_told_too(tmp_path: Path) -> None:
 def test_of_one_that_says_nothing_the_log_is_named(tmp_path: Path) -> None:
     refused = refusal(tmp_path, SILENT)
 
-    assert refused.what == "Reverie's server cannot start."
+    assert (refused.name, refused.what) == ("silent-start", "Reverie's server cannot start.")
     assert "install.py" in refused.remedy
     assert str(tmp_path / "logs") in refused.remedy
 
 
 def test_a_folder_that_is_gone_by_the_time_the_server_ends_is_told(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    python = tmp_path / "python"
-    python.write_text(f"#!/bin/sh\nrm -r {shlex.quote(str(home / 'logs'))}\nexit 1\n")
-    python.chmod(0o755)
+    python = program(tmp_path / "python", f"rm -r {shlex.quote(str(home / 'logs'))}\nexit 1")
 
     assert "folder cannot be used" in refusal(home, python).what
 
@@ -79,7 +82,28 @@ def test_a_folder_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
 
 
 def test_without_the_servers_python_there_are_two_ways_out(tmp_path: Path) -> None:
-    remedy = refusal(tmp_path, NONE).remedy
+    refused = refusal(tmp_path, NONE)
 
-    assert "reverie serve" in remedy
-    assert "install.py" in remedy
+    assert refused.name == "no-start"
+    assert "reverie serve" in refused.remedy
+    assert "install.py" in refused.remedy
+
+
+def test_one_that_takes_too_long_is_told_with_its_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(launch, "START_SECONDS", 0.2)
+
+    refused = refusal(tmp_path, program(tmp_path / "python", "exec sleep 2"))
+
+    assert refused.name == "slow-start"
+    assert str(tmp_path / "logs") in refused.remedy
+
+
+def test_where_another_server_runs_and_cannot_be_reached_the_way_out_is_to_stop_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch, "ANSWER_SECONDS", 0.1)
+
+    refused = refusal(tmp_path, program(tmp_path / "python", "exit 0"))  # as one does that finds the lock held
+
+    assert refused.name == "no-answer"
+    assert "reverie stop" in refused.remedy

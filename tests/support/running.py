@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 
+from reverie_cli.server_process import server_process
+from reverie_plugin.connect.client import Client
 from reverie_plugin.connect.installation import Installation
 from reverie_plugin.driver import run_to_end
 from reverie_plugin.events import Event, Waiting
@@ -23,6 +26,7 @@ from reverie_plugin.region import Rectangle
 from reverie_plugin.session import Session
 from reverie_shared.build import CODE, build_id
 from reverie_shared.connection import Connection
+from reverie_shared.messages import AskStatus, Status
 from reverie_shared.picture import Picture
 from reverie_shared.places import HOME_VARIABLE, Places
 from tests.support.isolation import UNREACHABLE_URL
@@ -70,6 +74,29 @@ class Reverie:
         out, err = process.communicate(timeout=60)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
+    def stop(self) -> None:
+        """End its server, if one runs, as the system does at the end of a session: sooner than by the command."""
+        if process := server_process(self.places):
+            process.terminate()
+            try:
+                process.wait(20)
+            except psutil.TimeoutExpired:
+                process.kill()
+                raise
+
+    def facts(self) -> dict[str, Any]:
+        """What its server says of itself, asked without the command; nothing where none runs."""
+        connection = Connection.read(self.places.connection)
+        if connection is None:
+            return {}
+        client = Client(connection, self.installation)
+        try:
+            answer = run_to_end(client.ask(AskStatus()), client.wait)
+        finally:
+            client.close()
+        assert isinstance(answer, Status)
+        return dict(answer.facts)
+
     def status(self) -> dict[str, Any]:
         """What `reverie status` says."""
         facts: dict[str, Any] = json.loads(self.run("status", "--json").stdout)
@@ -84,7 +111,7 @@ def fresh_reverie(home: Path, code: Path = CODE) -> Iterator[Reverie]:
     try:
         yield reverie
     finally:
-        reverie.run("stop")
+        reverie.stop()
         signal.signal(signal.SIGINT, before)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shlex
 import zipfile
 from dataclasses import asdict
 from pathlib import Path
@@ -187,6 +188,18 @@ def test_an_atlas_that_was_not_made_yet_is_missing_and_says_how_to_make_it(tmp_p
     with pytest.raises(NotFound, match="reverie atlas --make --network imagenet") as refusal:
         Atlas.of("imagenet", Places(tmp_path))
     assert refusal.value.name == "atlas-missing"
+
+
+def test_the_command_that_makes_one_of_an_own_network_can_be_copied_also_where_its_file_has_blanks(
+    tmp_path: Path,
+) -> None:
+    own = OwnNetwork("VGG16", "ab" * 32, "my faces.h5").name
+
+    with pytest.raises(NotFound) as refusal:
+        Atlas.of(own, Places(tmp_path))
+
+    command = refusal.value.remedy.partition("“")[2].partition("”")[0]
+    assert shlex.split(command) == ["reverie", "atlas", "--make", "--network", own]
 
 
 def test_a_folder_in_its_place_cannot_be_read(path: Path) -> None:

@@ -49,6 +49,7 @@ def refusal(file: Path) -> ServerUnavailable:
     assert Connection.read(file) is None
     with pytest.raises(ServerUnavailable) as refused:
         Connection.load(file)
+    assert refused.value.name == "bad-connection-file"
     assert str(file) in refused.value.what
     assert "try again" in refused.value.remedy
     assert "reverie stop" in refused.value.remedy

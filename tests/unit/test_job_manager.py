@@ -221,7 +221,7 @@ def test_a_finished_job_is_forgotten_with_its_result_after_its_time(setup: Setup
     setup.pass_time(1)
 
     assert setup.pictures.find(done.picture) is None
-    with pytest.raises(NotFound, match="no longer"):
+    with pytest.raises(NotFound, match="know that dream"):
         setup.manager.resume(b"b", Resume("job"), 2)
 
 
@@ -279,7 +279,7 @@ def test_the_job_of_a_dead_worker_fails_in_words(setup: Setup) -> None:
 
 def test_two_jobs_of_one_name_and_jobs_of_a_retiring_server_are_refused(setup: Setup) -> None:
     setup.dream("job")
-    with pytest.raises(BadMessage, match="exists"):
+    with pytest.raises(BadMessage, match="A job of that name exists"):
         setup.manager.accept(b"b", Dream("job", "photo", {}), 2)
 
     setup.lifecycle.retire("A test asks for it.")

@@ -92,6 +92,7 @@ def test_what_a_frame_shows_of_the_end_lies_where_the_views_motion_takes_it() ->
         ((10.0, {"preset": "owls"}), "no time of this journey"),
         ((0.0, {"preset": "owls"}), "no time of this journey"),
         ((3.0, {"zoom": "near"}), "“zoom” is a number, not “near”"),
+        ((3.0, {"zom": "2"}), "no setting “zom”. Did you mean “zoom”"),
         ((3.0, {"zoom": "0"}), "“zoom” is from 0.1 to 10"),
         ((3.0, {"turn": "nan"}), "“turn” is from -360 to 360"),
     ],

@@ -48,8 +48,9 @@ def test_a_server_that_retires_is_withdrawn_once_and_refuses_work(setup: Setup) 
     setup.lifecycle.retire("It asks again.")
 
     assert setup.withdrawn == 1
-    with pytest.raises(Busy, match="shutting down"):
+    with pytest.raises(Busy, match="shutting down") as refused:
         setup.lifecycle.check_accepts_work()
+    assert refused.value.name == "shutting-down"
 
 
 def test_a_retiring_server_ends_when_its_work_is_done_and_its_results_are_fetched(setup: Setup) -> None:

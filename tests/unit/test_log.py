@@ -42,4 +42,7 @@ def test_an_error_that_nobody_has_put_in_words_is_a_fault_that_names_the_log(tmp
 
 
 def test_too_little_memory_is_no_fault_of_reveries(tmp_path: Path) -> None:
-    assert isinstance(unexpected(open_log(Places(tmp_path), "writer"), MemoryError()), OutOfMemory)
+    error = unexpected(open_log(Places(tmp_path), "writer"), MemoryError())
+
+    assert isinstance(error, OutOfMemory)
+    assert error.name == "no-memory-here"

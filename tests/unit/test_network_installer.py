@@ -90,7 +90,8 @@ def test_a_download_that_was_stopped_does_not_count_as_installed(setup: Setup, m
         monkeypatch.setenv(URL_VARIABLE, published.url("whole"))
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
 
-        assert setup.request().code == ServerUnavailable.code
+        refused = setup.request()
+    assert (refused.code, refused.error) == (ServerUnavailable.code, "download-stopped")
 
     assert setup.installer.installed() == ["bundled"]
 
@@ -103,7 +104,8 @@ def test_a_download_for_which_the_system_gives_no_thread_is_refused_and_the_next
 
     with monkeypatch.context() as patch:
         patch.setattr(BackgroundThread, "start", refuse)
-        assert setup.request().code == Busy.code
+        refused = setup.request()
+    assert (refused.code, refused.error) == (Busy.code, "download-not-started")
 
     monkeypatch.delattr(download, "download")
     assert setup.request().code == Unexpected.code

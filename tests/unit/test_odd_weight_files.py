@@ -98,6 +98,7 @@ def test_an_odd_file_of_photographs_is_refused_in_words_and_set_aside(tmp_path: 
     with pytest.raises(NetworkUnavailable, match="is damaged: it is not a whole file of arrays") as refused:
         store.photographs()
 
+    assert refused.value.name == "network-damaged-because"
     assert "meanwhile choose the network “bundled”" in refused.value.remedy
     assert store.installed() == ["bundled"]
     with pytest.raises(NetworkUnavailable, match=r"is damaged\. “reverie weights --install photographs” repairs it"):
@@ -112,6 +113,7 @@ def test_a_file_that_cannot_be_read_is_no_damaged_one(tmp_path: Path, monkeypatc
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(NetworkUnavailable, match="cannot be read: Permission denied"):
+    with pytest.raises(NetworkUnavailable, match="cannot be read: Permission denied") as refused:
         WeightStore(tmp_path).photographs()
+    assert refused.value.name == "network-unreadable"
     assert path.is_file()

@@ -311,8 +311,9 @@ def test_a_file_that_is_not_there_and_what_is_no_file_cannot_be_read(tmp_path: P
         add(tmp_path / "none.h5", tmp_path / "networks")
     if sys.platform != "win32":
         os.mkfifo(tmp_path / "pipe.h5")
-        with pytest.raises(NetworkUnavailable, match=r"pipe.h5 cannot be read: it is no file"):
+        with pytest.raises(NetworkUnavailable, match=r"pipe.h5 cannot be read: it is no file") as refused:
             add(tmp_path / "pipe.h5", tmp_path / "networks")
+        assert refused.value.name == "own-network-unreadable"
 
 
 def test_a_network_that_cannot_be_kept_is_told_with_the_folder(tmp_path: Path) -> None:

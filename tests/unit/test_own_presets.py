@@ -146,6 +146,22 @@ def test_a_name_that_is_no_files_on_some_system_or_a_built_in_presets_is_refused
         check_name(name)
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("", "A preset needs a name"),
+        ("x" * (NAME_LENGTH + 1), "too long for a name"),
+        ("bidi\u202e", "holds characters that cannot be seen"),
+        ("a/b", "cannot hold “/”"),
+        ("CON", "some systems do not allow"),
+        ("OWLS", "is the name of a preset of Reverie's"),
+    ],
+)
+def test_each_reason_for_refusing_a_name_is_said(name: str, words: str) -> None:
+    with pytest.raises(BadSettings, match=words):
+        check_name(name)
+
+
 @pytest.mark.parametrize("name", ["Eulen, stark", "夢", "Ünïcode & Co. 2", "it's (mine) #1", "x" * NAME_LENGTH])
 def test_names_of_any_language_are_names(name: str) -> None:
     assert check_name(f" {name} ") == name
@@ -197,7 +213,7 @@ def test_a_preset_is_renamed_and_deleted(own: OwnPresets, tmp_path: Path, new_na
     assert own.listing().presets == {new_name: a_preset(new_name)}
     own.delete(new_name)
     assert list((tmp_path / "presets").iterdir()) == []
-    with pytest.raises(BadSettings, match="You have no preset"):
+    with pytest.raises(BadSettings, match=r"You have no preset.*You have saved none yet"):
         own.delete(new_name)
 
 
@@ -206,6 +222,8 @@ def test_a_preset_is_not_renamed_over_another(own: OwnPresets) -> None:
         own.save(a_preset(name))
     with pytest.raises(BadSettings, match="already"):
         own.rename("mine", "yours")
+    with pytest.raises(BadSettings, match=r"Did you mean “mine”\? Your own presets are mine, yours"):
+        own.delete("mien")
     assert list(own.listing().presets) == ["mine", "yours"]
 
 

@@ -51,7 +51,7 @@ def test_one_colour_that_is_transparent_in_places_counts_by_its_alpha(tmp_path: 
 def test_where_both_vary_one_has_to_be_chosen(tmp_path: Path) -> None:
     path = mask(tmp_path, np.dstack([ramp()[:, ::-1], ramp()]), "ya")
 
-    with pytest.raises(BadPicture, match="“--selection-by alpha” or “--selection-by brightness”"):
+    with pytest.raises(BadPicture, match=r"both transparency and brightness vary.*by alpha” or “--selection-by bright"):
         read_mask(path, SIZE)
 
     assert np.array_equal(read_mask(path, SIZE, "alpha")[:, :, 0], ramp())
@@ -84,8 +84,15 @@ def test_a_selection_of_another_size_is_refused_in_words(tmp_path: Path) -> None
 def test_an_empty_selection_is_refused_in_words(tmp_path: Path) -> None:
     black = mask(tmp_path, np.zeros((17, 23, 1), np.uint8), "y")
 
-    with pytest.raises(BadPicture, match=r"empty.*black"):
+    with pytest.raises(BadPicture, match=r"is empty: it is black all over.*Paint white the parts to dream"):
         read_mask(black, SIZE)
+
+
+def test_a_selection_in_inks_is_refused(tmp_path: Path) -> None:
+    write_photo(Photo(np.zeros((17, 23, 4), np.uint8), "cmyk"), tmp_path / "mask.tif")
+
+    with pytest.raises(BadPicture, match="The selection is in CMYK"):
+        read_mask(tmp_path / "mask.tif", SIZE)
 
 
 def test_the_bounds_of_a_selection_hold_all_that_is_not_black(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import zlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import av
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -122,7 +123,7 @@ def test_a_name_that_the_system_does_not_take_is_refused_in_words(tmp_path: Path
 def written(kind: str) -> bytes:
     """A whole file of a kind."""
     buffer = io.BytesIO()
-    if kind in ("EXR", "HDR", "16-bit PNG"):
+    if kind in ("EXR", "HDR", "ORA", "16-bit PNG"):
         with TemporaryDirectory() as folder:
             path = Path(folder) / f"out.{kind[-3:].lower()}"
             write_photo(Photo(pixels(3, 60, 50).astype("u2") * 257, "rgb"), path)
@@ -131,7 +132,7 @@ def written(kind: str) -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("kind", ["PNG", "16-bit PNG", "JPEG", "TIFF", "WEBP", "GIF", "EXR", "HDR"])
+@pytest.mark.parametrize("kind", ["PNG", "16-bit PNG", "JPEG", "TIFF", "WEBP", "GIF", "EXR", "HDR", "ORA"])
 @in_one_folder
 @given(data=st.data())
 def test_a_damaged_file_is_read_or_refused_in_words(tmp_path: Path, kind: str, data: st.DataObject) -> None:
@@ -145,6 +146,25 @@ def test_a_damaged_file_is_read_or_refused_in_words(tmp_path: Path, kind: str, d
     except BadPicture as error:
         assert error.what
         assert error.remedy
+
+
+def deep_avif(path: Path) -> None:
+    """Write an AVIF of 10 bits."""
+    with av.open(path, "w", format="avif") as file:
+        stream = file.add_stream("libsvtav1", rate=1, options={"preset": "10"})
+        stream.width, stream.height, stream.pix_fmt = 96, 64, "yuv420p10le"
+        frame = av.VideoFrame.from_ndarray(np.full((64, 96, 3), 20000, np.uint16), format="rgb48le")
+        for packet in [*stream.encode(frame), *stream.encode(None)]:
+            file.mux(packet)
+
+
+@pytest.mark.skipif("libsvtav1" not in av.codecs_available, reason="this FFmpeg writes no AV1")
+def test_of_an_avif_of_10_bits_it_is_said_that_8_are_read(tmp_path: Path) -> None:
+    deep_avif(tmp_path / "deep.avif")
+    write_photo(Photo(pixels(), "rgb"), tmp_path / "plain.avif")
+
+    assert read_photo(tmp_path / "deep.avif").notes == ("Read with 8 bits a channel: the file has more.",)
+    assert read_photo(tmp_path / "plain.avif").notes == ()
 
 
 def test_more_channels_than_memory_is_kept_for_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

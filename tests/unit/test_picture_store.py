@@ -96,9 +96,10 @@ def test_where_all_is_in_use_the_server_is_busy_and_nothing_is_lost(pictures: Pi
     in_use = [pictures.reserve(name, TEN, Purpose.UPLOAD) for name in "ab"]
     store(pictures, "c")
 
-    with pytest.raises(Busy):
+    with pytest.raises(Busy) as refused:
         pictures.reserve("d", PixelFormat(20, 1, "y"), Purpose.UPLOAD)
 
+    assert refused.value.name == "full-of-pictures"
     assert names(pictures, "c") == "c"
     assert pictures.bytes == 30
     for held in in_use:

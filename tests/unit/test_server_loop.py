@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import signal
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -21,7 +23,11 @@ from reverie_server.networks.catalog import FILES
 from reverie_server.periodic import PeriodicTask
 from reverie_server.pictures.store import Pictures
 from reverie_server.pictures.transfers import Transfers
+from reverie_shared.connection import Connection
+from reverie_shared.errors import ReverieError
+from reverie_shared.messages import Leaving, Release, Shutdown
 from reverie_shared.places import Places
+from tests.service.wire import SECONDS, Wire
 
 IDLE = 0.5
 """Seconds after which the server of a test ends by itself."""
@@ -37,13 +43,13 @@ def places(tmp_path: Path) -> Places:
 
 
 @pytest.fixture
-def server(places: Places) -> Iterator[Server]:
+def server(places: Places, request: pytest.FixtureRequest) -> Iterator[Server]:
     """A server that listens to no signal after the test."""
     signals = [getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)]
     handlers = [(number, signal.getsignal(number)) for number in signals]
     lock = InstanceLock(places)
     assert lock.acquire()
-    yield Server(places, lock, idle_worker=1.0, idle=IDLE, published=FILES)
+    yield Server(places, lock, idle_worker=1.0, idle=getattr(request, "param", IDLE), published=FILES)
     for number, handler in handlers:
         signal.signal(number, handler)
 
@@ -152,6 +158,45 @@ def test_a_socket_that_cannot_be_restored_is_logged_once(
 
     assert len(tried) > 1
     assert caplog.text.count("Clients may not reach this server: ") == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (RuntimeError("a fault of the test's making"), "request-failed"),
+        (MemoryError(), "too-little"),
+        (OSError(errno.EMFILE, "Too many open files"), "too-little"),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("server", [SECONDS], indirect=True)
+def test_a_request_that_fails_is_refused_in_words_and_the_next_one_is_answered(
+    server: Server, places: Places, monkeypatch: pytest.MonkeyPatch, fault: Exception, told: str
+) -> None:
+    answers: list[object] = []
+
+    def fail(*_: object) -> NoReturn:
+        raise fault
+
+    def ask() -> None:
+        while (connection := Connection.read(places.connection)) is None:
+            time.sleep(0.01)
+        client = Wire(connection)
+        try:
+            client.ask(Release("a picture"))
+        except ReverieError as refused:
+            answers.append(refused.name)
+        answers.append(client.ask(Shutdown(now=True)))
+        client.close()
+
+    monkeypatch.setattr(Pictures, "release_for_client", fail)
+    asking = threading.Thread(target=ask)
+    asking.start()
+
+    server.run()
+
+    asking.join(SECONDS)
+    assert answers == [told, Leaving(0)]
 
 
 def test_a_pass_of_the_loop_that_fails_is_logged_and_the_loop_goes_on(

@@ -34,7 +34,7 @@ def test_a_cell_names_the_flags_that_make_it() -> None:
     ("vary", "words"),
     [
         ("strength", "does not name a setting"),
-        ("colour=1,2", "does not name a setting"),
+        ("colours2=1,2", "no setting “colours2”. Did you mean “colours”"),
         ("steps=0", "steps cannot be"),
         ("seed=1..1000000", "401 dreams"),
     ],

@@ -22,6 +22,7 @@ from reverie_server.net.listener import ConnectionLimit, Socket
 from reverie_server.net.sockets import Context
 from reverie_server.net.throttle import LogThrottle
 from reverie_server.net.zap import Keys, ZapHandler
+from reverie_server.resources import RESERVED_MEMORY
 
 if sys.platform != "win32":
     import resource
@@ -194,6 +195,28 @@ def test_too_few_files_are_told_once_until_there_are_enough(
         "This process may open 20 more files: no other client can connect.",
         "There are files and memory enough again: clients can connect.",
     ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a limit on the address space is Linux's")
+def test_what_is_kept_for_those_who_are_connected_is_kept_later_where_the_start_had_no_memory_for_it(
+    listening: Listening,
+) -> None:
+    def addressed() -> int:
+        return int(psutil.Process().memory_info().vms)
+
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (addressed() + RESERVED_MEMORY // 2, before[1]))
+        limit = ConnectionLimit([listening.listener])
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+    without = addressed()
+
+    for _ in range(2):
+        limit.look()
+
+    assert RESERVED_MEMORY <= addressed() - without < 2 * RESERVED_MEMORY
+    assert not listening.listener.paused
 
 
 def test_of_ports_which_stay_open_it_is_not_said_that_nobody_can_connect(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import platform
 import select
+import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -22,6 +24,7 @@ from reverie_server.worker.deaths import PAUSE
 from reverie_server.worker.process import MAX_COMMANDS, Entry
 from reverie_server.worker.supervisor import WorkerSupervisor
 from reverie_server.worker.watchdog import LIMITS
+from reverie_shared import processor
 from reverie_shared.errors import WorkerDied
 from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.places import Places
@@ -106,6 +109,8 @@ class Setup:
         self.states: list[str] = []
         """The worker's state at each report."""
         self.exits: list[str] = []
+        self.error = ""
+        """The name of the last exit's."""
         self.network = ""
         self.now = 0.0
         self.supervisor = WorkerSupervisor(self.calls, places, entry, clock=lambda: self.now)
@@ -117,6 +122,7 @@ class Setup:
 
     def on_exit(self, error: WorkerDied, alive_until: float) -> None:
         self.exits.append(error.what)
+        self.error = error.name
         self.alive_until = alive_until
 
     def network_at_work(self) -> str:
@@ -208,9 +214,25 @@ def test_an_exit_that_was_not_asked_for_is_told_with_its_reason(make: Callable[[
     setup.loop_until(lambda: bool(setup.exits))
 
     assert setup.exits[0].startswith("The worker process could not start (exit code 3).")
+    assert setup.error == "worker-could-not-start"
     assert setup.alive_until < 0, "it has begun nothing"
     assert "worker.log" in setup.exits[0]
     assert (setup.supervisor.state, setup.supervisor.pid) == ("absent", None)
+
+
+@pytest.mark.skipif(sys.platform != "linux" or platform.machine() != "x86_64", reason="known there alone")
+def test_a_worker_that_cannot_start_on_a_processor_without_avx_is_told_so(
+    make: Callable[[Entry], Setup], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cpuinfo").write_text("vendor_id : AcmeInc\nflags : fpu sse4_2 ssse3\n")
+    monkeypatch.setattr(processor, "FACTS", tmp_path / "cpuinfo")
+    setup = make(crashing)
+    setup.supervisor.send(ipc.Discard(7))
+
+    setup.loop_until(lambda: bool(setup.exits))
+
+    assert setup.error == "no-avx"
+    assert "no AVX instructions" in setup.exits[0]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX's")
@@ -223,6 +245,7 @@ def test_a_worker_that_was_killed_is_told_to_have_run_out_of_memory(make: Callab
     setup.loop_until(lambda: bool(setup.exits))
 
     assert "ended (signal 9: most likely the system ran out of memory)" in setup.exits[0]
+    assert setup.error == "worker-ended"
 
 
 def test_a_worker_whose_report_cannot_be_read_is_ended(
@@ -329,6 +352,7 @@ def test_after_three_workers_that_ended_in_the_same_way_no_other_is_started_for_
         setup.loop_until(partial(lambda number: len(setup.exits) > number, number))
 
     assert "3 worker processes, one after the other, could not start (exit code 3)." in setup.exits[-1]
+    assert setup.error == "workers-could-not-start"
     assert "worker.log" in setup.exits[-1]
     setup.supervisor.start()
     assert setup.supervisor.pid is None

@@ -109,8 +109,9 @@ def test_a_strip_that_does_not_fit_is_an_error(wrong: Envelope) -> None:
 
     fetching.take(wrong)
 
-    with pytest.raises(BadMessage):
+    with pytest.raises(BadMessage) as refused:
         _ = fetching.finished
+    assert refused.value.name == "unfitting-message"
 
 
 def test_a_picture_that_the_server_has_not_raises_its_refusal() -> None:

@@ -119,7 +119,7 @@ def test_where_the_system_gives_no_thread_there_is_no_line_and_the_words_say_why
 ) -> None:
     monkeypatch.setattr(BackgroundThread, "start", no_thread)
 
-    with pytest.raises(ServerUnavailable, match=r"can't start new thread.*Close other programs"):
+    with pytest.raises(ServerUnavailable, match=r"There is no connection .*new thread.*Close other programs"):
         open_transport(to_nobody, Installation(Places(tmp_path), Path(sys.executable), "0" * 16))
 
 

@@ -24,7 +24,7 @@ from reverie_cli.doctor import doctor
 from reverie_cli.dream import dream
 from reverie_cli.film import film
 from reverie_cli.journey import journey
-from reverie_cli.options import limits, text
+from reverie_cli.options import limits, network_option, text
 from reverie_cli.own_network import with_own_network
 from reverie_cli.presets import own_presets, presets
 from reverie_cli.progress import say
@@ -62,7 +62,7 @@ def reverie(context: click.Context) -> None:
 
 @command(help=N_("List all settings: range, default, what they do; or the values of a preset."))
 @option("--preset", metavar="P", help=N_("All values of that preset on the network that dreams here."))
-@option("--network", metavar="NAME", help=N_("All values on that network, of the default preset where none is named."))
+@network_option(help=N_("All values on that network, of the default preset where none is named."))
 @option("--markdown", is_flag=True, help=N_("The page docs/SETTINGS.md."))
 def settings(preset: str | None, network: str | None, markdown: bool) -> None:
     """Run `reverie settings`."""

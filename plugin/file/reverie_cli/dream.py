@@ -13,7 +13,7 @@ import click
 
 from reverie_cli.batch import Dreamed, Failed, Options, Outcome, Told, dream_all
 from reverie_cli.dream_options import picture_flags, take_options
-from reverie_cli.options import given_settings, set_option, setting_flags
+from reverie_cli.options import FILE, given_settings, set_option, setting_flags
 from reverie_cli.own_network import with_own_network
 from reverie_cli.presets import keep_picture, own_presets, surprise_order
 from reverie_cli.progress import display, say, say_outcome
@@ -29,8 +29,6 @@ from reverie_shared.declaration import Value, check
 from reverie_shared.errors import BadSettings, HostRefused, ReverieError
 from reverie_shared.settings import DECLARATIONS
 from reverie_shared.translation import N_, _
-
-FILE = click.Path(path_type=Path)
 
 FAILED = 1
 

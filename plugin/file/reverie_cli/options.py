@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -26,6 +27,9 @@ _METAVARS = {
 }
 """What stands for a setting's value in help, by its kind."""
 
+FILE = click.Path(readable=False, path_type=Path)
+"""A file's name, of which whoever reads the file says what is wrong: click has fewer words."""
+
 OWN_NETWORK = N_("Or a network file of your own: .h5, .keras or .npz.")
 
 BY_PRESET = frozenset(name for preset in PRESETS.values() for look in preset.looks.values() for name in look)
@@ -45,6 +49,24 @@ class SettingOption(Option):
     @help.setter
     def help(self, _text: str | None) -> None:
         """The declaration's counts."""
+
+
+class _NetworkOption(Option):
+    """`--network` of a command without settings: its help says that it takes a file, too."""
+
+    @property
+    def help(self) -> str:
+        """The command's own words, and those on files."""
+        return f"{_(str(self._help))} {_(OWN_NETWORK)}"
+
+    @help.setter
+    def help(self, text: str | None) -> None:
+        self._help = text
+
+
+def network_option(*, help: str, **attributes: Any) -> Callable[[_F], _F]:
+    """Declare `--network` of a command without settings; `help` is marked by `N_`."""
+    return click.option("--network", metavar="NAME", cls=_NetworkOption, help=help, **attributes)
 
 
 def setting_flags(command: _F) -> _F:

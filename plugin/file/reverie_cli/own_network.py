@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from reverie_plugin.connect.installation import Installation
-from reverie_shared.declaration import Value
+from reverie_plugin.connect.launch import working_folder
+from reverie_shared.declaration import Value, check
 from reverie_shared.errors import HostRefused
 from reverie_shared.errors.wire import received
 from reverie_shared.networks import AUTO, is_network
 from reverie_shared.own_networks import SUFFIXES, OwnNetwork, folder, parse
+from reverie_shared.settings import DECLARATIONS
 from reverie_shared.translation import _
 
 
@@ -33,29 +35,44 @@ def with_own_network(settings: Mapping[str, Value], installation: Installation) 
     return {**settings, "network": take_up(Path(str(value)).expanduser(), installation)}
 
 
+def network_named(text: str, installation: Installation) -> str:
+    """The network that `--network` of a command without settings names, also by a file; may be `auto`.
+
+    Raises
+    ------
+    BadSettings
+        When there is no such network.
+    HostRefused
+        As `with_own_network` does.
+    """
+    return str(check(DECLARATIONS["network"], with_own_network({"network": text}, installation)["network"]))
+
+
 @cache
 def take_up(file: Path, installation: Installation) -> str:
     """Have the server's Python check a network's file and keep a copy of it; returns the value of `network` for it.
 
     Raises as `with_own_network` does.
     """
-    done = subprocess.run(
-        installation.own_network_command(file.absolute()),
-        env=installation.server_environment(),
-        capture_output=True,
-        check=False,
-    )
+    words = ""
     try:
-        said: dict[str, Any] = json.loads(done.stdout)
-    except ValueError:
+        done = subprocess.run(
+            installation.own_network_command(file.absolute()),
+            env=installation.server_environment(),
+            cwd=working_folder(installation),
+            capture_output=True,
+            check=False,
+        )
         words = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        said: dict[str, Any] = json.loads(done.stdout)
+    except (OSError, ValueError) as error:
         raise HostRefused(
-            _("The network's file {file} could not be looked through: {words}").format(file=file, words=words),
+            _("The network's file {file} could not be looked through: {words}").format(file=file, words=words or error),
             _("Look whether there is enough memory; “reverie doctor” says what else may be wrong."),
         ) from None
     if "network" not in said:
-        error = received(**said)
-        raise HostRefused(error.what, error.remedy)  # nothing is dreamed yet: the command was given another file
+        told = received(**said)
+        raise HostRefused(told.what, told.remedy)  # nothing is dreamed yet: the command was given another file
     return str(said["network"])
 
 

@@ -11,8 +11,8 @@ import click
 from PIL import Image, ImageOps
 
 from reverie_cli.files import check_writable
-from reverie_cli.options import assignments, given_settings, setting_flags, text
-from reverie_cli.own_network import with_own_network
+from reverie_cli.options import FILE, assignments, given_settings, network_option, setting_flags, text
+from reverie_cli.own_network import network_named, with_own_network
 from reverie_cli.printable import printable
 from reverie_cli.translated import group, option
 from reverie_plugin.connect.installation import Installation
@@ -20,6 +20,7 @@ from reverie_plugin.order import Order
 from reverie_plugin.own_preset import SIDE, OwnPreset, from_order
 from reverie_plugin.own_presets import OwnPresets
 from reverie_plugin.surprise import surprise
+from reverie_shared import places
 from reverie_shared.declaration import Value, check
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import AUTO, chosen, title
@@ -27,8 +28,6 @@ from reverie_shared.presets import DEFAULT, shown
 from reverie_shared.seeds import new_seed
 from reverie_shared.settings import DECLARATIONS, IMAGES
 from reverie_shared.translation import N_, _
-
-FILE = click.Path(path_type=Path)
 
 
 @group(
@@ -38,7 +37,7 @@ FILE = click.Path(path_type=Path)
         "your own. The commands are for these."
     ),
 )
-@option("--network", metavar="NAME", default=AUTO, help=N_("Those that can be dreamed on that network."))
+@network_option(default=AUTO, help=N_("Those that can be dreamed on that network."))
 @click.pass_context
 def presets(context: click.Context, network: str) -> None:
     """Run `reverie presets`."""
@@ -46,8 +45,8 @@ def presets(context: click.Context, network: str) -> None:
         return
     installation = Installation.find()
     networks = installation.networks()
-    network = str(with_own_network({"network": network}, installation)["network"])
-    dreams = chosen(str(check(DECLARATIONS["network"], network)), networks)
+    network = network_named(network, installation)
+    dreams = chosen(network, networks)
     for preset in sorted(shown(network, networks), key=lambda preset: preset.chosen(network, networks) != dreams):
         if preset.chosen(network, networks) != dreams:
             dreams = preset.chosen(network, networks)
@@ -133,7 +132,7 @@ def delete(name: str) -> None:
 
 def own_presets() -> OwnPresets:
     """The presets of the user's own."""
-    return OwnPresets(Installation.find().places.presets)
+    return OwnPresets(places.find().presets)
 
 
 def surprise_order(given: Mapping[str, Value], installation: Installation) -> Order:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from reverie_cli.host import read_guide, read_map
-from reverie_cli.options import text
+from reverie_cli.options import FILE, text
 from reverie_cli.own_network import find_own_network
 from reverie_cli.pictures.blend import DEGREES, MODES, REPLACE, Blend
 from reverie_cli.pictures.reading import read_photo
@@ -176,7 +176,7 @@ def _text(path: Path) -> str | None:
 
 
 @command(help=N_("Say what made a dreamed picture: its recipe, from its metadata; or that of a report."))
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=FILE)
 @option("--json", "as_json", is_flag=True, help=N_("The recipe itself, for programs."))
 def recipe(file: Path, as_json: bool) -> None:
     """Run `reverie recipe`."""

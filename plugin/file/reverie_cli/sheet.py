@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 from reverie_cli.batch import Failed, Options, dream_all
 from reverie_cli.files import check_writable, scratch_folder
 from reverie_cli.host import small
-from reverie_cli.options import given_settings, setting_flags
+from reverie_cli.options import FILE, given_settings, setting_flags
 from reverie_cli.own_network import names_a_file, with_own_network
 from reverie_cli.pictures.blend import REPLACE
 from reverie_cli.pictures.photo import Photo
@@ -35,10 +35,9 @@ from reverie_shared.declaration import Value, check
 from reverie_shared.errors import BadSettings, HostRefused
 from reverie_shared.networks import AUTO
 from reverie_shared.picture import LARGEST_PIXELS
+from reverie_shared.resolution import check_names
 from reverie_shared.settings import DECLARATIONS
 from reverie_shared.translation import N_, _, ngettext
-
-FILE = click.Path(path_type=Path)
 
 FAILED = 1
 """The exit code where a dream failed."""
@@ -218,11 +217,12 @@ def _axis(text: str) -> tuple[str, list[str]]:
     """A setting's name and its values; an entry such as `1..6` stands for the whole numbers in it."""
     name, equals, values = text.partition("=")
     name = name.strip().replace("-", "_")
-    if not equals or name not in DECLARATIONS:
+    if not equals:
         raise BadSettings(
             _("“{text}” does not name a setting and its values.").format(text=text),
             _("Write “strength=0.5,1,2”, for example."),
         )
+    check_names([name])
     found: list[str] = []
     for value in values.split(","):
         span = _RANGE.fullmatch(value.strip())

@@ -156,7 +156,9 @@ def _start_failure(places: Places, log: Path) -> ServerUnavailable:
 
 
 def working_folder(installation: Installation) -> Path:
-    """The folder that a server starts in, made where it is not there: Reverie's own, since Python imports from it."""
+    """The folder that the server's Python starts in, made where it is not there: Reverie's own, since Python imports
+    from it.
+    """
     try:
         installation.places.home.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -29,6 +29,12 @@ _LIMIT = "TF_CPU_BFC_MEM_LIMIT_IN_MB"
 _DETERMINISM = "TF_DETERMINISTIC_OPS"
 """The environment variable by which TensorFlow's users choose repeatable results on GPUs, or not."""
 
+_FULL = (
+    "out of memory",
+    "Cannot parse tensor from proto",  # there is no room for a constant of the graph: all of them can be parsed
+)
+"""What TensorFlow's errors say where memory has run out, though they are of other types."""
+
 _LIBRARIES = 0.5
 """GiB that CUDA's libraries need on a GPU, about, before anything is computed."""
 
@@ -130,7 +136,7 @@ def is_full(error: tf.errors.OpError) -> bool:
     cannot be started, or cuDNN cannot. For the latter TensorFlow has the same words where cuDNN is missing or too old;
     then there is memory left.
     """
-    if isinstance(error, tf.errors.ResourceExhaustedError) or "out of memory" in error.message:
+    if isinstance(error, tf.errors.ResourceExhaustedError) or any(words in error.message for words in _FULL):
         return True
     if "No DNN in stream executor" not in error.message:
         return False

@@ -127,6 +127,7 @@ class ConnectionLimit:
 
     def look(self) -> None:
         """Call it when a connection was accepted, and now and then; raises as `Listener.resume` does."""
+        self._keep()
         if self._scarce:
             self._look_for_more()
         elif too_little := _too_little(1):
@@ -138,7 +139,6 @@ class ConnectionLimit:
             log.warning("%s: %s.", too_little, effect)
 
     def _look_for_more(self) -> None:
-        self._keep()
         if _too_little(_ENOUGH):
             self._give()
             return
@@ -153,8 +153,9 @@ class ConnectionLimit:
         return any(listener.paused for listener in self._listeners)
 
     def _keep(self) -> None:
-        if sys.platform != "win32":
-            with suppress(OSError, MemoryError):  # the next look finds too little
+        """Have what is kept, where the system gives it by now."""
+        if sys.platform != "win32" and self._kept is None:
+            with suppress(OSError, MemoryError):  # the next look finds too little, or keeps it
                 self._kept = resources.map_memory(RESERVED_MEMORY)
 
     def _give(self) -> None:

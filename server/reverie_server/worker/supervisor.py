@@ -23,6 +23,7 @@ from reverie_shared.errors import WorkerDied
 from reverie_shared.errors import dreams as wrong
 from reverie_shared.errors.phrases import Phrase
 from reverie_shared.places import Places
+from reverie_shared.processor import lacks_avx
 
 log = logging.getLogger(__name__)
 
@@ -234,6 +235,8 @@ class WorkerSupervisor:
         """The error for a job whose worker has gone that way, alone or as the last of too many."""
         output = str(self._places.logs / WORKER_OUTPUT)
         if way.declaration in (wrong.COULD_NOT_START, wrong.HUNG_AT_START):
+            if lacks_avx():
+                return wrong.NO_AVX()
             if not too_many:
                 return wrong.WORKER_COULD_NOT_START(way=way, log=output, repair=install_again())
             return wrong.WORKERS_COULD_NOT_START(

@@ -106,6 +106,12 @@ WORKER_REPLACED = ErrorDeclaration(
     N_("The worker process did not discard another dream and was replaced."),
     N_("Dream it again."),
 )
+NO_AVX = ErrorDeclaration(
+    WorkerDied,
+    "no-avx",
+    N_("The processor has no AVX instructions, which TensorFlow needs."),
+    N_("Use a machine with a newer processor; in a virtual machine, pass them on."),
+)
 WORKER_COULD_NOT_START = ErrorDeclaration(
     WorkerDied,
     "worker-could-not-start",

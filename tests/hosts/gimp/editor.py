@@ -94,7 +94,7 @@ class Gimp:
 
     def stop(self) -> None:
         """End the server."""
-        self.reverie.run("stop")
+        self.reverie.stop()
         if self._server is not None:
             self._server.communicate(timeout=20)
 

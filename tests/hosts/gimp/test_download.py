@@ -45,7 +45,7 @@ def fetching_from(url: str, gimp: Gimp) -> Iterator[None]:
             time.sleep(0.05)
         yield
     finally:
-        gimp.reverie.run("stop")
+        gimp.reverie.stop()
         server.wait(20)
 
 

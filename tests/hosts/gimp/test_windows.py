@@ -86,7 +86,7 @@ def test_cancelling_leaves_the_image_as_it_was_and_shows_no_box(changes: Outcome
 
 def test_the_server_has_given_up_every_cancelled_dream(gimp: Gimp, changes: Outcome) -> None:
     began = time.monotonic()
-    while gimp.reverie.status()["jobs"]:
+    while gimp.reverie.facts()["jobs"]:
         assert time.monotonic() - began < 5
         time.sleep(0.1)
 

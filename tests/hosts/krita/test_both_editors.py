@@ -43,7 +43,7 @@ def jobs(reverie: Reverie, count: int) -> dict[str, Any]:
     """What the server says as soon as it has so many dreams, the first of them at work."""
     deadline = time.monotonic() + 60
     while True:
-        facts = reverie.status()
+        facts = reverie.facts()
         states = sorted(job["state"] for job in facts["jobs"])
         if len(states) == count and states[0] == "at work":
             return facts
@@ -62,7 +62,7 @@ def test_gimp_and_krita_dream_at_the_same_time_on_one_server(gimp: Gimp, documen
     in_gimp = gimp.finish("one_dream", script).facts
 
     assert alone["pid"] == both["pid"] == server.pid
-    assert alone["worker"]["pid"] == both["worker"]["pid"] == gimp.reverie.status()["worker"]["pid"]
+    assert alone["worker"]["pid"] == both["worker"]["pid"] == gimp.reverie.facts()["worker"]["pid"]
     assert document.names() == ["photo", "Dream: reverie, seed 0"]
     assert in_gimp["status"] == "success", in_gimp["error"]
     assert in_gimp["layers"][1:] == ["Background"]

@@ -26,7 +26,7 @@ from tests.support.running import Reverie
 @contextmanager
 def publishing_imagenet(reverie: Reverie) -> Iterator[None]:
     """A server that takes the mirror's file for the one that is published as ImageNet's network."""
-    reverie.run("stop")
+    reverie.stop()
     checksum = hashlib.md5(FILE).hexdigest()
     with (
         mirror() as published,
@@ -38,20 +38,20 @@ def publishing_imagenet(reverie: Reverie) -> Iterator[None]:
 @contextmanager
 def fetching_from(url: str, reverie: Reverie) -> Iterator[None]:
     """A server that takes its networks from there."""
-    reverie.run("stop")
+    reverie.stop()
     environment = {**reverie.environment, URL_VARIABLE: url, "NO_PROXY": "127.0.0.1"}
     served = subprocess.Popen([sys.executable, "-m", "reverie_cli", "serve"], env=environment)
     try:
         yield
     finally:
-        reverie.run("stop")
+        reverie.stop()
         served.wait(20)
 
 
 @pytest.fixture
 def nothing_downloaded(document: Krita, reverie: Reverie) -> None:
     """No server runs, no network but the bundled one is installed, and the docker shows the usual settings."""
-    reverie.run("stop")
+    reverie.stop()
     for file in reverie.places.weights.glob("*"):
         file.unlink()
     document.set_settings()

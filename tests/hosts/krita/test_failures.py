@@ -18,7 +18,7 @@ MENDING = ["Show log", "Dismiss"]
 
 
 def test_the_state_of_the_server_is_told_while_nothing_is_dreamed(document: Krita, reverie: Reverie) -> None:
-    reverie.run("stop")
+    reverie.stop()
     document.until_server_says("No server runs")
     served = reverie.start("serve")
     document.until_server_says("The server")
@@ -83,7 +83,7 @@ def test_short_of_memory_a_button_takes_smaller_tiles(app: Krita, photo: Array, 
     app.new_document(16 * WIDTH, 16 * HEIGHT, "RGBA", "U8", SRGB, large.tobytes())
     app.show_docker()
     app.dream(max_size=64)
-    worker = psutil.Process(reverie.status()["worker"]["pid"])
+    worker = psutil.Process(reverie.facts()["worker"]["pid"])
     worker.rlimit(resource.RLIMIT_AS, (worker.memory_info().vms, -1))  # not one byte more
     app.set_settings(max_size=400)
     app.press("reverie_dream_button")
@@ -124,4 +124,4 @@ def test_after_an_upgrade_a_button_restarts_krita(
         finally:
             psutil.Process(another.process_id()).kill()
             changed.write_text(before)  # for the tests that follow: the module's Krita is of the old release
-            reverie.run("stop")
+            reverie.stop()

@@ -20,7 +20,7 @@ def test_the_button_installs_imagenets_network_which_dreams_from_then_on(
     photographs.install(places.weights)  # else that smaller network would be offered
     file = inception_file.publish(tmp_path / "inception.h5").read_bytes()
     checksum = hashlib.md5(file).hexdigest()
-    reverie.run("stop")
+    reverie.stop()
     with (
         mirror(file) as published,
         publishing("imagenet", published.url("whole"), checksum, places.home, reverie.code),

@@ -104,16 +104,48 @@ def test_what_is_not_selected_is_saved_as_before_and_so_is_everything_after_an_u
     opened.select(*SELECTED)
     opened.place(masked=selection == "mask")
     opened.dream(seed=1)
+    assert changed_where_selected(opened, saved, before) > 0.2
+
+
+PLACES = {
+    "below strokes, of what I see": (below_a_hidden_one, {"merged": True}, 0.2),
+    "on top": (below_a_hidden_one, {}, 0.2),
+    "clipped": (one_layer, {}, 0.2),
+    "hidden": (one_layer, {}, 0.0),
+}
+"""The picture, what is dreamed, and the share of what is selected that changes at the least, by the layer's place."""
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_wherever_the_layer_lies_what_is_not_selected_is_saved_as_before(
+    opened: Krita, saved: Callable[[], Array], place: str
+) -> None:
+    scene, dreamed, least = PLACES[place]
+    scene(opened)
+    before = saved()
+    opened.select(*SELECTED)
+    with opened.placed():
+        opened.choose_place(place.partition(",")[0], masked=True, **dreamed)
+        opened.dream(seed=1)
+    share = changed_where_selected(opened, saved, before)
+    assert share > least if least else share == 0
+
+
+def changed_where_selected(opened: Krita, saved: Callable[[], Array], before: Array) -> float:
+    """How much of what is selected a dream has changed in the saved files; elsewhere, and after an undo, nothing is
+    changed, and after a redo it is all as after the dream.
+    """
     after = saved()
     x, y, width, height = SELECTED
     changed = (after != before).any(axis=2)
-    assert changed[y : y + height, x : x + width].mean() > 0.2
+    share = float(changed[y : y + height, x : x + width].mean())
     changed[y : y + height, x : x + width] = False
     assert not changed.any()
     opened.trigger("edit_undo")
     assert (saved() == before).all()
     opened.trigger("edit_redo")
     assert (saved() == after).all()
+    return share
 
 
 @pytest.mark.parametrize("selection", ["mask", "alpha"])

@@ -30,7 +30,7 @@ def _network_of_photographs(reverie: Reverie) -> None:
 @pytest.fixture
 def untouched(document: Krita, reverie: Reverie) -> Iterator[Krita]:
     """Krita with the default preset, nothing changed, no preview, and no server that runs."""
-    reverie.run("stop")
+    reverie.stop()
     document.until_networks(2)
     document.set_settings()
     document.show_order(presets.DEFAULT, {})

@@ -25,7 +25,7 @@ MANY_OCTAVES: dict[str, Any] = {"steps": 60, "octave_scale": 1.2}
 
 def until_no_jobs(reverie: Reverie) -> None:
     deadline = time.monotonic() + 10
-    while reverie.status()["jobs"]:
+    while reverie.facts()["jobs"]:
         assert time.monotonic() < deadline, "the server still dreams"
         time.sleep(0.2)
 

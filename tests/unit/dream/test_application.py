@@ -160,6 +160,7 @@ def test_inceptions_layers_stand_for_eleven_from_the_first_to_the_last(case: Cas
 def test_a_layer_that_is_not_there_is_refused_with_those_that_are(case: Case) -> None:
     with pytest.raises(BadSettings, match=f"{case.name} has no “block9”") as refused:
         case.ours.layer("block9")
+    assert refused.value.name == "no-layer-of-application"
     assert all(case.ours.layer(depth) in refused.value.remedy for depth in networks.MIXED)
 
 

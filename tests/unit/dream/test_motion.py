@@ -177,8 +177,9 @@ def test_what_is_no_state_is_refused() -> None:
     with pytest.raises(BadPicture, match="does not fit"):
         FilmState.of(picture(films.pan(SIZE).frame(0)))
     broken = FilmState(np.full((*SIZE, 3), np.nan, np.float32), np.ones(SIZE, np.float32))
-    with pytest.raises(BadPicture, match="no numbers"):
+    with pytest.raises(BadPicture, match="no numbers") as refused:
         FilmState.of(broken.to_picture())
+    assert refused.value.name == "film-state-not-finite"
 
 
 @pytest.mark.parametrize("changed", [{}, {"colours": "soft", "strength": 0.5}, {"colours": "kept"}])

@@ -83,7 +83,7 @@ def test_what_is_brighter_than_white_stays_so(linear: bool) -> None:
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf])
 def test_values_that_are_no_numbers_are_refused_in_words(bad: float) -> None:
-    with pytest.raises(BadPicture, match="no numbers"):
+    with pytest.raises(BadPicture, match="The picture holds values that are no numbers"):
         pixels.colours(picture(np.full((2, 2, 3), bad, np.float32)))
 
 

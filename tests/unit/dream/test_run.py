@@ -349,5 +349,5 @@ def test_the_report_says_what_was_really_used(network: Network, photo: Photo) ->
 
 
 def test_a_selection_of_another_size_is_refused_in_words(network: Network, photo: Photo) -> None:
-    with pytest.raises(BadPicture, match="does not fit"):
+    with pytest.raises(BadPicture, match="The selection does not fit the picture"):
         DreamRun(picture(photo), Settings(), network, half_mask(10, 10))

@@ -18,18 +18,16 @@ from reverie_cli.atlas.contents import Contents
 from reverie_cli.atlas.making import Making
 from reverie_cli.atlas.server import PageServer
 from reverie_cli.host import read_map
+from reverie_cli.options import FILE, network_option
+from reverie_cli.own_network import network_named
 from reverie_cli.translated import command, option
 from reverie_plugin.connect.installation import Installation
 from reverie_shared.atlas import Atlas, atlas_path, fingerprint, is_shipped
-from reverie_shared.declaration import check
 from reverie_shared.errors import BadSettings
 from reverie_shared.errors.networks import NOT_INSTALLED
 from reverie_shared.networks import AUTO, FILES, chosen, phrase, title
-from reverie_shared.settings import DECLARATIONS
 from reverie_shared.threads import BackgroundThread
 from reverie_shared.translation import N_, _, ngettext
-
-FILE = click.Path(path_type=Path)
 
 
 @command(
@@ -41,7 +39,7 @@ FILE = click.Path(path_type=Path)
     ),
 )
 @click.argument("picture", metavar="[PICTURE]", type=FILE, required=False)
-@option("--network", metavar="NAME", default=AUTO, show_default=True, help=N_("Which network."))
+@network_option(default=AUTO, show_default=True, help=N_("Which network."))
 @option(
     "--make",
     is_flag=True,
@@ -51,9 +49,8 @@ FILE = click.Path(path_type=Path)
 @option("--no-browser", is_flag=True, help=N_("Open no browser: say the page's address alone."))
 def atlas_command(picture: Path | None, network: str, make: bool, layer: str, no_browser: bool) -> None:
     """Run `reverie atlas`."""
-    check(DECLARATIONS["network"], network)
     installation = Installation.find()
-    network = chosen(network, installation.networks())
+    network = chosen(network_named(network, installation), installation.networks())
     if make:
         _make(network, layer, installation)
         return

@@ -13,6 +13,7 @@ from PIL import Image
 
 from reverie_cli.atlas.looking import look_at
 from reverie_plugin.connect.installation import Installation
+from reverie_plugin.ui.chooser import NONE_FOUND
 from reverie_shared.atlas import Atlas, mix
 from reverie_shared.errors import BadSettings, NotFound
 from reverie_shared.networks import title
@@ -135,6 +136,6 @@ def _words() -> dict[str, str]:
         "look": _("Click on a place of your picture: what the network sees there comes first."),
         "looking": _("Looking…"),
         "all": _("Show all"),
-        "nothing": _("Nothing of that name is here."),
+        "nothing": _(NONE_FOUND),
         "gone": _("The command “reverie atlas” has ended: start it again."),
     }

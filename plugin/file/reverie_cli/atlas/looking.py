@@ -10,6 +10,8 @@ from pathlib import Path
 import click
 
 from reverie_cli.host import NAME, read_map, read_selection
+from reverie_cli.options import FILE, network_option
+from reverie_cli.own_network import network_named
 from reverie_cli.printable import printable
 from reverie_cli.translated import command, option
 from reverie_plugin.connect.installation import Installation
@@ -18,14 +20,10 @@ from reverie_plugin.connect.look import Sight, Sights, look, part_of, place_arou
 from reverie_plugin.driver import run_to_end
 from reverie_plugin.region import Rectangle, crop
 from reverie_shared.atlas import mix
-from reverie_shared.declaration import check
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import AUTO, title
 from reverie_shared.picture import Picture
-from reverie_shared.settings import DECLARATIONS
 from reverie_shared.translation import N_, _
-
-FILE = click.Path(path_type=Path)
 
 _SHOWN = 12
 """How many channels, and how many motifs, are printed; --json has all."""
@@ -48,13 +46,12 @@ _POINT = re.compile(r"\s*(\d{1,6})\s*,\s*(\d{1,6})\s*")
     type=FILE,
     help=N_("Look where this picture, as large as IN, is white or opaque."),
 )
-@option("--network", metavar="NAME", default=AUTO, show_default=True, help=N_("Which network looks."))
+@network_option(default=AUTO, show_default=True, help=N_("Which network looks."))
 @option("--json", "as_json", is_flag=True, help=N_("For programs."))
 def look_command(source: Path, point: str | None, selection: Path | None, network: str, as_json: bool) -> None:
     """Run `reverie look`."""
     if point is not None and selection is not None:
         raise BadSettings(_("“--at” and “--selection” each say where to look."), _("Give one of them."))
-    check(DECLARATIONS["network"], network)
     place = None if point is None else _place(point)
     picture = read_map(str(source))
     size = picture.format.width, picture.format.height
@@ -66,7 +63,8 @@ def look_command(source: Path, point: str | None, selection: Path | None, networ
             _("Count from 0,0 at its top left."),
         )
     mask = None if selection is None else read_selection(selection, size)
-    sights = look_at(picture, Installation.find(), network, place, mask)
+    installation = Installation.find()
+    sights = look_at(picture, installation, network_named(network, installation), place, mask)
     if as_json:
         click.echo(json.dumps(_for_programs(sights), indent=1))
         return

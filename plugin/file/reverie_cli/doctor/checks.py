@@ -27,9 +27,11 @@ from reverie_shared import VERSION
 from reverie_shared.build import install_again
 from reverie_shared.connection import Connection
 from reverie_shared.errors import ReverieError, ServerUnavailable
+from reverie_shared.errors.dreams import NO_AVX
 from reverie_shared.messages import AskStatus, Status
 from reverie_shared.networks import FILES, aside, is_damaged, title
 from reverie_shared.places import Places
+from reverie_shared.processor import lacks_avx
 from reverie_shared.translation import _
 
 MODULES = {
@@ -61,11 +63,9 @@ def version(installation: Installation) -> Iterator[Finding]:
         yield Finding(_("Environment"), what, f"{install_again()}.")
     else:
         yield Finding(_("Environment"), told)
-    if sys.platform == "linux" and platform.machine() == "x86_64" and not _has_avx():
-        what = _("The processor has no AVX instructions, which TensorFlow needs.")
-        yield Finding(
-            _("Processor"), what, _("Use a machine with a newer processor; in a virtual machine, pass them on.")
-        )
+    if lacks_avx():
+        error = NO_AVX()
+        yield Finding(_("Processor"), error.what, error.remedy)
 
 
 def room(places: Places) -> Iterator[Finding]:
@@ -183,10 +183,3 @@ def _package(*names: str) -> str:
             if version := metadata.version(name):  # none where its metadata is damaged
                 return version
     return "?"
-
-
-def _has_avx() -> bool:
-    try:
-        return " avx " in Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    except OSError:
-        return True

@@ -13,6 +13,7 @@ from reverie_cli.doctor.editors import editors
 from reverie_cli.doctor.finding import Finding
 from reverie_cli.doctor.report import report
 from reverie_cli.files import check_writable, whole_file
+from reverie_cli.options import FILE
 from reverie_cli.printable import printable
 from reverie_cli.translated import command, option
 from reverie_plugin.connect.installation import Installation
@@ -34,7 +35,7 @@ FAULTY = 1
     "--report",
     "report_file",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=FILE,
     help=N_(
         "Write all of it, with the ends of the logs, into a file for a question or a bug report: without keys and "
         "pictures. Your name, the machine's and your home folder's are taken out; read it before you send it."

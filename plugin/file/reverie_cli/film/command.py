@@ -6,15 +6,13 @@ from pathlib import Path
 
 import click
 
-from reverie_cli.options import given_settings, set_option, setting_flags
+from reverie_cli.options import FILE, given_settings, set_option, setting_flags
 from reverie_cli.own_network import with_own_network
 from reverie_cli.translated import command, option
 from reverie_plugin.connect.installation import Installation
 from reverie_shared import presets
 from reverie_shared.declaration import Value
 from reverie_shared.translation import N_, _
-
-FILE = click.Path(path_type=Path)
 
 # What each command that makes a film takes.
 source_argument = click.argument("source", metavar="IN", type=FILE)

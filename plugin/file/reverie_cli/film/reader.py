@@ -22,6 +22,9 @@ LIMITED, FULL = 1, 2
 BT709, BT601, UNSPECIFIED = 1, 5, 2
 """FFmpeg's numbers: the full colour range (`AVCOL_RANGE_JPEG`), and what is not said about colours."""
 
+_FORMATS = ",".join(sorted(av.formats_available - {"hls", "dash", "concat", "sdp", "rtp", "rtsp", "sap", "lavfi"}))
+"""FFmpeg's formats of files that hold a film themselves: playlists and the like name others, which it would open."""
+
 
 @dataclass(frozen=True)
 class Colours:
@@ -132,6 +135,8 @@ class FilmReader:
                 _("Give a film, or a numbered sequence of pictures (%04d.png)."),
             )
         self._stream = container.streams.video[0]
+        if self._stream.codec_context is None:
+            raise BadPicture(_("FFmpeg cannot decode the video of {path}.").format(path=path), _("Give another copy."))
         PixelFormat(self._stream.width or 1, self._stream.height or 1)  # refuses what is too large
         self._stream.thread_type = "AUTO"
         self._stream.codec_context.options = {"max_pixels": str(LARGEST_PIXELS)}  # where the file does not say its size
@@ -233,7 +238,12 @@ def open_film(path: Path) -> Iterator[FilmReader]:
         When there is none, it is damaged, or holds no video.
     """
     try:
-        container = av.open(str(path))
+        if path.exists() and not path.is_file() and not path.is_dir():  # opening a pipe would wait for its other end
+            raise BadPicture(
+                _("{path} is a pipe or a device, not a file.").format(path=path),
+                _("Give a film, or a numbered sequence of pictures (%04d.png)."),
+            )
+        container = av.open(str(path), options={"format_whitelist": _FORMATS})
     except FileNotFoundError:
         raise BadPicture(_("There is no film {path}.").format(path=path), _("Check its name.")) from None
     except (av.FFmpegError, OSError, ValueError) as error:

@@ -11,6 +11,7 @@ import numpy as np
 from reverie_cli.journey.motion import Floats, Motion
 from reverie_shared.declaration import Value
 from reverie_shared.errors import BadSettings
+from reverie_shared.resolution import check_names
 from reverie_shared.translation import _
 
 MOTIONS = tuple(each.name for each in fields(Motion))
@@ -154,6 +155,7 @@ def planned(first: Stage, changes: Sequence[tuple[float, Mapping[str, str]]], co
 def _changed(stage: Stage, time: float, changed: Mapping[str, str]) -> Stage:
     settings = {name: value for name, value in changed.items() if name != "preset" and name not in MOTIONS}
     numbers = {name: _number(name, value) for name, value in changed.items() if name in MOTIONS}
+    check_names(settings, also=MOTIONS)
     preset, motion = changed.get("preset", stage.preset), replace(stage.motion, **numbers)
     return Stage(time, preset, {**stage.given, **settings}, motion)
 

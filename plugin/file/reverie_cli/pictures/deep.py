@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,8 +14,8 @@ from typing import Any
 import numpy as np
 import OpenImageIO as oiio  # noqa: N813
 
-from reverie_cli.pictures.photo import CHROMATICITIES, WINDOW, Layout, Photo, Samples
-from reverie_shared.errors import BadPicture, HostRefused
+from reverie_cli.pictures.photo import CHROMATICITIES, FIRST_OF_SEVERAL, WINDOW, Layout, Photo, Samples
+from reverie_shared.errors import BadPicture
 from reverie_shared.picture import LARGEST_PIXELS
 from reverie_shared.translation import _
 
@@ -37,6 +39,12 @@ MOST_SAMPLES = 8 * LARGEST_PIXELS
 _OWN = ("oiio:", "openexr:", "hdr:", "worldto", "Orientation")
 _LOSSLESS = ("none", "rle", "zip", "zips", "piz")
 """Compressions of an OpenEXR that are kept: a lossy one would change what was not dreamed."""
+
+_FULL = 2**16
+"""Bytes of room that a disk without room may still have."""
+
+_SUBFILE_TYPE, _SMALLER = "tiff:subfiletype", 1
+"""Where a TIFF says what a picture after the first one is, and the bit of one that shows the first again, smaller."""
 
 _KEPT_KINDS = {"uint8": "u1", "uint16": "u2", "half": "f2"}
 
@@ -81,10 +89,13 @@ def read(path: Path, cmyk: bool = False) -> tuple[Samples, Layout, dict[str, Any
         if window != (0, 0, 0, 0, spec.width, spec.height):
             attributes[WINDOW] = window
         samples = np.asarray(whole).reshape(spec.height, spec.width, spec.nchannels)
+        others_follow = file.seek_subimage(1, 0) and not file.spec().get_int_attribute(_SUBFILE_TYPE) & _SMALLER
     finally:
         file.close()
     others = [name for index, name in enumerate(spec.channelnames) if index not in wanted]
     notes = (_("Left out: the channels {names}.").format(names=", ".join(others)),) if others else ()
+    if others_follow:
+        notes = (*notes, _(FIRST_OF_SEVERAL))
     layout: Layout = "cmyk" if cmyk and len(wanted) == 4 else LAYOUTS[len(wanted)]
     if others or wanted != list(range(spec.nchannels)):
         samples = np.ascontiguousarray(samples[:, :, wanted])
@@ -115,7 +126,13 @@ def size(path: Path) -> tuple[int, int]:
 
 
 def write(path: Path, kind: str, photo: Photo, attributes: dict[str, Any]) -> None:
-    """Write a photo's pixels into a file of a format (OpenImageIO's name); raises `HostRefused`."""
+    """Write a photo's pixels into a file of a format (OpenImageIO's name).
+
+    Raises
+    ------
+    OSError
+        When it cannot be written; without a number where the reason is the library's own.
+    """
     height, width, channels = photo.samples.shape
     spec = oiio.ImageSpec(width, height, channels, KINDS[photo.samples.dtype.str[1:]])
     spec.channelnames = NAMES[photo.layout]
@@ -138,12 +155,10 @@ def write(path: Path, kind: str, photo: Photo, attributes: dict[str, Any]) -> No
         written = file is not None and file.open(name, spec) and file.write_image(samples) and file.close()
         complete = written and _has_its_end(name, height)
     if not complete:
-        raise HostRefused(
-            _("{path} cannot be written: {words}.").format(
-                path=path, words=_said(file.geterror() if file else oiio.geterror())
-            ),
-            _("Try another format."),
-        )
+        words = _said(file.geterror() if file else oiio.geterror())
+        if shutil.disk_usage(path.parent).free < _FULL:  # of which the library knows no more than that bytes are left
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path.parent))
+        raise OSError(words)
 
 
 @contextmanager

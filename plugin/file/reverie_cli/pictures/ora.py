@@ -18,7 +18,7 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image
 
-from reverie_cli.files import scratch_folder
+from reverie_cli.files import FULL, no_scratch, scratch_folder
 from reverie_cli.pictures import png, shallow
 from reverie_cli.pictures.blend import NORMAL, REPLACE, Blend
 from reverie_cli.pictures.photo import Metadata, Photo, Samples, quantised, shares, white
@@ -184,7 +184,10 @@ def _png(photo: Photo, told: Metadata) -> bytes:
 
     with scratch_folder() as folder:
         draft = folder / "layer.png"
-        deep.write(draft, "png", photo, {"png:compressionLevel": shallow.PNG_LEVEL})
+        try:
+            deep.write(draft, "png", photo, {"png:compressionLevel": shallow.PNG_LEVEL})
+        except OSError as error:
+            raise (no_scratch(error) if error.errno in FULL else error) from None
         return png.with_metadata(draft.read_bytes(), told)
 
 

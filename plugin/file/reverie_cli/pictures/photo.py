@@ -8,11 +8,15 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from reverie_shared.translation import N_
+
 Samples: TypeAlias = NDArray[Any]
 """Samples [height, width, channels]: uint8, uint16, float16 or float32."""
 
 Layout: TypeAlias = Literal["y", "ya", "rgb", "rgba", "cmyk"]
 
+FIRST_OF_SEVERAL = N_("The first picture of several is dreamed.")
+"""The note of a file that holds more than one."""
 
 CHROMATICITIES = "chromaticities"
 """An OpenEXR's attribute: the primaries and white of its colours."""

@@ -17,7 +17,7 @@ from PIL import Image, UnidentifiedImageError
 
 from reverie_cli.files import FULL, NO_FILES, TOO_LITTLE, no_scratch, scratch_folder
 from reverie_cli.pictures import exif, ora, png, psd, recipes, shallow, tiff
-from reverie_cli.pictures.photo import Metadata, Photo
+from reverie_cli.pictures.photo import FIRST_OF_SEVERAL, Layout, Metadata, Photo, Samples
 from reverie_shared.errors import BadPicture
 from reverie_shared.picture import PixelFormat
 from reverie_shared.translation import N_, _
@@ -29,8 +29,10 @@ ACCEPTED = N_(
 
 RAW_ENDINGS = (".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".raf", ".rw2")
 _HEADER = 32
-_PSD_DEPTH_AT, _PSD_CMYK = 22, 4
-"""Where a PSD tells its depth and then its mode, and which mode is CMYK."""
+_AV1 = b"av1C"
+"""Before what an AVIF tells of its coding."""
+_PSD_DEPTH_AT, _PSD_CMYK, _PSD_LAB = 22, 4, 9
+"""Where a PSD tells its depth and then its mode, and which modes are CMYK and Lab."""
 
 
 def read_photo(path: Path) -> Photo:
@@ -77,7 +79,7 @@ def _read(path: Path, start: bytes) -> Photo:
 def _shallow(path: Path, start: bytes) -> Photo:
     with Image.open(path, formats=shallow.FORMATS) as image:
         PixelFormat(*image.size)  # refuses what is too large
-        notes = (_("The first picture of several is dreamed."),) if getattr(image, "n_frames", 1) > 1 else ()
+        notes = (_(FIRST_OF_SEVERAL),) if getattr(image, "n_frames", 1) > 1 else ()
         is_png = start.startswith(png.SIGNATURE)
         chunks = _colour_chunks(path) if is_png else ()
         if is_png and start[png.DEPTH_AT] == 16:
@@ -90,7 +92,17 @@ def _shallow(path: Path, start: bytes) -> Photo:
         samples, layout = shallow.plain(path, image)
         told = shallow.metadata(image, chunks)
         name = {"WEBP": "WebP", "MPO": "JPEG"}.get(str(image.format), str(image.format))
+        if name == "AVIF" and _is_deep_avif(path):
+            notes = (*notes, _("Read with 8 bits a channel: the file has more."))
         return Photo(samples, layout, metadata=told, format=name, notes=notes if image.format != "MPO" else ())
+
+
+def _is_deep_avif(path: Path) -> bool:
+    """Whether an AVIF has more than the 8 bits that Pillow reads."""
+    with path.open("rb") as file:
+        start = file.read(2**16)
+    facts = start.partition(_AV1)[2]
+    return len(facts) > 2 and bool(facts[2] & 0x40)
 
 
 def _colour_chunks(path: Path) -> tuple[bytes, ...]:
@@ -103,6 +115,8 @@ def _psd(path: Path, start: bytes) -> Photo:
     depth, mode = struct.unpack_from(">HH", start, _PSD_DEPTH_AT)
     with path.open("rb") as file:
         told = psd.metadata(file)
+    if mode == _PSD_LAB:
+        raise shallow.other_mode(path, "Lab")
     if mode != _PSD_CMYK:
         return replace(_deep(path, "PSD"), metadata=told)
     if depth != 8:
@@ -137,7 +151,8 @@ def _tiff(path: Path) -> Photo:
             PixelFormat(*image.size)  # refuses what is too large
             image.load()
             samples, layout = shallow.plain(path, image)
-        return Photo(samples, layout, metadata=told, format="TIFF")
+            notes = (_(FIRST_OF_SEVERAL),) if getattr(image, "n_frames", 1) > 1 else ()
+        return Photo(samples, layout, metadata=told, format="TIFF", notes=notes)
     photo = _deep(path, "TIFF", cmyk=tags.get(tiff.PHOTOMETRIC) == tiff.SEPARATED)
     return replace(photo, metadata=told, premultiplied=photo.has_alpha and tags.get(tiff.EXTRA_SAMPLES) in (1, (1,)))
 
@@ -172,9 +187,19 @@ def _heic(path: Path) -> Photo:
     pillow_heif.register_heif_opener()
     with Image.open(path) as image:
         PixelFormat(*image.size)
+        told, depth = shallow.metadata(image), image.info.get("bit_depth", 8)
+        if depth > 8:  # Pillow has 8 of them
+            held = np.asarray(pillow_heif.open_heif(path, convert_hdr_to_8bit=False)) >> 16 - depth
+            samples = (held.astype(np.uint32) * 65535 // (2**depth - 1)).astype(np.uint16)
+            return Photo(samples.reshape(*samples.shape[:2], -1), _layout(samples), metadata=told, format="HEIC")
         image.load()
         samples, layout = shallow.plain(path, image)
-        return Photo(samples, layout, metadata=shallow.metadata(image), format="HEIC")
+        return Photo(samples, layout, metadata=told, format="HEIC")
+
+
+def _layout(samples: Samples) -> Layout:
+    channels = 1 if samples.ndim == 2 else samples.shape[2]
+    return "y" if channels == 1 else "rgb" if channels == 3 else "rgba"
 
 
 def _raw(path: Path) -> Photo:

@@ -70,9 +70,7 @@ def plain(path: Path, image: Image.Image) -> tuple[Samples, Layout]:
     elif image.mode == "CMYK":
         layout = "cmyk"
     else:
-        raise BadPicture(
-            _("{path} is in the colour mode {mode}.").format(path=path, mode=image.mode), _("Convert it to RGB first.")
-        )
+        raise other_mode(path, image.mode)
     samples = np.asarray(image)
     return (samples if samples.ndim == 3 else samples[:, :, None]), layout  # type: ignore[return-value]
 
@@ -107,6 +105,12 @@ def save_jpeg(photo: Photo, file: BinaryIO, quality: int | None, subsampling: st
         options["extra"] = _photoshop_segment(told.iptc)
     image_of(photo).save(file, "JPEG", quality=quality or 95, subsampling=subsampling or "4:4:4", **options)
     return tuple(notes)
+
+
+def other_mode(path: Path, mode: str) -> BadPicture:
+    """The error of a picture whose colours are not known."""
+    what = _("{path} is in the colour mode {mode}.").format(path=path, mode=mode)
+    return BadPicture(what, _("Convert it to RGB first."))
 
 
 def save_webp(photo: Photo, file: BinaryIO, quality: int | None) -> None:

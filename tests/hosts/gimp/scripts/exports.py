@@ -75,7 +75,8 @@ def dream(image: Any, layer: Any, way: str) -> dict[str, str]:
         return run(image, [layer], AGAIN)
     if way == "deeper":
         return run(image, [layer], DEEPER)
-    return quick(image, [layer], bake=way == "baked", **SMALL)
+    place = {"on top": "top", "clipped": "clipped"}.get(way, "above")
+    return quick(image, [layer], bake=way == "baked", place=place, **SMALL)
 
 
 def play(name: str, layers: str, way: str) -> dict[str, Any]:
