@@ -109,6 +109,13 @@ def test_to_join_takes_the_clusters_token(places: Places, monkeypatch: pytest.Mo
         node.join(places, "127.0.0.1:6400", token=places.home / "missing")
 
 
+def test_where_no_cluster_answers_none_can_be_joined(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(node, "prepare", lambda _places, _address: None)
+    write_token(places, "secret")
+    with pytest.raises(ClusterUnavailable, match=r"No cluster answers at 127\.0\.0\.1:1\."):
+        node.join(places, "127.0.0.1:1", token=None)
+
+
 def test_another_version_of_ray_is_told_from_what_ray_says() -> None:
     said = """RuntimeError: Version mismatch: The cluster was started with:
     Ray: 2.59.0
@@ -129,7 +136,6 @@ This process on node 10.0.0.6 was started with:
             "other-versions",
         ),
         ("ray.exceptions.AuthenticationError: RPC error: InvalidAuthToken: Authentication token", "not-admitted"),
-        ("Failed to connect to GCS at address studio:6400", "no-cluster"),
         ("Local node IP\nNo space left on device.\n", "node-not-started"),
         ("", "node-not-started"),
     ],

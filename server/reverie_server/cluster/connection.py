@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,13 +10,10 @@ from dataclasses import dataclass
 import ray
 from ray.exceptions import AuthenticationError, RayError
 
+from reverie_server.cluster.environment import knock
 from reverie_server.cluster.ray_says import WRONG_TOKEN, cluster_versions, own_versions
-from reverie_shared.clusters import split_address
 from reverie_shared.errors import ClusterUnavailable
-from reverie_shared.errors.clusters import NO_CLUSTER, NO_NODE_OF_IT, NOT_ADMITTED, OTHER_TOKEN, OTHER_VERSIONS
-
-KNOCK_SECONDS = 5.0
-"""Seconds in which a cluster's port must answer."""
+from reverie_shared.errors.clusters import NO_NODE_OF_IT, NOT_ADMITTED, OTHER_TOKEN, OTHER_VERSIONS
 
 _MOST_CAUSES = 10
 
@@ -56,11 +52,7 @@ def connected(address: str) -> Iterator[None]:
     ClusterUnavailable
         When no cluster answers there, or it does not take this machine in.
     """
-    host, port = split_address(address)
-    try:
-        socket.create_connection((host, port), KNOCK_SECONDS).close()
-    except OSError:
-        raise NO_CLUSTER(address=address) from None
+    knock(address)
     _connect(address)
     try:
         yield

@@ -8,7 +8,7 @@ import socket
 from importlib.util import find_spec
 
 from reverie_shared.clusters import split_address, token_file
-from reverie_shared.errors.clusters import BAD_ADDRESS, NO_RAY
+from reverie_shared.errors.clusters import BAD_ADDRESS, NO_CLUSTER, NO_RAY
 from reverie_shared.places import Places
 
 CLUSTERS = "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"
@@ -16,6 +16,10 @@ CLUSTERS = "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"
 
 LOOPBACK_ALONE = "REVERIE_CLUSTER_LOOPBACK"
 """The environment variable by which `ray_start` keeps a node to loopback."""
+
+
+KNOCK_SECONDS = 5.0
+"""Seconds in which a cluster's port must answer."""
 
 
 def ray_environment(places: Places, address: str) -> dict[str, str]:
@@ -51,6 +55,14 @@ def ip_of(address: str) -> str:
         return socket.gethostbyname(host)
     except OSError as error:
         raise BAD_ADDRESS(address=address) from error
+
+
+def knock(address: str) -> None:
+    """Raise `ClusterUnavailable` where nothing answers at an address, and `BadSettings` where it is none."""
+    try:
+        socket.create_connection(split_address(address), KNOCK_SECONDS).close()
+    except OSError:
+        raise NO_CLUSTER(address=address) from None
 
 
 def prepare(places: Places, address: str) -> None:

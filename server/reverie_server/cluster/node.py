@@ -15,13 +15,12 @@ from pathlib import Path
 
 import psutil
 
-from reverie_server.cluster.environment import CLUSTERS, LOOPBACK_ALONE, ip_of, is_loopback, prepare
+from reverie_server.cluster.environment import CLUSTERS, LOOPBACK_ALONE, ip_of, is_loopback, knock, prepare
 from reverie_server.cluster.ray_says import WRONG_TOKEN, cluster_versions, own_versions
 from reverie_shared.clusters import NodeRecord, split_address, token_file, write_token
 from reverie_shared.errors import ClusterUnavailable
 from reverie_shared.errors.clusters import (
     BAD_TOKEN,
-    NO_CLUSTER,
     NODE_NOT_STARTED,
     NODE_RUNS,
     NOT_ADMITTED,
@@ -104,6 +103,7 @@ def join(
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise BAD_TOKEN(file=str(token or token_file(places)), reason=reason) from error
+    knock(address)
     options = ["--address", address, *(["--node-ip-address", own_host] if own_host else [])]
     return _start(places, address, options, processors)
 
@@ -194,7 +194,5 @@ def _failure(log: Path, address: str) -> ClusterUnavailable:
         return OTHER_VERSIONS(address=address, theirs=theirs, ours=own_versions())
     if WRONG_TOKEN in said:
         return NOT_ADMITTED(address=address, reason=OTHER_TOKEN())
-    if "Failed to connect to GCS" in said:
-        return NO_CLUSTER(address=address)
     last = next((line.strip() for line in reversed(said.splitlines()) if line.strip()), "it said nothing")
     return NODE_NOT_STARTED(reason=last.rstrip("."), log=str(log))
