@@ -24,7 +24,7 @@ def prepare(offline: bool = False) -> Environment:
         output = Output()
         fault = environment.fault()
         if fault:
-            machine.check_disk(CHECKOUT, "dev", "Make room on the checkout's disk.")
+            machine.check_disk(CHECKOUT, ["dev"], "Make room on the checkout's disk.")
             output.say(f"Making the environment for tests in {FOLDER}, some minutes ({fault})...")
             environment.make(output, offline)
         plugins = [CHECKOUT / "plugin" / host for host in hosts.NAMES]

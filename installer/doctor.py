@@ -56,7 +56,9 @@ def is_intact(places: Places) -> bool:
 def _environment(places: Places) -> Environment | None:
     """The environment of what is installed; None where nothing is."""
     known = record.load(places.record)
-    return None if known is None else Environment(places.environment, known.lock or machine.server_lock())
+    if known is None:
+        return None
+    return Environment(places.environment, known.lock or machine.server_lock(), known.cluster)
 
 
 def _command_fault(places: Places, known: Record) -> str | None:

@@ -51,7 +51,7 @@ def install(editor: Path, version: tuple[int, int], python: Path, output: Output
     scratch = editor / "downloads"
     options = ("--target", fresh, "--python-version", "{}.{}".format(*version), "--no-compile", "--no-deps")
     try:
-        pip.install(python, LOCK, scratch, output, offline, options)
+        pip.install(python, [LOCK], scratch, output, offline, options)
     finally:
         remove(scratch)
     (fresh / STAMP).write_text(_digest(), encoding="utf-8")

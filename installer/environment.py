@@ -22,10 +22,13 @@ LOCKS = Path(__file__).resolve().parents[1] / "locks"
 
 @dataclass(frozen=True)
 class Environment:
-    """The virtual environment at `path`, and the lock (its name in locks/) that it is to hold."""
+    """The virtual environment at `path`, the lock (its name in locks/) that it is to hold, and whether that of clusters
+    comes with it.
+    """
 
     path: Path
     lock: str
+    cluster: bool = False
 
     @property
     def python(self) -> Path:
@@ -38,9 +41,14 @@ class Environment:
         return LOCKS / f"{self.lock}.txt"
 
     @property
+    def lock_files(self) -> list[Path]:
+        """All lock files that it is to hold."""
+        return [self.lock_file, *([LOCKS / "cluster.txt"] if self.cluster else [])]
+
+    @property
     def lock_digest(self) -> str:
-        """SHA-256 of the lock file, in hexadecimal digits."""
-        return hashlib.sha256(self.lock_file.read_bytes()).hexdigest()
+        """SHA-256 of the lock files, in hexadecimal digits."""
+        return hashlib.sha256(b"".join(file.read_bytes() for file in self.lock_files)).hexdigest()
 
     @property
     def stamp(self) -> Path:
@@ -108,7 +116,7 @@ class Environment:
         try:
             venv.EnvBuilder(with_pip=False, symlinks=os.name != "nt").create(self.path)
             scratch = self.path / "downloads"
-            pip.install(self.python, self.lock_file, scratch, output, offline)
+            pip.install(self.python, self.lock_files, scratch, output, offline)
             remove(scratch)
             self.stamp.write_text(json.dumps({"lock": self.lock_digest, **(self.inspect() or {})}), encoding="utf-8")
         except BaseException:

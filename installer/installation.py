@@ -34,11 +34,14 @@ LOCK_NAME = "install.lock"
 
 @dataclass(frozen=True)
 class InstallOptions:
-    """What the user asked for: which editors (None: all that are found), downloaded networks, no Internet."""
+    """What the user asked for: which editors (None: all that are found), downloaded networks, no Internet, Ray (which
+    stays where it is installed already).
+    """
 
     hosts: Sequence[str] | None = None
     weights: bool = True
     offline: bool = False
+    cluster: bool = False
 
 
 def contents(places: Places) -> list[Path]:
@@ -75,10 +78,16 @@ def install(places: Places, options: InstallOptions) -> None:
     began = time.monotonic()
     machine.check_platform()
     check_home(places)
-    environment = Environment(places.environment, machine.server_lock())
+    before = record.load(places.record)
+    cluster = options.cluster or (before is not None and before.cluster)
+    environment = Environment(places.environment, machine.server_lock(), cluster)
     fault = environment.fault()
     if fault:
-        machine.check_disk(places.home, environment.lock, "Make room, or name a folder on another disk with --prefix.")
+        machine.check_disk(
+            places.home,
+            [file.stem for file in environment.lock_files],
+            "Make room, or name a folder on another disk with --prefix.",
+        )
     made = record.missing_folders(places.home)
     with install_lock.hold(places.home / LOCK_NAME):
         output = Output(places.logs / "install.log")
@@ -164,6 +173,7 @@ def _complete(
         python_version=environment.python_version,
         lock=environment.lock,
         lock_digest=environment.lock_digest,
+        cluster=environment.cluster,
         code=[str(root) for root in roots],
         command=str(places.command),
         link=str(link) if link else None,

@@ -8,11 +8,12 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
 
 from installer.failure import InstallFailed
 
-NEEDED_GIGABYTES = {"cpu": 2.6, "nvidia": 10.0, "dev": 2.8}
+NEEDED_GIGABYTES = {"cpu": 2.6, "nvidia": 10.0, "cluster": 0.4, "dev": 3.2}
 """Disk space that each lock takes at most while it is installed: packages, their downloads and weights."""
 
 NEEDED_MODULES = {"venv": "venv", "_ssl": "ssl", "zlib": "zlib", "_ctypes": "ctypes"}
@@ -54,9 +55,9 @@ def has_glibc() -> bool:
     return name == "glibc" and tuple(map(int, version.split(".")[:2])) >= (2, 28)
 
 
-def check_disk(folder: Path, lock: str, remedy: str) -> None:
+def check_disk(folder: Path, locks: Sequence[str], remedy: str) -> None:
     """Raise `InstallFailed` with the figures and `remedy` if `folder` (it need not exist yet) has too little space."""
-    needed, free = NEEDED_GIGABYTES[lock], free_gigabytes(folder)
+    needed, free = sum(NEEDED_GIGABYTES[lock] for lock in locks), free_gigabytes(folder)
     if free < needed:
         raise InstallFailed(
             f"Reverie needs {needed:.1f} GB of free disk space in {folder}, and there is {free:.1f} GB.",

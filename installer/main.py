@@ -40,6 +40,9 @@ def parser() -> argparse.ArgumentParser:
         help="the image editors to serve (default: those found)",
     )
     parser.add_argument("--no-weights", action="store_true", help="do without the networks that are downloaded")
+    parser.add_argument(
+        "--cluster", action="store_true", help="add Ray (80 MB), by which several machines dream together"
+    )
     parser.add_argument("--offline", action="store_true", help="never use the network")
     parser.add_argument("--dev", action="store_true", help="only make .venv in this checkout, for working on Reverie")
     return parser
@@ -69,7 +72,7 @@ def main(arguments: Sequence[str]) -> int:
         if wanted.action == "uninstall":
             uninstall(places)
         else:
-            install(places, InstallOptions(wanted.hosts, not wanted.no_weights, wanted.offline))
+            install(places, InstallOptions(wanted.hosts, not wanted.no_weights, wanted.offline, wanted.cluster))
     except KeyboardInterrupt:
         print("\nStopped. Run install.py again to go on.", file=sys.stderr)
         return INTERRUPTED

@@ -51,16 +51,21 @@ class Progress:
 
 
 def install(
-    python: Path, lock: Path, scratch: Path, output: Output, offline: bool, options: Sequence[str | Path] = ()
+    python: Path,
+    locks: Sequence[Path],
+    scratch: Path,
+    output: Output,
+    offline: bool,
+    options: Sequence[str | Path] = (),
 ) -> None:
-    """Install every package of `lock` with its hashes checked; `InstallFailed` in words if that fails.
+    """Install every package of the locks with its hashes checked; `InstallFailed` in words if that fails.
 
     Parameters
     ----------
     python : Path
         The environment's Python.
-    lock : Path
-        A lock file from locks/.
+    locks : sequence of Path
+        Lock files from locks/.
     scratch : Path
         A folder for pip's downloads; on the same disk as the environment, since /tmp is often small.
     output : Output
@@ -75,7 +80,8 @@ def install(
     code = output.run(
         [
             *(python, bundled.PIP.verified() / "pip", "install"),
-            *("--require-hashes", "--only-binary", ":all:", "-r", lock),
+            *("--require-hashes", "--only-binary", ":all:"),
+            *(part for lock in locks for part in ("-r", lock)),
             *("--no-user", "--no-input", "--no-warn-script-location", "--disable-pip-version-check"),
             *("--progress-bar", "raw"),
             *(["--no-index"] if offline else []),

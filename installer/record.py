@@ -22,6 +22,7 @@ class Record:
     python_version: str = ""
     lock: str = ""  # which of locks/ is installed
     lock_digest: str = ""
+    cluster: bool = False  # whether Ray is, too
     code: list[str] = field(default_factory=list)  # what goes on sys.path
     command: str = ""
     link: str | None = None

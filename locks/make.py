@@ -5,6 +5,7 @@ Needs uv (`pip install uv`) and the network. Each lock holds for every Python an
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ NETWORKS = FOLDER.parent / "server" / "reverie_server" / "networks"
 """Where the lock of the network of photographs lies: an installed Reverie reads it, and has no locks/."""
 
 
-def make(name: str, *sources: str, without: str = "", folder: Path = FOLDER) -> None:
+def make(name: str, *sources: str, without: str = "", beside: str = "", folder: Path = FOLDER) -> None:
     """Write `<name>.txt` into a folder: what the sources depend on, each package pinned with its hashes.
 
     Parameters
@@ -25,9 +26,13 @@ def make(name: str, *sources: str, without: str = "", folder: Path = FOLDER) -> 
         Arguments of `uv pip compile`: the project's dependencies, groups of them.
     without : str
         A package that is left out.
+    beside : str
+        A lock that this one is installed with: packages of that have the same versions, and are left out.
     folder : Path
     """
     uv = shutil.which("uv")
+    other = folder / f"{beside}.txt"
+    left_out = [f"--no-emit-package={each}" for each in packages(other)] if beside else []
     command = [uv] if uv else [sys.executable, "-m", "uv"]
     subprocess.run(
         [
@@ -37,6 +42,7 @@ def make(name: str, *sources: str, without: str = "", folder: Path = FOLDER) -> 
             *("--generate-hashes", "--only-binary", ":all:", "--no-annotate", "--quiet", "--upgrade"),
             *("--no-emit-index-url", "--no-emit-find-links"),
             *("--custom-compile-command", "python locks/make.py"),
+            *(["--constraints", str(other), *left_out] if beside else []),
             *("--output-file", str(folder / f"{name}.txt")),
         ],
         cwd=FOLDER.parent,
@@ -46,10 +52,16 @@ def make(name: str, *sources: str, without: str = "", folder: Path = FOLDER) -> 
     )
 
 
+def packages(lock: Path) -> list[str]:
+    """The names of the packages that a lock pins."""
+    return sorted(set(re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==", lock.read_text(encoding="utf-8"), re.MULTILINE)))
+
+
 if __name__ == "__main__":
     project = "pyproject.toml"
     make("cpu", project)
     make("nvidia", project, "--group", f"{project}:nvidia", without="tensorflow-cpu")
-    make("dev", project, "--group", f"{project}:dev")
+    make("cluster", project, "--extra", "cluster", beside="cpu")
+    make("dev", project, "--extra", "cluster", "--group", f"{project}:dev")
     make("editor", "--group", f"{project}:editor")
     make("photographs", "--group", f"{project}:photographs", folder=NETWORKS)

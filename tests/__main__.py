@@ -36,6 +36,13 @@ FOLDERS = ("tests/hosts/gimp", "tests/service", "tests/hosts/krita", "tests/unit
 MOST_TRIED_AGAIN = 16
 """As many failed tests run a second time (one fixture of a module may fail ten). More of them are no accident."""
 
+THREADS = "TF_NUM_INTRAOP_THREADS"
+"""How many threads TensorFlow computes an operation with. Where servers are tested beside other tests it is one: a
+small dream then takes 0.18 s of the processors' time, with two threads 0.32 s. The engine's own tests use all."""
+
+ENGINE = "tests/unit"
+"""The folder with the engine's own tests."""
+
 COVERAGE = "COVERAGE_FILE"
 """The variable that names coverage.py's data. Each process writes a file beside it; they become one in the end."""
 
@@ -52,11 +59,14 @@ class Part:
         pytest's arguments that choose the tests.
     files : Path
         What the process writes: this, with a suffix.
+    variables : mapping
+        What its environment has besides.
     """
 
     name: str
     selection: Sequence[str]
     files: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
     _shown: int = 0
     """How many bytes of its output are printed."""
 
@@ -72,7 +82,7 @@ class Part:
 
     def run(self, options: Sequence[str], checkout: Path, environment: Mapping[str, str]) -> tuple[int, float]:
         """Run the tests to their end; pytest's exit code, and the seconds they took."""
-        variables = dict(environment)
+        variables = {**environment, **self.variables}
         if COVERAGE in variables:
             variables[COVERAGE] += f".{self.files.name}"
         # Parts would overwrite each other's cache, the list of what failed last.
@@ -179,7 +189,15 @@ def run_all(folders: Sequence[str], options: Sequence[str], checkout: Path) -> i
         def run(*parts: Part) -> list[Ended]:
             return _run_at_once(parts, pool, options, checkout, environment)
 
-        beside = [Part(name, (name, "-m", "not alone"), Path(scratch, name.replace("/", "-"))) for name in folders]
+        beside = [
+            Part(
+                name,
+                (name, "-m", "not alone"),
+                Path(scratch, name.replace("/", "-")),
+                {} if name == ENGINE else {THREADS: "1"},
+            )
+            for name in folders
+        ]
         ended = run(*beside)
         ended += run(Part("tests that run alone", (*folders, "-m", "alone"), Path(scratch, "alone")))
         failed = [name for each in ended for name in each.outcome.failed]

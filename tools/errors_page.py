@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from reverie_shared.errors import atlases, connection, dreams, films, networks, pictures, settings
+from reverie_shared.errors import atlases, clusters, connection, dreams, films, networks, pictures, settings
 from reverie_shared.errors.declaration import ErrorDeclaration
 from reverie_shared.errors.kinds import BY_CODE
 
@@ -24,6 +24,7 @@ DECLARED = {
     "Films": films,
     "Networks": networks,
     "Pictures of what a network dreams": atlases,
+    "Clusters": clusters,
     "The server and the connection to it": connection,
 }
 

@@ -50,6 +50,10 @@ class Order:
         Whether the report contains the objective before and after, at the cost of two more passes over the picture.
     own : Own, optional
         The user's own preset that it was made of, for titles alone: the server knows none.
+    on : str, optional
+        The address of a cluster that computes the tiles, or `auto` for the one that this machine is a node of.
+    mixed : bool
+        Whether its nodes may be unlike this machine.
     """
 
     preset: str = presets.DEFAULT
@@ -59,6 +63,8 @@ class Order:
     previews: bool = False
     measure: bool = False
     own: Own | None = None
+    on: str | None = None
+    mixed: bool = False
 
     def resolved(self, networks: Sequence[str]) -> Settings:
         """The complete settings on one of the installed networks: see `resolution.resolve_order`."""

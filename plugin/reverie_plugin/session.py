@@ -191,6 +191,8 @@ class Session:
                 measure=self._order.measure,
                 guide=guide,
                 maps=maps or None,
+                on=self._order.on,
+                mixed=self._order.mixed,
             )
         )
 

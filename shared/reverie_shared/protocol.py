@@ -23,7 +23,7 @@ from reverie_shared.errors import connection as wrong
 from reverie_shared.messages import Message, Strip
 from reverie_shared.picture import STRIP_BYTES
 
-VERSION = (1, 5)
+VERSION = (1, 6)
 """Major, minor. Another major is refused; a higher minor may only add fields and kinds."""
 
 WINDOW = 4

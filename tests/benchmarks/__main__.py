@@ -1,8 +1,8 @@
 """Measure Reverie on this machine: tables on the screen, and one file of JSON.
 
 Run it in the checkout's folder with `.venv/bin/python`, which `python3 install.py --dev` makes. Without a name, all
-benchmarks run but `repeat` and those in the editors (half an hour on two cores). Let the machine do nothing else
-meanwhile.
+benchmarks run but `repeat`, `cluster` and those in the editors (half an hour on two cores). Let the machine do nothing
+else meanwhile.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ from tests.benchmarks.page import PICTURES, page
 from tests.benchmarks.tables import CannotMeasure, Table, measured
 from tools.arguments import FILE, NewFile
 
+CLUSTER = "cluster"
+"""Nodes of one processor each, which are to do nothing else."""
+
 EDITORS = ("in_gimp", "in_krita")
 """Benchmarks that need a real editor."""
 
@@ -36,7 +39,7 @@ STANDARD = ("step", "strength", "start", "scale", "files", "batch", "quality", "
 
 
 @click.command(help=__doc__)
-@click.argument("names", nargs=-1, type=click.Choice([*STANDARD, REPEAT, *EDITORS]))
+@click.argument("names", nargs=-1, type=click.Choice([*STANDARD, REPEAT, CLUSTER, *EDITORS]))
 @click.option(
     "--out",
     type=NewFile(".json"),

@@ -111,15 +111,17 @@ class _Client:
         job = self._wire.dream(photo, stop_after=1)
         outcome = self._wire.event(Paused, Done, Failed, job=job)
         assert not isinstance(outcome, Failed), outcome
-        self._forget(job, photo)
+        self._forget(job, photo, uploads=2)
         return "previews replaced"
 
     def _photo(self) -> Picture:
         return self._chance.choice(_PHOTOS)
 
-    def _forget(self, job: str, photo: Picture) -> None:
+    def _forget(self, job: str, photo: Picture, uploads: int = 1) -> None:
+        """Have the server forget a job, and its picture as often as it was uploaded."""
         self._wire.ask(Cancel(job))
-        self._wire.ask(Release(photo.digest))
+        for _ in range(uploads):
+            self._wire.ask(Release(photo.digest))
 
 
 def _dream(clients: Sequence[_Client], times: int) -> None:

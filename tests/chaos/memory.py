@@ -88,7 +88,7 @@ def _upload(wire: Wire, process: int, chance: random.Random) -> str:
     while wire.pictures.poll(50):
         wire.pictures.recv_multipart()  # refusals of the strips that were on their way
     assert wire.fetch(wire.upload(sent)).pixels == sent.pixels
-    wire.ask(Release(sent.digest))
+    _forget(wire, sent)
     return how
 
 
@@ -103,5 +103,11 @@ def _dream(wire: Wire, process: int, chance: random.Random) -> str:
             assert wire.result(job).format == photo.format
         how = "went on"
     assert wire.result(wire.dream(photo)).format == photo.format
-    wire.ask(Release(photo.digest))
+    _forget(wire, photo)
     return how
+
+
+def _forget(wire: Wire, sent: Picture) -> None:
+    """Release a picture as often as it may have been uploaded."""
+    for _ in range(2):
+        wire.ask(Release(sent.digest))

@@ -98,6 +98,19 @@ def test_a_changed_lock_makes_the_environment_anew(user: User) -> None:
     assert user.install()
 
 
+def test_what_clusters_need_is_added_once_it_is_asked_for_and_stays(user: User) -> None:
+    user.install()
+    assert not (user.environment.site_packages / "filelock").exists()
+    user.cluster = True
+    assert user.environment.fault() == "Reverie's packages have changed"
+    assert user.install()
+    known = record.load(user.places.record)
+    assert known is not None
+    assert known.cluster
+    assert (user.environment.site_packages / "filelock").is_dir()
+    assert not user.install()
+
+
 def test_an_upgrade_that_fails_leaves_the_environment_as_it_was(user: User, capsys: pytest.CaptureFixture[str]) -> None:
     user.install()
     lock = user.environment.lock_file

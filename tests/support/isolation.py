@@ -33,6 +33,7 @@ PIP_SETTINGS = [user_config_path("pip", appauthor=False) / "pip.conf", Path.home
 KEPT = {
     *("PATH", "PATHEXT", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC"),
     *("TMPDIR", "TEMP", "TMP", "TERM", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"),
+    "TF_NUM_INTRAOP_THREADS",  # which tests/__main__.py sets
 }
 KEPT_PREFIXES = ("PYTEST_", "COVERAGE_", "COV_CORE_", "CUDA_", "NVIDIA_")
 

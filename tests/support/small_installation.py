@@ -23,10 +23,11 @@ class User:
 
     folder: Path
     places: Places
+    cluster: bool = False
 
     @property
     def environment(self) -> Environment:
-        return Environment(self.places.environment, "cpu")
+        return Environment(self.places.environment, "cpu", self.cluster)
 
     @property
     def link(self) -> Path:
@@ -54,15 +55,18 @@ def lend_packages(to: Environment) -> None:
     to.stamp.write_text(json.dumps({"lock": to.lock_digest, **(to.inspect() or {})}), encoding="utf-8")
 
 
-def small_lock() -> str:
-    """The text of a lock of that one package."""
-    wheel = bundled.PLATFORMDIRS
-    return f"platformdirs=={wheel.name.split('-')[1]} --hash=sha256:{wheel.sha256}\n"
+def small_lock(wheel: bundled.Wheel = bundled.PLATFORMDIRS) -> str:
+    """The text of a lock of that one package, or of another wheel's."""
+    name, version, *_ = wheel.name.split("-")
+    return f"{name}=={version} --hash=sha256:{wheel.sha256}\n"
 
 
 def use_small_lock(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the installer use a lock of that one package, which is written to `folder`, in place of the server's."""
+    """Have the installer use a lock of that one package, which is written to `folder`, in place of the server's, and
+    one of filelock in place of the clusters'.
+    """
     monkeypatch.setenv("PATH", "/usr/bin:/bin")  # pip asks a rustc found on PATH, which may make folders in HOME
     monkeypatch.setenv("PIP_FIND_LINKS", str(bundled.FOLDER))
     monkeypatch.setattr(environment, "LOCKS", folder)
     (folder / "cpu.txt").write_text(small_lock())
+    (folder / "cluster.txt").write_text(small_lock(bundled.FILELOCK))

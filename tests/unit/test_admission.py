@@ -84,3 +84,12 @@ def test_a_network_is_installed_when_its_file_is_there(tmp_path: Path) -> None:
     assert installed(tmp_path) == WITH_PHOTOGRAPHS
     (tmp_path / FILES["imagenet"]).touch()
     assert installed(tmp_path) == ["imagenet", "photographs", "bundled"]
+
+
+def test_a_cluster_is_named_by_its_address_or_is_this_machines_own(pictures: Pictures) -> None:
+    for on in (None, "auto", "studio:6400"):
+        job = admit(b"client", Dream("job", "photo", {}, on=on, mixed=True), 1, pictures, ["bundled"])
+        start = job.start(0.0)
+        assert (start.on, start.mixed) == (on, True)
+    with pytest.raises(BadSettings, match="“nowhere” is no address of a cluster"):
+        admit(b"client", Dream("job", "photo", {}, on="nowhere"), 1, pictures, ["bundled"])

@@ -13,7 +13,17 @@ from typing import Any
 import pytest
 
 from reverie_shared import errors
-from reverie_shared.errors import ReverieError, atlases, connection, dreams, films, networks, pictures, settings
+from reverie_shared.errors import (
+    ReverieError,
+    atlases,
+    clusters,
+    connection,
+    dreams,
+    films,
+    networks,
+    pictures,
+    settings,
+)
 from reverie_shared.errors.declaration import ErrorDeclaration
 from reverie_shared.errors.phrases import PhraseDeclaration
 from reverie_shared.errors.table import ERRORS
@@ -21,7 +31,7 @@ from tests.service.processes import CODE
 
 KINDS = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, ReverieError)]
 
-MODULES = (atlases, connection, dreams, films, networks, pictures, settings)
+MODULES = (atlases, clusters, connection, dreams, films, networks, pictures, settings)
 DECLARED = (ErrorDeclaration, PhraseDeclaration)
 
 

@@ -207,7 +207,7 @@ def test_a_full_disk_is_refused_with_the_figures(tmp_path: Path, monkeypatch: py
     monkeypatch.setitem(machine.NEEDED_GIGABYTES, "cpu", 1e9)
     there = machine.free_gigabytes(tmp_path)
     with pytest.raises(InstallFailed) as refused:
-        machine.check_disk(tmp_path / "not" / "there" / "yet", "cpu", "Make room.")
+        machine.check_disk(tmp_path / "not" / "there" / "yet", ["cpu"], "Make room.")
     assert refused.value.remedy == "Make room."
     assert "needs 1000000000.0 GB" in refused.value.what
     said = re.search(r"there is ([\d.]+) GB", refused.value.what)

@@ -38,7 +38,7 @@ ANOTHER = {
     ".venv/bin/python -m mypy",
     ".venv/bin/python -m pre_commit install",
     ".venv/bin/lint-imports",
-    "reverie dream",  # the name of a command, in a sentence
+    *("reverie dream", "reverie cluster"),  # the names of commands, in a sentence
     "tests/hosts/krita/prepare.sh forky",
 }
 """Commands of programs whose arguments are not parsed here."""
@@ -49,7 +49,7 @@ PATHS = re.compile(r"(docs|installer|locks|plugin|server|shared|tests|tools|\.ci
 
 def of_click(command: click.Command, monkeypatch: pytest.MonkeyPatch) -> Parser:
     """The parser of a click command, with nothing done after it."""
-    for each in (command, *getattr(command, "commands", {}).values()):
+    for each in (command, *below(command)):
         monkeypatch.setattr(each, "callback", lambda **_: None)
 
     def parse(arguments: Sequence[str]) -> None:
@@ -57,6 +57,13 @@ def of_click(command: click.Command, monkeypatch: pytest.MonkeyPatch) -> Parser:
         assert ended.exit_code == 0, ended.output
 
     return parse
+
+
+def below(command: click.Command) -> Iterator[click.Command]:
+    """The commands of a group, and those of the groups among them."""
+    for each in getattr(command, "commands", {}).values():
+        yield each
+        yield from below(each)
 
 
 def of_pytest(arguments: Sequence[str]) -> None:
@@ -78,7 +85,7 @@ def of_pip(arguments: Sequence[str]) -> None:
     """pip downloads, installs or uninstalls this checkout, or packages whose requirements are well written."""
     assert arguments[0] in ("download", "install", "uninstall")
     for word in arguments[1:]:
-        assert word in (".", "--no-deps") or Requirement(word).name
+        assert word in (".", ".[cluster]", "--no-deps") or Requirement(word).name
 
 
 def nothing_more(arguments: Sequence[str]) -> None:

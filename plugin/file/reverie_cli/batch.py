@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import Event as Flag
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from reverie_cli.cluster import describe_cluster
 from reverie_cli.files import FULL, check_writable, no_scratch, scratch_folder, whole_file
 from reverie_cli.host import FileHost, keeps_layers
 from reverie_cli.pictures.blend import REPLACE, Blend
@@ -189,7 +190,8 @@ def _run(
 def _notes(host: FileHost, photo: Photo, report: Mapping[str, Any]) -> tuple[str, ...]:
     """What the user should know of a picture that was written."""
     small = describe_small(*photo.size)
-    return (*host.notes, *describe_maps(report["maps"]), *([small] if small else []))
+    nodes = describe_cluster(report["cluster"]) if "cluster" in report else ()
+    return (*host.notes, *describe_maps(report["maps"]), *([small] if small else []), *nodes)
 
 
 def _growing(path: Path, photo: Photo, options: Options) -> GrowingFilm:

@@ -19,6 +19,7 @@ from reverie_cli.atlas.command import atlas_command
 from reverie_cli.atlas.looking import look_command
 from reverie_cli.batch import LOG
 from reverie_cli.click_texts import translate_click
+from reverie_cli.cluster import cluster
 from reverie_cli.doctor import doctor
 from reverie_cli.dream import dream
 from reverie_cli.film import film
@@ -82,7 +83,7 @@ def settings(preset: str | None, network: str | None, markdown: bool) -> None:
 
 
 PICTURES = dream, sheet, film, journey, look_command, atlas_command, recipe
-SERVER = serve, status, stop, weights
+SERVER = serve, status, stop, weights, cluster
 HELP = settings, presets, doctor, completion, manual
 for each in (*PICTURES, *SERVER, *HELP):
     reverie.add_command(each)

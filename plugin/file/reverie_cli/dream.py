@@ -108,6 +108,22 @@ FAILED = 1
     type=FILE,
     help=N_("Write a film, too, of how the dream grows from large shapes to fine detail: mp4, gif or another ending."),
 )
+@option(
+    "--on",
+    metavar="ADDRESS",
+    help=N_(
+        "Have the nodes of a cluster compute the tiles of each picture: its address, or auto for the one that this "
+        "machine is a node of (`reverie cluster`)."
+    ),
+)
+@option(
+    "--mixed",
+    is_flag=True,
+    help=N_(
+        "Use nodes of the cluster that are unlike this machine, too: then the result depends on which node "
+        "computed what."
+    ),
+)
 @option("-q", "--quiet", is_flag=True, help=N_("Say nothing but errors."))
 @option("--json", "as_json", is_flag=True, help=N_("For programs: one JSON object a line for each thing that happens."))
 @setting_flags
@@ -122,6 +138,8 @@ def dream(
     report: Path | None,
     steps_film: Path | None,
     jobs: int,
+    on: str | None,
+    mixed: bool,
     quiet: bool,
     as_json: bool,
     watched: bool,
@@ -135,6 +153,7 @@ def dream(
     given = with_own_network(given_settings(assigned, flags), installation)
     folders = [Path(), *(path.parent for path in (*sources, recipe_file or Path()))]
     order = _checked(_order(preset, surprise, kept, given, installation, folders), installation)
+    order = replace(order, on=on, mixed=mixed)
     text = sys.stderr if target == STREAM else sys.stdout
 
     run = partial(

@@ -20,6 +20,7 @@ from reverie_plugin.order import Order
 from reverie_plugin.own_preset import SIDE, OwnPreset, from_order
 from reverie_plugin.own_presets import OwnPresets
 from reverie_plugin.surprise import surprise
+from reverie_shared import places
 from reverie_shared.declaration import Value, check
 from reverie_shared.errors import BadSettings
 from reverie_shared.networks import AUTO, chosen, title
@@ -131,7 +132,7 @@ def delete(name: str) -> None:
 
 def own_presets() -> OwnPresets:
     """The presets of the user's own."""
-    return OwnPresets(Installation.find().places.presets)
+    return OwnPresets(places.find().presets)
 
 
 def surprise_order(given: Mapping[str, Value], installation: Installation) -> Order:

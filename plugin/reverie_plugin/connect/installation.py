@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,6 +62,12 @@ class Installation:
     def own_network_command(self, file: Path) -> list[str]:
         """The command line that checks and keeps a network file of the user's own, in the server's environment."""
         return [str(self.python), "-m", "reverie_server.networks.own_files", str(self.places.weights), str(file)]
+
+    def cluster_command(self, action: str, arguments: Mapping[str, object]) -> list[str]:
+        """The command line that makes this machine a node of a cluster, or does else what `reverie cluster` does, in
+        the server's environment.
+        """
+        return [str(self.python), "-m", "reverie_server.cluster", action, json.dumps(arguments)]
 
     def relay_command(self) -> list[str]:
         """The command line that starts a relay (`reverie_plugin.connect.relay`)."""

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import logging
 import os
-import platform
 import shutil
 import subprocess
 import sys
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import psutil
 import tensorflow as tf
+
+from reverie_server.processor import processor as _processor
 
 log = logging.getLogger(__name__)
 
@@ -66,9 +66,13 @@ def prepare() -> None:
 
 def device() -> str:
     """A description of the device that computes: the first GPU that TensorFlow finds, else the processor."""
-    if gpus := _gpus():
-        return str(_details(gpus[0]).get("device_name", "GPU"))
-    return f"CPU ({psutil.cpu_count()} cores)"
+    return gpu() or f"CPU ({psutil.cpu_count()} cores)"
+
+
+def gpu() -> str:
+    """The name of the first GPU that TensorFlow finds; empty where the processor computes."""
+    gpus = _gpus()
+    return str(_details(gpus[0]).get("device_name", "GPU")) if gpus else ""
 
 
 def precision() -> str:
@@ -148,17 +152,6 @@ def peak_memory() -> int:
 
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-
-
-def _processor() -> tuple[str, set[str]]:
-    """The processor's vendor and instruction sets, by Linux's names; empty on other systems, where no processor is
-    known to be fast with bfloat16 in TensorFlow.
-    """
-    if platform.system() != "Linux":
-        return "", set()
-    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
-    facts = {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    return facts.get("vendor_id", ""), set(facts.get("flags", "").split())
 
 
 def _gpus() -> list[Any]:

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 
 from reverie_server.jobs.job import DreamJob, FilmFrame, LookJob
 from reverie_server.pictures.store import HeldPicture, Pictures, Purpose
+from reverie_shared.clusters import AUTO, split_address
 from reverie_shared.errors import films
 from reverie_shared.errors import pictures as pictures_wrong
 from reverie_shared.errors import settings as wrong
@@ -29,8 +30,9 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
     Raises
     ------
     BadSettings
-        For settings, a preset or an option that do not exist, a guide or a map that was not uploaded, or a layer or
-        motif that the network does not know (which channels a layer has is known to the worker alone).
+        For settings, a preset or an option that do not exist, a guide or a map that was not uploaded, a layer or motif
+        that the network does not know (which channels a layer has is known to the worker alone), or a cluster's address
+        that is none.
     BadPicture
         For a mask that does not fit, or a part that does not lie inside the picture.
     NotFound
@@ -85,6 +87,8 @@ def admit(client: bytes, request: Dream, number: int, pictures: Pictures, networ
         part=part,
         measure=request.measure,
         film=film,
+        on=request.on,
+        mixed=request.mixed,
     )
 
 
@@ -137,6 +141,8 @@ def _check(request: Dream) -> None:
     if request.deliver not in DELIVERIES:
         raise wrong.NO_DELIVERY(delivery=request.deliver, deliveries=list(DELIVERIES))
     check_stop(request.stop_after)
+    if request.on not in (None, AUTO):
+        split_address(request.on)
     before = [value is not None for value in (request.frame_before, request.state_before, request.strength)]
     if any(before) and not (request.film and all(before)):
         raise films.INCOMPLETE()

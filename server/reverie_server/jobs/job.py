@@ -138,6 +138,10 @@ class DreamJob(Job):
     deliver: str
     measure: bool
     film: FilmFrame | None = None
+    on: str | None = None
+    """The address of the cluster that computes its tiles, or `auto`."""
+    mixed: bool = False
+    """Whether nodes that are unlike this machine may, too."""
     preview: HeldPicture | None = None
 
     @property
@@ -181,6 +185,8 @@ class DreamJob(Job):
             part=self.part,
             measure=self.measure,
             film=self.film.blocks if self.film else None,
+            on=self.on,
+            mixed=self.mixed,
         )
 
     def continue_for(self, client: bytes, stop_after: int | None) -> None:

@@ -55,6 +55,10 @@ class Start:
     part: Part | None
     measure: bool
     film: FilmBlocks | None = None
+    on: str | None = None
+    """The address of the cluster whose nodes compute the tiles, or `auto`; None for this machine alone."""
+    mixed: bool = False
+    """Whether nodes that are unlike this machine may compute, too."""
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psutil
-
 from reverie_server import logs, resources
+from reverie_server.processor import give_way
 from reverie_server.worker import ipc
 from reverie_server.worker.channel import PipeChannel
 from reverie_server.worker.task import DreamTask, LookTask, StepOutcome, Task
@@ -37,7 +36,7 @@ def main(pipe: Connection, weights: Path, folder: Path) -> None:
     """
     _end_with_server()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the server process, which ends this one
-    _lower_priority()
+    give_way()
     os.environ.setdefault("KERAS_HOME", str(weights))  # TensorFlow's Keras would leave a folder in the user's home
     channel = PipeChannel(pipe)
     logs.forward(channel.send)
@@ -74,14 +73,6 @@ def _end_with_server() -> None:
     """Have Linux kill this process when the server is killed: one that hangs would not notice (`PipeChannel`)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def _lower_priority() -> None:
-    """Give way to all other processes, the editor and the server among them: a dream uses every processor."""
-    if sys.platform == "win32":
-        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
-    else:
-        psutil.Process().nice(10)
 
 
 class WorkerLoop:
@@ -141,6 +132,8 @@ class WorkerLoop:
         if not self._stack:
             for task in tasks:
                 task.leave(self._runtime)
+        for task in tasks:
+            task.close()
 
     def _advance(self, task: Task) -> None:
         try:
@@ -152,6 +145,8 @@ class WorkerLoop:
             self._stack.remove(task)
         if outcome is StepOutcome.PAUSED:
             self._paused[task.job] = task
+        elif outcome is StepOutcome.ENDED:
+            task.close()
 
 
 def _user_error(error: Exception) -> ReverieError:

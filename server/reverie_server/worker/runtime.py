@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from reverie_server.cluster.environment import prepare
 from reverie_server.dream import DreamResult, DreamRun, StepProgress
+from reverie_server.dream.executor import TileExecutor
 from reverie_server.dream.image.pixels import bake
 from reverie_server.dream.look import Ordinary, look, measure_ordinary
 from reverie_server.dream.maps import NO_MAPS, ControlMaps
@@ -28,11 +30,16 @@ from reverie_server.pictures.shared_memory import Block
 from reverie_server.worker import ipc
 from reverie_server.worker.kept_runs import KeptRun, KeptRuns, Origin
 from reverie_server.worker.residuals import ResidualCache
+from reverie_shared import places
+from reverie_shared.clusters import address_of
 from reverie_shared.networks import installed
 from reverie_shared.picture import Part, Picture
 from reverie_shared.presets import DEFAULT
 from reverie_shared.resolution import resolve_order
 from reverie_shared.settings import Settings
+
+if TYPE_CHECKING:
+    from reverie_server.cluster.joining import ConnectedExecutor
 
 
 class Runtime:
@@ -79,15 +86,30 @@ class Runtime:
                 masks = np.full((MIN_INPUT, MIN_INPUT, 1), 255, np.uint8)
             network.gradient(np.zeros((MIN_INPUT, MIN_INPUT, 3), network.dtype), objective, masks)
 
-    def new_run(self, start: ipc.Start, network: Network) -> DreamRun | FrameRun:
-        """The dream that was asked for, not begun yet; its pictures are read."""
+    def join(self, on: str, mixed: bool, network: Network) -> Generator[None, None, ConnectedExecutor]:
+        """Have the nodes of a cluster load the network (`cluster.joining.Joining`); yields while they do.
+
+        Raises `BadSettings` or `ClusterUnavailable` where the cluster cannot be used.
+        """
+        home = places.find()
+        address = address_of(on, home)
+        prepare(home, address)
+        from reverie_server.cluster.joining import Joining  # it imports Ray
+
+        return (yield from Joining(address, network, self._folder, mixed).steps())
+
+    def new_run(self, start: ipc.Start, network: Network, executor: TileExecutor | None = None) -> DreamRun | FrameRun:
+        """The dream that was asked for, not begun yet; its pictures are read. `executor` computes its tiles, where
+        this process does not.
+        """
         picture = shared_memory.read(start.picture)
         mask, guide = (shared_memory.read(block) if block else None for block in (start.mask, start.guide))
         maps = self._read_maps(start)
         if start.film is not None:
-            return FrameRun(picture, start.settings, network, _frame_before(start.film), mask, guide, maps)
+            before = _frame_before(start.film)
+            return FrameRun(picture, start.settings, network, before, mask, guide, maps, executor)
         residual = self._residuals.find(start.digest)
-        return DreamRun(picture, start.settings, network, mask, residual, guide, maps=maps)
+        return DreamRun(picture, start.settings, network, mask, residual, guide, maps=maps, executor=executor)
 
     def look(self, command: ipc.Look, network: Network) -> Generator[dict[str, Any] | None, None, None]:
         """Look at a picture: yields None between steps, and in the end what is seen (`dream.look.look`)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from reverie_server.worker.channel import PipeChannel
 from reverie_shared.settings import Settings
 
 if TYPE_CHECKING:
+    from reverie_server.cluster.joining import ConnectedExecutor
     from reverie_server.dream import DreamRun, StepProgress
     from reverie_server.dream.motion import FrameRun
     from reverie_server.dream.networks.network import Network
@@ -53,6 +54,9 @@ class Task(ABC):
     def leave(self, runtime: Runtime) -> None:  # noqa: B027  # a look leaves nothing
         """Leave to the runtime what may be wanted again, where its client has discarded it."""
 
+    def close(self) -> None:  # noqa: B027  # a look holds nothing
+        """Give back what it holds of other machines: it has ended, or is discarded."""
+
 
 class LookTask(Task):
     """One look at a picture; its network is loaded first, and looks at ordinary pictures the first time."""
@@ -85,6 +89,8 @@ class DreamTask(Task):
         self._start = start
         self._network: Network | None = None
         self._origin: Origin | None = None
+        self._joining: Generator[None, None, ConnectedExecutor] | None = None
+        self._executor: ConnectedExecutor | None = None
         self._run: DreamRun | FrameRun | None = None
         self._steps: Iterator[StepProgress] = iter(())
         self._progress: StepProgress | None = None
@@ -104,11 +110,14 @@ class DreamTask(Task):
             self._network = load(self._start.settings, runtime, channel)
             self._load_seconds = time.monotonic() - self._start.sent
             return StepOutcome.CONTINUES  # the dream may have been discarded meanwhile
-        if self._run is None:
+        if self._origin is None:
             self._origin = runtime.origin(self._start, self._network)
             if kept := runtime.take_kept(self._origin):
                 return self._take_over(kept, channel)
-            self._run = runtime.new_run(self._start, self._network)
+        if self._run is None:
+            if not self._join(runtime, self._network):
+                return StepOutcome.CONTINUES
+            self._run = runtime.new_run(self._start, self._network, self._executor)
             self._steps = self._run.steps()
         started = time.monotonic()
         progress = next(self._steps, None)
@@ -127,6 +136,29 @@ class DreamTask(Task):
         """Leave a preview, which its client has discarded, to the runtime: another strength of it may be wanted."""
         if self.stop_after is not None:
             self._keep(runtime)
+
+    def close(self) -> None:
+        """End what a cluster's nodes do for it, and the connection with them."""
+        if self._joining is not None:
+            self._joining.close()
+        if self._executor is not None:
+            self._run, self._steps = None, iter(())  # before the engines go that compute for it
+            self._executor.close()
+
+    def _join(self, runtime: Runtime, network: Network) -> bool:
+        """Get on with having the nodes of a cluster ready; whether they are, or none are wanted.
+
+        A dream that may pause (a preview) is dreamed here: its engines would wait with it.
+        """
+        if self._start.on is None or self._start.stop_after is not None:
+            return True
+        if self._joining is None:
+            self._joining = runtime.join(self._start.on, self._start.mixed, network)
+        try:
+            next(self._joining)
+        except StopIteration as ended:
+            self._executor = ended.value
+        return self._executor is not None
 
     def _take_over(self, kept: KeptRun, channel: PipeChannel) -> StepOutcome:
         """Go on from a dream of another strength."""
@@ -188,13 +220,15 @@ class DreamTask(Task):
         report["seconds"] = {"load": self._load_seconds, **report["seconds"]}
         if start.film:
             report["film"] = runtime.leave_film_state(run, start.film)
+        if self._executor is not None:
+            report["cluster"] = self._executor.report()
         channel.send(ipc.Finished(self.job, report))
         if start.deliver != "flat" and start.film is None:  # a flat picture is no layer of its own, to go deeper from
             runtime.keep_residual(picture, start.part, result)
         self._keep(runtime)
 
     def _keep(self, runtime: Runtime) -> None:
-        if self._origin and self._run and self._progress:
+        if self._origin and self._run and self._progress and not self._executor:  # what nodes hold is given back
             runtime.keep(self._origin, self._run, self._steps, self._progress)
 
 

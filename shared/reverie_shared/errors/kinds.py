@@ -99,6 +99,12 @@ class ServerUnavailable(ReverieError):
     code = "server-unavailable"
 
 
+class ClusterUnavailable(ReverieError):
+    """The cluster that was named does not answer, does not take this machine in, or has no node that can be used."""
+
+    code = "cluster-unavailable"
+
+
 class HostRefused(ReverieError):
     """The editor or the file system refuses the request: a locked layer, a read-only folder."""
 
@@ -124,6 +130,7 @@ BY_CODE: dict[str, type[ReverieError]] = {
         WorkerDied,
         NetworkUnavailable,
         ServerUnavailable,
+        ClusterUnavailable,
         HostRefused,
         Unexpected,
     )

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from reverie_shared.errors import atlases, connection, dreams, films, networks, pictures, settings
+from reverie_shared.errors import atlases, clusters, connection, dreams, films, networks, pictures, settings
 from reverie_shared.errors.declaration import ErrorDeclaration
 from reverie_shared.errors.phrases import PhraseDeclaration
 
-_SUBJECTS = (atlases, connection, dreams, films, networks, pictures, settings)
+_SUBJECTS = (atlases, clusters, connection, dreams, films, networks, pictures, settings)
 _DECLARED = [each for module in _SUBJECTS for each in vars(module).values()]
 
 ERRORS: Mapping[str, ErrorDeclaration[Any]] = MappingProxyType(

@@ -74,6 +74,11 @@ class Dream(Message):
     """The state that the dream of the frame before has left: by its name in `Done`, or uploaded again."""
     strength: float | None = None
     """The film's `strength`, as the report on the frame before has it."""
+    on: str | None = None
+    """The address of a cluster whose nodes compute the tiles, or `auto` for the one that the server's machine is a node
+    of. With `stop_after`, the server's machine computes them all the same."""
+    mixed: bool = False
+    """Whether nodes may compute that are unlike the server's machine: then the result depends on which one did what."""
 
 
 @dataclass(frozen=True)

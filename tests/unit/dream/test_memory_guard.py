@@ -58,3 +58,11 @@ def test_a_device_that_is_full_is_a_lack_of_memory_and_another_fault_is_not(
 def test_a_gpu_that_cannot_even_be_started_for_lack_of_memory_says_so() -> None:
     with pytest.raises(MemoryError, match="no room for the network"), memory_errors("the network"):
         raise tf.errors.InternalError(None, None, "cudaSetDevice() on GPU:0 failed. Status: out of memory")
+
+
+def test_a_constant_of_the_network_for_which_there_is_no_room_is_a_lack_of_memory() -> None:
+    machine.prepare()
+    too_large = tf.function(lambda: tf.constant(1.0, shape=[2**62])).get_concrete_function()
+
+    with pytest.raises(MemoryError, match="no room for the network"), memory_errors("the network"):
+        too_large()

@@ -16,7 +16,7 @@ import numpy as np
 from reverie_cli.film.pixels import Samples, picture_of
 from reverie_shared.errors import BadPicture, HostRefused
 from reverie_shared.picture import LARGEST_PIXELS, Picture, PixelFormat
-from reverie_shared.translation import N_, _
+from reverie_shared.translation import _
 
 LIMITED, FULL = 1, 2
 BT709, BT601, UNSPECIFIED = 1, 5, 2
@@ -24,8 +24,6 @@ BT709, BT601, UNSPECIFIED = 1, 5, 2
 
 _FORMATS = ",".join(sorted(av.formats_available - {"hls", "dash", "concat", "sdp", "rtp", "rtsp", "sap", "lavfi"}))
 """FFmpeg's formats of files that hold a film themselves: playlists and the like name others, which it would open."""
-
-_ACCEPTED = N_("Give a film, or a numbered sequence of pictures (%04d.png).")
 
 
 @dataclass(frozen=True)
@@ -132,7 +130,10 @@ class FilmReader:
         self.path = path
         self._container = container
         if not container.streams.video:
-            raise BadPicture(_("{path} has no video.").format(path=path), _(_ACCEPTED))
+            raise BadPicture(
+                _("{path} has no video.").format(path=path),
+                _("Give a film, or a numbered sequence of pictures (%04d.png)."),
+            )
         self._stream = container.streams.video[0]
         if self._stream.codec_context is None:
             raise BadPicture(_("FFmpeg cannot decode the video of {path}.").format(path=path), _("Give another copy."))
@@ -238,7 +239,10 @@ def open_film(path: Path) -> Iterator[FilmReader]:
     """
     try:
         if path.exists() and not path.is_file() and not path.is_dir():  # opening a pipe would wait for its other end
-            raise BadPicture(_("{path} is a pipe or a device, not a file.").format(path=path), _(_ACCEPTED))
+            raise BadPicture(
+                _("{path} is a pipe or a device, not a file.").format(path=path),
+                _("Give a film, or a numbered sequence of pictures (%04d.png)."),
+            )
         container = av.open(str(path), options={"format_whitelist": _FORMATS})
     except FileNotFoundError:
         raise BadPicture(_("There is no film {path}.").format(path=path), _("Check its name.")) from None

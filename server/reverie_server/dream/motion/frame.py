@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from reverie_server.dream.executor import TileExecutor
 from reverie_server.dream.image import pixels
 from reverie_server.dream.image.arrays import Floats
 from reverie_server.dream.image.selection import update_weight
@@ -74,6 +75,8 @@ class FrameRun:
         As in `DreamRun`.
     maps : ControlMaps
         As in `DreamRun`; the same for all frames.
+    executor : TileExecutor, optional
+        As in `DreamRun`.
 
     Raises
     ------
@@ -90,8 +93,10 @@ class FrameRun:
         mask: Picture | None = None,
         guide: Picture | None = None,
         maps: ControlMaps = NO_MAPS,
+        executor: TileExecutor | None = None,
     ) -> None:
         self._settings, self._network, self._before, self._maps = settings, network, before, maps
+        self._executor = executor
         self._share = maps.share_at(picture, None)
         self._source = Source(picture, mask, None, network.dtype, self._share)
         weight = update_weight(self._source.coverage(), None)
@@ -108,7 +113,8 @@ class FrameRun:
         if self._is_idle:
             self._carried = FilmState.nothing(self._source.size)
         elif self._carried is None:
-            self._run = DreamRun(picture, unadjusted(settings), network, mask, guide=guide, maps=maps)
+            settings = unadjusted(settings)
+            self._run = DreamRun(picture, settings, network, mask, guide=guide, maps=maps, executor=executor)
 
     @property
     def _is_idle(self) -> bool:
@@ -130,8 +136,9 @@ class FrameRun:
         if share.max() > LEAST_STEP:
             residual = start.astype(self._network.dtype, copy=False)
             settings = shortened(unadjusted(self._settings))
-            run = DreamRun(picture, settings, self._network, mask, residual, guide, share, self._maps)
-            self._run = run
+            self._run = DreamRun(
+                picture, settings, self._network, mask, residual, guide, share, self._maps, self._executor
+            )
 
     def steps(self) -> Iterator[StepProgress]:
         """Dream, as `DreamRun.steps` does; nothing is yielded where nothing has moved."""
