@@ -28,16 +28,13 @@ SIZE = 1224, 817
 SHORTEST, USUAL = "two steps an octave, the shortest", "as presets dream"
 
 Settings = Mapping[str, Value]
-DREAMS: dict[str, tuple[Settings, int]] = {
-    SHORTEST: ({"network": BUNDLED, "steps": 2}, 100),
-    USUAL: ({"network": BUNDLED}, 20),
-}
-"""By what a dream is called, its settings, and how many photos are dreamed: the shorter a dream is, the more weighs
-what lies between two of them.
-"""
+DREAMS: dict[str, Settings] = {SHORTEST: {"network": BUNDLED, "steps": 2}, USUAL: {"network": BUNDLED}}
 
 DEFAULT_JOBS, WANTED = 2, 10.0
 """With as many jobs as the command has by itself, the network waits at most so much of the time, in percent."""
+
+RUNS = (SHORTEST, 20, 1), (SHORTEST, 100, DEFAULT_JOBS), (USUAL, 20, DEFAULT_JOBS)
+"""Which dreams, of how many photos, with how many jobs. The shorter a dream is, the more weighs what lies between."""
 
 
 def measure() -> list[Table]:
@@ -47,11 +44,10 @@ def measure() -> list[Table]:
         with Image.open(PHOTOS / "china.jpg") as image:
             image.resize(SIZE).save(root / "photo.jpg", quality=95)
         with fresh_reverie(root / "reverie") as reverie:
-            _dream(root, reverie.installation, DREAMS[USUAL][0], 1, 1)  # a server is warm that has dreamed
+            _dream(root, reverie.installation, DREAMS[USUAL], 1, 1)  # a server is warm that has dreamed
             rows = [
-                (words, count, jobs, *_dream(root, reverie.installation, settings, count, jobs))
-                for words, (settings, count) in DREAMS.items()
-                for jobs in (1, DEFAULT_JOBS)
+                (words, count, jobs, *_dream(root, reverie.installation, DREAMS[words], count, jobs))
+                for words, count, jobs in RUNS
             ]
     columns = ("dreams", "photos", "--jobs", "seconds", "the network dreamed, s", "it waited, %")
     longest = max(waited for *_, jobs, _, _, waited in rows if jobs == DEFAULT_JOBS)

@@ -60,8 +60,7 @@ def _seconds(path: Path) -> tuple[float, float, float, float, float]:
     photo = read_photo(path)
     read = time.perf_counter()
     seen = view(photo)
-    dreamed = 1 - seen.samples if seen.samples.dtype.kind == "f" else ~seen.samples
-    photo = seen.put(photo, dreamed, 0, 0)
+    photo = seen.put(photo, np.roll(seen.samples, 1, axis=0), 0, 0)  # another picture, which costs no arithmetic
     converted = time.perf_counter()
     write_photo(photo, path)
     written = time.perf_counter()
