@@ -26,7 +26,7 @@ from tests.support.pictures import PHOTO
 from tests.support.running import Reverie, fresh_reverie
 
 pytestmark = [
-    pytest.mark.skipif(find_spec("ray") is None, reason="Ray is not installed: it has no wheel for this Python"),
+    pytest.mark.skipif(find_spec("ray") is None, reason="Ray is not installed: `python3 install.py --dev` gets it"),
     pytest.mark.skipif(sys.platform != "linux", reason="several nodes on one machine are what Ray has on Linux alone"),
 ]
 
@@ -48,10 +48,16 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reverie]:
 
 @pytest.fixture(scope="module")
 def other(first: Reverie, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reverie]:
-    """Another one, for the second node."""
+    """Another one, for the second node, which must take its processes and files with it when it leaves."""
     reverie = Reverie(Places(tmp_path_factory.mktemp("other")))
     yield reverie
-    reverie.run("cluster", "stop")
+    if record := NodeRecord.read(reverie.places):
+        processes = node_processes(record)
+        done = reverie.run("cluster", "stop")
+        assert done.stdout == f"This machine is no node of {address(first)} any more.\n"
+        _, left = psutil.wait_procs(processes, timeout=10)
+        assert left == []
+        assert not os.path.lexists(record.folder)
 
 
 @pytest.fixture
@@ -92,12 +98,17 @@ def address(reverie: Reverie) -> str:
     return record.address
 
 
+def node_processes(record: NodeRecord) -> list[psutil.Process]:
+    """All processes of a node; none where it does not run."""
+    process = running(record)
+    return [*process.children(recursive=True), process] if process else []
+
+
 def kill(reverie: Reverie) -> None:
     """Have the system end all processes of a node at once, as when its machine is switched off."""
     record = NodeRecord.read(reverie.places)
     assert record is not None
-    process = psutil.Process(record.pid)
-    for each in (*process.children(recursive=True), process):
+    for each in node_processes(record):
         each.kill()
 
 
@@ -181,23 +192,10 @@ def test_who_has_another_token_is_not_admitted(first: Reverie, tmp_path: Path) -
 def test_all_ports_of_a_cluster_are_on_loopback(first: Reverie) -> None:
     record = NodeRecord.read(first.places)
     assert record is not None
-    process = psutil.Process(record.pid)
     listening = {
         connection.laddr.ip
-        for each in (process, *process.children(recursive=True))
+        for each in node_processes(record)
         for connection in each.net_connections("inet")
         if connection.status == psutil.CONN_LISTEN
     }
     assert {ip.removeprefix("::ffff:") for ip in listening} == {"127.0.0.1"}
-
-
-def test_a_node_that_leaves_takes_its_processes_and_files_with_it(first: Reverie, second: Reverie) -> None:
-    record = NodeRecord.read(second.places)
-    assert record is not None
-    processes = psutil.Process(record.pid).children(recursive=True)
-    done = second.run("cluster", "stop")
-    assert done.stdout == f"This machine is no node of {address(first)} any more.\n"
-    _, left = psutil.wait_procs(processes, timeout=10)
-    assert left == []
-    assert not os.path.lexists(record.folder)
-    assert second.run("cluster", "stop").stdout == "This machine is a node of no cluster.\n"

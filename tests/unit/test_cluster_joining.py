@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("ray", reason="Ray is not installed: it has no wheel for this Python")
+pytest.importorskip("ray", reason="Ray is not installed: `python3 install.py --dev` gets it")
 
 from reverie_server.cluster import joining
 from reverie_server.cluster.connection import Node
