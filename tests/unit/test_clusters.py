@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,18 @@ def test_neither_the_server_nor_a_worker_that_dreams_here_imports_ray() -> None:
     imports = "".join(f"import reverie_server.{name}; " for name in modules)
     code = f"import sys; sys.path[:] = {sys.path}; {imports}sys.exit('ray' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_a_killed_node_has_left_is_removed_before_another_starts(
+    places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(node, "prepare", lambda _places, _address: None)
+    left = tmp_path / "left"
+    left.mkdir()
+    replace(RECORD, folder=str(left)).write(places)
+    with pytest.raises(ClusterUnavailable, match="The cluster's token cannot be read"):
+        node.join(places, "127.0.0.1:6400", token=None)
+    assert not left.exists()
 
 
 def test_without_ray_it_is_said_how_to_add_it(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:

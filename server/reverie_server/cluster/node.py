@@ -136,11 +136,16 @@ def running(record: NodeRecord) -> psutil.Process | None:
 
 
 def _check_free(places: Places, address: str) -> None:
-    """Check that a node of the cluster at an address can be started here: Ray is installed, and none runs."""
+    """Check that a node of the cluster at an address can be started here: Ray is installed, and none runs. What one
+    that was killed has left is removed.
+    """
     prepare(places, address)
     record = NodeRecord.read(places)
-    if record is not None and running(record):
+    if record is None:
+        return
+    if running(record):
         raise NODE_RUNS(address=record.address)
+    stop(places)  # it was killed, and has left its files
 
 
 def _start(places: Places, address: str, options: Sequence[str], processors: int | None) -> NodeRecord:
