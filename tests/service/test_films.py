@@ -155,7 +155,7 @@ def test_a_film_of_masks_says_for_each_frame_where_it_is_dreamed_and_the_latest_
         changes.append(float(np.abs(after[:, dreamed].astype(int) - before[:, dreamed]).mean()))
         assert np.abs(after[:, kept].astype(int) - before[:, kept]).mean() < 1, number
     assert min(changes[:3]) > 8
-    assert changes[5] > changes[4] > changes[3] > 2, "what the selection reaches is dreamed within a few frames"
+    assert 2 < changes[3] < min(changes[4:]), "what the selection reaches is dreamed within a few frames"
     assert np.asarray(Image.open(latest)).shape == (*SIZE, 3)
     assert reverie.facts()["pictures"]["bytes"] < 3 * 2 * clip_bytes(), "masks are forgotten, too"
 
