@@ -1,6 +1,6 @@
 """All tests, those of different folders at the same time: `python -m tests [options of pytest]`.
 
-Each of `FOLDERS` is tested by a process of its own, as many at a time as there are cores: tests in editors mostly wait.
+Each of `FOLDERS` is tested by a process of its own, one more at a time than there are cores: tests in editors wait.
 Tests that measure how soon something happens (marked `alone`) come in the end, with nothing beside them.
 Then the few that failed run once more, with nothing beside them: a machine that was too busy is not what they are to
 find. Each of them is named at the end, also where it passes then.
@@ -30,8 +30,13 @@ from tests.support import missing_editors
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
-FOLDERS = ("tests/hosts/gimp", "tests/service", "tests/hosts/krita", "tests/unit", "tests/hosts/browser")
-"""Those that take longest come first: so two processes end at about the same time."""
+ENGINE = "tests/unit/dream"
+"""The folder with the engine's own tests."""
+
+FOLDERS = ("tests/hosts/gimp", "tests/hosts/krita", "tests/service", ENGINE, "tests/unit", "tests/hosts/browser")
+"""Those that take longest come first: so all processes end at about the same time. What lies within another is tested
+by itself.
+"""
 
 MOST_TRIED_AGAIN = 16
 """As many failed tests run a second time (one fixture of a module may fail ten). More of them are no accident."""
@@ -39,9 +44,6 @@ MOST_TRIED_AGAIN = 16
 THREADS = "TF_NUM_INTRAOP_THREADS"
 """How many threads TensorFlow computes an operation with. Where servers are tested beside other tests it is one: a
 small dream then takes 0.18 s of the processors' time, with two threads 0.32 s. The engine's own tests use all."""
-
-ENGINE = "tests/unit"
-"""The folder with the engine's own tests."""
 
 COVERAGE = "COVERAGE_FILE"
 """The variable that names coverage.py's data. Each process writes a file beside it; they become one in the end."""
@@ -184,7 +186,8 @@ def run_all(folders: Sequence[str], options: Sequence[str], checkout: Path) -> i
     # One seed for all parts. Of two that it is given, pytest takes the later: one in the environment counts.
     seed = f"--randomly-seed={random.getrandbits(32)}"
     environment = {**os.environ, "PYTEST_ADDOPTS": f"{seed} {os.environ.get('PYTEST_ADDOPTS', '')}"}
-    with TemporaryDirectory(prefix="reverie-tests-") as scratch, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    at_once = (os.cpu_count() or 1) + 1
+    with TemporaryDirectory(prefix="reverie-tests-") as scratch, ThreadPoolExecutor(at_once) as pool:
 
         def run(*parts: Part) -> list[Ended]:
             return _run_at_once(parts, pool, options, checkout, environment)
@@ -192,7 +195,7 @@ def run_all(folders: Sequence[str], options: Sequence[str], checkout: Path) -> i
         beside = [
             Part(
                 name,
-                (name, "-m", "not alone"),
+                (name, *_ignoring(name, folders), "-m", "not alone"),
                 Path(scratch, name.replace("/", "-")),
                 {} if name == ENGINE else {THREADS: "1"},
             )
@@ -206,6 +209,11 @@ def run_all(folders: Sequence[str], options: Sequence[str], checkout: Path) -> i
             combine = [sys.executable, "-m", "coverage", "combine", "--quiet"]
             subprocess.run(combine, cwd=checkout, env=environment, check=False)
         return int(not _sum_up(ended, again))
+
+
+def _ignoring(folder: str, folders: Sequence[str]) -> list[str]:
+    """pytest's options that leave out what lies within a folder and is tested by itself."""
+    return [f"--ignore={other}" for other in folders if other.startswith(f"{folder}/")]
 
 
 def _run_at_once(
