@@ -18,7 +18,7 @@ import psutil
 
 from tests.chaos.outcome import Outcome, counts
 from tests.chaos.scene import BEGINNING, IN_WORDS, Scene, moment, scene
-from tests.service.processes import runs
+from tests.support.running import runs
 
 VICTIMS = ("server", "worker", "client")
 """Who is limited, in turn."""

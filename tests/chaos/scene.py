@@ -19,9 +19,8 @@ from PIL import Image
 
 from reverie_shared.connection import Connection
 from reverie_shared.places import HOME_VARIABLE
-from tests.service.processes import runs
 from tests.support.pictures import PHOTO, Array
-from tests.support.running import Reverie, fresh_reverie
+from tests.support.running import Reverie, fresh_reverie, runs
 
 LONG = ("--steps", "60", "--smallest", "48", "--tile-size", "256")
 """Settings of a dream that takes about two seconds on an idle machine."""

@@ -160,11 +160,3 @@ def wait_for(look: Callable[[], _T | None], what: str, within: float = SOON) -> 
             return found
         time.sleep(0.01)
     raise AssertionError(f"{what} did not come within {within:.0f} seconds")
-
-
-def runs(process: psutil.Process) -> bool:
-    """Whether a process has not ended (one that has, and whose parent has not asked yet, does not run)."""
-    try:
-        return process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False

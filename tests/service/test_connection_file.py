@@ -23,9 +23,9 @@ from reverie_plugin.driver import run_to_end
 from reverie_shared.connection import Connection
 from reverie_shared.errors import ServerUnavailable
 from reverie_shared.places import Places
-from tests.service.processes import ServerProcess, runs, wait_for
+from tests.service.processes import ServerProcess, wait_for
 from tests.support.pictures import PHOTO
-from tests.support.running import Reverie, fresh_reverie
+from tests.support.running import Reverie, fresh_reverie, runs
 
 Harm = Callable[[Places], object]
 

@@ -15,10 +15,11 @@ import pytest
 from reverie_shared.connection import Connection
 from reverie_shared.errors import Busy, OutOfMemory, WorkerDied
 from reverie_shared.messages import Ping, Pong
-from tests.service.processes import ServerProcess, runs, wait_for
+from tests.service.processes import ServerProcess, wait_for
 from tests.service.samples import picture
 from tests.service.strangers import reach
 from tests.service.wire import Wire
+from tests.support.running import runs
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits of another process are Linux's")
 

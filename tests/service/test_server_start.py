@@ -20,9 +20,10 @@ from reverie_shared.build import build_id
 from reverie_shared.connection import Connection
 from reverie_shared.errors import Busy, WrongVersion
 from reverie_shared.messages import AskStatus, Dream, Hello, Leaving, Ping, Pong, Progress, Refused, Shutdown, Welcome
-from tests.service.processes import CODE, SOON, ServerProcess, runs, wait_for
+from tests.service.processes import CODE, SOON, ServerProcess, wait_for
 from tests.service.samples import picture
 from tests.service.wire import QUICK, SLOW, Wire
+from tests.support.running import runs
 from tests.support.timing import best_of
 
 Start = Callable[..., ServerProcess]

@@ -14,9 +14,10 @@ import pytest
 from reverie_shared.connection import Connection
 from reverie_shared.errors import WorkerDied
 from reverie_shared.messages import Cancel, Cancelled, Continue, Failed, Paused, Progress
-from tests.service.processes import CODE, ServerProcess, runs, wait_for
+from tests.service.processes import CODE, ServerProcess, wait_for
 from tests.service.samples import picture
 from tests.service.wire import SLOW, Wire
+from tests.support.running import runs
 
 Connect = Callable[[], Wire]
 

@@ -13,9 +13,10 @@ from reverie_server.worker.watchdog import Limits
 from reverie_shared.connection import Connection
 from reverie_shared.errors import WorkerDied
 from reverie_shared.messages import Dream, Ping, Pong
-from tests.service.processes import ServerProcess, runs, wait_for, watched_server
+from tests.service.processes import ServerProcess, wait_for, watched_server
 from tests.service.samples import picture
 from tests.service.wire import QUICK, SLOW, Wire
+from tests.support.running import runs
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGSTOP is POSIX's")
 

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -76,13 +77,16 @@ class Reverie:
 
     def stop(self) -> None:
         """End its server, if one runs, as the system does at the end of a session: sooner than by the command."""
-        if process := server_process(self.places):
-            process.terminate()
-            try:
-                process.wait(20)
-            except psutil.TimeoutExpired:
+        process = server_process(self.places)
+        if process is None:
+            return
+        process.terminate()
+        until = time.monotonic() + 20
+        while runs(process):
+            if time.monotonic() > until:
                 process.kill()
-                raise
+                raise TimeoutError("the server does not end")
+            time.sleep(0.02)
 
     def facts(self) -> dict[str, Any]:
         """What its server says of itself, asked without the command; nothing where none runs."""
@@ -101,6 +105,14 @@ class Reverie:
         """What `reverie status` says."""
         facts: dict[str, Any] = json.loads(self.run("status", "--json").stdout)
         return facts
+
+
+def runs(process: psutil.Process) -> bool:
+    """Whether a process has not ended (one that has, and whose parent has not asked yet, does not run)."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 @contextmanager

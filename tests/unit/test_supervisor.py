@@ -30,8 +30,9 @@ from reverie_shared.picture import Picture, PixelFormat
 from reverie_shared.places import Places
 from reverie_shared.settings import Settings
 from reverie_shared.threads import BackgroundThread
-from tests.service.processes import runs, wait_for
+from tests.service.processes import wait_for
 from tests.support.limits import few_open_files
+from tests.support.running import runs
 
 SECONDS = 30.0
 """How long a process may take to start on a busy machine."""
