@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import pytest
 from reverie_server.pictures import shared_memory
 from reverie_server.pictures.store import HeldPicture, Pictures, Purpose
 from reverie_shared.picture import PixelFormat
+
+# As the engine has it (`machine.prepare`): some tests compute with TensorFlow before the engine does, in one process.
+os.environ.setdefault("TF_CPU_ALLOCATOR_USE_BFC", "true")
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -46,11 +47,18 @@ def on_terminal(monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
         with os.fdopen(end, "w") as stream, monkeypatch.context() as patch:
             patch.setattr(sys, "stderr", stream)
             show()
-            sent = os.read(terminal, 2**16).decode()
-        os.close(terminal)
-        return sent
+        return _all_of(terminal)
 
     return shown
+
+
+def _all_of(terminal: int) -> str:
+    """What a terminal was sent whose other end is closed."""
+    sent = b""
+    with os.fdopen(terminal, "rb", buffering=0) as stream, suppress(OSError):  # Linux raises one at its end
+        while part := stream.read(2**16):
+            sent += part
+    return sent.decode()
 
 
 def test_on_a_terminal_one_bar_says_how_many_are_done_and_is_gone_at_the_end(on_terminal: Callable[[], str]) -> None:
