@@ -114,6 +114,12 @@ def test_the_process_that_looks_through_a_network_file_imports_none(reverie: Rev
     assert "own.npz cannot dream: it is neither" in said
 
 
+def test_the_process_that_a_command_of_clusters_starts_imports_none(reverie: Reverie, planted: Path) -> None:
+    asking = start(reverie, planted, "cluster", "stop")
+
+    assert asking.communicate(timeout=60)[0] == "This machine is a node of no cluster.\n"
+
+
 @pytest.mark.parametrize("word", ["doctor", "uninstall"])
 def test_the_installer_imports_none(planted: Path, tmp_path: Path, word: str) -> None:
     told = subprocess.run(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import click
 
+from reverie_cli import server_python
 from reverie_cli.printable import printable
 from reverie_cli.translated import command, group, option
 from reverie_plugin.connect.installation import Installation
@@ -145,12 +145,7 @@ def _ask(action: str, arguments: Mapping[str, object]) -> dict[str, Any]:
         When it ends without a word; what it has printed.
     """
     installation = Installation.find()
-    done = subprocess.run(
-        installation.cluster_command(action, arguments),
-        env=installation.server_environment(),
-        capture_output=True,
-        check=False,
-    )
+    done = server_python.run(installation.cluster_command(action, arguments), installation)
     if not done.stdout:
         raise RuntimeError(done.stderr.decode(errors="replace"))
     said: dict[str, Any] = json.loads(done.stdout)

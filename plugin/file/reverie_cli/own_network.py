@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from reverie_cli import server_python
 from reverie_plugin.connect.installation import Installation
-from reverie_plugin.connect.launch import working_folder
 from reverie_shared.declaration import Value, check
 from reverie_shared.errors import HostRefused
 from reverie_shared.errors.wire import received
@@ -56,13 +55,7 @@ def take_up(file: Path, installation: Installation) -> str:
     """
     words = ""
     try:
-        done = subprocess.run(
-            installation.own_network_command(file.absolute()),
-            env=installation.server_environment(),
-            cwd=working_folder(installation),
-            capture_output=True,
-            check=False,
-        )
+        done = server_python.run(installation.own_network_command(file.absolute()), installation)
         words = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
         said: dict[str, Any] = json.loads(done.stdout)
     except (OSError, ValueError) as error:
