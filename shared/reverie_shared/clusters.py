@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from reverie_shared.errors.clusters import BAD_ADDRESS, NO_CLUSTER_HERE
-from reverie_shared.places import Places, private_folder
+from reverie_shared.places import Places, write_private
 
 AUTO = "auto"
 """Stands for the address of the cluster that this machine is a node of."""
@@ -51,7 +49,7 @@ class NodeRecord:
 
     def write(self, places: Places) -> None:
         """Keep it; raises `OSError`."""
-        _write_private(_record_file(places), json.dumps(asdict(self)))
+        write_private(_record_file(places), json.dumps(asdict(self)))
 
     @staticmethod
     def forget(places: Places) -> None:
@@ -67,7 +65,7 @@ def token_file(places: Places) -> Path:
 
 def write_token(places: Places, token: str) -> None:
     """Keep the cluster's token; raises `OSError`."""
-    _write_private(token_file(places), token)
+    write_private(token_file(places), token)
 
 
 def split_address(address: str) -> tuple[str, int]:
@@ -100,17 +98,3 @@ def address_of(named: str, places: Places) -> str:
 
 def _record_file(places: Places) -> Path:
     return places.run / "cluster.json"
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Write a file at once and whole, which only the user can read."""
-    private_folder(path.parent)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # mkstemp creates with mode 0600
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(draft).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(draft).unlink()
-        raise

@@ -7,14 +7,13 @@ import os
 import re
 import stat
 import sys
-import tempfile
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from reverie_shared.errors import ServerUnavailable
 from reverie_shared.errors.connection import BAD_CONNECTION_FILE
-from reverie_shared.places import Places, private_folder
+from reverie_shared.places import Places, write_private
 from reverie_shared.translation import _
 
 _MAX_BYTES = 4096
@@ -49,21 +48,8 @@ class Connection:
     build: str
 
     def write(self, path: Path) -> None:
-        """Write the file atomically; only the user can read it (mode 0600 in a folder of mode 0700).
-
-        What lies there is replaced; a folder is renamed.
-        """
-        private_folder(path.parent)
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # mkstemp creates with mode 0600
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(asdict(self), file, indent=1)
-            if path.is_dir() and not path.is_symlink():
-                path.rename(f"{draft}.folder")
-            Path(draft).replace(path)
-        except BaseException:
-            Path(draft).unlink(missing_ok=True)
-            raise
+        """Write the file, as `places.write_private` does."""
+        write_private(path, json.dumps(asdict(self), indent=1))
 
     @classmethod
     def load(cls, path: Path) -> Connection | None:

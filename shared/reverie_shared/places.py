@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,3 +120,21 @@ def private_folder(path: Path) -> Path:
     if os.name == "posix":
         path.chmod(0o700)
     return path
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file atomically; only the user can read it (mode 0600 in a folder of mode 0700).
+
+    What lies there is replaced; a folder is renamed. Raises `OSError`.
+    """
+    private_folder(path.parent)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # mkstemp creates with mode 0600
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        if path.is_dir() and not path.is_symlink():
+            path.rename(f"{draft}.folder")
+        Path(draft).replace(path)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
