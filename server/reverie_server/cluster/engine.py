@@ -14,6 +14,7 @@ import psutil
 from reverie_server.cluster.facts import THREADS_VARIABLE, LoadedFacts, NodeFacts, facts
 from reverie_server.networks.file_digest import file_digest
 from reverie_server.processor import give_way
+from reverie_server.tensorflow_import import quick_import
 from reverie_shared import places
 
 if TYPE_CHECKING:
@@ -48,7 +49,6 @@ class Engine:
                 "TF_CPU_BFC_MEM_LIMIT_IN_MB": str(megabytes),
                 "TF_CPP_MIN_LOG_LEVEL": "2",
                 "KERAS_HOME": str(weights),
-                "TF_USE_LEGACY_KERAS": "1",  # as in the worker: so TensorFlow does not import Keras
             }
         )
         give_way()
@@ -72,9 +72,10 @@ class Engine:
         weights = places.find().weights
         digest = file_digest(name, weights)  # before TensorFlow is imported, which takes seconds
 
-        from reverie_server.dream import machine
-        from reverie_server.dream.networks.loading import load
-        from reverie_server.networks.weights import WeightStore
+        with quick_import():
+            from reverie_server.dream import machine
+            from reverie_server.dream.networks.loading import load
+            from reverie_server.networks.weights import WeightStore
 
         self._network = load(WeightStore(weights), name, precision)
         return LoadedFacts(name, precision, digest, machine.gpu())

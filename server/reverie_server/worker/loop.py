@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import gc
 import logging
 import os
 import signal
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from reverie_server import logs, resources
 from reverie_server.processor import give_way
+from reverie_server.tensorflow_import import quick_import
 from reverie_server.worker import ipc
 from reverie_server.worker.channel import PipeChannel
 from reverie_server.worker.task import DreamTask, LookTask, StepOutcome, Task
@@ -45,28 +45,14 @@ def main(pipe: Connection, weights: Path, folder: Path) -> None:
     except OSError as error:
         log.warning("What the libraries of this worker print is not kept: %s.", error)
     try:
-        loop = WorkerLoop(channel, _import_runtime()(weights))
+        with quick_import():  # TensorFlow reads the environment, and prints
+            from reverie_server.worker.runtime import Runtime
+
+        loop = WorkerLoop(channel, Runtime(weights))
     except Exception:
         log.exception("The worker cannot start.")
         raise
     loop.run()
-
-
-def _import_runtime() -> type[Runtime]:
-    """Import the engine and TensorFlow, which reads the environment and prints, in two thirds of the usual time.
-
-    TensorFlow would import Keras, too, unless it is asked for its older one, which is not installed; a dream on one of
-    Keras' applications imports Keras itself. And what 3,000 modules create stays: looking for garbage in it again and
-    again, while they are imported and ever after, finds nothing.
-    """
-    os.environ["TF_USE_LEGACY_KERAS"] = "1"
-    gc.disable()
-    try:
-        from reverie_server.worker.runtime import Runtime
-    finally:
-        gc.freeze()
-        gc.enable()
-    return Runtime
 
 
 def _end_with_server() -> None:
