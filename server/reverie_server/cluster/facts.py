@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from reverie_server.processor import processor
 from reverie_shared.build import build_id
 from reverie_shared.errors.clusters import (
+    CANNOT_SAY,
     OTHER_DEVICE,
     OTHER_FILE,
     OTHER_PROCESSOR,
@@ -85,8 +86,13 @@ def own_threads() -> int:
     return int(os.environ.get(THREADS_VARIABLE) or 0) or _processors()
 
 
-def difference(theirs: NodeFacts, ours: NodeFacts) -> Phrase | None:
-    """The first thing in which another node differs from this one, in words; None where it is alike."""
+def difference(theirs: object, ours: NodeFacts) -> Phrase | None:
+    """The first thing in which another node differs from this one, in words; None where it is alike.
+
+    `theirs` is what the other one says: its facts, unless it is of another version.
+    """
+    if not isinstance(theirs, NodeFacts):
+        return CANNOT_SAY()
     for program, there, here in (
         ("Reverie", theirs.reverie, ours.reverie),
         ("Ray", theirs.ray, ours.ray),

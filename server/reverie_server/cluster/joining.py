@@ -16,7 +16,7 @@ from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 from reverie_server.cluster.connection import Node, connected, nodes
 from reverie_server.cluster.engine import Engine
 from reverie_server.cluster.executor import ClusterExecutor, EngineLost
-from reverie_server.cluster.facts import LoadedFacts, NodeFacts, difference, difference_loaded, facts, own_threads
+from reverie_server.cluster.facts import LoadedFacts, difference, difference_loaded, facts, own_threads
 from reverie_server.cluster.ray_transport import Actor, RayTransport, result
 from reverie_server.dream import machine
 from reverie_server.dream.networks.network import Network
@@ -84,8 +84,6 @@ class Joining:
             undo.enter_context(connected(self._address))
             candidates = [each for node in nodes() for each in self._candidates(node)]
             ready = yield from self._ready(candidates)
-            if not ready:
-                raise NO_NODE_READY(address=self._address, seconds=round(READY_SECONDS))
             loaded = yield from self._loaded(ready)
             absent = [candidate for candidate in candidates if candidate not in loaded]
             for candidate in absent:
@@ -129,7 +127,7 @@ class Joining:
             return False
         except Exception as error:
             raise UNLIKE_NODE(node=node.name, difference=CANNOT_SAY()) from error
-        differs = difference(theirs, self._ours) if isinstance(theirs, NodeFacts) else CANNOT_SAY()
+        differs = difference(theirs, self._ours)
         if differs is not None:
             self._refuse(node, differs)
         return True

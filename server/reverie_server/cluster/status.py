@@ -8,7 +8,6 @@ import ray
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from reverie_server.cluster.connection import connected, nodes
-from reverie_server.cluster.executor import EngineLost
 from reverie_server.cluster.facts import NodeFacts, difference, facts, own_threads
 from reverie_server.cluster.ray_transport import result
 from reverie_shared.errors.clusters import CANNOT_SAY
@@ -30,6 +29,7 @@ def cluster_nodes(address: str) -> list[dict[str, Any]]:
     with connected(address):
         there = nodes()
         threads = own_threads()
+        ours = facts(threads)
         asked = []
         for node in there:
             strategy = NodeAffinitySchedulingStrategy(node.id, soft=False)
@@ -41,7 +41,7 @@ def cluster_nodes(address: str) -> list[dict[str, Any]]:
                 "address": node.address,
                 "processors": node.processors,
                 "gpus": node.gpus,
-                "differs": _words(_differs(handle, facts(threads)) if handle in answered else CANNOT_SAY()),
+                "differs": _words(_differs(handle, ours) if handle in answered else CANNOT_SAY()),
             }
             for node, handle in zip(there, asked, strict=True)
         ]
@@ -50,11 +50,9 @@ def cluster_nodes(address: str) -> list[dict[str, Any]]:
 def _differs(handle: Any, ours: NodeFacts) -> Phrase | None:
     try:
         theirs = result(handle)
-    except EngineLost:
+    except Exception:  # noqa: BLE001  # it is lost, or another version of it raises whatever it has
         return CANNOT_SAY()
-    except Exception:  # noqa: BLE001  # whatever another version of it raises
-        return CANNOT_SAY()
-    return difference(theirs, ours) if isinstance(theirs, NodeFacts) else CANNOT_SAY()
+    return difference(theirs, ours)
 
 
 def _words(differs: Phrase | None) -> str | None:
