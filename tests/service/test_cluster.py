@@ -148,7 +148,7 @@ def test_a_node_that_dies_in_mid_step_costs_no_byte_and_is_reported(
 def test_a_node_with_another_reverie_is_refused_and_shown(first: Reverie, photo: Path, tmp_path: Path) -> None:
     for root in ("shared", "server", "plugin"):
         shutil.copytree(CODE / root, tmp_path / "code" / root, ignore=shutil.ignore_patterns("__pycache__"))
-    with (tmp_path / "code" / "server" / "reverie_server" / "processor.py").open("a") as file:
+    with (tmp_path / "code" / "server" / "reverie_server" / "priority.py").open("a") as file:
         file.write("# another build\n")
     strange = Reverie(Places(tmp_path / "strange"), tmp_path / "code")
     join(strange, first)

@@ -13,7 +13,7 @@ import psutil
 
 from reverie_server.cluster.facts import THREADS_VARIABLE, LoadedFacts, NodeFacts, facts
 from reverie_server.networks.file_digest import file_digest
-from reverie_server.processor import give_way
+from reverie_server.priority import give_way
 from reverie_server.tensorflow_import import quick_import
 from reverie_shared import places
 

@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from reverie_server.processor import processor
 from reverie_shared.build import build_id
 from reverie_shared.errors.clusters import (
     CANNOT_SAY,
@@ -19,6 +18,7 @@ from reverie_shared.errors.clusters import (
     TOO_FEW_PROCESSORS,
 )
 from reverie_shared.errors.phrases import Phrase
+from reverie_shared.processor import processor
 
 _FEATURES = re.compile("avx|amx|fma|f16c|sse4|asimd|bf16|sve")
 """The instruction sets by which TensorFlow and oneDNN choose how to compute."""

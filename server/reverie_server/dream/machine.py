@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import psutil
 import tensorflow as tf
 
-from reverie_server.processor import processor as _processor
+from reverie_shared.processor import processor as _processor
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reverie_server import logs, resources
-from reverie_server.processor import give_way
+from reverie_server.priority import give_way
 from reverie_server.tensorflow_import import quick_import
 from reverie_server.worker import ipc
 from reverie_server.worker.channel import PipeChannel
